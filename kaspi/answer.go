@@ -1,0 +1,115 @@
+package kaspi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	maxBody       = 32 << 20 // bytes
+	maxErrorBody  = 64 << 10 // bytes
+	maxTitle      = 300      // characters
+	maxRetryAfter = time.Minute
+)
+
+var errTooLong = errors.New("more than 32 MiB")
+
+// answer is a response that has been read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func read(resp *http.Response) (answer, error) {
+	a := answer{status: resp.StatusCode, header: resp.Header}
+	if !a.good() {
+		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // half an excuse will do
+		return a, nil
+	}
+	var err error
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err == nil && len(a.body) > maxBody {
+		return a, errTooLong
+	}
+	return a, err
+}
+
+func (a answer) good() bool { return a.status >= 200 && a.status < 300 }
+
+func (a answer) html() bool {
+	if strings.Contains(a.header.Get("Content-Type"), "html") {
+		return true
+	}
+	head := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 100)]))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
+}
+
+// verdict turns an answer that is not a success into an error.
+func (c *Client) verdict(op string, a answer) error {
+	e := &Error{Op: op, Status: a.status, RetryAfter: retryAfter(a.header)}
+	switch {
+	case a.status >= 500:
+		e.Kind, e.passing = KindServer, true
+	case a.status == http.StatusTooManyRequests:
+		e.Kind, e.passing = KindThrottled, true
+	case a.status == http.StatusUnauthorized:
+		e.Kind = KindToken
+	case a.status >= 300 && a.status < 400:
+		e.Kind = KindRedirect
+	case a.html():
+		e.Kind = KindFirewall
+	case a.good():
+		return nil
+	case a.status == http.StatusForbidden && json.Valid(a.body):
+		e.Kind = KindToken
+	case a.status == http.StatusForbidden:
+		e.Kind = KindFirewall
+	case a.status == http.StatusNotFound:
+		e.Kind = KindNotFound
+	default:
+		e.Kind = KindRefused
+	}
+	if !a.html() {
+		title := []rune(c.clean(complaint(a.body)))
+		e.Title = string(title[:min(len(title), maxTitle)])
+	}
+	return e
+}
+
+// clean makes a text from outside fit for a log: one line of printable characters, never the token.
+func (c *Client) clean(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, " "), c.token, "***")
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+}
+
+// retryAfter reads both forms of the header. Nobody has published one from Kaspi.
+func retryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if at, err := http.ParseTime(text); err == nil {
+		return min(max(time.Until(at), 0), maxRetryAfter)
+	}
+	seconds, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return 0
+	}
+	return min(time.Duration(seconds)*time.Second, maxRetryAfter)
+}
+
+// withoutURL drops the address, query and all, that net/http writes in front of its errors.
+func withoutURL(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}

@@ -1,0 +1,169 @@
+package kaspi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
+)
+
+func TestNewRefusesWhatCannotWork(t *testing.T) {
+	t.Parallel()
+	for name, opt := range map[string]kaspi.Option{
+		"no host":        kaspi.WithBaseURL("https:///shop"),
+		"no scheme":      kaspi.WithBaseURL("kaspi.kz/shop/api/v2"),
+		"other scheme":   kaspi.WithBaseURL("ftp://kaspi.kz"),
+		"query":          kaspi.WithBaseURL("https://kaspi.kz/shop?a=b"),
+		"password":       kaspi.WithBaseURL("https://me:secret@kaspi.kz"),
+		"empty agent":    kaspi.WithUserAgent(" "),
+		"Go's agent":     kaspi.WithUserAgent("Go-http-client/1.1"),
+		"curl's agent":   kaspi.WithUserAgent("curl/8.5.0"),
+		"Python's agent": kaspi.WithUserAgent("Python-requests/2.31"),
+		"split header":   kaspi.WithUserAgent("Mozilla/5.0\r\nX-Evil: 1"),
+		"bad merchant":   kaspi.WithMerchantUID("100 000"),
+		"no time":        kaspi.WithTimeout(time.Second, 0),
+		"no connecting":  kaspi.WithTimeout(0, time.Second),
+		"no pace":        kaspi.WithRate(0),
+		"NaN":            kaspi.WithRate(math.NaN()),
+	} {
+		if _, err := kaspi.New("token", opt); err == nil {
+			t.Errorf("%s: want an error", name)
+		} else if strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: the error quotes the setting: %v", name, err)
+		}
+	}
+	for _, token := range []string{"", "sec ret", "secret\n"} {
+		if _, err := kaspi.New(token); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("token %q: got error %v, want one without the token", token, err)
+		}
+	}
+}
+
+func TestEveryCallCarriesTheFixedHeaders(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.Put(kaspitest.Order{Code: "812345678"})
+	c := dial(t, srv, kaspi.WithUserAgent("Mozilla/5.0 test"), kaspi.WithMerchantUID(kaspitest.MerchantID))
+	if _, err := collect(c.Orders(t.Context(), lastWeek())); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Accept(t.Context(), kaspi.IDOf("812345678"), "812345678"); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range srv.Requests() {
+		for key, want := range map[string]string{
+			"X-Auth-Token": kaspitest.Token, "User-Agent": "Mozilla/5.0 test",
+			"X-Merchant-Uid": kaspitest.MerchantID,
+			"Accept":         "application/vnd.api+json", "Content-Type": "application/vnd.api+json",
+		} {
+			if got := r.Header.Get(key); got != want {
+				t.Errorf("%s: %s is %q, want %q", r.Method, key, got, want)
+			}
+		}
+	}
+}
+
+func TestDefaultAgentIsAnsweredWhereScriptsHang(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.HangScriptAgents(true)
+	if _, err := collect(dial(t, srv).Orders(t.Context(), lastWeek())); err != nil {
+		t.Errorf("default agent: %v", err)
+	}
+}
+
+func TestMerchantUIDFillsTheListsThatAreEmptyWithoutIt(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.RequireMerchant(true)
+	srv.Put(kaspitest.Order{Code: "812345678"})
+	for _, test := range []struct {
+		id   string
+		want int
+	}{{"", 0}, {"20000002", 0}, {kaspitest.MerchantID, 1}} {
+		orders, err := collect(dial(t, srv, kaspi.WithMerchantUID(test.id)).Orders(t.Context(), lastWeek()))
+		if err != nil || len(orders) != test.want {
+			t.Errorf("merchant %q: got %d orders and error %v, want %d", test.id, len(orders), err, test.want)
+		}
+	}
+}
+
+func TestTokenIsNeverPrinted(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, always(http.StatusBadRequest,
+		`{"errors":[{"title":"bad token `+kaspitest.Token+`"}]}`))
+	_, err := c.Order(t.Context(), "NTAx")
+	for _, text := range []string{
+		fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), err.Error(), fmt.Sprintf("%+v", err),
+	} {
+		if strings.Contains(text, kaspitest.Token) {
+			t.Errorf("the token is in %q", text)
+		}
+	}
+}
+
+func TestRedirectToAnotherHostIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	srv, other := kaspitest.New(t), kaspitest.New(t)
+	srv.Fail(kaspitest.Fault{Status: http.StatusFound, Location: other.URL() + "/orders", Times: -1})
+	_, err := dial(t, srv).Order(t.Context(), "NTAx")
+	if kaspi.KindOf(err) != kaspi.KindRedirect {
+		t.Errorf("got %v, want a redirect that was not followed", err)
+	}
+	if n := other.Count("", ""); n != 0 {
+		t.Errorf("the other host got %d requests and with them the token", n)
+	}
+}
+
+func TestRedirectsOnTheSameHostAreFollowedThreeTimes(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		times int
+		want  kaspi.Kind
+	}{{3, ""}, {4, kaspi.KindRedirect}} {
+		srv := kaspitest.New(t)
+		srv.Put(kaspitest.Order{Code: "501"})
+		srv.Fail(kaspitest.Fault{
+			Status: http.StatusTemporaryRedirect, Location: srv.URL() + "/orders/NTAx", Times: test.times,
+		})
+		_, err := dial(t, srv).Order(t.Context(), "NTAx")
+		if kaspi.KindOf(err) != test.want || (err == nil) != (test.want == "") {
+			t.Errorf("%d redirects: got %v, want kind %q", test.times, err, test.want)
+		}
+	}
+}
+
+func TestRedirectNeverRepeatsAPost(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.Put(kaspitest.Order{Code: "501"})
+	srv.Fail(kaspitest.Fault{Status: http.StatusTemporaryRedirect, Location: srv.URL() + "/orders"})
+	err := dial(t, srv).Accept(t.Context(), "NTAx", "501")
+	if kaspi.KindOf(err) != kaspi.KindRedirect || srv.Accepts("501") != 1 {
+		t.Errorf("got %v after %d requests, want a redirect after 1", err, srv.Accepts("501"))
+	}
+}
+
+func TestCallersCancellingIsNoFaultOfKaspi(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(context.Context, *kaspi.Client) error{
+		"GET":  func(ctx context.Context, c *kaspi.Client) error { _, err := c.Order(ctx, "NTAx"); return err },
+		"POST": func(ctx context.Context, c *kaspi.Client) error { return c.Accept(ctx, "NTAx", "501") },
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := call(ctx, newClient(t, kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			cancel()
+			return silence(r)
+		}))))
+		if !errors.Is(err, context.Canceled) || kaspi.KindOf(err) != "" {
+			t.Errorf("%s: got %v of kind %q, want context.Canceled of no kind", name, err, kaspi.KindOf(err))
+		}
+	}
+}

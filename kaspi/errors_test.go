@@ -1,0 +1,111 @@
+package kaspi_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
+)
+
+const firewallPage = "<!DOCTYPE html><html><title>Access denied</title></html>"
+
+func TestAnswersAreToldApart(t *testing.T) {
+	t.Parallel()
+	const html = "text/html"
+	for name, test := range map[string]struct {
+		fault kaspitest.Fault
+		kind  kaspi.Kind
+		title string
+	}{
+		"401":           {kaspitest.Fault{Status: 401}, kaspi.KindToken, "invented: a fault"},
+		"401 HTML":      {kaspitest.Fault{Status: 401, Body: firewallPage, ContentType: html}, kaspi.KindToken, ""},
+		"403 JSON":      {kaspitest.Fault{Status: 403}, kaspi.KindToken, "invented: a fault"},
+		"403 HTML":      {kaspitest.Fault{Status: 403, Body: firewallPage, ContentType: html}, kaspi.KindFirewall, ""},
+		"403 text":      {kaspitest.Fault{Status: 403, Body: "denied"}, kaspi.KindFirewall, "denied"},
+		"404":           {kaspitest.Fault{Status: 404}, kaspi.KindNotFound, "invented: a fault"},
+		"404 HTML":      {kaspitest.Fault{Status: 404, Body: firewallPage}, kaspi.KindFirewall, ""},
+		"406":           {kaspitest.Fault{Status: 406}, kaspi.KindRefused, "invented: a fault"},
+		"200 HTML":      {kaspitest.Fault{Status: 200, Body: firewallPage, ContentType: html}, kaspi.KindFirewall, ""},
+		"200 bare HTML": {kaspitest.Fault{Status: 200, Body: "\n<HTML><body>"}, kaspi.KindFirewall, ""},
+		"200 text":      {kaspitest.Fault{Status: 200, Body: "ok"}, kaspi.KindBody, ""},
+		"200 empty":     {kaspitest.Fault{Status: 200, Body: " "}, kaspi.KindBody, ""},
+		"no data":       {kaspitest.Fault{Status: 200, Body: `{"errors":[]}`}, kaspi.KindBody, ""},
+		"null":          {kaspitest.Fault{Status: 200, Body: `null`}, kaspi.KindBody, ""},
+		"other shape":   {kaspitest.Fault{Status: 200, Body: `{"data":"x"}`}, kaspi.KindBody, ""},
+		"cut JSON":      {kaspitest.Fault{Truncate: true}, kaspi.KindBody, ""},
+		"400 title": {
+			kaspitest.Fault{Status: 400, Body: `{"errors":[{"title":" Resource\n not found "}]}`},
+			kaspi.KindRefused, "Resource not found",
+		},
+		"400 detail": {
+			kaspitest.Fault{Status: 400, Body: `{"errors":[{"detail":"why"}]}`}, kaspi.KindRefused, "why",
+		},
+		"400 message": {kaspitest.Fault{Status: 400, Body: `{"message":"why"}`}, kaspi.KindRefused, "why"},
+		"400 other":   {kaspitest.Fault{Status: 400, Body: `{"errors":"?"}`}, kaspi.KindRefused, ""},
+	} {
+		srv := kaspitest.New(t)
+		srv.Put(kaspitest.Order{Code: "501"})
+		srv.Fail(test.fault)
+		_, err := dial(t, srv).Order(t.Context(), "NTAx")
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || e.Kind != test.kind || e.Title != test.title {
+			t.Errorf("%s: got %#v, want %s with title %q", name, err, test.kind, test.title)
+			continue
+		}
+		if e.Status == 0 || e.Op != "GET /orders/NTAx" || srv.Count("", "") != 1 {
+			t.Errorf("%s: got status %d of %q after %d requests", name, e.Status, e.Op, srv.Count("", ""))
+		}
+	}
+}
+
+func TestTitlesStayShort(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, always(http.StatusBadRequest, strings.Repeat("ы", 1000)))
+	_, err := c.Order(t.Context(), "NTAx")
+	if e, ok := errors.AsType[*kaspi.Error](err); !ok || e.Title != strings.Repeat("ы", 300) {
+		t.Errorf("got %v, want a title of 300 characters", err)
+	}
+}
+
+func TestEndlessAnswersAreCutOffAndNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	sent, blanks := 0, strings.Repeat(" ", 32<<20)
+	c := newClient(t, kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+		sent++
+		return respond(200, `{"data":[]}`+blanks), nil
+	})))
+	_, err := c.OrderByCode(t.Context(), "501")
+	if kaspi.KindOf(err) != kaspi.KindBody || sent != 1 {
+		t.Errorf("got %v after %d requests, want a body that is too long after 1", err, sent)
+	}
+}
+
+func TestErrorsHoldNoQuery(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, opt := range map[string]kaspi.Option{
+			"refused": always(http.StatusBadRequest, `{}`),
+			"broken":  always(200, `{`),
+			"no answer": kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+				return nil, errors.New("connection reset")
+			})),
+		} {
+			_, err := newClient(t, opt).OrderByCode(t.Context(), "812345678")
+			if err == nil || strings.Contains(err.Error(), "812345678") || strings.Contains(err.Error(), "?") {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+	})
+}
+
+func TestSilenceNamesTheUserAgent(t *testing.T) {
+	t.Parallel()
+	err := &kaspi.Error{Kind: kaspi.KindNoAnswer, Op: "GET /orders"}
+	if !strings.Contains(err.Error(), "User-Agent") {
+		t.Errorf("got %q", err)
+	}
+}

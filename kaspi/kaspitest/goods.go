@@ -1,0 +1,112 @@
+package kaspitest
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// Product is what GET /products tells about one, if it exists at all.
+type Product struct {
+	Code, Name, Manufacturer, Category string
+}
+
+// listProducts exists only after SetProducts.
+func (s *Server) listProducts(w http.ResponseWriter, r *http.Request) {
+	if s.switches.products == nil {
+		notFound(w, r)
+		return
+	}
+	q := r.URL.Query()
+	if title := checkPage(q); title != "" {
+		refuse(w, http.StatusBadRequest, title)
+		return
+	}
+	list := make([]resource, 0, len(s.switches.products))
+	for _, p := range s.switches.products {
+		id := idOf(p.Code)
+		list = append(list, resource{
+			Type: "products", ID: id, Links: links{Self: s.link("products", id)},
+			Relationships: map[string]relation{},
+			Attributes: struct {
+				Code         string `json:"code"`
+				Name         string `json:"name"`
+				Manufacturer string `json:"manufacturer,omitempty"`
+				Category     string `json:"category"`
+			}(p),
+		})
+	}
+	if s.foreign(r) {
+		list = list[:0]
+	}
+	page, counts := cut(list, q, s.switches.pageLimit)
+	writeJSON(w, document{Data: page, Included: []any{}, Meta: &counts})
+}
+
+// importPriceList exists only after SetUploadAnswer; what it takes and answers is not documented.
+func (s *Server) importPriceList(w http.ResponseWriter, r *http.Request) {
+	if s.switches.uploadStatus == 0 {
+		notFound(w, r)
+		return
+	}
+	if !s.keep(r, "application/xml") {
+		refuse(w, http.StatusUnsupportedMediaType, invented("a price list is XML"))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(s.switches.uploadStatus)
+	_, _ = io.WriteString(w, s.switches.uploadBody)
+}
+
+// importCards takes new product cards, as plain text and nothing else.
+func (s *Server) importCards(w http.ResponseWriter, r *http.Request) {
+	if !s.keep(r, "text/plain") {
+		media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		refuse(w, http.StatusInternalServerError, fmt.Sprintf("Content type '%s' not supported", media))
+		return
+	}
+	writeJSON(w, struct {
+		Code   string `json:"code"`
+		Status string `json:"status"`
+	}{uuid(), "UPLOADED"})
+}
+
+// keep notes an upload of the right media type.
+func (s *Server) keep(r *http.Request, media string) bool {
+	got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || got != media {
+		return false
+	}
+	body, _ := io.ReadAll(r.Body) // in memory already
+	s.uploads = append(s.uploads, UploadBody{
+		Path: below(r.URL.Path), Body: body,
+		ContentType: r.Header.Get("Content-Type"), Disposition: r.Header.Get("Content-Disposition"),
+	})
+	return true
+}
+
+func uuid() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// readWaybill serves the newest waybill of an order until the parcel is handed over.
+func (s *Server) readWaybill(w http.ResponseWriter, r *http.Request) {
+	number, _ := strings.CutSuffix(r.PathValue("file"), ".pdf")
+	code, _, _ := strings.Cut(number, "-")
+	o, ok := s.orders[code]
+	switch {
+	case !ok || !o.assembled || number != o.waybillNumber() || o.reads <= s.switches.waybillReads:
+		notFound(w, r)
+	case !o.handed.IsZero():
+		refuse(w, http.StatusNotFound, "Some error occurred")
+	default:
+		w.Header().Set("Content-Type", "application/pdf")
+		_, _ = io.WriteString(w, "%PDF-1.4\n% waybill "+number+"\n%%EOF\n")
+	}
+}

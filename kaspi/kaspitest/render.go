@@ -1,0 +1,181 @@
+package kaspitest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const (
+	point      = MerchantID + "_PP1"
+	cityCode   = "750000000"
+	cityName   = "Алматы"
+	homeStreet = "улица Складская"
+	masked     = "+0(000)-000-00-00" // what stands for a buyer's number in the archive
+	alias      = "+ 7 (700) 000-00-01,1111111111"
+)
+
+func (s *Server) link(parts ...string) string { return s.url + "/" + strings.Join(parts, "/") }
+
+// order renders an order. A packed one counts this as a reading, for its waybill takes a while.
+func (s *Server) order(o *record) resource {
+	id := idOf(o.Code)
+	if o.assembled {
+		o.reads++
+	}
+	return resource{
+		Type: "orders", ID: id, Attributes: s.attributes(o), Links: links{Self: s.link("orders", id)},
+		Relationships: map[string]relation{
+			"user":    s.relation("orders", id, "user", address{"customers", idOf(o.Phone)}),
+			"entries": s.relation("orders", id, "entries", nil),
+		},
+	}
+}
+
+func (s *Server) relation(kind, id, name string, data any) relation {
+	return relation{
+		Links: links{Self: s.link(kind, id, "relationships", name), Related: s.link(kind, id, name)},
+		Data:  data,
+	}
+}
+
+func (s *Server) attributes(o *record) orderAttributes {
+	a := orderAttributes{
+		Code: o.Code, TotalPrice: money(o.Total), PaymentMode: "PREPAID",
+		CreationDate: o.Created.UnixMilli(), ApprovedByBankDate: o.Approved.UnixMilli(),
+		PlannedDeliveryDate: o.planned.UnixMilli(), CompletionDate: milli(o.completed),
+		IsKaspiDelivery: o.Delivery.kaspi(), DeliveryMode: o.Delivery.mode(),
+		DeliveryAddress: o.address(), OriginAddress: home(), KaspiDelivery: s.courier(o),
+		SignatureRequired: o.SignatureRequired, PreOrder: o.PreOrder, PickupPointID: point,
+		State: o.State, Status: o.Status, CancellationReason: o.reason,
+		Customer: customer{
+			ID: idOf(o.Phone), CellPhone: o.phone(), FirstName: o.First, LastName: o.Last,
+		},
+	}
+	if o.Credit {
+		a.PaymentMode, a.CreditTerm = "PAY_WITH_CREDIT", 3
+	}
+	if o.Delivery.kaspi() {
+		a.Assembled, a.DeliveryCostForSeller = &o.assembled, 895
+	}
+	if a.Customer.CellPhone == "" {
+		a.PhoneAlias = alias
+	}
+	return a
+}
+
+// phone is hidden when the order is finished, and replaced by an alias when the seller delivers.
+func (o *record) phone() string {
+	switch o.State {
+	case "ARCHIVE":
+		return masked
+	case "DELIVERY":
+		return ""
+	}
+	return o.Phone
+}
+
+// address has the oddities that were seen: a leading blank, a trailing comma, nulls for a parcel machine.
+func (o *record) address() *postalAddress {
+	switch street := " " + o.Street; o.Delivery {
+	case Pickup:
+		return nil
+	case Postomat:
+		return &postalAddress{FormattedAddress: o.City + ", "}
+	default:
+		return &postalAddress{Town: &o.City, StreetName: &street, FormattedAddress: o.City + "," + street}
+	}
+}
+
+func home() origin {
+	town, street := "г. "+cityName, homeStreet
+	return origin{
+		ID: idOf(point), DisplayName: "PP1", City: city{idOf(cityCode), cityCode, cityName, true},
+		Address: postalAddress{Town: &town, StreetName: &street, FormattedAddress: town + ", " + street},
+	}
+}
+
+// courier is left out before acceptance: no sample shows it there.
+func (s *Server) courier(o *record) *courier {
+	if !o.Delivery.kaspi() || o.State == "NEW" || o.State == "SIGN_REQUIRED" {
+		return nil
+	}
+	c := &courier{
+		CourierTransmissionDate:         milli(o.handed),
+		CourierTransmissionPlanningDate: o.planned.Add(-12 * time.Hour).UnixMilli(),
+		Express:                         o.Delivery == Express,
+	}
+	if o.assembled && o.reads > s.switches.waybillReads {
+		number := o.waybillNumber()
+		file := s.link("waybills", number+".pdf")
+		c.WaybillNumber, c.Waybill = &number, &file
+	}
+	return c
+}
+
+func (o *record) waybillNumber() string { return fmt.Sprintf("%s-%d", o.Code, o.waybill) }
+
+func (s *Server) entry(o *record, number int) resource {
+	l := o.Lines[number]
+	id := o.entryID(number)
+	return resource{
+		Type: "orderentries", ID: id, Links: links{Self: s.link("orderentries", id)},
+		Attributes: entryAttributes{
+			EntryNumber: number, UnitType: "PIECES", Quantity: l.Quantity,
+			BasePrice: money(l.Price), TotalPrice: money(l.Price * int64(l.Quantity)),
+			Category: category{l.CategoryCode, l.CategoryTitle}, Offer: offer{Code: l.SKU, Name: l.Title},
+		},
+		Relationships: map[string]relation{
+			"product": s.relation("orderentries", id, "product", address{"masterproducts", l.cardID()}),
+			"deliveryPointOfService": s.relation("orderentries", id, "deliveryPointOfService",
+				address{"pointofservices", idOf(point)}),
+		},
+	}
+}
+
+func (o *record) entryID(number int) string { return idOf(fmt.Sprintf("%s##%d", o.Code, number)) }
+
+// entries renders the lines, all but the last so many.
+func (s *Server) entries(o *record, hidden int) []any {
+	count := max(0, len(o.Lines)-hidden)
+	shown := make([]any, 0, count)
+	for number := range count {
+		shown = append(shown, s.entry(o, number))
+	}
+	return shown
+}
+
+func (s *Server) user(o *record) resource {
+	id := idOf(o.Phone)
+	return resource{
+		Type: "customers", ID: id, Links: links{Self: s.link("customers", id)},
+		Attributes:    customer{CellPhone: o.phone(), FirstName: o.First, LastName: o.Last},
+		Relationships: map[string]relation{},
+	}
+}
+
+// orderList renders a page with what is to come along.
+func (s *Server) orderList(page []*record, counts meta, include string) document {
+	d := document{Included: []any{}, Meta: &counts}
+	if s.switches.ignoreInclude {
+		include = ""
+	}
+	list := make([]resource, 0, len(page))
+	for _, o := range page {
+		r := s.order(o)
+		switch include {
+		case "user":
+			d.Included = append(d.Included, s.user(o))
+		case "entries":
+			named := make([]address, 0, len(o.Lines))
+			for number := range o.Lines {
+				named = append(named, address{"orderentries", o.entryID(number)})
+			}
+			r.Relationships["entries"] = s.relation("orders", r.ID, "entries", named)
+			d.Included = append(d.Included, s.entries(o, s.switches.hideEntries)...)
+		}
+		list = append(list, r)
+	}
+	d.Data = list
+	return d
+}

@@ -1,0 +1,64 @@
+package kaspi
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The types below read what Kaspi is known to send, and take anything else for absent: one odd value must
+// not hide a hundred orders.
+
+// text is a JSON text without surrounding blanks. A number becomes its own text.
+type text string
+
+// UnmarshalJSON never fails on valid JSON.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	switch {
+	case json.Unmarshal(b, &s) == nil:
+		*t = text(strings.TrimSpace(s))
+	case b[0] == '-' || (b[0] >= '0' && b[0] <= '9'):
+		*t = text(b)
+	}
+	return nil
+}
+
+// number is a JSON number, whole or not, or a text that holds one.
+type number float64
+
+// UnmarshalJSON never fails on valid JSON.
+func (n *number) UnmarshalJSON(b []byte) error {
+	f, err := strconv.ParseFloat(string(bytes.Trim(b, `"`)), 64)
+	if err == nil && math.Abs(f) < 1<<53 { // NaN fails the comparison
+		*n = number(f)
+	}
+	return nil
+}
+
+// whole rounds to the nearest integer.
+func (n number) whole() int { return int(math.Round(float64(n))) }
+
+// tenge rounds to whole tenge: the one place where an amount from Kaspi is rounded.
+func (n number) tenge() Tenge { return Tenge(math.Round(float64(n))) }
+
+// time reads milliseconds since 1970; zero when there are none, or when they lie beyond the year 9999.
+func (n number) time() time.Time {
+	const lastMilli = 253402300799999
+	if n < 1 || n > lastMilli {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(n)).UTC()
+}
+
+// flag is a JSON boolean.
+type flag bool
+
+// UnmarshalJSON never fails on valid JSON.
+func (f *flag) UnmarshalJSON(b []byte) error {
+	*f = flag(bytes.Equal(bytes.Trim(b, `"`), []byte("true")))
+	return nil
+}

@@ -1,0 +1,158 @@
+package kaspi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	mediaType = "application/vnd.api+json" // the guide wants it on every call, GET included
+
+	repeats      = 3 // of a GET: after 1, 2 and 4 seconds
+	firstWait    = time.Second
+	maxRedirects = 3
+)
+
+// request is what differs between calls.
+type request struct {
+	method, path string
+	query        url.Values
+	body         io.Reader
+	size         int64 // of the body, bytes
+	contentType  string
+	disposition  string // names the file of an upload
+	whole        time.Duration
+}
+
+func (r request) op() string { return r.method + " " + r.path }
+
+// get asks until an answer comes or the repeats are used up. Nothing else is ever repeated.
+func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	r := request{method: http.MethodGet, path: path, query: query, contentType: mediaType, whole: c.whole}
+	for try := 0; ; try++ {
+		a, err := c.once(ctx, r)
+		wait, again := waitAfter(try, err)
+		if !again {
+			return a.body, err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, fmt.Errorf("%s: wait after a failure: %w", r.op(), err)
+		}
+	}
+}
+
+// once sends a request one time. An answer that Kaspi gave is returned beside the error it amounts to.
+func (c *Client) once(ctx context.Context, r request) (answer, error) {
+	if err := c.turn(ctx); err != nil {
+		return answer{}, fmt.Errorf("%s: wait for a turn: %w", r.op(), err)
+	}
+	limited, cancel := context.WithTimeout(ctx, r.whole)
+	defer cancel()
+
+	a, failed := c.exchange(limited, r)
+	switch {
+	case failed == nil:
+		return a, c.verdict(r.op(), a)
+	case ctx.Err() != nil: // the caller gave up: Kaspi is not to blame
+		return a, fmt.Errorf("%s: %w", r.op(), ctx.Err())
+	case limited.Err() != nil:
+		failed.Kind, failed.cause = KindNoAnswer, fmt.Errorf("not done within %s", r.whole)
+	}
+	return a, failed
+}
+
+// turn waits until the pace allows another request.
+func (c *Client) turn(ctx context.Context) error {
+	err := c.limiter.Wait(ctx)
+	if err != nil && ctx.Err() == nil { // the limiter gives up early when the deadline is too near
+		return context.DeadlineExceeded
+	}
+	return err
+}
+
+// exchange sends a request and reads the answer to its end.
+func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
+	var asked, connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	req, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, r.body)
+	if err != nil { // its text holds the address
+		return answer{}, refusal(r.op(), "the request cannot be built")
+	}
+	c.dress(req, r)
+
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return answer{}, &Error{
+			Kind: KindNoAnswer, Op: r.op(), cause: withoutURL(err), passing: true,
+			unsent: asked.Load() && !connected.Load(),
+		}
+	}
+	defer func() { _ = resp.Body.Close() }()
+	a, err := read(resp)
+	if err != nil {
+		return a, &Error{
+			Kind: KindBody, Op: r.op(), Status: a.status, cause: err, passing: !errors.Is(err, errTooLong),
+		}
+	}
+	return a, nil
+}
+
+func (c *Client) dress(req *http.Request, r request) {
+	req.URL.RawQuery = r.query.Encode()
+	req.Header.Set("X-Auth-Token", c.token)
+	req.Header.Set("User-Agent", c.agent)
+	req.Header.Set("Accept", mediaType)
+	req.Header.Set("Content-Type", r.contentType)
+	if c.merchant != "" {
+		req.Header.Set("X-Merchant-Uid", c.merchant)
+	}
+	if r.disposition != "" {
+		req.Header.Set("Content-Disposition", r.disposition)
+	}
+	if r.body != nil {
+		req.ContentLength = r.size
+	}
+}
+
+// follow stays on the host that was asked, and never lets a POST go out a second time.
+func follow(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	if first.Method != http.MethodGet || len(via) > maxRedirects ||
+		req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// waitAfter is how long to wait after the given try, counted from 0, and whether to try again at all.
+func waitAfter(try int, err error) (time.Duration, bool) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || !e.passing || try == repeats {
+		return 0, false
+	}
+	wait := firstWait << try
+	wait += rand.N(wait / 4) // so that many clients do not come back together
+	return max(wait, e.RetryAfter), true
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,225 @@
+package kaspi_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
+)
+
+const echo = `{"data":{"type":"orders","id":"NTAx","attributes":{"code":"501","status":"ACCEPTED_BY_MERCHANT"}}}`
+
+// tries answers each request with the next status; 0 is a connection that breaks.
+func tries(count *int, header http.Header, statuses ...int) kaspi.Option {
+	return kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+		status := statuses[min(*count, len(statuses)-1)]
+		*count++
+		if status == 0 {
+			return nil, io.ErrUnexpectedEOF
+		}
+		body := `{"errors":[{"title":"not now"}]}`
+		if status == 200 {
+			body = echo
+		}
+		resp := respond(status, body)
+		resp.Header = header
+		return resp, nil
+	}))
+}
+
+func TestOnlyReadingIsRepeated(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		method   string
+		statuses []int
+		sent     int
+		kind     kaspi.Kind
+		waited   time.Duration // at least; at most a quarter more
+	}{
+		"at once":         {"GET", []int{200}, 1, "", 0},
+		"third time":      {"GET", []int{502, 503, 200}, 3, "", 3 * time.Second},
+		"broken link":     {"GET", []int{0, 200}, 2, "", time.Second},
+		"throttled":       {"GET", []int{429, 200}, 2, "", time.Second},
+		"server down":     {"GET", []int{500}, 4, kaspi.KindServer, 7 * time.Second},
+		"throttled on":    {"GET", []int{429}, 4, kaspi.KindThrottled, 7 * time.Second},
+		"link down":       {"GET", []int{0}, 4, kaspi.KindNoAnswer, 7 * time.Second},
+		"refused":         {"GET", []int{400}, 1, kaspi.KindRefused, 0},
+		"token":           {"GET", []int{401}, 1, kaspi.KindToken, 0},
+		"POST 502":        {"POST", []int{502, 200}, 1, kaspi.KindServer, 0}, // may have done its work
+		"POST 429":        {"POST", []int{429, 200}, 1, kaspi.KindThrottled, 0},
+		"POST broken off": {"POST", []int{0, 200}, 1, kaspi.KindNoAnswer, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sent, start := 0, time.Now()
+				c := newClient(t, tries(&sent, nil, test.statuses...))
+				var err error
+				if test.method == "GET" {
+					_, err = c.Order(t.Context(), "NTAx")
+				} else {
+					err = c.Accept(t.Context(), "NTAx", "501")
+				}
+				if kaspi.KindOf(err) != test.kind || (err == nil) != (test.kind == "") {
+					t.Errorf("got error %v, want kind %q", err, test.kind)
+				}
+				if e, ok := errors.AsType[*kaspi.Error](err); ok && !e.Sent() {
+					t.Error("the request is said not to have gone out")
+				}
+				if sent != test.sent {
+					t.Errorf("sent %d times, want %d", sent, test.sent)
+				}
+				if got := time.Since(start); got < test.waited || got > test.waited*5/4+time.Millisecond {
+					t.Errorf("took %s, want %s and at most a quarter more", got, test.waited)
+				}
+			})
+		})
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]time.Duration{
+		"17":                            17 * time.Second,
+		"Sat, 01 Jan 2000 00:00:20 GMT": 20 * time.Second, // the bubble's clock begins at midnight
+		"86400":                         time.Minute,
+		"Fri, 31 Dec 9999 23:59:59 GMT": time.Minute,
+		"Fri, 31 Dec 1999 23:59:59 GMT": time.Second,
+		"0":                             time.Second,
+		"-5 minutes":                    time.Second,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			sent, start := 0, time.Now()
+			c := newClient(t, tries(&sent, http.Header{"Retry-After": {header}}, 429, 200))
+			_, err := c.Order(t.Context(), "NTAx")
+			if got := time.Since(start); err != nil || got < want || got > want*5/4 {
+				t.Errorf("%s: took %s with error %v, want %s", header, got, err, want)
+			}
+		})
+	}
+}
+
+func TestRetryAfterIsTold(t *testing.T) {
+	t.Parallel()
+	err := newClient(t, always(429, `{}`, "Retry-After", "30")).Accept(t.Context(), "NTAx", "501")
+	if e, ok := errors.AsType[*kaspi.Error](err); !ok || e.RetryAfter != 30*time.Second {
+		t.Errorf("got %#v, want 30 s", err)
+	}
+}
+
+func TestSilenceEndsEachTry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		c := newClient(t, kaspi.WithTransport(network(silence)))
+		err := c.Accept(t.Context(), "NTAx", "501")
+		if got := time.Since(start); kaspi.KindOf(err) != kaspi.KindNoAnswer || got != 30*time.Second {
+			t.Errorf("got %v after %s, want silence for 30 s", err, got)
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			t.Error("the client's own limit looks like the caller's")
+		}
+		start = time.Now()
+		_, err = c.Order(t.Context(), "NTAx")
+		if got := time.Since(start); kaspi.KindOf(err) != kaspi.KindNoAnswer || got < 127*time.Second {
+			t.Errorf("got %v after %s, want four times 30 s and 7 s of waiting", err, got)
+		}
+	})
+}
+
+// drip sends the beginning of a body and nothing more.
+type drip struct{ ctx context.Context }
+
+func (d drip) Read([]byte) (int, error) {
+	<-d.ctx.Done()
+	return 0, d.ctx.Err()
+}
+
+func TestABodyThatNeverEndsIsSilence(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			resp := respond(200, "")
+			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"data":`), drip{r.Context()}))
+			return resp, nil
+		})))
+		err := c.Accept(t.Context(), "NTAx", "501")
+		if e, ok := errors.AsType[*kaspi.Error](err); !ok || e.Kind != kaspi.KindNoAnswer || !e.Sent() {
+			t.Errorf("got %#v, want silence after sending", err)
+		} else if strings.Contains(e.Error(), "User-Agent") {
+			t.Errorf("the agent is blamed though an answer began: %v", e)
+		}
+	})
+}
+
+func TestTheCallersDeadlineIsItsOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, opt := range map[string]kaspi.Option{
+			"in silence": kaspi.WithTransport(network(silence)),
+			"in a wait":  always(http.StatusServiceUnavailable, `{}`),
+		} {
+			ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+			_, err := newClient(t, opt).Order(ctx, "NTAx")
+			if !errors.Is(err, context.DeadlineExceeded) || kaspi.KindOf(err) != "" {
+				t.Errorf("%s: got %v of kind %q", name, err, kaspi.KindOf(err))
+			}
+			cancel()
+		}
+	})
+}
+
+func TestCallsKeepThePace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, kaspi.WithRate(5), always(200, echo))
+		start := time.Now()
+		for range 11 {
+			if _, err := c.Order(t.Context(), "NTAx"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := time.Since(start); got != 2*time.Second {
+			t.Errorf("11 calls at 5 a second took %s, want 2 s", got)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, err := c.Order(ctx, "NTAx"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("no turn before the deadline: got %v", err)
+		}
+	})
+}
+
+func TestABrokenConnectionIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.Put(kaspitest.Order{Code: "501"})
+	srv.Fail(kaspitest.Fault{Cut: true})
+	if _, err := dial(t, srv).Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
+		t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
+	}
+}
+
+func TestWaitsAreSpread(t *testing.T) {
+	t.Parallel()
+	waits := map[time.Duration]bool{}
+	for range 10 {
+		synctest.Test(t, func(t *testing.T) {
+			sent, start := 0, time.Now()
+			if _, err := newClient(t, tries(&sent, nil, 503, 200)).Order(t.Context(), "NTAx"); err != nil {
+				t.Fatal(err)
+			}
+			waits[time.Since(start)] = true
+		})
+	}
+	if len(waits) == 1 {
+		t.Error("ten clients come back at the same moment")
+	}
+}
