@@ -1,0 +1,97 @@
+package alstyletest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// element is a row of the catalogue with the additional fields that were asked for.
+func element(g Good, extra []string) object {
+	o := object{
+		{"article", g.Article}, {"name", g.Name}, {"full_name", g.FullName},
+		{"category", g.Category}, {"sort", 0},
+		{"price1", g.Price1}, {"price2", g.Price2}, {"quantity", g.quantity()}, {"isnew", bit(g.New)},
+		{"article_pn", g.PartNumber},
+	}
+	if g.MarkdownQuantity > 0 {
+		o = append(o, field{"quantityMarkdown", g.MarkdownQuantity}, field{"priceMarkdown", g.MarkdownPrice})
+	}
+	fields := additional()
+	for _, name := range extra {
+		if value := fields[name]; value != nil {
+			o = append(o, field{name, value(g)})
+		}
+	}
+	return o
+}
+
+// additional are the documented additional fields. Those whose values nobody has recorded are null.
+func additional() map[string]func(Good) any {
+	null := func(Good) any { return nil }
+	return map[string]func(Good) any{
+		"brand":       func(g Good) any { return g.Brand },
+		"barcode":     func(g Good) any { return g.Barcode },
+		"weight":      weight,
+		"warranty":    func(Good) any { return "12 мес" },
+		"images":      func(g Good) any { return g.images() },
+		"url":         productURL,
+		"description": func(g Good) any { return g.FullName },
+		"warehouse":   func(g Good) any { return g.Warehouse },
+
+		"discount":      func(g Good) any { return g.Discount },
+		"discountPrice": func(g Good) any { return g.discountPrice() },
+		"reducedprice":  func(g Good) any { return bit(g.Discount > 0) },
+		"rrp":           func(Good) any { return 1 },
+		"multiplicity":  func(Good) any { return 1 },
+
+		"expectedArrivalDate": null, "certificates": null, "instructions": null, "reservationTime": null,
+		"reservationDate": null, "defectDescription": null, "warehouses": null,
+		"marketplaceArticles": null, "tnved": null, "dimensions": null,
+	}
+}
+
+// chosenFields checks the names of additional fields: the server fails on one it does not know, but does not
+// mind those that a row has anyway.
+func chosenFields(q url.Values, info bool) ([]string, *answer) {
+	known := additional()
+	for _, name := range []string{
+		"article", "article_pn", "name", "full_name", "category", "sort", "price1", "price2", "quantity", "isnew",
+	} {
+		known[name] = nil
+	}
+	if info {
+		known["detailText"], known["properties"] = nil, nil
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(listed(q.Get("additional_fields")))) {
+		if _, ok := known[name]; !ok {
+			a := refuse(http.StatusInternalServerError, "An internal server error occurred.")
+			return nil, &a
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// weight is a number for some goods and a string for others.
+func weight(g Good) any {
+	if g.Article%3 == 0 {
+		return strconv.FormatFloat(g.Weight, 'f', -1, 64)
+	}
+	return g.Weight
+}
+
+func productURL(g Good) any {
+	return fmt.Sprintf("https://al-style.kz/catalog/%d/?product-info", g.Article)
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

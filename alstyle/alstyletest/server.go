@@ -1,0 +1,163 @@
+// Package alstyletest is the distributor Al-Style in memory: a server with goods that obeys what is known
+// of his API and misbehaves when told to.
+//
+// It is written from the facts and shares no code with the client, so that the two can disagree.
+package alstyletest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Token is the only access token that the server accepts.
+const Token = "alstyletest-token"
+
+// Server is a running distributor. All its methods may be called at any time from any goroutine.
+type Server struct {
+	http   *http.Server
+	url    string
+	done   chan struct{}
+	cancel context.CancelFunc
+	now    func() time.Time
+
+	mu       sync.Mutex
+	limit    limiter
+	market   *market
+	quirks   Quirks
+	faults   []*Fault
+	requests []Request
+}
+
+// Request is one that arrived, refused ones included.
+type Request struct {
+	Method string
+	Path   string     // Below the base address, such as "/brands".
+	Query  url.Values // Without the token.
+	Agent  string
+	At     time.Time
+}
+
+type setup struct {
+	goods int
+	seed  uint64
+	pace  time.Duration
+	clock func() time.Time
+}
+
+// Option changes a setting of [Start] and [New].
+type Option func(*setup)
+
+// WithGoods sets how many goods there are at first; without it 600, which is three pages.
+func WithGoods(n int) Option { return func(s *setup) { s.goods = n } }
+
+// WithSeed chooses the goods: the same seed gives the same market.
+func WithSeed(seed uint64) Option { return func(s *setup) { s.seed = seed } }
+
+// WithPace sets how long after the end of a request the next one is turned away; without it 5 s. 0 allows
+// everything.
+func WithPace(d time.Duration) Option { return func(s *setup) { s.pace = d } }
+
+// WithClock replaces time.Now.
+func WithClock(now func() time.Time) Option { return func(s *setup) { s.clock = now } }
+
+// Start listens on a free port of the loopback interface. It panics when there is none.
+func Start(opts ...Option) *Server {
+	set := setup{goods: 600, seed: 1, pace: 5 * time.Second, clock: time.Now}
+	for _, o := range opts {
+		o(&set)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(fmt.Sprintf("alstyletest: listen: %v", err))
+	}
+	s := &Server{
+		url: "http://" + listener.Addr().String() + "/api", done: make(chan struct{}), cancel: cancel,
+		now: set.clock, limit: limiter{pace: set.pace}, market: newMarket(set.goods, set.seed),
+	}
+	s.http = &http.Server{
+		Handler: s, ReadHeaderTimeout: time.Minute,
+		BaseContext: func(net.Listener) context.Context { return ctx }, // Ends requests that hang.
+	}
+	go func() {
+		defer close(s.done)
+		_ = s.http.Serve(listener) // Always ends by Close.
+	}()
+	return s
+}
+
+// New is [Start] for a test, at whose end the server closes.
+func New(t interface {
+	Helper()
+	Cleanup(func())
+}, opts ...Option,
+) *Server {
+	t.Helper()
+	s := Start(opts...)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// URL is the base address for clients, such as http://127.0.0.1:40123/api.
+func (s *Server) URL() string { return s.url }
+
+// Close stops the server and breaks off what is under way.
+func (s *Server) Close() {
+	s.cancel()
+	_ = s.http.Close() // Nothing is left to do about a failure.
+	<-s.done
+}
+
+// Requests gives all requests in the order of their arrival.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Count tells how many requests arrived for paths that begin with the prefix.
+func (s *Server) Count(path string) int {
+	n := 0
+	for _, r := range s.Requests() {
+		if strings.HasPrefix(r.Path, path) {
+			n++
+		}
+	}
+	return n
+}
+
+// ServeHTTP answers a request: the token is checked first, then the pace, then the fault that is due.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, query := strings.TrimPrefix(r.URL.Path, "/api"), r.URL.Query()
+	token := query.Get("access-token")
+	query.Del("access-token")
+	s.mu.Lock()
+	s.requests = append(s.requests, Request{r.Method, path, query, r.UserAgent(), s.now()})
+	s.mu.Unlock()
+	if token != Token {
+		write(w, refuse(http.StatusUnauthorized, "Your request was made with invalid credentials."))
+		return
+	}
+	if early := s.arrive(); early != nil {
+		write(w, *early)
+		return
+	}
+	defer s.leave()
+	fault := s.due(path)
+	if fault.before(r.Context()) {
+		panic(http.ErrAbortHandler) // Cuts the connection without an answer.
+	}
+	a := fault.instead()
+	if a.status == 0 {
+		a = s.answer(r.Method, path, query)
+	}
+	a.cut = fault.Truncate
+	write(w, a)
+}

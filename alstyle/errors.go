@@ -1,0 +1,75 @@
+package alstyle
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Kind says what sort of failure an error is, for whoever decides what to do about it.
+type Kind string
+
+// The kinds of failure.
+const (
+	KindNoAnswer  Kind = "no_answer" // The network failed, or the answer took too long or broke off.
+	KindToken     Kind = "token"     // The token is wrong or was withdrawn.
+	KindThrottled Kind = "throttled" // Too many requests, and waiting did not help.
+	KindRefused   Kind = "refused"   // The request was understood and turned down, or led elsewhere by a redirect.
+	KindServer    Kind = "server"    // The distributor's side failed; an unknown additional field does this too.
+	KindBody      Kind = "body"      // The answer came and is not what the method answers.
+	KindShort     Kind = "short"     // Fewer goods came than were announced: see [ShortError].
+)
+
+// Error is a failed request. Its text never holds the token.
+type Error struct {
+	Kind    Kind
+	Op      string        // Method and path, such as "GET /brands"; never the query, which holds the token.
+	Status  int           // HTTP status; 0 when no answer came.
+	Message string        // The distributor's own words, at most 300 characters.
+	Wait    time.Duration // For KindThrottled: how long to leave the distributor alone.
+	cause   error
+}
+
+// Error describes the failure in English, for logs.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", e.Op, e.Kind)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (HTTP %d)", e.Status)
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	if e.cause != nil {
+		b.WriteString(": " + e.cause.Error())
+	}
+	return b.String()
+}
+
+// Unwrap gives what lies below, without the address that was asked.
+func (e *Error) Unwrap() error { return e.cause }
+
+// ShortError ends a walk through the catalogue that met fewer goods than the distributor announced, twice.
+// What is missing then is not sold out: it was not seen.
+type ShortError struct {
+	Got       int // Distinct articles.
+	Announced int // Goods that there should be.
+}
+
+// Error gives both figures.
+func (e *ShortError) Error() string {
+	return fmt.Sprintf("catalogue is short: %d goods of %d came", e.Got, e.Announced)
+}
+
+// KindOf gives the kind of an error of this package, however wrapped, and "" for any other error,
+// the caller's own cancellation among them.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	if _, ok := errors.AsType[*ShortError](err); ok {
+		return KindShort
+	}
+	return ""
+}

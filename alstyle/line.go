@@ -1,0 +1,50 @@
+package alstyle
+
+import (
+	"context"
+	"time"
+)
+
+// line lets one caller at a time speak to the distributor, first come first served, and keeps the pause
+// between the end of a request and the start of the next.
+type line struct {
+	pace time.Duration
+	turn chan struct{} // Holds one value while nobody speaks.
+	free time.Time     // When the next request may start; belongs to whoever has the turn.
+}
+
+func newLine(pace time.Duration) *line {
+	l := &line{pace: pace, turn: make(chan struct{}, 1)}
+	l.turn <- struct{}{}
+	return l
+}
+
+// enter waits for the turn. Whoever has it must leave.
+func (l *line) enter(ctx context.Context) error {
+	select {
+	case <-l.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *line) leave() { l.turn <- struct{}{} }
+
+// rest waits until the next request may start.
+func (l *line) rest(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	timer := time.NewTimer(time.Until(l.free))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// ended notes that a request has just ended and that the next must wait for the pace, or longer.
+func (l *line) ended(wait time.Duration) { l.free = time.Now().Add(max(l.pace, wait)) }

@@ -1,0 +1,303 @@
+package alstyle_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/alstyle"
+	"kaspibot/alstyle/alstyletest"
+)
+
+// paced is a client with its usual pauses; the server is reached without a network, so that time can be
+// unreal.
+func paced(t testing.TB, srv *alstyletest.Server) *alstyle.Client {
+	t.Helper()
+	c, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(srv.URL()), alstyle.WithTransport(srv.Transport()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// arrivals are the times of requests since the beginning.
+func arrivals(srv *alstyletest.Server, begin time.Time) []time.Duration {
+	requests := srv.Requests()
+	at := make([]time.Duration, len(requests))
+	for i, r := range requests {
+		at[i] = r.At.Sub(begin)
+	}
+	return at
+}
+
+const ms = time.Millisecond
+
+func TestThePauseBeginsAtTheEndOfARequest(t *testing.T) {
+	t.Parallel()
+	srv := alstyletest.New(t) // Turns away what comes within 5 s of the end of a request.
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		srv.Fail(alstyletest.Fault{Delay: 3 * time.Second, Times: -1})
+		rows, err := collect(paced(t, srv).Elements(t.Context(), alstyle.ElementQuery{}))
+		if err != nil || len(rows) != 600 {
+			t.Errorf("rows, error = %d, %v", len(rows), err)
+		}
+		want := []time.Duration{0, 8200 * ms, 16400 * ms}
+		if diff := cmp.Diff(want, arrivals(srv, begin)); diff != "" {
+			t.Errorf("requests came at (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// slow is a body that takes a minute to begin.
+type slow struct {
+	io.ReadCloser
+	began bool
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	if !s.began {
+		<-time.After(time.Minute)
+		s.began = true
+	}
+	return s.ReadCloser.Read(p)
+}
+
+func TestThePauseBeginsAfterTheLastByte(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var starts []time.Time
+		c, err := alstyle.New(alstyletest.Token, alstyle.WithTransport(trip(
+			func(r *http.Request) (*http.Response, error) {
+				starts = append(starts, time.Now())
+				answer := reply(r, http.StatusOK, "[]")
+				answer.Body = &slow{ReadCloser: answer.Body}
+				return answer, nil
+			})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := c.Categories(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := starts[1].Sub(starts[0]), time.Minute+5200*ms; got != want {
+			t.Errorf("second request after %v, want %v", got, want)
+		}
+	})
+}
+
+func TestCallersAreServedOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	srv := alstyletest.New(t)
+	synctest.Test(t, func(t *testing.T) {
+		begin, c := time.Now(), paced(t, srv)
+		srv.Fail(alstyletest.Fault{Delay: time.Second, Times: -1})
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := c.Brands(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		want := []time.Duration{0, 6200 * ms, 12400 * ms, 18600 * ms}
+		if diff := cmp.Diff(want, arrivals(srv, begin)); diff != "" {
+			t.Errorf("requests came at (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestWaitingEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	srv := alstyletest.New(t)
+	synctest.Test(t, func(t *testing.T) {
+		c := paced(t, srv)
+		srv.Fail(alstyletest.Fault{Hang: true})
+		hung, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := c.Brands(hung); !errors.Is(err, context.Canceled) || alstyle.KindOf(err) != "" {
+				t.Errorf("a call broken off by its caller = %v, want his cancellation", err)
+			}
+		})
+		synctest.Wait()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) || alstyle.KindOf(err) != "" {
+			t.Errorf("a call that waits for its turn = %v, want its deadline", err)
+		}
+		stop()
+		wg.Wait()
+		short, cancel = context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a call that keeps the pace = %v, want its deadline", err)
+		}
+		if _, err := c.Brands(t.Context()); err != nil {
+			t.Errorf("a call after those given up: %v", err)
+		}
+		if n := srv.Count("/"); n != 2 {
+			t.Errorf("requests = %d, want the one that hung and the last", n)
+		}
+	})
+}
+
+func TestTheCallersEndInTheLastTryIsStillHis(t *testing.T) {
+	t.Parallel()
+	srv := alstyletest.New(t)
+	srv.Fail(alstyletest.Fault{Reset: true, Times: 2})
+	srv.Fail(alstyletest.Fault{Hang: true})
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := paced(t, srv).Brands(ctx)
+		if !errors.Is(err, context.DeadlineExceeded) || alstyle.KindOf(err) != "" || srv.Count("/") != 3 {
+			t.Errorf("error = %v after %d requests, want the caller's deadline in the third", err, srv.Count("/"))
+		}
+	})
+}
+
+func TestAThrottleIsWaitedOut(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault alstyletest.Fault
+		want  []time.Duration
+	}{
+		"status 403": {
+			alstyletest.Fault{Status: 403, Body: `{"name":"Forbidden","message":"Slow down.","status":403}`, Times: 3},
+			[]time.Duration{0, 5200 * ms, 15200 * ms, 35200 * ms},
+		},
+		"status 403 in HTML": {
+			alstyletest.Fault{Status: 403, Body: `<html>no</html>`, ContentType: "text/html"},
+			[]time.Duration{0, 5200 * ms},
+		},
+		"success false": {
+			alstyletest.Fault{Body: `{"success":false,"message":"Slow down."}`, Times: 2},
+			[]time.Duration{0, 5200 * ms, 15200 * ms},
+		},
+		"interval in words, longer": {
+			alstyletest.Fault{Body: `{"success":"0","interval":"17"}`, Times: 2},
+			[]time.Duration{0, 17 * time.Second, 34 * time.Second},
+		},
+		"interval alone": {
+			alstyletest.Fault{Body: `{"interval":12.5}`},
+			[]time.Duration{0, 12500 * ms},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := alstyletest.New(t, alstyletest.WithPace(0), alstyletest.WithGoods(40))
+			srv.Fail(test.fault)
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				got, err := collect(paced(t, srv).QuantityPrice(t.Context()))
+				if err != nil || len(got) != 40 {
+					t.Errorf("goods, error = %d, %v; want 40", len(got), err)
+				}
+				if diff := cmp.Diff(test.want, arrivals(srv, begin)); diff != "" {
+					t.Errorf("requests came at (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestBothFormsOfTheRealThrottleAreUnderstood(t *testing.T) {
+	t.Parallel()
+	for _, form := range []alstyletest.Throttle{alstyletest.Throttle403, alstyletest.ThrottleFalse} {
+		srv := alstyletest.New(t, alstyletest.WithPace(8*time.Second)) // Stricter than the client believes.
+		srv.Misbehave(alstyletest.Quirks{Throttle: form})
+		synctest.Test(t, func(t *testing.T) {
+			rows, err := collect(paced(t, srv).Elements(t.Context(), alstyle.ElementQuery{}))
+			if err != nil || len(rows) != 600 {
+				t.Errorf("form %d: rows, error = %d, %v; want all 600", form, len(rows), err)
+			}
+		})
+	}
+}
+
+func TestAThrottleThatDoesNotEndIsToldInTime(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body     string
+		requests int
+		wait     time.Duration
+	}{
+		"for ever":           {`{"success":false,"message":"Slow down."}`, 4, 30 * time.Second},
+		"for ever, interval": {`{"success":false,"message":"Slow down.","interval":45}`, 4, 45 * time.Second},
+		"for an age":         {`{"success":false,"message":"Slow down.","interval":1e12}`, 1, 1e6 * time.Second},
+		"for a day":          {`{"success":false,"message":"Slow down.","interval":86400}`, 1, 24 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := alstyletest.New(t, alstyletest.WithPace(0))
+			srv.Fail(alstyletest.Fault{Body: test.body, Times: -1})
+			synctest.Test(t, func(t *testing.T) {
+				c := paced(t, srv)
+				_, err := c.Brands(t.Context())
+				e, ok := errors.AsType[*alstyle.Error](err)
+				if !ok || e.Kind != alstyle.KindThrottled || e.Wait != test.wait || e.Message != "Slow down." {
+					t.Errorf("error = %+v, want throttled, to wait %v", err, test.wait)
+				}
+				if n := srv.Count("/"); n != test.requests {
+					t.Errorf("requests = %d, want %d", n, test.requests)
+				}
+				srv.ClearFaults()
+				again := time.Now()
+				if _, err := c.Brands(t.Context()); err != nil || time.Since(again) != 5200*ms {
+					t.Errorf("the next call: %v after %v, want an answer after the usual pause", err, time.Since(again))
+				}
+			})
+		})
+	}
+}
+
+func TestFailuresOfNetworkAndServerAreTriedThreeTimes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault alstyletest.Fault
+		kind  alstyle.Kind
+		took  time.Duration
+	}{
+		"bad gateway":    {alstyletest.Fault{Status: 502, Body: "<html>502</html>"}, alstyle.KindServer, 10400 * ms},
+		"reset":          {alstyletest.Fault{Reset: true}, alstyle.KindNoAnswer, 10400 * ms},
+		"cut in two":     {alstyletest.Fault{Truncate: true}, alstyle.KindNoAnswer, 10400 * ms},
+		"silence":        {alstyletest.Fault{Hang: true}, alstyle.KindNoAnswer, 280400 * ms},
+		"longer than 90": {alstyletest.Fault{Delay: 2 * time.Minute}, alstyle.KindNoAnswer, 280400 * ms},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := alstyletest.New(t)
+			synctest.Test(t, func(t *testing.T) {
+				begin, c := time.Now(), paced(t, srv)
+				test.fault.Times = 3
+				srv.Fail(test.fault)
+				got, err := collect(c.QuantityPrice(t.Context()))
+				if alstyle.KindOf(err) != test.kind || len(got) > 0 {
+					t.Errorf("goods, error = %d, %v; want none and kind %s", len(got), err, test.kind)
+				}
+				if took := time.Since(begin); took != test.took {
+					t.Errorf("took %v, want %v", took, test.took)
+				}
+				test.fault.Times = 2
+				srv.Fail(test.fault)
+				if got, err = collect(c.QuantityPrice(t.Context())); err != nil || len(got) != 600 {
+					t.Errorf("after two failures: goods, error = %d, %v; want all 600", len(got), err)
+				}
+				if n := srv.Count("/"); n != 6 {
+					t.Errorf("requests = %d, want 3 and 3", n)
+				}
+			})
+		})
+	}
+}

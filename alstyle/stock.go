@@ -1,0 +1,122 @@
+package alstyle
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Most articles in one request.
+const (
+	stockBatch = 1000 // The documented limit of quantity-price.
+	infoBatch  = 50   // No limit is documented for element-info; clients have used 50.
+)
+
+// QuantityPrice gives stock and prices of the articles, a request for every thousand of them. Without
+// articles it gives the whole catalogue from one single answer. Unknown articles are left out. Goods of an
+// answer are yielded once it has come whole; an error is yielded last. Whether a catalogue without goods
+// can be true is for the caller to judge.
+func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Seq2[Stock, error] {
+	return func(yield func(Stock, error) bool) {
+		for query := range batches(articles, stockBatch) {
+			goods, err := get(ctx, c, request{"/quantity-price", query}, readStock)
+			if err != nil {
+				yield(Stock{}, err)
+				return
+			}
+			for _, s := range goods {
+				if !yield(s, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ElementInfo gives the catalogue rows of the articles, with the additional fields of [DefaultFields].
+// Unknown articles are left out.
+func (c *Client) ElementInfo(ctx context.Context, articles ...Article) ([]Element, error) {
+	if len(articles) == 0 {
+		return nil, nil // The server would take it for a search without terms.
+	}
+	var all []Element
+	for query := range batches(articles, infoBatch) {
+		query.Set("additional_fields", strings.Join(DefaultFields(), ","))
+		rows, err := get(ctx, c, request{"/element-info", query}, readElements)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+// batches gives the parameters of each request for at most n of the articles; of a single one that names none
+// when there are none.
+func batches(articles []Article, n int) iter.Seq[url.Values] {
+	return func(yield func(url.Values) bool) {
+		if len(articles) == 0 {
+			yield(url.Values{})
+			return
+		}
+		for batch := range slices.Chunk(articles, n) {
+			codes := make([]string, len(batch))
+			for i, a := range batch {
+				codes[i] = string(a)
+			}
+			if !yield(url.Values{"article": {strings.Join(codes, ",")}}) {
+				return
+			}
+		}
+	}
+}
+
+// readStock reads an object of rows by article, row by row: the text of the whole answer is never in memory.
+// Of a key that comes twice the later row counts, as in any JSON.
+func readStock(d *json.Decoder) ([]Stock, error) {
+	open, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	if open == json.Delim('[') && !d.More() { // PHP writes an empty map as an empty list.
+		_, err = d.Token()
+		return nil, err
+	}
+	if open != json.Delim('{') {
+		return nil, errors.New("no object where one should be")
+	}
+	var goods []Stock
+	seen := map[Article]int{}
+	for d.More() {
+		s, err := readStockRow(d)
+		if err != nil {
+			return nil, err
+		}
+		if at, twice := seen[s.Article]; twice {
+			goods[at] = s
+			continue
+		}
+		seen[s.Article] = len(goods)
+		goods = append(goods, s)
+	}
+	_, err = d.Token()
+	return goods, err
+}
+
+func readStockRow(d *json.Decoder) (Stock, error) {
+	key, err := d.Token()
+	if err != nil {
+		return Stock{}, err
+	}
+	article, _ := key.(string) // As every key of an object is; the decoder has checked it.
+	var row wireStock
+	if err := d.Decode(&row); err != nil {
+		return Stock{}, fmt.Errorf("article %.40q: %w", article, err)
+	}
+	return row.stock(article)
+}
