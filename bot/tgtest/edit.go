@@ -1,0 +1,98 @@
+package tgtest
+
+import (
+	"slices"
+	"time"
+)
+
+// deletable is how long a bot may delete a message.
+const deletable = 48 * time.Hour
+
+// target finds the message a request is about.
+func (s *Server) target(p params, what string) (*chat, *message, error) {
+	id := p.number("message_id", 0, 0, 1<<31-1)
+	if id == 0 {
+		return nil, nil, badRequest("message identifier is not specified")
+	}
+	c, err := s.chat(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := c.message(id)
+	if m == nil {
+		return nil, nil, badRequest("message to %s not found", what)
+	}
+	return c, m, nil
+}
+
+func (s *Server) editMessageText(p params) (any, error) {
+	text, err := p.text("text", "message", maxText)
+	if err != nil {
+		return nil, err
+	}
+	if text.plain == "" {
+		return nil, badRequest("message text is empty")
+	}
+	return s.edit(p, &text)
+}
+
+func (s *Server) editMessageReplyMarkup(p params) (any, error) { return s.edit(p, nil) }
+
+// edit replaces the keyboard, and the text unless it is nil. A keyboard that is not sent is taken away.
+func (s *Server) edit(p params, text *formatted) (any, error) {
+	markup, err := p.markup()
+	if err != nil {
+		return nil, err
+	}
+	if !markup.onlyInline() {
+		return nil, badRequest("inline keyboard expected")
+	}
+	c, m, err := s.target(p, "edit")
+	switch {
+	case err != nil:
+		return nil, err
+	case m.From.ID != BotID || m.ForceReply || m.Menu != nil:
+		return nil, badRequest("message can't be edited")
+	case text != nil && m.Document != nil:
+		return nil, badRequest("there is no text in the message to edit")
+	}
+	after := *m
+	after.Keyboard = markup.inline
+	if text != nil {
+		after.Text, after.HTML, after.entities = text.plain, text.source, text.entities
+	}
+	if m.looksLike(after) {
+		return nil, badRequest("message is not modified: specified new message content and reply markup " +
+			"are exactly the same as a current content and reply markup of the message")
+	}
+	if err := s.admit(c); err != nil {
+		return nil, err
+	}
+	after.Edits++
+	after.EditDate = s.now().Truncate(time.Second)
+	*m = after
+	s.emit(Event{Kind: EventEdited, From: bot(), Message: m.Message})
+	return s.wire(c, m), nil
+}
+
+// looksLike compares what people see; other tags for the same look make no difference.
+func (m *message) looksLike(other message) bool {
+	return m.Text == other.Text && slices.Equal(m.entities, other.entities) &&
+		slices.EqualFunc(m.Keyboard, other.Keyboard, slices.Equal[[]Button])
+}
+
+// deleteMessage takes a message away. In a group the bot may delete its own only, being no administrator.
+func (s *Server) deleteMessage(p params) (any, error) {
+	c, m, err := s.target(p, "delete")
+	switch {
+	case err != nil:
+		return nil, err
+	case m.From.ID != BotID && c.kind != "private":
+		return nil, badRequest("message can't be deleted")
+	case s.now().Sub(m.Date) > deletable:
+		return nil, badRequest("message can't be deleted for everyone")
+	}
+	m.Deleted = true
+	s.emit(Event{Kind: EventDeleted, From: bot(), Message: m.Message})
+	return true, nil
+}

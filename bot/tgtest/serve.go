@@ -1,0 +1,178 @@
+package tgtest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// refusal is an answer that says no.
+type refusal struct {
+	code       int
+	text       string
+	retryAfter int // seconds; 0 when it is not about rates
+	migrateTo  int64
+}
+
+func (r *refusal) Error() string { return r.text }
+
+// write sends the refusal the way Telegram does: the HTTP status repeats the error code.
+func (r *refusal) write(w http.ResponseWriter) {
+	answer := wireAnswer{ErrorCode: r.code, Description: r.text}
+	if r.retryAfter != 0 || r.migrateTo != 0 {
+		answer.Parameters = &wireParameters{MigrateToChatID: r.migrateTo, RetryAfter: r.retryAfter}
+	}
+	if r.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(r.retryAfter))
+	}
+	writeJSON(w, r.code, answer)
+}
+
+// refuse makes a refusal that begins with the name of its code, like most of Telegram's.
+func refuse(code int, format string, args ...any) error {
+	return &refusal{code: code, text: http.StatusText(code) + ": " + fmt.Sprintf(format, args...)}
+}
+
+func badRequest(format string, args ...any) error {
+	return refuse(http.StatusBadRequest, format, args...)
+}
+
+// unjudged refuses what is right at Telegram but beyond this server, so that nobody mistakes it for a rule.
+func unjudged(what string) error {
+	return refuse(http.StatusNotImplemented, "tgtest does not know %s", what)
+}
+
+// ServeHTTP answers /bot<token>/<method>.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.running.Done()
+	name, err := route(r)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	p, err := readParams(w, r) // the whole body: only then does the context end when the client goes away
+	call, fault := s.record(name, p)
+	if fault != nil && !fault.AfterWork {
+		fault.commit(r.Context(), w)
+		return
+	}
+	var result any
+	if err == nil {
+		result, err = s.do(r.Context(), name, p)
+	}
+	switch {
+	case fault != nil:
+		fault.commit(r.Context(), w)
+	case err != nil:
+		s.refused(call, err)
+		writeError(w, err)
+	default:
+		writeJSON(w, http.StatusOK, wireAnswer{OK: true, Result: result})
+	}
+}
+
+// enter counts a request in, unless the server is closing.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.running.Add(1)
+	return true
+}
+
+// route finds the method a request calls.
+func route(r *http.Request) (method string, err error) {
+	path, isBot := strings.CutPrefix(r.URL.Path, "/bot")
+	token, method, ok := strings.Cut(path, "/")
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodPost:
+		return "", &refusal{code: http.StatusMethodNotAllowed, text: "Method Not Allowed"}
+	case !isBot || !ok:
+		return "", &refusal{code: http.StatusNotFound, text: "Not Found"}
+	case token != Token:
+		return "", &refusal{code: http.StatusUnauthorized, text: "Unauthorized"}
+	}
+	return method, nil
+}
+
+// record notes the call and finds the fault that is to hit it.
+func (s *Server) record(name string, p params) (*Call, *Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	call := &Call{Method: name, Params: p.shown(), At: s.now()}
+	fault := s.fault(name)
+	if fault != nil {
+		call.Error = fault.String()
+	}
+	s.calls = append(s.calls, call)
+	s.wake()
+	return call, fault
+}
+
+// refused notes on the call why it failed.
+func (s *Server) refused(call *Call, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	call.Error = err.Error()
+	s.wake()
+}
+
+// do runs a method. All but getUpdates, which waits, run under the lock.
+func (s *Server) do(ctx context.Context, name string, p params) (any, error) {
+	if strings.EqualFold(name, "getUpdates") {
+		return s.getUpdates(ctx, p)
+	}
+	run, ok := methods()[strings.ToLower(name)]
+	if !ok {
+		return nil, refuse(http.StatusNotFound, "method not found")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return run(s, p)
+}
+
+// methods are the methods by their lower-case names, since Telegram ignores the case.
+func methods() map[string]func(*Server, params) (any, error) {
+	return map[string]func(*Server, params) (any, error){
+		"getme":                  (*Server).getMe,
+		"sendmessage":            (*Server).sendMessage,
+		"senddocument":           (*Server).sendDocument,
+		"sendchataction":         (*Server).sendChatAction,
+		"editmessagetext":        (*Server).editMessageText,
+		"editmessagereplymarkup": (*Server).editMessageReplyMarkup,
+		"deletemessage":          (*Server).deleteMessage,
+		"answercallbackquery":    (*Server).answerCallbackQuery,
+		"setmycommands":          (*Server).setMyCommands,
+		"getmycommands":          (*Server).getMyCommands,
+		"setwebhook":             (*Server).setWebhook,
+		"deletewebhook":          (*Server).deleteWebhook,
+		"getwebhookinfo":         (*Server).getWebhookInfo,
+	}
+}
+
+func writeError(w http.ResponseWriter, err error) {
+	r, ok := errors.AsType[*refusal](err)
+	if !ok { // the client went away: nobody reads this
+		r = &refusal{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
+	}
+	r.write(w)
+}
+
+func writeJSON(w http.ResponseWriter, code int, answer wireAnswer) {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		panic(fmt.Sprintf("tgtest: encode an answer: %v", err)) // our own types always encode
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_, _ = w.Write(body) // the client may be gone
+}
