@@ -1,0 +1,173 @@
+package feed_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/feed"
+)
+
+// versus runs work and its limit in turn and reports how many times the limit the work takes. Milliseconds say
+// nothing on another machine; the ratio does.
+func versus(b *testing.B, limit, work func()) {
+	b.Helper()
+	var least, took time.Duration
+	for b.Loop() {
+		began := time.Now()
+		limit()
+		between := time.Now()
+		work()
+		least += between.Sub(began)
+		took += time.Since(between)
+	}
+	b.ReportMetric(float64(took)/float64(least), "x-limit")
+}
+
+func BenchmarkWrite(b *testing.B) {
+	l := list(b, 10_000)
+	whole := document(b, l)
+	file, err := os.Create(filepath.Join(b.TempDir(), "price.xml"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	rewind := func() {
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			b.Fatal(err)
+		}
+	}
+	write := func() {
+		rewind()
+		if err := feed.Write(file, l); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("against copying the bytes to a file", func(b *testing.B) {
+		versus(b, func() {
+			rewind()
+			// Without the file's own short ways, block by block as the writer does.
+			w, r := struct{ io.Writer }{file}, struct{ io.Reader }{bytes.NewReader(whole)}
+			if _, err := io.CopyBuffer(w, r, make([]byte, 64<<10)); err != nil {
+				b.Fatal(err)
+			}
+		}, write)
+	})
+	b.Run("against copying the bytes in memory", func(b *testing.B) {
+		room := make([]byte, len(whole))
+		versus(b, func() { copy(room, whole) }, func() {
+			if err := feed.Write(io.Discard, l); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	var read stranger
+	if err := xml.Unmarshal(whole, &read); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("against encoding.xml", func(b *testing.B) {
+		versus(b, func() {
+			rewind()
+			if err := xml.NewEncoder(file).Encode(read); err != nil {
+				b.Fatal(err)
+			}
+		}, write)
+	})
+}
+
+func BenchmarkValidateAgainstEncodingXML(b *testing.B) {
+	whole := document(b, list(b, 2_000))
+	versus(b, func() {
+		d := xml.NewDecoder(bytes.NewReader(whole))
+		for {
+			if _, err := d.Token(); err != nil {
+				return
+			}
+		}
+	}, func() {
+		if err := feed.Validate(bytes.NewReader(whole), shop()); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkCleanAgainstCopy(b *testing.B) {
+	names := make([]string, 0, 1_000)
+	for _, it := range goods(1_000) {
+		names = append(names, it.Name)
+	}
+	size := 0
+	versus(b, func() {
+		for _, s := range names {
+			size += len(strings.Clone(s))
+		}
+	}, func() {
+		for _, s := range names {
+			size += len(feed.Clean(s))
+		}
+	})
+}
+
+// BenchmarkUnchangedList is what a poll costs when nothing has changed, beside the fetch: 18 500 items.
+func BenchmarkUnchangedList(b *testing.B) {
+	items := goods(18_500)
+	previous := offers(b, len(items))
+	for b.Loop() {
+		fresh, _ := rules.Build(items, previous)
+		next := feed.Carry(previous, fresh)
+		if !feed.Compare(previous, next).Empty() {
+			b.Fatal("changed")
+		}
+		feed.DefaultGuard().Measure(previous, next)
+	}
+}
+
+func BenchmarkServeAgainstAnEmptyAnswer(b *testing.B) {
+	page := feed.NewPage(feed.PageConfig{
+		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler),
+	})
+	p, err := feed.NewPublisher(feed.Config{
+		Shop: shop(), Rules: rules, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
+		Versions: &shelves{}, Source: &source{items: goods(10_000)},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := p.Sync(b.Context(), nil); err != nil {
+		b.Fatal(err)
+	}
+	empty := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	for name, h := range map[string]http.Header{
+		"304": {"If-None-Match": {"*"}}, "gzip": {"Accept-Encoding": {"gzip"}}, "plain": {},
+	} {
+		b.Run(name, func(b *testing.B) {
+			limit, page := httptest.NewServer(empty), httptest.NewServer(page)
+			defer limit.Close()
+			defer page.Close()
+			client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+			get := func(url string) {
+				req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				req.Header = h.Clone()
+				req.SetBasicAuth("kaspi", "s3cret")
+				resp, err := client.Do(req)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, resp.Body)
+				_ = resp.Body.Close()
+			}
+			versus(b, func() { get(limit.URL) }, func() { get(page.URL + secret) })
+		})
+	}
+}

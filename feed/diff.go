@@ -1,0 +1,199 @@
+package feed
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// Change is what became of one offer from one list to the next.
+type Change struct {
+	SKU                SKU
+	Model              string // for people, not escaped
+	OldPrice, NewPrice Tenge  // OldPrice is 0 for an offer that is new
+	OldStock, NewStock int    // pieces
+	Why                Why    // why it is off sale now
+}
+
+// Diff is what changed between two lists. An offer may be in several groups: sold out and repriced, say.
+type Diff struct {
+	Added     []Change // not listed before
+	SoldOut   []Change // went off sale while the distributor still names it
+	Gone      []Change // went off sale because the distributor does not name it any more
+	Back      []Change // on sale again
+	Repriced  []Change
+	Restocked []Change // on sale before and after, in other numbers
+	Renamed   []Change // another model or brand
+}
+
+// Summary is a Diff in figures, with the changes that matter most.
+type Summary struct {
+	Added, SoldOut, Gone, Back, Repriced, Restocked, Renamed int
+	Top                                                      []Change
+}
+
+// topChanges is how many changes a version remembers: as many as a phone shows without scrolling.
+const topChanges = 10
+
+// Carry keeps every offer of the previous list in the next one: what is not offered any more stays listed
+// with stock 0, because an offer that only leaves the file may stay on sale at Kaspi at its old price. Both
+// lists are sorted by SKU, and so is the result; neither is written to.
+func Carry(previous, next []Offer) []Offer {
+	carried := make([]Offer, 0, max(len(previous), len(next)))
+	for old, now := range pairs(previous, next) {
+		if now == nil {
+			carried = append(carried, old.gone())
+			continue
+		}
+		carried = append(carried, *now)
+	}
+	return carried
+}
+
+// gone is the offer as it stays listed when nobody supplies it any more.
+func (o Offer) gone() Offer {
+	o.Stock, o.Why = 0, WhyGone
+	return o
+}
+
+// Compare tells what changed between two lists, both sorted by SKU. An offer missing from the next list
+// counts as gone. An empty Diff means that both lists make the same document.
+func Compare(previous, next []Offer) Diff {
+	var d Diff
+	for old, now := range pairs(previous, next) {
+		switch {
+		case old == nil:
+			d.Added = append(d.Added, change(Offer{}, *now))
+		case now == nil:
+			d.compare(*old, old.gone())
+		default:
+			d.compare(*old, *now)
+		}
+	}
+	return d
+}
+
+func (d *Diff) compare(old, now Offer) {
+	if old == now {
+		return
+	}
+	c := change(old, now)
+	switch {
+	case old.Stock == now.Stock:
+	case now.Stock == 0 && now.Why == WhyGone:
+		d.Gone = append(d.Gone, c)
+	case now.Stock == 0:
+		d.SoldOut = append(d.SoldOut, c)
+	case old.Stock == 0:
+		d.Back = append(d.Back, c)
+	default:
+		d.Restocked = append(d.Restocked, c)
+	}
+	if old.Price != now.Price {
+		d.Repriced = append(d.Repriced, c)
+	}
+	if old.Model != now.Model || old.Brand != now.Brand {
+		d.Renamed = append(d.Renamed, c)
+	}
+}
+
+func change(old, now Offer) Change {
+	return Change{
+		SKU: now.SKU, Model: now.Model.Plain(), Why: now.Why,
+		OldPrice: old.Price, NewPrice: now.Price, OldStock: old.Stock, NewStock: now.Stock,
+	}
+}
+
+// pairs walks two sorted lists side by side: old is nil for an offer only next has, now for one only previous
+// has.
+func pairs(previous, next []Offer) iter.Seq2[*Offer, *Offer] {
+	return func(yield func(old, now *Offer) bool) {
+		for i, j := 0, 0; i < len(previous) || j < len(next); {
+			var old, now *Offer
+			if i < len(previous) && (j == len(next) || previous[i].SKU <= next[j].SKU) {
+				old = &previous[i]
+			}
+			if j < len(next) && (i == len(previous) || next[j].SKU <= previous[i].SKU) {
+				now = &next[j]
+			}
+			if old != nil {
+				i++
+			}
+			if now != nil {
+				j++
+			}
+			if !yield(old, now) {
+				return
+			}
+		}
+	}
+}
+
+// Empty reports whether nothing changed.
+func (d Diff) Empty() bool {
+	for _, g := range d.groups() {
+		if len(g.changes) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Top returns at most n changes, each offer once, the most important first: the biggest relative price moves,
+// then what went off sale by the value lost, then what came on sale by value, then the rest.
+func (d Diff) Top(n int) []Change {
+	var top []Change
+	seen := make(map[SKU]bool, n)
+	for _, g := range d.groups() {
+		heavier := func(a, b Change) int {
+			return cmp.Or(cmp.Compare(g.weight(b), g.weight(a)), cmp.Compare(a.SKU, b.SKU))
+		}
+		for _, c := range slices.SortedFunc(slices.Values(g.changes), heavier) {
+			if len(top) >= n {
+				return top
+			}
+			if !seen[c.SKU] {
+				seen[c.SKU] = true
+				top = append(top, c)
+			}
+		}
+	}
+	return top
+}
+
+// Summary is the Diff in figures.
+func (d Diff) Summary() Summary {
+	return Summary{
+		Added: len(d.Added), SoldOut: len(d.SoldOut), Gone: len(d.Gone), Back: len(d.Back),
+		Repriced: len(d.Repriced), Restocked: len(d.Restocked), Renamed: len(d.Renamed),
+		Top: d.Top(topChanges),
+	}
+}
+
+type group struct {
+	changes []Change
+	weight  func(Change) int64
+}
+
+// groups are the changes in the order of their importance.
+func (d Diff) groups() []group {
+	return []group{
+		{d.Repriced, func(c Change) int64 { return abs(moveBP(c.OldPrice, c.NewPrice)) }},
+		{slices.Concat(d.SoldOut, d.Gone), func(c Change) int64 { return value(c.OldPrice, c.OldStock) }},
+		{slices.Concat(d.Back, d.Added), func(c Change) int64 { return value(c.NewPrice, c.NewStock) }},
+		{d.Restocked, func(c Change) int64 { return abs(value(c.NewPrice, c.NewStock-c.OldStock)) }},
+		{d.Renamed, func(c Change) int64 { return value(c.NewPrice, c.NewStock) }},
+	}
+}
+
+// moveBP is how far a price moved, in basis points of the old one; 0 when there was none.
+func moveBP(old, now Tenge) int64 {
+	if old <= 0 {
+		return 0
+	}
+	return int64((now - old) * whole / old)
+}
+
+func value(price Tenge, pieces int) int64 { return int64(price) * int64(pieces) }
+
+func abs(n int64) int64 { return max(n, -n) }

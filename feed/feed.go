@@ -1,0 +1,174 @@
+// Package feed turns a distributor's stock into the price list that Kaspi fetches.
+//
+// The way of a list: items → [Rules.Build] → [Carry] → [Compare] → [Guard.Check] → [Version] → [Write] →
+// [Validate] → [Page]. The steps up to the guard are pure functions; [Publisher] runs them in order and keeps
+// the promise of the package: no harmful list leaves the house, and what is served is never nothing.
+//
+// The package reads no supplier and keeps no database: items come through [Source], versions and fetches go
+// out through [Versions] and [Pulls].
+package feed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+type (
+	// Tenge is an amount of money in whole tenge.
+	Tenge int64
+	// SKU is the seller's own article of an offer at Kaspi, unique in a price list.
+	SKU string
+	// Article is the distributor's number of an item.
+	Article string
+)
+
+// Stock is how many pieces the distributor says it has.
+type Stock struct {
+	N       int  // pieces
+	AtLeast bool // N is only the lower bound: the distributor writes ">50"
+}
+
+// Item is one thing the distributor has, as neutral as the feed needs it.
+type Item struct {
+	Article Article
+	Name    string // as the distributor writes it; cleaned when it becomes an offer
+	Brand   string // empty when unknown
+	Cost    Tenge  // what we pay; 0 when the distributor gave a placeholder
+	Retail  Tenge  // the distributor's recommended price, 0 when there is none
+	Stock   Stock
+	Defect  bool // a marked-down twin of another item; never sold
+}
+
+// Source is where items come from.
+type Source interface {
+	// Items returns the whole catalogue. Half a catalogue is an error, never a short slice.
+	Items(ctx context.Context) ([]Item, error)
+}
+
+// Why is the reason an item is not on sale.
+type Why string
+
+// The reasons an item is not on sale. The first three belong to offers that stay listed with stock 0, the
+// others to items that are not listed at all.
+const (
+	WhyOnSale    Why = ""          // it is on sale
+	WhySoldOut   Why = "sold_out"  // the distributor has none
+	WhyUnpriced  Why = "unpriced"  // no price can be made of its cost
+	WhyGone      Why = "gone"      // it was listed once and is not offered any more
+	WhyDefect    Why = "defect"    // a marked-down twin
+	WhyNameless  Why = "nameless"  // nothing is left of its name
+	WhyDuplicate Why = "duplicate" // another item has the same article
+	WhyBadSKU    Why = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
+)
+
+// maxSKU is the length Kaspi's guide allows.
+const maxSKU = 20
+
+// Valid reports whether Kaspi's upload takes the SKU: at most 20 digits and Latin letters by the guide, with
+// the "_", "." and "-" that the cabinet itself writes.
+func (s SKU) Valid() bool {
+	return len(s) <= maxSKU && plainID(string(s))
+}
+
+// plainID reports whether s is made of the letters that need no escaping and occur in Kaspi's identifiers.
+func plainID(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', c == '_', c == '.', c == '-':
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Offer is one line of the price list. It is on sale if and only if Stock is above zero.
+//
+// An offer is comparable, and survives a round trip through encoding/json.
+type Offer struct {
+	SKU     SKU
+	Article Article
+	Model   Text  // the product's name
+	Brand   Text  // empty when unknown
+	Price   Tenge // what the buyer pays; the last good one when the offer is off sale
+	Cost    Tenge // what we pay; 0 when unknown
+	Stock   int   // pieces, the same at every store
+	Why     Why   // why it is off sale, WhyOnSale otherwise
+}
+
+// check refuses an offer that must not reach the document.
+func (o Offer) check() error {
+	switch {
+	case !o.SKU.Valid():
+		return fmt.Errorf("offer %q: not a SKU", o.SKU)
+	case o.Model == "":
+		return fmt.Errorf("offer %q: no name", o.SKU)
+	case o.Price < 1:
+		return fmt.Errorf("offer %q: price %d", o.SKU, o.Price)
+	case o.Stock < 0:
+		return fmt.Errorf("offer %q: stock %d", o.SKU, o.Stock)
+	}
+	return nil
+}
+
+// bySKU is the order of every list of offers.
+func bySKU(a, b Offer) int { return cmp.Compare(a.SKU, b.SKU) }
+
+// List is everything a price list says.
+type List struct {
+	Shop    Shop
+	Changed time.Time // when the content last changed; a list that did not change keeps its bytes
+	Offers  []Offer   // sorted by SKU, each SKU once
+}
+
+var (
+	// ErrNoItems says that the source had nothing at all, which is never believed.
+	ErrNoItems = errors.New("the supplier's catalogue is empty")
+	// ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
+	ErrNoOffers = errors.New("no item can be listed")
+	// ErrNoVersion says that no version has the wanted status yet.
+	ErrNoVersion = errors.New("no such version")
+	// ErrNotHeld says that a version waits for no decision (any more).
+	ErrNotHeld = errors.New("the version is not held")
+)
+
+// Status is what became of a version.
+type Status string
+
+// A version is born published or held; a held one ends in one of the other three.
+const (
+	StatusPublished  Status = "published"  // it is, or was, served
+	StatusHeld       Status = "held"       // the guard stopped it; the seller has not decided
+	StatusKept       Status = "kept"       // the seller kept the older list instead
+	StatusSuperseded Status = "superseded" // a newer list took its place before the seller decided
+)
+
+// Version is a price list that was made, with what was known about it then.
+type Version struct {
+	ID         int64     // given by the store, growing
+	Created    time.Time // when it was made
+	Changed    time.Time // the List's, to the second
+	Status     Status
+	Digest     string // SHA-256 of the document in hex
+	Size       int64  // bytes of the document, not compressed
+	Figures    Figures
+	Violations []Violation // why the guard held it, nil otherwise
+	Diff       Summary     // against the list that was served when it was made
+	DecidedBy  string      // who published or kept it, empty when no person did
+	DecidedAt  time.Time   // zero when nobody decided
+}
+
+// Versions keeps price lists. Each method is one transaction.
+type Versions interface {
+	// SaveVersion stores a new version with its offers and returns it with its ID. A published one makes
+	// every held one superseded.
+	SaveVersion(ctx context.Context, v Version, offers []Offer) (Version, error)
+	// DecideVersion ends a held version and returns it as it now is. Publishing it makes every other held
+	// one superseded. A version that is not held stays as it is and comes back with ErrNotHeld.
+	DecideVersion(ctx context.Context, id int64, to Status, by string, at time.Time) (Version, error)
+	// LastVersion returns the version that took this status last, and its offers; ErrNoVersion when none did.
+	LastVersion(ctx context.Context, status Status) (Version, []Offer, error)
+}

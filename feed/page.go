@@ -1,0 +1,167 @@
+package feed
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// PageConfig says where the price list is and who may fetch it.
+type PageConfig struct {
+	Path            string           // from its slash on; not to be guessed. Empty: nobody is answered
+	Login, Password string           // of HTTP Basic; asked for as soon as one of them is set
+	Pulls           Pulls            // fetches are only logged when nil
+	Now             func() time.Time // time.Now when nil
+	Log             *slog.Logger     // slog.Default when nil
+}
+
+// Page serves the price list, whichever is current, at one secret path; any other path is not found, without a
+// hint that there is anything. Every fetch is logged and remembered.
+type Page struct {
+	c                     PageConfig
+	path, login, password [sha256.Size]byte
+	current               atomic.Pointer[Document]
+}
+
+// retryAfter is in seconds: well before the next visit of Kaspi, who comes each hour.
+const retryAfter = "600"
+
+// NewPage returns a page that answers 503 until a [Publisher] gives it a list.
+func NewPage(c PageConfig) *Page {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Page{c: c, path: hash(c.Path), login: hash(c.Login), password: hash(c.Password)}
+}
+
+// show makes d the document that is served from now on.
+func (p *Page) show(d Document) { p.current.Store(&d) }
+
+// ServeHTTP answers GET and HEAD with the price list. Until there is one it answers 503, never an empty
+// catalogue, so that Kaspi keeps what it has.
+func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "" || !equal(hash(r.URL.Path), p.path) {
+		http.NotFound(w, r)
+		return
+	}
+	d := p.current.Load()
+	m := &meter{ResponseWriter: w}
+	p.answer(m, r, d)
+	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for our book-keeping
+	p.remember(m, r, d)
+}
+
+func (p *Page) answer(w *meter, r *http.Request, d *Document) {
+	switch {
+	case !p.admits(r):
+		w.Header().Set("WWW-Authenticate", `Basic realm="price list", charset="UTF-8"`)
+		http.Error(w, "login needed", http.StatusUnauthorized)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+	case d == nil:
+		unavailable(w)
+	default:
+		p.serve(w, r, *d)
+	}
+}
+
+// admits has no slow password hash on purpose: anybody could keep the program busy with it. The password is
+// random, so a fast hash does.
+func (p *Page) admits(r *http.Request) bool {
+	if p.c.Login == "" && p.c.Password == "" {
+		return true
+	}
+	login, password, _ := r.BasicAuth()
+	right := equal(hash(login), p.login)
+	return equal(hash(password), p.password) && right
+}
+
+// hash makes texts of any length comparable in the same time.
+func hash(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
+
+func equal(a, b [sha256.Size]byte) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
+
+func unavailable(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", retryAfter)
+	http.Error(w, "no price list yet", http.StatusServiceUnavailable)
+}
+
+func (p *Page) serve(w *meter, r *http.Request, d Document) {
+	path, tag := d.Path, `"`+d.Version.Digest+`"`
+	zipped := wantsGzip(strings.Join(r.Header.Values("Accept-Encoding"), ","))
+	if zipped {
+		path, tag = gzipped(path), `"`+d.Version.Digest+`-gz"`
+	}
+	h := w.Header()
+	h.Set("Vary", "Accept-Encoding")
+	if fresh(r, tag, d.Version.Changed) {
+		h.Set("ETag", tag)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	f, size, err := open(path)
+	if err != nil {
+		p.c.Log.Error("open the price list", "err", err)
+		unavailable(w)
+		return
+	}
+	defer func() { _ = f.Close() }() // read only
+	if zipped {
+		h.Set("Content-Encoding", "gzip")
+		w.length = size
+	}
+	h.Set("ETag", tag)
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	http.ServeContent(w, r, "", d.Version.Changed, f)
+}
+
+func open(path string) (f *os.File, size int64, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// fresh reports whether the client has this very document. It is found out before the file is opened.
+func fresh(r *http.Request, tag string, changed time.Time) bool {
+	if tags := r.Header.Values("If-None-Match"); len(tags) > 0 {
+		for t := range strings.SplitSeq(strings.Join(tags, ","), ",") {
+			t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
+			if t == tag || t == "*" {
+				return true
+			}
+		}
+		return false
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	return err == nil && !changed.Truncate(time.Second).After(since)
+}
+
+// wantsGzip reads an Accept-Encoding. Whoever takes anything ("*") gets the plain file.
+func wantsGzip(accept string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
+		}
+		q, weighted := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+		f, err := strconv.ParseFloat(q, 64)
+		return !weighted || err == nil && f > 0
+	}
+	return false
+}

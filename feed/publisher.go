@@ -1,0 +1,188 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// Config is what a [Publisher] works with. All but Now is needed.
+type Config struct {
+	Shop     Shop
+	Rules    Rules
+	Guard    Guard
+	Source   Source
+	Versions Versions
+	Page     *Page
+	Dir      string           // for the documents
+	Now      func() time.Time // time.Now when nil
+}
+
+// Publisher makes price lists and decides which one is served. What the store calls published is the truth; the
+// page and the files are made equal to it, at every call again, so that a crash or a full disk between two
+// steps leaves the old list or the new one, never none. Its methods may be called at any time from anywhere.
+type Publisher struct {
+	c       Config
+	shelf   shelf
+	syncing chan struct{} // holds one while a sync runs, its fetch included
+
+	mu     sync.Mutex // guards the rest, but is free while a sync fetches
+	loaded bool       // last and offers are what the store has
+	last   Version    // the published one, ID 0 before the first
+	offers []Offer    // of last
+}
+
+// Document is the price list that is served.
+type Document struct {
+	Version Version
+	Path    string // of the plain file; it stays in place while it is one of the last few
+}
+
+// NewPublisher refuses a shop or rules that are not valid, and makes the directory.
+func NewPublisher(c Config) (*Publisher, error) {
+	if err := c.Shop.Validate(); err != nil {
+		return nil, fmt.Errorf("shop: %w", err)
+	}
+	if err := c.Rules.Validate(); err != nil {
+		return nil, fmt.Errorf("price rules: %w", err)
+	}
+	if c.Source == nil || c.Versions == nil || c.Page == nil || c.Dir == "" {
+		return nil, errors.New("a publisher needs a source, versions, a page and a directory")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("directory of price lists: %w", err)
+	}
+	return &Publisher{c: c, shelf: shelf{c.Dir}, syncing: make(chan struct{}, 1)}, nil
+}
+
+// Restore serves the list that was published last, and makes its files again if they are missing. Before the
+// first list it does nothing.
+func (p *Publisher) Restore(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.restore(ctx)
+}
+
+// Current is the price list that is served; [ErrNoVersion] before the first.
+func (p *Publisher) Current(ctx context.Context) (Document, error) {
+	if err := p.Restore(ctx); err != nil {
+		return Document{}, err
+	}
+	if d := p.c.Page.current.Load(); d != nil {
+		return *d, nil
+	}
+	return Document{}, ErrNoVersion
+}
+
+// Publish serves exactly the offers of a held version, as the person named wants it. [ErrNotHeld] comes with
+// the version as it is: published, kept or superseded before. If the files fail after the decision was stored,
+// the next call of any method makes it good.
+func (p *Publisher) Publish(ctx context.Context, id int64, by string) (Version, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.loaded = false // however it ends, the store knows best
+	v, err := p.c.Versions.DecideVersion(ctx, id, StatusPublished, by, p.c.Now())
+	if err != nil {
+		return v, fmt.Errorf("publish version %d: %w", id, err)
+	}
+	// The decision is made: it is carried out even if the one who made it has gone.
+	if err := p.restore(context.WithoutCancel(ctx)); err != nil {
+		return v, fmt.Errorf("publish version %d: %w", id, err)
+	}
+	return p.last, nil
+}
+
+// Keep drops a held version in favour of the list that is served. [ErrNotHeld] as for [Publisher.Publish].
+func (p *Publisher) Keep(ctx context.Context, id int64, by string) (Version, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v, err := p.c.Versions.DecideVersion(ctx, id, StatusKept, by, p.c.Now())
+	if err != nil {
+		return v, fmt.Errorf("keep the list instead of version %d: %w", id, err)
+	}
+	return v, nil
+}
+
+// restore makes the page equal to the store. It is cheap when they are.
+func (p *Publisher) restore(ctx context.Context) error {
+	if !p.loaded {
+		last, offers, err := p.c.Versions.LastVersion(ctx, StatusPublished)
+		if err != nil && !errors.Is(err, ErrNoVersion) {
+			return fmt.Errorf("load the published price list: %w", err)
+		}
+		p.last, p.offers, p.loaded = last, offers, true
+	}
+	if p.last.ID == 0 {
+		return nil
+	}
+	if !p.shelf.has(p.last) {
+		return p.remake(ctx)
+	}
+	p.show()
+	return nil
+}
+
+// remake writes the published list's files again. If they would not be the same bytes, the shop's settings have
+// changed since: then it is a new version of the same offers.
+func (p *Publisher) remake(ctx context.Context) error {
+	same, err := p.same(p.last, p.offers)
+	if err != nil {
+		return fmt.Errorf("make the published price list again: %w", err)
+	}
+	if !same {
+		_, err := p.add(ctx, Version{
+			Status: StatusPublished, Figures: p.c.Guard.Measure(p.offers, p.offers),
+		}, p.offers)
+		return err
+	}
+	if _, _, err := p.shelf.write(p.list(p.last.Changed, p.offers)); err != nil {
+		return fmt.Errorf("make the published price list again: %w", err)
+	}
+	p.show()
+	return nil
+}
+
+// add makes the files of a new version and stores it; a published one is served from then on.
+func (p *Publisher) add(ctx context.Context, v Version, offers []Offer) (Version, error) {
+	v.Created = p.c.Now()
+	v.Changed = v.Created.UTC().Truncate(time.Second)
+	if !v.Changed.After(p.last.Changed) {
+		v.Changed = p.last.Changed.Add(time.Second) // the clock was set back: Last-Modified must still grow
+	}
+	if err := p.shelf.tidy(p.last.Digest); err != nil {
+		return Version{}, err
+	}
+	var err error
+	if v.Digest, v.Size, err = p.shelf.write(p.list(v.Changed, offers)); err != nil {
+		return Version{}, fmt.Errorf("make the price list: %w", err)
+	}
+	if v, err = p.c.Versions.SaveVersion(ctx, v, offers); err != nil {
+		p.loaded = false // it may have been saved all the same
+		return Version{}, fmt.Errorf("store the price list: %w", err)
+	}
+	if v.Status == StatusPublished {
+		p.last, p.offers = v, offers
+		p.show()
+	}
+	return v, nil
+}
+
+func (p *Publisher) show() {
+	p.c.Page.show(Document{Version: p.last, Path: p.shelf.path(p.last.Digest)})
+}
+
+// same reports whether the offers make the very document of a version.
+func (p *Publisher) same(v Version, offers []Offer) (bool, error) {
+	sum, err := digest(p.list(v.Changed, offers))
+	return sum == v.Digest, err
+}
+
+func (p *Publisher) list(changed time.Time, offers []Offer) List {
+	return List{Shop: p.c.Shop, Changed: changed, Offers: offers}
+}

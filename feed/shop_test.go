@@ -1,0 +1,75 @@
+package feed_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/feed"
+)
+
+func TestParseStores(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in   string
+		want []feed.Store
+		err  string // a part of it
+	}{
+		{"PP1:750000000,PP2:710000000", []feed.Store{{"PP1", "750000000"}, {"PP2", "710000000"}}, ""},
+		{" 30000001_PP1 : 750000000 , PP2:750000000 ", []feed.Store{
+			{"30000001_PP1", "750000000"}, {"PP2", "750000000"},
+		}, ""},
+		{"PP1", []feed.Store{{ID: "PP1"}}, ""},
+		{"PP1,PP2", []feed.Store{{ID: "PP1"}, {ID: "PP2"}}, ""},
+		{"", nil, "without an id"},
+		{"PP1,", nil, "without an id"},
+		{":750000000", nil, "without an id"},
+		{"PP1:", nil, "must follow the colon"},
+		{"PP1:750000000,PP2", nil, "to every store or to none"},
+		{"PP1,PP2:750000000", nil, "to every store or to none"},
+		{"PP1:750000000,PP1:710000000", nil, "named twice"},
+		{"PP1:75000000", nil, "nine digits"},
+		{"PP1:75000000a", nil, "nine digits"},
+		{"PP1:Алматы", nil, "nine digits"},
+		{"PP 1", nil, "Latin letters"},
+		{`PP"1`, nil, "Latin letters"},
+		{"ПП1", nil, "Latin letters"},
+		{strings.Repeat("P", 65), nil, "at most 64"},
+		{"myFavoritePickupPoint1", nil, "sample"},
+		{"YOUR_STORE_ID", nil, "sample"},
+	} {
+		got, err := feed.ParseStores(c.in)
+		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+			t.Errorf("ParseStores(%q): error %v, want %q", c.in, err, c.err)
+		}
+		if diff := cmp.Diff(c.want, got); c.err == "" && diff != "" {
+			t.Errorf("ParseStores(%q): %s", c.in, diff)
+		}
+	}
+}
+
+func TestShopWithSampleSettingsIsRefused(t *testing.T) {
+	t.Parallel()
+	if err := shop().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for want, change := range map[string]func(*feed.Shop){
+		"company has no name":    func(s *feed.Shop) { s.Company = " \u200b" },
+		"company \"YOUR_COMPANY": func(s *feed.Shop) { s.Company = "YOUR_COMPANY" },
+		"merchant id is missing": func(s *feed.Shop) { s.Merchant = "" },
+		"is a sample, not an id": func(s *feed.Shop) { s.Merchant = "YOUR_MERCHANT_ID" },
+		"only digits":            func(s *feed.Shop) { s.Merchant = "3000<1" },
+		"no stores":              func(s *feed.Shop) { s.Stores = nil },
+		"named twice":            func(s *feed.Shop) { s.Stores[1] = s.Stores[0] },
+	} {
+		s := shop()
+		change(&s)
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want %q", s, err, want)
+		}
+		if _, err := feed.NewPublisher(feed.Config{Shop: s, Rules: rules}); err == nil {
+			t.Errorf("a publisher took %+v", s)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package feed
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text is a text that can be put into the document as it is: only [Clean] makes one. Escaping is two thirds
+// of the work of writing a list, so it is done once, when an offer is made, and not at every writing.
+type Text string
+
+// Clean keeps what can be seen of s: white space is folded into single blanks and trimmed, anything that is
+// not printable is dropped (control characters, which XML forbids, broken UTF-8, invisible marks), and the
+// five characters with a meaning in XML are escaped. The result is empty when nothing is left.
+func Clean(s string) Text {
+	b := make([]byte, 0, len(s)+len(s)/8)
+	gap := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			gap = len(b) > 0
+			continue
+		case !shown(r):
+			continue
+		case gap:
+			b = append(b, ' ')
+			gap = false
+		}
+		if e := escape(r); e != "" {
+			b = append(b, e...)
+			continue
+		}
+		b = utf8.AppendRune(b, r)
+	}
+	return Text(b)
+}
+
+// shown reports whether r may stay. RuneError is what broken UTF-8 reads as.
+func shown(r rune) bool {
+	if ' ' <= r && r <= '~' || '\u0400' <= r && r <= '\u04FF' {
+		return true // ASCII and Cyrillic, nearly all of all names: spares the search in the tables
+	}
+	return r != utf8.RuneError && unicode.IsPrint(r)
+}
+
+// escape is what stands for r in the document, empty when r stands for itself.
+func escape(r rune) string {
+	switch r {
+	case '&':
+		return "&amp;"
+	case '<':
+		return "&lt;"
+	case '>':
+		return "&gt;"
+	case '"':
+		return "&quot;"
+	case '\'':
+		return "&apos;"
+	}
+	return ""
+}
+
+// isClean reports whether [Clean] could have made s.
+func isClean(s string) bool {
+	blank := true // a blank must not come first, last, or after another
+	for i, r := range s {
+		switch {
+		case r == ' ' && blank, !shown(r):
+			return false
+		case r == '&' && !escaped(s[i:]), r != '&' && escape(r) != "":
+			return false
+		}
+		blank = r == ' '
+	}
+	return s == "" || !blank
+}
+
+// escaped reports whether s begins with one of the escapes.
+func escaped(s string) bool {
+	for _, r := range `&<>"'` {
+		if strings.HasPrefix(s, escape(r)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Plain is the text for people, without the escapes.
+func (t Text) Plain() string {
+	return html.UnescapeString(string(t)) // every & of a Text begins one of our five escapes
+}
+
+// UnmarshalJSON takes only what [Clean] could have made: a stored text goes into the document unread.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return err
+	}
+	if !isClean(s) {
+		return fmt.Errorf("text %.40q is not clean", s)
+	}
+	*t = Text(s)
+	return nil
+}

@@ -1,0 +1,304 @@
+package feed_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kaspibot/feed"
+)
+
+var (
+	start = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
+	rules = feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}
+)
+
+func shop() feed.Shop {
+	return feed.Shop{Company: "Тест & Ко", Merchant: "30000001", Stores: []feed.Store{
+		{ID: "30000001_PP1", City: "750000000"}, {ID: "30000001_PP2", City: "710000000"},
+		{ID: "30000001_PP3", City: "750000000"},
+	}}
+}
+
+// goods are n items as a distributor has them, all named and priced; every fourth is sold out.
+func goods(n int) []feed.Item {
+	items := make([]feed.Item, n)
+	for i := range items {
+		items[i] = feed.Item{
+			Article: feed.Article(fmt.Sprint(100_000 + i)),
+			Name:    fmt.Sprintf("Монитор %d\" ViewPlus VP-%d <чёрный> & кабель", 20+i%20, i),
+			Brand:   []string{"ViewPlus", "Ромашка", ""}[i%3],
+			Cost:    feed.Tenge(1_000 + 37*i), Stock: feed.Stock{N: i % 4 * 7, AtLeast: i%8 == 7},
+		}
+	}
+	return items
+}
+
+func offers(tb testing.TB, n int) []feed.Offer {
+	tb.Helper()
+	made, skipped := rules.Build(goods(n), nil)
+	if len(made) != n {
+		tb.Fatalf("%d of %d items listed, skipped: %v", len(made), n, skipped)
+	}
+	return made
+}
+
+func list(tb testing.TB, n int) feed.List {
+	tb.Helper()
+	return feed.List{Shop: shop(), Changed: start, Offers: offers(tb, n)}
+}
+
+func document(tb testing.TB, l feed.List) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if err := feed.Write(&b, l); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// shelves keeps versions in memory, as a store must. Offers go through JSON, as they do on a disk.
+type shelves struct {
+	mu       sync.Mutex
+	versions []feed.Version
+	offers   [][]byte
+	turns    []int64 // ids in the order in which they took their status
+
+	failBefore, failAfter error  // of the next SaveVersion: before or after it has done its work
+	decided               func() // called when a decision is stored
+}
+
+func (s *shelves) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, after := s.failBefore, s.failAfter
+	s.failBefore, s.failAfter = nil, nil
+	if before != nil {
+		return feed.Version{}, before
+	}
+	text, err := json.Marshal(offers)
+	if err != nil {
+		return feed.Version{}, err
+	}
+	v.ID = int64(len(s.versions) + 1)
+	s.supersede(v)
+	s.versions, s.offers, s.turns = append(s.versions, v), append(s.offers, text), append(s.turns, v.ID)
+	return v, after
+}
+
+func (s *shelves) supersede(by feed.Version) {
+	for i := range s.versions {
+		if by.Status == feed.StatusPublished && s.versions[i].Status == feed.StatusHeld {
+			s.versions[i].Status = feed.StatusSuperseded
+		}
+	}
+}
+
+func (s *shelves) DecideVersion(
+	_ context.Context, id int64, to feed.Status, by string, at time.Time,
+) (feed.Version, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id < 1 || id > int64(len(s.versions)) {
+		return feed.Version{}, feed.ErrNoVersion
+	}
+	v := &s.versions[id-1]
+	if v.Status != feed.StatusHeld {
+		return *v, feed.ErrNotHeld
+	}
+	v.Status, v.DecidedBy, v.DecidedAt = to, by, at
+	s.supersede(*v)
+	s.turns = append(s.turns, id)
+	if s.decided != nil {
+		s.decided()
+	}
+	return *v, nil
+}
+
+func (s *shelves) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return feed.Version{}, nil, ctx.Err()
+	}
+	for _, id := range slices.Backward(s.turns) {
+		if v := s.versions[id-1]; v.Status == status {
+			var offers []feed.Offer
+			err := json.Unmarshal(s.offers[id-1], &offers)
+			return v, offers, err
+		}
+	}
+	return feed.Version{}, nil, feed.ErrNoVersion
+}
+
+func (s *shelves) all() []feed.Version {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.versions)
+}
+
+// pulls remembers fetches, or fails to.
+type pulls struct {
+	mu    sync.Mutex
+	got   []feed.Pull
+	err   error
+	saved chan struct{} // takes one for each fetch while there is room
+}
+
+func (p *pulls) SavePull(_ context.Context, pull feed.Pull) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.got = append(p.got, pull)
+	select {
+	case p.saved <- struct{}{}:
+	default:
+	}
+	return p.err
+}
+
+func (p *pulls) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = err
+}
+
+func (p *pulls) all() []feed.Pull {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.got)
+}
+
+// source gives whatever the test has put into it.
+type source struct {
+	items []feed.Item
+	err   error
+}
+
+func (s *source) Items(context.Context) ([]feed.Item, error) { return slices.Clone(s.items), s.err }
+
+// world is a publisher with everything round it, and a server with its page.
+type world struct {
+	*feed.Publisher
+	config   feed.Config
+	versions *shelves
+	source   *source
+	pulls    *pulls
+	seconds  atomic.Int64 // since start
+	server   *httptest.Server
+	url      string
+	log      *bytes.Buffer // of the page; read it when the server is closed
+}
+
+const secret = "/c2VjcmV0/price.xml"
+
+func newWorld(t *testing.T, items []feed.Item) *world {
+	t.Helper()
+	w := &world{
+		versions: &shelves{}, source: &source{items: items},
+		pulls: &pulls{saved: make(chan struct{}, 100)},
+	}
+	w.config = feed.Config{
+		Shop: shop(), Rules: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
+		Dir: t.TempDir(), Now: w.now,
+	}
+	w.restart(t)
+	return w
+}
+
+func (w *world) now() time.Time { return start.Add(time.Duration(w.seconds.Load()) * time.Second) }
+
+// restart is a new program on the same data.
+func (w *world) restart(t *testing.T) {
+	t.Helper()
+	if w.server != nil {
+		w.server.Close()
+	}
+	w.log = &bytes.Buffer{}
+	w.config.Page = feed.NewPage(feed.PageConfig{
+		Path: secret, Pulls: w.pulls, Now: w.config.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+	})
+	p, err := feed.NewPublisher(w.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Publisher = p
+	w.server = httptest.NewServer(w.config.Page)
+	t.Cleanup(w.server.Close)
+	w.url = w.server.URL + secret
+}
+
+// sync syncs ten minutes after whatever was before.
+func (w *world) sync(t *testing.T) feed.Report {
+	t.Helper()
+	rep, err := w.trySync(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+func (w *world) trySync(t *testing.T) (feed.Report, error) {
+	t.Helper()
+	w.seconds.Add(600)
+	return w.Sync(t.Context(), nil)
+}
+
+// served is what a fetch gets: its status and body.
+func (w *world) served(t *testing.T) (int, []byte) {
+	t.Helper()
+	resp := fetch(t, w.url, http.Header{"Accept-Encoding": {"identity"}})
+	return resp.StatusCode, resp.body
+}
+
+// mustServe wants the page to have a valid list, and returns it.
+func (w *world) mustServe(t *testing.T) []byte {
+	t.Helper()
+	status, body := w.served(t)
+	if status != http.StatusOK {
+		t.Fatalf("the page answers %d", status)
+	}
+	if err := feed.Validate(bytes.NewReader(body), w.config.Shop); err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+type answer struct {
+	*http.Response
+	body []byte
+}
+
+func fetch(t *testing.T, url string, h http.Header) answer {
+	t.Helper()
+	return request(t, http.MethodGet, url, h)
+}
+
+func request(t *testing.T, method, url string, h http.Header) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = h.Clone()
+	client := http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp, body}
+}
