@@ -1,0 +1,81 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"kaspibot/kaspi"
+)
+
+// VerbAccept is the act of accepting an order, in actions and in the audit trail.
+const VerbAccept = "accept"
+
+// Action is one act on the outside world: the intent before it and the result after it.
+type Action struct {
+	Key     string // what may happen once, as "accept:812345678"
+	Verb    string
+	Code    kaspi.OrderCode
+	By      Who
+	State   ActionState
+	Attempt int // from 1
+
+	ClaimedAt time.Time
+	SentAt    time.Time // zero before
+	EndedAt   time.Time // zero before
+
+	Error string // why it is not done; empty otherwise
+}
+
+// ActionState is how far an action is.
+type ActionState string
+
+// An action is open while it is claimed or sent, and closed in the other states. Failed and released
+// actions may be claimed again; a done one never.
+const (
+	ActionClaimed  ActionState = "claimed"  // written down; nothing has left the house
+	ActionSent     ActionState = "sent"     // the request may be out; its outcome is not known
+	ActionDone     ActionState = "done"     // it happened, by this act or by somebody else's
+	ActionFailed   ActionState = "failed"   // it surely did not happen
+	ActionReleased ActionState = "released" // its outcome stayed unknown and people were told so
+)
+
+// Actions keeps the intents.
+type Actions interface {
+	// Claim writes a down as claimed if there is no action with its key or the one there failed or was
+	// released, and then says true; the attempt counts on from that one. Otherwise it changes nothing and
+	// returns the action that is there. Of two calls at once one gets true.
+	Claim(ctx context.Context, a Action) (Action, bool, error)
+	// Mark overwrites the action of the same key.
+	Mark(ctx context.Context, a Action) error
+	// OpenActions returns those that are claimed or sent, oldest claim first.
+	OpenActions(ctx context.Context) ([]Action, error)
+}
+
+// Result is how an audited act ended.
+type Result string
+
+// The results of an accept.
+const (
+	ResultDone        Result = "done"
+	ResultElsewhere   Result = "elsewhere"   // somebody else had accepted it
+	ResultGone        Result = "gone"        // it had been cancelled
+	ResultRefused     Result = "refused"     // Kaspi said no
+	ResultNotSent     Result = "not_sent"    // Kaspi could not be reached
+	ResultUnknown     Result = "unknown"     // sent, the outcome is open
+	ResultUnconfirmed Result = "unconfirmed" // sent, still new, given back to the seller
+)
+
+// AuditEntry is one line of the audit trail.
+type AuditEntry struct {
+	At     time.Time
+	Who    Who
+	Verb   string
+	Order  kaspi.OrderCode // empty when the act is not about one
+	Result Result
+	Detail string
+}
+
+// Audit keeps who did what.
+type Audit interface {
+	Audit(ctx context.Context, e AuditEntry) error
+}

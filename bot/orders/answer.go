@@ -1,0 +1,131 @@
+package orders
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/kaspi"
+)
+
+const (
+	atOnce = 8 // requests for lines under way at a time
+
+	// Lines are a comfort: a card must not wait for them longer than this. They are asked for again with the
+	// next answer about the order.
+	linesWithin = 10 * time.Second
+)
+
+// answer is what Kaspi said about some orders.
+type answer struct {
+	asked  time.Time // before the question was sent: nothing in it is older
+	orders []kaspi.Order
+}
+
+func (a answer) has(code kaspi.OrderCode) bool {
+	for _, o := range a.orders {
+		if o.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (a answer) codes() []kaspi.OrderCode {
+	codes := make([]kaspi.OrderCode, len(a.orders))
+	for i, o := range a.orders {
+		codes[i] = o.Code
+	}
+	return codes
+}
+
+// ask lists a state. On an error it returns what came before it: half a list is still true.
+func (d *Desk) ask(ctx context.Context, state kaspi.State, window time.Duration) (answer, error) {
+	a := answer{asked: d.now()}
+	q := kaspi.Query{
+		State: state, From: a.asked.Add(-min(window, lookBack)), Include: kaspi.IncludeEntries,
+	}
+	for o, err := range d.kaspi.Orders(ctx, q) {
+		if err != nil {
+			return a, err
+		}
+		a.orders = append(a.orders, o)
+	}
+	return a, nil
+}
+
+// take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
+func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
+	if len(a.orders) == 0 {
+		return Poll{}, nil
+	}
+	if err := d.fetchLines(ctx, a); err != nil {
+		return Poll{}, err
+	}
+	return d.merge(ctx, a, announce)
+}
+
+// book is the part of the order book that an answer is about. Unseen orders are not in it.
+func (d *Desk) book(ctx context.Context, a answer) (map[kaspi.OrderCode]Record, error) {
+	list, err := d.records.Records(ctx, Filter{Codes: a.codes()})
+	if err != nil {
+		return nil, err
+	}
+	book := make(map[kaspi.OrderCode]Record, len(list))
+	for _, r := range list {
+		book[r.Order.Code] = r
+	}
+	return book, nil
+}
+
+// fetchLines asks for the lines that neither the answer nor the order book has. Ones that cannot be had are
+// left out; it fails only if the order book does.
+func (d *Desk) fetchLines(ctx context.Context, a answer) error {
+	book, err := d.book(ctx, a)
+	if err != nil {
+		return err
+	}
+	within, cancel := context.WithTimeout(ctx, linesWithin)
+	defer cancel()
+	errs := make([]error, len(a.orders))
+	inParallel(len(a.orders), func(i int) {
+		o := &a.orders[i]
+		if StageOf(*o).Over() || withLines(*o, book[o.Code].Order).EntriesKnown {
+			return
+		}
+		var entries []kaspi.Entry
+		if entries, errs[i] = d.kaspi.Entries(within, o.ID); errs[i] == nil {
+			o.Entries, o.EntriesKnown = entries, len(entries) > 0
+		}
+	})
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) > 0 { // one line in the log, however many orders
+		d.log.Warn("lines of orders are missing", "orders", len(errs), "err", errs[0])
+	}
+	return nil
+}
+
+// withLines is o with the lines of an earlier answer if it came without all of its own. They count as known
+// only while the sum of the order is what it was: units can be taken out of an order.
+func withLines(o, earlier kaspi.Order) kaspi.Order {
+	if !o.EntriesKnown && len(o.Entries) <= len(earlier.Entries) {
+		o.Entries = earlier.Entries
+		o.EntriesKnown = earlier.EntriesKnown && o.Total == earlier.Total
+	}
+	return o
+}
+
+// inParallel calls f with 0 to n-1, some at once, and returns when all are through.
+func inParallel(n int, f func(i int)) {
+	var all sync.WaitGroup
+	free := make(chan struct{}, atOnce)
+	for i := range n {
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			f(i)
+		})
+	}
+	all.Wait()
+}

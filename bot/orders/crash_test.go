@@ -1,0 +1,202 @@
+package orders_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
+)
+
+var errDead = errors.New("the program is dead")
+
+// mortal is a store whose program dies at a given write: that write and all later ones fail, and nothing is
+// sent any more. The write at which it dies may still have reached the disk.
+type mortal struct {
+	*store.Store
+	client *kaspi.Client
+
+	mu     sync.Mutex
+	writes int
+	dieAt  int  // from 1; 0 is never
+	after  bool // the last write reached the disk
+}
+
+func (m *mortal) write(do func() error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.writes++
+	if m.dieAt > 0 && (m.writes > m.dieAt || m.writes == m.dieAt && !m.after) {
+		return errDead
+	}
+	if err := do(); err != nil || m.writes != m.dieAt {
+		return err
+	}
+	return errDead
+}
+
+func (m *mortal) SaveRecords(ctx context.Context, records ...orders.Record) error {
+	return m.write(func() error { return m.Store.SaveRecords(ctx, records...) })
+}
+
+func (m *mortal) Claim(ctx context.Context, a orders.Action) (got orders.Action, ok bool, err error) {
+	err = m.write(func() error { got, ok, err = m.Store.Claim(ctx, a); return err })
+	return got, ok, err
+}
+
+func (m *mortal) Mark(ctx context.Context, a orders.Action) error {
+	return m.write(func() error { return m.Store.Mark(ctx, a) })
+}
+
+func (m *mortal) Audit(ctx context.Context, e orders.AuditEntry) error {
+	return m.write(func() error { return m.Store.Audit(ctx, e) })
+}
+
+func (m *mortal) Accept(ctx context.Context, id kaspi.OrderID, code kaspi.OrderCode) error {
+	if err := m.write(func() error { return nil }); err != nil { // counted: dying here is dying around the request
+		if !m.after || m.writes > m.dieAt {
+			return err
+		}
+		return errors.Join(err, m.client.Accept(ctx, id, code))
+	}
+	return m.client.Accept(ctx, id, code)
+}
+
+// mortalDesk is a desk of a program that will die.
+func (w *world) mortalDesk(dieAt int, after bool) (*orders.Desk, *mortal) {
+	w.t.Helper()
+	m := &mortal{Store: w.store, client: w.client, dieAt: dieAt, after: after}
+	return w.desk(func(c *orders.Config) {
+		c.Records, c.Actions, c.Audit, c.Acceptor = m, m, m, m
+	}), m
+}
+
+// Wherever the program dies, the next one brings the press to an end: accepted once, or given back.
+func TestAProgramThatDiesAnywhereInAnAcceptNeitherLosesNorRepeatsIt(t *testing.T) {
+	t.Parallel()
+	const steps = 7 // claim, record, mark, request, record, mark, audit
+	for dieAt := range steps {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprintf("step %d, reached the disk: %t", dieAt+1, after), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.put("501", nil)
+				w.pollNew()
+				d, m := w.mortalDesk(dieAt+1, after)
+				_, _ = d.Accept(t.Context(), "501", aigerim)
+				if m.writes < dieAt+1 {
+					t.Fatalf("only %d steps", m.writes)
+				}
+				w.restart()
+
+				if err := w.Recover(t.Context()); err != nil {
+					t.Error(err)
+				}
+				w.pollNew()
+				w.pollLive()
+				w.pass(grace)
+				w.tick()
+				w.wantOpen(0)
+				if w.kaspi.Accepted("501") == 1 {
+					w.wantPosts("501", 1, 1)
+					w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+					return
+				}
+				if r := w.record("501"); r.Stage != orders.StageNew || r.By != "" {
+					t.Errorf("not accepted, and yet %s by %q", r.Stage, r.By)
+				}
+				if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
+					t.Error(err)
+				}
+				w.wantPosts("501", 1, 1)
+			})
+		}
+	}
+}
+
+func TestARestartSendsAClaimThatWasNotSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	d, _ := w.mortalDesk(2, false) // the claim is on disk, nothing else
+	if _, err := d.Accept(t.Context(), "501", aigerim); !errors.Is(err, errDead) {
+		t.Fatal(err)
+	}
+	w.wantPosts("501", 0, 0)
+	w.restart()
+	if err := w.Recover(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+	w.wantPosts("501", 1, 1)
+}
+
+func TestARestartAsksHowARequestEndedThatMayHaveBeenSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	d, _ := w.mortalDesk(4, false) // marked as sent, but it was not
+	_, _ = d.Accept(t.Context(), "501", aigerim)
+	w.restart()
+
+	if err := w.Recover(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if r := w.record("501"); r.Stage != orders.StageAccepting || r.By != "Айгерим" {
+		t.Errorf("within the grace: got %s by %q, want accepting by Айгерим", r.Stage, r.By)
+	}
+	w.pass(grace)
+	if err := w.Recover(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.wantSee("501", see{orders.StageNew, "", orders.NoteUnconfirmed})
+	w.wantPosts("501", 0, 0)
+}
+
+func TestAPollThatDiesBeforeOrAfterTheSaveLosesNoOrder(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		w := newWorld(t)
+		w.put("501", nil)
+		d, _ := w.mortalDesk(1, after)
+		if _, err := d.PollNew(t.Context()); !errors.Is(err, errDead) {
+			t.Fatal(err)
+		}
+		w.restart()
+		w.pollNew()
+		if r := w.wantSee("501", see{orders.StageNew, "", ""}); !r.Announce || r.Revision != 1 {
+			t.Errorf("announce %t, revision %d", r.Announce, r.Revision)
+		}
+	}
+}
+
+func TestASilentKaspiLeavesTheOrderAcceptingUntilItSpeaks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.Fail(kaspitest.Fault{Times: -1, Hang: true})
+	impatient := w.desk(func(c *orders.Config) { c.Grace /= 300 }) // 100 ms
+
+	r, err := impatient.Accept(t.Context(), "501", aigerim)
+	if err != nil || r.Stage != orders.StageAccepting || r.Note != orders.NoteNoAnswer {
+		t.Errorf("got %s %q, %v; want accepting, no answer, no error", r.Stage, r.Note, err)
+	}
+	w.pass(10 * grace)
+	if err := impatient.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteNoAnswer}) // never given back unread
+
+	w.kaspi.ClearFaults()
+	w.tick()
+	w.wantSee("501", see{orders.StageNew, "", orders.NoteUnconfirmed})
+	w.wantPosts("501", 1, 0)
+}

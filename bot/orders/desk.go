@@ -1,0 +1,121 @@
+// Package orders is the desk: it remembers which orders there are and acts on each at most once.
+//
+// It knows no Telegram and no SQL. Polls bring in what Kaspi says, Accept acts, and Tick and Recover find out
+// how an act ended that nobody answered for. Everything the desk learns ends up in records; whoever shows
+// them compares revisions.
+//
+// An accept is written down (claimed), done (the request is sent once) and settled (the order is read back).
+// A program that dies anywhere in between finds the action open at its next start and carries on from there.
+package orders
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/kaspi"
+)
+
+// Kaspi is where orders come from.
+type Kaspi interface {
+	Orders(ctx context.Context, q kaspi.Query) iter.Seq2[kaspi.Order, error]
+	Order(ctx context.Context, id kaspi.OrderID) (kaspi.Order, error)
+	Entries(ctx context.Context, id kaspi.OrderID) ([]kaspi.Entry, error)
+}
+
+// Acceptor accepts an order. It must not repeat the request by itself.
+type Acceptor interface {
+	Accept(ctx context.Context, id kaspi.OrderID, code kaspi.OrderCode) error
+}
+
+// Config is what a desk is made of.
+type Config struct {
+	Kaspi    Kaspi
+	Acceptor Acceptor
+	Records  Records
+	Actions  Actions
+	Audit    Audit
+	Settings Settings
+
+	Now   func() time.Time
+	Hours Hours // the seller's working time; zero is round the clock
+	// Grace is how long after an accept whose outcome is unknown an order that is still new at Kaspi is given
+	// back to the seller. It should be as long as a request may take.
+	Grace time.Duration
+	Log   *slog.Logger
+}
+
+func (c Config) check() error {
+	switch {
+	case c.Kaspi == nil, c.Acceptor == nil:
+		return errors.New("no Kaspi to ask")
+	case c.Records == nil, c.Actions == nil, c.Audit == nil, c.Settings == nil:
+		return errors.New("no place to keep what it learns")
+	case c.Now == nil, c.Log == nil:
+		return errors.New("no clock or no log")
+	case c.Grace <= 0:
+		return errors.New("the grace after an accept must be positive")
+	}
+	return nil
+}
+
+// Desk is the order book and the only one who acts on it. It is safe for concurrent use.
+type Desk struct {
+	kaspi    Kaspi
+	acceptor Acceptor
+	records  Records
+	actions  Actions
+	audit    Audit
+	settings Settings
+	now      func() time.Time
+	hours    Hours
+	grace    time.Duration
+	log      *slog.Logger
+
+	// mu guards read-merge-write of records and the fields below. Kaspi is never asked under it.
+	mu     sync.Mutex
+	busy   map[kaspi.OrderCode]Action // accepts that are being sent or settled
+	work   sync.WaitGroup             // one for each of them
+	closed bool
+}
+
+// New makes a desk. Everything in the config but the hours is required.
+func New(c Config) (*Desk, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("order desk: %w", err)
+	}
+	return &Desk{
+		kaspi: c.Kaspi, acceptor: c.Acceptor,
+		records: c.Records, actions: c.Actions, audit: c.Audit, settings: c.Settings,
+		now: c.Now, hours: c.Hours, grace: c.Grace, log: c.Log,
+		busy: map[kaspi.OrderCode]Action{},
+	}, nil
+}
+
+// Order returns the record of one order, or ErrUnknownOrder.
+func (d *Desk) Order(ctx context.Context, code kaspi.OrderCode) (Record, error) {
+	return d.records.Record(ctx, code)
+}
+
+// New returns the orders that wait for acceptance, those under way included, the oldest deadline first.
+func (d *Desk) New(ctx context.Context) ([]Record, error) {
+	list, err := d.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
+	slices.SortFunc(list, func(a, b Record) int {
+		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Order.Code, b.Order.Code))
+	})
+	return list, err
+}
+
+// Close takes no more presses and waits for the accepts under way, each of which ends by its own deadline.
+func (d *Desk) Close() {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	d.work.Wait()
+}

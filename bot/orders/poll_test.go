@@ -1,0 +1,280 @@
+package orders_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
+)
+
+// auto makes an order one that was accepted automatically: it is under way without ever having been new.
+func auto(o *kaspitest.Order) { o.State = "PICKUP" }
+
+func TestANewOrderIsAnnouncedWithItsClockAndLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	if p := w.pollNew(); p != (orders.Poll{Seen: 1, New: 1, Changed: 1}) {
+		t.Errorf("poll: got %+v", p)
+	}
+	r := w.wantSee("501", see{orders.StageNew, "", orders.NoteNone})
+	if want := r.Order.Approved.Add(3 * time.Hour); !r.Deadline.Equal(want) {
+		t.Errorf("deadline %s, want %s", r.Deadline, want)
+	}
+	if !r.Announce || r.Revision != 1 || len(r.Order.Entries) != 2 || r.Seen.IsZero() {
+		t.Errorf("got %+v", r)
+	}
+	if n := w.kaspi.Count("", ""); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
+}
+
+func TestAnOrderApprovedLateIsFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("502", nil)
+	w.pollNew()
+	w.put("501", func(o *kaspitest.Order) { o.Created = w.now().Add(-13 * 24 * time.Hour) })
+	if p := w.pollNew(); p.New != 1 {
+		t.Errorf("poll: got %+v, want one new", p)
+	}
+	w.wantSee("501", see{Stage: orders.StageNew})
+}
+
+func TestAnIdlePollChangesAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 7 {
+		w.put(fmt.Sprint(501+i), nil)
+	}
+	w.pollNew()
+	d, m := w.mortalDesk(0, false)
+	for range 3 {
+		if p := w.polled(d.PollNew(t.Context())); p != (orders.Poll{Seen: 7}) {
+			t.Errorf("poll: got %+v", p)
+		}
+		if err := d.Tick(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if m.writes != 0 {
+		t.Errorf("%d writes, want none", m.writes)
+	}
+	if n := w.kaspi.Count("", ""); n != 4 {
+		t.Errorf("%d requests, want one for each poll", n)
+	}
+	if p := newWorld(t).pollNew(); !p.Empty {
+		t.Errorf("empty Kaspi: got %+v", p)
+	}
+}
+
+func TestWhatWasUnderWayBeforeTheDeskIsNoNewsButWhatComesLaterIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", auto)
+	w.put("502", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
+	w.put("503", nil)
+	w.pollNew()
+	w.pollLive()
+	w.put("504", auto)
+	w.pollLive()
+	for code, want := range map[kaspi.OrderCode]bool{"501": false, "502": false, "503": true, "504": true} {
+		if r := w.record(code); r.Announce != want {
+			t.Errorf("order %s: announce %t, want %t", code, r.Announce, want)
+		}
+	}
+	w.wantSee("504", see{orders.StageGiveOut, "", orders.NoteElsewhere})
+
+	w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
+	w.put("505", func(o *kaspitest.Order) { o.State = "ARCHIVE" })
+	w.pollArchive()
+	if r := w.wantSee("501", see{Stage: orders.StageCancelled}); r.Announce {
+		t.Error("501 is announced by its end")
+	}
+	if r := w.record("505"); r.Stage != orders.StageDone || r.Announce {
+		t.Errorf("unseen archived order: %s, announce %t", r.Stage, r.Announce)
+	}
+}
+
+func TestASignedOrderIsAnnounced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, code := range []string{"501", "502"} {
+		w.put(code, func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
+	}
+	w.pollLive()
+	if r := w.record("501"); r.Stage != orders.StageSign || r.Announce {
+		t.Errorf("unsigned: %s, announce %t", r.Stage, r.Announce)
+	}
+	w.kaspi.Sign("501")
+	w.kaspi.Sign("502")
+	w.kaspi.AcceptInCabinet("502")
+	w.pollNew()
+	w.pollLive()
+	if r := w.record("501"); r.Stage != orders.StageNew || !r.Announce {
+		t.Errorf("signed: %s, announce %t", r.Stage, r.Announce)
+	}
+	if r := w.record("502"); r.Stage != orders.StageGiveOut || !r.Announce {
+		t.Errorf("signed and accepted: %s, announce %t", r.Stage, r.Announce)
+	}
+}
+
+func TestAcceptedInTheCabinetIsNoticed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.AcceptInCabinet("501")
+	w.pollLive()
+	r := w.wantSee("501", see{orders.StageGiveOut, "", orders.NoteElsewhere})
+	if !r.AcceptedAt.IsZero() || !r.Deadline.IsZero() || r.Revision != 2 {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestANewOrderThatIsNotInTheListIsAskedForFiveAtATime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 7 {
+		w.put(fmt.Sprint(501+i), nil)
+	}
+	w.pollNew()
+	for i := range 7 {
+		w.kaspi.Cancel(fmt.Sprint(501+i), "BUYER_CANCELLATION_HIMSELF")
+	}
+	for _, want := range []int{5, 2, 0} {
+		before := w.kaspi.Count("GET", "/orders/")
+		if p := w.pollNew(); p.Changed != want {
+			t.Errorf("poll: got %+v, want %d changed", p, want)
+		}
+		if n := w.kaspi.Count("GET", "/orders/") - before; n != want {
+			t.Errorf("%d orders asked for, want %d", n, want)
+		}
+	}
+	w.wantSee("507", see{Stage: orders.StageCancelled})
+}
+
+func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, code := range []string{"501", "502", "503"} {
+		w.put(code, nil)
+	}
+	w.pollNew()
+	w.put("504", nil)
+	w.kaspi.PageSizeLimit(2)
+	w.kaspi.Fail(kaspitest.Fault{Method: "GET"}) // page 0 is as it should be
+	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+
+	before := w.kaspi.Count("", "")
+	p, err := w.PollNew(t.Context())
+	if kaspi.KindOf(err) != kaspi.KindRefused || p.Seen != 2 || p.Empty {
+		t.Errorf("got %+v, %v; want two orders and Kaspi's refusal", p, err)
+	}
+	if n := w.kaspi.Count("", "") - before; n != 2 {
+		t.Errorf("%d requests, want the two pages and nothing more", n)
+	}
+	w.wantSee("503", see{Stage: orders.StageNew})
+	w.kaspi.PageSizeLimit(0)
+	w.pollNew()
+	w.wantSee("504", see{Stage: orders.StageNew})
+}
+
+func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", auto)
+	w.put("502", func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
+	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+	p, err := w.PollLive(t.Context(), time.Hour)
+	if p.New != 1 || kaspi.KindOf(err) != kaspi.KindRefused || !strings.Contains(err.Error(), "SIGN_REQUIRED") {
+		t.Errorf("got %+v, %v; want one new order and an error naming the state", p, err)
+	}
+	w.wantSee("501", see{orders.StageGiveOut, "", orders.NoteElsewhere})
+	w.pollLive() // still the first look at that state
+	if r := w.wantSee("502", see{Stage: orders.StageSign}); r.Announce {
+		t.Error("502 is announced though it was there before the desk")
+	}
+}
+
+func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	w.pollLive()
+	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
+	w.pollLive()
+	w.wantSee("501", see{orders.StageGiveOut, "", orders.NoteElsewhere})
+	w.pass(7 * time.Hour)
+	w.pollLive()
+	w.wantSee("501", see{Stage: orders.StageCancelled})
+}
+
+func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", auto)
+	for range 3 {
+		w.pollLive()
+		w.pass(7 * time.Hour)
+	}
+	if n := w.kaspi.Count("GET", "/orders/"); n != 0 {
+		t.Errorf("asked for %d times", n)
+	}
+}
+
+func TestUrgencyClimbsWithWorkingTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) { o.Created, o.Approved = w.now(), w.now() })
+	w.pollNew()
+	for _, c := range []struct {
+		pass     time.Duration
+		urgency  int
+		revision int64
+	}{
+		{89 * time.Minute, orders.UrgencyFresh, 1},
+		{1 * time.Minute, orders.UrgencyHalf, 2},
+		{59 * time.Minute, orders.UrgencyHalf, 2},
+		{1 * time.Minute, orders.UrgencyLast, 3},
+		{29 * time.Minute, orders.UrgencyLast, 3},
+		{1 * time.Minute, orders.UrgencyOverdue, 4},
+		{5 * time.Hour, orders.UrgencyOverdue, 4},
+	} {
+		w.pass(c.pass)
+		w.tick()
+		if r := w.record("501"); r.Urgency != c.urgency || r.Revision != c.revision {
+			t.Errorf("after %s more: urgency %d, revision %d; want %+v", c.pass, r.Urgency, r.Revision, c)
+		}
+	}
+	w.pollNew()
+	if r := w.record("501"); r.Urgency != orders.UrgencyOverdue || r.Revision != 4 {
+		t.Errorf("after a poll: urgency %d, revision %d", r.Urgency, r.Revision)
+	}
+}
+
+func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute} {
+		w.put(code, func(o *kaspitest.Order) { o.Approved = w.now().Add(-ago) })
+	}
+	w.put("504", auto)
+	w.pollNew()
+	w.pollLive()
+	list, err := w.New(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range list {
+		got = append(got, string(r.Order.Code))
+	}
+	if want := "502 503 501"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}

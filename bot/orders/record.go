@@ -1,0 +1,74 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"kaspibot/kaspi"
+)
+
+// Record is what the desk knows about one order: Kaspi's last word, and what the desk makes of it.
+type Record struct {
+	Order kaspi.Order // as Kaspi told it last, with the lines of an earlier answer where the last had none
+	Stage Stage
+
+	Seen time.Time // when the desk first met the order
+	AsOf time.Time // when the answer that Order stems from was asked for
+
+	Deadline time.Time // accept before this; zero unless Stage.Waiting
+	Urgency  int       // UrgencyFresh to UrgencyOverdue; UrgencyFresh unless Stage.Waiting
+
+	By         string    // who accepted it here, or is at it; empty when it was done elsewhere
+	AcceptedAt time.Time // when the request that By sent went out; zero when it was done elsewhere
+	Note       Note
+	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
+
+	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
+	Revision int64 // grows with every change the seller could see; from 1
+}
+
+// Note is a remark on a record's card.
+type Note string
+
+// The remarks. A record has at most one.
+const (
+	NoteNone Note = ""
+	// NoteElsewhere: accepted, but not here: in the cabinet or automatically.
+	NoteElsewhere Note = "elsewhere"
+	// NoteRefused: Kaspi answered the accept with a no; Detail has its words. The order may be pressed again.
+	NoteRefused Note = "refused"
+	// NoteNoAnswer: Kaspi could not be asked, or did not say how it ended. In StageNew nothing was sent and the
+	// order may be pressed again; in StageAccepting the request is out and the desk is finding out.
+	NoteNoAnswer Note = "no_answer"
+	// NoteUnconfirmed: the request went out, yet the order is still new at Kaspi. It may be pressed again.
+	NoteUnconfirmed Note = "unconfirmed"
+)
+
+// Who is a person at the bot.
+type Who struct {
+	ID   int64 // Telegram's user id; 0 is the program itself
+	Name string
+	Chat int64 // where it was pressed
+}
+
+// Filter picks records. Both conditions must hold; an empty one always does.
+type Filter struct {
+	Codes  []kaspi.OrderCode
+	Stages []Stage
+}
+
+// Records keeps the order book.
+type Records interface {
+	// Record returns one record, or ErrUnknownOrder.
+	Record(ctx context.Context, code kaspi.OrderCode) (Record, error)
+	// Records returns the records that pass the filter, in no particular order.
+	Records(ctx context.Context, f Filter) ([]Record, error)
+	// SaveRecords writes records by their order code in one transaction: all of them or none.
+	SaveRecords(ctx context.Context, records ...Record) error
+}
+
+// Settings keeps small facts for good.
+type Settings interface {
+	Setting(ctx context.Context, key string) (value string, found bool, err error)
+	SetSetting(ctx context.Context, key, value string) error
+}

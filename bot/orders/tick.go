@@ -1,0 +1,90 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Tick does what time alone asks for: waiting orders grow more urgent, and accepts whose outcome is open are
+// looked into. Call it after every PollNew.
+func (d *Desk) Tick(ctx context.Context) error {
+	return errors.Join(d.urge(ctx), d.Recover(ctx))
+}
+
+// Recover carries on with accepts that an earlier run of the program, or a failure, left open. One that was
+// written down and not sent is sent. After one that may have been sent the order is read: still new, it stays
+// StageAccepting for the grace and is then given back to the seller with NoteUnconfirmed.
+func (d *Desk) Recover(ctx context.Context) error {
+	open, err := d.enterOpen(ctx)
+	if err != nil {
+		return fmt.Errorf("recover accepts: %w", err)
+	}
+	errs := make([]error, len(open))
+	inParallel(len(open), func(i int) {
+		defer d.leave(open[i].Code)
+		if err := d.resume(ctx, open[i]); err != nil {
+			errs[i] = fmt.Errorf("recover accept of order %s: %w", open[i].Code, err)
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// enterOpen makes the caller the only one at each open accept that nobody is at. It is read under the lock:
+// an accept that ends meanwhile must not be taken for one that was left open.
+func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil, nil
+	}
+	all, err := d.actions.OpenActions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var open []Action
+	for _, a := range all {
+		if _, busy := d.busy[a.Code]; busy || a.Verb != VerbAccept {
+			continue
+		}
+		d.enter(a)
+		open = append(open, a)
+	}
+	return open, nil
+}
+
+// resume takes an open accept one step further. How it ended is on record then; only a failure to write that
+// down is an error.
+func (d *Desk) resume(ctx context.Context, a Action) error {
+	var err error
+	if a.State == ActionClaimed {
+		_, err = d.send(context.WithoutCancel(ctx), a)
+	} else {
+		_, err = d.settle(ctx, a, errUnheard)
+	}
+	return err
+}
+
+// urge brings the urgency of waiting orders up to date.
+func (d *Desk) urge(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	waiting, err := d.New(ctx)
+	if err != nil {
+		return fmt.Errorf("urge waiting orders: %w", err)
+	}
+	now := d.now()
+	var changed []Record
+	for _, old := range waiting {
+		if r := revised(old, d.hours.timed(old, now)); r.Revision > old.Revision {
+			changed = append(changed, r)
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := d.records.SaveRecords(ctx, changed...); err != nil {
+		return fmt.Errorf("urge waiting orders: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"kaspibot/bot/orders"
+)
+
+var _ orders.Actions = (*Store)(nil)
+
+const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
+	claimed_at, sent_at, ended_at, error`
+
+// Claim gives the action to one caller only: to the first, or to the first after an attempt that failed
+// or was released. Everybody else gets the action as that caller has left it, and false.
+func (s *Store) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
+	err = s.tx(ctx, "claim "+a.Key, func(tx *sql.Tx) (err error) {
+		now, claimed, err = query[orders.Action]{
+			"write",
+			`insert into actions (` + actionColumns + `)
+			values ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, 0, '')
+			on conflict (key) do update set
+				by_id = excluded.by_id, by_name = excluded.by_name, by_chat = excluded.by_chat,
+				state = excluded.state, attempt = actions.attempt + 1, claimed_at = excluded.claimed_at,
+				sent_at = 0, ended_at = 0, error = ''
+			where actions.state in ($9, $10)
+			returning ` + actionColumns,
+			scanAction,
+		}.one(ctx, tx, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat,
+			orders.ActionClaimed, millis(a.ClaimedAt), orders.ActionFailed, orders.ActionReleased)
+		if err != nil || claimed {
+			return err
+		}
+		now, _, err = query[orders.Action]{
+			"read",
+			`select ` + actionColumns + ` from actions where key = $1`,
+			scanAction,
+		}.one(ctx, tx, a.Key)
+		return err
+	})
+	if err != nil {
+		return orders.Action{}, false, err
+	}
+	return now, claimed, nil
+}
+
+// Mark overwrites the action of the same key. One that was never claimed cannot be marked.
+func (s *Store) Mark(ctx context.Context, a orders.Action) error {
+	_, found, err := query[string]{
+		"mark " + a.Key,
+		`update actions set verb = $2, code = $3, by_id = $4, by_name = $5, by_chat = $6, state = $7,
+			attempt = $8, claimed_at = $9, sent_at = $10, ended_at = $11, error = $12
+		where key = $1 returning key`,
+		scanText,
+	}.one(ctx, s.write, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat, a.State, a.Attempt,
+		millis(a.ClaimedAt), millis(a.SentAt), millis(a.EndedAt), a.Error)
+	if err == nil && !found {
+		err = fmt.Errorf("mark %s: it was never claimed", a.Key)
+	}
+	return err
+}
+
+// OpenActions lists the actions that are claimed or sent, the oldest claim first.
+func (s *Store) OpenActions(ctx context.Context) ([]orders.Action, error) {
+	return query[orders.Action]{
+		"read open actions",
+		`select ` + actionColumns + ` from actions where state in ($1, $2) order by claimed_at, key`,
+		scanAction,
+	}.all(ctx, s.read, orders.ActionClaimed, orders.ActionSent)
+}
+
+func scanAction(r row) (a orders.Action, err error) {
+	var claimed, sent, ended int64
+	err = r.Scan(&a.Key, &a.Verb, &a.Code, &a.By.ID, &a.By.Name, &a.By.Chat, &a.State, &a.Attempt,
+		&claimed, &sent, &ended, &a.Error)
+	a.ClaimedAt, a.SentAt, a.EndedAt = moment(claimed), moment(sent), moment(ended)
+	return a, err
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// ShowCards notes what a message shows of known orders, in place of what it showed before: all or nothing.
+func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
+	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
+		if err != nil {
+			return err
+		}
+		for _, c := range cards {
+			_, err := tx.ExecContext(ctx, `
+				insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
+				c.Code, chat, message, c.Shown, c.Urgency)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CardsOf lists the messages that show an order, by chat and age.
+func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error) {
+	return query[orders.Card]{
+		"read cards of order",
+		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
+		scanCard,
+	}.all(ctx, s.read, code)
+}
+
+// CardsIn lists what a message shows, by order code: one order, or those of a digest.
+func (s *Store) CardsIn(ctx context.Context, chat int64, message int) ([]orders.Card, error) {
+	return query[orders.Card]{
+		"read cards of message",
+		`select code, chat, message, shown, urgency from cards
+		where chat = $1 and message = $2 order by code`,
+		scanCard,
+	}.all(ctx, s.read, chat, message)
+}
+
+// StaleCards lists the messages of a chat that show an order as it was, and the announced orders it
+// shows nowhere, with message 0. The order that was first seen longest ago is at the head.
+func (s *Store) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error) {
+	return query[orders.Stale]{
+		"read stale cards",
+		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
+			coalesce(c.urgency, 0)
+		from orders o left join cards c on c.code = o.code and c.chat = $1
+		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 or c.code is not null)
+		order by o.seen, o.code, c.message`,
+		scanStale,
+	}.all(ctx, s.read, chat)
+}
+
+func scanCard(r row) (c orders.Card, err error) {
+	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	return c, err
+}
+
+func scanStale(r row) (orders.Stale, error) {
+	var st orders.Stale
+	var record []byte
+	c := &st.Card
+	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	if err != nil {
+		return orders.Stale{}, err
+	}
+	st.Record, err = decodeRecord(record)
+	return st, err
+}

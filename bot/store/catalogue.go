@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"kaspibot/feed"
+)
+
+// SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time,
+// all of it or nothing. It keeps what the nightly run is for: names, brands, recommended prices and
+// defect marks; pieces and costs go through SaveStock. Of two items with one article the later counts.
+// No items at all are feed.ErrNoItems: an emptied answer never wipes what was good.
+func (s *Store) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
+	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
+		if len(items) == 0 {
+			return feed.ErrNoItems
+		}
+		if _, err := tx.ExecContext(ctx, `delete from catalogue`); err != nil {
+			return err
+		}
+		return insertCatalogue(ctx, tx, items, at)
+	})
+}
+
+func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time.Time) error {
+	insert, err := tx.PrepareContext(ctx, `
+		insert into catalogue (article, name, brand, retail, defect, seen_at)
+		values ($1, $2, $3, $4, $5, $6)
+		on conflict (article) do update set
+			name = excluded.name, brand = excluded.brand,
+			retail = excluded.retail, defect = excluded.defect`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = insert.Close() }()
+	for _, i := range items {
+		_, err := insert.ExecContext(ctx, i.Article, i.Name, i.Brand, i.Retail, flag(i.Defect), millis(at))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Catalogue lists the goods of the last complete run by article, with the pieces and prices that
+// SaveStock saw last. An item whose stock was never seen has no pieces and no cost.
+func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
+	return query[feed.Item]{
+		"read catalogue",
+		`select c.article, c.name, c.brand, c.defect, coalesce(s.cost, 0), coalesce(s.retail, c.retail),
+			coalesce(s.quantity, 0), coalesce(s.at_least, 0)
+		from catalogue c left join stock s on s.article = c.article
+		order by c.article`,
+		scanItem,
+	}.all(ctx, s.read)
+}
+
+// CatalogueAge tells when the catalogue was read and how many items it has; the zero time when there
+// is none yet.
+func (s *Store) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
+	type age struct{ at, items int64 }
+	a, _, err := query[age]{
+		"read age of catalogue",
+		`select coalesce(max(seen_at), 0), count(*) from catalogue`,
+		func(r row) (a age, err error) { err = r.Scan(&a.at, &a.items); return a, err },
+	}.one(ctx, s.read)
+	return moment(a.at), int(a.items), err
+}
+
+func scanItem(r row) (i feed.Item, err error) {
+	err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Defect, &i.Cost, &i.Retail, &i.Stock.N, &i.Stock.AtLeast)
+	return i, err
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+)
+
+const (
+	// maxTries is how often an update is handed out before it is parked: kept for a human to look at, and
+	// out of the way of those behind it. One that crashes the program is parked by the fifth crash.
+	maxTries = 5
+
+	// keepDone is how long a finished update is remembered, to know it when it comes again. Telegram
+	// itself keeps an update for 24 hours.
+	keepDone = 7 * 24 * time.Hour
+)
+
+// SaveUpdates writes down Telegram updates, JSON by their id, that arrived at the given time: all or
+// none. Known ones are left alone, since Telegram repeats what was not confirmed in time.
+func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
+	return s.tx(ctx, "save updates", func(tx *sql.Tx) error {
+		for id, body := range updates {
+			_, err := tx.ExecContext(ctx, `
+				insert into inbox (id, at, body) values ($1, $2, $3)
+				on conflict (id) do nothing`, id, millis(at), body)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only
+// and counted as a try. What is not done by the time the store is closed is handed out again after
+// the next Open, five times in all; then it is parked.
+func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
+	taken, err := query[update]{
+		"take updates",
+		`update inbox set tries = tries + 1, taken = 1
+		where id in (
+			select id from inbox where done_at = 0 and taken = 0 and tries < $1 order by at, id limit $2)
+		returning id, at, body`,
+		scanUpdate,
+	}.all(ctx, s.write, maxTries, limit)
+	slices.SortFunc(taken, func(a, b update) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
+	})
+	bodies := make([][]byte, len(taken))
+	for i, u := range taken {
+		bodies[i] = u.body
+	}
+	return bodies, err
+}
+
+// DoneUpdate notes that an update has had its effect, and forgets those that had it over seven days ago.
+func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
+	return s.tx(ctx, "finish update", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1 where id = $2`, millis(at), id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `delete from inbox where done_at > 0 and done_at < $1`,
+			millis(at.Add(-keepDone)))
+		return err
+	})
+}
+
+// untake makes what an earlier run of the program left undone available to this one.
+func (s *Store) untake(ctx context.Context) error {
+	return s.exec(ctx, "read inbox", `update inbox set taken = 0 where taken = 1`)
+}
+
+type update struct {
+	id, at int64
+	body   []byte
+}
+
+func scanUpdate(r row) (u update, err error) {
+	err = r.Scan(&u.id, &u.at, &u.body)
+	return u, err
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+var _ orders.Records = (*Store)(nil)
+
+// maxCodes is how many codes one query asks for: engines limit the parameters of a statement.
+const maxCodes = 1000
+
+// Record is the record of one order, or orders.ErrUnknownOrder.
+func (s *Store) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
+	const doing = "read record"
+	r, found, err := query[orders.Record]{
+		doing,
+		`select record from orders where code = $1`,
+		scanRecord,
+	}.one(ctx, s.read, code)
+	if err == nil && !found {
+		err = fmt.Errorf("%s %s: %w", doing, code, orders.ErrUnknownOrder)
+	}
+	return r, err
+}
+
+// Records lists the records that pass the filter, each once, in no particular order.
+func (s *Store) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	if len(f.Codes) == 0 {
+		return s.records(ctx, f)
+	}
+	var list []orders.Record
+	codes := slices.Compact(slices.Sorted(slices.Values(f.Codes)))
+	for some := range slices.Chunk(codes, maxCodes) {
+		part, err := s.records(ctx, orders.Filter{Codes: some, Stages: f.Stages})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, part...)
+	}
+	return list, nil
+}
+
+func (s *Store) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	var args []any
+	text := `select record from orders where 1 = 1` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
+	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+}
+
+// in is the condition that the column has one of the values, which it adds to the arguments; without
+// values there is no condition.
+func in[T ~string](column string, values []T, args *[]any) string {
+	if len(values) == 0 {
+		return ""
+	}
+	params := make([]string, len(values))
+	for i, v := range values {
+		*args = append(*args, v)
+		params[i] = "$" + strconv.Itoa(len(*args))
+	}
+	return " and " + column + " in (" + strings.Join(params, ", ") + ")"
+}
+
+// SaveRecords writes records, in place of earlier ones of the same order code: all of them or none.
+func (s *Store) SaveRecords(ctx context.Context, records ...orders.Record) error {
+	return s.tx(ctx, "save records", func(tx *sql.Tx) error {
+		for _, r := range records {
+			if err := saveRecord(ctx, tx, r); err != nil {
+				return fmt.Errorf("order %s: %w", r.Order.Code, err)
+			}
+		}
+		return nil
+	})
+}
+
+func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		insert into orders (code, stage, announce, revision, seen, record) values ($1, $2, $3, $4, $5, $6)
+		on conflict (code) do update set
+			stage = excluded.stage, announce = excluded.announce, revision = excluded.revision,
+			seen = excluded.seen, record = excluded.record`,
+		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text))
+	return err
+}
+
+func scanRecord(r row) (orders.Record, error) {
+	var text []byte
+	if err := r.Scan(&text); err != nil {
+		return orders.Record{}, err
+	}
+	return decodeRecord(text)
+}
+
+func decodeRecord(text []byte) (r orders.Record, err error) {
+	err = json.Unmarshal(text, &r)
+	return r, err
+}

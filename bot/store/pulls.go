@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"kaspibot/feed"
+)
+
+var _ feed.Pulls = (*Store)(nil)
+
+// keepPulls is over a year of a fetch an hour.
+const keepPulls = 10_000
+
+// SavePull adds a fetch of the price list and forgets all but the last ten thousand.
+func (s *Store) SavePull(ctx context.Context, p feed.Pull) error {
+	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
+		id, _, err := query[int64]{
+			"insert",
+			`insert into pulls (at, addr, agent, status, version, bytes, gzip)
+			values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+			scanNumber,
+		}.one(ctx, tx, millis(p.At), p.Addr, p.Agent, p.Status, p.Version, p.Bytes, flag(p.Gzip))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `delete from pulls where id <= $1`, id-keepPulls)
+		return err
+	})
+}
+
+// LastPull is the newest fetch, whatever it was answered; the zero Pull when nobody ever came.
+func (s *Store) LastPull(ctx context.Context) (feed.Pull, error) {
+	p, _, err := query[feed.Pull]{
+		"read last pull",
+		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit 1`,
+		scanPull,
+	}.one(ctx, s.read)
+	return p, err
+}
+
+func scanPull(r row) (feed.Pull, error) {
+	var p feed.Pull
+	var at int64
+	err := r.Scan(&at, &p.Addr, &p.Agent, &p.Status, &p.Version, &p.Bytes, &p.Gzip)
+	p.At = moment(at)
+	return p, err
+}

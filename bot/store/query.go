@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// query reads rows of one kind.
+type query[T any] struct {
+	doing string // for the error
+	text  string
+	scan  func(row) (T, error)
+}
+
+// row is the present row of a query.
+type row interface {
+	Scan(dest ...any) error
+}
+
+// source is a handle of the database, or a transaction.
+type source interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// all reads every row.
+func (q query[T]) all(ctx context.Context, from source, args ...any) ([]T, error) {
+	rows, err := from.QueryContext(ctx, q.text, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", q.doing, err)
+	}
+	list, err := q.collect(rows)
+	if err := errors.Join(err, rows.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", q.doing, err)
+	}
+	return list, nil
+}
+
+func (q query[T]) collect(rows *sql.Rows) (list []T, err error) {
+	for rows.Next() {
+		v, err := q.scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}
+
+// one reads the row of a query that has one at most, and whether there was one.
+func (q query[T]) one(ctx context.Context, from source, args ...any) (v T, found bool, err error) {
+	list, err := q.all(ctx, from, args...)
+	if err != nil || len(list) == 0 {
+		return v, false, err
+	}
+	return list[0], true, nil
+}
+
+// exec runs one writing statement on its own.
+func (s *Store) exec(ctx context.Context, doing, text string, args ...any) error {
+	if _, err := s.write.ExecContext(ctx, text, args...); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
+
+// tx runs work in one transaction: afterwards all of it is on disk, or nothing.
+func (s *Store) tx(ctx context.Context, doing string, work func(*sql.Tx) error) error {
+	if err := s.try(ctx, work); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
+
+func (s *Store) try(ctx context.Context, work func(*sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	if err := work(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// millis is a time as the tables keep it: Unix milliseconds, 0 for the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// moment reads what millis wrote.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// flag is a truth value as the tables keep it.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func scanNumber(r row) (n int64, err error) {
+	err = r.Scan(&n)
+	return n, err
+}

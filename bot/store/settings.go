@@ -1,0 +1,30 @@
+package store
+
+import (
+	"context"
+
+	"kaspibot/bot/orders"
+)
+
+var _ orders.Settings = (*Store)(nil)
+
+// Setting is the value kept under the key, and whether there is one.
+func (s *Store) Setting(ctx context.Context, key string) (value string, found bool, err error) {
+	return query[string]{
+		"read setting " + key,
+		`select value from settings where key = $1`,
+		scanText,
+	}.one(ctx, s.read, key)
+}
+
+// SetSetting keeps the value under the key, in place of an earlier one.
+func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	return s.exec(ctx, "save setting "+key, `
+		insert into settings (key, value) values ($1, $2)
+		on conflict (key) do update set value = excluded.value`, key, value)
+}
+
+func scanText(r row) (text string, err error) {
+	err = r.Scan(&text)
+	return text, err
+}

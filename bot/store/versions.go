@@ -1,0 +1,188 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/feed"
+)
+
+var _ feed.Versions = (*Store)(nil)
+
+// keepVersions is how many of the newest versions stay, with their offers.
+const keepVersions = 100
+
+// SaveVersion adds a version and gives it the next ID. A published one supersedes every held one. All
+// but the last hundred versions are dropped, never the one published last.
+func (s *Store) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	err := s.tx(ctx, "save version", func(tx *sql.Tx) error {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		blob, err := packOffers(offers)
+		if err != nil {
+			return err
+		}
+		v.ID, _, err = query[int64]{
+			"insert",
+			`insert into versions (status, turn, version, offers)
+			values ($1, ` + nextTurn + `, $2, $3) returning id`,
+			scanNumber,
+		}.one(ctx, tx, v.Status, string(text), blob)
+		if err != nil {
+			return err
+		}
+		if err := supersede(ctx, tx, v); err != nil {
+			return err
+		}
+		return pruneVersions(ctx, tx)
+	})
+	if err != nil {
+		return feed.Version{}, err
+	}
+	return v, nil
+}
+
+// DecideVersion ends a held version. Publishing it supersedes every other held one. It returns the
+// version as it now is, also beside feed.ErrNotHeld.
+func (s *Store) DecideVersion(
+	ctx context.Context, id int64, to feed.Status, by string, at time.Time,
+) (v feed.Version, err error) {
+	err = s.tx(ctx, "decide version", func(tx *sql.Tx) error {
+		found, err := version(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		v = found
+		if v.Status != feed.StatusHeld {
+			return feed.ErrNotHeld
+		}
+		v.Status, v.DecidedBy, v.DecidedAt = to, by, at
+		if err := updateVersion(ctx, tx, v); err != nil {
+			return err
+		}
+		return supersede(ctx, tx, v)
+	})
+	if err != nil && !errors.Is(err, feed.ErrNotHeld) {
+		return feed.Version{}, err
+	}
+	return v, err
+}
+
+func version(ctx context.Context, tx *sql.Tx, id int64) (feed.Version, error) {
+	v, found, err := query[feed.Version]{
+		"read",
+		`select id, status, version from versions where id = $1`,
+		func(r row) (feed.Version, error) { return scanVersion(r) },
+	}.one(ctx, tx, id)
+	if err == nil && !found {
+		err = feed.ErrNoVersion
+	}
+	return v, err
+}
+
+func updateVersion(ctx context.Context, tx *sql.Tx, v feed.Version) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		update versions set status = $1, turn = `+nextTurn+`, version = $2 where id = $3`,
+		v.Status, string(text), v.ID)
+	return err
+}
+
+// LastVersion is the version that took the status last, whatever its ID, with its offers;
+// feed.ErrNoVersion when none did.
+func (s *Store) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+	const doing = "read last version"
+	found, ok, err := query[listed]{
+		doing,
+		`select id, status, version, offers from versions where status = $1 order by turn desc limit 1`,
+		scanListed,
+	}.one(ctx, s.read, status)
+	if err != nil {
+		return feed.Version{}, nil, err
+	}
+	if !ok {
+		return feed.Version{}, nil, fmt.Errorf("%s: %w", doing, feed.ErrNoVersion)
+	}
+	return found.Version, found.offers, nil
+}
+
+// nextTurn numbers creations and decisions. A clock would not do: it can be set back.
+const nextTurn = `(select coalesce(max(turn), 0) + 1 from versions)`
+
+// supersede ends the held versions that a published one overtakes.
+func supersede(ctx context.Context, tx *sql.Tx, v feed.Version) error {
+	if v.Status != feed.StatusPublished {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `update versions set status = $1 where status = $2`,
+		feed.StatusSuperseded, feed.StatusHeld)
+	return err
+}
+
+func pruneVersions(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `
+		delete from versions
+		where id not in (select id from versions order by id desc limit $1)
+		and id not in (select id from versions where status = $2 order by turn desc limit 1)`,
+		keepVersions, feed.StatusPublished)
+	return err
+}
+
+// listed is a version with its offers.
+type listed struct {
+	feed.Version
+	offers []feed.Offer
+}
+
+func scanListed(r row) (listed, error) {
+	var blob []byte
+	v, err := scanVersion(r, &blob)
+	if err != nil {
+		return listed{}, err
+	}
+	offers, err := unpackOffers(blob)
+	return listed{v, offers}, err
+}
+
+// scanVersion reads id, status, version and the columns after them. The first two have the last word:
+// the JSON was written before there was an id, and superseding leaves it alone.
+func scanVersion(r row, more ...any) (v feed.Version, err error) {
+	var id int64
+	var status feed.Status
+	var text []byte
+	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
+		return v, err
+	}
+	err = json.Unmarshal(text, &v)
+	v.ID, v.Status = id, status
+	return v, err
+}
+
+func packOffers(offers []feed.Offer) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
+	return b.Bytes(), err
+}
+
+func unpackOffers(blob []byte) (offers []feed.Offer, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(blob))
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(z).Decode(&offers); err != nil {
+		return nil, err
+	}
+	return offers, z.Close()
+}
