@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	"regexp"
+	"strings"
+	texttemplate "text/template"
+	"time"
+)
+
+//go:embed words
+var wordFiles embed.FS
+
+// HTML is a finished message. Only templates make it, so whatever a buyer or a supplier put into a name is escaped.
+type HTML string
+
+// Words are the texts of one language: messages as HTML templates, buttons and notices as plain ones.
+type Words struct {
+	html *htmltemplate.Template
+	text *texttemplate.Template
+	gap  *regexp.Regexp // what an empty part leaves behind: more than one blank line
+}
+
+// Languages lists the codes that LoadWords knows; the first is the default.
+func Languages() []string { return []string{"ru", "kk", "en"} }
+
+// LoadWords reads the texts of a language. Times are shown in zone, relative to now.
+func LoadWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
+	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
+	g := grammar{zone: zone, now: now, text: w.Text, plural: plurals(language)}
+	read := func(kind string) (string, error) {
+		body, err := wordFiles.ReadFile("words/" + language + "." + kind + ".tmpl")
+		return string(body), err
+	}
+	html, err := read("html")
+	if err != nil {
+		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
+	}
+	text, err := read("text")
+	if err != nil {
+		return nil, err
+	}
+	if w.html, err = htmltemplate.New(language).Funcs(g.funcs()).Parse(html); err != nil {
+		return nil, err
+	}
+	w.text, err = texttemplate.New(language).Funcs(g.funcs()).Parse(text)
+	return w, err
+}
+
+// HTML fills in a message. Data that does not fit the template is a bug and comes back as an error.
+func (w *Words) HTML(name string, data any) (HTML, error) {
+	var b strings.Builder
+	if err := w.html.ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("text %s: %w", name, err)
+	}
+	return HTML(strings.TrimSpace(w.gap.ReplaceAllString(b.String(), "\n\n"))), nil
+}
+
+// Text fills in a button or a one-line notice. A missing text shows its own name: visible, and harmless.
+func (w *Words) Text(name string, data any) string {
+	var b strings.Builder
+	if err := w.text.ExecuteTemplate(&b, name, data); err != nil {
+		return name
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// Names lists the texts there are, so that a test can hold the languages against each other.
+func (w *Words) Names() []string {
+	var names []string
+	for _, t := range w.html.Templates() {
+		names = append(names, "html "+t.Name())
+	}
+	for _, t := range w.text.Templates() {
+		names = append(names, "text "+t.Name())
+	}
+	return names
+}
