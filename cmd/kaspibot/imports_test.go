@@ -1,0 +1,107 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// ours says which packages of this module a package may import. Leaves know nobody; cmd alone knows everybody.
+func ours() map[string][]string {
+	return map[string][]string{
+		"kaspi":               {},
+		"kaspi/kaspitest":     {},
+		"alstyle":             {},
+		"alstyle/alstyletest": {},
+		"feed":                {},
+		"bot/tgtest":          {},
+		"bot/orders":          {"kaspi"},
+		"bot/store":           {"bot/orders", "feed", "kaspi"},
+		"bot":                 {"bot/orders", "feed", "kaspi"},
+		"cmd/kaspibot": {
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "kaspi",
+			"kaspi/kaspitest",
+		},
+	}
+}
+
+// theirs says which package uses which library. A library has one user, so that leaving it concerns one package;
+// golang.org/x is the language's own extension.
+func theirs() map[string]string {
+	return map[string]string{
+		"github.com/go-telegram/bot":  "bot",
+		"modernc.org/sqlite":          "bot/store",
+		"github.com/pressly/goose/v3": "bot/store",
+		"github.com/joho/godotenv":    "cmd/kaspibot",
+		"github.com/robfig/cron/v3":   "cmd/kaspibot",
+		"github.com/caarlos0/env/v11": "cmd/kaspibot",
+		"github.com/urfave/cli/v3":    "cmd/kaspibot",
+	}
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportsPointInwards(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "kaspibot/")
+		allowed, known := ours()[name]
+		if !known {
+			t.Errorf("package %s is not in the plan of the house", name)
+			continue
+		}
+		for _, path := range p.Imports {
+			if inner, ok := strings.CutPrefix(path, "kaspibot/"); ok && !slices.Contains(allowed, inner) {
+				t.Errorf("%s imports %s", name, inner)
+			}
+			if library, ok := library(path); ok && theirs()[library] != name {
+				t.Errorf("%s imports %s, which belongs to %q", name, library, theirs()[library])
+			}
+		}
+	}
+}
+
+func TestOnlyTheChosenTopLevelFoldersExist(t *testing.T) {
+	t.Parallel()
+	for name := range ours() {
+		if top, _, _ := strings.Cut(name, "/"); !slices.Contains([]string{"cmd", "bot", "kaspi", "alstyle", "feed"}, top) {
+			t.Errorf("top-level folder %s", top)
+		}
+	}
+}
+
+// library is the module part of a third-party import path.
+func library(path string) (string, bool) {
+	head, _, _ := strings.Cut(path, "/")
+	if !strings.Contains(head, ".") || head == "golang.org" {
+		return "", false
+	}
+	for known := range theirs() {
+		if path == known || strings.HasPrefix(path, known+"/") {
+			return known, true
+		}
+	}
+	return path, true
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "kaspibot/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p listed
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}

@@ -1,0 +1,115 @@
+// Command kaspibot runs a Kaspi.kz seller's shop from Telegram.
+//
+// This package alone knows all the others. It reads the settings (config.go), connects the parts (app.go), runs the
+// jobs by the clock (jobs.go, work.go) and ends cleanly. What the chat may set in motion is the engine (engine.go);
+// where two leaves meet, Al-Style and the price list, stands an adapter (supplier.go). Each subcommand has its file.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // a bare container has no time zones
+
+	"github.com/urfave/cli/v3"
+)
+
+// Exit codes: what was asked for did not work; it was asked for wrongly.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() { os.Exit(run(os.Args, os.Stdout, os.Stderr)) }
+
+// run is the program without the process: arguments in, exit code out.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := root(stdout, stderr)
+	err := root.Run(ctx, args)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(stderr, "kaspibot:", err)
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		if usage.hint != "" {
+			fmt.Fprintln(stderr, usage.hint)
+		}
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError says that the command line or the settings are wrong, not the world.
+type usageError struct {
+	err  error
+	hint string
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func root(stdout, stderr io.Writer) *cli.Command {
+	misused := func(_ context.Context, _ *cli.Command, err error, _ bool) error {
+		return &usageError{err, "kaspibot --help lists the commands"}
+	}
+	commands := []*cli.Command{
+		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
+	}
+	for _, c := range commands {
+		c.OnUsageError = misused
+	}
+	return &cli.Command{
+		Name:        "kaspibot",
+		Usage:       "run a Kaspi.kz seller's shop from Telegram",
+		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\nTo see it work without any settings: kaspibot demo",
+		Version:     build(),
+		Writer:      stdout,
+		ErrWriter:   stderr,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
+		},
+		Commands: commands,
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			if name := cmd.Args().First(); name != "" {
+				return &usageError{fmt.Errorf("there is no command %q", name), "kaspibot --help lists the commands"}
+			}
+			return cli.ShowAppHelp(cmd)
+		},
+		OnUsageError:   misused,
+		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run decides
+	}
+}
+
+// settings reads the settings that a command needs.
+func settings(cmd *cli.Command, needs ...need) (Config, error) {
+	c, err := loadConfig(cmd.String("env"), needs...)
+	if err != nil {
+		return c, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
+	}
+	return c, nil
+}
+
+// newLog writes to stderr: stdout belongs to what a command was asked for.
+func newLog(c Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// build is the version that Go stamped into the program.
+func build() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"kaspibot/kaspi"
+)
+
+func ordersCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "orders",
+		Usage: "list the new orders at Kaspi, without buyers' names",
+		Action: func(ctx context.Context, cmd *cli.Command) error {
+			c, err := settings(cmd, needKaspi)
+			if err != nil {
+				return err
+			}
+			api, err := newKaspi(c)
+			if err != nil {
+				return err
+			}
+			return showOrders(ctx, cmd, api)
+		},
+	}
+}
+
+func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error {
+	zone, err := almaty()
+	if err != nil {
+		return err
+	}
+	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
+	n := 0
+	for o, err := range api.Orders(ctx, newOrders(time.Now())) {
+		if err != nil {
+			return err
+		}
+		n++
+		since := o.Approved
+		if since.IsZero() {
+			since = o.Created
+		}
+		lines := make([]string, 0, len(o.Entries))
+		for _, e := range o.Entries {
+			lines = append(lines, fmt.Sprintf("%d x %s", e.Quantity, e.Title))
+		}
+		fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", o.Code, since.In(zone).Format("02.01 15:04"), o.Total, o.City(), strings.Join(lines, "; "))
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
+	return err
+}
+
+func newOrders(now time.Time) kaspi.Query {
+	return kaspi.Query{
+		State: kaspi.StateNew, From: now.Add(-fullWindow + time.Minute), To: now, Include: kaspi.IncludeEntries,
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"kaspibot/alstyle/alstyletest"
+	"kaspibot/kaspi/kaspitest"
+)
+
+func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 600)
+	p := o.start(t)
+	o.kaspi.Put(order("812345678"))
+	card := o.chat(t, "812345678", "2 × Чайник <1.7 л> & \"крышка\"", "9 000 ₸", "Караганда", "Принять до", "ждёт", "осталось")
+	o.press(t, card)
+	o.chat(t, "812345678", "Принят: Айгуль")
+	if n := o.kaspi.Accepts("812345678"); n != 1 {
+		t.Errorf("%d requests to accept, want 1", n)
+	}
+	p.says(t, "price list published")
+	status, list := p.fetch(t)
+	if status != 200 || strings.Count(list, "<offer ") < 500 {
+		t.Fatalf("price list: HTTP %d with %d offers", status, strings.Count(list, "<offer "))
+	}
+	if code := p.stop(t); code != 0 {
+		t.Errorf("exit code %d after a stop", code)
+	}
+
+	p = o.start(t)
+	if status, again := p.fetch(t); status != 200 || again != list {
+		t.Errorf("after a restart: HTTP %d, the same list: %v", status, again == list)
+	}
+	o.say("/orders")
+	o.chat(t, "Новых заказов нет")
+	if n := len(cards(o, "812345678")); n != 1 {
+		t.Errorf("%d cards after the restart, want the one from before", n)
+	}
+}
+
+func TestWhenKaspiHangsForAllTheSellerIsToldWhatToCheckWithinTwoPolls(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
+	o.kaspi.Fail(kaspitest.Fault{Hang: true, Times: -1})
+	o.start(t)
+	o.chat(t, "Новые заказы не приходят", "User-Agent")
+	if n := polls(o); n > 8 { // a poll is four tries
+		t.Errorf("told after %d requests", n)
+	}
+	o.kaspi.Put(order("812345678"))
+	o.kaspi.ClearFaults()
+	o.chat(t, "Kaspi снова отвечает")
+	o.chat(t, "812345678", "Принять до")
+}
+
+func TestAWrongTokenIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "KASPI_API_TOKEN=another", "ALSTYLE_TOKEN=another")
+	o.start(t)
+	o.chat(t, "Kaspi не принял токен", "KASPI_API_TOKEN")
+	o.chat(t, "Al-Style не принял ключ", "ALSTYLE_TOKEN")
+}
+
+func TestFifteenThousandGoodsArriveFromSixtyPages(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 15_000)
+	p := o.start(t)
+	p.says(t, "price list published")
+	if n := o.supplier.Count("/elements-pagination"); n < 60 {
+		t.Errorf("%d pages were read", n)
+	}
+	_, list := p.fetch(t)
+	// Some goods have no price that could be believed and were never listed.
+	if n := strings.Count(list, "<offer "); n < 14_500 {
+		t.Errorf("%d offers of 15 000 goods", n)
+	}
+}
+
+func TestACatalogueThatIsNotWholePublishesNothingAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	for name, quirks := range map[string]alstyletest.Quirks{
+		"stops at 250": {StopAt: 250},
+		"drops rows":   {DropRows: []int{2, 3}},
+		"repeats rows": {RepeatRows: []int{2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOutside(t, 1000)
+			o.supplier.Misbehave(quirks)
+			p := o.start(t)
+			o.chat(t, "Каталог Al-Style пришёл неполным", "из 1 000")
+			if status, _ := p.fetch(t); status != 503 {
+				t.Errorf("HTTP %d before the first list, want 503", status)
+			}
+		})
+	}
+}
+
+func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault alstyletest.Fault
+		says  string
+	}{
+		"empty":  {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "[]"}, "пустой список"},
+		"broken": {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: `{"1":{"quan`}, "испорченным"},
+		"html":   {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "<html>"}, "испорченным"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOutside(t, 600)
+			p := o.start(t)
+			p.says(t, "price list published")
+			_, before := p.fetch(t)
+			o.supplier.Fail(c.fault)
+			o.chat(t, "Остатки Al-Style не обновляются", c.says)
+			if _, after := p.fetch(t); after != before {
+				t.Error("the price list changed")
+			}
+		})
+	}
+}
+
+func (o *outside) say(text string) { o.telegram.Say(seller(), seller().ID, text) }
+
+// cards lists the messages about an order.
+func cards(o *outside, code string) []int {
+	var ids []int
+	for _, m := range o.telegram.Messages(seller().ID) {
+		if strings.Contains(m.Text, code) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+func polls(o *outside) (n int) {
+	for _, r := range o.kaspi.Requests() {
+		if r.Query.Get("filter[orders][state]") == "NEW" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"kaspibot/bot"
+	"kaspibot/bot/orders"
+	"kaspibot/feed"
+)
+
+const (
+	fullWindow  = 14 * 24 * time.Hour // all that Kaspi lets us look back
+	usualWindow = 36 * time.Hour
+)
+
+// jobs lists what runs by the clock.
+func (a *app) jobs() []job {
+	s := a.config.Schedule
+	sweep := &sweeper{poll: a.desk.PollLive, gap: 20 * time.Minute}
+	archive := &sweeper{poll: a.desk.PollArchive, gap: 2 * time.Hour}
+	list := []job{
+		{"orders", s.Orders, time.Second, a.pollOrders},
+		{"sweep", s.Sweep, time.Second, func(ctx context.Context) error { return a.sweep(ctx, sweep) }},
+		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
+		{"clock", every(30 * time.Second), 0, a.tick},
+		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
+		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
+		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
+	}
+	if a.config.UploadEnabled {
+		list = append(list, job{"upload", s.Upload, 0, a.upload})
+	}
+	return list
+}
+
+func every(d time.Duration) spec { return spec{cron.Every(d)} }
+
+// pollOrders is the fast tick: new orders, at once on the screen.
+func (a *app) pollOrders(ctx context.Context) error {
+	poll, err := a.desk.PollNew(ctx)
+	a.engine.heard(&a.engine.orders, err)
+	a.bot.Watch(ctx, "kaspi", err)
+	if poll.New > 0 {
+		a.log.Info("new orders", "count", poll.New)
+	}
+	return errors.Join(err, a.desk.Tick(ctx), a.bot.Refresh(ctx))
+}
+
+func (a *app) tick(ctx context.Context) error {
+	return errors.Join(a.desk.Tick(ctx), a.bot.Refresh(ctx))
+}
+
+// sweeper polls a part of Kaspi that is looked at rarely. The window is wide at first and after a gap: what happened
+// while nobody looked may concern older orders.
+type sweeper struct {
+	poll func(context.Context, time.Duration) (orders.Poll, error)
+	gap  time.Duration // without a good poll; the next one then looks back all the way
+	last time.Time     // of the last good one
+}
+
+func (a *app) sweep(ctx context.Context, s *sweeper) error {
+	begin := time.Now()
+	window := usualWindow
+	if begin.Sub(s.last) > s.gap {
+		window = fullWindow
+	}
+	poll, err := s.poll(ctx, window)
+	if err == nil {
+		s.last = begin
+	}
+	if err == nil && poll.Empty {
+		err = a.wonder(ctx)
+	}
+	return errors.Join(err, a.bot.Refresh(ctx))
+}
+
+// wonder tells once that there are no orders at all, if the likely reason has not been ruled out: some shops get
+// empty lists unless the merchant id goes with each call.
+func (a *app) wonder(ctx context.Context) error {
+	const key = "told.empty"
+	_, told, err := a.store.Setting(ctx, key)
+	if err != nil || told || a.config.KaspiSendUID && a.config.KaspiMerchant != "" {
+		return err
+	}
+	waiting, err := a.desk.New(ctx)
+	if err != nil || len(waiting) > 0 {
+		return err
+	}
+	a.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
+	a.bot.Watch(ctx, "empty", bot.ErrNoOrders)
+	return a.store.SetSetting(ctx, key, "1")
+}
+
+// sync brings the price list up to date and asks about it when the guard holds it.
+func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
+	report, err := a.engine.SyncInTurn(ctx, maxAge)
+	a.bot.Watch(ctx, "supplier", err)
+	if err != nil {
+		return err
+	}
+	if report.Held {
+		a.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
+		return a.bot.TellHeld(ctx, report)
+	}
+	if report.Published {
+		a.log.Info("price list published", "version", report.Version.ID, "offers", report.Figures.Offers,
+			"on_sale", report.Figures.OnSale, "took", report.Took)
+	}
+	return a.bot.Settle(ctx)
+}
+
+// upload posts a list that Kaspi has not been sent yet.
+func (a *app) upload(ctx context.Context) error {
+	const key = "uploaded.digest"
+	doc, err := a.publisher.Current(ctx)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if last, _, err := a.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
+		return err
+	}
+	done, err := a.engine.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	if !done.OK() {
+		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
+	}
+	return a.store.SetSetting(ctx, key, doc.Version.Digest)
+}
