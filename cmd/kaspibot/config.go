@@ -94,64 +94,94 @@ func loadConfig(file string, needs ...need) (Config, error) {
 
 func parseConfig(settings map[string]string, needs ...need) (Config, error) {
 	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: settings})
-	faults := unfold(err)
-	faults = append(faults, c.validate(needs)...)
-	return c, errors.Join(faults...)
+	f := faults{broken: map[string]bool{}}
+	f.unfold(err)
+	f.missing(c, needs)
+	f.wrong(c, needs)
+	return c, errors.Join(f.all...)
+}
+
+// faults gathers what is wrong with the settings.
+type faults struct {
+	all    []error
+	broken map[string]bool // settings that are there and could not be read
+}
+
+func (f *faults) add(bad bool, format string, args ...any) {
+	if bad {
+		f.all = append(f.all, fmt.Errorf(format, args...))
+	}
 }
 
 // unfold names the faults of parsing by their setting.
-func unfold(err error) []error {
+func (f *faults) unfold(err error) {
 	var all env.AggregateError
 	if !errors.As(err, &all) {
-		return nil
+		return
 	}
-	var faults []error
 	for _, e := range all.Errors {
 		if p, ok := errors.AsType[env.ParseError](e); ok {
-			faults = append(faults, fmt.Errorf("%s: %w", settingOf(p.Name), p.Err))
-			continue
+			name := settingOf(p.Name)
+			f.broken[name] = true
+			e = fmt.Errorf("%s: %w", name, p.Err)
 		}
-		faults = append(faults, e)
+		f.all = append(f.all, e)
 	}
-	return faults
 }
 
-func (c Config) validate(needs []need) []error {
-	var faults []error
-	fault := func(bad bool, format string, args ...any) {
-		if bad {
-			faults = append(faults, fmt.Errorf(format, args...))
-		}
-	}
-	if slices.Contains(needs, needTelegram) {
-		fault(c.TelegramToken == "", "TELEGRAM_BOT_TOKEN is missing: @BotFather in Telegram gives it")
-		fault(len(c.TelegramOwners) == 0, "TELEGRAM_OWNERS is missing: your Telegram user id, several with commas; @userinfobot tells it")
-	}
-	fault(slices.Contains(needs, needKaspi) && c.KaspiToken == "",
-		"KASPI_API_TOKEN is missing: merchant cabinet, Settings, API token")
-	fault(slices.Contains(needs, needAlstyle) && c.AlstyleToken == "",
-		"ALSTYLE_TOKEN is missing: the Al-Style b2b portal shows it in the API section")
-	if slices.Contains(needs, needShop) {
-		if err := c.shop().Validate(); err != nil {
-			faults = append(faults, fmt.Errorf("KASPI_COMPANY, KASPI_MERCHANT_ID, KASPI_STORES: %w", err))
-		}
-	}
-	if err := c.rules().Validate(); err != nil {
-		faults = append(faults, fmt.Errorf("MARKUP_PERCENT, MIN_PROFIT: %w", err))
-	}
-	fault(!slices.Contains(bot.Languages(), c.Language), "BOT_LANGUAGE: want one of %s", strings.Join(bot.Languages(), ", "))
-	fault(c.AlstylePace < 0, "ALSTYLE_PACE must not be negative")
-	fault(c.ConnectTimeout <= 0 || c.RequestTimeout <= 0, "CONNECT_TIMEOUT and REQUEST_TIMEOUT must be above zero, as 30s")
-	fault(c.FeedPath != "" && !strings.HasPrefix(c.FeedPath.Reveal(), "/"), "FEED_PATH must begin with /")
-	fault((c.FeedLogin == "") != (c.FeedPassword == ""), "FEED_LOGIN and FEED_PASSWORD go together")
-	fault(c.LogFormat != "text" && c.LogFormat != "json", "LOG_FORMAT: want text or json")
-	for name, url := range map[string]string{
-		"TELEGRAM_API_URL": c.TelegramAPI, "KASPI_API_URL": c.KaspiAPI, "ALSTYLE_API_URL": c.AlstyleAPI, "PUBLIC_URL": c.PublicURL,
+// missing says where to get what a command cannot do without.
+func (f *faults) missing(c Config, needs []need) {
+	for _, m := range []struct {
+		need  need
+		name  string
+		empty bool
+		hint  string
+	}{
+		{needTelegram, "TELEGRAM_BOT_TOKEN", c.TelegramToken == "", "@BotFather in Telegram gives it"},
+		{
+			needTelegram, "TELEGRAM_OWNERS", len(c.TelegramOwners) == 0,
+			"your Telegram user id, several with commas; @userinfobot tells it",
+		},
+		{needKaspi, "KASPI_API_TOKEN", c.KaspiToken == "", "merchant cabinet, Settings, API token"},
+		{needAlstyle, "ALSTYLE_TOKEN", c.AlstyleToken == "", "the Al-Style b2b portal shows it in the API section"},
+		{needShop, "KASPI_COMPANY", c.KaspiCompany == "", "the company's name as the price list shall show it"},
+		{needShop, "KASPI_MERCHANT_ID", c.KaspiMerchant == "", "the number at the top of the cabinet"},
+		{needShop, "KASPI_STORES", len(c.KaspiStores) == 0, "pickup points with city codes, as PP1:750000000"},
 	} {
-		fault(url != "" && !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://"),
-			"%s must begin with https:// or http://", name)
+		f.add(m.empty && slices.Contains(needs, m.need) && !f.broken[m.name], "%s is missing: %s", m.name, m.hint)
 	}
-	return faults
+}
+
+// wrong finds settings that are there and cannot work.
+func (f *faults) wrong(c Config, needs []need) {
+	if slices.Contains(needs, needShop) && len(f.all) == 0 {
+		err := c.shop().Validate()
+		f.add(err != nil, "KASPI_COMPANY, KASPI_MERCHANT_ID, KASPI_STORES: %w", err)
+	}
+	err := c.rules().Validate()
+	f.add(err != nil, "MARKUP_PERCENT, MIN_PROFIT: %w", err)
+	if c.KaspiToken != "" {
+		_, err := newKaspi(c)
+		f.add(err != nil, "KASPI_API_TOKEN, KASPI_API_URL, KASPI_USER_AGENT: %w", err)
+	}
+	if c.AlstyleToken != "" {
+		_, err := newAlstyle(c)
+		f.add(err != nil, "ALSTYLE_TOKEN, ALSTYLE_API_URL: %w", err)
+	}
+	f.add(!slices.Contains(bot.Languages(), c.Language), "BOT_LANGUAGE: want one of %s", strings.Join(bot.Languages(), ", "))
+	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
+		f.add(d <= 0 && !f.broken[name], "%s must be above zero, as 30s", name)
+	}
+	f.add(c.FeedPath != "" && !strings.HasPrefix(c.FeedPath.Reveal(), "/"), "FEED_PATH must begin with /")
+	f.add((c.FeedLogin == "") != (c.FeedPassword == ""), "FEED_LOGIN and FEED_PASSWORD go together")
+	f.add(c.LogFormat != "text" && c.LogFormat != "json", "LOG_FORMAT: want text or json")
+	for name, url := range map[string]string{
+		"TELEGRAM_API_URL": c.TelegramAPI, "KASPI_API_URL": c.KaspiAPI, "ALSTYLE_API_URL": c.AlstyleAPI,
+		"PUBLIC_URL": c.PublicURL,
+	} {
+		web := strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "https://")
+		f.add(url != "" && !web, "%s must begin with https:// or http://", name)
+	}
 }
 
 func (c Config) shop() feed.Shop {

@@ -43,7 +43,7 @@ func TestAllFaultsAreReportedAtOnceByTheirNames(t *testing.T) {
 	}, everything()...)
 	for _, name := range []string{
 		"TELEGRAM_BOT_TOKEN", "TELEGRAM_OWNERS", "KASPI_API_TOKEN", "ALSTYLE_TOKEN", "KASPI_STORES", "MARKUP_PERCENT",
-		"REQUEST_TIMEOUT", "SCHEDULE_STOCK", "LOG_FORMAT", "PUBLIC_URL", "BOT_LANGUAGE", "FEED_PASSWORD", "WORK_HOURS",
+		"KASPI_COMPANY is", "KASPI_MERCHANT_ID is", "REQUEST_TIMEOUT", "SCHEDULE_STOCK", "LOG_FORMAT", "PUBLIC_URL", "BOT_LANGUAGE", "FEED_PASSWORD", "WORK_HOURS",
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in: %v", name, err)

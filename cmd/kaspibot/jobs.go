@@ -36,7 +36,8 @@ func newScheduler(ctx context.Context, zone *time.Location, log *slog.Logger, jo
 			continue
 		}
 		// One wrapper for all of a job's schedules and its first run, because the wrapper is what keeps runs apart.
-		wrapped := cron.NewChain(cron.Recover(lines), cron.SkipIfStillRunning(cron.DiscardLogger)).
+		// Recover comes inside: a panic that passes through SkipIfStillRunning would keep the job from ever running again.
+		wrapped := cron.NewChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(lines)).
 			Then(cron.FuncJob(func() { j.do(ctx, log) }))
 		for _, schedule := range j.when {
 			s.cron.Schedule(schedule, wrapped)
