@@ -79,10 +79,15 @@ func (c *Client) verdict(op string, a answer) error {
 		e.Kind = KindRefused
 	}
 	if !a.html() {
-		title := []rune(c.clean(complaint(a.body)))
-		e.Title = string(title[:min(len(title), maxTitle)])
+		e.Title = c.title(complaint(a.body))
 	}
 	return e
+}
+
+// title is a complaint of Kaspi, fit for an error.
+func (c *Client) title(complaint string) string {
+	title := []rune(c.clean(complaint))
+	return string(title[:min(len(title), maxTitle)])
 }
 
 // clean makes a text from outside fit for a log: one line of printable characters, never the token.

@@ -1,7 +1,7 @@
 // Package kaspi speaks the merchant API of Kaspi.kz: no schedule, no memory, a POST is never repeated.
 //
 // A GET that failed in passing is repeated in one place (transport.go), where the pace is kept too. The
-// wire format stays in wire.go; everything else deals in the types of order.go.
+// wire format stays in the files named wire; everything else deals in the types of order.go.
 package kaspi
 
 import (

@@ -49,3 +49,52 @@ func FuzzOrderID(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a body says, every call that reads one ends with what it promises, or with an error of a kind.
+func FuzzAnswers(f *testing.F) {
+	f.Add(`{"data":{"id":"NTAx","attributes":{"status":"SUCCESSFULL","remainedQuantity":1}}}`)
+	f.Add(`{"data":{"attributes":{"entries":[{"entryNumber":0,"items":[{"itemNumber":1,"imei":["1",2,null]}]}]}}}`)
+	f.Add(`{"orderCancelEntries":[{"entry":{"id":"a"},"remainedWeight":1e400}],"status":"INPROGRESS"}`)
+	f.Add(`{"items":[{"masterSku":"1","barcode":"a","status":"OK"},null,{"masterSku":[]}]}`)
+	f.Add(`{"errors":1,"result":{"A":{"state":"FINISHED"},"B":null},"code":"x","status":"FINISHED"}`)
+	f.Add(`[{"code":"a","title":"b","type":"enum","multiValued":"true","name":null},7]`)
+	f.Add(`{"data":{"id":"x","attributes":{"address":{"town":1},"displayName":[]},"relationships":{"city":{"data":[]}}}}`)
+	f.Add(`%PDF-1.4`)
+	f.Fuzz(func(t *testing.T, body string) {
+		c, ctx := newClient(t, always(200, body)), t.Context()
+		read := func(name string, err error) {
+			switch kaspi.KindOf(err) {
+			case kaspi.KindBody, kaspi.KindFirewall, kaspi.KindRefused:
+			default:
+				if err != nil {
+					t.Errorf("%s: got %v", name, err)
+				}
+			}
+		}
+		to := kaspi.Remainder{Entry: "a", Reason: kaspi.ReasonOutOfStock}
+		_, err := c.CancelUnits(ctx, to)
+		read("CancelUnits", err)
+		_, err = c.PartialCancel(ctx, "NTAx", to)
+		read("PartialCancel", err)
+		_, err = c.IMEIs(ctx, "NTAx")
+		read("IMEIs", err)
+		for path, one := range reads() {
+			read(path, one(ctx, c, "x"))
+		}
+		if job, err := c.ImportStatus(ctx, "x"); err == nil && job.Code == "" {
+			t.Error("an import without code")
+		}
+		_, err = c.ImportResult(ctx, "x")
+		read("ImportResult", err)
+		_, err = c.Attributes(ctx, "x")
+		read("Attributes", err)
+		sent := []kaspi.Barcode{{"1", "a"}, {"1", "b"}}
+		if got, err := c.AddBarcodes(ctx, sent); err == nil && (len(got) != 2 || got[0].Barcode != sent[0]) {
+			t.Errorf("got %+v for %+v", got, sent)
+		}
+		pdf, err := c.DownloadWaybill(ctx, "https://kaspi.kz/1.pdf")
+		if read("DownloadWaybill", err); err == nil && string(pdf) != body {
+			t.Errorf("the file has changed: %q", pdf)
+		}
+	})
+}

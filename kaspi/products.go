@@ -17,7 +17,8 @@ const (
 	maxAnswer   = 2000 // bytes of an upload's answer that are kept
 )
 
-// Product is what the list of products tells about one.
+// Product is a card of Kaspi's catalogue, or the seller's own product behind one. What Kaspi leaves out is
+// empty: the manufacturer is documented and missing in every sample.
 type Product struct {
 	ID, Code, Name, Manufacturer, Category string
 }
@@ -32,11 +33,7 @@ func (c *Client) Products(ctx context.Context) iter.Seq2[Product, error] {
 				return
 			}
 			for _, w := range *page.Data {
-				a := w.Attributes
-				if !yield(Product{
-					ID: string(w.ID), Code: string(a.Code), Name: string(a.Name),
-					Manufacturer: string(a.Manufacturer), Category: string(a.Category),
-				}, nil) {
+				if !yield(product(w), nil) {
 					return
 				}
 			}

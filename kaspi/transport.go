@@ -1,10 +1,12 @@
 package kaspi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
@@ -24,19 +26,28 @@ const (
 // request is what differs between calls.
 type request struct {
 	method, path string
+	base         string // in place of the client's; empty is the client's
+	name         string // of the call in errors, where the path is not for a log; empty is the path
 	query        url.Values
 	body         io.Reader
-	size         int64 // of the body, bytes
-	contentType  string
+	size         int64  // of the body, bytes
+	contentType  string // empty sends none
+	accept       string // empty is mediaType
 	disposition  string // names the file of an upload
+	header       http.Header
 	whole        time.Duration
 }
 
-func (r request) op() string { return r.method + " " + r.path }
+func (r request) op() string { return r.method + " " + cmp.Or(r.name, r.path) }
 
-// get asks until an answer comes or the repeats are used up. Nothing else is ever repeated.
+// get reads a part of the API.
 func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	r := request{method: http.MethodGet, path: path, query: query, contentType: mediaType, whole: c.whole}
+	return c.ask(ctx, request{path: path, query: query, contentType: mediaType})
+}
+
+// ask makes a GET until an answer comes or the repeats are used up. Nothing else is ever repeated.
+func (c *Client) ask(ctx context.Context, r request) ([]byte, error) {
+	r.method, r.whole = http.MethodGet, c.whole
 	for try := 0; ; try++ {
 		a, err := c.once(ctx, r)
 		wait, again := waitAfter(try, err)
@@ -85,7 +96,7 @@ func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 		GetConn: func(string) { asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	req, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, r.body)
+	req, err := http.NewRequestWithContext(ctx, r.method, cmp.Or(r.base, c.base)+r.path, r.body)
 	if err != nil { // its text holds the address
 		return answer{}, refusal(r.op(), "the request cannot be built")
 	}
@@ -110,10 +121,13 @@ func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 
 func (c *Client) dress(req *http.Request, r request) {
 	req.URL.RawQuery = r.query.Encode()
+	maps.Copy(req.Header, r.header)
 	req.Header.Set("X-Auth-Token", c.token)
 	req.Header.Set("User-Agent", c.agent)
-	req.Header.Set("Accept", mediaType)
-	req.Header.Set("Content-Type", r.contentType)
+	req.Header.Set("Accept", cmp.Or(r.accept, mediaType))
+	if r.contentType != "" {
+		req.Header.Set("Content-Type", r.contentType)
+	}
 	if c.merchant != "" {
 		req.Header.Set("X-Merchant-Uid", c.merchant)
 	}

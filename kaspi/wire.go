@@ -28,6 +28,7 @@ type relationships struct {
 	User    relation `json:"user"`
 	Product relation `json:"product"`
 	Point   relation `json:"deliveryPointOfService"`
+	City    relation `json:"city"`
 }
 
 type (
@@ -157,38 +158,38 @@ type productAttributes struct {
 	Category     text `json:"category"`
 }
 
-// change is the body of a status change.
-type change struct {
-	Data changeData `json:"data"`
-}
-
-type changeData struct {
-	Type       string           `json:"type"`
-	ID         OrderID          `json:"id"`
-	Attributes changeAttributes `json:"attributes"`
-}
-
-type changeAttributes struct {
-	Code   OrderCode `json:"code"`
-	Status Status    `json:"status"`
+// wireErrors is how Kaspi says no.
+type wireErrors struct {
+	Errors []struct {
+		Title  text `json:"title"`
+		Detail text `json:"detail"`
+	} `json:"errors"`
+	Message text `json:"message"`
 }
 
 // complaint is what the body of a failed answer says: the title of its first error, or what stands in its
 // place, or the body itself when it is no JSON.
 func complaint(body []byte) string {
-	var frame struct {
-		Errors []struct {
-			Title  text `json:"title"`
-			Detail text `json:"detail"`
-		} `json:"errors"`
-		Message text `json:"message"`
-	}
+	var frame wireErrors
 	if !json.Valid(body) {
 		return string(body)
 	}
 	_ = json.Unmarshal(body, &frame) // another shape leaves it empty
-	if len(frame.Errors) == 0 {
-		return string(frame.Message)
+	return cmp.Or(frame.first(), string(frame.Message))
+}
+
+// first is the title of the first error, or what stands in its place.
+func (w wireErrors) first() string {
+	if len(w.Errors) == 0 {
+		return ""
 	}
-	return string(cmp.Or(frame.Errors[0].Title, frame.Errors[0].Detail))
+	return string(cmp.Or(w.Errors[0].Title, w.Errors[0].Detail))
+}
+
+// objection is the first error that a success of HTTP names, for no source tells the HTTP status of all of
+// Kaspi's refusals.
+func objection(body []byte) string {
+	var frame wireErrors
+	_ = json.Unmarshal(body, &frame)
+	return frame.first()
 }

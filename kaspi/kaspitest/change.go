@@ -17,8 +17,7 @@ const (
 
 // changeOrder is POST /orders: every change of a status. Its answer repeats what was sent.
 func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != mediaType {
-		refuse(w, http.StatusUnsupportedMediaType, invented("the content type must be "+mediaType))
+	if !typed(w, r) {
 		return
 	}
 	var c change
@@ -41,6 +40,16 @@ func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, document{Data: s.echo(c.Data.ID, a), Included: []any{}})
+}
+
+// typed tells whether a body has the type that writes want, and refuses it otherwise.
+func typed(w http.ResponseWriter, r *http.Request) bool {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != mediaType {
+		refuse(w, http.StatusUnsupportedMediaType, invented("the content type must be "+mediaType))
+		return false
+	}
+	return true
 }
 
 func (s *Server) echo(id string, a changeAttributes) resource {
@@ -85,11 +94,10 @@ func (s *Server) apply(o *record, a changeAttributes, h http.Header) (refused st
 
 // cancelBySeller takes the reasons that both versions of the guide agree on, and the one of its samples.
 func (o *record) cancelBySeller(a changeAttributes) string {
-	reasons := []string{"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"}
 	switch {
 	case !o.open():
 		return invented("an order of status " + o.Status + " cannot be cancelled")
-	case !slices.Contains(reasons, a.CancellationReason):
+	case !slices.Contains(sellersReasons(), a.CancellationReason):
 		return invented("a cancellation needs one of the seller's reasons")
 	case a.CancellationReason == "BUYER_NOT_REACHABLE" && o.State != "DELIVERY":
 		return invented("BUYER_NOT_REACHABLE is for the seller's own delivery")
@@ -98,6 +106,10 @@ func (o *record) cancelBySeller(a changeAttributes) string {
 	}
 	o.cancel(a.CancellationReason)
 	return ""
+}
+
+func sellersReasons() []string {
+	return []string{"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"}
 }
 
 // assemble makes a waybill. A second one replaces the first, as real ones do.
@@ -111,7 +123,7 @@ func (o *record) assemble(a changeAttributes) string {
 	case err != nil || parcels < 1:
 		return invented("numberOfSpace must be the number of parcels")
 	}
-	o.assembled, o.reads = true, 0
+	o.assembled, o.reads, o.parcels = true, 0, parcels
 	o.waybill++
 	return ""
 }

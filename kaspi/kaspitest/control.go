@@ -106,13 +106,15 @@ type switches struct {
 	hideEntries   int
 	pageLimit     int
 	waybillReads  int
+	workReads     int
+	importReads   int
 	uploadStatus  int
 	uploadBody    string
 	products      []Product
 }
 
 func defaults() switches {
-	return switches{now: time.Now, waybillReads: 2}
+	return switches{now: time.Now, waybillReads: 2, workReads: 2, importReads: 1}
 }
 
 func (s *Server) set(change func(*switches)) {
@@ -140,6 +142,13 @@ func (s *Server) PageSizeLimit(n int) { s.set(func(v *switches) { v.pageLimit = 
 
 // WaybillAfter sets how many readings of a packed order show no waybill yet. 2 at first.
 func (s *Server) WaybillAfter(reads int) { s.set(func(v *switches) { v.waybillReads = reads }) }
+
+// OperationsAfter sets how many readings of an order still show it as it was before lines were cut down. 2 at
+// first; with 0 it is done at once, and the answer says so.
+func (s *Server) OperationsAfter(reads int) { s.set(func(v *switches) { v.workReads = reads }) }
+
+// ImportsAfter sets how many readings of an import's status do not find it finished yet. 1 at first.
+func (s *Server) ImportsAfter(reads int) { s.set(func(v *switches) { v.importReads = reads }) }
 
 // Clock replaces the time by which orders are placed, selected and changed.
 func (s *Server) Clock(now func() time.Time) { s.set(func(v *switches) { v.now = now }) }

@@ -94,7 +94,7 @@ func TestUploadsAreKept(t *testing.T) {
 	srv := start(t)
 	upload := func(path, media, accept string) answer {
 		t.Helper()
-		a, err := send(t, request(t, srv, http.MethodPost, path, "[1]", "Content-Type", media, "Accept", accept))
+		a, err := send(t, request(t, srv, http.MethodPost, path, oneCard, "Content-Type", media, "Accept", accept))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestUploadsAreKept(t *testing.T) {
 		t.Errorf("cards as text: got %d %s", a.status, a.body)
 	}
 	uploads := srv.Uploads()
-	if len(uploads) != 2 || uploads[1].Path != "/shop/api/products/import" || string(uploads[1].Body) != "[1]" {
+	if len(uploads) != 2 || uploads[1].Path != "/shop/api/products/import" || string(uploads[1].Body) != oneCard {
 		t.Errorf("kept %+v", uploads)
 	}
 	if n := srv.Count(http.MethodPost, "/product/import"); n != 3 {

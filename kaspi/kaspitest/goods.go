@@ -1,12 +1,9 @@
 package kaspitest
 
 import (
-	"crypto/rand"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 )
 
 // Product is what GET /products tells about one, if it exists at all.
@@ -61,19 +58,6 @@ func (s *Server) importPriceList(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, s.switches.uploadBody)
 }
 
-// importCards takes new product cards, as plain text and nothing else.
-func (s *Server) importCards(w http.ResponseWriter, r *http.Request) {
-	if !s.keep(r, "text/plain") {
-		media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		refuse(w, http.StatusInternalServerError, fmt.Sprintf("Content type '%s' not supported", media))
-		return
-	}
-	writeJSON(w, struct {
-		Code   string `json:"code"`
-		Status string `json:"status"`
-	}{uuid(), "UPLOADED"})
-}
-
 // keep notes an upload of the right media type.
 func (s *Server) keep(r *http.Request, media string) bool {
 	got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -86,27 +70,4 @@ func (s *Server) keep(r *http.Request, media string) bool {
 		ContentType: r.Header.Get("Content-Type"), Disposition: r.Header.Get("Content-Disposition"),
 	})
 	return true
-}
-
-func uuid() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// readWaybill serves the newest waybill of an order until the parcel is handed over.
-func (s *Server) readWaybill(w http.ResponseWriter, r *http.Request) {
-	number, _ := strings.CutSuffix(r.PathValue("file"), ".pdf")
-	code, _, _ := strings.Cut(number, "-")
-	o, ok := s.orders[code]
-	switch {
-	case !ok || !o.assembled || number != o.waybillNumber() || o.reads <= s.switches.waybillReads:
-		notFound(w, r)
-	case !o.handed.IsZero():
-		refuse(w, http.StatusNotFound, "Some error occurred")
-	default:
-		w.Header().Set("Content-Type", "application/pdf")
-		_, _ = io.WriteString(w, "%PDF-1.4\n% waybill "+number+"\n%%EOF\n")
-	}
 }

@@ -146,3 +146,7 @@ func state(t *testing.T, srv *kaspitest.Server, code string) string {
 	}
 	return o.State + "/" + o.Status
 }
+
+// oneCard satisfies the schema of imports.
+const oneCard = `[{"sku":"CUP-04","title":"Вымысел 350 мл","brand":"Вымысел","category":"Master - Cups",` +
+	`"attributes":[{"code":"Cups*Main.cups*colour","value":"белый"}],"images":[{"url":"https://example.kz/1.jpg"}]}]`

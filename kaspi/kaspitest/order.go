@@ -42,6 +42,10 @@ type Line struct {
 	Quantity                    int
 	Price                       int64 // tenge for one
 	CategoryCode, CategoryTitle string
+
+	UnitType     string // PIECES when empty
+	Weight       int64  // grams
+	IMEIRequired bool
 }
 
 // record is an order with what has happened to it.
@@ -53,8 +57,13 @@ type record struct {
 	accepted                   int    // over the API
 	assembled                  bool
 	waybill                    int // how many were made
+	parcels                    int // of the last one
 	reads                      int // since the last one was made
 	codeSent                   bool
+
+	gone  map[int]bool       // lines that were taken out, which keep their numbers
+	work  *removal           // still to take effect
+	imeis map[int][][]string // by line, then by device
 }
 
 // Put places an order, or replaces the one with its code. It panics when the code is not of digits.
@@ -80,7 +89,9 @@ func (s *Server) Put(o Order) {
 			o.Total += l.Price * int64(l.Quantity)
 		}
 	}
-	s.orders[o.Code] = &record{Order: o, planned: o.Created.AddDate(0, 0, 1)}
+	s.orders[o.Code] = &record{
+		Order: o, planned: o.Created.AddDate(0, 0, 1), gone: map[int]bool{}, imeis: map[int][][]string{},
+	}
 }
 
 func firstStatus(state string) string {
@@ -102,8 +113,22 @@ func (s *Server) Get(code string) (Order, bool) {
 		return Order{}, false
 	}
 	o := r.Order
-	o.Lines = slices.Clone(o.Lines)
+	o.Lines = nil
+	for _, number := range r.shown() {
+		o.Lines = append(o.Lines, r.Lines[number])
+	}
 	return o, true
+}
+
+// shown are the numbers of the lines that are still there.
+func (o *record) shown() []int {
+	numbers := make([]int, 0, len(o.Lines))
+	for number := range o.Lines {
+		if !o.gone[number] {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
 }
 
 // Codes returns the codes of all orders, sorted.

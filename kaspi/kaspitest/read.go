@@ -2,6 +2,7 @@ package kaspitest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,17 +15,30 @@ func (s *Server) router() *http.ServeMux {
 		"GET " + base + "/orders/{id}":                              s.forOrder(s.readOrder),
 		"GET " + base + "/orders/{id}/entries":                      s.readEntries,
 		"GET " + base + "/orders/{id}/user":                         s.forOrder(s.readUser),
+		"GET " + base + "/orders/{id}/imei":                         s.readIMEIs,
 		"GET " + base + "/orderentries/{id}":                        s.forEntry(s.entry),
 		"GET " + base + "/orderentries/{id}/product":                s.forEntry(s.card),
 		"GET " + base + "/orderentries/{id}/deliveryPointOfService": s.forEntry(s.entryPoint),
-		"GET " + base + "/masterproducts/{id}/merchantProduct":      s.readMerchantProduct,
+		"GET " + base + "/masterproducts/{id}":                      s.readMasterProduct,
+		"GET " + base + "/masterproducts/{id}/merchantProduct":      s.readOwnProduct(Line.cardID),
+		"GET " + base + "/merchantproducts/{id}":                    s.readOwnProduct(Line.ownID),
 		"GET " + base + "/pointofservices/{id}":                     s.readPoint,
 		"GET " + base + "/pointofservices/{id}/city":                s.readCity,
 		"GET " + base + "/cities":                                   s.listCities,
 		"GET " + base + "/waybills/{file}":                          s.readWaybill,
 		"GET " + base + "/products":                                 s.listProducts,
 		"POST " + base + "/product/import":                          s.importPriceList,
+		"POST " + base + "/orderEntryCancelOperation":               s.cancelUnits,
+		"POST " + base + "/orderEntryImeiOperation":                 s.bindIMEI,
+		"POST " + base + "/nct":                                     s.addBarcodes,
+		"PUT " + host + "/orderPartialCancel/{id}":                  s.cancelParts,
 		"POST " + host + "/products/import":                         s.importCards,
+		"GET " + host + "/products/import":                          s.importStatus,
+		"GET " + host + "/products/import/result":                   s.importResult,
+		"GET " + host + "/products/import/schema":                   importSchema,
+		"GET " + host + "/products/classification/categories":       listCategories,
+		"GET " + host + "/products/classification/attributes":       listAttributes,
+		"GET " + host + "/products/classification/attribute/values": listValues,
 		base + "/orders":                                            wrongMethod,
 		"/":                                                         notFound,
 	} {
@@ -66,6 +80,7 @@ func (s *Server) readEntries(w http.ResponseWriter, r *http.Request) {
 	case s.foreign(r):
 		writeJSON(w, document{Data: []any{}, Included: []any{}})
 	default:
+		s.look(o)
 		writeJSON(w, document{Data: s.entries(o, 0), Included: []any{}})
 	}
 }
@@ -73,10 +88,8 @@ func (s *Server) readEntries(w http.ResponseWriter, r *http.Request) {
 // forEntry serves a line that exists.
 func (s *Server) forEntry(render func(*record, int) resource) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		code, line, _ := strings.Cut(textOf(r.PathValue("id")), "##")
-		number, err := strconv.Atoi(line)
-		o, ok := s.orders[code]
-		if err != nil || !ok || number < 0 || number >= len(o.Lines) {
+		o, number, ok := s.line(r.PathValue("id"))
+		if !ok {
 			notFound(w, r)
 			return
 		}
@@ -84,86 +97,10 @@ func (s *Server) forEntry(render func(*record, int) resource) http.HandlerFunc {
 	}
 }
 
-// cardID stands for the number of Kaspi's card, which is not the seller's article.
-func (l Line) cardID() string {
-	return idOf(strconv.Itoa(100_000_000 + int(scatter(l.SKU)%900_000_000)))
-}
-
-type cardAttributes struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Category string `json:"category,omitempty"`
-}
-
-func (s *Server) card(o *record, number int) resource {
-	l := o.Lines[number]
-	id := l.cardID()
-	return resource{
-		Type: "masterproducts", ID: id, Links: links{Self: s.link("masterproducts", id)},
-		Attributes: cardAttributes{textOf(id), l.Title, l.CategoryTitle},
-		Relationships: map[string]relation{
-			"merchantProduct": s.relation("masterproducts", id, "merchantProduct", null()),
-		},
-	}
-}
-
-func (s *Server) readMerchantProduct(w http.ResponseWriter, r *http.Request) {
-	for _, o := range s.orders {
-		for _, l := range o.Lines {
-			if l.cardID() != r.PathValue("id") {
-				continue
-			}
-			id := idOf(MerchantID + "_" + l.SKU)
-			writeJSON(w, document{Included: []any{}, Data: resource{
-				Type: "merchantproducts", ID: id, Links: links{Self: s.link("merchantproducts", id)},
-				Attributes: cardAttributes{Code: l.SKU, Name: l.Title}, Relationships: map[string]relation{},
-			}})
-			return
-		}
-	}
-	notFound(w, r)
-}
-
-func (s *Server) entryPoint(*record, int) resource { return s.point() }
-
-func (s *Server) point() resource {
-	id, at := idOf(point), home()
-	return resource{
-		Type: "pointofservices", ID: id, Links: links{Self: s.link("pointofservices", id)},
-		Attributes: struct {
-			Address     postalAddress `json:"address"`
-			DisplayName string        `json:"displayName"`
-		}{at.Address, at.DisplayName},
-		Relationships: map[string]relation{
-			"city": s.relation("pointofservices", id, "city", address{"cities", idOf(cityCode)}),
-		},
-	}
-}
-
-func (s *Server) city() resource {
-	id := idOf(cityCode)
-	return resource{
-		Type: "cities", ID: id, Links: links{Self: s.link("cities", id)},
-		Attributes: city{Code: cityCode, Name: cityName, Active: true}, Relationships: map[string]relation{},
-	}
-}
-
-func (s *Server) readPoint(w http.ResponseWriter, r *http.Request) {
-	if r.PathValue("id") != idOf(point) {
-		notFound(w, r)
-		return
-	}
-	writeJSON(w, document{Data: s.point(), Included: []any{}})
-}
-
-func (s *Server) readCity(w http.ResponseWriter, r *http.Request) {
-	if r.PathValue("id") != idOf(point) {
-		notFound(w, r)
-		return
-	}
-	writeJSON(w, document{Data: s.city(), Included: []any{}})
-}
-
-func (s *Server) listCities(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, document{Data: []resource{s.city()}, Included: []any{}})
+// line finds a line that exists by its id.
+func (s *Server) line(id string) (o *record, number int, ok bool) {
+	code, line, _ := strings.Cut(textOf(id), "##")
+	number, err := strconv.Atoi(line)
+	o, ok = s.orders[code]
+	return o, number, ok && err == nil && slices.Contains(o.shown(), number)
 }

@@ -1,7 +1,9 @@
 package kaspitest
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +22,7 @@ func (s *Server) link(parts ...string) string { return s.url + "/" + strings.Joi
 // order renders an order. A packed one counts this as a reading, for its waybill takes a while.
 func (s *Server) order(o *record) resource {
 	id := idOf(o.Code)
+	s.look(o)
 	if o.assembled {
 		o.reads++
 	}
@@ -47,7 +50,8 @@ func (s *Server) attributes(o *record) orderAttributes {
 		IsKaspiDelivery: o.Delivery.kaspi(), DeliveryMode: o.Delivery.mode(),
 		DeliveryAddress: o.address(), OriginAddress: home(), KaspiDelivery: s.courier(o),
 		SignatureRequired: o.SignatureRequired, PreOrder: o.PreOrder, PickupPointID: point,
-		State: o.State, Status: o.Status, CancellationReason: o.reason,
+		IsIMEIRequired: slices.ContainsFunc(o.Lines, func(l Line) bool { return l.IMEIRequired }),
+		State:          o.State, Status: o.Status, CancellationReason: o.reason,
 		Customer: customer{
 			ID: idOf(o.Phone), CellPhone: o.phone(), FirstName: o.First, LastName: o.Last,
 		},
@@ -121,9 +125,10 @@ func (s *Server) entry(o *record, number int) resource {
 	return resource{
 		Type: "orderentries", ID: id, Links: links{Self: s.link("orderentries", id)},
 		Attributes: entryAttributes{
-			EntryNumber: number, UnitType: "PIECES", Quantity: l.Quantity,
-			BasePrice: money(l.Price), TotalPrice: money(l.Price * int64(l.Quantity)),
-			Category: category{l.CategoryCode, l.CategoryTitle}, Offer: offer{Code: l.SKU, Name: l.Title},
+			EntryNumber: number, UnitType: cmp.Or(l.UnitType, "PIECES"), Quantity: l.Quantity,
+			BasePrice: money(l.Price), TotalPrice: money(l.Price * int64(l.Quantity)), Weight: money(l.Weight),
+			Category: category{l.CategoryCode, l.CategoryTitle},
+			Offer:    offer{Code: l.SKU, Name: l.Title, IsIMEIRequired: l.IMEIRequired},
 		},
 		Relationships: map[string]relation{
 			"product": s.relation("orderentries", id, "product", address{"masterproducts", l.cardID()}),
@@ -137,9 +142,9 @@ func (o *record) entryID(number int) string { return idOf(fmt.Sprintf("%s##%d", 
 
 // entries renders the lines, all but the last so many.
 func (s *Server) entries(o *record, hidden int) []any {
-	count := max(0, len(o.Lines)-hidden)
-	shown := make([]any, 0, count)
-	for number := range count {
+	numbers := o.shown()
+	shown := make([]any, 0, len(numbers))
+	for _, number := range numbers[:max(0, len(numbers)-hidden)] {
 		shown = append(shown, s.entry(o, number))
 	}
 	return shown
@@ -168,7 +173,7 @@ func (s *Server) orderList(page []*record, counts meta, include string) document
 			d.Included = append(d.Included, s.user(o))
 		case "entries":
 			named := make([]address, 0, len(o.Lines))
-			for number := range o.Lines {
+			for _, number := range o.shown() {
 				named = append(named, address{"orderentries", o.entryID(number)})
 			}
 			r.Relationships["entries"] = s.relation("orders", r.ID, "entries", named)

@@ -47,6 +47,7 @@ type Server struct {
 	requests []Request
 	uploads  []UploadBody
 	faults   []Fault
+	goods    goods
 }
 
 // Option changes a server before it starts.
@@ -60,6 +61,7 @@ func Start(opts ...Option) *Server {
 	s := &Server{
 		closing: make(chan struct{}), switches: defaults(),
 		orders: map[string]*record{}, accepts: map[string]int{},
+		goods: newGoods(),
 	}
 	s.routes = s.router()
 	for _, set := range opts {
