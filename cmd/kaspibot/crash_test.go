@@ -67,7 +67,7 @@ const (
 // outcome waits until the chat shows how a press ended.
 func (o *outside) outcome(t *testing.T, code string) outcome {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var end outcome
 	err := o.telegram.Wait(ctx, func() bool {

@@ -104,7 +104,7 @@ func (o *outside) start(t *testing.T) *program {
 	case p.addr = <-ready:
 	case <-p.done:
 		t.Fatalf("the program ended at once:\n%s", p.logged())
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatalf("the program did not come up:\n%s", p.logged())
 	}
 	return p
@@ -137,7 +137,7 @@ func (p *program) note(line string) {
 func (p *program) says(t *testing.T, text string) {
 	t.Helper()
 	late := false
-	defer time.AfterFunc(30*time.Second, func() {
+	defer time.AfterFunc(2*time.Minute, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		late = true
@@ -173,7 +173,7 @@ func (p *program) stop(t *testing.T) int {
 	}
 	select {
 	case <-p.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the program does not stop:\n%s", p.logged())
 	}
 	return p.cmd.ProcessState.ExitCode()
@@ -211,7 +211,7 @@ func (p *program) fetch(t *testing.T) (int, string) {
 // chat waits until the seller's chat shows a message that contains every text, and returns it.
 func (o *outside) chat(t *testing.T, texts ...string) tgtest.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var found tgtest.Message
 	err := o.telegram.Wait(ctx, func() bool {
