@@ -24,12 +24,7 @@ type answer struct {
 }
 
 func (a answer) has(code kaspi.OrderCode) bool {
-	for _, o := range a.orders {
-		if o.Code == code {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.orders, func(o kaspi.Order) bool { return o.Code == code })
 }
 
 func (a answer) codes() []kaspi.OrderCode {

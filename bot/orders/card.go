@@ -2,8 +2,8 @@ package orders
 
 import "kaspibot/kaspi"
 
-// Card is a message in a chat that shows an order. Several orders may share a message, and an order may be shown by
-// several messages.
+// Card is a message in a chat that shows an order. Several orders may share a message, and an order may be
+// shown by several messages.
 type Card struct {
 	Code    kaspi.OrderCode
 	Chat    int64
@@ -12,7 +12,8 @@ type Card struct {
 	Urgency int   // the record's urgency on screen
 }
 
-// Stale is a card that shows a record as it was. Its Message is 0 for an announced record that the chat shows nowhere.
+// Stale is a card that shows a record as it was. Its Message is 0 for an announced record that the chat shows
+// nowhere.
 type Stale struct {
 	Record Record
 	Card   Card

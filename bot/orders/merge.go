@@ -146,10 +146,12 @@ func look(r Record) appearance {
 		stage: r.Stage, urgency: r.Urgency, by: r.By, note: r.Note, detail: r.Detail, announce: r.Announce,
 		total: o.Total, reason: o.CancellationReason, city: o.City(), mode: o.DeliveryMode,
 		express: o.Courier.Express, linesKnown: o.EntriesKnown,
-		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(), accepted: r.AcceptedAt.UnixMilli(),
+		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(),
+		accepted: r.AcceptedAt.UnixMilli(),
 	}
 }
 
 func sameLine(a, b kaspi.Entry) bool {
-	return a.SKU == b.SKU && a.Title == b.Title && a.Quantity == b.Quantity && a.Price == b.Price && a.Total == b.Total
+	return a.SKU == b.SKU && a.Title == b.Title && a.Quantity == b.Quantity &&
+		a.Price == b.Price && a.Total == b.Total
 }

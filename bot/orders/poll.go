@@ -113,8 +113,8 @@ func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duratio
 	return poll, err
 }
 
-// reread asks one by one for a few of the records in these stages that the polls have lost sight of. They are
-// drawn by lot, so that one that cannot be read does not keep the others out.
+// reread asks one by one for a few of the records in these stages that the polls have lost sight of. One that
+// cannot be read is no failure of the poll; they are drawn by lot, so that it does not keep the others out.
 func (d *Desk) reread(ctx context.Context, stages []Stage, lost func(Record) bool) (Poll, error) {
 	list, err := d.records.Records(ctx, Filter{Stages: stages})
 	if err != nil {
@@ -124,15 +124,13 @@ func (d *Desk) reread(ctx context.Context, stages []Stage, lost func(Record) boo
 	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 
 	a := answer{asked: d.now()}
-	var errs []error
 	for _, r := range list[:min(len(list), rereads)] {
 		o, err := d.kaspi.Order(ctx, r.Order.ID)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("order %s: %w", r.Order.Code, err))
+			d.log.Warn("an order that no list shows cannot be read", "order", r.Order.Code, "err", err)
 			continue
 		}
 		a.orders = append(a.orders, o)
 	}
-	poll, err := d.take(ctx, a, true)
-	return poll, errors.Join(append(errs, err)...)
+	return d.take(ctx, a, true)
 }

@@ -158,6 +158,22 @@ func TestANewOrderThatIsNotInTheListIsAskedForFiveAtATime(t *testing.T) {
 	w.wantSee("507", see{Stage: orders.StageCancelled})
 }
 
+func TestAnOrderThatCannotBeReadIsNeitherGoneNorInTheWay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
+	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 404})
+	w.put("502", nil)
+	if p := w.pollNew(); p.New != 1 {
+		t.Errorf("poll: got %+v", p)
+	}
+	w.wantSee("501", see{Stage: orders.StageNew})
+	w.pollNew()
+	w.wantSee("501", see{Stage: orders.StageCancelled})
+}
+
 func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -254,6 +270,27 @@ func TestUrgencyClimbsWithWorkingTime(t *testing.T) {
 	w.pollNew()
 	if r := w.record("501"); r.Urgency != orders.UrgencyOverdue || r.Revision != 4 {
 		t.Errorf("after a poll: urgency %d, revision %d", r.Urgency, r.Revision)
+	}
+}
+
+func TestARungIsReachedToTheMoment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begin := w.now().Truncate(time.Second)
+	w.put("501", func(o *kaspitest.Order) { o.Approved = begin })
+	w.pollNew()
+	for after, want := range map[time.Duration]int{
+		90 * time.Minute: orders.UrgencyHalf, 150 * time.Minute: orders.UrgencyLast, 3 * time.Hour: orders.UrgencyOverdue,
+	} {
+		for short := range time.Duration(2) {
+			d := w.desk(func(c *orders.Config) { c.Now = func() time.Time { return begin.Add(after - short) } })
+			if err := d.Tick(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if r := w.record("501"); r.Urgency != want-int(short) {
+				t.Errorf("%s after approval: urgency %d, want %d", after-short, r.Urgency, want-int(short))
+			}
+		}
 	}
 }
 

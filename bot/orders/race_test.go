@@ -108,8 +108,31 @@ func TestAnAcceptThatTookLongIsNotGivenBackByTheOneWhoWaited(t *testing.T) {
 	})
 	<-slow.begun
 	w.pass(2 * grace)
+	if err := d.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteNone}) // Tick keeps off it
 	close(slow.goOn)
 	press.Wait()
+}
+
+func TestAConfirmedAcceptCountsEvenIfTheOrderCannotBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	held := &heldKaspi{Kaspi: w.client, during: func() {}}
+	w.Desk = w.desk(func(c *orders.Config) { c.Kaspi = held })
+	w.pollNew()
+	w.pass(time.Hour)
+	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 400})
+
+	r, err := w.Accept(t.Context(), "501", aigerim)
+	if err != nil || r.AcceptedAt.IsZero() {
+		t.Errorf("got %v, accepted at %v", err, r.AcceptedAt)
+	}
+	w.wantOpen(0)
+	w.pollNew() // Kaspi's list is late
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
 }
 
 func TestARecoveredAcceptOutlivesTheContextToo(t *testing.T) {
