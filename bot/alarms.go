@@ -3,21 +3,20 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
-
-	"kaspibot/kaspi"
 )
 
 // alarm is one thing that can be in trouble, and since when.
 type alarm struct {
 	failures int
 	since    time.Time
-	kind     Fault // what the chats were told, zero when they were not
-	told     bool
+	told     []string // the kinds of failure the chats know of, since all was well
 }
 
 // Watch hears how each try of a regular job ended and tells the chats when it stays broken: at the second failure in a
-// row, or at once where no repeat can help. It tells once per kind of failure, and once when all is well again.
+// row, or at once where no repeat can help. It tells once per kind of failure, and once when all is well again. What
+// reached no chat is told at the next try.
 func (b *Bot) Watch(ctx context.Context, key string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
@@ -28,16 +27,25 @@ func (b *Bot) Watch(ctx context.Context, key string, err error) {
 		a = &alarm{}
 		b.alarms[key] = a
 	}
+	before := a.told
 	text, view := a.hear(key, err, b.Now())
 	b.mu.Unlock()
 	if text == "" {
 		return
 	}
 	view.Fault = b.faultText(err)
+	reached := false
 	for _, chat := range b.chats() {
 		if _, err := b.say(ctx, chat, text, view); err != nil {
 			b.Log.Error("telling about trouble failed", "key", key, "err", briefly(err))
+			continue
 		}
+		reached = true
+	}
+	if !reached {
+		b.mu.Lock()
+		a.told = before
+		b.mu.Unlock()
 	}
 }
 
@@ -50,7 +58,7 @@ type alarmView struct {
 // hear notes one outcome and says which text to tell, "" for none.
 func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 	if err == nil {
-		over := a.told
+		over := len(a.told) > 0
 		*a = alarm{}
 		if !over {
 			return "", alarmView{}
@@ -60,16 +68,14 @@ func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 	if a.failures++; a.failures == 1 {
 		a.since = now
 	}
-	kind := faultOf(err)
-	if a.failures < 2 && !hopeless(err) || a.told && a.kind.Kind == kind.Kind {
+	fault := faultOf(err)
+	kind := fault.Service + " " + fault.Kind
+	if a.failures < 2 && !hopeless(err) || slices.Contains(a.told, kind) {
 		return "", alarmView{}
 	}
-	a.told, a.kind = true, kind
+	a.told = append(slices.Clone(a.told), kind)
 	return "alarm", alarmView{Key: key, Since: a.since}
 }
 
 // hopeless says that waiting will not help: a person must change something.
-func hopeless(err error) bool {
-	fault := faultOf(err)
-	return fault.Kind == string(kaspi.KindToken) || fault.Kind == "token" || fault.Kind == "empty"
-}
+func hopeless(err error) bool { return faultOf(err).Kind == "token" || errors.Is(err, ErrNoOrders) }

@@ -17,7 +17,7 @@ import (
 const (
 	inboxBatch   = 100
 	parallel     = 16              // presses handled at once
-	handlerLimit = 2 * time.Minute // longer than an accept with all its waits
+	handlerLimit = 3 * time.Minute // longer than an upload, and than an accept with all its waits
 )
 
 type inboxKey struct{} // marks the context of an update that comes out of the inbox

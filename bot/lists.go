@@ -34,7 +34,7 @@ func (b *Bot) onUpload(ctx context.Context, u *models.Update) error {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion):
 		name = "nolist"
-	case err != nil:
+	case err != nil && (done.Status == 0 || hopeless(err)): // else Kaspi's own answer says more than our advice
 		b.Log.Warn("upload failed", "err", err)
 		name, view = "upload.failed", b.trouble(err)
 	default:

@@ -138,13 +138,21 @@ func (p *post) again(ctx context.Context, chat int64, err error) bool {
 	if moved, ok := errors.AsType[*tg.MigrateError](err); ok {
 		return p.settings.SetSetting(ctx, movedKey(chat), strconv.Itoa(moved.MigrateToChatID)) == nil
 	}
-	for _, final := range []error{tg.ErrorBadRequest, tg.ErrorForbidden, tg.ErrorUnauthorized, tg.ErrorNotFound} {
-		if errors.Is(err, final) {
-			return false
-		}
+	if final(err) {
+		return false
 	}
 	p.hold(chat, time.Second)
 	return true
+}
+
+// final says that Telegram has understood a call and refuses it for good.
+func final(err error) bool {
+	for _, no := range []error{tg.ErrorBadRequest, tg.ErrorForbidden, tg.ErrorUnauthorized, tg.ErrorNotFound} {
+		if errors.Is(err, no) {
+			return true
+		}
+	}
+	return false
 }
 
 func movedKey(chat int64) string { return "moved." + strconv.FormatInt(chat, 10) }

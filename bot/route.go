@@ -116,9 +116,11 @@ func who(u *models.Update) orders.Who {
 func (b *Bot) answer(ctx context.Context, q *models.CallbackQuery, text string, data any) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	_, err := b.tg.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{
-		CallbackQueryID: q.ID, Text: shorten(b.words.Text(text, data), 190),
-	})
+	params := &tg.AnswerCallbackQueryParams{CallbackQueryID: q.ID, Text: shorten(b.words.Text(text, data), 190)}
+	_, err := b.tg.AnswerCallbackQuery(ctx, params)
+	if err != nil && !final(err) { // such as a connection that had gone stale
+		_, err = b.tg.AnswerCallbackQuery(ctx, params)
+	}
 	if err != nil && !refused(err, "query is too old", "query ID is invalid") {
 		b.Log.Warn("answering a press failed", "err", briefly(err))
 	}

@@ -51,7 +51,7 @@ type Lists interface {
 type Works interface {
 	// Sync reads the supplier and publishes; full reads the names again too. A second one at a time gets *BusyError.
 	Sync(ctx context.Context, full bool, progress func(Progress)) (feed.Report, error)
-	// Upload posts the current list to Kaspi.
+	// Upload posts the current list to Kaspi. What Kaspi answered is returned, beside the error when it is a failure.
 	Upload(ctx context.Context) (Uploaded, error)
 	Status(ctx context.Context) (Status, error)
 }

@@ -1,0 +1,118 @@
+package bot_test
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/bot"
+	"kaspibot/bot/tgtest"
+	"kaspibot/feed"
+	"kaspibot/kaspi/kaspitest"
+)
+
+func TestFeedSendsTheListAsADocument(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, func(c *setup) { c.link = "https://shop.example/secret/list.xml" })
+	s.job()
+	s.works.set(func() {
+		s.works.status = bot.Status{Pull: feed.Pull{At: noon, Status: 304, Agent: "Kaspi & Co"}}
+	})
+	s.say(marat, "/feed")
+	m := s.last(marat.ID)
+	s.wants(m, "Прайс-лист, версия 1 от 24.11 12:10", "Товаров: 20, в продаже: 20", "Ссылка для Kaspi",
+		s.with.link, "Последний раз список забирали 24.11 12:00: ответ 304, Kaspi & Co")
+	if m.Document == nil || m.Document.Name != "pricelist-1.xml" {
+		t.Fatalf("document %+v, want pricelist-1.xml", m.Document)
+	}
+	var doc struct {
+		Offers []struct {
+			SKU string `xml:"sku,attr"`
+		} `xml:"offers>offer"`
+	}
+	if err := xml.Unmarshal(m.Document.Data, &doc); err != nil || len(doc.Offers) != 20 || doc.Offers[0].SKU != "100000" {
+		t.Errorf("document of %d offers (%v), want 20", len(doc.Offers), err)
+	}
+	if got := s.telegram.Messages(aigul.ID); len(got) != 0 {
+		t.Errorf("told somebody else %q", got[0].Text)
+	}
+}
+
+func TestFeedWithoutAPublicAddressSaysHowToGetOne(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.job()
+	s.say(aigul, "/feed")
+	s.wants(s.last(aigul.ID), "задайте PUBLIC_URL", "Kaspi ещё не забирал список")
+}
+
+func TestDocumentIsSentAgainAfterA502(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.job()
+	s.telegram.Fail(tgtest.Fault{Method: "sendDocument", RawStatus: http.StatusBadGateway, RawBody: "<html>"})
+	s.say(aigul, "/feed")
+	if m := s.last(aigul.ID); m.Document == nil || !strings.HasPrefix(string(m.Document.Data), "<?xml") {
+		t.Errorf("no whole document came:\n%s", s.screens())
+	}
+}
+
+func TestUploadTellsWhatKaspiSaid(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		prepare func(*shop)
+		want    []string
+	}{
+		"404": {func(*shop) {}, []string{
+			"Kaspi не принял прайс-лист (ответ 404)", "Этот адрес загрузки нигде не подтверждён", "/feed", "Версия 1, 20 товаров",
+		}},
+		"200": {func(s *shop) { s.kaspi.SetUploadAnswer(http.StatusOK, `{"code":"<b>&"}`) }, []string{
+			"Kaspi принял запрос (ответ 200)", `{"code":"<b>&"}`, "История загрузок", "not", "нигде не подтверждён",
+		}},
+		"long answer": {func(s *shop) {
+			s.kaspi.SetUploadAnswer(http.StatusBadRequest, `{"a":"`+strings.Repeat("&", 9000)+`"}`)
+		}, []string{"(ответ 400)", "&&&"}},
+		"token": {func(s *shop) {
+			s.kaspi.Fail(kaspitest.Fault{Path: "/product", Status: http.StatusUnauthorized})
+		}, []string{"Отправить не удалось", "KASPI_API_TOKEN"}},
+		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "KASPI_USER_AGENT"}},
+		"502": {func(s *shop) {
+			s.kaspi.Fail(kaspitest.Fault{Path: "/product", Status: http.StatusBadGateway, ContentType: "text/html", Body: "<html>"})
+		}, []string{"Kaspi не принял прайс-лист (ответ 502)", "<html>"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t)
+			s.job()
+			c.prepare(s)
+			s.say(aigul, "/upload")
+			s.wants(s.last(aigul.ID), c.want...)
+			if n := len(s.telegram.Messages(aigul.ID)); n != 1 {
+				t.Errorf("%d messages, want one\n%s", n, s.screens())
+			}
+		})
+	}
+}
+
+func TestUploadSendsTheServedListOnce(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.kaspi.SetUploadAnswer(http.StatusOK, `{}`)
+	s.job()
+	s.say(aigul, "/upload")
+	if got := s.kaspi.Uploads(); len(got) != 1 || !strings.Contains(string(got[0].Body), `sku="100019"`) {
+		t.Errorf("%d uploads, want the list once", len(got))
+	}
+}
+
+func TestUploadThatHangsIsToldAsWell(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, func(c *setup) { c.timeout = 300 * time.Millisecond })
+	s.job()
+	s.works.set(func() { s.works.patience = 300 * time.Millisecond })
+	s.kaspi.Fail(kaspitest.Fault{Path: "/product", Hang: true})
+	s.say(aigul, "/upload")
+	s.wants(s.last(aigul.ID), "Отправить не удалось")
+}
