@@ -112,14 +112,13 @@ func (b *Bot) options() []tg.Option {
 }
 
 // Run serves until the context ends, then lets handlers that have begun finish.
-func (b *Bot) Run(ctx context.Context) error {
+func (b *Bot) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { b.introduce(ctx) })
 	loops.Go(func() { b.workInbox(ctx) })
 	b.tg.Start(ctx)
 	loops.Wait()
 	b.running.Wait()
-	return nil
 }
 
 // chats lists where cards and alarms go.

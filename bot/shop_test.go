@@ -161,13 +161,11 @@ func (s *shop) run() {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
 	menus := len(s.telegram.Calls("setMyCommands"))
-	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx) }()
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()
-		if err := <-ended; err != nil {
-			s.t.Errorf("run: %v", err)
-		}
+		running.Wait()
 	})
 	s.until("the bot runs", func() bool {
 		return len(s.telegram.Calls("setMyCommands")) > menus && s.telegram.Polling()

@@ -9,7 +9,7 @@ type Card struct {
 	Chat    int64
 	Message int
 	Shown   int64 // the record's revision on screen
-	Urgency int   // the record's urgency on screen
+	Urgency int   // the record's urgency when the message was sent: editing it makes no sound
 }
 
 // Stale is a card that shows a record as it was. Its Message is 0 for an announced record that the chat shows

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"kaspibot/alstyle"
@@ -33,12 +34,13 @@ type app struct {
 	engine    *engine
 	bot       *bot.Bot
 	listener  net.Listener
+	changed   chan struct{} // something that the chats show may have
 }
 
 // openData opens the store and what works on it without the chat: price lists and the supplier. Nothing is asked of
 // the outside yet. ctx is the program's life.
 func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: c, log: log}
+	a := &app{config: c, log: log, changed: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -186,34 +188,37 @@ func (a *app) link(ctx context.Context) (string, error) {
 	return strings.TrimRight(a.config.PublicURL, "/") + path, err
 }
 
-// run works until the context ends, then stops the parts in the order in which they need each other.
+// run works until the context ends or the web server fails, then stops the parts in the order in which they need each
+// other.
 func (a *app) run(ctx context.Context) error {
 	zone, err := almaty()
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	server := &http.Server{
 		Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 5 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(a.listener) }()
+	var chat sync.WaitGroup
+	chat.Go(func() { a.keepScreen(ctx) })
+	chat.Go(func() { a.bot.Run(ctx) })
 	jobs := newScheduler(ctx, zone, a.log, a.jobs())
 	jobs.start()
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", build())
 
-	stopped := make(chan error, 1)
-	go func() { stopped <- a.bot.Run(ctx) }()
 	select {
 	case <-ctx.Done():
-	case err = <-served: // only when the port is lost
+	case err = <-served:
+		err = fmt.Errorf("the web server stopped: %w", err)
 	}
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
-		a.log.Error("the web server stopped", "err", err)
-	}
+	stop()
 	a.log.Info("stopping: what has begun is finished first")
 	jobs.stop()
-	err = <-stopped
+	chat.Wait()
 	a.desk.Close()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

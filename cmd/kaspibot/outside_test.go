@@ -136,6 +136,11 @@ func (p *program) note(line string) {
 // says waits until the program has logged a text.
 func (p *program) says(t *testing.T, text string) {
 	t.Helper()
+	p.saysTimes(t, text, 1)
+}
+
+func (p *program) saysTimes(t *testing.T, text string, n int) {
+	t.Helper()
 	late := false
 	defer time.AfterFunc(2*time.Minute, func() {
 		p.mu.Lock()
@@ -145,7 +150,7 @@ func (p *program) says(t *testing.T, text string) {
 	}).Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for !strings.Contains(p.log.String(), text) {
+	for strings.Count(p.log.String(), text) < n {
 		if late || p.ended {
 			t.Fatalf("the log never said %q:\n%s", text, p.log.String())
 		}

@@ -44,15 +44,47 @@ func every(d time.Duration) spec { return spec{cron.Every(d)} }
 func (a *app) pollOrders(ctx context.Context) error {
 	poll, err := a.desk.PollNew(ctx)
 	a.engine.heard(&a.engine.orders, err)
-	a.bot.Watch(ctx, "kaspi", err)
 	if poll.New > 0 {
 		a.log.Info("new orders", "count", poll.New)
 	}
-	return errors.Join(err, a.desk.Tick(ctx), a.bot.Refresh(ctx))
+	ticked := a.tick(ctx)
+	a.watch(ctx, "kaspi", err)
+	return errors.Join(err, ticked)
 }
 
 func (a *app) tick(ctx context.Context) error {
-	return errors.Join(a.desk.Tick(ctx), a.bot.Refresh(ctx))
+	err := a.desk.Tick(ctx)
+	a.show()
+	return err
+}
+
+// show has the chats brought up to date soon. A job does not wait for it: a chat in which Telegram lets us wait must
+// not keep the next orders from being polled.
+func (a *app) show() {
+	select {
+	case a.changed <- struct{}{}:
+	default: // it is going to happen anyway
+	}
+}
+
+func (a *app) keepScreen(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.changed:
+		}
+		if err := a.bot.Refresh(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the chats are not up to date, trying again soon", "err", err)
+		}
+	}
+}
+
+// watch tells the chats about lasting trouble, within a time that does not hold up the job.
+func (a *app) watch(ctx context.Context, key string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	a.bot.Watch(ctx, key, err)
 }
 
 // sweeper polls a part of Kaspi that is looked at rarely. The window is wide at first and after a gap: what happened
@@ -73,10 +105,11 @@ func (a *app) sweep(ctx context.Context, s *sweeper) error {
 	if err == nil {
 		s.last = begin
 	}
+	a.show()
 	if err == nil && poll.Empty {
 		err = a.wonder(ctx)
 	}
-	return errors.Join(err, a.bot.Refresh(ctx))
+	return err
 }
 
 // wonder tells once that there are no orders at all, if the likely reason has not been ruled out: some shops get
@@ -92,14 +125,14 @@ func (a *app) wonder(ctx context.Context) error {
 		return err
 	}
 	a.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
-	a.bot.Watch(ctx, "empty", bot.ErrNoOrders)
+	a.watch(ctx, "empty", bot.ErrNoOrders)
 	return a.store.SetSetting(ctx, key, "1")
 }
 
 // sync brings the price list up to date and asks about it when the guard holds it.
 func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	report, err := a.engine.SyncInTurn(ctx, maxAge)
-	a.bot.Watch(ctx, "supplier", err)
+	a.watch(ctx, "supplier", err)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ create table cards (
 	chat    integer not null,
 	message integer not null,
 	shown   integer not null, -- the record's revision on screen
-	urgency integer not null, -- the record's urgency on screen
+	urgency integer not null, -- the record's urgency when the message was sent
 	primary key (code, chat, message)
 ) strict, without rowid;
 
