@@ -87,7 +87,7 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	}
 	var err error
 	s.api, err = kaspi.New(kaspitest.Token, kaspi.WithBaseURL(s.kaspi.URL()), kaspi.WithRate(1e6),
-		kaspi.WithTimeout(s.with.timeout, s.with.timeout), kaspi.WithTransport(s.line.transport()))
+		kaspi.WithTimeout(s.with.timeout, s.with.timeout), kaspi.WithTransport(s.line.transport()), kaspi.WithClock(s.now))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ type Client struct {
 	agent    string
 	merchant string
 	whole    time.Duration
+	now      func() time.Time
 	limiter  *rate.Limiter
 	http     *http.Client
 }
@@ -48,6 +49,7 @@ type settings struct {
 	connect, whole        time.Duration
 	perSecond             float64
 	transport             http.RoundTripper
+	now                   func() time.Time
 }
 
 // WithBaseURL replaces the address of the API, https://kaspi.kz/shop/api/v2.
@@ -72,12 +74,15 @@ func WithRate(perSecond float64) Option { return func(s *settings) { s.perSecond
 // connection is then the transport's affair.
 func WithTransport(t http.RoundTripper) Option { return func(s *settings) { s.transport = t } }
 
+// WithClock replaces time.Now as the end of a window that a query leaves open.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
+
 // New makes a client for the token of the cabinet's settings page. It refuses an empty token and settings
 // that cannot work.
 func New(token string, opts ...Option) (*Client, error) {
 	s := settings{
 		base: defaultBaseURL, agent: defaultUserAgent,
-		connect: defaultConnect, whole: defaultWhole, perSecond: defaultRate,
+		connect: defaultConnect, whole: defaultWhole, perSecond: defaultRate, now: time.Now,
 	}
 	for _, set := range opts {
 		set(&s)
@@ -90,7 +95,7 @@ func New(token string, opts ...Option) (*Client, error) {
 		s.transport = network(s.connect)
 	}
 	return &Client{
-		base: s.base, token: token, agent: s.agent, merchant: s.merchant, whole: s.whole,
+		base: s.base, token: token, agent: s.agent, merchant: s.merchant, whole: s.whole, now: s.now,
 		limiter: rate.NewLimiter(rate.Limit(s.perSecond), 1),
 		http:    &http.Client{Transport: s.transport, CheckRedirect: follow},
 	}, nil

@@ -35,7 +35,7 @@ type Query struct {
 // A query that Kaspi is known to refuse is refused without asking.
 func (c *Client) Orders(ctx context.Context, q Query) iter.Seq2[Order, error] {
 	return func(yield func(Order, error) bool) {
-		values, err := q.values()
+		values, err := q.values(c.now())
 		if err != nil {
 			yield(Order{}, err)
 			return
@@ -63,13 +63,14 @@ func (c *Client) Orders(ctx context.Context, q Query) iter.Seq2[Order, error] {
 	}
 }
 
-func (q Query) values() (url.Values, error) {
+// values are the parameters of a query that is sent now.
+func (q Query) values(now time.Time) (url.Values, error) {
 	const op = "GET /orders"
 	if q.From.IsZero() {
 		return nil, refusal(op, "the window has no start")
 	}
 	v := url.Values{"filter[orders][creationDate][$ge]": {milli(q.From)}}
-	to := time.Now()
+	to := now
 	if !q.To.IsZero() {
 		to = q.To
 		v.Set("filter[orders][creationDate][$le]", milli(to))
