@@ -47,9 +47,16 @@ func (b *Bot) onUnknownCommand(ctx context.Context, u *models.Update) error {
 	return err
 }
 
-// onChatter answers what is no command. In a group people talk to each other, so there the bot stays silent.
+// onChatter takes what is no command: the answer to an open question, or something to be told about. In a group people
+// talk to each other, so there the bot says nothing unasked.
 func (b *Bot) onChatter(ctx context.Context, u *models.Update) error {
-	if u.Message == nil || u.Message.Chat.Type != models.ChatTypePrivate {
+	if u.Message == nil {
+		return nil
+	}
+	if taken, err := b.answered(ctx, u); taken || err != nil {
+		return err
+	}
+	if u.Message.Chat.Type != models.ChatTypePrivate {
 		return nil
 	}
 	_, err := b.say(ctx, u.Message.Chat.ID, "chatter", nil)

@@ -42,6 +42,7 @@ type pace struct {
 type message struct {
 	Text    HTML
 	Keys    keyboard
+	Asks    bool // opens the reply box; such a message has no Keys
 	ReplyTo int
 }
 
@@ -59,6 +60,9 @@ func (p *post) send(ctx context.Context, chat int64, m message) (int, error) {
 		}
 		if len(m.Keys) > 0 {
 			params.ReplyMarkup = models.InlineKeyboardMarkup{InlineKeyboard: m.Keys}
+		}
+		if m.Asks {
+			params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: true}
 		}
 		if m.ReplyTo != 0 {
 			params.ReplyParameters = &models.ReplyParameters{MessageID: m.ReplyTo, AllowSendingWithoutReply: true}

@@ -21,6 +21,7 @@ func (b *Bot) commands() []command {
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
 		{"status", b.onStatus},
+		{"cancel", b.onCancel},
 		{"help", b.onHelp},
 		{"start", b.onStart},
 	}

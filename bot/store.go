@@ -13,6 +13,7 @@ import (
 type Store interface {
 	Inbox
 	Cards
+	Dialogs
 	orders.Settings
 	orders.Audit
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"regexp"
+	"slices"
 	"strings"
 	texttemplate "text/template"
 	"time"
@@ -30,22 +31,16 @@ func Languages() []string { return []string{"ru", "kk", "en"} }
 func LoadWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
 	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
 	g := grammar{zone: zone, now: now, text: w.Text, plural: plurals(language)}
-	read := func(kind string) (string, error) {
-		body, err := wordFiles.ReadFile("words/" + language + "." + kind + ".tmpl")
-		return string(body), err
-	}
-	html, err := read("html")
-	if err != nil {
+	if !slices.Contains(Languages(), language) {
 		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
 	}
-	text, err := read("text")
+	var err error
+	folder := "words/" + language
+	w.html, err = htmltemplate.New(language).Funcs(g.funcs()).ParseFS(wordFiles, folder+"/*.html.tmpl")
 	if err != nil {
 		return nil, err
 	}
-	if w.html, err = htmltemplate.New(language).Funcs(g.funcs()).Parse(html); err != nil {
-		return nil, err
-	}
-	w.text, err = texttemplate.New(language).Funcs(g.funcs()).Parse(text)
+	w.text, err = texttemplate.New(language).Funcs(g.funcs()).ParseFS(wordFiles, folder+"/*.text.tmpl")
 	return w, err
 }
 
@@ -67,7 +62,8 @@ func (w *Words) Text(name string, data any) string {
 	return strings.TrimSpace(b.String())
 }
 
-// Names lists the texts there are, so that a test can hold the languages against each other.
+// Names lists the texts there are, so that a test can hold the languages against each other. The files and the root that
+// hold them bear names of their own.
 func (w *Words) Names() []string {
 	var names []string
 	for _, t := range w.html.Templates() {
@@ -76,5 +72,7 @@ func (w *Words) Names() []string {
 	for _, t := range w.text.Templates() {
 		names = append(names, "text "+t.Name())
 	}
-	return names
+	return slices.DeleteFunc(names, func(name string) bool {
+		return strings.HasSuffix(name, ".tmpl") || slices.Contains(Languages(), name[len("html "):])
+	})
 }

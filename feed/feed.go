@@ -40,6 +40,18 @@ type Item struct {
 	Retail  Tenge  // the distributor's recommended price, 0 when there is none
 	Stock   Stock
 	Defect  bool // a marked-down twin of another item; never sold
+
+	Category   int    // leaf of the distributor's tree; 0 when unknown
+	PartNumber string // the maker's; may be empty, and shared by several items: not a key
+	Barcode    string // EAN; empty when unknown
+	KaspiCodes string // codes of cards at Kaspi that the distributor names for the item, with commas
+	Grams      int    // weight with its box; 0 when unknown
+	Policed    bool   // the brand watches over the retail price: not to be sold under Retail
+	Multiple   int    // sold to us in multiples of so many pieces; 0 and 1 are any number
+	Image      string // address of its first picture; empty when there is none
+	Warranty   string // as the distributor words it
+	Arrival    string // when more is expected, as the distributor words it
+	Reduced    bool   // the distributor has lowered the price
 }
 
 // Source is where items come from.

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+
+	"kaspibot/bot/orders"
+)
+
+// Dialog is the open question to a person in a chat, also one that has expired.
+func (s *Store) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error) {
+	return query[orders.Dialog]{
+		"read dialog",
+		`select chat, user_id, step, data, message, expires from dialogs where chat = $1 and user_id = $2`,
+		scanDialog,
+	}.one(ctx, s.read, chat, user)
+}
+
+// SaveDialog keeps a question in place of an earlier one to the same person in the same chat.
+func (s *Store) SaveDialog(ctx context.Context, d orders.Dialog) error {
+	return s.exec(ctx, "save dialog", `
+		insert into dialogs (chat, user_id, step, data, message, expires) values ($1, $2, $3, $4, $5, $6)
+		on conflict (chat, user_id) do update set
+			step = excluded.step, data = excluded.data, message = excluded.message, expires = excluded.expires`,
+		d.Chat, d.User, d.Step, d.Data, d.Message, millis(d.Expires))
+}
+
+// EndDialog forgets the question to a person in a chat, if there is one.
+func (s *Store) EndDialog(ctx context.Context, chat, user int64) error {
+	return s.exec(ctx, "end dialog", `delete from dialogs where chat = $1 and user_id = $2`, chat, user)
+}
+
+func scanDialog(r row) (d orders.Dialog, err error) {
+	var expires int64
+	err = r.Scan(&d.Chat, &d.User, &d.Step, &d.Data, &d.Message, &expires)
+	d.Expires = moment(expires)
+	return d, err
+}

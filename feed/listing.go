@@ -1,0 +1,50 @@
+package feed
+
+import "context"
+
+// Listing is an SKU that the shop sells, or has been told something about.
+type Listing struct {
+	SKU      SKU     // byte for byte as Kaspi knows it
+	Article  Article // the distributor's item behind it; empty while nobody knows
+	Match    Match   // how the article was found
+	Imported bool    // it stands in the shop's own list; otherwise it only carries settings
+
+	Model, Brand Text  // as the shop's own list names it; empty: the item's own names
+	Price        Tenge // in the shop's own list; 0 when unknown
+
+	Override
+}
+
+// Override is what the seller has set for one SKU; it wins over every rule. A nil field is not set.
+type Override struct {
+	Fixed    *Tenge `json:",omitempty"` // the price, whatever the rules say; the floor is told but not held
+	Paused   bool   `json:",omitempty"` // off sale until resumed
+	Safety   *int   `json:",omitempty"` // pieces that are kept back from the distributor's figure
+	MaxShown *int   `json:",omitempty"` // pieces that are shown at the most
+	MinStock *int   `json:",omitempty"` // with fewer pieces at the distributor it is off sale
+	PreOrder *int   `json:",omitempty"` // days until the goods are at the store, 0 to 30
+}
+
+// Match is how the item behind an SKU was found.
+type Match string
+
+// The ways an item is found. MatchDoubtful and MatchNone are not on sale.
+const (
+	MatchNone     Match = ""         // no item is known
+	MatchSKU      Match = "sku"      // the SKU is the article
+	MatchPrefix   Match = "prefix"   // the SKU begins with the article or card code before its "_"
+	MatchPart     Match = "part"     // by the maker's part number, which only one item has
+	MatchCode     Match = "code"     // by a code of Kaspi's card that the distributor names
+	MatchPerson   Match = "person"   // the seller said so
+	MatchDoubtful Match = "doubtful" // several items could be meant: the seller is asked
+)
+
+// Listings keeps what the shop sells.
+type Listings interface {
+	// Listings returns all, sorted by SKU.
+	Listings(ctx context.Context) ([]Listing, error)
+	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
+	ImportListings(ctx context.Context, list []Listing) error
+	// SaveListing writes one, in place of what was kept under its SKU.
+	SaveListing(ctx context.Context, l Listing) error
+}
