@@ -76,10 +76,7 @@ func (d *Desk) read(ctx context.Context, a Action) (reading, error) {
 	if err != nil {
 		return read, err
 	}
-	if read.order, err = d.kaspi.Order(ctx, r.Order.ID); err == nil {
-		err = d.readMore(ctx, a.Verb, r, &read)
-	}
-	if err != nil {
+	if err = d.readWhole(ctx, a.Verb, r, &read); err != nil {
 		d.log.Warn("an order cannot be read back", "order", a.Code, "err", err)
 		return read, err
 	}
@@ -87,20 +84,28 @@ func (d *Desk) read(ctx context.Context, a Action) (reading, error) {
 	return read, nil
 }
 
-// readMore reads what an act changes and the order alone does not tell.
-func (d *Desk) readMore(ctx context.Context, v Verb, r Record, read *reading) (err error) {
+// readWhole reads the order and what an act changes beside it. Lines come first: an order read after them is not older
+// than they are, so that its sum is theirs by the time they show the change.
+func (d *Desk) readWhole(ctx context.Context, v Verb, r Record, read *reading) (err error) {
+	var lines []kaspi.Entry
 	switch v {
 	case VerbRemove:
-		if read.order.Entries, err = d.kaspi.Entries(ctx, r.Order.ID); err != nil {
-			return err
+		if lines, err = d.kaspi.Entries(ctx, r.Order.ID); err == nil && len(lines) == 0 {
+			err = errors.New("kaspi told no lines of the order")
 		}
-		if len(read.order.Entries) == 0 {
-			return errors.New("kaspi told no lines of the order")
-		}
-		read.order.EntriesKnown = true
 	case VerbBindIMEI:
-		read.order = withLines(read.order, r.Order)
 		read.bound, err = d.kaspi.IMEIs(ctx, r.Order.ID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if read.order, err = d.kaspi.Order(ctx, r.Order.ID); err != nil {
+		return err
+	}
+	if v == VerbRemove {
+		read.order.Entries, read.order.EntriesKnown = lines, true
+	} else {
+		read.order = withLines(read.order, r.Order)
+	}
+	return nil
 }
