@@ -14,6 +14,7 @@ type Store interface {
 	Inbox
 	Cards
 	Dialogs
+	Owing
 	orders.Settings
 	orders.Audit
 }
