@@ -105,13 +105,14 @@ func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
 	if err == nil {
 		err = b.sendWaybill(ctx, w, file)
 	}
-	switch {
-	case err == nil:
+	if err == nil {
 		return b.Store.PaidWaybill(context.WithoutCancel(ctx), w.Code, w.Chat)
-	case b.Now().Sub(w.Since) > waybillPatience:
-		return errors.Join(err, b.giveUp(ctx, w, "waybill.late"))
-	case kaspi.KindOf(err) == kaspi.KindNotFound:
+	}
+	if kaspi.KindOf(err) == kaspi.KindNotFound {
 		err = nil // not made yet
+	}
+	if b.Now().Sub(w.Since) > waybillPatience {
+		return errors.Join(err, b.giveUp(ctx, w, "waybill.late"))
 	}
 	return errors.Join(err, b.lookLater(ctx, w))
 }
