@@ -84,7 +84,7 @@ func TestOrdersListsThoseThatWaitAndFollowsThem(t *testing.T) {
 	s.press(aigul, list, accept("601"))
 	list, _ = s.telegram.Message(aigul.ID, list.ID)
 	s.wants(list, "✅ Айгуль Ким")
-	s.wantButtons(list, accept("603"))
+	s.wantButtons(list, "v1:op:601", accept("603"))
 }
 
 func TestOrdersPagesInPlace(t *testing.T) {
@@ -117,7 +117,13 @@ func TestOrdersPagesInPlace(t *testing.T) {
 	turn(3, "страница 3 из 3", 621, 5, "v1:pg:2")
 	turn(2, "страница 2 из 3", 611, 10, "v1:pg:1", "v1:pg:3")
 	s.press(aigul, list, accept("611"))
-	turn(0, "Новые заказы: 24, страница 2 из 3", 612, 9, "v1:pg:1", "v1:pg:3") // it keeps its pages
+	list, _ = s.telegram.Message(aigul.ID, list.ID)
+	s.wants(list, "Новые заказы: 24, страница 2 из 3") // it keeps its pages
+	want := []string{"v1:op:611"}
+	for code := 612; code <= 620; code++ {
+		want = append(want, accept(fmt.Sprint(code)))
+	}
+	s.wantButtons(list, append(want, "v1:pg:1", "v1:pg:3")...)
 	if n := len(s.telegram.Messages(aigul.ID)) - before; n != 1 {
 		t.Errorf("%d messages, want one", n)
 	}
@@ -161,7 +167,7 @@ func TestListAskedForOutsideTheGroupFollowsItsOrdersToo(t *testing.T) {
 	s.poll()
 	s.say(aigul, "/orders")
 	s.press(marat, s.card(group, "601"), accept("601"))
-	s.wantButtons(s.last(aigul.ID), accept("602"))
+	s.wantButtons(s.last(aigul.ID), "v1:op:601", accept("602"))
 	s.press(aigul, s.last(aigul.ID), accept("602"))
 	s.wants(s.card(group, "602"), "✅ Принят: Айгуль Ким")
 	s.wants(s.last(aigul.ID), "Новые заказы: 0")
