@@ -100,7 +100,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			w, s := wordsIn(t, language), newScreen(t)
-			data := samples(w, language)
+			data := samples(w)
 			if diff := cmp.Diff(names(w), slices.Sorted(maps.Keys(data))); diff != "" {
 				t.Errorf("texts and samples of their data (-texts +samples):\n%s", diff)
 			}
@@ -192,10 +192,10 @@ func (s screen) read(text HTML) string {
 }
 
 // samples are data of every text, in every shape that changes what the text says.
-func samples(w *Words, language string) map[string][]any {
+func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w),
 	} {
 		maps.Copy(all, group)
 	}
@@ -394,7 +394,7 @@ func faultSamples() map[string][]any {
 }
 
 // plainSamples are the data of buttons and notices; most take none.
-func plainSamples(w *Words, language string) map[string][]any {
+func plainSamples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, name := range names(w) {
 		if strings.HasPrefix(name, "text ") {
