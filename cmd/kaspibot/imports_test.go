@@ -17,6 +17,7 @@ func ours() map[string][]string {
 		"alstyle/alstyletest": {},
 		"feed":                {},
 		"bot/tgtest":          {},
+		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
 		"bot":                 {"bot/orders", "feed", "kaspi"},
@@ -32,6 +33,7 @@ func ours() map[string][]string {
 func theirs() map[string]string {
 	return map[string]string{
 		"github.com/go-telegram/bot":  "bot",
+		"github.com/pdfcpu/pdfcpu":    "bot/waybills",
 		"modernc.org/sqlite":          "bot/store",
 		"github.com/pressly/goose/v3": "bot/store",
 		"github.com/joho/godotenv":    "cmd/kaspibot",
