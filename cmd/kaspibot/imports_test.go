@@ -16,11 +16,12 @@ func ours() map[string][]string {
 		"alstyle":             {},
 		"alstyle/alstyletest": {},
 		"feed":                {},
+		"feed/cabinet":        {"feed"},
 		"bot/tgtest":          {},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "feed", "kaspi"},
+		"bot":                 {"bot/orders", "feed", "feed/cabinet", "kaspi"},
 		"cmd/kaspibot": {
 			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "kaspi",
 			"kaspi/kaspitest",
@@ -40,6 +41,7 @@ func theirs() map[string]string {
 		"github.com/robfig/cron/v3":   "cmd/kaspibot",
 		"github.com/caarlos0/env/v11": "cmd/kaspibot",
 		"github.com/urfave/cli/v3":    "cmd/kaspibot",
+		"github.com/xuri/excelize/v2": "feed/cabinet",
 	}
 }
 
