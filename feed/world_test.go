@@ -22,6 +22,8 @@ import (
 var (
 	start = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 	rules = feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}
+
+	builder = feed.Builder{Seller: rules}
 )
 
 func shop() feed.Shop {
@@ -47,11 +49,11 @@ func goods(n int) []feed.Item {
 
 func offers(tb testing.TB, n int) []feed.Offer {
 	tb.Helper()
-	made, skipped := rules.Build(goods(n), nil)
-	if len(made) != n {
-		tb.Fatalf("%d of %d items listed, skipped: %v", len(made), n, skipped)
+	made := builder.Build(feed.Goods{Items: goods(n)})
+	if len(made.Offers) != n {
+		tb.Fatalf("%d of %d items listed, skipped: %v", len(made.Offers), n, made.Skipped)
 	}
-	return made
+	return made.Offers
 }
 
 func list(tb testing.TB, n int) feed.List {
@@ -209,7 +211,7 @@ func newWorld(t *testing.T, items []feed.Item) *world {
 		pulls: &pulls{saved: make(chan struct{}, 100)},
 	}
 	w.config = feed.Config{
-		Shop: shop(), Rules: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
+		Shop: shop(), Seller: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
 		Dir: t.TempDir(), Now: w.now,
 	}
 	w.restart(t)
