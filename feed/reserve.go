@@ -128,13 +128,13 @@ func (c Counter) settle(all []Reserve) {
 		for _, r := range list {
 			r.Figure = max(r.Figure, now.N)
 		}
-		for i, r := range list {
+		for _, r := range list {
 			fall := r.Figure - now.N
 			if !c.caughtUp(*r, fall, now) {
 				continue
 			}
 			r.Settled = c.Now
-			for _, other := range list[i+1:] {
+			for _, other := range list { // the pieces that are missing explain nothing more
 				other.Figure = max(now.N, other.Figure-min(fall, r.Pieces))
 			}
 		}
