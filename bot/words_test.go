@@ -94,7 +94,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm",
+		"fault", "fault.kaspi", "alarm", "facts.details",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,7 +195,7 @@ func (s screen) read(text HTML) string {
 func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), factSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
 	} {
 		maps.Copy(all, group)
 	}
@@ -275,6 +275,10 @@ func cards() []any {
 		add(func(r *orders.Record) { r.Urgency = urgency })
 	}
 	add(func(r *orders.Record) { r.Order.Entries = record(40).Order.Entries })
+	for _, f := range facts() {
+		add(func(r *orders.Record) { r.Facts = f })
+		add(func(r *orders.Record) { r.Facts, r.Stage = f, orders.StagePack })
+	}
 	add(func(r *orders.Record) { r.Order = kaspi.Order{Code: "601234502"} }) // Kaspi may leave anything out
 	return all
 }

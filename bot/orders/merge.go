@@ -116,7 +116,7 @@ func remark(old, r Record) Record {
 // revised is next with the revision that follows from old's: one more if the seller could see a difference.
 func revised(old, next Record) Record {
 	next.Revision = old.Revision
-	if old.Seen.IsZero() || look(old) != look(next) ||
+	if old.Seen.IsZero() || look(old) != look(next) || !sameFacts(old.Facts, next.Facts) ||
 		!slices.EqualFunc(old.Order.Entries, next.Order.Entries, sameLine) {
 		next.Revision++
 	}

@@ -23,6 +23,8 @@ type Record struct {
 	Note       Note
 	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
 
+	Facts Facts `json:",omitzero"` // to decide on while it waits; afterwards as they were when it was decided
+
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
 }
