@@ -12,18 +12,21 @@ type lineFacts struct {
 	Age time.Duration // of what the distributor said
 }
 
-// Deciding says that the facts of the order are still to be weighed.
-func (c card) Deciding() bool { return c.Stage.Waiting() && c.Facts.Known() }
+// Deciding says that there are facts of the order, and that they are still to be weighed.
+func (c card) Deciding() bool {
+	_, known := c.FactsNow()
+	return known && c.Stage.Waiting()
+}
 
 // Short says that the distributor has too little for an order that waits.
 func (c card) Short() bool { return c.Deciding() && c.Facts.Short() }
 
 // stock is what is known of a line's goods; nothing before anybody has looked, and nothing once the order is decided.
 func (c card) stock(i int) *lineFacts {
-	l, known := c.LineFacts(i)
-	if !known || !c.Stage.Waiting() {
+	if !c.Deciding() {
 		return nil
 	}
+	l := c.Facts.Lines[i]
 	return &lineFacts{l, c.now.Sub(l.StockAt)}
 }
 

@@ -107,12 +107,12 @@ func (f Facts) fit(o kaspi.Order) bool {
 	})
 }
 
-// LineFacts are the facts of the entry at this place, if there are any of the order as it is.
-func (r Record) LineFacts(i int) (LineFacts, bool) {
+// FactsNow are the facts of the order as it is, if there are any: ones of what it was before are none.
+func (r Record) FactsNow() (f Facts, known bool) {
 	if !r.Facts.Known() || !r.Facts.fit(r.Order) {
-		return LineFacts{}, false
+		return Facts{}, false
 	}
-	return r.Facts.Lines[i], true
+	return r.Facts, true
 }
 
 // sameFacts says that a seller sees no difference but for their age.
