@@ -16,13 +16,14 @@ func ours() map[string][]string {
 		"alstyle":             {},
 		"alstyle/alstyletest": {},
 		"feed":                {},
+		"feed/price":          {"feed"},
 		"bot/tgtest":          {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
 		"bot":                 {"bot/orders", "feed", "kaspi"},
 		"cmd/kaspibot": {
-			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "kaspi",
-			"kaspi/kaspitest",
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
+			"kaspi", "kaspi/kaspitest",
 		},
 	}
 }
