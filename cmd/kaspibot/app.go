@@ -19,6 +19,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -29,18 +30,20 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
+	appraiser *orders.Appraiser
 	page      *feed.Page
 	publisher *feed.Publisher
 	engine    *engine
 	bot       *bot.Bot
 	listener  net.Listener
 	changed   chan struct{} // something that the chats show may have
+	weigh     chan struct{} // time to look at what waiting orders are worth
 }
 
 // openData opens the store and what works on it without the chat: price lists and the supplier. Nothing is asked of
 // the outside yet. ctx is the program's life.
 func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: c, log: log, changed: make(chan struct{}, 1)}
+	a := &app{config: c, log: log, changed: make(chan struct{}, 1), weigh: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -101,6 +104,9 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
+	a.appraiser = orders.NewAppraiser(
+		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
+	)
 	link, err := a.link(ctx)
 	if err != nil {
 		return nil, err
@@ -205,6 +211,7 @@ func (a *app) run(ctx context.Context) error {
 	go func() { served <- server.Serve(a.listener) }()
 	var chat sync.WaitGroup
 	chat.Go(func() { a.keepScreen(ctx) })
+	chat.Go(func() { a.keepFacts(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
 	jobs := newScheduler(ctx, zone, a.log, a.jobs())
 	jobs.start()
