@@ -25,6 +25,9 @@ type Record struct {
 
 	Facts Facts `json:",omitzero"` // to decide on while it waits; afterwards as they were when it was decided
 
+	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
+	Touched time.Time `json:",omitzero"`
+
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
 }
