@@ -61,7 +61,8 @@ func TestAnAutomaticAcceptThatWasCutOffIsToldOfAfterwards(t *testing.T) {
 	}
 	// The program dies right after it wrote the accept down.
 	_, _, err := n.store.Claim(t.Context(), orders.Action{
-		Key: "accept:501", Verb: orders.VerbAccept, Code: "501", State: orders.ActionClaimed, ClaimedAt: n.now(),
+		Key: "accept:501", Verb: orders.VerbAccept, Act: orders.Act{Verb: orders.VerbAccept}, Code: "501",
+		State: orders.ActionClaimed, ClaimedAt: n.now(),
 	})
 	if err != nil {
 		t.Fatal(err)

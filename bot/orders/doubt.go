@@ -121,5 +121,6 @@ func (a AutoRules) waited(r Record, now time.Time) bool {
 	if r.Order.Approved.After(since) && r.Order.Approved.Before(now) {
 		since = r.Order.Approved
 	}
-	return r.Stage == StageNew && r.Touched.IsZero() && now.Sub(since) >= a.After
+	reacted := !r.Touched.IsZero() || r.Work.Verb != ""
+	return r.Stage == StageNew && !reacted && now.Sub(since) >= a.After
 }

@@ -97,7 +97,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.engine.kaspi = a.kaspi
 	a.desk, err = orders.New(orders.Config{
-		Kaspi: a.kaspi, Acceptor: a.kaspi,
+		Kaspi: a.kaspi, Acceptor: a.kaspi, Merchant: orders.Clerk{API: a.kaspi},
 		Records: a.store, Actions: a.store, Audit: a.store, Settings: a.store,
 		Now: time.Now, Hours: c.hours(), Grace: c.RequestTimeout, Log: log,
 	})
