@@ -31,6 +31,7 @@ type app struct {
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
 	appraiser *orders.Appraiser
+	auto      *orders.Auto
 	page      *feed.Page
 	publisher *feed.Publisher
 	engine    *engine
@@ -107,6 +108,9 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	a.appraiser = orders.NewAppraiser(
 		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
 	)
+	if a.auto, err = a.newAuto(); err != nil {
+		return nil, err
+	}
 	link, err := a.link(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +123,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
 		Language: c.Language, Link: link, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
+		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
 	return a, err
 }

@@ -11,7 +11,7 @@ func (a *app) weighSoon() {
 	}
 }
 
-// keepFacts looks up what is to be known of waiting orders until the context ends.
+// keepFacts looks up what is to be known of waiting orders, and accepts what nobody reacts to, until the context ends.
 func (a *app) keepFacts(ctx context.Context) {
 	for {
 		select {
@@ -21,6 +21,10 @@ func (a *app) keepFacts(ctx context.Context) {
 		}
 		if err := a.appraiser.Run(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the facts of orders are missing, trying again soon", "err", err)
+		}
+		a.show()
+		if err := a.auto.Run(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("waiting orders are left to people", "err", err)
 		}
 		a.show()
 	}
