@@ -41,6 +41,7 @@ type Config struct {
 // Parts are what the bot shows and moves.
 type Parts struct {
 	Desk  *orders.Desk
+	Auto  *orders.Auto
 	Lists Lists
 	Works Works
 	Store Store
@@ -101,7 +102,7 @@ func (b *Bot) options() []tg.Option {
 		tg.WithNotAsyncHandlers(),
 		tg.WithWorkers(1),
 		tg.WithUpdatesChannelCap(0),
-		tg.WithMiddlewares(b.recover, b.onlyFromInbox, b.onlyOwners),
+		tg.WithMiddlewares(b.recover, b.onlyFromInbox, b.onlyOwners, b.touch),
 		tg.WithDefaultHandler(b.handle(b.onChatter)),
 		tg.WithErrorsHandler(b.onPollError),
 	}

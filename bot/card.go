@@ -52,13 +52,14 @@ type line struct {
 	Quantity     int
 	Title, SKU   string
 	Price, Total kaspi.Tenge
+	Facts        *lineFacts // nil when there are none to show
 }
 
 func (c card) lines(limit int) []line {
 	var lines []line
-	for _, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
+	for i, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
 		title := cmp.Or(e.Title, e.SKU, e.Category.Title, "?")
-		lines = append(lines, line{e.Quantity, shorten(title, maxTitle), e.SKU, e.Price, e.Total})
+		lines = append(lines, line{e.Quantity, shorten(title, maxTitle), e.SKU, e.Price, e.Total, c.stock(i)})
 	}
 	return lines
 }

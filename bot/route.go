@@ -17,6 +17,7 @@ type handler = func(context.Context, *models.Update) error
 func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
+		{"auto", b.onAuto},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
@@ -50,6 +51,7 @@ func (b *Bot) route() {
 		verbPage:    b.onPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
+		verbAuto:    b.onAutoPress,
 	} {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}

@@ -14,6 +14,7 @@ type Store interface {
 	Inbox
 	Cards
 	Dialogs
+	Rulings
 	orders.Settings
 	orders.Audit
 }

@@ -94,7 +94,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm",
+		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,7 +195,8 @@ func (s screen) read(text HTML) string {
 func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w),
+		orderSamples(), factSamples(), autoSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(),
+		plainSamples(w),
 	} {
 		maps.Copy(all, group)
 	}
@@ -275,6 +276,10 @@ func cards() []any {
 		add(func(r *orders.Record) { r.Urgency = urgency })
 	}
 	add(func(r *orders.Record) { r.Order.Entries = record(40).Order.Entries })
+	for _, f := range facts() {
+		add(func(r *orders.Record) { r.Facts = f })
+		add(func(r *orders.Record) { r.Facts, r.Stage = f, orders.StagePack })
+	}
 	add(func(r *orders.Record) { r.Order = kaspi.Order{Code: "601234502"} }) // Kaspi may leave anything out
 	return all
 }
@@ -404,6 +409,8 @@ func plainSamples(w *Words) map[string][]any {
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
+	modes := []any{orders.ModeOff, orders.ModeDry, orders.ModeOn}
+	all["text button.auto"], all["text answer.auto"] = modes, modes
 	all["text reason"] = []any{
 		"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE", "BUYER_CANCELLATION_HIMSELF",
 		"TIMEOUT_BUYER_PICKUP", "TIMEOUT_BUYER_SIGNATURE", hostile,

@@ -19,6 +19,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -29,18 +30,21 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
+	appraiser *orders.Appraiser
+	auto      *orders.Auto
 	page      *feed.Page
 	publisher *feed.Publisher
 	engine    *engine
 	bot       *bot.Bot
 	listener  net.Listener
 	changed   chan struct{} // something that the chats show may have
+	weigh     chan struct{} // time to look at what waiting orders are worth
 }
 
 // openData opens the store and what works on it without the chat: price lists and the supplier. Nothing is asked of
 // the outside yet. ctx is the program's life.
 func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: c, log: log, changed: make(chan struct{}, 1)}
+	a := &app{config: c, log: log, changed: make(chan struct{}, 1), weigh: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -94,11 +98,17 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.engine.kaspi = a.kaspi
 	a.desk, err = orders.New(orders.Config{
-		Kaspi: a.kaspi, Acceptor: a.kaspi,
+		Kaspi: a.kaspi, Acceptor: a.kaspi, Merchant: orders.Clerk{API: a.kaspi},
 		Records: a.store, Actions: a.store, Audit: a.store, Settings: a.store,
 		Now: time.Now, Hours: c.hours(), Grace: c.RequestTimeout, Log: log,
 	})
 	if err != nil {
+		return nil, err
+	}
+	a.appraiser = orders.NewAppraiser(
+		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
+	)
+	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
 	link, err := a.link(ctx)
@@ -113,7 +123,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
 		Language: c.Language, Link: link, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
+		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
 	return a, err
 }
@@ -205,6 +215,7 @@ func (a *app) run(ctx context.Context) error {
 	go func() { served <- server.Serve(a.listener) }()
 	var chat sync.WaitGroup
 	chat.Go(func() { a.keepScreen(ctx) })
+	chat.Go(func() { a.keepFacts(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
 	jobs := newScheduler(ctx, zone, a.log, a.jobs())
 	jobs.start()

@@ -17,14 +17,15 @@ func ours() map[string][]string {
 		"alstyle/alstyletest": {},
 		"feed":                {},
 		"feed/cabinet":        {"feed"},
+		"feed/price":          {"feed"},
 		"bot/tgtest":          {},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
 		"bot":                 {"bot/orders", "feed", "feed/cabinet", "kaspi"},
 		"cmd/kaspibot": {
-			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "kaspi",
-			"kaspi/kaspitest",
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
+			"kaspi", "kaspi/kaspitest",
 		},
 	}
 }

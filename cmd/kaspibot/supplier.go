@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,6 +114,9 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 		return nil, err
 	}
 	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
 		return nil, err
 	}
 	return s.store.Catalogue(ctx)

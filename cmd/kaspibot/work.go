@@ -56,6 +56,7 @@ func (a *app) pollOrders(ctx context.Context) error {
 func (a *app) tick(ctx context.Context) error {
 	err := a.desk.Tick(ctx)
 	a.show()
+	a.weighSoon()
 	return err
 }
 
