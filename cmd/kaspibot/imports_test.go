@@ -32,13 +32,14 @@ func ours() map[string][]string {
 // golang.org/x is the language's own extension.
 func theirs() map[string]string {
 	return map[string]string{
-		"github.com/go-telegram/bot":  "bot",
-		"modernc.org/sqlite":          "bot/store",
-		"github.com/pressly/goose/v3": "bot/store",
-		"github.com/joho/godotenv":    "cmd/kaspibot",
-		"github.com/robfig/cron/v3":   "cmd/kaspibot",
-		"github.com/caarlos0/env/v11": "cmd/kaspibot",
-		"github.com/urfave/cli/v3":    "cmd/kaspibot",
+		"github.com/go-telegram/bot":      "bot",
+		"github.com/pelletier/go-toml/v2": "feed/price",
+		"modernc.org/sqlite":              "bot/store",
+		"github.com/pressly/goose/v3":     "bot/store",
+		"github.com/joho/godotenv":        "cmd/kaspibot",
+		"github.com/robfig/cron/v3":       "cmd/kaspibot",
+		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
+		"github.com/urfave/cli/v3":        "cmd/kaspibot",
 	}
 }
 
