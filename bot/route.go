@@ -17,6 +17,8 @@ type handler = func(context.Context, *models.Update) error
 func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
+		{"order", b.onOrder},
+		{"find", b.onFind},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
@@ -47,7 +49,8 @@ func (b *Bot) route() {
 	for v, h := range map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
-		verbPage:    b.onPage,
+		verbTab:     b.onTab,
+		verbOpen:    b.onOpen,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 	} {

@@ -79,7 +79,7 @@ func uses(w *Words, name string) []string {
 }
 
 var part = regexp.MustCompile(`(eq|template) [\w.]*\s?"[\w.]+"|"[^"]*"|\.[A-Z][\w.]*` +
-	`|\b(tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
+	`|\b(tab|tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
 
 func TestWordsRefuseAnUnknownLanguage(t *testing.T) {
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm",
+		"fault", "fault.kaspi", "alarm", "orders", "orders.cards", "find", "find.none",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,7 +195,7 @@ func (s screen) read(text HTML) string {
 func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), bookSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
 	} {
 		maps.Copy(all, group)
 	}
@@ -217,8 +217,6 @@ func orderSamples() map[string][]any {
 	}
 	two := []card{{record(1), noon}, {record(3), noon}}
 	all["html digest"] = []any{digest{nil, 2, two}, digest{nil, 0, two}, digest{HTML("<i>x</i>").safe(), 1, two}}
-	all["html orders"] = []any{ordersPage{Total: 3, Page: 1, Pages: 1}, ordersPage{Total: 23, Page: 2, Pages: 3}}
-	all["html orders.none"] = []any{ordersPage{}, ordersPage{Polled: noon}}
 	return all
 }
 
@@ -401,6 +399,7 @@ func plainSamples(w *Words, language string) map[string][]any {
 			all[name] = []any{nil}
 		}
 	}
+	maps.Copy(all, bookTexts())
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
@@ -426,7 +425,7 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		s, w := newScreen(t), wordsIn(t, language)
 		b := &Bot{words: w, Parts: Parts{Now: atNoon}}
 		single, err := b.cardMessage(big)
-		digest, err2 := b.ordersMessage(many, ordersPage{Total: 999, Page: 2, Pages: 100})
+		digest, err2 := b.ordersMessage(many, ordersPage{Tab: orders.TabPack, Total: 999, Page: 2, Pages: 100})
 		details, err3 := w.HTML("details", card{big, noon})
 		held, err4 := w.HTML("held", reportView(syncReport(title, topChanges)))
 		if err := errors.Join(err, err2, err3, err4); err != nil {

@@ -95,7 +95,7 @@ func (s sighting) onto(old Record) Record {
 	case old.Stage == StageSign: // signed: only now is there something to do
 		r.Announce = old.Announce || !r.Stage.Over()
 	}
-	return remark(old, r)
+	return remark(old, r).dated(s.asked)
 }
 
 // remark settles who accepted r, which came after old, and what is to be said about it.

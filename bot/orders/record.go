@@ -23,6 +23,10 @@ type Record struct {
 	Note       Note
 	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
 
+	Entered Entered   // the stage it is in, and since when
+	HandBy  time.Time // when Kaspi first planned to take it; zero before
+	Back    time.Time // when Kaspi was first heard to say that the goods came back to its reception point; zero before
+
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
 }
