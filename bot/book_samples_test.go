@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"fmt"
+	"maps"
+
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -25,11 +28,25 @@ func bookSamples() map[string][]any {
 	}
 	all["html orders.cards"] = all["html orders"]
 	all["html find"] = []any{bookView{Text: hostile, All: 2, Cards: two}, bookView{Text: hostile, All: 21, Cards: two}}
+	maps.Copy(all, bulkSamples())
+	return all
+}
+
+func bulkSamples() map[string][]any {
+	v := bulkView{Orders: 21, Tried: 3, Sum: 1_234_567, By: hostile}
+	all := map[string][]any{"html all": {v}, "html all.progress": {v}, "html all.kept": {nil}}
+	for _, how := range []string{"accepted", "done", "waiting", "gone", "failed", "untried"} {
+		for i := range maxCodes + 2 {
+			v.add(bulkEnding{kaspi.OrderCode(fmt.Sprint(601_234_500 + i)), how})
+		}
+		all["html all.how"] = append(all["html all.how"], bulkGroup{How: how})
+	}
+	all["html all.done"] = []any{v}
 	return all
 }
 
 func bookTexts() map[string][]any {
-	all := map[string][]any{"text button.open.code": {kaspi.OrderCode("601234501")}}
+	all := map[string][]any{"text button.open.code": {kaspi.OrderCode("601234501")}, "text button.all": {7}, "text button.all.yes": {7}}
 	for _, tab := range orders.Tabs() {
 		all["text tab"] = append(all["text tab"], tab)
 		for _, here := range []bool{true, false} {

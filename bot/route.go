@@ -51,6 +51,7 @@ func (b *Bot) route() {
 		verbDetails: b.onDetails,
 		verbTab:     b.onTab,
 		verbOpen:    b.onOpen,
+		verbAll:     b.onAcceptAll,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 	} {

@@ -134,7 +134,7 @@ func (b *Bot) ordersMessage(recs []orders.Record, p ordersPage) (message, error)
 		name = "orders.none"
 	}
 	text, err := b.words.HTML(name, view)
-	keys := slices.Concat(b.orderKeys(recs), b.pageKeys(p), b.tabKeys(p))
+	keys := slices.Concat(b.orderKeys(recs), b.allKeys(p), b.pageKeys(p), b.tabKeys(p))
 	return message{Text: text, Keys: keys}, err
 }
 
@@ -152,6 +152,15 @@ func (b *Bot) orderKeys(recs []orders.Record) keyboard {
 		keys = append(keys, row(accept, button(b.words.Text("button.open", nil), verbOpen, code)))
 	}
 	return append(keys, slices.Collect(slices.Chunk(others, 2))...)
+}
+
+// allKeys offer to accept every order that waits, where there are several.
+func (b *Bot) allKeys(p ordersPage) keyboard {
+	n := p.counts[orders.StageNew]
+	if p.Tab != orders.TabNew || n < 2 {
+		return nil
+	}
+	return keyboard{row(button(b.words.Text("button.all", n), verbAll, allAsk))}
 }
 
 func (b *Bot) pageKeys(p ordersPage) keyboard {
