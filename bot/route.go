@@ -17,6 +17,7 @@ type handler = func(context.Context, *models.Update) error
 func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
+		{"today", b.onToday},
 		{"order", b.onOrder},
 		{"find", b.onFind},
 		{"sync", b.onSync},
@@ -52,6 +53,7 @@ func (b *Bot) route() {
 		verbTab:     b.onTab,
 		verbOpen:    b.onOpen,
 		verbAll:     b.onAcceptAll,
+		verbToday:   b.onTodayPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 	} {

@@ -48,6 +48,8 @@ type Shelves interface {
 	Stages(ctx context.Context) (map[orders.Stage]int, error)
 	// Leaf returns one page.
 	Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error)
+	// Records returns every record that passes the filter, in no particular order.
+	Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
 	// Find returns the newest orders that a search finds, limit at the most, and how many it finds in all.
 	Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 }

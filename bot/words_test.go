@@ -94,7 +94,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm", "orders", "orders.cards", "find", "find.none", "all.done",
+		"fault", "fault.kaspi", "alarm", "orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,7 +195,7 @@ func (s screen) read(text HTML) string {
 func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), bookSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), bookSamples(), todaySamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
 	} {
 		maps.Copy(all, group)
 	}
@@ -428,11 +428,12 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		digest, err2 := b.ordersMessage(many, ordersPage{Tab: orders.TabPack, Total: 999, Page: 2, Pages: 100})
 		details, err3 := w.HTML("details", card{big, noon})
 		held, err4 := w.HTML("held", reportView(syncReport(title, topChanges)))
-		if err := errors.Join(err, err2, err3, err4); err != nil {
+		today, err5 := w.HTML("today", fullBoard(big))
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
 		}
 		for name, text := range map[string]HTML{
-			"card": single.Text, "digest": digest.Text, "details": details, "held": held,
+			"card": single.Text, "digest": digest.Text, "details": details, "held": held, "today": today,
 		} {
 			if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
 				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)
