@@ -32,8 +32,8 @@ func by(d kaspitest.Delivery) func(*kaspitest.Order) {
 	return func(o *kaspitest.Order) { o.Delivery = d }
 }
 
-// sweep is the program's slow jobs: what became of orders elsewhere.
-func (s *shop) sweep() {
+// slow is the program's slow jobs: what became of orders elsewhere.
+func (s *shop) slow() {
 	s.t.Helper()
 	s.pass(time.Minute)
 	ctx := s.t.Context()
