@@ -44,6 +44,9 @@ type Parts struct {
 	Lists Lists
 	Works Works
 	Store Store
+	Past  Past  // nil: there is no way back
+	Links Links // nil: the link of the Config, which never changes
+	Pulls Pulls // nil: /pulls has nothing to tell
 	Log   *slog.Logger
 	Zone  *time.Location // in which the seller reads times
 	Now   func() time.Time

@@ -20,6 +20,9 @@ func (b *Bot) commands() []command {
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"versions", b.onVersions},
+		{"link", b.onLink},
+		{"pulls", b.onPulls},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -50,6 +53,10 @@ func (b *Bot) route() {
 		verbPage:    b.onPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
+
+		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
+		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
+		verbLink: b.onLinkShow,
 	} {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}

@@ -94,7 +94,8 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm",
+		"fault", "fault.kaspi", "alarm", "version", "compared", "rollback.done", "link", "link.made", "pulls",
+		"goods",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -196,6 +197,7 @@ func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
 		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		shelfSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -301,10 +303,10 @@ func syncSamples() map[string][]any {
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(feed.Report{Unchanged: true, Version: full.Version})}
 	}
-	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new"} {
+	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new", feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved, feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful} {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})
 	}
-	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "renamed"} {
+	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "retimed", "renamed"} {
 		all["html diff.count"] = append(all["html diff.count"], counted{kind, 1_234})
 	}
 	all["html change"] = []any{
@@ -312,6 +314,7 @@ func syncSamples() map[string][]any {
 	}
 	for _, v := range full.Version.Violations {
 		all["html violation"] = append(all["html violation"], v)
+		all["html violation.number"] = append(all["html violation.number"], v)
 	}
 	done := decision{full.Version, hostile, full.Figures, full.Skipped}
 	for _, name := range []string{"published", "kept", "old"} {
@@ -334,6 +337,7 @@ func syncReport(model string, n int) feed.Report {
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
+		feed.NumberExpected, feed.NumberRolledBack,
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
@@ -378,6 +382,7 @@ func faultSamples() map[string][]any {
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
 		"supplier": "no_answer token throttled refused server body short empty",
 		"list":     "empty other", "telegram": "no_answer token chat",
+		"pull": "silent stale changes",
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
 			f := Fault{service, kind, hostile, 250, 15_000}
@@ -385,7 +390,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "pull", "changes", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}
