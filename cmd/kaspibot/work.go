@@ -29,6 +29,7 @@ func (a *app) jobs() []job {
 		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
 		{"clock", every(30 * time.Second), 0, a.tick},
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
+		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
 		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
 		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
 	}
@@ -136,6 +137,15 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
+	return errors.Join(a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
+}
+
+func (a *app) tellSync(ctx context.Context, report feed.Report) error {
+	var many error
+	if report.Recent > feed.KaspiChanges {
+		many = &feed.ChangesError{Changes: report.Recent}
+	}
+	a.watch(ctx, "changes", many)
 	if report.Held {
 		a.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
 		return a.bot.TellHeld(ctx, report)
@@ -145,6 +155,16 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 			"on_sale", report.Figures.OnSale, "took", report.Took)
 	}
 	return a.bot.Settle(ctx)
+}
+
+// checkPulls tells when Kaspi does not have the list that is served.
+func (a *app) checkPulls(ctx context.Context) error {
+	err := a.engine.pulled(ctx)
+	if _, ours := errors.AsType[*feed.PullError](err); err != nil && !ours {
+		return err // of the store: it says nothing about Kaspi
+	}
+	a.watch(ctx, "pull", err)
+	return nil
 }
 
 // upload posts a list that Kaspi has not been sent yet.
