@@ -47,6 +47,9 @@ type Parts struct {
 	Store Store
 
 	Waybills Waybills
+	Past     Past  // nil: there is no way back
+	Links    Links // nil: the link of the Config, which never changes
+	Pulls    Pulls // nil: /pulls has nothing to tell
 
 	Log  *slog.Logger
 	Zone *time.Location // in which the seller reads times

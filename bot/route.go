@@ -25,6 +25,9 @@ func (b *Bot) commands() []command {
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"versions", b.onVersions},
+		{"link", b.onLink},
+		{"pulls", b.onPulls},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -59,6 +62,10 @@ func (b *Bot) route() {
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,
+
+		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
+		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
+		verbLink: b.onLinkShow,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {
