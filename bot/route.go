@@ -20,6 +20,8 @@ func (b *Bot) commands() []command {
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"stock", b.onStock},
+		{"listings", b.onListings},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -44,12 +46,18 @@ func (b *Bot) route() {
 		name, _ := b.commandIn(u)
 		return name != ""
 	}, b.handle(b.onUnknownCommand))
+	b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool {
+		return u.Message != nil && u.Message.Document != nil
+	}, b.handle(b.onDocument))
 	for v, h := range map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
 		verbPage:    b.onPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
+
+		verbApply: b.onApply, verbDrop: b.onDrop, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
+		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
 	} {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}

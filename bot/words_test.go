@@ -196,6 +196,7 @@ func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
 		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		goodsSamples(),
 	} {
 		maps.Copy(all, group)
 	}
