@@ -199,7 +199,7 @@ func samples(w *Words) map[string][]any {
 	for _, group := range []map[string][]any{
 		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), talkSamples(w),
 		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
-		shelfSamples(),
+		shelfSamples(), goodsSamples(),
 	} {
 		maps.Copy(all, group)
 	}
