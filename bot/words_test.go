@@ -100,7 +100,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			w, s := wordsIn(t, language), newScreen(t)
-			data := samples(w, language)
+			data := samples(w)
 			if diff := cmp.Diff(names(w), slices.Sorted(maps.Keys(data))); diff != "" {
 				t.Errorf("texts and samples of their data (-texts +samples):\n%s", diff)
 			}
@@ -192,10 +192,10 @@ func (s screen) read(text HTML) string {
 }
 
 // samples are data of every text, in every shape that changes what the text says.
-func samples(w *Words, language string) map[string][]any {
+func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), factSamples(), autoSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), factSamples(), autoSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w),
 	} {
 		maps.Copy(all, group)
 	}
@@ -380,7 +380,7 @@ func faultSamples() map[string][]any {
 	all := map[string][]any{"html fault": {Fault{}}}
 	for service, kinds := range map[string]string{
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
-		"supplier": "no_answer token throttled refused server body short empty",
+		"supplier": "no_answer token throttled refused server body short empty fields",
 		"list":     "empty other", "telegram": "no_answer token chat",
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
@@ -389,7 +389,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}
@@ -398,7 +398,7 @@ func faultSamples() map[string][]any {
 }
 
 // plainSamples are the data of buttons and notices; most take none.
-func plainSamples(w *Words, language string) map[string][]any {
+func plainSamples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, name := range names(w) {
 		if strings.HasPrefix(name, "text ") {

@@ -17,10 +17,12 @@ func ours() map[string][]string {
 		"alstyle/alstyletest": {},
 		"feed":                {},
 		"feed/price":          {"feed"},
+		"feed/cabinet":        {"feed"},
 		"bot/tgtest":          {},
+		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "feed", "kaspi"},
+		"bot":                 {"bot/orders", "feed", "feed/cabinet", "kaspi"},
 		"cmd/kaspibot": {
 			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
 			"kaspi", "kaspi/kaspitest",
@@ -33,12 +35,14 @@ func ours() map[string][]string {
 func theirs() map[string]string {
 	return map[string]string{
 		"github.com/go-telegram/bot":  "bot",
+		"github.com/pdfcpu/pdfcpu":    "bot/waybills",
 		"modernc.org/sqlite":          "bot/store",
 		"github.com/pressly/goose/v3": "bot/store",
 		"github.com/joho/godotenv":    "cmd/kaspibot",
 		"github.com/robfig/cron/v3":   "cmd/kaspibot",
 		"github.com/caarlos0/env/v11": "cmd/kaspibot",
 		"github.com/urfave/cli/v3":    "cmd/kaspibot",
+		"github.com/xuri/excelize/v2": "feed/cabinet",
 	}
 }
 
