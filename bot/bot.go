@@ -45,9 +45,12 @@ type Parts struct {
 	Lists Lists
 	Works Works
 	Store Store
-	Log   *slog.Logger
-	Zone  *time.Location // in which the seller reads times
-	Now   func() time.Time
+
+	Waybills Waybills
+
+	Log  *slog.Logger
+	Zone *time.Location // in which the seller reads times
+	Now  func() time.Time
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -65,6 +68,7 @@ type Bot struct {
 	mu      sync.Mutex
 	alarms  map[string]*alarm
 	screens map[int64]*sync.Mutex // by chat
+	secrets map[int64]string      // texts of updates that the inbox must not hold
 }
 
 // New prepares a bot; nothing is sent or asked until Run.
@@ -81,7 +85,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b := &Bot{
 		Parts: p, config: c, words: words, wake: make(chan struct{}, 1),
-		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{},
+		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{}, secrets: map[int64]string{},
 	}
 	b.tg, err = tg.New(c.Token, b.options()...)
 	if err != nil {

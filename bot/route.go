@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,14 +46,16 @@ func (b *Bot) route() {
 		name, _ := b.commandIn(u)
 		return name != ""
 	}, b.handle(b.onUnknownCommand))
-	for v, h := range map[verb]handler{
+	verbs := map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
 		verbPage:    b.onPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,
-	} {
+	}
+	maps.Copy(verbs, b.actHandlers())
+	for v, h := range verbs {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}
 	b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return u.CallbackQuery != nil }, b.handle(b.onOldPress))

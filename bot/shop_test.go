@@ -150,7 +150,8 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Log: s.log.Logger, Zone: almaty, Now: s.now,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Waybills: s.api,
+		Log: s.log.Logger, Zone: almaty, Now: s.now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -15,6 +15,7 @@ type Store interface {
 	Cards
 	Dialogs
 	Rulings
+	Owing
 	orders.Settings
 	orders.Audit
 }

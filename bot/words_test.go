@@ -196,6 +196,7 @@ func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
 		orderSamples(), factSamples(), autoSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w),
+		actSamples(),
 	} {
 		maps.Copy(all, group)
 	}

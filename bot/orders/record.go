@@ -107,9 +107,14 @@ func (r Record) Acts() []Verb {
 		return nil
 	}
 	return slices.DeleteFunc(r.Stage.Acts(), func(v Verb) bool {
-		return v == VerbBindIMEI && len(r.Devices()) == 0 || v == VerbRemove && len(r.Order.Entries) == 0
+		return v == VerbBindIMEI && len(r.Devices()) == 0 || v == VerbRemove && len(r.Order.Entries) == 0 ||
+			v == VerbAssemble && r.Lost()
 	})
 }
+
+// Lost says that the order was to be packed, that the outcome never became known, and that only a person in the cabinet
+// can tell: to pack it again might make second waybills.
+func (r Record) Lost() bool { return r.Work.Verb == VerbAssemble && r.Work.Note == NoteUnconfirmed }
 
 // Devices are the lines whose devices have to be told by number. Where Kaspi says so of the order alone, they are all.
 func (r Record) Devices() []kaspi.Entry {

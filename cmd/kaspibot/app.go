@@ -123,7 +123,8 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
 		Language: c.Language, Link: link, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
+		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Waybills: a.kaspi,
+		Log: log, Zone: zone, Now: time.Now,
 	})
 	return a, err
 }
