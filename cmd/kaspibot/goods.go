@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,11 +48,12 @@ type heard struct {
 	stock feed.Stock
 	cost  feed.Tenge // 0 for a placeholder
 	at    time.Time
+	grams int // 0 when unknown; the catalogue has it
 }
 
 func newGoods(api *alstyle.Client, s *store.Store, log *slog.Logger) *goods {
 	return &goods{
-		api: api, store: s, articles: sameArticles{}, within: askWithin, now: time.Now, log: log,
+		api: api, store: s, articles: ownList{s}, within: askWithin, now: time.Now, log: log,
 		heard: map[feed.Article]heard{},
 	}
 }
@@ -82,7 +82,8 @@ func (g *goods) Goods(ctx context.Context, skus []string, maxAge time.Duration) 
 
 func (h heard) good(a feed.Article) orders.Good {
 	return orders.Good{
-		Article: string(a), Stock: h.stock.N, AtLeast: h.stock.AtLeast, StockAt: h.at, Cost: kaspi.Tenge(h.cost),
+		Article: string(a), Stock: h.stock.N, AtLeast: h.stock.AtLeast, StockAt: h.at,
+		Cost: kaspi.Tenge(h.cost), Grams: h.grams,
 	}
 }
 
@@ -119,7 +120,7 @@ func (g *goods) ask(ctx context.Context, list []alstyle.Article) {
 		}
 		cost, _ := row.Cost()
 		news[feed.Article(row.Article)] = heard{
-			feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast}, feed.Tenge(cost), at,
+			feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast}, feed.Tenge(cost), at, 0,
 		}
 	}
 	g.mu.Lock()
@@ -150,7 +151,7 @@ func (g *goods) stored(ctx context.Context, wanted []feed.Article) (map[feed.Art
 	}
 	known := map[feed.Article]heard{}
 	for _, i := range items {
-		known[i.Article] = heard{i.Stock, i.Cost, at}
+		known[i.Article] = heard{i.Stock, i.Cost, at, i.Grams}
 	}
 	return known, nil
 }
@@ -161,6 +162,7 @@ func (g *goods) overlay(known map[feed.Article]heard, wanted []feed.Article) {
 	defer g.mu.Unlock()
 	for _, a := range wanted {
 		if h, ok := g.heard[a]; ok && h.at.After(known[a].at) {
+			h.grams = known[a].grams
 			known[a] = h
 		}
 	}
@@ -177,17 +179,4 @@ func stockRead(ctx context.Context, s orders.Settings) (time.Time, error) {
 		return time.Time{}, errors.New(stockReadKey + " in the settings is no time")
 	}
 	return time.UnixMilli(ms), nil
-}
-
-// sameArticles takes a SKU for the article, as the price list writes it.
-type sameArticles struct{}
-
-func (sameArticles) Articles(_ context.Context, skus []string) (map[string]feed.Article, error) {
-	found := map[string]feed.Article{}
-	for _, sku := range skus {
-		if sku != "" && strings.Trim(sku, "0123456789") == "" {
-			found[sku] = feed.Article(sku)
-		}
-	}
-	return found, nil
 }

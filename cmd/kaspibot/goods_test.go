@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/orders"
+	"kaspibot/feed"
 )
 
 // newTestGoods is what an order's goods are looked up with, beside the distributor it asks. Its stock was read an hour
@@ -103,5 +104,25 @@ func TestAPlaceholderIsNoCost(t *testing.T) {
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Price1 = 1 })
 	if got := lookUp(t, g, 0, article(good)); got[article(good)].Cost != 0 || got[article(good)].Stock != 7 {
 		t.Errorf("got %+v, want no cost", got)
+	}
+}
+
+func TestAnSKUIsLookedUpInTheShopsOwnList(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, true)
+	one, two := article(priced(fake, 3)), article(priced(fake, 4))
+	for _, l := range []feed.Listing{
+		{SKU: "KET-17", Article: feed.Article(one), Match: feed.MatchPerson, Imported: true},
+		{SKU: "CUP-04", Article: feed.Article(two), Match: feed.MatchDoubtful, Imported: true},
+		{SKU: feed.SKU(one), Imported: true}, // digits that are another shop's number, for all we know
+		{SKU: feed.SKU(two), Override: feed.Override{Paused: true}},
+	} {
+		if err := g.store.SaveListing(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := lookUp(t, g, time.Minute, "KET-17", "CUP-04", one, two)
+	if len(got) != 2 || got["KET-17"].Article != one || got[two].Article != two {
+		t.Errorf("got %+v", got)
 	}
 }
