@@ -15,7 +15,6 @@ import (
 
 // What the buttons of an order do. The key begins with the order's code; what follows it is parted by dots.
 const (
-	verbOpen     verb = "op" // a card of its own
 	verbPack     verb = "pack"
 	verbParcels  verb = "pk" // key: code.parcels
 	verbMore     verb = "po" // code: more parcels than there are buttons for
@@ -44,7 +43,7 @@ const (
 // actHandlers serve the buttons of an order.
 func (b *Bot) actHandlers() map[verb]handler {
 	return map[verb]handler{
-		verbOpen: b.onOpen, verbPack: b.onPack, verbParcels: b.onParcels, verbMore: b.onMore, verbWaybill: b.onWaybill,
+		verbPack: b.onPack, verbParcels: b.onParcels, verbMore: b.onMore, verbWaybill: b.onWaybill,
 		verbCode: b.onCode, verbArrived: b.onStep(orders.VerbArrived), verbTakeBack: b.onStep(orders.VerbTakeBack),
 		verbDrop: b.onDrop, verbDropReason: b.onDropReason, verbDropComment: b.onDropComment, verbDropSure: b.onDropSure,
 		verbLines: b.onLines, verbLine: b.onLine, verbUnits: b.onUnits, verbUnitsReason: b.onUnitsReason,
@@ -84,25 +83,6 @@ func (b *Bot) cardKeys(rec orders.Record) keyboard {
 		keys = append(keys, second)
 	}
 	return keys
-}
-
-// onOpen sends an order that a list shows as a card of its own, with all its buttons. The card is as alive as any.
-func (b *Bot) onOpen(ctx context.Context, u *models.Update) error {
-	code, _ := pressOrder(u)
-	rec, err := b.Desk.Order(ctx, code)
-	if errors.Is(err, orders.ErrUnknownOrder) {
-		b.answer(ctx, u.CallbackQuery, "answer.unknown", nil)
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	chat, _ := pressChat(u)
-	screen := b.screen(chat)
-	screen.Lock()
-	defer screen.Unlock()
-	return b.sendCards(ctx, chat, []orders.Record{rec})
 }
 
 // pressOrder is the order that a press is about, and what else stands in its key.

@@ -18,7 +18,7 @@ func accepted(t *testing.T, change func(*kaspitest.Order)) *live {
 	t.Helper()
 	l := newLife(t, change)
 	l.kaspi.AcceptInCabinet("601")
-	l.sweep()
+	l.slow()
 	return l
 }
 
@@ -84,7 +84,7 @@ func TestAWaybillThatDoesNotComeIsExplained(t *testing.T) {
 		}, "Kaspi до сих пор не сделал накладную заказа 601"},
 		"handed over meanwhile": {func(l *live) {
 			l.kaspi.HandOver("601")
-			l.sweep()
+			l.slow()
 		}, "Накладной заказа 601 больше нет"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -245,13 +245,13 @@ func TestAnOrderOfADigestIsOpenedAsACardOfItsOwn(t *testing.T) {
 	}
 	s.poll()
 	s.tapOn(accept("603"))
-	s.tapOn("v1:op:603")
+	s.tapOn("v1:open:603")
 	s.wantLast("Упаковать и передать в Kaspi Доставку")
 	s.tapOn("v1:pack:603")
 	s.tapOn("v1:pk:603.1")
 	all := s.telegram.Messages(aigul.ID)
 	s.wants(all[1], "Упакован, передать курьеру") // the card follows
-	data := "v1:op:999"
+	data := "v1:open:999"
 	if got := s.press(aigul, s.forge(aigul.ID, data), data); got != "Такого заказа у меня нет. Откройте список: /orders" {
 		t.Errorf("notice %q", got)
 	}

@@ -52,12 +52,13 @@ type line struct {
 	Quantity     int
 	Title, SKU   string
 	Price, Total kaspi.Tenge
+	Facts        *lineFacts // nil when there are none to show
 }
 
 func (c card) lines(limit int) []line {
 	var lines []line
-	for _, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
-		lines = append(lines, line{e.Quantity, shorten(lineTitle(e), maxTitle), e.SKU, e.Price, e.Total})
+	for i, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
+		lines = append(lines, line{e.Quantity, shorten(lineTitle(e), maxTitle), e.SKU, e.Price, e.Total, c.stock(i)})
 	}
 	return lines
 }
@@ -144,7 +145,7 @@ func (b *Bot) digestMessage(title HTML, recs []orders.Record) (message, error) {
 			label := b.words.Text("button.accept.code", rec.Order.Code)
 			keys = append(keys, row(button(label, verbAccept, string(rec.Order.Code))))
 		} else if len(rec.Acts()) > 0 {
-			keys = append(keys, row(button(b.words.Text("button.open", rec.Order.Code), verbOpen, string(rec.Order.Code))))
+			keys = append(keys, row(button(b.words.Text("button.open.code", rec.Order.Code), verbOpen, string(rec.Order.Code))))
 		}
 	}
 	text, err := b.words.HTML("digest", view)

@@ -109,7 +109,7 @@ func (s sighting) onto(old Record) Record {
 	if r.Stage != old.Stage && !old.Work.Open {
 		r.Work = Work{} // what went wrong concerned the order as it was
 	}
-	return remark(old, r)
+	return remark(old, r).dated(s.asked)
 }
 
 // remark settles who accepted r, which came after old, and what is to be said about it.
@@ -130,7 +130,7 @@ func remark(old, r Record) Record {
 // revised is next with the revision that follows from old's: one more if the seller could see a difference.
 func revised(old, next Record) Record {
 	next.Revision = old.Revision
-	if old.Seen.IsZero() || look(old) != look(next) ||
+	if old.Seen.IsZero() || look(old) != look(next) || !sameFacts(old.Facts, next.Facts) ||
 		!slices.EqualFunc(old.Order.Entries, next.Order.Entries, sameLine) {
 		next.Revision++
 	}

@@ -24,8 +24,17 @@ type Record struct {
 	Note       Note
 	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
 
+	Facts Facts `json:",omitzero"` // to decide on while it waits; afterwards as they were when it was decided
+
+	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
+	Touched time.Time `json:",omitzero"`
+
 	Work  Work   // the last act past acceptance that is under way or went wrong; zero when there is none
 	Deeds []Deed `json:",omitempty"` // what was done here, past acceptance; oldest first
+
+	Entered Entered   // the stage it is in, and since when
+	HandBy  time.Time // when Kaspi first planned to take it; zero before
+	Back    time.Time // when Kaspi was first heard to say that the goods came back to its reception point; zero before
 
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
