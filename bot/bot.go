@@ -10,6 +10,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,11 @@ type Config struct {
 	Language string  // one of Languages; empty for the first
 	Link     string  // public address of the price list, empty when there is none
 	Build    string  // version of the program, for /status
+
+	ReturnDays int // after which goods that do not come back are told of; 0 for 14
 }
+
+func (c Config) returnDays() int { return cmp.Or(c.ReturnDays, 14) }
 
 // Parts are what the bot shows and moves.
 type Parts struct {

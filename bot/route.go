@@ -20,6 +20,8 @@ func (b *Bot) commands() []command {
 		{"today", b.onToday},
 		{"order", b.onOrder},
 		{"find", b.onFind},
+		{"quality", b.onQuality},
+		{"notify", b.onNotify},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
@@ -54,6 +56,7 @@ func (b *Bot) route() {
 		verbOpen:    b.onOpen,
 		verbAll:     b.onAcceptAll,
 		verbToday:   b.onTodayPage,
+		verbWish:    b.onWish,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 	} {

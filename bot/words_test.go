@@ -95,6 +95,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
 		"fault", "fault.kaspi", "alarm", "orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
+		"news", "news.many", "orders.brief",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,7 +196,7 @@ func (s screen) read(text HTML) string {
 func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), bookSamples(), todaySamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), bookSamples(), todaySamples(), newsSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
 	} {
 		maps.Copy(all, group)
 	}

@@ -111,7 +111,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
-		Language: c.Language, Link: link, Build: build(),
+		Language: c.Language, Link: link, Build: build(), ReturnDays: c.ReturnDays,
 	}, bot.Parts{
 		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
