@@ -13,7 +13,7 @@ import (
 
 // Fault is a failure in the seller's words: which service, what kind, what Kaspi itself said. Its text says what to do.
 type Fault struct {
-	Service        string // "kaspi", "supplier", "list"; "" is our own
+	Service        string // "kaspi", "supplier", "list", "pull"; "" is our own
 	Kind           string
 	Detail         string
 	Got, Announced int // of a catalogue that came short
@@ -33,6 +33,16 @@ type SupplierError struct {
 func (e *SupplierError) Error() string { return e.Err.Error() }
 func (e *SupplierError) Unwrap() error { return e.Err }
 
+// FieldsError says that the distributor's catalogue came without some of its fields, because its server fails on one of
+// them. The rest is good.
+type FieldsError struct {
+	Fields []string // as the distributor names them
+	Err    error
+}
+
+func (e *FieldsError) Error() string { return e.Err.Error() }
+func (e *FieldsError) Unwrap() error { return e.Err }
+
 // BusyError says that a sync is under way already.
 type BusyError struct{ Since time.Time }
 
@@ -43,11 +53,24 @@ func faultOf(err error) Fault {
 	if k, ok := errors.AsType[*kaspi.Error](err); ok {
 		return Fault{Service: "kaspi", Kind: string(k.Kind), Detail: k.Title}
 	}
+	if f, ok := errors.AsType[*FieldsError](err); ok {
+		return Fault{Service: "supplier", Kind: "fields", Detail: strings.Join(f.Fields, ", ")}
+	}
 	if s, ok := errors.AsType[*SupplierError](err); ok {
 		return Fault{Service: "supplier", Kind: s.Kind, Got: s.Got, Announced: s.Announced}
 	}
 	if t, ok := errors.AsType[*TelegramError](err); ok {
 		return Fault{Service: "telegram", Kind: t.Kind}
+	}
+	if p, ok := errors.AsType[*feed.PullError](err); ok {
+		kind := "silent"
+		if p.Stale {
+			kind = "stale"
+		}
+		return Fault{Service: "pull", Kind: kind, Got: int(p.Last.Version), Announced: int(p.Want)}
+	}
+	if c, ok := errors.AsType[*feed.ChangesError](err); ok {
+		return Fault{Service: "pull", Kind: "changes", Got: c.Changes, Announced: feed.KaspiChanges}
 	}
 	if errors.Is(err, ErrNoOrders) {
 		return Fault{Service: "kaspi", Kind: "empty"}

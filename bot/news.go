@@ -45,14 +45,14 @@ func (b *Bot) tellNews(ctx context.Context, chat int64) error {
 		fresh = nil
 	}
 	for _, n := range fresh {
-		if err := b.tell(ctx, chat, n); err != nil {
+		if err := b.tellOne(ctx, chat, n); err != nil {
 			return err
 		}
 	}
 	return b.Store.Heard(context.WithoutCancel(ctx), chat, last)
 }
 
-func (b *Bot) tell(ctx context.Context, chat int64, n orders.News) error {
+func (b *Bot) tellOne(ctx context.Context, chat int64, n orders.News) error {
 	text, err := b.words.HTML("news", newsView{n})
 	if err != nil {
 		return err

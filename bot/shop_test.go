@@ -59,6 +59,7 @@ type shop struct {
 	desk     *orders.Desk
 	memory   *memory
 	works    *works
+	shelves  *shelves
 	log      *logbook
 	dir      string
 	stop     func() // ends Run and waits for it
@@ -92,6 +93,7 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 		t.Fatal(err)
 	}
 	s.memory = newMemory()
+	s.shelves = &shelves{now: s.now, kettles: 7}
 	s.works = &works{source: &source{items: goods(20)}, api: s.api, started: noon, now: s.now}
 	s.open()
 	t.Cleanup(s.close)
@@ -106,7 +108,7 @@ func (s *shop) open() {
 		s.t.Fatal(err)
 	}
 	s.desk, err = orders.New(orders.Config{
-		Kaspi: s.api, Acceptor: s.api,
+		Kaspi: s.api, Acceptor: s.api, Merchant: orders.Clerk{API: s.api},
 		Records: s.memory, Actions: s.memory, Audit: s.memory, Settings: s.memory,
 		Now: s.now, Grace: s.with.grace, Log: s.log.Logger,
 	})
@@ -127,7 +129,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 		Shop: feed.Shop{
 			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Rules: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
 		Source: s.works.source, Versions: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
 		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
 	})
@@ -139,7 +141,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 
 func (s *shop) newBot() *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Link: s.with.link, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Merchant: "30000001", Link: s.with.link, Build: "v0"}
 	for _, owner := range s.with.owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}
@@ -148,7 +150,8 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Lists: lists, Works: s.works, Store: s.memory, Log: s.log.Logger, Zone: almaty, Now: s.now,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Goods: s.memory, Waybills: s.api,
+		Log: s.log.Logger, Zone: almaty, Now: s.now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -14,6 +14,8 @@ type Store interface {
 	Inbox
 	Cards
 	Dialogs
+	Rulings
+	Owing
 	Shelves
 	Newspaper
 	orders.Settings

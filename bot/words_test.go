@@ -94,14 +94,16 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm", "orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
+		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
+		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
+		"version", "compared", "rollback.done", "link", "link.made", "pulls", "goods",
 		"news", "news.many", "orders.brief",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			w, s := wordsIn(t, language), newScreen(t)
-			data := samples(w, language)
+			data := samples(w)
 			if diff := cmp.Diff(names(w), slices.Sorted(maps.Keys(data))); diff != "" {
 				t.Errorf("texts and samples of their data (-texts +samples):\n%s", diff)
 			}
@@ -193,10 +195,12 @@ func (s screen) read(text HTML) string {
 }
 
 // samples are data of every text, in every shape that changes what the text says.
-func samples(w *Words, language string) map[string][]any {
+func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), bookSamples(), todaySamples(), newsSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), newsSamples(), talkSamples(w),
+		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
+		shelfSamples(), goodsSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -274,6 +278,10 @@ func cards() []any {
 		add(func(r *orders.Record) { r.Urgency = urgency })
 	}
 	add(func(r *orders.Record) { r.Order.Entries = record(40).Order.Entries })
+	for _, f := range facts() {
+		add(func(r *orders.Record) { r.Facts = f })
+		add(func(r *orders.Record) { r.Facts, r.Stage = f, orders.StagePack })
+	}
 	add(func(r *orders.Record) { r.Order = kaspi.Order{Code: "601234502"} }) // Kaspi may leave anything out
 	return all
 }
@@ -300,10 +308,10 @@ func syncSamples() map[string][]any {
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(feed.Report{Unchanged: true, Version: full.Version})}
 	}
-	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new"} {
+	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new", feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved, feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful} {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})
 	}
-	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "renamed"} {
+	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "retimed", "renamed"} {
 		all["html diff.count"] = append(all["html diff.count"], counted{kind, 1_234})
 	}
 	all["html change"] = []any{
@@ -311,6 +319,7 @@ func syncSamples() map[string][]any {
 	}
 	for _, v := range full.Version.Violations {
 		all["html violation"] = append(all["html violation"], v)
+		all["html violation.number"] = append(all["html violation.number"], v)
 	}
 	done := decision{full.Version, hostile, full.Figures, full.Skipped}
 	for _, name := range []string{"published", "kept", "old"} {
@@ -333,6 +342,7 @@ func syncReport(model string, n int) feed.Report {
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
+		feed.NumberExpected, feed.NumberRolledBack,
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
@@ -375,8 +385,9 @@ func faultSamples() map[string][]any {
 	all := map[string][]any{"html fault": {Fault{}}}
 	for service, kinds := range map[string]string{
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
-		"supplier": "no_answer token throttled refused server body short empty",
+		"supplier": "no_answer token throttled refused server body short empty fields",
 		"list":     "empty other", "telegram": "no_answer token chat",
+		"pull": "silent stale changes",
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
 			f := Fault{service, kind, hostile, 250, 15_000}
@@ -384,7 +395,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}
@@ -393,7 +404,7 @@ func faultSamples() map[string][]any {
 }
 
 // plainSamples are the data of buttons and notices; most take none.
-func plainSamples(w *Words, language string) map[string][]any {
+func plainSamples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, name := range names(w) {
 		if strings.HasPrefix(name, "text ") {
@@ -404,6 +415,8 @@ func plainSamples(w *Words, language string) map[string][]any {
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
+	modes := []any{orders.ModeOff, orders.ModeDry, orders.ModeOn}
+	all["text button.auto"], all["text answer.auto"] = modes, modes
 	all["text reason"] = []any{
 		"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE", "BUYER_CANCELLATION_HIMSELF",
 		"TIMEOUT_BUYER_PICKUP", "TIMEOUT_BUYER_SIGNATURE", hostile,

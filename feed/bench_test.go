@@ -121,8 +121,8 @@ func BenchmarkUnchangedList(b *testing.B) {
 	items := goods(18_500)
 	previous := offers(b, len(items))
 	for b.Loop() {
-		fresh, _ := rules.Build(items, previous)
-		next := feed.Carry(previous, fresh)
+		made := builder.Build(feed.Goods{Items: items, Previous: previous})
+		next := feed.Carry(previous, made.Offers)
 		if !feed.Compare(previous, next).Empty() {
 			b.Fatal("changed")
 		}
@@ -135,7 +135,7 @@ func BenchmarkServeAgainstAnEmptyAnswer(b *testing.B) {
 		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler),
 	})
 	p, err := feed.NewPublisher(feed.Config{
-		Shop: shop(), Rules: rules, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
+		Shop: shop(), Seller: rules, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
 		Versions: &shelves{}, Source: &source{items: goods(10_000)},
 	})
 	if err != nil {

@@ -1,10 +1,6 @@
 package feed
 
-import (
-	"cmp"
-	"iter"
-	"slices"
-)
+import "iter"
 
 // Change is what became of one offer from one list to the next.
 type Change struct {
@@ -12,6 +8,7 @@ type Change struct {
 	Model              string // for people, not escaped
 	OldPrice, NewPrice Tenge  // OldPrice is 0 for an offer that is new
 	OldStock, NewStock int    // pieces
+	OldDays, NewDays   int    // of pre-order
 	Why                Why    // why it is off sale now
 }
 
@@ -23,17 +20,9 @@ type Diff struct {
 	Back      []Change // on sale again
 	Repriced  []Change
 	Restocked []Change // on sale before and after, in other numbers
+	Retimed   []Change // on sale before and after, with another pre-order
 	Renamed   []Change // another model or brand
 }
-
-// Summary is a Diff in figures, with the changes that matter most.
-type Summary struct {
-	Added, SoldOut, Gone, Back, Repriced, Restocked, Renamed int
-	Top                                                      []Change
-}
-
-// topChanges is how many changes a version remembers: as many as a phone shows without scrolling.
-const topChanges = 10
 
 // Carry keeps every offer of the previous list in the next one: what is not offered any more stays listed
 // with stock 0, because an offer that only leaves the file may stay on sale at Kaspi at its old price. Both
@@ -52,7 +41,7 @@ func Carry(previous, next []Offer) []Offer {
 
 // gone is the offer as it stays listed when nobody supplies it any more.
 func (o Offer) gone() Offer {
-	o.Stock, o.Why = 0, WhyGone
+	o.Stock, o.PreOrder, o.Why = 0, 0, WhyGone
 	return o
 }
 
@@ -89,6 +78,9 @@ func (d *Diff) compare(old, now Offer) {
 	default:
 		d.Restocked = append(d.Restocked, c)
 	}
+	if old.PreOrder != now.PreOrder && old.Stock > 0 && now.Stock > 0 {
+		d.Retimed = append(d.Retimed, c)
+	}
 	if old.Price != now.Price {
 		d.Repriced = append(d.Repriced, c)
 	}
@@ -101,6 +93,7 @@ func change(old, now Offer) Change {
 	return Change{
 		SKU: now.SKU, Model: now.Model.Plain(), Why: now.Why,
 		OldPrice: old.Price, NewPrice: now.Price, OldStock: old.Stock, NewStock: now.Stock,
+		OldDays: old.PreOrder, NewDays: now.PreOrder,
 	}
 }
 
@@ -137,53 +130,6 @@ func (d Diff) Empty() bool {
 		}
 	}
 	return true
-}
-
-// Top returns at most n changes, each offer once, the most important first: the biggest relative price moves,
-// then what went off sale by the value lost, then what came on sale by value, then the rest.
-func (d Diff) Top(n int) []Change {
-	var top []Change
-	seen := make(map[SKU]bool, n)
-	for _, g := range d.groups() {
-		heavier := func(a, b Change) int {
-			return cmp.Or(cmp.Compare(g.weight(b), g.weight(a)), cmp.Compare(a.SKU, b.SKU))
-		}
-		for _, c := range slices.SortedFunc(slices.Values(g.changes), heavier) {
-			if len(top) >= n {
-				return top
-			}
-			if !seen[c.SKU] {
-				seen[c.SKU] = true
-				top = append(top, c)
-			}
-		}
-	}
-	return top
-}
-
-// Summary is the Diff in figures.
-func (d Diff) Summary() Summary {
-	return Summary{
-		Added: len(d.Added), SoldOut: len(d.SoldOut), Gone: len(d.Gone), Back: len(d.Back),
-		Repriced: len(d.Repriced), Restocked: len(d.Restocked), Renamed: len(d.Renamed),
-		Top: d.Top(topChanges),
-	}
-}
-
-type group struct {
-	changes []Change
-	weight  func(Change) int64
-}
-
-// groups are the changes in the order of their importance.
-func (d Diff) groups() []group {
-	return []group{
-		{d.Repriced, func(c Change) int64 { return abs(moveBP(c.OldPrice, c.NewPrice)) }},
-		{slices.Concat(d.SoldOut, d.Gone), func(c Change) int64 { return value(c.OldPrice, c.OldStock) }},
-		{slices.Concat(d.Back, d.Added), func(c Change) int64 { return value(c.NewPrice, c.NewStock) }},
-		{d.Restocked, func(c Change) int64 { return abs(value(c.NewPrice, c.NewStock-c.OldStock)) }},
-		{d.Renamed, func(c Change) int64 { return value(c.NewPrice, c.NewStock) }},
-	}
 }
 
 // moveBP is how far a price moved, in basis points of the old one; 0 when there was none.

@@ -145,7 +145,7 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	summary := feed.Summary{
-		Added: 1, SoldOut: 1, Gone: 1, Back: 1, Repriced: 2, Restocked: 1, Renamed: 1, Top: want.Top(10),
+		Added: 1, SoldOut: 1, Gone: 1, Back: 1, Repriced: 2, Restocked: 1, Renamed: 1, Offers: 6, Top: want.Top(10),
 	}
 	if diff := cmp.Diff(summary, want.Summary()); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,6 @@
 // Package feed turns a distributor's stock into the price list that Kaspi fetches.
 //
-// The way of a list: items → [Rules.Build] → [Carry] → [Compare] → [Guard.Check] → [Version] → [Write] →
+// The way of a list: items → [Builder.Build] → [Carry] → [Compare] → [Guard.Check] → [Version] → [Write] →
 // [Validate] → [Page]. The steps up to the guard are pure functions; [Publisher] runs them in order and keeps
 // the promise of the package: no harmful list leaves the house, and what is served is never nothing.
 //
@@ -63,58 +63,50 @@ type Source interface {
 // Why is the reason an item is not on sale.
 type Why string
 
-// The reasons an item is not on sale. The first three belong to offers that stay listed with stock 0, the
-// others to items that are not listed at all.
+// The reasons an item is not on sale. Those of the first group belong to offers that stay listed with stock 0,
+// those of the second to items that are not listed at all; a defect may be either.
 const (
 	WhyOnSale    Why = ""          // it is on sale
 	WhySoldOut   Why = "sold_out"  // the distributor has none
 	WhyUnpriced  Why = "unpriced"  // no price can be made of its cost
 	WhyGone      Why = "gone"      // it was listed once and is not offered any more
+	WhyPaused    Why = "paused"    // by a rule or by the seller
+	WhyKeptBack  Why = "kept_back" // what there is is less than the least stock, or kept back for safety
+	WhyReserved  Why = "reserved"  // the seller's own customers have bought what the distributor still shows
+	WhySettling  Why = "settling"  // the distributor has it again, but not for long enough to be believed
+	WhyUnmatched Why = "unmatched" // the shop sells it, and no item of the distributor is known behind it
+	WhyDoubtful  Why = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
+
 	WhyDefect    Why = "defect"    // a marked-down twin
 	WhyNameless  Why = "nameless"  // nothing is left of its name
 	WhyDuplicate Why = "duplicate" // another item has the same article
 	WhyBadSKU    Why = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
 )
 
-// maxSKU is the length Kaspi's guide allows.
-const maxSKU = 20
-
-// Valid reports whether Kaspi's upload takes the SKU: at most 20 digits and Latin letters by the guide, with
-// the "_", "." and "-" that the cabinet itself writes.
-func (s SKU) Valid() bool {
-	return len(s) <= maxSKU && plainID(string(s))
-}
-
-// plainID reports whether s is made of the letters that need no escaping and occur in Kaspi's identifiers.
-func plainID(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', c == '_', c == '.', c == '-':
-		default:
-			return false
-		}
-	}
-	return s != ""
-}
+// absent says that the distributor names nothing behind an offer.
+func (w Why) absent() bool { return w == WhyGone || w == WhyUnmatched || w == WhyDoubtful }
 
 // Offer is one line of the price list. It is on sale if and only if Stock is above zero.
 //
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
-	SKU     SKU
-	Article Article
-	Model   Text  // the product's name
-	Brand   Text  // empty when unknown
-	Price   Tenge // what the buyer pays; the last good one when the offer is off sale
-	Cost    Tenge // what we pay; 0 when unknown
-	Stock   int   // pieces, the same at every store
-	Why     Why   // why it is off sale, WhyOnSale otherwise
+	SKU      SKU
+	Article  Article // empty when no item is known behind it
+	Model    Text    // the product's name
+	Brand    Text    // empty when unknown
+	Price    Tenge   // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge   // what we pay; 0 when unknown
+	Floor    Tenge   // what the rules would not go below; 0 when unknown
+	Stock    int     // pieces, the same at every store that sells
+	PreOrder int     // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	Imported bool    // the SKU is the shop's own: it is written as it is, however odd
+	Why      Why     // why it is off sale, WhyOnSale otherwise
 }
 
 // check refuses an offer that must not reach the document.
 func (o Offer) check() error {
 	switch {
-	case !o.SKU.Valid():
+	case !o.SKU.Valid() && !(o.Imported && o.SKU.writable()):
 		return fmt.Errorf("offer %q: not a SKU", o.SKU)
 	case o.Model == "":
 		return fmt.Errorf("offer %q: no name", o.SKU)
@@ -122,6 +114,8 @@ func (o Offer) check() error {
 		return fmt.Errorf("offer %q: price %d", o.SKU, o.Price)
 	case o.Stock < 0:
 		return fmt.Errorf("offer %q: stock %d", o.SKU, o.Stock)
+	case o.PreOrder < 0 || o.PreOrder > maxPreOrder || o.PreOrder > 0 && o.Stock == 0:
+		return fmt.Errorf("offer %q: pre-order of %d days", o.SKU, o.PreOrder)
 	}
 	return nil
 }
@@ -146,41 +140,3 @@ var (
 	// ErrNotHeld says that a version waits for no decision (any more).
 	ErrNotHeld = errors.New("the version is not held")
 )
-
-// Status is what became of a version.
-type Status string
-
-// A version is born published or held; a held one ends in one of the other three.
-const (
-	StatusPublished  Status = "published"  // it is, or was, served
-	StatusHeld       Status = "held"       // the guard stopped it; the seller has not decided
-	StatusKept       Status = "kept"       // the seller kept the older list instead
-	StatusSuperseded Status = "superseded" // a newer list took its place before the seller decided
-)
-
-// Version is a price list that was made, with what was known about it then.
-type Version struct {
-	ID         int64     // given by the store, growing
-	Created    time.Time // when it was made
-	Changed    time.Time // the List's, to the second
-	Status     Status
-	Digest     string // SHA-256 of the document in hex
-	Size       int64  // bytes of the document, not compressed
-	Figures    Figures
-	Violations []Violation // why the guard held it, nil otherwise
-	Diff       Summary     // against the list that was served when it was made
-	DecidedBy  string      // who published or kept it, empty when no person did
-	DecidedAt  time.Time   // zero when nobody decided
-}
-
-// Versions keeps price lists. Each method is one transaction.
-type Versions interface {
-	// SaveVersion stores a new version with its offers and returns it with its ID. A published one makes
-	// every held one superseded.
-	SaveVersion(ctx context.Context, v Version, offers []Offer) (Version, error)
-	// DecideVersion ends a held version and returns it as it now is. Publishing it makes every other held
-	// one superseded. A version that is not held stays as it is and comes back with ErrNotHeld.
-	DecideVersion(ctx context.Context, id int64, to Status, by string, at time.Time) (Version, error)
-	// LastVersion returns the version that took this status last, and its offers; ErrNoVersion when none did.
-	LastVersion(ctx context.Context, status Status) (Version, []Offer, error)
-}

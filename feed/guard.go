@@ -16,6 +16,7 @@ type Figures struct {
 	MedianPriceChangeBP int64 // over offers on sale that were listed before, in basis points, signed
 	PriceChanges        int   // how many of those have another price
 	BigPriceChanges     int   // how many of those moved by more than the guard's BigPriceChangeBP
+	Expected            int   // offers of the shop's own list; 0 when none was imported
 }
 
 // Guard holds back lists that would do harm. It compares a list with the one that is served: a supplier's bad
@@ -29,6 +30,7 @@ type Guard struct {
 	MaxMedianPriceChangeBP int64 // how far the middle price move may be from 0
 	BigPriceChangeBP       int64 // a price move beyond this is a big one
 	MaxBigPriceChangesBP   int64 // how many of the offers on sale may move big
+	MaxMissingBP           int64 // how many of the shop's own list the distributor may not name, when it is new
 
 	OfferSlack int   // a drop by so many offers is never a violation
 	StockSlack int64 // a drop by so many pieces is never a violation
@@ -45,6 +47,7 @@ func DefaultGuard() Guard {
 		MaxMedianPriceChangeBP: 1_000, // normally 0; another markup or currency moves every price
 		BigPriceChangeBP:       3_000, // beyond any repricing by a distributor, well below a slip of a digit
 		MaxBigPriceChangesBP:   200,
+		MaxMissingBP:           2_000, // a shop has other goods too; a fifth of it off sale is to be looked at
 		OfferSlack:             5,
 		StockSlack:             250, // five offers of "at least 50"
 		PriceSlack:             2,
@@ -58,6 +61,8 @@ const (
 	NumberStock       = "stock"        // pieces
 	NumberMedianPrice = "median_price" // basis points
 	NumberBigPrice    = "big_price"    // offers
+	NumberExpected    = "expected"     // offers: those of the shop's own list, and those of them that have an item
+	NumberRolledBack  = "rolled_back"  // Old is the version that was gone back to; the guard itself minds nothing
 )
 
 // Violation is one of the guard's numbers being out of its bounds.
@@ -86,9 +91,9 @@ func (g Guard) Measure(previous, next []Offer) Figures {
 	var f Figures
 	var moves []int64
 	for old, now := range pairs(previous, next) {
-		if now == nil || now.Why == WhyGone {
+		if now == nil || now.Why.absent() {
 			f.Gone++
-			if old != nil && old.Why != WhyGone {
+			if old != nil && !old.Why.absent() {
 				f.Lost++
 			}
 			continue
@@ -118,12 +123,19 @@ func (g Guard) Measure(previous, next []Offer) Figures {
 }
 
 // Check returns nil or a [GuardError] that names every number out of bounds. A list without offers, or with
-// nothing on sale, never passes; for a first list nothing else is asked, as there is nothing to compare it with.
+// nothing on sale, never passes. A first list is compared with the shop's own list if that was imported, as is the
+// first after each import; otherwise nothing else is asked of it.
 func (g Guard) Check(previous, next Figures, first bool) error {
 	if first {
 		previous = Figures{}
 	}
 	violations := g.drops(previous, next)
+	if n := int64(next.Expected); next.Expected != previous.Expected {
+		limit := n - max(n*g.MaxMissingBP/whole, int64(g.OfferSlack))
+		if found := int64(next.Offers); found < limit {
+			violations = append(violations, Violation{NumberExpected, n, found, limit})
+		}
+	}
 	limit := max(g.MaxBigPriceChangesBP*int64(next.OnSale)/whole, int64(g.PriceSlack))
 	if n := int64(next.BigPriceChanges); n > limit {
 		violations = append(violations, Violation{NumberBigPrice, 0, n, limit})

@@ -9,16 +9,24 @@ import (
 	"time"
 )
 
-// Config is what a [Publisher] works with. All but Now is needed.
+// Config is what a [Publisher] works with. What is marked so may be nil.
 type Config struct {
 	Shop     Shop
-	Rules    Rules
+	Seller   Seller
 	Guard    Guard
 	Source   Source
+	Listings Listings // what the shop sells; nil: everything, each article as its own SKU
+	Sales    Sales    // what its customers have bought; nil: nothing is reserved
 	Versions Versions
+	History  History // the same versions by their ID; nil: there is no way back
+	States   States  // nil: kept in memory
 	Page     *Page
 	Dir      string           // for the documents
 	Now      func() time.Time // time.Now when nil
+
+	BackAfter int           // see [Builder]
+	LeftLasts time.Duration // see [Counter]
+	CostRise  int64         // see [Watcher], in basis points
 }
 
 // Publisher makes price lists and decides which one is served. What the store calls published is the truth; the
@@ -33,6 +41,7 @@ type Publisher struct {
 	loaded bool       // last and offers are what the store has
 	last   Version    // the published one, ID 0 before the first
 	offers []Offer    // of last
+	read   reading    // the last good one of this run
 }
 
 // Document is the price list that is served.
@@ -41,16 +50,16 @@ type Document struct {
 	Path    string // of the plain file; it stays in place while it is one of the last few
 }
 
-// NewPublisher refuses a shop or rules that are not valid, and makes the directory.
+// NewPublisher refuses a shop that is not valid, and makes the directory.
 func NewPublisher(c Config) (*Publisher, error) {
 	if err := c.Shop.Validate(); err != nil {
 		return nil, fmt.Errorf("shop: %w", err)
 	}
-	if err := c.Rules.Validate(); err != nil {
-		return nil, fmt.Errorf("price rules: %w", err)
+	if c.Seller == nil || c.Source == nil || c.Versions == nil || c.Page == nil || c.Dir == "" {
+		return nil, errors.New("a publisher needs a seller, a source, versions, a page and a directory")
 	}
-	if c.Source == nil || c.Versions == nil || c.Page == nil || c.Dir == "" {
-		return nil, errors.New("a publisher needs a source, versions, a page and a directory")
+	if c.States == nil {
+		c.States = &memory{}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -136,9 +145,11 @@ func (p *Publisher) remake(ctx context.Context) error {
 		return fmt.Errorf("make the published price list again: %w", err)
 	}
 	if !same {
-		_, err := p.add(ctx, Version{
-			Status: StatusPublished, Figures: p.c.Guard.Measure(p.offers, p.offers),
-		}, p.offers)
+		v := Version{
+			Status: StatusPublished, Figures: p.c.Guard.Measure(p.offers, p.offers), RolledBack: p.last.RolledBack,
+		}
+		v.Figures.Expected = p.last.Figures.Expected
+		_, err := p.add(ctx, v, p.offers)
 		return err
 	}
 	if _, _, err := p.shelf.write(p.list(p.last.Changed, p.offers)); err != nil {

@@ -208,14 +208,14 @@ func TestNothingInvalidIsServedWhateverTheStoreSays(t *testing.T) {
 func TestAConfigWithAPartMissingIsRefused(t *testing.T) {
 	t.Parallel()
 	full := feed.Config{
-		Shop: shop(), Rules: rules, Source: &source{}, Versions: &shelves{}, Page: feed.NewPage(feed.PageConfig{}),
+		Shop: shop(), Seller: rules, Source: &source{}, Versions: &shelves{}, Page: feed.NewPage(feed.PageConfig{}),
 		Dir: t.TempDir(), Now: time.Now,
 	}
 	if _, err := feed.NewPublisher(full); err != nil {
 		t.Fatal(err)
 	}
 	for name, take := range map[string]func(*feed.Config){
-		"shop": func(c *feed.Config) { c.Shop = feed.Shop{} }, "rules": func(c *feed.Config) { c.Rules = feed.Rules{} },
+		"shop": func(c *feed.Config) { c.Shop = feed.Shop{} }, "seller": func(c *feed.Config) { c.Seller = nil },
 		"source": func(c *feed.Config) { c.Source = nil }, "versions": func(c *feed.Config) { c.Versions = nil },
 		"page": func(c *feed.Config) { c.Page = nil }, "dir": func(c *feed.Config) { c.Dir = "" },
 	} {

@@ -16,12 +16,34 @@ func TestParseStores(t *testing.T) {
 		want []feed.Store
 		err  string // a part of it
 	}{
-		{"PP1:750000000,PP2:710000000", []feed.Store{{"PP1", "750000000"}, {"PP2", "710000000"}}, ""},
+		{"PP1:750000000,PP2:710000000", []feed.Store{{ID: "PP1", City: "750000000"}, {ID: "PP2", City: "710000000"}}, ""},
 		{" 30000001_PP1 : 750000000 , PP2:750000000 ", []feed.Store{
-			{"30000001_PP1", "750000000"}, {"PP2", "750000000"},
+			{ID: "30000001_PP1", City: "750000000"}, {ID: "PP2", City: "750000000"},
 		}, ""},
 		{"PP1", []feed.Store{{ID: "PP1"}}, ""},
 		{"PP1,PP2", []feed.Store{{ID: "PP1"}, {ID: "PP2"}}, ""},
+		{"PP1:750000000,PP2:710000000:+500:3", []feed.Store{
+			{ID: "PP1", City: "750000000"}, {ID: "PP2", City: "710000000", Surcharge: 500, PreOrder: 3},
+		}, ""},
+		{"PP1:750000000:5:+2.5%:off,PP2:710000000: +3 % ", nil, "surcharge"},
+		{"PP1:750000000:5:+2.5%:off,PP2:710000000", []feed.Store{
+			{ID: "PP1", City: "750000000", SurchargeBP: 250, PreOrder: 5, Closed: true}, {ID: "PP2", City: "710000000"},
+		}, ""},
+		{"PP1::30", []feed.Store{{ID: "PP1", PreOrder: 30}}, ""},
+		{"PP1::31", nil, "Kaspi takes 30 at most"},
+		{"PP1::-1", nil, "want a surcharge"},
+		{"PP1::+500", nil, "needs a city"},
+		{"PP1:750000000:+0", nil, "surcharge"},
+		{"PP1:750000000:+1.5", nil, "whole tenge"},
+		{"PP1:750000000:+500:+3%", nil, "not both"},
+		{"PP1:750000000:+20000%", nil, "basis points"},
+		{"PP1:750000000:soon", nil, "want a surcharge"},
+		{"PP1:750000000:off", nil, "nothing could be sold"},
+		{"PP1:750000000:+500,PP2:750000000", nil, "the same surcharge"},
+		{"PP1:750000000:3,PP2:750000000:4", nil, "the same days of pre-order"},
+		{"PP1:750000000:3,PP2:750000000:off", []feed.Store{
+			{ID: "PP1", City: "750000000", PreOrder: 3}, {ID: "PP2", City: "750000000", Closed: true},
+		}, ""},
 		{"", nil, "without an id"},
 		{"PP1,", nil, "without an id"},
 		{":750000000", nil, "without an id"},
@@ -68,7 +90,7 @@ func TestShopWithSampleSettingsIsRefused(t *testing.T) {
 		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want %q", s, err, want)
 		}
-		if _, err := feed.NewPublisher(feed.Config{Shop: s, Rules: rules}); err == nil {
+		if _, err := feed.NewPublisher(feed.Config{Shop: s, Seller: rules}); err == nil {
 			t.Errorf("a publisher took %+v", s)
 		}
 	}

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -31,7 +30,19 @@ type Report struct {
 	Figures   Figures
 	Items     int           // what the source gave
 	Skipped   map[Why]int   // what is not on sale, by reason
+	Odd       []SKU         // of the shop's own, those that break Kaspi's guide; written all the same
+	Reserved  int           // pieces that customers have bought and the distributor still shows
+	Alarms    []Alarm       // goods that need a look; of a list that is held, those of its goods too
+	Recent    int           // changes that were published within [KaspiChangesIn]
 	Took      time.Duration // the fetch included
+}
+
+// reading is what one fetch has found out.
+type reading struct {
+	items    []Item
+	listings []Listing
+	sales    []Sale
+	at       time.Time
 }
 
 // Sync fetches the items, and publishes the list they make unless the guard holds it: then the list is stored
@@ -42,127 +53,57 @@ type Report struct {
 //
 // progress, which may be nil, is told each step as it begins; it must not call the Publisher.
 func (p *Publisher) Sync(ctx context.Context, progress func(Step)) (Report, error) {
-	select {
-	case p.syncing <- struct{}{}:
-		defer func() { <-p.syncing }()
-	case <-ctx.Done():
-		return Report{}, fmt.Errorf("wait for another sync: %w", ctx.Err())
+	if err := p.begin(ctx); err != nil {
+		return Report{}, err
 	}
+	defer p.end()
 	if progress == nil {
 		progress = func(Step) {}
 	}
 	began := p.c.Now()
 	progress(StepFetch)
-	items, err := p.c.Source.Items(ctx)
+	read, err := p.fetch(ctx)
 	if err != nil {
-		return Report{}, fmt.Errorf("fetch items: %w", err)
+		return Report{}, err
 	}
-	if len(items) == 0 {
-		return Report{}, ErrNoItems
+	rep, err := p.apply(ctx, read, progress)
+	if err == nil {
+		rep.Recent, err = p.recent(ctx)
 	}
-	rep, err := p.apply(ctx, items, progress)
 	rep.Took = p.c.Now().Sub(began)
 	return rep, err
 }
 
-func (p *Publisher) apply(ctx context.Context, items []Item, progress func(Step)) (Report, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.restore(ctx); err != nil {
-		return Report{}, err
+// begin waits for the turn to fetch; whoever gets it must end it.
+func (p *Publisher) begin(ctx context.Context) error {
+	select {
+	case p.syncing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for another sync: %w", ctx.Err())
 	}
-	progress(StepPrice)
-	rep, offers := p.price(items)
-	if len(offers) == 0 {
-		return rep, ErrNoOffers
-	}
-	if p.last.ID != 0 {
-		same, err := p.same(p.last, offers)
-		if err != nil {
-			return rep, err
-		}
-		if same {
-			rep.Version, rep.Unchanged = p.last, true
-			return rep, p.supersede(ctx)
-		}
-	}
-	progress(StepGuard)
-	err := p.c.Guard.Check(p.last.Figures, rep.Figures, p.last.ID == 0)
-	if held, ok := errors.AsType[*GuardError](err); ok {
-		progress(StepWrite)
-		rep.Version, err = p.hold(ctx, rep.version(StatusHeld, held.Violations), offers)
-		rep.Held = err == nil
-		return rep, err
-	}
-	progress(StepWrite)
-	rep.Version, err = p.add(ctx, rep.version(StatusPublished, nil), offers)
-	rep.Published = err == nil
-	return rep, err
 }
 
-// price turns items into the next list and what there is to tell about it.
-func (p *Publisher) price(items []Item) (Report, []Offer) {
-	fresh, skipped := p.c.Rules.Build(items, p.offers)
-	offers := Carry(p.offers, fresh)
-	for _, o := range offers {
-		if o.Why != WhyOnSale {
-			skipped[o.Why]++
+func (p *Publisher) end() { <-p.syncing }
+
+// fetch asks everybody outside. Sales come last: what is sold while the rest is read counts already.
+func (p *Publisher) fetch(ctx context.Context) (r reading, err error) {
+	r.at = p.c.Now()
+	if r.items, err = p.c.Source.Items(ctx); err != nil {
+		return r, fmt.Errorf("fetch items: %w", err)
+	}
+	if len(r.items) == 0 {
+		return r, ErrNoItems
+	}
+	if p.c.Listings != nil {
+		if r.listings, err = p.c.Listings.Listings(ctx); err != nil {
+			return r, fmt.Errorf("read what the shop sells: %w", err)
 		}
 	}
-	return Report{
-		Items: len(items), Skipped: skipped,
-		Diff: Compare(p.offers, offers), Figures: p.c.Guard.Measure(p.offers, offers),
-	}, offers
-}
-
-func (r Report) version(s Status, violations []Violation) Version {
-	return Version{Status: s, Violations: violations, Figures: r.Figures, Diff: r.Diff.Summary()}
-}
-
-// hold stores a list for the seller to decide about, unless it is one he has been asked about already.
-func (p *Publisher) hold(ctx context.Context, v Version, offers []Offer) (Version, error) {
-	if asked, ok, err := p.known(ctx, StatusHeld, offers); ok || err != nil {
-		return asked, err
+	if p.c.Sales != nil {
+		if r.sales, err = p.c.Sales.Sales(ctx); err != nil {
+			return r, fmt.Errorf("read what has been sold: %w", err)
+		}
 	}
-	if err := p.supersede(ctx); err != nil {
-		return Version{}, err
-	}
-	if refused, ok, err := p.known(ctx, StatusKept, offers); ok || err != nil {
-		return refused, err
-	}
-	return p.add(ctx, v, offers)
-}
-
-// known reports whether the last version of this status is the very list that the offers make.
-func (p *Publisher) known(ctx context.Context, s Status, offers []Offer) (v Version, ok bool, err error) {
-	v, err = p.latest(ctx, s)
-	if err != nil || v.ID == 0 {
-		return Version{}, false, err
-	}
-	ok, err = p.same(v, offers)
-	return v, ok, err
-}
-
-// supersede ends the held version, if there is one: newer data have answered the question it asked.
-func (p *Publisher) supersede(ctx context.Context) error {
-	v, err := p.latest(ctx, StatusHeld)
-	if err != nil || v.ID == 0 {
-		return err
-	}
-	if _, err := p.c.Versions.DecideVersion(ctx, v.ID, StatusSuperseded, "", p.c.Now()); err != nil {
-		return fmt.Errorf("set version %d aside: %w", v.ID, err)
-	}
-	return nil
-}
-
-// latest is the last version of a status, with ID 0 when there is none.
-func (p *Publisher) latest(ctx context.Context, s Status) (Version, error) {
-	v, _, err := p.c.Versions.LastVersion(ctx, s)
-	if errors.Is(err, ErrNoVersion) {
-		return Version{}, nil
-	}
-	if err != nil {
-		return Version{}, fmt.Errorf("look for a %s price list: %w", s, err)
-	}
-	return v, nil
+	return r, nil
 }

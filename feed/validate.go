@@ -11,8 +11,11 @@ import (
 
 // Validate reads a document and refuses whatever Kaspi might: it is the last look at the bytes before they
 // leave. It holds the schema's rules and, beyond them, wants every store and every city of the shop on every
-// offer in the shop's order, the same stock at each store, available="yes" exactly with stock, and SKUs in
-// growing order. The error names the offer it stopped at.
+// offer in the shop's order, the same stock at each store that sells, available="yes" exactly with stock, the
+// pre-order and the surcharge of each store, and SKUs in growing order. The error names the offer it stopped at.
+//
+// A SKU that Kaspi's guide would not take passes in the one way that a parser reads it back byte for byte: that the
+// shop has it so, [Write] has made sure of.
 //
 // It takes one way of writing only (a blank between attributes, double quotes, no comments), so it needs no XML
 // parser and is done several times faster than one. What it accepts, any parser reads the same way.
@@ -32,7 +35,9 @@ func Validate(r io.Reader, shop Shop) error {
 // any more, so that it is enough to look at the error in the end.
 type checker struct {
 	scanner
-	sku SKU // of the offer being read
+	sku   SKU     // of the offer being read
+	days  []int   // of pre-order at its stores
+	tenge []Tenge // of its cities
 }
 
 func (c *checker) document(shop Shop) {
@@ -67,13 +72,18 @@ func (c *checker) document(shop Shop) {
 	c.end()
 }
 
-func (c *checker) offer(stores []Store, cities []string) {
-	last, sku := c.sku, SKU(c.tag(`offer sku=""`)[0])
+func (c *checker) offer(stores, cities []Store) {
+	last := c.sku
+	text := c.tag(`offer sku=""`)[0]
+	sku, ok := readSKU(text)
+	if c.err == nil {
+		c.sku = SKU(text)
+	}
+	if !ok {
+		c.fail("not a SKU")
+	}
 	if c.err == nil {
 		c.sku = sku
-	}
-	if !sku.Valid() {
-		c.fail("not a SKU")
 	}
 	if sku <= last {
 		c.fail("comes after %q", last)
@@ -83,45 +93,91 @@ func (c *checker) offer(stores []Store, cities []string) {
 		c.name("brand")
 	}
 	c.tag("availabilities")
-	stock := c.availability(stores[0])
-	for _, store := range stores[1:] {
-		if n := c.availability(store); n != stock {
-			c.fail("store %q has %d, %q has %d", store.ID, n, stores[0].ID, stock)
-		}
-	}
+	c.stores(stores)
 	c.tag("/availabilities")
 	c.prices(cities)
 	c.tag("/offer")
 }
 
-// availability returns the stock at the store.
-func (c *checker) availability(store Store) int {
-	values := c.tag(`availability available="" storeId="" stockCount=""/`)
+// stores reads the offer at each store. The first one that sells sets the stock; the longest pre-order that is no
+// store's own is the offer's, and must then show at every store.
+func (c *checker) stores(stores []Store) {
+	first, stock, own := "", 0, 0
+	c.days = c.days[:0]
+	for _, store := range stores {
+		n, days := c.availability(store)
+		c.days = append(c.days, days)
+		switch {
+		case store.Closed:
+		case first == "":
+			first, stock = store.ID, n
+		case n != stock:
+			c.fail("store %q has %d, %q has %d", store.ID, n, first, stock)
+		}
+		if days > store.PreOrder {
+			own = max(own, days)
+		}
+	}
+	for i, store := range stores {
+		if want := store.days(own); !store.Closed && stock > 0 && c.days[i] != want {
+			c.fail("store %q: a pre-order of %d days, want %d", store.ID, c.days[i], want)
+		}
+	}
+}
+
+// availability returns the stock at the store and the days until it is there.
+func (c *checker) availability(store Store) (stock, days int) {
+	shape := `availability available="" storeId="" stockCount=""/`
+	preOrder := strings.Contains(c.peek(), ` preOrder="`)
+	if preOrder {
+		shape = `availability available="" storeId="" preOrder="" stockCount=""/`
+	}
+	values := c.tag(shape)
 	available, id := values[0], values[1]
 	if id != store.ID {
 		c.fail("store %q where %q should be", id, store.ID)
 	}
-	n := c.number(values[2], 0)
-	if available != "yes" && available != "no" || (available == "yes") != (n > 0) {
-		c.fail("store %q: available %q with a stock of %d", id, available, n)
+	if preOrder {
+		days = c.number(values[2], 1)
 	}
-	return n
+	stock = c.number(values[len(values)-1], 0)
+	switch {
+	case available != "yes" && available != "no" || (available == "yes") != (stock > 0):
+		c.fail("store %q: available %q with a stock of %d", id, available, stock)
+	case store.Closed && stock > 0:
+		c.fail("store %q is off and has %d", id, stock)
+	case days > maxPreOrder || days > 0 && stock == 0:
+		c.fail("store %q: a pre-order of %d days with a stock of %d", id, days, stock)
+	}
+	return stock, days
 }
 
-func (c *checker) prices(cities []string) {
+// prices reads the price, or those in the cities: they may differ by the surcharges only.
+func (c *checker) prices(cities []Store) {
 	if len(cities) == 0 {
 		c.number(c.text("price"), 1)
 		return
 	}
 	c.tag("cityprices")
+	base := Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
+	c.tenge = c.tenge[:0]
 	for _, city := range cities {
-		if id := c.tag(`cityprice cityId=""`)[0]; id != city {
-			c.fail("city %q where %q should be", id, city)
+		if id := c.tag(`cityprice cityId=""`)[0]; id != city.City {
+			c.fail("city %q where %q should be", id, city.City)
 		}
-		c.number(c.chars(), 1)
+		price := Tenge(c.number(c.chars(), 1))
+		c.tenge = append(c.tenge, price)
+		if city.SurchargeBP == 0 {
+			base = price - city.Surcharge
+		}
 		c.tag("/cityprice")
 	}
 	c.tag("/cityprices")
+	for i, city := range cities {
+		if base != 0 && c.tenge[i] != city.price(base) || c.tenge[i] <= city.Surcharge {
+			c.fail("city %q: a price of %d", city.City, c.tenge[i])
+		}
+	}
 }
 
 // number reads a whole number of at least least, written in the one usual way.

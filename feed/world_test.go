@@ -3,7 +3,6 @@ package feed_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +21,8 @@ import (
 var (
 	start = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 	rules = feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}
+
+	builder = feed.Builder{Seller: rules}
 )
 
 func shop() feed.Shop {
@@ -47,11 +48,11 @@ func goods(n int) []feed.Item {
 
 func offers(tb testing.TB, n int) []feed.Offer {
 	tb.Helper()
-	made, skipped := rules.Build(goods(n), nil)
-	if len(made) != n {
-		tb.Fatalf("%d of %d items listed, skipped: %v", len(made), n, skipped)
+	made := builder.Build(feed.Goods{Items: goods(n)})
+	if len(made.Offers) != n {
+		tb.Fatalf("%d of %d items listed, skipped: %v", len(made.Offers), n, made.Skipped)
 	}
-	return made
+	return made.Offers
 }
 
 func list(tb testing.TB, n int) feed.List {
@@ -66,86 +67,6 @@ func document(tb testing.TB, l feed.List) []byte {
 		tb.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// shelves keeps versions in memory, as a store must. Offers go through JSON, as they do on a disk.
-type shelves struct {
-	mu       sync.Mutex
-	versions []feed.Version
-	offers   [][]byte
-	turns    []int64 // ids in the order in which they took their status
-
-	failBefore, failAfter error  // of the next SaveVersion: before or after it has done its work
-	decided               func() // called when a decision is stored
-}
-
-func (s *shelves) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before, after := s.failBefore, s.failAfter
-	s.failBefore, s.failAfter = nil, nil
-	if before != nil {
-		return feed.Version{}, before
-	}
-	text, err := json.Marshal(offers)
-	if err != nil {
-		return feed.Version{}, err
-	}
-	v.ID = int64(len(s.versions) + 1)
-	s.supersede(v)
-	s.versions, s.offers, s.turns = append(s.versions, v), append(s.offers, text), append(s.turns, v.ID)
-	return v, after
-}
-
-func (s *shelves) supersede(by feed.Version) {
-	for i := range s.versions {
-		if by.Status == feed.StatusPublished && s.versions[i].Status == feed.StatusHeld {
-			s.versions[i].Status = feed.StatusSuperseded
-		}
-	}
-}
-
-func (s *shelves) DecideVersion(
-	_ context.Context, id int64, to feed.Status, by string, at time.Time,
-) (feed.Version, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if id < 1 || id > int64(len(s.versions)) {
-		return feed.Version{}, feed.ErrNoVersion
-	}
-	v := &s.versions[id-1]
-	if v.Status != feed.StatusHeld {
-		return *v, feed.ErrNotHeld
-	}
-	v.Status, v.DecidedBy, v.DecidedAt = to, by, at
-	s.supersede(*v)
-	s.turns = append(s.turns, id)
-	if s.decided != nil {
-		s.decided()
-	}
-	return *v, nil
-}
-
-func (s *shelves) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if ctx.Err() != nil {
-		return feed.Version{}, nil, ctx.Err()
-	}
-	for _, id := range slices.Backward(s.turns) {
-		if v := s.versions[id-1]; v.Status == status {
-			var offers []feed.Offer
-			err := json.Unmarshal(s.offers[id-1], &offers)
-			return v, offers, err
-		}
-	}
-	return feed.Version{}, nil, feed.ErrNoVersion
-}
-
-func (s *shelves) all() []feed.Version {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.versions)
 }
 
 // pulls remembers fetches, or fails to.
@@ -209,8 +130,8 @@ func newWorld(t *testing.T, items []feed.Item) *world {
 		pulls: &pulls{saved: make(chan struct{}, 100)},
 	}
 	w.config = feed.Config{
-		Shop: shop(), Rules: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
-		Dir: t.TempDir(), Now: w.now,
+		Shop: shop(), Seller: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
+		History: w.versions, Dir: t.TempDir(), Now: w.now,
 	}
 	w.restart(t)
 	return w

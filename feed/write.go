@@ -69,59 +69,49 @@ func digest(l List) (string, error) {
 
 // form is everything of an offer that is the same for all offers of a shop, joined once.
 type form struct {
-	onSale  blanks // of the stock
-	offSale string
-	price   blanks // of the price, to the end of the offer
+	stores  []storeForm
+	offSale string // all stores of an offer that is not sold
+	cities  []cityForm
 }
 
-// blanks is a text with the same number missing between its parts.
-type blanks []string
-
-func newBlanks(start string, gaps int) blanks {
-	return append(make(blanks, 0, gaps+1), start)
+// storeForm is what is written of a store that sells, before its pre-order. One that does not is all in head.
+type storeForm struct {
+	Store
+	head string
 }
 
-// end adds to the end of the text.
-func (t blanks) end(s string) blanks {
-	t[len(t)-1] += s
-	return t
-}
-
-// gap adds a missing number with what is round it.
-func (t blanks) gap(before, after string) blanks {
-	return append(t.end(before), after)
-}
-
-func (t blanks) fill(b []byte, n int64) []byte {
-	var digits [20]byte
-	number := strconv.AppendInt(digits[:0], n, 10)
-	b = append(b, t[0]...)
-	for _, part := range t[1:] {
-		b = append(b, number...)
-		b = append(b, part...)
-	}
-	return b
+// cityForm is the text round the price in a city.
+type cityForm struct {
+	Store
+	head, tail string
 }
 
 func newForm(s Shop) form {
-	f := form{onSale: newBlanks("<availabilities>", len(s.Stores)), offSale: "<availabilities>"}
-	for _, store := range s.Stores {
-		f.onSale = f.onSale.gap(`<availability available="yes" storeId="`+store.ID+`" stockCount="`, `"/>`)
-		f.offSale += `<availability available="no" storeId="` + store.ID + `" stockCount="0"/>`
+	f := form{offSale: "<availabilities>", stores: make([]storeForm, 0, len(s.Stores))}
+	for i, store := range s.Stores {
+		off := `<availability available="no" storeId="` + store.ID + `" stockCount="0"/>`
+		f.offSale += off
+		head := off
+		if !store.Closed {
+			head = `<availability available="yes" storeId="` + store.ID + `"`
+		}
+		if i == 0 {
+			head = "<availabilities>" + head
+		}
+		f.stores = append(f.stores, storeForm{store, head})
 	}
-	f.onSale = f.onSale.end("</availabilities>")
 	f.offSale += "</availabilities>"
-
 	cities := s.cities()
-	if len(cities) == 0 {
-		f.price = newBlanks("<price>", 1).gap("", "</price></offer>\n")
-		return f
-	}
-	f.price = newBlanks("<cityprices>", len(cities))
+	f.cities = make([]cityForm, 0, len(cities))
 	for _, city := range cities {
-		f.price = f.price.gap(`<cityprice cityId="`+city+`">`, "</cityprice>")
+		f.cities = append(f.cities, cityForm{city, `<cityprice cityId="` + city.City + `">`, "</cityprice>"})
 	}
-	f.price = f.price.end("</cityprices></offer>\n")
+	if n := len(f.cities); n > 0 {
+		f.cities[0].head = "<cityprices>" + f.cities[0].head
+		f.cities[n-1].tail += "</cityprices></offer>\n"
+	} else {
+		f.cities = []cityForm{{Store{}, "<price>", "</price></offer>\n"}}
+	}
 	return f
 }
 
@@ -137,7 +127,7 @@ func (f form) appendHead(b []byte, l List) []byte {
 
 func (f form) appendOffer(b []byte, o *Offer) []byte {
 	b = append(b, `<offer sku="`...)
-	b = append(b, o.SKU...)
+	b = appendSKU(b, o.SKU)
 	b = append(b, `"><model>`...)
 	b = append(b, o.Model...)
 	b = append(b, "</model>"...)
@@ -147,11 +137,36 @@ func (f form) appendOffer(b []byte, o *Offer) []byte {
 		b = append(b, "</brand>"...)
 	}
 	if o.Stock > 0 {
-		b = f.onSale.fill(b, int64(o.Stock))
+		b = f.appendStock(b, o)
 	} else {
 		b = append(b, f.offSale...)
 	}
-	return f.price.fill(b, int64(o.Price))
+	for i := range f.cities {
+		city := &f.cities[i]
+		b = append(b, city.head...)
+		b = strconv.AppendInt(b, int64(city.price(o.Price)), 10)
+		b = append(b, city.tail...)
+	}
+	return b
+}
+
+func (f form) appendStock(b []byte, o *Offer) []byte {
+	for i := range f.stores {
+		store := &f.stores[i]
+		b = append(b, store.head...)
+		if store.Closed {
+			continue
+		}
+		if days := store.days(o.PreOrder); days > 0 {
+			b = append(b, ` preOrder="`...)
+			b = strconv.AppendInt(b, int64(days), 10)
+			b = append(b, '"')
+		}
+		b = append(b, ` stockCount="`...)
+		b = strconv.AppendInt(b, int64(o.Stock), 10)
+		b = append(b, `"/>`...)
+	}
+	return append(b, "</availabilities>"...)
 }
 
 // almaty is Kazakhstan's one time zone since March 2024.

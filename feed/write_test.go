@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,45 @@ func samples() map[string]feed.List {
 		"cities":    {Shop: shop(), Changed: changed, Offers: offers},
 		"one_price": {Shop: one, Changed: changed, Offers: offers},
 		"one_store": {Shop: single, Changed: changed, Offers: offers[2:]},
+		"stores":    {Shop: several(), Changed: changed, Offers: timed(offers)},
+		"odd":       {Shop: one, Changed: changed, Offers: odd()},
+	}
+}
+
+// several are stores on their own terms: one city dearer and later, one in percent, one that sells nothing.
+func several() feed.Shop {
+	s := shop()
+	s.Stores = []feed.Store{
+		{ID: "PP1", City: "750000000"},
+		{ID: "PP2", City: "710000000", Surcharge: 500, PreOrder: 3},
+		{ID: "PP3", City: "710000000", Surcharge: 500, PreOrder: 3},
+		{ID: "PP4", City: "351010000", SurchargeBP: 250},
+		{ID: "PP5", City: "351010000", SurchargeBP: 250, Closed: true},
+	}
+	return s
+}
+
+// timed are offers of which one has a pre-order of its own, shorter than that of some stores.
+func timed(offers []feed.Offer) []feed.Offer {
+	offers = slices.Clone(offers)
+	offers[0].PreOrder = 2
+	return offers
+}
+
+// odd are offers of the shop's own list that break Kaspi's guide, each in another way.
+func odd() []feed.Offer {
+	var offers []feed.Offer
+	for _, sku := range oddSKUs() {
+		offers = append(offers, feed.Offer{SKU: sku, Model: "Чайник", Price: 990, Stock: 2, Imported: true})
+	}
+	return offers
+}
+
+// oddSKUs are sorted.
+func oddSKUs() []feed.SKU {
+	return []feed.SKU{
+		" blank first", "10 20  30", "100200300400500600700", "A&B", "a\tb\nc\rd", "a<b>c", "blank last ",
+		`it's "12"`, "Чайник-№1", "Қ/100,5",
 	}
 }
 
@@ -83,7 +123,10 @@ func TestDocumentsObeyTheSchema(t *testing.T) {
 	for name, l := range lists {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const schema = "testdata/pricelist.xsd"
+			schema := "testdata/pricelist.xsd"
+			if name == "odd" {
+				schema = "testdata/structure.xsd"
+			}
 			cmd := exec.CommandContext(t.Context(), xmllint, "--noout", "--nonet", "--schema", schema, "-")
 			cmd.Stdin = bytes.NewReader(document(t, l))
 			if out, err := cmd.CombinedOutput(); err != nil {
@@ -187,6 +230,9 @@ func TestWriteRefusesWhatKaspiForbids(t *testing.T) {
 		`"100001": price 0`:    func(l *feed.List) { l.Offers[1].Price = 0 },
 		`"100001": price -5`:   func(l *feed.List) { l.Offers[1].Price = -5 },
 		`"100001": stock -1`:   func(l *feed.List) { l.Offers[1].Stock = -1 },
+		`"a\x00b": not a SKU`:  func(l *feed.List) { l.Offers[1].SKU, l.Offers[1].Imported = "a\x00b", true },
+		"pre-order of 31 days": func(l *feed.List) { l.Offers[1].PreOrder = 31 },
+		"pre-order of 2 days":  func(l *feed.List) { l.Offers[0].Stock, l.Offers[0].PreOrder = 0, 2 },
 		`"100000" after "1000`: func(l *feed.List) { l.Offers[1].SKU = l.Offers[0].SKU },
 		`"100002" after "1000`: func(l *feed.List) { l.Offers[1].SKU, l.Offers[2].SKU = "100002", "100002" },
 		"is a sample":          func(l *feed.List) { l.Shop.Merchant = "YOUR_MERCHANT_ID" },

@@ -82,12 +82,12 @@ func QualityOf(counts map[Mark]int, overdue int) Quality {
 }
 
 // CancelledBP is the share of own-fault cancellations in basis points, rounded up: a limit is never nearer than told.
-func (q Quality) CancelledBP() int64 { return share(q.OwnFault, q.Orders) }
+func (q Quality) CancelledBP() int64 { return rateBP(q.OwnFault, q.Orders) }
 
 // LateBP is the share of late hand-overs in basis points, rounded up.
-func (q Quality) LateBP() int64 { return share(q.Late, q.Handed) }
+func (q Quality) LateBP() int64 { return rateBP(q.Late, q.Handed) }
 
-func share(part, whole int) int64 {
+func rateBP(part, whole int) int64 {
 	if whole == 0 {
 		return 0
 	}

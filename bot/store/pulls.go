@@ -39,6 +39,27 @@ func (s *Store) LastPull(ctx context.Context) (feed.Pull, error) {
 	return p, err
 }
 
+// LastGoodPull is the newest fetch that got the list or learnt that it has it; the zero Pull when there was none. Who
+// failed to log in was not Kaspi, or got nothing.
+func (s *Store) LastGoodPull(ctx context.Context) (feed.Pull, error) {
+	p, _, err := query[feed.Pull]{
+		"read last good pull",
+		`select at, addr, agent, status, version, bytes, gzip from pulls
+		where status in (200, 304) order by id desc limit 1`,
+		scanPull,
+	}.one(ctx, s.read)
+	return p, err
+}
+
+// LastPulls lists at most n fetches, the newest first, whatever they were answered.
+func (s *Store) LastPulls(ctx context.Context, n int) ([]feed.Pull, error) {
+	return query[feed.Pull]{
+		"list pulls",
+		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit $1`,
+		scanPull,
+	}.all(ctx, s.read, n)
+}
+
 func scanPull(r row) (feed.Pull, error) {
 	var p feed.Pull
 	var at int64

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -13,7 +11,10 @@ import (
 	"kaspibot/feed"
 )
 
-var _ feed.Versions = (*Store)(nil)
+var (
+	_ feed.Versions = (*Store)(nil)
+	_ feed.History  = (*Store)(nil)
+)
 
 // keepVersions is how many of the newest versions stay, with their offers.
 const keepVersions = 100
@@ -137,52 +138,4 @@ func pruneVersions(ctx context.Context, tx *sql.Tx) error {
 		and id not in (select id from versions where status = $2 order by turn desc limit 1)`,
 		keepVersions, feed.StatusPublished)
 	return err
-}
-
-// listed is a version with its offers.
-type listed struct {
-	feed.Version
-	offers []feed.Offer
-}
-
-func scanListed(r row) (listed, error) {
-	var blob []byte
-	v, err := scanVersion(r, &blob)
-	if err != nil {
-		return listed{}, err
-	}
-	offers, err := unpackOffers(blob)
-	return listed{v, offers}, err
-}
-
-// scanVersion reads id, status, version and the columns after them. The first two have the last word:
-// the JSON was written before there was an id, and superseding leaves it alone.
-func scanVersion(r row, more ...any) (v feed.Version, err error) {
-	var id int64
-	var status feed.Status
-	var text []byte
-	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
-		return v, err
-	}
-	err = json.Unmarshal(text, &v)
-	v.ID, v.Status = id, status
-	return v, err
-}
-
-func packOffers(offers []feed.Offer) ([]byte, error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
-	return b.Bytes(), err
-}
-
-func unpackOffers(blob []byte) (offers []feed.Offer, err error) {
-	z, err := gzip.NewReader(bytes.NewReader(blob))
-	if err != nil {
-		return nil, err
-	}
-	if err := json.NewDecoder(z).Decode(&offers); err != nil {
-		return nil, err
-	}
-	return offers, z.Close()
 }

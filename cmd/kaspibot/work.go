@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -30,6 +31,7 @@ func (a *app) jobs() []job {
 		{"clock", every(30 * time.Second), 0, a.tick},
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
 		{"review", every(10 * time.Minute), 0, a.review},
+		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
 		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
 		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
 	}
@@ -56,6 +58,7 @@ func (a *app) pollOrders(ctx context.Context) error {
 func (a *app) tick(ctx context.Context) error {
 	err := a.desk.Tick(ctx)
 	a.show()
+	a.weighSoon()
 	return err
 }
 
@@ -144,6 +147,15 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
+	return errors.Join(a.tellFewer(ctx), a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
+}
+
+func (a *app) tellSync(ctx context.Context, report feed.Report) error {
+	var many error
+	if report.Recent > feed.KaspiChanges {
+		many = &feed.ChangesError{Changes: report.Recent}
+	}
+	a.watch(ctx, "changes", many)
 	if report.Held {
 		a.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
 		return a.bot.TellHeld(ctx, report)
@@ -153,6 +165,31 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 			"on_sale", report.Figures.OnSale, "took", report.Took)
 	}
 	return a.bot.Settle(ctx)
+}
+
+// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts.
+func (a *app) tellFewer(ctx context.Context) error {
+	const key = "told.fields"
+	fewer := a.engine.fewer()
+	if fewer == nil {
+		return nil
+	}
+	missing := strings.Join(fewer.Fields, ",")
+	if told, _, err := a.store.Setting(ctx, key); err != nil || told == missing {
+		return err
+	}
+	a.watch(ctx, "fields", fewer)
+	return a.store.SetSetting(ctx, key, missing)
+}
+
+// checkPulls tells when Kaspi does not have the list that is served.
+func (a *app) checkPulls(ctx context.Context) error {
+	err := a.engine.pulled(ctx)
+	if _, ours := errors.AsType[*feed.PullError](err); err != nil && !ours {
+		return err // of the store: it says nothing about Kaspi
+	}
+	a.watch(ctx, "pull", err)
+	return nil
 }
 
 // upload posts a list that Kaspi has not been sent yet.

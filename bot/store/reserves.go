@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"kaspibot/feed"
+)
+
+var _ feed.States = (*Store)(nil)
+
+// FeedState is what the last sync left for the next one: nothing before the first.
+func (s *Store) FeedState(ctx context.Context) (feed.State, error) {
+	state := feed.State{Readings: map[feed.SKU]int{}}
+	err := s.readingsInto(ctx, state.Readings)
+	if err != nil {
+		return feed.State{}, err
+	}
+	state.Reserves, err = s.Reserves(ctx)
+	return state, err
+}
+
+// Reserves lists what is held of customers' orders, and what was and may still be asked about, by order and line.
+func (s *Store) Reserves(ctx context.Context) ([]feed.Reserve, error) {
+	return query[feed.Reserve]{
+		"read reserves",
+		`select order_code, line, sku, article, pieces, figure, at, left_at, settled_at from reserves
+		order by order_code, line`,
+		scanReserve,
+	}.all(ctx, s.read)
+}
+
+func scanReserve(r row) (v feed.Reserve, err error) {
+	var at, left, settled int64
+	err = r.Scan(&v.Order, &v.Line, &v.SKU, &v.Article, &v.Pieces, &v.Figure, &at, &left, &settled)
+	v.At, v.Left, v.Settled = moment(at), moment(left), moment(settled)
+	return v, err
+}
+
+func (s *Store) readingsInto(ctx context.Context, readings map[feed.SKU]int) error {
+	_, err := query[struct{}]{
+		"read readings",
+		`select sku, good from readings`,
+		func(r row) (none struct{}, err error) {
+			var sku feed.SKU
+			var n int
+			err = r.Scan(&sku, &n)
+			readings[sku] = n
+			return none, err
+		},
+	}.all(ctx, s.read)
+	return err
+}
+
+// SaveFeedState keeps the state in place of the last one. Both tables are small: open orders, and goods that have just
+// come back.
+func (s *Store) SaveFeedState(ctx context.Context, state feed.State) error {
+	return s.tx(ctx, "save state of the price list", func(tx *sql.Tx) error {
+		for _, table := range []string{"reserves", "readings"} {
+			if _, err := tx.ExecContext(ctx, `delete from `+table); err != nil {
+				return err
+			}
+		}
+		for _, r := range state.Reserves {
+			_, err := tx.ExecContext(ctx, `
+				insert into reserves (order_code, line, sku, article, pieces, figure, at, left_at, settled_at)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+				r.Order, r.Line, r.SKU, r.Article, r.Pieces, r.Figure, millis(r.At), millis(r.Left), millis(r.Settled))
+			if err != nil {
+				return err
+			}
+		}
+		for sku, n := range state.Readings {
+			if _, err := tx.ExecContext(ctx, `insert into readings (sku, good) values ($1, $2)`, sku, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

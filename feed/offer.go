@@ -1,0 +1,66 @@
+package feed
+
+import "cmp"
+
+// offer makes the offer of a listing and the item behind it.
+func (d *draft) offer(l Listing, it Item) Offer {
+	last := d.last(l.SKU)
+	o := Offer{
+		SKU: l.SKU, Article: it.Article, Imported: l.Imported,
+		Model: cmp.Or(l.Model, Clean(it.Name), last.Model, Clean(string(l.SKU)), "—"),
+		Brand: cmp.Or(l.Brand, Clean(it.Brand)),
+		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor,
+	}
+	t := d.Seller.Terms(it, l.Override, last.Price)
+	// Without a cost the distributor gave a placeholder, and whoever sells it does not know at what loss.
+	priced := it.Cost > 0 && t.Price > 0 && t.Price <= maxPrice
+	if priced {
+		o.Price, o.Cost, o.Floor = t.Price, it.Cost, t.Floor
+	}
+	o.Stock, o.Why = pieces(it, t, d.Reserved[it.Article])
+	switch {
+	case it.Defect:
+		o.Stock, o.Why = 0, WhyDefect
+	case !priced:
+		o.Stock, o.Why = 0, WhyUnpriced
+	case o.Stock > 0:
+		d.settle(&o, last.Why)
+	}
+	if o.Stock > 0 {
+		o.PreOrder = min(max(t.PreOrder, 0), maxPreOrder)
+	}
+	return o
+}
+
+// pieces is how many pieces of an item are offered, and why none when there are none.
+func pieces(it Item, t Terms, reserved int) (n int, why Why) {
+	left := it.Stock.N - reserved
+	n = left - max(t.Safety, 0)
+	switch {
+	case t.Paused:
+		return 0, WhyPaused
+	case it.Stock.N <= 0:
+		return 0, WhySoldOut
+	case left <= 0:
+		return 0, WhyReserved
+	case n <= 0 || left < t.MinStock:
+		return 0, WhyKeptBack
+	case t.MaxShown > 0:
+		return min(n, t.MaxShown), WhyOnSale
+	}
+	return n, WhyOnSale
+}
+
+// settle keeps an offer off sale until the distributor has shown it for long enough. It concerns only what went
+// away by the distributor's word: what the seller paused and sells again comes back at once.
+func (d *draft) settle(o *Offer, was Why) {
+	switch was {
+	case WhySoldOut, WhyGone, WhyUnpriced, WhySettling:
+	default:
+		return
+	}
+	if n := d.Readings[o.SKU] + 1; n < d.BackAfter {
+		d.made.Readings[o.SKU] = n
+		o.Stock, o.Why = 0, WhySettling
+	}
+}

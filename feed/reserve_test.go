@@ -1,0 +1,163 @@
+package feed_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"kaspibot/feed"
+)
+
+// day is one turn of a reserve's life: the distributor's figure, and what the order book says of its one sale.
+type day struct {
+	figure int // below 0: the distributor's answer leaves the row out
+	sale   string
+}
+
+func TestReserveIsHeldUntilTheFigureHasCaughtUp(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		days []day
+		held []int // pieces after each day
+	}{
+		"falls by the pieces":          {[]day{{10, "2"}, {10, "2"}, {8, "2"}, {10, "2"}}, []int{2, 2, 0, 0}},
+		"falls by fewer":               {[]day{{10, "2"}, {9, "2"}, {8, "2"}}, []int{2, 2, 0}},
+		"falls by more":                {[]day{{10, "2"}, {3, "2"}}, []int{2, 0}},
+		"new goods come in between":    {[]day{{10, "2"}, {40, "2"}, {39, "2"}, {38, "2"}}, []int{2, 2, 2, 0}},
+		"cancelled":                    {[]day{{10, "2"}, {10, ""}, {10, ""}}, []int{2, 0, 0}},
+		"a unit is taken out":          {[]day{{10, "2"}, {10, "1"}, {9, "1"}}, []int{2, 1, 0}},
+		"left, nothing falls":          {[]day{{10, "2"}, {10, "2 left"}, {10, "2 left"}, {10, "2 left"}, {10, "2 left"}}, []int{2, 2, 2, 2, 0}},
+		"left, anything falls":         {[]day{{10, "2"}, {10, "2 left"}, {9, "2 left"}}, []int{2, 2, 0}},
+		"the row is missing":           {[]day{{10, "2"}, {-1, "2"}, {10, "2"}}, []int{2, 2, 2}},
+		"plenty, under way":            {[]day{{51, "2"}, {51, "2"}, {51, "2"}}, []int{2, 2, 2}},
+		"plenty, left":                 {[]day{{51, "2"}, {51, "2 left"}}, []int{2, 0}},
+		"plenty turns into a figure":   {[]day{{51, "2"}, {49, "2"}, {48, "2"}}, []int{2, 2, 0}},
+		"left long before it was seen": {[]day{{10, "2 old left"}, {10, "2 old left"}}, []int{0, 0}},
+		"an old order not yet left":    {[]day{{10, "2 old"}, {10, "2 old"}}, []int{2, 2}},
+	} {
+		var reserves []feed.Reserve
+		for i, d := range c.days {
+			now := start.AddDate(0, 0, i)
+			counter := feed.Counter{Articles: known, Stock: map[feed.Article]feed.Stock{}, Now: now, LeftLasts: 72 * time.Hour}
+			if d.figure >= 0 {
+				counter.Stock["7"] = feed.Stock{N: min(d.figure, 50), AtLeast: d.figure > 50}
+			}
+			var sales []feed.Sale
+			if d.sale != "" {
+				s := feed.Sale{Order: "501", SKU: "seven", At: start}
+				var a, b string
+				_, _ = fmt.Sscan(d.sale, &s.Pieces, &a, &b)
+				if s.Left = a == "left" || b == "left"; a == "old" {
+					s.At = start.AddDate(0, 0, -5)
+				}
+				sales = append(sales, s)
+			}
+			reserves = counter.Count(reserves, sales)
+			if got := feed.Reserved(reserves)["7"]; got != c.held[i] {
+				t.Errorf("%s: %d pieces held on day %d, want %d", name, got, i, c.held[i])
+			}
+		}
+	}
+}
+
+func known(s feed.SKU) (feed.Article, bool) { return "7", s == "seven" || s == "seven_2" }
+
+func TestAPieceExplainsOneSaleOnly(t *testing.T) {
+	t.Parallel()
+	var reserves []feed.Reserve
+	sales := []feed.Sale{
+		{Order: "501", SKU: "seven", Pieces: 2, At: start}, {Order: "502", SKU: "seven_2", Pieces: 2, At: start},
+		{Order: "503", SKU: "not ours", Pieces: 9, At: start},
+	}
+	for i, c := range []struct{ figure, held int }{{10, 4}, {8, 2}, {8, 2}, {7, 2}, {6, 0}} {
+		counter := feed.Counter{
+			Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: c.figure}}, Now: start.Add(time.Duration(i) * time.Hour),
+		}
+		reserves = counter.Count(reserves, sales)
+		if got := feed.Reserved(reserves)["7"]; got != c.held {
+			t.Errorf("at a figure of %d: %d held, want %d", c.figure, got, c.held)
+		}
+	}
+}
+
+// TestNoPieceIsSoldTwice plays shops: the distributor's figure follows each sale after some delay, and what is shown
+// must never be more than what is really there for new buyers.
+func TestNoPieceIsSoldTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		type pending struct{ booked, pieces int }
+		figure, really := 20, 20
+		var reserves []feed.Reserve
+		var sales []feed.Sale
+		var queue []pending
+		for i := range rapid.IntRange(1, 40).Draw(t, "readings") {
+			if n := rapid.IntRange(0, 3).Draw(t, "bought"); n > 0 && n <= figure-feed.Reserved(reserves)["7"] {
+				sales = append(sales, feed.Sale{Order: fmt.Sprint(i), SKU: "seven", Pieces: n, At: start})
+				queue = append(queue, pending{i + rapid.IntRange(1, 5).Draw(t, "delay"), n})
+				really -= n
+			}
+			counter := feed.Counter{
+				Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: figure}}, Now: start.Add(time.Duration(i) * time.Minute),
+				LeftLasts: time.Hour,
+			}
+			reserves = counter.Count(reserves, sales)
+			if shown := figure - feed.Reserved(reserves)["7"]; shown > really {
+				t.Fatalf("%d shown, %d are there: %+v", shown, really, reserves)
+			}
+			for j := range queue {
+				if queue[j].booked == i {
+					figure -= queue[j].pieces
+				}
+			}
+		}
+	})
+}
+
+// book is the shop's orders.
+type book struct {
+	sales []feed.Sale
+	err   error
+}
+
+func (b *book) Sales(context.Context) ([]feed.Sale, error) { return b.sales, b.err }
+
+func TestWhatIsSoldLeavesTheListAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	orders := &book{}
+	w.config.Sales, w.config.LeftLasts = orders, time.Hour
+	w.restart(t)
+	w.sync(t)
+	orders.sales = []feed.Sale{{Order: "501", SKU: "100001", Pieces: 3, At: w.now()}, {Order: "502", SKU: "100002", Pieces: 20, At: w.now()}}
+	rep := w.sync(t)
+	if !rep.Published || rep.Reserved != 23 || len(rep.Diff.Restocked) != 1 || rep.Diff.Restocked[0].NewStock != 4 {
+		t.Errorf("%d reserved, restocked %+v", rep.Reserved, rep.Diff.Restocked)
+	}
+	if len(rep.Diff.SoldOut) != 1 || rep.Diff.SoldOut[0].Why != feed.WhyReserved {
+		t.Errorf("sold out: %+v", rep.Diff.SoldOut)
+	}
+	if len(rep.Alarms) != 1 || rep.Alarms[0].Reason != feed.ReasonStockOut || rep.Alarms[0].Order != "502" {
+		t.Errorf("more is sold than there is, alarms: %+v", rep.Alarms)
+	}
+	w.source.items[1].Stock.N -= 3
+	if rep := w.sync(t); !rep.Unchanged || rep.Reserved != 20 {
+		t.Errorf("the distributor has booked it: %+v", rep)
+	}
+	orders.sales = nil
+	if rep := w.sync(t); len(rep.Diff.Back) != 1 || rep.Reserved != 0 {
+		t.Errorf("cancelled: %+v", rep.Diff)
+	}
+	old := w.mustServe(t)
+	orders.err = errors.New("kaspi is down")
+	w.source.items[1].Stock.N = 1
+	if _, err := w.trySync(t); !errors.Is(err, orders.err) {
+		t.Errorf("orders cannot be read, error %v", err)
+	}
+	if string(old) != string(w.mustServe(t)) {
+		t.Error("the old list is not served any more")
+	}
+}

@@ -1,0 +1,88 @@
+package feed
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// maxSKU is the length Kaspi's guide allows.
+	maxSKU = 20
+	// maxOddSKU is our own bound in bytes for what the shop's list already has. The longest seen there has 37
+	// letters, and the import of cards takes 64, of two bytes each if they are Cyrillic.
+	maxOddSKU = 128
+)
+
+// Valid reports whether Kaspi's upload takes the SKU: at most 20 digits and Latin letters by the guide, with
+// the "_", "." and "-" that the cabinet itself writes.
+func (s SKU) Valid() bool {
+	return len(s) <= maxSKU && plainID(string(s))
+}
+
+// plainID reports whether s is made of the letters that need no escaping and occur in Kaspi's identifiers.
+func plainID(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', c == '_', c == '.', c == '-':
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// writable reports whether the SKU can be said in XML at all: Kaspi's own exports hold some that break the guide
+// (Cyrillic, blanks, too long), and such a one must be repeated byte for byte or the offer is another one.
+func (s SKU) writable() bool {
+	if len(s) > maxOddSKU || strings.Trim(string(s), " \t\n\r") == "" || !utf8.ValidString(string(s)) {
+		return false
+	}
+	for _, r := range s {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\uFFFE' || r == '\uFFFF' {
+			return false
+		}
+	}
+	return true
+}
+
+// appendSKU writes the SKU as the value of an attribute. A line break or a tab in it would be read back as a
+// blank unless it is written as a number.
+func appendSKU(b []byte, s SKU) []byte {
+	if plainID(string(s)) {
+		return append(b, s...)
+	}
+	for _, r := range s {
+		if e := escapeInAttribute(r); e != "" {
+			b = append(b, e...)
+			continue
+		}
+		b = utf8.AppendRune(b, r)
+	}
+	return b
+}
+
+func escapeInAttribute(r rune) string {
+	switch r {
+	case '\t':
+		return "&#9;"
+	case '\n':
+		return "&#10;"
+	case '\r':
+		return "&#13;"
+	}
+	return escape(r)
+}
+
+// readSKU is the SKU that [appendSKU] has written as s. It is false for any other way of writing one.
+func readSKU(s string) (SKU, bool) {
+	if plainID(s) {
+		return SKU(s), len(s) <= maxOddSKU
+	}
+	sku := SKU(unescapeSKU.Replace(s))
+	return sku, sku.writable() && string(appendSKU(nil, sku)) == s
+}
+
+// unescapeSKU reads each escape once, from left to right.
+var unescapeSKU = strings.NewReplacer(
+	"&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#9;", "\t", "&#10;", "\n", "&#13;", "\r",
+)
