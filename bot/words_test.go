@@ -197,10 +197,9 @@ func (s screen) read(text HTML) string {
 // samples are data of every text, in every shape that changes what the text says.
 func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
-	for _, group := range []map[string][]any{
-		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), newsSamples(), talkSamples(w),
-		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
-		shelfSamples(), goodsSamples(),
+	for _, group := range []map[string][]any{ // the plain ones first: others know more of some of them
+		plainSamples(w), orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(),
+		newsSamples(), talkSamples(w), syncSamples(), listSamples(), shelfSamples(), goodsSamples(), faultSamples(),
 	} {
 		maps.Copy(all, group)
 	}

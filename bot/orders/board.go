@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"kaspibot/kaspi"
 )
 
 // Duty is what the seller has to do with an order by some time.
@@ -79,7 +77,7 @@ func (r Record) due() (Due, bool) {
 		return r.named(DutyPreOrder, r.Order.Reserved), !r.Order.Reserved.IsZero()
 	case r.Stage == StagePack, r.Stage == StageHandOver:
 		return r.courierDue(), true
-	case r.Stage == StageGiveOut && r.Order.State == kaspi.StateDelivery:
+	case r.Stage == StageGiveOut && bySeller(r.Order):
 		return r.or(r.named(DutyDeliver, r.Order.PlannedDelivery), 1), true
 	case r.Stage == StageGiveOut:
 		at := r.Order.PlannedDelivery

@@ -18,6 +18,8 @@ func TestNewsIsWhatHappenedWithoutTheSeller(t *testing.T) {
 	t.Parallel()
 	elsewhere := staged(orders.StagePack, 2)
 	elsewhere.Note = orders.NoteElsewhere
+	ours := staged(orders.StageCancelled, 2)
+	ours.Deeds = []orders.Deed{{Verb: orders.VerbCancel, By: "Айгерим"}}
 	back := staged(orders.StageReturnRequested, 2)
 	back.Back = noonOf24()
 	for name, c := range map[string]struct {
@@ -35,6 +37,7 @@ func TestNewsIsWhatHappenedWithoutTheSeller(t *testing.T) {
 		"return":                 {staged(orders.StageDone, 1), staged(orders.StageReturnRequested, 2), orders.NewsReturn},
 		"return at the point":    {staged(orders.StageReturnRequested, 1), back, orders.NewsBack},
 		"return over":            {staged(orders.StageReturnRequested, 1), staged(orders.StageReturned, 2), orders.NewsBack},
+		"cancelled here":         {staged(orders.StagePack, 1), ours, ""},
 		"delivered":              {staged(orders.StageInDelivery, 1), staged(orders.StageDone, 2), ""},
 		"handed over":            {staged(orders.StageHandOver, 1), staged(orders.StageInDelivery, 2), ""},
 	} {

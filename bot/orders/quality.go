@@ -1,10 +1,6 @@
 package orders
 
-import (
-	"time"
-
-	"kaspibot/kaspi"
-)
+import "time"
 
 // Mark is what an order counts as in the figures by which Kaspi judges a shop.
 type Mark string
@@ -28,7 +24,7 @@ const handOverEnds = 20 * time.Hour
 // MarkOf reads the mark of an order.
 func MarkOf(r Record) Mark {
 	o := r.Order
-	if o.Status == kaspi.StatusCancelled || o.Status == kaspi.StatusCancelling {
+	if stage := StageOf(o); stage == StageCancelled || stage == StageCancelling {
 		switch o.CancellationReason {
 		case "MERCHANT_OUT_OF_STOCK", "TIMEOUT_MERCHANT_DELIVERY":
 			return MarkOwnFault

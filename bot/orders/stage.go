@@ -189,3 +189,6 @@ func (v Verb) reached(s Stage) bool {
 
 // sold says that the buyer has, or had, the goods.
 func sold(s Stage) bool { return s == StageDone || s == StageReturnRequested || s == StageReturned }
+
+// bySeller says that the seller brings the goods himself; the buyer collects those of the others that he gives out.
+func bySeller(o kaspi.Order) bool { return o.State == kaspi.StateDelivery }
