@@ -19,6 +19,7 @@ func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
 		{"today", b.onToday},
+		{"waybills", b.onWaybills},
 		{"order", b.onOrder},
 		{"find", b.onFind},
 		{"quality", b.onQuality},
@@ -67,6 +68,7 @@ func (b *Bot) route() {
 		verbAll:     b.onAcceptAll,
 		verbToday:   b.onTodayPage,
 		verbWish:    b.onWish,
+		verbSheets:  b.onLayout,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,

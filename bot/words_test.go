@@ -445,6 +445,10 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
 		}
+		caption, err6 := w.HTML("sheets", todaySamples()["html sheets"][0])
+		if n := len(utf16.Encode([]rune(s.read(caption)))); err6 != nil || n > 1024 {
+			t.Errorf("caption in %s has %d UTF-16 units, want at most 1024: %v", language, n, err6)
+		}
 		for name, text := range map[string]HTML{
 			"card": single.Text, "digest": digest.Text, "details": details, "held": held, "today": today,
 		} {
