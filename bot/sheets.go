@@ -103,9 +103,9 @@ func (b *Bot) toHandOver(ctx context.Context, all bool) ([]orders.Record, error)
 		return nil, fmt.Errorf("packed orders: %w", err)
 	}
 	board := orders.BoardOf(recs, b.Now())
-	due := append(board.Overdue, board.Today...)
+	due := slices.Concat(board.Overdue, board.Today)
 	if all {
-		due = append(due, board.Later...)
+		due = slices.Concat(due, board.Later)
 	}
 	recs = recs[:0]
 	for _, d := range due {

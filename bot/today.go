@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/go-telegram/bot/models"
@@ -69,7 +70,7 @@ func (b *Bot) boardMessage(ctx context.Context, page int) (message, error) {
 	v.Pages = max(1, (v.Overdue+v.Today+boardSize-1)/boardSize)
 	v.Page = min(max(page, 1), v.Pages)
 	var shown []orders.Record
-	for i, due := range append(board.Overdue, board.Today...) {
+	for i, due := range slices.Concat(board.Overdue, board.Today) {
 		if i/boardSize == v.Page-1 {
 			v.Lines = append(v.Lines, boardLine{due, card{due.Record, b.Now()}, i < v.Overdue})
 			shown = append(shown, due.Record)
