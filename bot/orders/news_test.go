@@ -27,6 +27,8 @@ func TestNewsIsWhatHappenedWithoutTheSeller(t *testing.T) {
 		want      orders.NewsKind
 	}{
 		"never seen":             {orders.Record{}, staged(orders.StageCancelled, 1), ""},
+		"return never seen":      {orders.Record{}, staged(orders.StageReturnRequested, 1), ""},
+		"goods back, never seen": {orders.Record{}, staged(orders.StageReturned, 1), ""},
 		"new and cancelled":      {staged(orders.StageNew, 1), staged(orders.StageCancelled, 2), ""},
 		"accepted here":          {staged(orders.StageAccepting, 1), staged(orders.StagePack, 2), ""},
 		"accepted elsewhere":     {staged(orders.StageNew, 1), elsewhere, orders.NewsElsewhere},
