@@ -65,7 +65,7 @@ func (b *Bot) boardMessage(ctx context.Context, page int) (message, error) {
 		return message{}, fmt.Errorf("board: %w", err)
 	}
 	board := orders.BoardOf(recs, b.Now())
-	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: board.Later}
+	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: len(board.Later)}
 	v.Pages = max(1, (v.Overdue+v.Today+boardSize-1)/boardSize)
 	v.Page = min(max(page, 1), v.Pages)
 	var shown []orders.Record

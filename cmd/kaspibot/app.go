@@ -122,7 +122,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
-		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(),
+		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(), ReturnDays: c.ReturnDays,
 	}, bot.Parts{
 		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
 		Past: a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,

@@ -30,6 +30,7 @@ func (a *app) jobs() []job {
 		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
 		{"clock", every(30 * time.Second), 0, a.tick},
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
+		{"review", every(10 * time.Minute), 0, a.review},
 		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
 		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
 		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
@@ -58,6 +59,13 @@ func (a *app) tick(ctx context.Context) error {
 	err := a.desk.Tick(ctx)
 	a.show()
 	a.weighSoon()
+	return err
+}
+
+// review looks for news that time alone has brought, and has it told.
+func (a *app) review(ctx context.Context) error {
+	err := a.bot.Review(ctx)
+	a.show()
 	return err
 }
 
