@@ -4,6 +4,8 @@
 // and Cyrillic letters, decimal pieces, empty names. SKUs stay byte for byte as they are. What cannot be read of one
 // offer costs that offer's detail and is reported; what makes the whole file doubtful (a document cut off, another
 // format, a page in place of it) is an [*Error], never a shorter list.
+//
+// It is a package of its own because it alone needs a library for spreadsheets.
 package cabinet
 
 import (

@@ -118,7 +118,7 @@ func (x xmlReader) root(e xml.StartElement) error {
 		return &Error{Kind: KindHTML}
 	}
 	if e.Name.Local != rootName || len(x.list.Offers) > 0 || x.list.Merchant != "" {
-		return &Error{Kind: KindRoot, Detail: e.Name.Local}
+		return &Error{Kind: KindRoot, Detail: shortened(e.Name.Local)}
 	}
 	if e.Name.Space != namespace {
 		x.warn(WarnNamespace, "", 1, e.Name.Space)
