@@ -142,12 +142,13 @@ func (e *engine) heard(h *bot.Health, err error) {
 	h.Err = err
 }
 
-// fewer is what the last catalogue was read without, nil when nothing is missing or none was read yet.
-func (e *engine) fewer() *bot.FieldsError {
+// fewer is what the last catalogue was read without, nil when nothing is missing. known is false while none was read
+// well since the start.
+func (e *engine) fewer() (err *bot.FieldsError, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err, _ := errors.AsType[*bot.FieldsError](e.catalogue.Err)
-	return err
+	err, known = errors.AsType[*bot.FieldsError](e.catalogue.Err)
+	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
 }
 
 // Upload implements bot.Works.

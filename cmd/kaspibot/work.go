@@ -167,18 +167,27 @@ func (a *app) tellSync(ctx context.Context, report feed.Report) error {
 	return a.bot.Settle(ctx)
 }
 
-// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts.
+// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts, and once that
+// they are back.
 func (a *app) tellFewer(ctx context.Context) error {
 	const key = "told.fields"
-	fewer := a.engine.fewer()
-	if fewer == nil {
+	fewer, known := a.engine.fewer()
+	if !known {
 		return nil
 	}
-	missing := strings.Join(fewer.Fields, ",")
-	if told, _, err := a.store.Setting(ctx, key); err != nil || told == missing {
+	missing := ""
+	if fewer != nil {
+		missing = strings.Join(fewer.Fields, ",")
+	}
+	told, _, err := a.store.Setting(ctx, key)
+	if err != nil || told == missing {
 		return err
 	}
-	a.watch(ctx, "fields", fewer)
+	if fewer == nil {
+		a.watch(ctx, "fields", nil)
+	} else {
+		a.watch(ctx, "fields", fewer)
+	}
 	return a.store.SetSetting(ctx, key, missing)
 }
 
