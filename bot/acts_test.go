@@ -18,7 +18,7 @@ func accepted(t *testing.T, change func(*kaspitest.Order)) *live {
 	t.Helper()
 	l := newLife(t, change)
 	l.kaspi.AcceptInCabinet("601")
-	l.sweep()
+	l.slow()
 	return l
 }
 
@@ -84,7 +84,7 @@ func TestAWaybillThatDoesNotComeIsExplained(t *testing.T) {
 		}, "Kaspi до сих пор не сделал накладную заказа 601"},
 		"handed over meanwhile": {func(l *live) {
 			l.kaspi.HandOver("601")
-			l.sweep()
+			l.slow()
 		}, "Накладной заказа 601 больше нет"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func newLife(t *testing.T, change func(*kaspitest.Order)) *live {
 	if change == nil {
 		change = func(*kaspitest.Order) {}
 	}
-	l.sweep() // the desk's first look is quiet
+	l.slow() // the desk's first look is quiet
 	l.put("601", change)
 	l.poll()
 	return l
@@ -32,8 +32,8 @@ func by(d kaspitest.Delivery) func(*kaspitest.Order) {
 	return func(o *kaspitest.Order) { o.Delivery = d }
 }
 
-// sweep is the program's slow jobs: what became of orders elsewhere.
-func (s *shop) sweep() {
+// slow is the program's slow jobs: what became of orders elsewhere.
+func (s *shop) slow() {
 	s.t.Helper()
 	s.pass(time.Minute)
 	ctx := s.t.Context()
@@ -110,10 +110,10 @@ func (l *live) packed() {
 func (l *live) delivered() {
 	l.t.Helper()
 	l.kaspi.HandOver(l.code)
-	l.sweep()
+	l.slow()
 	l.wantCard("В пути к покупателю")
 	l.kaspi.Deliver(l.code)
-	l.sweep()
+	l.slow()
 	l.wantCard("Выдан покупателю", "Упаковка: Айгуль Ким")
 	l.ends(orders.StageDone)
 }
@@ -155,7 +155,7 @@ func TestLifeOfAnOrderThatIsHandedOut(t *testing.T) {
 			l.say(aigul, kaspitest.SecurityCode)
 			l.wantLast("Заказ 601. Заказ выдан.")
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
-			l.sweep()
+			l.slow()
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
 			l.ends(orders.StageDone)
 		})
@@ -204,7 +204,7 @@ func TestLifeOfACreditThatIsSignedTwoDaysLate(t *testing.T) {
 	l := newLife(t, func(o *kaspitest.Order) {
 		o.State, o.SignatureRequired, o.Credit, o.Delivery = "SIGN_REQUIRED", true, true, kaspitest.Pickup
 	})
-	l.sweep()
+	l.slow()
 	if got := buttons(l.naming(aigul.ID, "601")[0]); len(got) != 1 {
 		t.Errorf("buttons %q, want none but details", got)
 	}
@@ -213,7 +213,7 @@ func TestLifeOfACreditThatIsSignedTwoDaysLate(t *testing.T) {
 		l.put(other)
 		l.poll()
 		l.kaspi.AcceptInCabinet(other)
-		l.sweep()
+		l.slow()
 	}
 	l.kaspi.Sign("601")
 	l.poll()
@@ -237,7 +237,7 @@ func TestLifeOfAnOrderThatTheSellerCancelsBeforeHandOver(t *testing.T) {
 	l.tapOn("v1:cy:601.o")
 	l.wantLast("Заказ отменён")
 	l.wantCard("Отменён: нет в наличии", "Отмена: Айгуль Ким")
-	l.sweep()
+	l.slow()
 	l.wantSent("CANCELLED", 1)
 	l.ends(orders.StageCancelled)
 }
@@ -247,7 +247,7 @@ func TestLifeOfAnOrderThatTheSellerCancelsAfterHandOver(t *testing.T) {
 	l := newLife(t, by(kaspitest.Postomat))
 	l.packed()
 	l.kaspi.HandOver("601")
-	l.sweep()
+	l.slow()
 	l.tapOn("v1:can:601")
 	l.tapOn("v1:cr:601.b")
 	l.wantLast("Товар уже у Kaspi: он вернётся к вам")
@@ -258,7 +258,7 @@ func TestLifeOfAnOrderThatTheSellerCancelsAfterHandOver(t *testing.T) {
 		t.Errorf("notice %q", got)
 	}
 	l.wantCard("Отменён: покупатель отказался", "Возврат товара: Айгуль Ким")
-	l.sweep()
+	l.slow()
 	l.ends(orders.StageCancelled)
 }
 
@@ -278,7 +278,7 @@ func TestLifeOfAnOrderThatTheBuyerCancels(t *testing.T) {
 			meanwhile(l)
 			l.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 			l.poll()
-			l.sweep()
+			l.slow()
 			if name == "after hand-over" {
 				l.wantCard("Отменяется, товар возвращается: отменил покупатель")
 				l.tapOn("v1:back:601")
@@ -299,7 +299,7 @@ func TestLifeOfAnOrderThatComesBackAfterItWasDelivered(t *testing.T) {
 	if _, err := l.desk.PollLive(t.Context(), 14*24*time.Hour); err != nil { // the wide look after a gap
 		t.Fatal(err)
 	}
-	l.sweep()
+	l.slow()
 	l.wantCard("Покупатель оформляет возврат")
 	l.tapOn("v1:back:601")
 	l.wantCard("Возвращён", "Возврат товара: Айгуль Ким")

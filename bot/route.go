@@ -18,6 +18,9 @@ type handler = func(context.Context, *models.Update) error
 func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
+		{"today", b.onToday},
+		{"order", b.onOrder},
+		{"find", b.onFind},
 		{"auto", b.onAuto},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
@@ -49,7 +52,10 @@ func (b *Bot) route() {
 	verbs := map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
-		verbPage:    b.onPage,
+		verbTab:     b.onTab,
+		verbOpen:    b.onOpen,
+		verbAll:     b.onAcceptAll,
+		verbToday:   b.onTodayPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,

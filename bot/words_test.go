@@ -79,7 +79,7 @@ func uses(w *Words, name string) []string {
 }
 
 var part = regexp.MustCompile(`(eq|template) [\w.]*\s?"[\w.]+"|"[^"]*"|\.[A-Z][\w.]*` +
-	`|\b(tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
+	`|\b(tab|tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
 
 func TestWordsRefuseAnUnknownLanguage(t *testing.T) {
 	t.Parallel()
@@ -95,6 +95,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
 		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
+		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -195,8 +196,8 @@ func (s screen) read(text HTML) string {
 func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), factSamples(), autoSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w),
-		actSamples(),
+		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), talkSamples(w),
+		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
 	} {
 		maps.Copy(all, group)
 	}
@@ -218,8 +219,6 @@ func orderSamples() map[string][]any {
 	}
 	two := []card{{record(1), noon}, {record(3), noon}}
 	all["html digest"] = []any{digest{nil, 2, two}, digest{nil, 0, two}, digest{HTML("<i>x</i>").safe(), 1, two}}
-	all["html orders"] = []any{ordersPage{Total: 3, Page: 1, Pages: 1}, ordersPage{Total: 23, Page: 2, Pages: 3}}
-	all["html orders.none"] = []any{ordersPage{}, ordersPage{Polled: noon}}
 	return all
 }
 
@@ -406,6 +405,7 @@ func plainSamples(w *Words) map[string][]any {
 			all[name] = []any{nil}
 		}
 	}
+	maps.Copy(all, bookTexts())
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
@@ -433,14 +433,15 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		s, w := newScreen(t), wordsIn(t, language)
 		b := &Bot{words: w, Parts: Parts{Now: atNoon}}
 		single, err := b.cardMessage(big)
-		digest, err2 := b.ordersMessage(many, ordersPage{Total: 999, Page: 2, Pages: 100})
+		digest, err2 := b.ordersMessage(many, ordersPage{Tab: orders.TabPack, Total: 999, Page: 2, Pages: 100})
 		details, err3 := w.HTML("details", card{big, noon})
 		held, err4 := w.HTML("held", reportView(syncReport(title, topChanges)))
-		if err := errors.Join(err, err2, err3, err4); err != nil {
+		today, err5 := w.HTML("today", fullBoard(big))
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
 		}
 		for name, text := range map[string]HTML{
-			"card": single.Text, "digest": digest.Text, "details": details, "held": held,
+			"card": single.Text, "digest": digest.Text, "details": details, "held": held, "today": today,
 		} {
 			if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
 				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)

@@ -109,7 +109,7 @@ func (s sighting) onto(old Record) Record {
 	if r.Stage != old.Stage && !old.Work.Open {
 		r.Work = Work{} // what went wrong concerned the order as it was
 	}
-	return remark(old, r)
+	return remark(old, r).dated(s.asked)
 }
 
 // remark settles who accepted r, which came after old, and what is to be said about it.

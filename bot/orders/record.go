@@ -32,6 +32,10 @@ type Record struct {
 	Work  Work   // the last act past acceptance that is under way or went wrong; zero when there is none
 	Deeds []Deed `json:",omitempty"` // what was done here, past acceptance; oldest first
 
+	Entered Entered   // the stage it is in, and since when
+	HandBy  time.Time // when Kaspi first planned to take it; zero before
+	Back    time.Time // when Kaspi was first heard to say that the goods came back to its reception point; zero before
+
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
 }

@@ -16,8 +16,8 @@ func ours() map[string][]string {
 		"alstyle":             {},
 		"alstyle/alstyletest": {},
 		"feed":                {},
-		"feed/price":          {"feed"},
 		"feed/cabinet":        {"feed"},
+		"feed/price":          {"feed"},
 		"bot/tgtest":          {},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
@@ -34,15 +34,16 @@ func ours() map[string][]string {
 // golang.org/x is the language's own extension.
 func theirs() map[string]string {
 	return map[string]string{
-		"github.com/go-telegram/bot":  "bot",
-		"github.com/pdfcpu/pdfcpu":    "bot/waybills",
-		"modernc.org/sqlite":          "bot/store",
-		"github.com/pressly/goose/v3": "bot/store",
-		"github.com/joho/godotenv":    "cmd/kaspibot",
-		"github.com/robfig/cron/v3":   "cmd/kaspibot",
-		"github.com/caarlos0/env/v11": "cmd/kaspibot",
-		"github.com/urfave/cli/v3":    "cmd/kaspibot",
-		"github.com/xuri/excelize/v2": "feed/cabinet",
+		"github.com/go-telegram/bot":      "bot",
+		"github.com/pdfcpu/pdfcpu":        "bot/waybills",
+		"modernc.org/sqlite":              "bot/store",
+		"github.com/pressly/goose/v3":     "bot/store",
+		"github.com/joho/godotenv":        "cmd/kaspibot",
+		"github.com/robfig/cron/v3":       "cmd/kaspibot",
+		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
+		"github.com/urfave/cli/v3":        "cmd/kaspibot",
+		"github.com/xuri/excelize/v2":     "feed/cabinet",
+		"github.com/pelletier/go-toml/v2": "feed/price",
 	}
 }
 
