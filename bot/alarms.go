@@ -79,6 +79,6 @@ func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 
 // hopeless says that waiting will not help: a person must change something.
 func hopeless(err error) bool {
-	kind := faultOf(err).Kind
-	return kind == "token" || kind == "fields" || errors.Is(err, ErrNoOrders)
+	f := faultOf(err)
+	return f.Kind == "token" || f.Kind == "fields" || f.Service == "pull" || errors.Is(err, ErrNoOrders)
 }

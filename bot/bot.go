@@ -34,6 +34,7 @@ type Config struct {
 	Owners   []int64 // Telegram user ids that may do everything; nobody else may do anything
 	Chat     int64   // where cards go; 0 means each owner's private chat
 	Language string  // one of Languages; empty for the first
+	Merchant string  // the shop's number at Kaspi, to know its lists by; empty when it is not known
 	Link     string  // public address of the price list, empty when there is none
 	Build    string  // version of the program, for /status
 }
@@ -46,7 +47,11 @@ type Parts struct {
 	Works Works
 	Store Store
 
+	Goods    Goods
 	Waybills Waybills
+	Past     Past  // nil: there is no way back
+	Links    Links // nil: the link of the Config, which never changes
+	Pulls    Pulls // nil: /pulls has nothing to tell
 
 	Log  *slog.Logger
 	Zone *time.Location // in which the seller reads times
@@ -62,8 +67,11 @@ type Bot struct {
 	post   *post
 	name   string // @username, once Telegram has told it
 
+	files   *http.Client   // fetches what people send
 	wake    chan struct{}  // the inbox has something new
 	running sync.WaitGroup // handlers and chat jobs under way
+
+	importing sync.Mutex // held while the shop's list or an import of it changes
 
 	mu      sync.Mutex
 	alarms  map[string]*alarm
@@ -85,6 +93,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b := &Bot{
 		Parts: p, config: c, words: words, wake: make(chan struct{}, 1),
+		files:  &http.Client{Timeout: callTimeout},
 		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{}, secrets: map[int64]string{},
 	}
 	b.tg, err = tg.New(c.Token, b.options()...)

@@ -13,7 +13,7 @@ import (
 
 // Fault is a failure in the seller's words: which service, what kind, what Kaspi itself said. Its text says what to do.
 type Fault struct {
-	Service        string // "kaspi", "supplier", "list"; "" is our own
+	Service        string // "kaspi", "supplier", "list", "pull"; "" is our own
 	Kind           string
 	Detail         string
 	Got, Announced int // of a catalogue that came short
@@ -61,6 +61,16 @@ func faultOf(err error) Fault {
 	}
 	if t, ok := errors.AsType[*TelegramError](err); ok {
 		return Fault{Service: "telegram", Kind: t.Kind}
+	}
+	if p, ok := errors.AsType[*feed.PullError](err); ok {
+		kind := "silent"
+		if p.Stale {
+			kind = "stale"
+		}
+		return Fault{Service: "pull", Kind: kind, Got: int(p.Last.Version), Announced: int(p.Want)}
+	}
+	if c, ok := errors.AsType[*feed.ChangesError](err); ok {
+		return Fault{Service: "pull", Kind: "changes", Got: c.Changes, Announced: feed.KaspiChanges}
 	}
 	if errors.Is(err, ErrNoOrders) {
 		return Fault{Service: "kaspi", Kind: "empty"}

@@ -80,7 +80,7 @@ func (b *Bot) showHeld(ctx context.Context, chat int64, id int, r feed.Report) e
 	m := message{Text: text, Keys: keyboard{row(
 		button(b.words.Text("button.publish", nil), verbPublish, key),
 		button(b.words.Text("button.keep", nil), verbKeep, key),
-	)}}
+	), row(button(b.words.Text("button.diff", nil), verbDiff, "0-"+key))}}
 	err = errNoMessage
 	if id != 0 {
 		err = b.post.edit(ctx, chat, id, m)

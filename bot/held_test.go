@@ -95,7 +95,7 @@ func TestHeldListIsAskedAboutInEveryChat(t *testing.T) {
 		m := s.last(owner.ID)
 		s.wants(m, "Прайс-лист задержан, версия 2", "Резко изменились цены: 20 товаров", "Изменилась цена: 20",
 			"12 000 ₸ → 120 000 ₸")
-		s.wantButtons(m, "v1:pub:2", "v1:keep:2")
+		s.wantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
 	}
 	s.wantServed(1, "12000")
 }
@@ -146,7 +146,7 @@ func TestKeptListIsNotAskedAboutAgainForTheSameTrouble(t *testing.T) {
 	s.pass(6 * time.Hour)
 	s.job()
 	messages(2, "six hours later")
-	s.wantButtons(s.last(marat.ID), "v1:pub:3", "v1:keep:3")
+	s.wantButtons(s.last(marat.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 }
 
 func TestKeptListIsAskedAboutForAnotherTrouble(t *testing.T) {
@@ -169,7 +169,7 @@ func TestNewerHeldListTakesTheQuestionOver(t *testing.T) {
 	s.job()
 	m := s.last(aigul.ID)
 	s.wants(m, "версия 3")
-	s.wantButtons(m, "v1:pub:3", "v1:keep:3")
+	s.wantButtons(m, "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 	if m.Edits != 1 || len(s.telegram.Messages(aigul.ID)) != 1 {
 		t.Errorf("%d messages, want the first one edited", len(s.telegram.Messages(aigul.ID)))
 	}
@@ -210,7 +210,7 @@ func TestHeldListAfterTheCommandIsAskedAboutOnce(t *testing.T) {
 	first := s.last(aigul.ID)
 	m := s.synced(aigul, "/sync")
 	s.wants(m, "Прайс-лист задержан, версия 2")
-	s.wantButtons(m, "v1:pub:2", "v1:keep:2")
+	s.wantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
 	s.press(aigul, m, "v1:keep:2")
 	for _, id := range []int{first.ID, m.ID} {
 		got, _ := s.telegram.Message(aigul.ID, id)
@@ -244,7 +244,7 @@ func TestStrangerDecidesNothing(t *testing.T) {
 		t.Errorf("notice %q", got)
 	}
 	s.wantServed(1, "12000")
-	s.wantButtons(s.last(group), "v1:pub:2", "v1:keep:2")
+	s.wantButtons(s.last(group), "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
 }
 
 func TestQuestionSurvivesARestart(t *testing.T) {
@@ -262,5 +262,5 @@ func TestDeletedQuestionIsAskedAnew(t *testing.T) {
 	s.remove(s.last(aigul.ID))
 	s.works.source.set(goods(5), nil)
 	s.job()
-	s.wantButtons(s.last(aigul.ID), "v1:pub:3", "v1:keep:3")
+	s.wantButtons(s.last(aigul.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 }

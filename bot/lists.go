@@ -67,8 +67,12 @@ func (b *Bot) onFeed(ctx context.Context, u *models.Update) error {
 	if err != nil {
 		return err
 	}
+	link, err := b.link(ctx)
+	if err != nil {
+		return err
+	}
 	caption, err := b.words.HTML("feed", map[string]any{
-		"Version": doc.Version, "Link": b.config.Link, "Pull": status.Pull,
+		"Version": doc.Version, "Link": link, "Pull": status.Pull,
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,11 @@ func (b *Bot) commands() []command {
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"stock", b.onStock},
+		{"listings", b.onListings},
+		{"versions", b.onVersions},
+		{"link", b.onLink},
+		{"pulls", b.onPulls},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -49,6 +54,9 @@ func (b *Bot) route() {
 		name, _ := b.commandIn(u)
 		return name != ""
 	}, b.handle(b.onUnknownCommand))
+	b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool {
+		return u.Message != nil && u.Message.Document != nil
+	}, b.handle(b.onDocument))
 	verbs := map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
@@ -59,6 +67,13 @@ func (b *Bot) route() {
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,
+
+		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
+		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
+		verbLink: b.onLinkShow,
+
+		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
+		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {

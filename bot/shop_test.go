@@ -141,7 +141,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 
 func (s *shop) newBot() *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Link: s.with.link, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Merchant: "30000001", Link: s.with.link, Build: "v0"}
 	for _, owner := range s.with.owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}
@@ -150,7 +150,7 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Waybills: s.api,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Goods: s.memory, Waybills: s.api,
 		Log: s.log.Logger, Zone: almaty, Now: s.now,
 	})
 	if err != nil {

@@ -101,6 +101,8 @@ type report struct {
 	Counts      []counted
 	Changes     []feed.Change
 	MoreChanges int
+	OddCount    int
+	TooMany     bool // changes within Kaspi's limit
 }
 
 type skipped struct {
@@ -114,7 +116,9 @@ type counted struct {
 }
 
 func reportView(r feed.Report) report {
-	v := report{Report: r, Changes: r.Diff.Top(topChanges)}
+	v := report{
+		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > feed.KaspiChanges,
+	}
 	for i := range v.Changes {
 		v.Changes[i].Model = shorten(v.Changes[i].Model, maxTitle)
 	}
@@ -124,15 +128,11 @@ func reportView(r feed.Report) report {
 		}
 	}
 	slices.SortFunc(v.Skipped, func(a, b skipped) int { return cmp.Compare(a.Why, b.Why) })
-	d := r.Diff
 	all := 0
-	for _, c := range []counted{
-		{"added", len(d.Added)}, {"back", len(d.Back)}, {"sold_out", len(d.SoldOut)}, {"gone", len(d.Gone)},
-		{"repriced", len(d.Repriced)}, {"restocked", len(d.Restocked)}, {"renamed", len(d.Renamed)},
-	} {
-		if c.N > 0 {
-			v.Counts = append(v.Counts, c)
-			all += c.N
+	for _, g := range r.Diff.Groups() {
+		if n := len(g.Changes); n > 0 {
+			v.Counts = append(v.Counts, counted{g.Kind, n})
+			all += n
 		}
 	}
 	v.MoreChanges = max(0, all-len(v.Changes))

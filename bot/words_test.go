@@ -96,6 +96,7 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
 		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
 		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
+		"version", "compared", "rollback.done", "link", "link.made", "pulls", "goods",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -198,6 +199,7 @@ func samples(w *Words) map[string][]any {
 	for _, group := range []map[string][]any{
 		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), talkSamples(w),
 		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
+		shelfSamples(), goodsSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -305,10 +307,10 @@ func syncSamples() map[string][]any {
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(feed.Report{Unchanged: true, Version: full.Version})}
 	}
-	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new"} {
+	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new", feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved, feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful} {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})
 	}
-	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "renamed"} {
+	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "retimed", "renamed"} {
 		all["html diff.count"] = append(all["html diff.count"], counted{kind, 1_234})
 	}
 	all["html change"] = []any{
@@ -316,6 +318,7 @@ func syncSamples() map[string][]any {
 	}
 	for _, v := range full.Version.Violations {
 		all["html violation"] = append(all["html violation"], v)
+		all["html violation.number"] = append(all["html violation.number"], v)
 	}
 	done := decision{full.Version, hostile, full.Figures, full.Skipped}
 	for _, name := range []string{"published", "kept", "old"} {
@@ -338,6 +341,7 @@ func syncReport(model string, n int) feed.Report {
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
+		feed.NumberExpected, feed.NumberRolledBack,
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
@@ -382,6 +386,7 @@ func faultSamples() map[string][]any {
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
 		"supplier": "no_answer token throttled refused server body short empty fields",
 		"list":     "empty other", "telegram": "no_answer token chat",
+		"pull": "silent stale changes",
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
 			f := Fault{service, kind, hostile, 250, 15_000}
@@ -389,7 +394,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
@@ -25,9 +26,17 @@ type PageConfig struct {
 // Page serves the price list, whichever is current, at one secret path; any other path is not found, without a
 // hint that there is anything. Every fetch is logged and remembered.
 type Page struct {
-	c                     PageConfig
-	path, login, password [sha256.Size]byte
-	current               atomic.Pointer[Document]
+	c               PageConfig
+	login, password [sha256.Size]byte
+	places          atomic.Pointer[places]
+	current         atomic.Pointer[Document]
+	self            [sha256.Size]byte // of the header by which a [Probe] is known
+}
+
+// places are where the list is, and where it was until lately.
+type places struct {
+	path, old [sha256.Size]byte
+	until     time.Time // the old path is good until then
 }
 
 // retryAfter is in seconds: well before the next visit of Kaspi, who comes each hour.
@@ -41,7 +50,21 @@ func NewPage(c PageConfig) *Page {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Page{c: c, path: hash(c.Path), login: hash(c.Login), password: hash(c.Password)}
+	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text())}
+	p.Move(c.Path, "", time.Time{})
+	return p
+}
+
+// Move puts the list at another path. It stays at the old one until then, the zero time for not at all.
+func (p *Page) Move(path, old string, until time.Time) {
+	p.places.Store(&places{hash(path), hash(old), until})
+}
+
+// here reports whether the list is at the path.
+func (p *Page) here(path string) bool {
+	at, asked := p.places.Load(), hash(path)
+	now, before := equal(asked, at.path), equal(asked, at.old)
+	return path != "" && (now || before && p.c.Now().Before(at.until))
 }
 
 // show makes d the document that is served from now on.
@@ -50,7 +73,7 @@ func (p *Page) show(d Document) { p.current.Store(&d) }
 // ServeHTTP answers GET and HEAD with the price list. Until there is one it answers 503, never an empty
 // catalogue, so that Kaspi keeps what it has.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "" || !equal(hash(r.URL.Path), p.path) {
+	if !p.here(r.URL.Path) {
 		http.NotFound(w, r)
 		return
 	}
@@ -58,7 +81,9 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := &meter{ResponseWriter: w}
 	p.answer(m, r, d)
 	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for our book-keeping
-	p.remember(m, r, d)
+	if !equal(hash(r.Header.Get(probeHeader)), hash(p.token())) {
+		p.remember(m, r, d)
+	}
 }
 
 func (p *Page) answer(w *meter, r *http.Request, d *Document) {

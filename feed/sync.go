@@ -33,6 +33,7 @@ type Report struct {
 	Odd       []SKU         // of the shop's own, those that break Kaspi's guide; written all the same
 	Reserved  int           // pieces that customers have bought and the distributor still shows
 	Alarms    []Alarm       // goods that need a look; of a list that is held, those of its goods too
+	Recent    int           // changes that were published within [KaspiChangesIn]
 	Took      time.Duration // the fetch included
 }
 
@@ -66,6 +67,9 @@ func (p *Publisher) Sync(ctx context.Context, progress func(Step)) (Report, erro
 		return Report{}, err
 	}
 	rep, err := p.apply(ctx, read, progress)
+	if err == nil {
+		rep.Recent, err = p.recent(ctx)
+	}
 	rep.Took = p.c.Now().Sub(began)
 	return rep, err
 }

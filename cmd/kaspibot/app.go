@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -33,6 +30,7 @@ type app struct {
 	appraiser *orders.Appraiser
 	auto      *orders.Auto
 	page      *feed.Page
+	links     links
 	publisher *feed.Publisher
 	engine    *engine
 	bot       *bot.Bot
@@ -57,22 +55,29 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
-	path, err := feedPath(ctx, a.store, c)
+	a.links = links{config: c, settings: a.store, now: time.Now}
+	path, err := a.links.path(ctx)
 	if err != nil {
 		return nil, err
 	}
 	a.page = feed.NewPage(feed.PageConfig{
 		Path: path, Login: c.FeedLogin, Password: c.FeedPassword.Reveal(), Pulls: a.store, Log: log, Now: time.Now,
 	})
+	a.links.page = a.page
+	if err := a.links.restore(ctx); err != nil {
+		return nil, err
+	}
+	a.engine = newEngine(ctx)
 	source := supplier{api: api, store: a.store, log: log, now: time.Now}
 	a.publisher, err = feed.NewPublisher(feed.Config{
-		Shop: c.shop(), Seller: c.rules(), Guard: feed.DefaultGuard(), Source: source, Versions: a.store,
+		Shop: c.shop(), Seller: c.rules(), Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
+		Versions: a.store, History: a.store, States: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,
+		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),
 	})
 	if err != nil {
 		return nil, err
 	}
-	a.engine = newEngine(ctx)
 	a.engine.supplier, a.engine.publisher, a.engine.store = source, a.publisher, a.store
 	a.engine.uploads, a.engine.now, a.engine.started = c.UploadEnabled, time.Now, time.Now()
 	return a, nil
@@ -111,22 +116,31 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
-	link, err := a.link(ctx)
-	if err != nil {
-		return nil, err
-	}
 	zone, err := almaty()
 	if err != nil {
 		return nil, err
 	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
-		Language: c.Language, Link: link, Build: build(),
+		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Waybills: a.kaspi,
-		Log: log, Zone: zone, Now: time.Now,
+		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
+		Past: a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
 	return a, err
+}
+
+// sales reads the order book, as soon as there is a desk that keeps it fresh.
+func (a *app) sales() sales {
+	return sales{records: a.store, now: time.Now, fresh: func(ctx context.Context) error {
+		if a.desk == nil {
+			return nil
+		}
+		return a.engine.ordersFresh(ctx, len(a.config.Schedule.Orders) > 0, func(ctx context.Context) error {
+			_, err := a.desk.PollNew(ctx)
+			return err
+		})
+	}}
 }
 
 func (a *app) close() {
@@ -172,31 +186,6 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("HTTP_ADDR: %w", err)
 	}
 	return l, nil
-}
-
-// feedPath is the secret path of the price list: the configured one, or one made once and kept.
-func feedPath(ctx context.Context, s orders.Settings, c Config) (string, error) {
-	if c.FeedPath != "" {
-		return c.FeedPath.Reveal(), nil
-	}
-	const key = "feed.path"
-	path, found, err := s.Setting(ctx, key)
-	if err != nil || found {
-		return path, err
-	}
-	secret := make([]byte, 16)
-	_, _ = rand.Read(secret) // never fails
-	path = "/" + hex.EncodeToString(secret) + "/pricelist.xml"
-	return path, s.SetSetting(ctx, key, path)
-}
-
-// link is the address to give to Kaspi, "" when the server's public address is not known.
-func (a *app) link(ctx context.Context) (string, error) {
-	if a.config.PublicURL == "" {
-		return "", nil
-	}
-	path, err := feedPath(ctx, a.store, a.config)
-	return strings.TrimRight(a.config.PublicURL, "/") + path, err
 }
 
 // run works until the context ends or the web server fails, then stops the parts in the order in which they need each

@@ -146,7 +146,7 @@ func (k *checker) findList(ctx context.Context) (fine string, err error) {
 	if k.c.PublicURL == "" {
 		return "", warning{fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch"}
 	}
-	path, err := feedPath(ctx, s, k.c)
+	path, err := links{config: k.c, settings: s}.path(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -44,7 +44,11 @@ type Config struct {
 	Markup    percent    `env:"MARKUP_PERCENT" envDefault:"20"`
 	MinProfit feed.Tenge `env:"MIN_PROFIT" envDefault:"500"`
 
-	Auto AutoSettings
+	Auto      AutoSettings
+	Guard     guardLimits   `envPrefix:"GUARD_"`
+	BackAfter int           `env:"BACK_AFTER_READINGS" envDefault:"2"`
+	LeftLasts time.Duration `env:"RESERVE_LEFT_LASTS" envDefault:"72h"`
+	CostRise  percent       `env:"ALARM_COST_RISE_PERCENT" envDefault:"10"`
 
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
@@ -178,6 +182,12 @@ func (f *faults) wrong(c Config, needs []need) {
 	}
 	f.add(c.FeedPath != "" && !strings.HasPrefix(c.FeedPath.Reveal(), "/"), "FEED_PATH must begin with /")
 	f.add((c.FeedLogin == "") != (c.FeedPassword == ""), "FEED_LOGIN and FEED_PASSWORD go together")
+	f.add(c.BackAfter < 0 || c.BackAfter > 100, "BACK_AFTER_READINGS: want a number from 0 to 100")
+	f.add(c.LeftLasts < 0, "RESERVE_LEFT_LASTS must not be below zero, as 72h")
+	f.add(c.CostRise < 0, "ALARM_COST_RISE_PERCENT must not be below zero; 0 tells of no rise")
+	if err := c.Guard.check(); err != nil {
+		f.add(true, "%w", err)
+	}
 	f.add(c.LogFormat != "text" && c.LogFormat != "json", "LOG_FORMAT: want text or json")
 	for name, url := range map[string]string{
 		"TELEGRAM_API_URL": c.TelegramAPI, "KASPI_API_URL": c.KaspiAPI, "ALSTYLE_API_URL": c.AlstyleAPI,

@@ -39,11 +39,13 @@ func TestAllFaultsAreReportedAtOnceByTheirNames(t *testing.T) {
 	_, err := parseConfig(map[string]string{
 		"TELEGRAM_OWNERS": "me", "KASPI_STORES": "PP1:75", "MARKUP_PERCENT": "much", "REQUEST_TIMEOUT": "30",
 		"SCHEDULE_STOCK": "61 * * * *", "LOG_FORMAT": "xml", "PUBLIC_URL": "shop.kz", "BOT_LANGUAGE": "fr",
-		"FEED_LOGIN": "kaspi", "WORK_HOURS": "always",
+		"FEED_LOGIN": "kaspi", "WORK_HOURS": "always", "GUARD_STOCK_DROP_PERCENT": "few", "GUARD_OFFER_SLACK": "x",
+		"RESERVE_LEFT_LASTS": "-1h", "BACK_AFTER_READINGS": "-1",
 	}, everything()...)
 	for _, name := range []string{
 		"TELEGRAM_BOT_TOKEN", "TELEGRAM_OWNERS", "KASPI_API_TOKEN", "ALSTYLE_TOKEN", "KASPI_STORES", "MARKUP_PERCENT",
 		"KASPI_COMPANY is", "KASPI_MERCHANT_ID is", "REQUEST_TIMEOUT", "SCHEDULE_STOCK", "LOG_FORMAT", "PUBLIC_URL", "BOT_LANGUAGE", "FEED_PASSWORD", "WORK_HOURS",
+		"GUARD_STOCK_DROP_PERCENT", "GUARD_OFFER_SLACK", "RESERVE_LEFT_LASTS", "BACK_AFTER_READINGS",
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in: %v", name, err)

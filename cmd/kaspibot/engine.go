@@ -15,6 +15,7 @@ import (
 )
 
 const (
+	ordersLast     = 15 * time.Minute // what was sold since would be offered again
 	catalogueLasts = 26 * time.Hour   // the nightly run with a margin
 	catalogueFresh = 20 * time.Hour   // the nightly run reads anything older; a restart by day does not
 	catalogueRests = 6 * time.Hour    // after unknown articles appeared, no sooner than this
@@ -38,10 +39,13 @@ type engine struct {
 	mu                       sync.Mutex
 	since                    time.Time // when the sync under way began
 	orders, catalogue, stock bot.Health
+
+	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
+	askedYet sync.Once
 }
 
 func newEngine(life context.Context) *engine {
-	e := &engine{life: life, turn: make(chan struct{}, 1)}
+	e := &engine{life: life, turn: make(chan struct{}, 1), asked: make(chan struct{})}
 	e.turn <- struct{}{}
 	return e
 }
@@ -125,6 +129,9 @@ func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progre
 func (e *engine) heard(h *bot.Health, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if h == &e.orders {
+		e.askedYet.Do(func() { close(e.asked) })
+	}
 	if err == nil {
 		*h = bot.Health{Last: e.now()}
 		return

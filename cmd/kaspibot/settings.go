@@ -103,5 +103,8 @@ func settingOf(field string) string {
 	if f, ok := reflect.TypeFor[Schedule]().FieldByName(field); ok {
 		return "SCHEDULE_" + f.Tag.Get("env")
 	}
+	if f, ok := reflect.TypeFor[guardLimits]().FieldByName(field); ok {
+		return "GUARD_" + f.Tag.Get("env")
+	}
 	return field
 }

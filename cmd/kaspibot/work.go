@@ -30,6 +30,7 @@ func (a *app) jobs() []job {
 		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
 		{"clock", every(30 * time.Second), 0, a.tick},
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
+		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
 		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
 		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
 	}
@@ -138,9 +139,15 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if err := a.tellFewer(ctx); err != nil {
-		return err
+	return errors.Join(a.tellFewer(ctx), a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
+}
+
+func (a *app) tellSync(ctx context.Context, report feed.Report) error {
+	var many error
+	if report.Recent > feed.KaspiChanges {
+		many = &feed.ChangesError{Changes: report.Recent}
 	}
+	a.watch(ctx, "changes", many)
 	if report.Held {
 		a.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
 		return a.bot.TellHeld(ctx, report)
@@ -165,6 +172,16 @@ func (a *app) tellFewer(ctx context.Context) error {
 	}
 	a.watch(ctx, "fields", fewer)
 	return a.store.SetSetting(ctx, key, missing)
+}
+
+// checkPulls tells when Kaspi does not have the list that is served.
+func (a *app) checkPulls(ctx context.Context) error {
+	err := a.engine.pulled(ctx)
+	if _, ours := errors.AsType[*feed.PullError](err); err != nil && !ours {
+		return err // of the store: it says nothing about Kaspi
+	}
+	a.watch(ctx, "pull", err)
+	return nil
 }
 
 // upload posts a list that Kaspi has not been sent yet.

@@ -1,0 +1,68 @@
+package bot
+
+import (
+	"time"
+
+	"kaspibot/feed"
+)
+
+// shelfSamples are the data of texts about versions, the link, and goods to look at.
+func shelfSamples() map[string][]any {
+	list := syncReport(hostile, 1).Version
+	list.DecidedBy, list.Status = hostile, feed.StatusPublished
+	back := list
+	back.RolledBack = 3
+	all := map[string][]any{
+		"html versions.none": {nil},
+		"html versions":      {versionsView{[]feed.Version{list, back}, list.ID}, versionsView{[]feed.Version{back}, 1}},
+		"html version":       {versionView{list, true}, versionView{back, false}, versionView{feed.Version{ID: 1}, false}},
+		"html compared": {
+			comparedView{reportView(syncReport(hostile, 3)), 1, 2}, comparedView{reportView(feed.Report{}), 0, 2},
+			comparedView{reportView(feed.Report{}), 2, 0},
+		},
+		"html rollback": {list}, "html rollback.done": {back},
+		"html diff.file": {comparedView{Older: 1, Newer: 2}, comparedView{Newer: 2}},
+		"html link":      {"", "https://shop.example/" + hostile}, "html link.new": {nil},
+		"html link.made": {linkView{"https://shop.example/" + hostile, time.Hour}, linkView{Link: "https://x.example/"}},
+		"html pulls": {
+			[]feed.Pull(nil), []feed.Pull{{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3}, {At: noon, Status: 401}},
+		},
+		"html sync.notes": {
+			reportView(feed.Report{}), reportView(feed.Report{Reserved: 3, Odd: []feed.SKU{"a b"}, Recent: 300}),
+		},
+	}
+	for _, status := range []feed.Status{
+		feed.StatusPublished, feed.StatusHeld, feed.StatusKept, feed.StatusSuperseded, hostile,
+	} {
+		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false}, back)
+	}
+	for _, found := range []feed.Finding{
+		feed.FoundList, feed.FoundNothing, feed.FoundNoName, feed.FoundNoServer, feed.FoundBadTLS, feed.FoundRedirect,
+		feed.FoundNoLogin, feed.FoundNotFound, feed.FoundFailure, feed.FoundOther, hostile,
+	} {
+		all["html link.found"] = append(all["html link.found"], feed.Probed{Finding: found}, feed.Probed{Finding: found, Status: 502})
+	}
+	good := feed.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
+	for _, reason := range []feed.Reason{feed.ReasonStockOut, feed.ReasonLoss, feed.ReasonFloor, feed.ReasonCost} {
+		good.Reason = reason
+		all["html goods"] = append(all["html goods"], goodsView{reason, []feed.Alarm{good}, 1, 0}, goodsView{reason, []feed.Alarm{good}, 31, 30})
+		all["html good"] = append(all["html good"], good)
+	}
+	for _, text := range []string{"button.compare", "button.rollback", "button.version"} {
+		all["text "+text] = []any{int64(3), int64(0)}
+	}
+	for _, g := range (feed.Diff{}).Groups() {
+		all["text diff.kind"] = append(all["text diff.kind"], g.Kind)
+	}
+	for _, why := range append(offSale(), feed.WhyOnSale, hostile) {
+		all["text offsale"] = append(all["text offsale"], string(why))
+	}
+	return all
+}
+
+func offSale() []feed.Why {
+	return []feed.Why{
+		feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved,
+		feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful, feed.WhyDefect,
+	}
+}

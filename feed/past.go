@@ -1,0 +1,66 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+)
+
+// Versions lists at most n versions older than the ID, or the newest for 0, the newest first.
+func (p *Publisher) Versions(ctx context.Context, before int64, n int) ([]Version, error) {
+	if p.c.History == nil {
+		return nil, nil
+	}
+	return p.c.History.VersionsBefore(ctx, before, n)
+}
+
+// Compare tells what changed from one version to another; 0 is the one that is served. [ErrNoVersion] when one of them
+// is not kept any more.
+func (p *Publisher) Compare(ctx context.Context, older, newer int64) (Diff, error) {
+	from, err := p.offersOf(ctx, older)
+	if err != nil {
+		return Diff{}, fmt.Errorf("compare versions: %w", err)
+	}
+	to, err := p.offersOf(ctx, newer)
+	if err != nil {
+		return Diff{}, fmt.Errorf("compare versions: %w", err)
+	}
+	return Compare(from, to), nil
+}
+
+func (p *Publisher) offersOf(ctx context.Context, id int64) ([]Offer, error) {
+	if id == 0 {
+		_, offers, err := p.c.Versions.LastVersion(ctx, StatusPublished)
+		return offers, err
+	}
+	if p.c.History == nil {
+		return nil, ErrNoVersion
+	}
+	_, offers, err := p.c.History.Version(ctx, id)
+	return offers, err
+}
+
+// recent counts the changes that Kaspi may have been given within its limit.
+func (p *Publisher) recent(ctx context.Context) (int, error) {
+	if p.c.History == nil {
+		return 0, nil
+	}
+	versions, err := p.c.History.VersionsBefore(ctx, 0, keepRecent)
+	return RecentChanges(versions, p.c.Now()), err
+}
+
+// keepRecent is more than are published within [KaspiChangesIn].
+const keepRecent = 30
+
+// Group is a part of a [Diff] under its name.
+type Group struct {
+	Kind    string // added, back, sold_out, gone, repriced, restocked, retimed, renamed
+	Changes []Change
+}
+
+// Groups are all parts of a diff, also the empty ones. An offer may be in several.
+func (d Diff) Groups() []Group {
+	return []Group{
+		{"added", d.Added}, {"back", d.Back}, {"sold_out", d.SoldOut}, {"gone", d.Gone}, {"repriced", d.Repriced},
+		{"restocked", d.Restocked}, {"retimed", d.Retimed}, {"renamed", d.Renamed},
+	}
+}
