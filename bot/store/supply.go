@@ -16,7 +16,7 @@ func (s *Store) StockOf(ctx context.Context, articles []feed.Article) ([]feed.It
 		text := `select s.article, s.quantity, s.at_least, s.cost, s.retail, coalesce(c.grams, 0)
 			from stock s left join catalogue c on c.article = s.article
 			where 1 = 1` + in("s.article", some, &args)
-		part, err := query[feed.Item]{"read stock of articles", text, scanStock}.all(ctx, s.read, args...)
+		part, err := query[feed.Item]{"read stock of articles", text, scanSupply}.all(ctx, s.read, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -25,7 +25,7 @@ func (s *Store) StockOf(ctx context.Context, articles []feed.Article) ([]feed.It
 	return list, nil
 }
 
-func scanStock(r row) (i feed.Item, err error) {
+func scanSupply(r row) (i feed.Item, err error) {
 	err = r.Scan(&i.Article, &i.Stock.N, &i.Stock.AtLeast, &i.Cost, &i.Retail, &i.Grams)
 	return i, err
 }
