@@ -197,9 +197,9 @@ func (s screen) read(text HTML) string {
 func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
-		orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(), talkSamples(w),
+		orderSamples(), factSamples(), autoSamples(), bookSamples(), todaySamples(), talkSamples(w),
 		syncSamples(), listSamples(), faultSamples(), plainSamples(w),
-		shelfSamples(), goodsSamples(),
+		actSamples(), shelfSamples(), goodsSamples(),
 	} {
 		maps.Copy(all, group)
 	}
