@@ -111,7 +111,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		return nil, err
 	}
 	a.appraiser = orders.NewAppraiser(
-		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
+		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(price.DefaultTariff),
 	)
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
