@@ -21,7 +21,7 @@ type year struct {
 
 const (
 	syncsADay = 2
-	yearGoods = 500
+	yearGoods = 300
 )
 
 // pass lets half a day go by: 5.5 % of the goods change in stock a day and 0.5 % in price, as was measured.
