@@ -56,7 +56,7 @@ func (b *Bot) route() {
 
 		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
 		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
-		verbLink: b.onLinkShow,
+		verbLink: b.onLinkShow, verbOffSale: b.onOffSale,
 	} {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}

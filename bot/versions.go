@@ -18,12 +18,14 @@ const (
 	verbDiff     verb = "diff"    // key: two versions
 	verbBack     verb = "back"    // key: version id
 	verbBackYes  verb = "backyes" // key: version id
+	verbOffSale  verb = "off"     // key: version id
 )
 
 // Past is what the chat may see and do of older price lists; feed.Publisher is one.
 type Past interface {
 	Versions(ctx context.Context, before int64, n int) ([]feed.Version, error)
 	Compare(ctx context.Context, older, newer int64) (feed.Diff, error)
+	OffSale(ctx context.Context, id int64) ([]feed.Offer, error)
 	RollBack(ctx context.Context, id int64, by string) (feed.Version, error)
 }
 
@@ -174,6 +176,9 @@ func (b *Bot) versionMessage(ctx context.Context, id int64) (message, error) {
 	if v.Status == feed.StatusPublished && id != served {
 		m.Keys = append(m.Keys, row(button(b.words.Text("button.rollback", id), verbBack, strconv.FormatInt(id, 10))))
 	}
-	m.Keys = append(m.Keys, row(button(b.words.Text("button.versions", nil), verbVersions, "0")))
+	m.Keys = append(m.Keys, row(
+		button(b.words.Text("button.offsale", nil), verbOffSale, strconv.FormatInt(id, 10)),
+		button(b.words.Text("button.versions", nil), verbVersions, "0"),
+	))
 	return m, err
 }

@@ -35,7 +35,7 @@ func TestVersionsAreListedAndCompared(t *testing.T) {
 	s.press(aigul, m, "v1:ver:2")
 	m = s.last(aigul.ID)
 	s.wants(m, "Версия 2", "у Kaspi", "закончились 1")
-	s.wantButtons(m, "v1:cmp:1-2", "v1:vers:0")
+	s.wantButtons(m, "v1:cmp:1-2", "v1:off:2", "v1:vers:0")
 	s.press(aigul, m, "v1:cmp:1-2")
 	m = s.last(aigul.ID)
 	s.wants(m, "Что изменилось: 1 → 2", "Изменилась цена: 20", "12 240 ₸ → 12 860 ₸")
@@ -60,7 +60,7 @@ func TestRollBackTakesTwoTapsAndFreezesTheList(t *testing.T) {
 	s.say(aigul, "/versions")
 	s.press(aigul, s.last(aigul.ID), "v1:ver:1")
 	m := s.last(aigul.ID)
-	s.wantButtons(m, "v1:cmp:1-2", "v1:back:1", "v1:vers:0")
+	s.wantButtons(m, "v1:cmp:1-2", "v1:back:1", "v1:off:1", "v1:vers:0")
 	s.press(aigul, m, "v1:back:1")
 	m = s.last(aigul.ID)
 	s.wants(m, "Вернуть версию 1", "синхронизация ничего сама не публикует")
@@ -112,6 +112,17 @@ func TestWholeDiffOfAHeldListIsATable(t *testing.T) {
 		t.Errorf("document %+v", m.Document)
 	}
 	s.wantServed(1, "12000")
+}
+
+func TestWhatIsNotSoldIsATableWithTheReasons(t *testing.T) {
+	t.Parallel()
+	s := dear(t)
+	s.press(aigul, s.forge(aigul.ID, "v1:off:2"), "v1:off:2")
+	m := s.last(aigul.ID)
+	s.wants(m, "Не продаётся в версии 2: 1 товар")
+	if m.Document == nil || !strings.HasSuffix(string(m.Document.Data), ";100000;12600;нет у поставщика\r\n") {
+		t.Errorf("document %+v", m.Document)
+	}
 }
 
 func TestNamesInATableAreNoFormulas(t *testing.T) {
