@@ -156,7 +156,11 @@ func TestAYearOfADistributorDoesNoHarmAndAsksForNothing(t *testing.T) {
 	w.config.Source, w.config.Versions, w.config.History, w.config.BackAfter = y, store, nil, 2
 	w.restart(t)
 	syncs, held, falsely, broken, onSale := 0, 0, 0, 0, 0
-	for ; syncs < 365*syncsADay; syncs++ {
+	days := 365
+	if raceDetector {
+		days = 30 // it has nothing to find here: one sync runs at a time
+	}
+	for ; syncs < days*syncsADay; syncs++ {
 		y.pass()
 		rep, err := w.trySync(t)
 		if y.broken != "" {
@@ -179,7 +183,7 @@ func TestAYearOfADistributorDoesNoHarmAndAsksForNothing(t *testing.T) {
 		}
 	}
 	t.Logf("%d syncs, %d answers broken, %d held, %d of them falsely", syncs, broken, held, falsely)
-	if falsely*500 > syncs || broken < 10 || held < 5 {
+	if falsely*500 > syncs || broken < days/36 || held < days/72 {
 		t.Errorf("%d of %d good answers held, %d of %d broken ones", falsely, syncs, held-falsely, broken)
 	}
 }
