@@ -75,7 +75,7 @@ func (b *Bot) route() {
 
 		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
 		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
-		verbLink: b.onLinkShow,
+		verbLink: b.onLinkShow, verbOffSale: b.onOffSale,
 
 		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
 		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
