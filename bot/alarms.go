@@ -78,4 +78,7 @@ func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 }
 
 // hopeless says that waiting will not help: a person must change something.
-func hopeless(err error) bool { return faultOf(err).Kind == "token" || errors.Is(err, ErrNoOrders) }
+func hopeless(err error) bool {
+	kind := faultOf(err).Kind
+	return kind == "token" || kind == "fields" || errors.Is(err, ErrNoOrders)
+}

@@ -376,7 +376,7 @@ func faultSamples() map[string][]any {
 	all := map[string][]any{"html fault": {Fault{}}}
 	for service, kinds := range map[string]string{
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
-		"supplier": "no_answer token throttled refused server body short empty",
+		"supplier": "no_answer token throttled refused server body short empty fields",
 		"list":     "empty other", "telegram": "no_answer token chat",
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
@@ -385,7 +385,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}

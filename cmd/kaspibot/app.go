@@ -60,7 +60,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	a.page = feed.NewPage(feed.PageConfig{
 		Path: path, Login: c.FeedLogin, Password: c.FeedPassword.Reveal(), Pulls: a.store, Log: log, Now: time.Now,
 	})
-	source := supplier{api: api, store: a.store, now: time.Now}
+	source := supplier{api: api, store: a.store, log: log, now: time.Now}
 	a.publisher, err = feed.NewPublisher(feed.Config{
 		Shop: c.shop(), Rules: c.rules(), Guard: feed.DefaultGuard(), Source: source, Versions: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,

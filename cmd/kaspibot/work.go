@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -136,6 +137,9 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
+	if err := a.tellFewer(ctx); err != nil {
+		return err
+	}
 	if report.Held {
 		a.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
 		return a.bot.TellHeld(ctx, report)
@@ -145,6 +149,21 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 			"on_sale", report.Figures.OnSale, "took", report.Took)
 	}
 	return a.bot.Settle(ctx)
+}
+
+// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts.
+func (a *app) tellFewer(ctx context.Context) error {
+	const key = "told.fields"
+	fewer := a.engine.fewer()
+	if fewer == nil {
+		return nil
+	}
+	missing := strings.Join(fewer.Fields, ",")
+	if told, _, err := a.store.Setting(ctx, key); err != nil || told == missing {
+		return err
+	}
+	a.watch(ctx, "fields", fewer)
+	return a.store.SetSetting(ctx, key, missing)
 }
 
 // upload posts a list that Kaspi has not been sent yet.
