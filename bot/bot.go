@@ -40,13 +40,14 @@ type Config struct {
 
 // Parts are what the bot shows and moves.
 type Parts struct {
-	Desk  *orders.Desk
-	Lists Lists
-	Works Works
-	Store Store
-	Log   *slog.Logger
-	Zone  *time.Location // in which the seller reads times
-	Now   func() time.Time
+	Desk   *orders.Desk
+	Lists  Lists
+	Works  Works
+	Prices Prices
+	Store  Store
+	Log    *slog.Logger
+	Zone   *time.Location // in which the seller reads times
+	Now    func() time.Time
 }
 
 // Bot is a running front on Telegram. Make it with New.

@@ -20,6 +20,10 @@ func (b *Bot) commands() []command {
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"price", b.onPrice},
+		{"why", b.onWhy},
+		{"stop", b.onStop},
+		{"resume", b.onResume},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -50,6 +54,9 @@ func (b *Bot) route() {
 		verbPage:    b.onPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
+
+		verbPriceFix:   b.onPriceFix,
+		verbPriceLeave: b.onPriceLeave,
 	} {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}

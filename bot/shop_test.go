@@ -148,7 +148,7 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Lists: lists, Works: s.works, Store: s.memory, Log: s.log.Logger, Zone: almaty, Now: s.now,
+		Desk: s.desk, Lists: lists, Works: s.works, Prices: &pricing{s}, Store: s.memory, Log: s.log.Logger, Zone: almaty, Now: s.now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -94,7 +94,8 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm",
+		"fault", "fault.kaspi", "alarm", "price", "price.head", "price.ask", "price.auto", "price.bad", "price.fixed",
+		"price.left", "price.nogood", "resumed", "stopped", "stops", "why", "why.rule", "rules.broken", "rules.fault",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -196,6 +197,7 @@ func samples(w *Words, language string) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{
 		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
+		priceSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -401,6 +403,7 @@ func plainSamples(w *Words, language string) map[string][]any {
 			all[name] = []any{nil}
 		}
 	}
+	all["text button.price.fix"] = []any{feed.Tenge(12_990)}
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}

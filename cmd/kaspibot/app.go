@@ -19,6 +19,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -68,7 +69,12 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
+	rules, err := price.OpenFile(c.DataDir, price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit})
+	if err != nil {
+		return nil, err
+	}
 	a.engine = newEngine(ctx)
+	a.engine.rules, a.engine.log = rules, log
 	a.engine.supplier, a.engine.publisher, a.engine.store = source, a.publisher, a.store
 	a.engine.uploads, a.engine.now, a.engine.started = c.UploadEnabled, time.Now, time.Now()
 	return a, nil
@@ -113,9 +119,15 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
 		Language: c.Language, Link: link, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
+		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store,
+		Prices: &prices{store: a.store, rules: a.engine.rules, heard: a.engine.stockRead},
+		Log:    log, Zone: zone, Now: time.Now,
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	a.engine.tellRules = a.bot.TellRules
+	return a, nil
 }
 
 func (a *app) close() {

@@ -20,7 +20,7 @@ func ours() map[string][]string {
 		"bot/tgtest":          {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "feed", "kaspi"},
+		"bot":                 {"bot/orders", "feed", "feed/price", "kaspi"},
 		"cmd/kaspibot": {
 			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
 			"kaspi", "kaspi/kaspitest",
