@@ -66,7 +66,9 @@ func priceSamples() map[string][]any {
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
 		all["html "+name] = []any{full, bare, lost}
 	}
-	for _, why := range []feed.Why{feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, "paused", "other", ""} {
+	for _, why := range []feed.Why{feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, "paused", "kept_back", "reserved", "settling",
+		"unmatched", "doubtful", "defect", "other", "",
+	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}
 	for _, s := range append(full.Steps, price.Step{What: price.WhatCost}, price.Step{What: "other"}) {

@@ -19,22 +19,22 @@ type brokenRules struct {
 func (r brokenRules) More() int { return r.All - len(r.Faults) }
 
 // TellRules tells the chats once that the rules file cannot be used, and once that it can again. It may be called with
-// every sync; nil says that the file is good. What has been told is remembered over a restart.
+// every sync; nil says that the file is good, and any error but a [*price.FileError] nothing. What has been told is
+// remembered over a restart.
 func (b *Bot) TellRules(ctx context.Context, fault error) error {
 	const key = "told.rules"
-	told, _, err := b.Store.Setting(ctx, key)
-	if err != nil {
-		return err
-	}
 	now, text, view := "", "rules.mended", any(nil)
-	if broken, ok := errors.AsType[*price.FileError](fault); ok {
+	broken, ok := errors.AsType[*price.FileError](fault)
+	switch {
+	case ok:
 		now, text = broken.Error(), "rules.broken"
 		view = brokenRules{broken.Faults[:min(len(broken.Faults), maxFaults)], len(broken.Faults)}
-	} else if fault != nil {
-		return nil // could not be read at all: the log has it
-	}
-	if now == told {
+	case fault != nil:
 		return nil
+	}
+	told, _, err := b.Store.Setting(ctx, key)
+	if err != nil || now == told {
+		return err
 	}
 	var errs []error
 	for _, chat := range b.chats() {
