@@ -33,6 +33,10 @@ func (b *Bot) commands() []command {
 		{"versions", b.onVersions},
 		{"link", b.onLink},
 		{"pulls", b.onPulls},
+		{"price", b.onPrice},
+		{"why", b.onWhy},
+		{"stop", b.onStop},
+		{"resume", b.onResume},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -79,6 +83,8 @@ func (b *Bot) route() {
 
 		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
 		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
+
+		verbPriceFix: b.onPriceFix, verbPriceLeave: b.onPriceLeave,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -32,6 +34,9 @@ type engine struct {
 	uploads   bool
 	now       func() time.Time
 	started   time.Time
+	rules     *price.File
+	tellRules func(context.Context, error) error // nil when there is no chat
+	log       *slog.Logger
 	life      context.Context // ends when the program stops: a sync begun in a chat must not hold it up
 
 	turn chan struct{} // holds one token; whoever has it syncs
@@ -86,6 +91,9 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(b
 	e.mu.Unlock()
 
 	if err := e.readCatalogue(ctx, maxAge, progress); err != nil {
+		return feed.Report{}, err
+	}
+	if err := e.readRules(ctx); err != nil {
 		return feed.Report{}, err
 	}
 	report, err := e.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
