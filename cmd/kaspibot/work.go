@@ -29,6 +29,7 @@ func (a *app) jobs() []job {
 		{"sweep", s.Sweep, time.Second, func(ctx context.Context) error { return a.sweep(ctx, sweep) }},
 		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
 		{"clock", every(30 * time.Second), 0, a.tick},
+		{"waybills", every(2 * time.Second), 0, a.bot.DeliverWaybills}, // each waits for its own next look
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
 		{"review", every(10 * time.Minute), 0, a.review},
 		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
