@@ -53,6 +53,7 @@ type Parts struct {
 	Store Store
 
 	Goods    Goods
+	Prices   Prices
 	Waybills Waybills
 	Past     Past  // nil: there is no way back
 	Links    Links // nil: the link of the Config, which never changes

@@ -33,6 +33,10 @@ func (b *Bot) commands() []command {
 		{"versions", b.onVersions},
 		{"link", b.onLink},
 		{"pulls", b.onPulls},
+		{"price", b.onPrice},
+		{"why", b.onWhy},
+		{"stop", b.onStop},
+		{"resume", b.onResume},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -75,10 +79,12 @@ func (b *Bot) route() {
 
 		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
 		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
-		verbLink: b.onLinkShow,
+		verbLink: b.onLinkShow, verbOffSale: b.onOffSale,
 
 		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
 		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
+
+		verbPriceFix: b.onPriceFix, verbPriceLeave: b.onPriceLeave,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {

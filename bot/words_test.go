@@ -98,6 +98,8 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
 		"version", "compared", "rollback.done", "link", "link.made", "pulls", "goods",
 		"news", "news.many", "orders.brief",
+		"price", "price.head", "price.ask", "price.auto", "price.bad", "price.fixed", "price.left", "price.nogood",
+		"resumed", "stopped", "stops", "why", "why.rule", "rules.broken", "rules.fault",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -200,6 +202,7 @@ func samples(w *Words) map[string][]any {
 	for _, group := range []map[string][]any{ // the plain ones first: others know more of some of them
 		plainSamples(w), orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(),
 		newsSamples(), talkSamples(w), syncSamples(), listSamples(), shelfSamples(), goodsSamples(), faultSamples(),
+		priceSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -411,6 +414,7 @@ func plainSamples(w *Words) map[string][]any {
 		}
 	}
 	maps.Copy(all, bookTexts())
+	all["text button.price.fix"] = []any{feed.Tenge(12_990)}
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
