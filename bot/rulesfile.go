@@ -30,7 +30,7 @@ func (b *Bot) TellRules(ctx context.Context, fault error) error {
 		now, text = broken.Error(), "rules.broken"
 		view = brokenRules{broken.Faults[:min(len(broken.Faults), maxFaults)], len(broken.Faults)}
 	case fault != nil:
-		return nil
+		return nil //nolint:nilerr // another failure says nothing about the file, and is told elsewhere
 	}
 	told, _, err := b.Store.Setting(ctx, key)
 	if err != nil || now == told {
