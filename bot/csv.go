@@ -58,29 +58,64 @@ func (b *Bot) sendTable(ctx context.Context, chat int64, a attachment) error {
 	})
 }
 
-// diffTable writes a diff the way Excel in Kazakhstan opens it by a tap: with a byte order mark and semicolons.
-func diffTable(w *Words, d feed.Diff) ([]byte, error) {
+// onOffSale sends all that a version does not sell, with the reasons.
+func (b *Bot) onOffSale(ctx context.Context, u *models.Update) error {
+	id, err := strconv.ParseInt(pressKey(u), 10, 64)
+	if err != nil || b.Past == nil {
+		return b.onOldPress(ctx, u)
+	}
+	offers, err := b.Past.OffSale(ctx, id)
+	if err != nil {
+		return b.turn(ctx, u, message{}, err)
+	}
+	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
+	caption, err := b.words.HTML("offsale.file", offSaleView{id, len(offers)})
+	if err != nil {
+		return err
+	}
+	rows := [][]string{strings.Split(b.words.Text("offsale.columns", nil), ";")}
+	for _, o := range offers {
+		rows = append(rows, []string{
+			cell(string(o.SKU)), cell(o.Model.Plain()), cell(string(o.Article)), strconv.FormatInt(int64(o.Price), 10),
+			b.words.Text("offsale", string(o.Why)),
+		})
+	}
+	data, err := table(rows)
+	if err != nil {
+		return err
+	}
+	chat, _ := pressChat(u)
+	return b.sendTable(ctx, chat, attachment{"off-sale-" + pressKey(u) + ".csv", data, caption})
+}
+
+type offSaleView struct {
+	ID int64
+	N  int
+}
+
+// table writes rows the way Excel in Kazakhstan opens them by a tap: with a byte order mark and semicolons.
+func table(rows [][]string) ([]byte, error) {
 	b := bytes.NewBufferString("\uFEFF")
 	out := csv.NewWriter(b)
 	out.Comma, out.UseCRLF = ';', true
-	if err := out.Write(strings.Split(w.Text("diff.columns", nil), ";")); err != nil {
-		return nil, err
-	}
+	err := out.WriteAll(rows)
+	return b.Bytes(), err
+}
+
+// diffTable is a diff as a table, a line for each change.
+func diffTable(w *Words, d feed.Diff) ([]byte, error) {
+	rows := [][]string{strings.Split(w.Text("diff.columns", nil), ";")}
 	for _, g := range d.Groups() {
 		for _, c := range g.Changes {
-			err := out.Write([]string{
+			rows = append(rows, []string{
 				w.Text("diff.kind", g.Kind), cell(string(c.SKU)), cell(c.Model),
 				strconv.FormatInt(int64(c.OldPrice), 10), strconv.FormatInt(int64(c.NewPrice), 10),
 				strconv.Itoa(c.OldStock), strconv.Itoa(c.NewStock), strconv.Itoa(c.OldDays), strconv.Itoa(c.NewDays),
 				w.Text("offsale", string(c.Why)),
 			})
-			if err != nil {
-				return nil, err
-			}
 		}
 	}
-	out.Flush()
-	return b.Bytes(), out.Error()
+	return table(rows)
 }
 
 // cell keeps a text that others have written from being taken for a formula.

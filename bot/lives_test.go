@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,12 +48,9 @@ func (s *shop) slow() {
 // tapOn presses a button under the newest message of Айгуль's chat that has it.
 func (s *shop) tapOn(data string) string {
 	s.t.Helper()
-	all := s.telegram.Messages(aigul.ID)
-	for i := len(all) - 1; i >= 0; i-- {
-		for _, b := range buttons(all[i]) {
-			if b == data {
-				return s.press(aigul, all[i], data)
-			}
+	for _, m := range slices.Backward(s.telegram.Messages(aigul.ID)) {
+		if slices.Contains(buttons(m), data) {
+			return s.press(aigul, m, data)
 		}
 	}
 	s.t.Fatalf("no button %q\n%s", data, s.screens())

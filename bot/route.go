@@ -19,8 +19,11 @@ func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
 		{"today", b.onToday},
+		{"waybills", b.onWaybills},
 		{"order", b.onOrder},
 		{"find", b.onFind},
+		{"quality", b.onQuality},
+		{"notify", b.onNotify},
 		{"auto", b.onAuto},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
@@ -30,6 +33,10 @@ func (b *Bot) commands() []command {
 		{"versions", b.onVersions},
 		{"link", b.onLink},
 		{"pulls", b.onPulls},
+		{"price", b.onPrice},
+		{"why", b.onWhy},
+		{"stop", b.onStop},
+		{"resume", b.onResume},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -64,16 +71,20 @@ func (b *Bot) route() {
 		verbOpen:    b.onOpen,
 		verbAll:     b.onAcceptAll,
 		verbToday:   b.onTodayPage,
+		verbWish:    b.onWish,
+		verbSheets:  b.onLayout,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,
 
 		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
 		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
-		verbLink: b.onLinkShow,
+		verbLink: b.onLinkShow, verbOffSale: b.onOffSale,
 
 		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
 		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
+
+		verbPriceFix: b.onPriceFix, verbPriceLeave: b.onPriceLeave,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {

@@ -21,8 +21,9 @@ func shelfSamples() map[string][]any {
 			comparedView{reportView(feed.Report{}), 2, 0},
 		},
 		"html rollback": {list}, "html rollback.done": {back},
-		"html diff.file": {comparedView{Older: 1, Newer: 2}, comparedView{Newer: 2}},
-		"html link":      {"", "https://shop.example/" + hostile}, "html link.new": {nil},
+		"html diff.file":    {comparedView{Older: 1, Newer: 2}, comparedView{Newer: 2}},
+		"html offsale.file": {offSaleView{3, 1_234}},
+		"html link":         {"", "https://shop.example/" + hostile}, "html link.new": {nil},
 		"html link.made": {linkView{"https://shop.example/" + hostile, time.Hour}, linkView{Link: "https://x.example/"}},
 		"html pulls": {
 			[]feed.Pull(nil), []feed.Pull{{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3}, {At: noon, Status: 401}},

@@ -39,6 +39,7 @@ type setup struct {
 	owners  []tgtest.User
 	chat    int64
 	link    string
+	links   bot.Links
 	grace   time.Duration // of the desk
 	timeout time.Duration // of a call to Kaspi
 	lists   func(bot.Lists) bot.Lists
@@ -130,7 +131,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
 		},
 		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
-		Source: s.works.source, Versions: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
+		Source: s.works.source, Versions: s.memory, History: s.memory, States: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
 		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
 	})
 	if err != nil {
@@ -150,8 +151,10 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Goods: s.memory, Waybills: s.api,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Prices: &pricing{s},
+		Store: s.memory, Goods: s.memory, Waybills: s.api,
 		Log: s.log.Logger, Zone: almaty, Now: s.now,
+		Past: s.works.publisher, Links: s.with.links, Pulls: s.memory,
 	})
 	if err != nil {
 		s.t.Fatal(err)

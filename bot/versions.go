@@ -3,13 +3,10 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/go-telegram/bot/models"
 
-	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
 
@@ -21,12 +18,14 @@ const (
 	verbDiff     verb = "diff"     // key: two versions
 	verbBack     verb = "rollback" // key: version id
 	verbBackYes  verb = "backyes"  // key: version id
+	verbOffSale  verb = "off"      // key: version id
 )
 
 // Past is what the chat may see and do of older price lists; feed.Publisher is one.
 type Past interface {
 	Versions(ctx context.Context, before int64, n int) ([]feed.Version, error)
 	Compare(ctx context.Context, older, newer int64) (feed.Diff, error)
+	OffSale(ctx context.Context, id int64) ([]feed.Offer, error)
 	RollBack(ctx context.Context, id int64, by string) (feed.Version, error)
 }
 
@@ -177,95 +176,9 @@ func (b *Bot) versionMessage(ctx context.Context, id int64) (message, error) {
 	if v.Status == feed.StatusPublished && id != served {
 		m.Keys = append(m.Keys, row(button(b.words.Text("button.rollback", id), verbBack, strconv.FormatInt(id, 10))))
 	}
-	m.Keys = append(m.Keys, row(button(b.words.Text("button.versions", nil), verbVersions, "0")))
+	m.Keys = append(m.Keys, row(
+		button(b.words.Text("button.offsale", nil), verbOffSale, strconv.FormatInt(id, 10)),
+		button(b.words.Text("button.versions", nil), verbVersions, "0"),
+	))
 	return m, err
-}
-
-func pair(older, newer int64) string { return fmt.Sprintf("%d-%d", older, newer) }
-
-func pairOf(key string) (older, newer int64, err error) {
-	a, c, _ := strings.Cut(key, "-")
-	older, err = strconv.ParseInt(a, 10, 64)
-	if err == nil {
-		newer, err = strconv.ParseInt(c, 10, 64)
-	}
-	return older, newer, err
-}
-
-type comparedView struct {
-	report
-	Older, Newer int64
-}
-
-// onCompare shows what changed from one version to another.
-func (b *Bot) onCompare(ctx context.Context, u *models.Update) error {
-	older, newer, err := pairOf(pressKey(u))
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	diff, err := b.Past.Compare(ctx, older, newer)
-	if err != nil {
-		return b.turn(ctx, u, message{}, err)
-	}
-	m, err := b.plainMessage("compared", comparedView{reportView(feed.Report{Diff: diff}), older, newer})
-	if !diff.Empty() {
-		m.Keys = append(m.Keys, row(button(b.words.Text("button.diff", nil), verbDiff, pair(older, newer))))
-	}
-	m.Keys = append(m.Keys, row(button(b.words.Text("button.version", newer), verbVersion, strconv.FormatInt(newer, 10))))
-	return b.turn(ctx, u, m, err)
-}
-
-// onBack asks whether to go back to a version: the second tap does it.
-func (b *Bot) onBack(ctx context.Context, u *models.Update) error {
-	id, err := strconv.ParseInt(pressKey(u), 10, 64)
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	v, _, err := b.version(ctx, id)
-	if err != nil {
-		return b.turn(ctx, u, message{}, err)
-	}
-	m, err := b.plainMessage("rollback", v)
-	key := strconv.FormatInt(id, 10)
-	m.Keys = keyboard{row(
-		button(b.words.Text("button.rollback", id), verbBackYes, key), button(b.words.Text("button.stop", nil), verbVersion, key),
-	)}
-	return b.turn(ctx, u, m, err)
-}
-
-// onBackYes goes back, and says that the list is frozen now.
-func (b *Bot) onBackYes(ctx context.Context, u *models.Update) error {
-	id, err := strconv.ParseInt(pressKey(u), 10, 64)
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	by := who(u)
-	v, err := b.Past.RollBack(ctx, id, by.Name)
-	text := "answer.list.done"
-	switch {
-	case errors.Is(err, feed.ErrNoVersion):
-		text = "answer.version.gone"
-	case errors.Is(err, feed.ErrServed):
-		text = "answer.version.served"
-	case errors.Is(err, feed.ErrNotPublished):
-		text = "answer.version.never"
-	case errors.Is(err, feed.ErrNothingLeft):
-		text = "answer.version.empty"
-	}
-	if err != nil && text == "answer.list.done" {
-		return fmt.Errorf("roll back: %w", err)
-	}
-	b.answer(ctx, u.CallbackQuery, text, nil)
-	if err != nil {
-		return nil
-	}
-	chat, message := pressChat(u)
-	return errors.Join(
-		b.Store.Audit(ctx, orders.AuditEntry{
-			At: b.Now(), Who: by, Verb: "list.rollback", Result: orders.ResultDone,
-			Detail: fmt.Sprintf("version %d as %d", id, v.ID),
-		}),
-		b.Settle(ctx),
-		b.show(ctx, chat, message, "rollback.done", v),
-	)
 }

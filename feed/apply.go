@@ -14,13 +14,16 @@ func (p *Publisher) apply(ctx context.Context, read reading, progress func(Step)
 		return Report{}, err
 	}
 	progress(StepPrice)
-	state, err := p.count(ctx, read)
+	was, err := p.c.States.FeedState(ctx)
 	if err != nil {
-		return Report{}, err
+		return Report{}, fmt.Errorf("remember the last sync: %w", err)
 	}
+	state := p.count(was, read)
 	rep, offers := p.price(read, &state)
-	if err := p.c.States.SaveFeedState(ctx, state); err != nil {
-		return rep, fmt.Errorf("keep what the next sync must know: %w", err)
+	if !state.equal(was) {
+		if err := p.c.States.SaveFeedState(ctx, state); err != nil {
+			return rep, fmt.Errorf("keep what the next sync must know: %w", err)
+		}
 	}
 	p.read = read
 	if len(offers) == 0 {
@@ -75,13 +78,9 @@ func (p *Publisher) violations(next Figures) []Violation {
 }
 
 // count brings what is reserved up to date.
-func (p *Publisher) count(ctx context.Context, read reading) (State, error) {
-	state, err := p.c.States.FeedState(ctx)
-	if err != nil {
-		return State{}, fmt.Errorf("remember the last sync: %w", err)
-	}
+func (p *Publisher) count(state State, read reading) State {
 	if p.c.Sales == nil {
-		return state, nil
+		return state
 	}
 	stock := make(map[Article]Stock, len(read.items))
 	for _, it := range read.items {
@@ -104,7 +103,7 @@ func (p *Publisher) count(ctx context.Context, read reading) (State, error) {
 		},
 	}
 	state.Reserves = counter.Count(state.Reserves, read.sales)
-	return state, nil
+	return state
 }
 
 // price turns a reading into the next list and what there is to tell about it.

@@ -106,7 +106,7 @@ type Offer struct {
 // check refuses an offer that must not reach the document.
 func (o Offer) check() error {
 	switch {
-	case !o.SKU.Valid() && !(o.Imported && o.SKU.writable()):
+	case !o.SKU.Valid() && (!o.Imported || !o.SKU.writable()):
 		return fmt.Errorf("offer %q: not a SKU", o.SKU)
 	case o.Model == "":
 		return fmt.Errorf("offer %q: no name", o.SKU)

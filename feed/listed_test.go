@@ -18,8 +18,6 @@ func listed(list ...feed.Listing) []feed.Listing {
 	return list
 }
 
-func number[T ~int | ~int64](n T) *T { return &n }
-
 func TestTheShopsOwnListDecidesWhatIsPublished(t *testing.T) {
 	t.Parallel()
 	items := goods(8) // 100000, 100004 are sold out
@@ -95,15 +93,15 @@ func TestTermsDecideHowMuchIsShown(t *testing.T) {
 		"all of it sold":         {feed.Override{}, feed.Stock{N: 7}, 7, 0, feed.WhyReserved},
 		"more sold than is":      {feed.Override{}, feed.Stock{N: 7}, 9, 0, feed.WhyReserved},
 		"paused":                 {feed.Override{Paused: true}, feed.Stock{N: 7}, 0, 0, feed.WhyPaused},
-		"two kept back":          {feed.Override{Safety: number(2)}, feed.Stock{N: 7}, 0, 5, feed.WhyOnSale},
-		"all kept back":          {feed.Override{Safety: number(7)}, feed.Stock{N: 7}, 0, 0, feed.WhyKeptBack},
-		"three shown":            {feed.Override{MaxShown: number(3)}, feed.Stock{N: 7}, 0, 3, feed.WhyOnSale},
-		"fewer than three":       {feed.Override{MaxShown: number(3)}, feed.Stock{N: 2}, 0, 2, feed.WhyOnSale},
-		"under the least":        {feed.Override{MinStock: number(5)}, feed.Stock{N: 7}, 3, 0, feed.WhyKeptBack},
-		"the least":              {feed.Override{MinStock: number(5)}, feed.Stock{N: 5}, 0, 5, feed.WhyOnSale},
-		"a negative safety":      {feed.Override{Safety: number(-5)}, feed.Stock{N: 7}, 0, 7, feed.WhyOnSale},
+		"two kept back":          {feed.Override{Safety: new(2)}, feed.Stock{N: 7}, 0, 5, feed.WhyOnSale},
+		"all kept back":          {feed.Override{Safety: new(7)}, feed.Stock{N: 7}, 0, 0, feed.WhyKeptBack},
+		"three shown":            {feed.Override{MaxShown: new(3)}, feed.Stock{N: 7}, 0, 3, feed.WhyOnSale},
+		"fewer than three":       {feed.Override{MaxShown: new(3)}, feed.Stock{N: 2}, 0, 2, feed.WhyOnSale},
+		"under the least":        {feed.Override{MinStock: new(5)}, feed.Stock{N: 7}, 3, 0, feed.WhyKeptBack},
+		"the least":              {feed.Override{MinStock: new(5)}, feed.Stock{N: 5}, 0, 5, feed.WhyOnSale},
+		"a negative safety":      {feed.Override{Safety: new(-5)}, feed.Stock{N: 7}, 0, 7, feed.WhyOnSale},
 		"none at all":            {feed.Override{}, feed.Stock{}, 0, 0, feed.WhySoldOut},
-		"sold out is told first": {feed.Override{Safety: number(2)}, feed.Stock{}, 1, 0, feed.WhySoldOut},
+		"sold out is told first": {feed.Override{Safety: new(2)}, feed.Stock{}, 1, 0, feed.WhySoldOut},
 	} {
 		item := goods(2)[1]
 		item.Stock = c.stock
@@ -126,7 +124,7 @@ func TestPreOrderAndFixedPriceAreTheSellers(t *testing.T) {
 			Items: items[1:], Listings: []feed.Listing{{SKU: "100001", Override: o}},
 		}).Offers[0]
 	}
-	set := feed.Override{PreOrder: number(45), Fixed: number(feed.Tenge(999))}
+	set := feed.Override{PreOrder: new(45), Fixed: new(feed.Tenge(999))}
 	if o := build(set, 3); o.PreOrder != 30 || o.Price != 999 || o.Floor != 1_537 {
 		t.Errorf("on sale: %+v", o)
 	}

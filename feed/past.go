@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Versions lists at most n versions older than the ID, or the newest for 0, the newest first.
@@ -37,6 +38,15 @@ func (p *Publisher) offersOf(ctx context.Context, id int64) ([]Offer, error) {
 	}
 	_, offers, err := p.c.History.Version(ctx, id)
 	return offers, err
+}
+
+// OffSale lists the offers of a version that are not sold, each with its reason; 0 is the one that is served.
+func (p *Publisher) OffSale(ctx context.Context, id int64) ([]Offer, error) {
+	offers, err := p.offersOf(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("look for what is not sold: %w", err)
+	}
+	return slices.DeleteFunc(offers, func(o Offer) bool { return o.Stock > 0 }), nil
 }
 
 // recent counts the changes that Kaspi may have been given within its limit.

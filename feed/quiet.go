@@ -43,7 +43,8 @@ func CheckPull(last Pull, served int64, published, now time.Time) error {
 const (
 	// KaspiChanges is how many changes of price, stock and pre-order Kaspi is said to take in [KaspiChangesIn]; then
 	// it takes none for as long. Whether it counts those of a fetched list nobody has found out.
-	KaspiChanges   = 250
+	KaspiChanges = 250
+	// KaspiChangesIn is the time in which it takes them.
 	KaspiChangesIn = 30 * time.Minute
 )
 

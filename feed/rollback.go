@@ -61,11 +61,11 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read read
 	case id == p.last.ID:
 		return old, ErrServed
 	}
-	state, err := p.count(ctx, read)
+	was, err := p.c.States.FeedState(ctx)
 	if err != nil {
 		return Version{}, err
 	}
-	offers = Carry(p.offers, clamp(offers, read.items, state, nil))
+	offers = Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(p, offers)
@@ -84,7 +84,8 @@ func (p *Publisher) shrink(ctx context.Context, read reading, state State, next 
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(p, offers)
-	if rep.Diff.Empty() || p.c.Guard.Check(p.last.Figures, rep.Figures, false) != nil {
+	_, harmful := errors.AsType[*GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
+	if harmful || rep.Diff.Empty() {
 		return nil
 	}
 	v := rep.version(StatusPublished, nil)

@@ -24,7 +24,9 @@ func readBack(sku feed.SKU) (string, error) {
 		return "", err
 	}
 	// A parser must turn raw line breaks and tabs of an attribute into blanks; Go's does not, so it is done here.
-	text := strings.NewReplacer("\t", " ", "\r", " ").Replace(doc.String())
+	head, rest, _ := strings.Cut(doc.String(), `sku="`)
+	value, tail, _ := strings.Cut(rest, `"`)
+	text := head + `sku="` + strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(value) + `"` + tail
 	var got stranger
 	if err := xml.Unmarshal([]byte(text), &got); err != nil {
 		return "", err

@@ -56,8 +56,8 @@ func (s *Store) readingsInto(ctx context.Context, readings map[feed.SKU]int) err
 // come back.
 func (s *Store) SaveFeedState(ctx context.Context, state feed.State) error {
 	return s.tx(ctx, "save state of the price list", func(tx *sql.Tx) error {
-		for _, table := range []string{"reserves", "readings"} {
-			if _, err := tx.ExecContext(ctx, `delete from `+table); err != nil {
+		for _, empty := range []string{`delete from reserves`, `delete from readings`} {
+			if _, err := tx.ExecContext(ctx, empty); err != nil {
 				return err
 			}
 		}

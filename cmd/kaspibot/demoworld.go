@@ -114,6 +114,7 @@ func (w *world) order() {
 		}
 		lines = append(lines, kaspitest.Line{
 			SKU: strconv.Itoa(g.Article), Title: g.Name, Quantity: 1 + rand.IntN(2), Price: cmp.Or(g.Price2, g.Price1),
+			CategoryCode: "Master - Computers", CategoryTitle: "Компьютерная техника",
 		})
 	}
 	approved := time.Now().Add(-time.Duration(rand.IntN(100)) * time.Minute)
