@@ -44,9 +44,7 @@ func TestAPackButtonThatIsPressedTwicePacksOnce(t *testing.T) {
 	l := accepted(t, by(kaspitest.KaspiDoor))
 	l.tapOn("v1:pack:601")
 	l.tapOn("v1:pk:601.1")
-	if got := l.press(aigul, l.forge(aigul.ID, "v1:pk:601.3"), "v1:pk:601.3"); got != "Это уже сделано, второй раз не нужно" {
-		t.Errorf("notice %q", got)
-	}
+	l.wantNotice(l.press(aigul, l.forge(aigul.ID, "v1:pk:601.3"), "v1:pk:601.3"), "Это уже сделано, второй раз не нужно")
 	l.wantSent("ASSEMBLE", 1)
 	l.restart()
 	l.press(aigul, l.forge(aigul.ID, "v1:pk:601.3"), "v1:pk:601.3")
@@ -137,7 +135,8 @@ func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) 
 			t.Errorf("%s: notice %q", data, got)
 		}
 	}
-	l.deliverWaybills() // nothing is owed any more
+	l.deliverWaybills() // nothing is owed any more, and nothing said about it
+	l.wantCount(aigul.ID, "Накладной заказа", 0)
 	l.wantSent("ASSEMBLE", 1)
 }
 

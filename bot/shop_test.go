@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,7 +88,10 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	if s.with.chat != 0 {
 		s.telegram.Meet(aigul, s.with.chat)
 	}
-	var err error
+	err := os.CopyFS(filepath.Join(s.dir, "data"), migrated())
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.api, err = kaspi.New(kaspitest.Token, kaspi.WithBaseURL(s.kaspi.URL()), kaspi.WithRate(1e6),
 		kaspi.WithTimeout(s.with.timeout, s.with.timeout), kaspi.WithTransport(s.line.transport()), kaspi.WithClock(s.now))
 	if err != nil {

@@ -174,6 +174,9 @@ func TestAProgramThatDiesAnywhereInAnActDoesItOnceAtMost(t *testing.T) {
 	const steps = 7 // claim, record, mark, request, record, mark, audit
 	for verb, d := range deals() {
 		for dieAt := range 2 * steps {
+			if around := dieAt/2 >= 2 && dieAt/2 <= 3; verb != orders.VerbAssemble && !around {
+				continue // one machine for all: of the others only what surrounds the request is looked at
+			}
 			t.Run(fmt.Sprintf("%s, step %d, reached the disk: %t", verb, dieAt/2+1, dieAt%2 == 1), func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)

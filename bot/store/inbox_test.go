@@ -69,6 +69,16 @@ func TestAnUpdateLeftUndoneComesBackAfterARestart(t *testing.T) {
 	same(t, "next run", take(t, open(t, dir), 10), "left waiting")
 }
 
+func TestOfADoneUpdateOnlyItsIDIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.SaveUpdates(t.Context(), at(1), updates{1: []byte("what a buyer wrote"), 2: []byte("waiting")}))
+	must(t, s.DoneUpdate(t.Context(), 1, at(2)))
+	same(t, "bytes kept", number(t, raw(t, dir), `select length(body) from inbox where id = 1`), 0)
+	same(t, "the other", take(t, s, 10), "waiting")
+}
+
 func TestAnUpdateIsParkedAfterFiveTries(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
