@@ -61,7 +61,7 @@ func ParseQuantity(s string) (Quantity, error) {
 }
 
 // Element is a row of the catalogue. The fields after the gap are empty unless they were asked for: see
-// [DefaultFields].
+// [DefaultFields], and [AllFields] for those after the second gap.
 type Element struct {
 	Article          Article
 	PartNumber       string // The maker's; may be empty or shared by several goods: not a key.
@@ -80,7 +80,14 @@ type Element struct {
 	Weight        float64 // Kilograms; 0 when unknown.
 	DiscountPrice Tenge   // Price1 less the discount that the brand's representative allows.
 	Discount      float64 // That discount in percent.
-	Images        []string
+
+	Images       []string // Addresses.
+	Warranty     string   // Such as "12 мес" or "Нет".
+	KaspiCodes   []string // Codes of cards at Kaspi that the distributor names for the good, sorted.
+	Reduced      bool     // The price was lowered.
+	Policed      bool     // The brand watches over the retail price: not to be sold under Price2.
+	Arrival      string   // When more is expected, as it was written; the help says "in weeks".
+	Multiplicity int      // Sold in multiples of so many pieces; 0 when unknown.
 }
 
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].

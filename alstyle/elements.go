@@ -24,14 +24,12 @@ type ElementQuery struct {
 	ExcludeMissing bool     // Leave out what is sold out.
 	Fields         []string // Additional fields; nil asks for DefaultFields. An unknown one makes the server fail.
 
+	// Fewer, when set, has the walk go on with DefaultFields when the server fails at its first page, as it does
+	// on a field it does not know, and is called then. What failed with those too is an error as ever.
+	Fewer func(*FieldsError)
+
 	// Progress, when set, is called after every page with the distinct goods so far and those announced.
 	Progress func(got, announced int)
-}
-
-// DefaultFields are the additional fields asked for unless a query names others: all documented, seen in use,
-// and enough for a price list. Add "images" for [Element.Images].
-func DefaultFields() []string {
-	return []string{"brand", "weight", "barcode", "discountPrice", "discount"}
 }
 
 // Elements gives every row of the catalogue that the query chooses, each article once, page by page.
@@ -75,7 +73,7 @@ type walk struct {
 // a page already read.
 func (w *walk) pass(ctx context.Context) (announced int, err error) {
 	for offset := 0; offset == 0 || offset < announced; offset += pageSize {
-		p, err := get(ctx, w.client, request{"/elements-pagination", w.query.values(offset)}, readPage)
+		p, err := w.page(ctx, offset)
 		if err != nil {
 			return 0, err
 		}

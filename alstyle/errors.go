@@ -62,6 +62,21 @@ func (e *ShortError) Error() string {
 	return fmt.Sprintf("catalogue is short: %d goods of %d came", e.Got, e.Announced)
 }
 
+// FieldsError tells that the server answers without these additional fields and not with them: it has most likely
+// stopped knowing one of their names.
+type FieldsError struct {
+	Fields []string // What had to be left out.
+	cause  error
+}
+
+// Error names the fields.
+func (e *FieldsError) Error() string {
+	return fmt.Sprintf("read without the fields %s: %v", strings.Join(e.Fields, ", "), e.cause)
+}
+
+// Unwrap gives the server's failure.
+func (e *FieldsError) Unwrap() error { return e.cause }
+
 // KindOf gives the kind of an error of this package, however wrapped, and "" for any other error,
 // the caller's own cancellation among them.
 func KindOf(err error) Kind {

@@ -60,6 +60,10 @@ func FuzzElements(f *testing.F) {
 	f.Add(`{"elements":` + fixture(f, "elements.json") + `,"pagination":{"totalCount":3}}`)
 	f.Add(`{"elements":[` + fixture(f, "elements.json") + `],"pagination":{"totalCount":"3.0"}}`)
 	f.Add(`{"elements":{},"pagination":{"totalCount":0}}`)
+	for _, shape := range shapes() {
+		f.Add(`{"elements":[{"article":1,"quantity":1,"marketplaceArticles":` + shape + `,"weight":` + shape +
+			`,"rrp":` + shape + `,"warranty":` + shape + `}],"pagination":{"totalCount":1}}`)
+	}
 	f.Fuzz(func(t *testing.T, body string) {
 		rows, err := ask(t, body, catalogue)
 		if err == nil && !json.Valid([]byte(body)) {

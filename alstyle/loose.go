@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -49,23 +48,13 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// texts reads a list of strings, or an object of them in the order of its keys.
+// texts reads a list of strings, an object of them in the order of its keys, or a single one.
 type texts []string
 
 func (t *texts) UnmarshalJSON(b []byte) error {
-	var all []text
-	if json.Unmarshal(b, &all) != nil {
-		var keyed map[string]text
-		_ = json.Unmarshal(b, &keyed) // What is neither holds no strings.
-		for _, key := range slices.Sorted(maps.Keys(keyed)) {
-			all = append(all, keyed[key])
-		}
-	}
 	*t = nil
-	for _, s := range all {
-		if s != "" {
-			*t = append(*t, string(s))
-		}
+	for _, l := range leaves(b) {
+		*t = append(*t, l.text)
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func TestElementInfoReadsEveryForm(t *testing.T) {
 		Brand: "Степь", Barcode: "4870001234567", Weight: 0.85, DiscountPrice: 7380, Discount: 10,
 		Images: []string{"https://img.example/40101_1.jpg", "https://img.example/40101_2.jpg"},
 	}, {
-		Article: "512", Name: "Чехол XG-5", Category: 3640, Price1: 700, Price2: 990, New: true, Weight: 0.1,
+		Article: "512", Name: "Чехол XG-5", Category: 3640, Price1: 700, Price2: 990, New: true, Brand: "X", Weight: 0.1,
 		Images: []string{"https://img.example/1.jpg", "https://img.example/2.jpg"},
 	}, {
 		Article: "7", Name: "Кабель", Category: 21103, Price1: 1, Price2: 1500, Quantity: alstyle.Quantity{N: 3},

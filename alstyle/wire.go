@@ -48,35 +48,42 @@ type wireElement struct {
 	PartNumber       text     `json:"article_pn"`
 	Name             text     `json:"name"`
 	FullName         text     `json:"full_name"`
-	Category         number   `json:"category"`
+	Category         figure   `json:"category"`
 	Price1           number   `json:"price1"`
 	Price2           number   `json:"price2"`
 	Quantity         quantity `json:"quantity"`
-	New              number   `json:"isnew"`
-	MarkdownQuantity quantity `json:"quantityMarkdown"`
-	MarkdownPrice    number   `json:"priceMarkdown"`
-	Brand            text     `json:"brand"`
-	Barcode          text     `json:"barcode"`
-	Weight           text     `json:"weight"`
-	DiscountPrice    number   `json:"discountPrice"`
-	Discount         number   `json:"discount"`
-	Images           texts    `json:"images"`
+	New              whether  `json:"isnew"`
+	MarkdownQuantity figure   `json:"quantityMarkdown"`
+	MarkdownPrice    figure   `json:"priceMarkdown"`
+
+	Brand         wording    `json:"brand"`
+	Barcode       wording    `json:"barcode"`
+	Weight        figure     `json:"weight"`
+	DiscountPrice figure     `json:"discountPrice"`
+	Discount      figure     `json:"discount"`
+	Images        texts      `json:"images"`
+	Warranty      wording    `json:"warranty"`
+	Markets       kaspiCodes `json:"marketplaceArticles"`
+	Reduced       whether    `json:"reducedprice"`
+	Policed       whether    `json:"rrp"`
+	Arrival       wording    `json:"expectedArrivalDate"`
+	Multiplicity  figure     `json:"multiplicity"`
 }
 
 func (w wireElement) element() (Element, error) {
 	if err := checkRow(w.Article, w.Quantity); err != nil {
 		return Element{}, err
 	}
-	// A weight that cannot be read is an unknown one, not a reason to lose the catalogue.
-	weight, _ := parseNumber(strings.ReplaceAll(string(w.Weight), ",", "."))
 	return Element{
 		Article:    Article(w.Article),
 		PartNumber: strings.TrimSpace(html.UnescapeString(string(w.PartNumber))), // The only field with entities.
-		Name:       string(w.Name), FullName: string(w.FullName), Category: int(w.Category),
-		Price1: w.Price1.tenge(), Price2: w.Price2.tenge(), Quantity: w.Quantity.Quantity, New: w.New != 0,
-		MarkdownQuantity: w.MarkdownQuantity.N, MarkdownPrice: w.MarkdownPrice.tenge(),
-		Brand: string(w.Brand), Barcode: string(w.Barcode), Weight: weight,
-		DiscountPrice: w.DiscountPrice.tenge(), Discount: float64(w.Discount), Images: w.Images,
+		Name:       string(w.Name), FullName: string(w.FullName), Category: w.Category.id(),
+		Price1: w.Price1.tenge(), Price2: w.Price2.tenge(), Quantity: w.Quantity.Quantity, New: bool(w.New),
+		MarkdownQuantity: w.MarkdownQuantity.pieces(), MarkdownPrice: w.MarkdownPrice.tenge(),
+		Brand: string(w.Brand), Barcode: w.Barcode.first(), Weight: w.Weight.kilograms(),
+		DiscountPrice: w.DiscountPrice.tenge(), Discount: w.Discount.n, Images: w.Images,
+		Warranty: string(w.Warranty), KaspiCodes: w.Markets, Reduced: bool(w.Reduced), Policed: bool(w.Policed),
+		Arrival: string(w.Arrival), Multiplicity: w.Multiplicity.pieces(),
 	}, nil
 }
 
@@ -84,8 +91,8 @@ type wireStock struct {
 	Quantity      quantity `json:"quantity"`
 	Price1        number   `json:"price1"`
 	Price2        number   `json:"price2"`
-	DiscountPrice number   `json:"discountPrice"`
-	Discount      number   `json:"discount"`
+	DiscountPrice figure   `json:"discountPrice"`
+	Discount      figure   `json:"discount"`
 	Warehouse     text     `json:"warehouse"`
 }
 
@@ -95,7 +102,7 @@ func (w wireStock) stock(article string) (Stock, error) {
 	}
 	return Stock{
 		Article: Article(article), Quantity: w.Quantity.Quantity, Price1: w.Price1.tenge(), Price2: w.Price2.tenge(),
-		DiscountPrice: w.DiscountPrice.tenge(), Discount: float64(w.Discount), Warehouse: string(w.Warehouse),
+		DiscountPrice: w.DiscountPrice.tenge(), Discount: w.Discount.n, Warehouse: string(w.Warehouse),
 	}, nil
 }
 

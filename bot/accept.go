@@ -18,49 +18,43 @@ const answerWithin = 700 * time.Millisecond
 // onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
 func (b *Bot) onAccept(ctx context.Context, u *models.Update) error {
 	code := kaspi.OrderCode(pressKey(u))
-	told := make(chan struct{})
-	late := time.AfterFunc(answerWithin, func() {
-		defer close(told)
-		defer b.caught(ctx, u)
-		b.answer(ctx, u.CallbackQuery, "answer.waiting", nil)
-		b.refreshSoon(ctx) // the button turns into an hourglass meanwhile
+	b.inTime(ctx, u, func() (string, any) {
+		rec, err := b.Desk.Accept(ctx, code, who(u))
+		if err != nil {
+			b.Log.Info("accept ended otherwise", "order", code, "err", err)
+		}
+		return acceptAnswer(rec, err)
 	})
-	rec, err := b.Desk.Accept(ctx, code, who(u))
-	if late.Stop() {
-		b.answerAccept(ctx, u.CallbackQuery, rec, err)
-	} else {
-		<-told
-	}
-	if err != nil {
-		b.Log.Info("accept ended otherwise", "order", code, "err", err)
-	}
 	b.refreshSoon(ctx)
 	return nil
 }
 
-func (b *Bot) answerAccept(ctx context.Context, q *models.CallbackQuery, rec orders.Record, err error) {
+// acceptAnswer is what the presser is told, and its data.
+func acceptAnswer(rec orders.Record, err error) (string, any) {
 	busy, isBusy := errors.AsType[*orders.BusyError](err)
 	done, isDone := errors.AsType[*orders.DoneError](err)
 	gone, isGone := errors.AsType[*orders.GoneError](err)
 	switch {
 	case err == nil && rec.Stage == orders.StageAccepting:
-		b.answer(ctx, q, "answer.waiting", nil)
+		return "answer.waiting", nil
 	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
-		b.answer(ctx, q, "answer.done", rec)
+		return "answer.done", rec
 	case err == nil:
-		b.answer(ctx, q, "answer.accepted", nil)
+		return "answer.accepted", nil
+	case isBusy && busy.Verb != orders.VerbAccept:
+		return "outcome", outcomeOf(orders.VerbAccept, rec, err)
 	case isBusy:
-		b.answer(ctx, q, "answer.busy", struct{ By string }{busy.By.Name})
+		return "answer.busy", struct{ By string }{busy.By.Name}
 	case isDone:
-		b.answer(ctx, q, "answer.done", done.Record)
+		return "answer.done", done.Record
 	case isGone && gone.Record.Stage == orders.StageSign:
-		b.answer(ctx, q, "answer.sign", nil)
+		return "answer.sign", nil
 	case isGone:
-		b.answer(ctx, q, "answer.gone", nil)
+		return "answer.gone", nil
 	case errors.Is(err, orders.ErrUnknownOrder):
-		b.answer(ctx, q, "answer.unknown", nil)
+		return "answer.unknown", nil
 	default:
-		b.answer(ctx, q, "answer.failed", nil)
+		return "answer.failed", nil
 	}
 }
 

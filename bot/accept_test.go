@@ -32,7 +32,7 @@ func TestPressAcceptsOnceAndEditsEveryCopy(t *testing.T) {
 		s.wantCount(owner.ID, "601", 1)
 		m := s.card(owner.ID, "601")
 		s.wants(m, "✅ Принят: Айгуль Ким, 12:00", "Выдать покупателю по коду", "not", "ждёт")
-		s.wantButtons(m, details("601"))
+		s.wantButtons(m, pickedUp("601")...)
 	}
 	if a := s.memory.audit; len(a) != 1 || a[0].Who.ID != aigul.ID || a[0].Who.Chat != aigul.ID {
 		t.Errorf("audit %+v, want one line about Aigul", a)
@@ -61,7 +61,7 @@ func TestEightPressesAtOnceSendOneRequestAndAreAllAnswered(t *testing.T) {
 	if told["Принят"]+told["Отправлено в Kaspi, жду ответа"] != 1 || busy != 7 {
 		t.Errorf("notices %v, want one acceptance and seven that name who did it", told)
 	}
-	s.wantButtons(s.card(marat.ID, "601"), details("601"))
+	s.wantButtons(s.card(marat.ID, "601"), pickedUp("601")...)
 }
 
 func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
@@ -125,7 +125,7 @@ func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
 	}
 	for _, owner := range s.with.owners {
 		s.wants(s.card(owner.ID, "601"), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
-		s.wantButtons(s.card(owner.ID, "601"), accept("601"), details("601"))
+		s.wantButtons(s.card(owner.ID, "601"), fresh("601")...)
 	}
 	s.press(marat, s.card(marat.ID, "601"), accept("601"))
 	s.wantPosts("601", 2, 1)
@@ -140,7 +140,7 @@ func TestUnreachableKaspiSaysThatNothingWasSent(t *testing.T) {
 	s.line.cut()
 	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
 	s.wants(s.card(marat.ID, "601"), "До Kaspi не достучались, запрос не ушёл", "Принять до")
-	s.wantButtons(s.card(marat.ID, "601"), accept("601"), details("601"))
+	s.wantButtons(s.card(marat.ID, "601"), fresh("601")...)
 }
 
 func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
@@ -150,21 +150,22 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 		notice    string
 		card      string
 		posts     int
+		buttons   []string
 	}{
 		"cancelled, and seen": {func(s *shop) {
 			s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 			s.poll()
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0},
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0, []string{details("601")}},
 		"cancelled this second": {func(s *shop) {
 			s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1},
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{details("601")}},
 		"accepted in the cabinet, and seen": {func(s *shop) {
 			s.kaspi.AcceptInCabinet("601")
 			s.poll()
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0},
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0, pickedUp("601")},
 		"accepted in the cabinet this second": {func(s *shop) {
 			s.kaspi.AcceptInCabinet("601")
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1},
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1, pickedUp("601")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,7 +180,7 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 			s.wantPosts("601", c.posts, 0)
 			for _, owner := range s.with.owners {
 				s.wants(s.card(owner.ID, "601"), c.card)
-				s.wantButtons(s.card(owner.ID, "601"), details("601"))
+				s.wantButtons(s.card(owner.ID, "601"), c.buttons...)
 			}
 		})
 	}

@@ -80,5 +80,5 @@ func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 // hopeless says that waiting will not help: a person must change something.
 func hopeless(err error) bool {
 	f := faultOf(err)
-	return f.Kind == "token" || f.Service == "pull" || errors.Is(err, ErrNoOrders)
+	return f.Kind == "token" || f.Kind == "fields" || f.Service == "pull" || errors.Is(err, ErrNoOrders)
 }

@@ -34,6 +34,7 @@ type Config struct {
 	Owners   []int64 // Telegram user ids that may do everything; nobody else may do anything
 	Chat     int64   // where cards go; 0 means each owner's private chat
 	Language string  // one of Languages; empty for the first
+	Merchant string  // the shop's number at Kaspi, to know its lists by; empty when it is not known
 	Link     string  // public address of the price list, empty when there is none
 	Build    string  // version of the program, for /status
 }
@@ -41,15 +42,20 @@ type Config struct {
 // Parts are what the bot shows and moves.
 type Parts struct {
 	Desk  *orders.Desk
+	Auto  *orders.Auto
 	Lists Lists
 	Works Works
 	Store Store
-	Past  Past  // nil: there is no way back
-	Links Links // nil: the link of the Config, which never changes
-	Pulls Pulls // nil: /pulls has nothing to tell
-	Log   *slog.Logger
-	Zone  *time.Location // in which the seller reads times
-	Now   func() time.Time
+
+	Goods    Goods
+	Waybills Waybills
+	Past     Past  // nil: there is no way back
+	Links    Links // nil: the link of the Config, which never changes
+	Pulls    Pulls // nil: /pulls has nothing to tell
+
+	Log  *slog.Logger
+	Zone *time.Location // in which the seller reads times
+	Now  func() time.Time
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -61,12 +67,16 @@ type Bot struct {
 	post   *post
 	name   string // @username, once Telegram has told it
 
+	files   *http.Client   // fetches what people send
 	wake    chan struct{}  // the inbox has something new
 	running sync.WaitGroup // handlers and chat jobs under way
+
+	importing sync.Mutex // held while the shop's list or an import of it changes
 
 	mu      sync.Mutex
 	alarms  map[string]*alarm
 	screens map[int64]*sync.Mutex // by chat
+	secrets map[int64]string      // texts of updates that the inbox must not hold
 }
 
 // New prepares a bot; nothing is sent or asked until Run.
@@ -83,7 +93,8 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b := &Bot{
 		Parts: p, config: c, words: words, wake: make(chan struct{}, 1),
-		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{},
+		files:  &http.Client{Timeout: callTimeout},
+		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{}, secrets: map[int64]string{},
 	}
 	b.tg, err = tg.New(c.Token, b.options()...)
 	if err != nil {
@@ -104,7 +115,7 @@ func (b *Bot) options() []tg.Option {
 		tg.WithNotAsyncHandlers(),
 		tg.WithWorkers(1),
 		tg.WithUpdatesChannelCap(0),
-		tg.WithMiddlewares(b.recover, b.onlyFromInbox, b.onlyOwners),
+		tg.WithMiddlewares(b.recover, b.onlyFromInbox, b.onlyOwners, b.touch),
 		tg.WithDefaultHandler(b.handle(b.onChatter)),
 		tg.WithErrorsHandler(b.onPollError),
 	}

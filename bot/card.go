@@ -52,16 +52,19 @@ type line struct {
 	Quantity     int
 	Title, SKU   string
 	Price, Total kaspi.Tenge
+	Facts        *lineFacts // nil when there are none to show
 }
 
 func (c card) lines(limit int) []line {
 	var lines []line
-	for _, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
-		title := cmp.Or(e.Title, e.SKU, e.Category.Title, "?")
-		lines = append(lines, line{e.Quantity, shorten(title, maxTitle), e.SKU, e.Price, e.Total})
+	for i, e := range c.Order.Entries[:min(len(c.Order.Entries), limit)] {
+		lines = append(lines, line{e.Quantity, shorten(lineTitle(e), maxTitle), e.SKU, e.Price, e.Total, c.stock(i)})
 	}
 	return lines
 }
+
+// lineTitle is what a line is called.
+func lineTitle(e kaspi.Entry) string { return cmp.Or(e.Title, e.SKU, e.Category.Title, "?") }
 
 // City is where the order goes.
 func (c card) City() string { return c.Order.City() }
@@ -121,12 +124,7 @@ func (b *Bot) cardMessage(rec orders.Record) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	details := button(b.words.Text("button.details", nil), verbDetails, string(rec.Order.Code))
-	if rec.Stage != orders.StageNew {
-		return message{Text: text, Keys: keyboard{{details}}}, nil
-	}
-	accept := button(b.words.Text("button.accept", nil), verbAccept, string(rec.Order.Code))
-	return message{Text: text, Keys: keyboard{{accept, details}}}, nil
+	return message{Text: text, Keys: b.cardKeys(rec)}, nil
 }
 
 // digestMessage shows several orders in one message, each with its button while it waits.

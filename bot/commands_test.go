@@ -3,7 +3,6 @@ package bot_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -18,7 +17,7 @@ const chatter = "Я понимаю команды и кнопки"
 func TestCommandsAnswer(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"/start":                       {"Здравствуйте, Айгуль Ким!", "/orders — новые заказы", "not", "/start —"},
+		"/start":                       {"Здравствуйте, Айгуль Ким!", "/orders — заказы по вкладкам", "not", "/start —"},
 		"/help":                        {"Что я умею", "/sync — обновить остатки", "/upload —", "/feed —", "/status —"},
 		"/orders":                      {"Новых заказов нет.", "Kaspi ещё не отвечал"},
 		"/ORDERS@Kaspi_TGTEST_bot":     {"Новых заказов нет."},
@@ -66,63 +65,6 @@ func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
 		"ещё не собран", "Отправка в Kaspi по расписанию выключена", "версия программы v0")
 }
 
-func TestOrdersListsThoseThatWaitAndFollowsThem(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.works.set(func() { s.works.status.Orders.Last = noon })
-	s.say(aigul, "/orders")
-	s.wants(s.last(aigul.ID), "Последний раз спрашивал Kaspi в 12:00")
-	for _, code := range []string{"601", "602", "603"} {
-		s.put(code)
-	}
-	s.poll()
-	s.press(marat, s.card(marat.ID, "602"), accept("602"))
-	s.say(aigul, "/orders")
-	list := s.last(aigul.ID)
-	s.wants(list, "Новые заказы: 2", "601", "603", "not", "602")
-	s.wantButtons(list, accept("601"), accept("603"))
-	s.press(aigul, list, accept("601"))
-	list, _ = s.telegram.Message(aigul.ID, list.ID)
-	s.wants(list, "✅ Айгуль Ким")
-	s.wantButtons(list, accept("603"))
-}
-
-func TestOrdersPagesInPlace(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	for i := range 25 {
-		s.put(fmt.Sprint(601 + i))
-	}
-	s.poll()
-	before := len(s.telegram.Messages(aigul.ID))
-	s.say(aigul, "/orders")
-	list := s.last(aigul.ID)
-	turn := func(page int, title string, first, orders int, more ...string) {
-		t.Helper()
-		if data := fmt.Sprintf("v1:pg:%d", page); page > 0 {
-			if notice := s.press(aigul, list, data); notice != "" {
-				t.Errorf("notice %q", notice)
-			}
-		}
-		list, _ = s.telegram.Message(aigul.ID, list.ID)
-		var want []string
-		for i := range orders {
-			want = append(want, accept(fmt.Sprint(first+i)))
-		}
-		s.wants(list, title)
-		s.wantButtons(list, append(want, more...)...)
-	}
-	turn(0, "Новые заказы: 25, страница 1 из 3", 601, 10, "v1:pg:2")
-	turn(2, "страница 2 из 3", 611, 10, "v1:pg:1", "v1:pg:3")
-	turn(3, "страница 3 из 3", 621, 5, "v1:pg:2")
-	turn(2, "страница 2 из 3", 611, 10, "v1:pg:1", "v1:pg:3")
-	s.press(aigul, list, accept("611"))
-	turn(0, "Новые заказы: 24, страница 2 из 3", 612, 9, "v1:pg:1", "v1:pg:3") // it keeps its pages
-	if n := len(s.telegram.Messages(aigul.ID)) - before; n != 1 {
-		t.Errorf("%d messages, want one", n)
-	}
-}
-
 func TestCommandOfAnotherBotIsIgnored(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, inGroup)
@@ -151,21 +93,6 @@ func TestGroupIsServedLikeAPrivateChat(t *testing.T) {
 	if got := s.telegram.Messages(marat.ID); len(got) != 0 {
 		t.Errorf("told him in private: %q", got[0].Text)
 	}
-}
-
-func TestListAskedForOutsideTheGroupFollowsItsOrdersToo(t *testing.T) {
-	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.put("602")
-	s.poll()
-	s.say(aigul, "/orders")
-	s.press(marat, s.card(group, "601"), accept("601"))
-	s.wantButtons(s.last(aigul.ID), accept("602"))
-	s.press(aigul, s.last(aigul.ID), accept("602"))
-	s.wants(s.card(group, "602"), "✅ Принят: Айгуль Ким")
-	s.wants(s.last(aigul.ID), "Новые заказы: 0")
-	s.wantCount(aigul.ID, "601", 1)
 }
 
 func TestMenuOffersTheCommands(t *testing.T) {

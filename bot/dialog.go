@@ -31,7 +31,12 @@ type answerHandler = func(ctx context.Context, u *models.Update, d orders.Dialog
 
 // answerHandlers names the handler of each step.
 func (b *Bot) answerHandlers() map[string]answerHandler {
-	return map[string]answerHandler{}
+	return map[string]answerHandler{
+		stepParcels: b.onParcelsTyped,
+		stepComment: b.onComment,
+		stepCode:    b.onCodeTyped,
+		stepIMEI:    b.onIMEITyped,
+	}
 }
 
 // ask puts a question to whoever caused u and waits for the answer in any later message of his. The message opens the

@@ -33,6 +33,16 @@ type SupplierError struct {
 func (e *SupplierError) Error() string { return e.Err.Error() }
 func (e *SupplierError) Unwrap() error { return e.Err }
 
+// FieldsError says that the distributor's catalogue came without some of its fields, because its server fails on one of
+// them. The rest is good.
+type FieldsError struct {
+	Fields []string // as the distributor names them
+	Err    error
+}
+
+func (e *FieldsError) Error() string { return e.Err.Error() }
+func (e *FieldsError) Unwrap() error { return e.Err }
+
 // BusyError says that a sync is under way already.
 type BusyError struct{ Since time.Time }
 
@@ -42,6 +52,9 @@ func (e *BusyError) Error() string { return fmt.Sprintf("a sync has been running
 func faultOf(err error) Fault {
 	if k, ok := errors.AsType[*kaspi.Error](err); ok {
 		return Fault{Service: "kaspi", Kind: string(k.Kind), Detail: k.Title}
+	}
+	if f, ok := errors.AsType[*FieldsError](err); ok {
+		return Fault{Service: "supplier", Kind: "fields", Detail: strings.Join(f.Fields, ", ")}
 	}
 	if s, ok := errors.AsType[*SupplierError](err); ok {
 		return Fault{Service: "supplier", Kind: s.Kind, Got: s.Got, Announced: s.Announced}

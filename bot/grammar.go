@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kaspibot/bot/orders"
 )
 
 const nbsp = "\u00a0" // keeps a number and its unit on one line
@@ -29,6 +31,7 @@ func (g grammar) funcs() map[string]any {
 		"clock":   g.clock,
 		"moment":  func(t time.Time) string { return t.In(g.zone).Format("02.01 15:04") },
 		"day":     func(t time.Time) string { return t.In(g.zone).Format("02.01") },
+		"tab":     func(t orders.Tab) string { return g.text("tab", t) },
 		"reason":  func(code string) string { return g.text("reason", code) },
 	}
 }

@@ -67,6 +67,7 @@ func (b *Bot) process(ctx context.Context, u *models.Update) {
 	}
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerLimit)
 	defer cancel()
+	defer b.forget(u)
 	b.tg.ProcessUpdate(context.WithValue(work, inboxKey{}, true), u)
 	// With its own time: a handler that used all of its own must still be noted as done.
 	note, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

@@ -64,6 +64,9 @@ func (j *journal) write(ctx context.Context, body []byte) error {
 }
 
 func (b *Bot) save(ctx context.Context, updates map[int64][]byte) error {
+	if err := b.hide(ctx, updates); err != nil {
+		return err
+	}
 	if err := b.Store.SaveUpdates(ctx, b.Now(), updates); err != nil {
 		return err
 	}

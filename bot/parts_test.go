@@ -391,3 +391,10 @@ func plain(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") 
 
 func accept(code string) string  { return "v1:acc:" + code }
 func details(code string) string { return "v1:det:" + code }
+
+// fresh are the buttons of a new order's card, pickedUp those of one that is accepted and to be given out.
+func fresh(code string) []string { return []string{accept(code), details(code), "v1:can:" + code} }
+
+func pickedUp(code string) []string {
+	return []string{"v1:code:" + code, details(code), "v1:can:" + code, "v1:lin:" + code}
+}

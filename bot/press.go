@@ -12,7 +12,6 @@ type verb string
 const (
 	verbAccept  verb = "acc" // key: order code
 	verbDetails verb = "det" // key: order code
-	verbPage    verb = "pg"  // key: page of /orders, from 1
 	verbPublish verb = "pub" // key: version id
 	verbKeep    verb = "keep"
 )

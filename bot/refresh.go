@@ -58,7 +58,7 @@ func (b *Bot) refreshChat(ctx context.Context, chat int64) error {
 			messages = append(messages, s.Card.Message)
 		}
 	}
-	errs := []error{b.showFresh(ctx, chat, fresh), b.ring(ctx, chat)}
+	errs := []error{b.showFresh(ctx, chat, fresh), b.ring(ctx, chat), b.tellRulings(ctx, chat)}
 	for _, id := range messages {
 		errs = append(errs, b.showAgain(ctx, chat, id))
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,9 +18,15 @@ type handler = func(context.Context, *models.Update) error
 func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
+		{"today", b.onToday},
+		{"order", b.onOrder},
+		{"find", b.onFind},
+		{"auto", b.onAuto},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
 		{"feed", b.onFeed},
+		{"stock", b.onStock},
+		{"listings", b.onListings},
 		{"versions", b.onVersions},
 		{"link", b.onLink},
 		{"pulls", b.onPulls},
@@ -47,17 +54,29 @@ func (b *Bot) route() {
 		name, _ := b.commandIn(u)
 		return name != ""
 	}, b.handle(b.onUnknownCommand))
-	for v, h := range map[verb]handler{
+	b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool {
+		return u.Message != nil && u.Message.Document != nil
+	}, b.handle(b.onDocument))
+	verbs := map[verb]handler{
 		verbAccept:  b.onAccept,
 		verbDetails: b.onDetails,
-		verbPage:    b.onPage,
+		verbTab:     b.onTab,
+		verbOpen:    b.onOpen,
+		verbAll:     b.onAcceptAll,
+		verbToday:   b.onTodayPage,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
+		verbAuto:    b.onAutoPress,
 
 		verbVersions: b.onVersionsPage, verbVersion: b.onVersion, verbCompare: b.onCompare, verbDiff: b.onDiff,
 		verbBack: b.onBack, verbBackYes: b.onBackYes, verbLinkNew: b.onLinkNew, verbLinkCheck: b.onLinkCheck,
 		verbLink: b.onLinkShow, verbOffSale: b.onOffSale,
-	} {
+
+		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
+		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
+	}
+	maps.Copy(verbs, b.actHandlers())
+	for v, h := range verbs {
 		b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return pressed(u) == v }, b.handle(h))
 	}
 	b.tg.RegisterHandlerMatchFunc(func(u *models.Update) bool { return u.CallbackQuery != nil }, b.handle(b.onOldPress))

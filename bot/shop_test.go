@@ -60,6 +60,7 @@ type shop struct {
 	desk     *orders.Desk
 	memory   *memory
 	works    *works
+	shelves  *shelves
 	log      *logbook
 	dir      string
 	stop     func() // ends Run and waits for it
@@ -93,6 +94,7 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 		t.Fatal(err)
 	}
 	s.memory = newMemory()
+	s.shelves = &shelves{now: s.now, kettles: 7}
 	s.works = &works{source: &source{items: goods(20)}, api: s.api, started: noon, now: s.now}
 	s.open()
 	t.Cleanup(s.close)
@@ -107,7 +109,7 @@ func (s *shop) open() {
 		s.t.Fatal(err)
 	}
 	s.desk, err = orders.New(orders.Config{
-		Kaspi: s.api, Acceptor: s.api,
+		Kaspi: s.api, Acceptor: s.api, Merchant: orders.Clerk{API: s.api},
 		Records: s.memory, Actions: s.memory, Audit: s.memory, Settings: s.memory,
 		Now: s.now, Grace: s.with.grace, Log: s.log.Logger,
 	})
@@ -140,7 +142,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 
 func (s *shop) newBot() *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Link: s.with.link, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.telegram.URL(), Chat: s.with.chat, Merchant: "30000001", Link: s.with.link, Build: "v0"}
 	for _, owner := range s.with.owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}
@@ -149,7 +151,8 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Lists: lists, Works: s.works, Store: s.memory, Log: s.log.Logger, Zone: almaty, Now: s.now,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Goods: s.memory, Waybills: s.api,
+		Log: s.log.Logger, Zone: almaty, Now: s.now,
 		Past: s.works.publisher, Links: s.with.links, Pulls: s.memory,
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -41,7 +42,10 @@ func (b *Bot) cardsOf(ctx context.Context, chat int64, code kaspi.OrderCode) ([]
 
 // list is a chat's newest list of orders. It is remembered, so that it keeps its title and its pages while it follows
 // what becomes of its orders.
-type list struct{ Message, Page int }
+type list struct {
+	Message, Page int
+	Tab           orders.Tab // empty in lists of an older program: the new ones
+}
 
 func listKey(chat int64) string { return "list." + strconv.FormatInt(chat, 10) }
 
@@ -66,9 +70,9 @@ func (b *Bot) redraw(ctx context.Context, chat int64, id int, recs []orders.Reco
 	if l.Message != id || len(recs) == 0 {
 		return b.draw(recs)
 	}
-	waiting, err := b.Desk.New(ctx)
+	counts, err := b.Store.Stages(ctx)
 	if err != nil {
-		return message{}, fmt.Errorf("waiting orders: %w", err)
+		return message{}, fmt.Errorf("orders by stage: %w", err)
 	}
-	return b.ordersMessage(recs, pageOf(len(waiting), l.Page))
+	return b.ordersMessage(recs, pageOf(counts, cmp.Or(l.Tab, orders.TabNew), l.Page))
 }

@@ -14,6 +14,9 @@ type Store interface {
 	Inbox
 	Cards
 	Dialogs
+	Rulings
+	Owing
+	Shelves
 	orders.Settings
 	orders.Audit
 }
@@ -39,6 +42,18 @@ type Cards interface {
 	CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error)
 	// ShowCards notes what a message shows, in place of what it showed before.
 	ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error
+}
+
+// Shelves is the order book for people who leaf through it.
+type Shelves interface {
+	// Stages counts the orders in each stage.
+	Stages(ctx context.Context) (map[orders.Stage]int, error)
+	// Leaf returns one page.
+	Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error)
+	// Records returns every record that passes the filter, in no particular order.
+	Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
+	// Find returns the newest orders that a search finds, limit at the most, and how many it finds in all.
+	Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 }
 
 // Lists is what the chat may decide about price lists; feed.Publisher is one.

@@ -46,7 +46,7 @@ func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 	s.wantPosts("601", 1, 1)
 	for _, m := range s.telegram.Messages(aigul.ID) {
 		s.wants(m, "✅ Принят: Айгуль Ким", "not", "вышел")
-		s.wantButtons(m, details("601"))
+		s.wantButtons(m, pickedUp("601")...)
 	}
 	s.pass(time.Hour)
 	s.poll()

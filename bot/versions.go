@@ -12,13 +12,13 @@ import (
 
 // The buttons of price lists. Two versions are "older-newer"; 0 is the one that is served.
 const (
-	verbVersions verb = "vers"    // key: the version before which the page begins, 0 for the newest
-	verbVersion  verb = "ver"     // key: version id
-	verbCompare  verb = "cmp"     // key: two versions
-	verbDiff     verb = "diff"    // key: two versions
-	verbBack     verb = "back"    // key: version id
-	verbBackYes  verb = "backyes" // key: version id
-	verbOffSale  verb = "off"     // key: version id
+	verbVersions verb = "vers"     // key: the version before which the page begins, 0 for the newest
+	verbVersion  verb = "ver"      // key: version id
+	verbCompare  verb = "cmp"      // key: two versions
+	verbDiff     verb = "diff"     // key: two versions
+	verbBack     verb = "rollback" // key: version id
+	verbBackYes  verb = "backyes"  // key: version id
+	verbOffSale  verb = "off"      // key: version id
 )
 
 // Past is what the chat may see and do of older price lists; feed.Publisher is one.

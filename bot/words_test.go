@@ -79,7 +79,7 @@ func uses(w *Words, name string) []string {
 }
 
 var part = regexp.MustCompile(`(eq|template) [\w.]*\s?"[\w.]+"|"[^"]*"|\.[A-Z][\w.]*` +
-	`|\b(tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
+	`|\b(tab|tenge|count|percent|bytes|plural|span|clock|moment|day|reason)\b`)
 
 func TestWordsRefuseAnUnknownLanguage(t *testing.T) {
 	t.Parallel()
@@ -94,14 +94,15 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"card", "card.lines", "card.state", "card.note", "card.delivery", "card.brief", "details", "digest", "start",
 		"unknown", "sync.done", "change", "held", "held.published", "held.kept", "upload.done", "feed", "status",
-		"fault", "fault.kaspi", "alarm", "version", "compared", "rollback.done", "link", "link.made", "pulls",
-		"goods",
+		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
+		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
+		"version", "compared", "rollback.done", "link", "link.made", "pulls", "goods",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			w, s := wordsIn(t, language), newScreen(t)
-			data := samples(w, language)
+			data := samples(w)
 			if diff := cmp.Diff(names(w), slices.Sorted(maps.Keys(data))); diff != "" {
 				t.Errorf("texts and samples of their data (-texts +samples):\n%s", diff)
 			}
@@ -193,11 +194,11 @@ func (s screen) read(text HTML) string {
 }
 
 // samples are data of every text, in every shape that changes what the text says.
-func samples(w *Words, language string) map[string][]any {
+func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
-	for _, group := range []map[string][]any{
-		orderSamples(), talkSamples(w), syncSamples(), listSamples(), faultSamples(), plainSamples(w, language),
-		shelfSamples(),
+	for _, group := range []map[string][]any{ // the plain ones first: others know more of some of them
+		plainSamples(w), orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(),
+		talkSamples(w), syncSamples(), listSamples(), shelfSamples(), goodsSamples(), faultSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -219,8 +220,6 @@ func orderSamples() map[string][]any {
 	}
 	two := []card{{record(1), noon}, {record(3), noon}}
 	all["html digest"] = []any{digest{nil, 2, two}, digest{nil, 0, two}, digest{HTML("<i>x</i>").safe(), 1, two}}
-	all["html orders"] = []any{ordersPage{Total: 3, Page: 1, Pages: 1}, ordersPage{Total: 23, Page: 2, Pages: 3}}
-	all["html orders.none"] = []any{ordersPage{}, ordersPage{Polled: noon}}
 	return all
 }
 
@@ -277,6 +276,10 @@ func cards() []any {
 		add(func(r *orders.Record) { r.Urgency = urgency })
 	}
 	add(func(r *orders.Record) { r.Order.Entries = record(40).Order.Entries })
+	for _, f := range facts() {
+		add(func(r *orders.Record) { r.Facts = f })
+		add(func(r *orders.Record) { r.Facts, r.Stage = f, orders.StagePack })
+	}
 	add(func(r *orders.Record) { r.Order = kaspi.Order{Code: "601234502"} }) // Kaspi may leave anything out
 	return all
 }
@@ -380,7 +383,7 @@ func faultSamples() map[string][]any {
 	all := map[string][]any{"html fault": {Fault{}}}
 	for service, kinds := range map[string]string{
 		"kaspi":    "no_answer token firewall throttled refused not_found server body redirect empty",
-		"supplier": "no_answer token throttled refused server body short empty",
+		"supplier": "no_answer token throttled refused server body short empty fields",
 		"list":     "empty other", "telegram": "no_answer token chat",
 		"pull": "silent stale changes",
 	} {
@@ -390,7 +393,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "pull", "changes", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}
@@ -399,16 +402,19 @@ func faultSamples() map[string][]any {
 }
 
 // plainSamples are the data of buttons and notices; most take none.
-func plainSamples(w *Words, language string) map[string][]any {
+func plainSamples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, name := range names(w) {
 		if strings.HasPrefix(name, "text ") {
 			all[name] = []any{nil}
 		}
 	}
+	maps.Copy(all, bookTexts())
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
+	modes := []any{orders.ModeOff, orders.ModeDry, orders.ModeOn}
+	all["text button.auto"], all["text answer.auto"] = modes, modes
 	all["text reason"] = []any{
 		"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE", "BUYER_CANCELLATION_HIMSELF",
 		"TIMEOUT_BUYER_PICKUP", "TIMEOUT_BUYER_SIGNATURE", hostile,
@@ -431,14 +437,15 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		s, w := newScreen(t), wordsIn(t, language)
 		b := &Bot{words: w, Parts: Parts{Now: atNoon}}
 		single, err := b.cardMessage(big)
-		digest, err2 := b.ordersMessage(many, ordersPage{Total: 999, Page: 2, Pages: 100})
+		digest, err2 := b.ordersMessage(many, ordersPage{Tab: orders.TabPack, Total: 999, Page: 2, Pages: 100})
 		details, err3 := w.HTML("details", card{big, noon})
 		held, err4 := w.HTML("held", reportView(syncReport(title, topChanges)))
-		if err := errors.Join(err, err2, err3, err4); err != nil {
+		today, err5 := w.HTML("today", fullBoard(big))
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
 		}
 		for name, text := range map[string]HTML{
-			"card": single.Text, "digest": digest.Text, "details": details, "held": held,
+			"card": single.Text, "digest": digest.Text, "details": details, "held": held, "today": today,
 		} {
 			if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
 				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)

@@ -63,7 +63,7 @@ func (s *Server) elementsPagination(q url.Values) answer {
 
 // elementInfo finds goods by article, by a part of the name, or by part number.
 func (s *Server) elementInfo(q url.Values) answer {
-	fields, bad := chosenFields(q, true)
+	fields, bad := s.chosenFields(q, true)
 	if bad != nil {
 		return *bad
 	}
@@ -90,7 +90,7 @@ type page struct {
 }
 
 func (s *Server) page(q url.Values) (page, *answer) {
-	fields, bad := chosenFields(q, false)
+	fields, bad := s.chosenFields(q, false)
 	if bad != nil {
 		return page{}, bad
 	}

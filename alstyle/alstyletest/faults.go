@@ -31,6 +31,8 @@ type Quirks struct {
 	UnclampedTotalPages bool  // totalPages is counted with the limit that was asked for, not the one in force.
 	DoubleWrap          bool  // Lists of goods are lists in lists.
 	EmptyAsArray        bool  // An empty object is written [].
+
+	Unknown []string // Additional fields that the server does not know any more.
 }
 
 // Misbehave sets the quirks in place of those before.

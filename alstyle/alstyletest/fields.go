@@ -29,14 +29,15 @@ func element(g Good, extra []string) object {
 	return o
 }
 
-// additional are the documented additional fields. Those whose values nobody has recorded are null.
+// additional are the documented additional fields. Those whose values nobody has recorded are null, or come in a
+// shape that differs from good to good.
 func additional() map[string]func(Good) any {
 	null := func(Good) any { return nil }
 	return map[string]func(Good) any{
 		"brand":       func(g Good) any { return g.Brand },
 		"barcode":     func(g Good) any { return g.Barcode },
 		"weight":      weight,
-		"warranty":    func(Good) any { return "12 мес" },
+		"warranty":    func(g Good) any { return g.Warranty },
 		"images":      func(g Good) any { return g.images() },
 		"url":         productURL,
 		"description": func(g Good) any { return g.FullName },
@@ -45,19 +46,24 @@ func additional() map[string]func(Good) any {
 		"discount":      func(g Good) any { return g.Discount },
 		"discountPrice": func(g Good) any { return g.discountPrice() },
 		"reducedprice":  func(g Good) any { return bit(g.Discount > 0) },
-		"rrp":           func(Good) any { return 1 },
-		"multiplicity":  func(Good) any { return 1 },
+		"rrp":           policed,
+		"multiplicity":  multiplicity,
 
-		"expectedArrivalDate": null, "certificates": null, "instructions": null, "reservationTime": null,
+		"marketplaceArticles": marketplaces, "expectedArrivalDate": arrival,
+
+		"certificates": null, "instructions": null, "reservationTime": null,
 		"reservationDate": null, "defectDescription": null, "warehouses": null,
-		"marketplaceArticles": null, "tnved": null, "dimensions": null,
+		"tnved": null, "dimensions": null,
 	}
 }
 
 // chosenFields checks the names of additional fields: the server fails on one it does not know, but does not
 // mind those that a row has anyway.
-func chosenFields(q url.Values, info bool) ([]string, *answer) {
+func (s *Server) chosenFields(q url.Values, info bool) ([]string, *answer) {
 	known := additional()
+	for _, name := range s.quirks.Unknown {
+		delete(known, name)
+	}
 	for _, name := range []string{
 		"article", "article_pn", "name", "full_name", "category", "sort", "price1", "price2", "quantity", "isnew",
 	} {
@@ -83,6 +89,51 @@ func weight(g Good) any {
 		return strconv.FormatFloat(g.Weight, 'f', -1, 64)
 	}
 	return g.Weight
+}
+
+// policed is a flag in several spellings.
+func policed(g Good) any {
+	switch {
+	case !g.Policed:
+		return []any{0, nil, "0"}[g.Article%3]
+	case g.Article%2 == 0:
+		return "1"
+	}
+	return 1
+}
+
+func multiplicity(g Good) any {
+	switch {
+	case g.Multiplicity == 0:
+		return nil
+	case g.Article%2 == 0:
+		return strconv.Itoa(g.Multiplicity) + " шт"
+	}
+	return g.Multiplicity
+}
+
+// marketplaces are the codes of a good on marketplaces: an object, a list of objects, or the bare code.
+func marketplaces(g Good) any {
+	if g.KaspiCode == 0 {
+		return []any{nil, []any{}, ""}[g.Article%3]
+	}
+	switch g.Article % 3 {
+	case 0:
+		return object{{"Kaspi.kz", strconv.Itoa(g.KaspiCode)}, {"Ozon", "9" + strconv.Itoa(g.KaspiCode)}}
+	case 1:
+		return []object{{{"marketplace", "kaspi"}, {"article", g.KaspiCode}}}
+	}
+	return strconv.Itoa(g.KaspiCode)
+}
+
+func arrival(g Good) any {
+	switch {
+	case g.Arrival == "":
+		return nil
+	case g.Article%2 == 0:
+		return object{{"date", g.Arrival}}
+	}
+	return g.Arrival
 }
 
 func productURL(g Good) any {

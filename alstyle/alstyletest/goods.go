@@ -27,6 +27,12 @@ type Good struct {
 	Weight     float64 // Kilograms.
 	Images     int     // How many pictures there are.
 
+	Warranty     string // Such as "12 мес".
+	KaspiCode    int    // Of its card at Kaspi; 0 when the distributor names none.
+	Policed      bool   // Its brand watches over the retail price.
+	Multiplicity int    // Sold in multiples of so many; 0 is unknown.
+	Arrival      string // When more is expected, "" when nobody says.
+
 	MarkdownQuantity int   // Pieces of the defect twin; 0 when there is none.
 	MarkdownPrice    int64 // Tenge.
 }

@@ -60,7 +60,22 @@ func (m *maker) good() Good {
 		g.Discount = 5 + 5*m.rand.IntN(3)
 	}
 	m.stock(&g)
+	details(&g)
 	return g
+}
+
+// details fills in what follows from the article alone, so that the same seed gives the same goods as ever.
+func details(g *Good) {
+	n := g.Article
+	g.Warranty = []string{"12 мес", "1 год", "Нет"}[n%3]
+	g.Policed = n%9 == 0
+	g.Multiplicity = []int{1, 1, 1, 1, 10, 0}[n%6]
+	if n%4 == 0 {
+		g.KaspiCode = 100_000_000 + n*7
+	}
+	if g.Quantity == 0 && n%5 == 0 {
+		g.Arrival = []string{"2", "12.12.2026"}[n%2]
+	}
 }
 
 // article gives a number that was never used, of up to five digits until most of those are.

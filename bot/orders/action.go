@@ -7,13 +7,11 @@ import (
 	"kaspibot/kaspi"
 )
 
-// VerbAccept is the act of accepting an order, in actions and in the audit trail.
-const VerbAccept = "accept"
-
 // Action is one act on the outside world: the intent before it and the result after it.
 type Action struct {
 	Key     string // what may happen once, as "accept:812345678"
-	Verb    string
+	Verb    Verb
+	Act     Act // zero for actions of programs that only accepted
 	Code    kaspi.OrderCode
 	By      Who
 	State   ActionState
@@ -30,13 +28,14 @@ type Action struct {
 type ActionState string
 
 // An action is open while it is claimed or sent, and closed in the other states. Failed and released
-// actions may be claimed again; a done one never.
+// actions may be claimed again; done and lost ones never.
 const (
 	ActionClaimed  ActionState = "claimed"  // written down; nothing has left the house
 	ActionSent     ActionState = "sent"     // the request may be out; its outcome is not known
 	ActionDone     ActionState = "done"     // it happened, by this act or by somebody else's
 	ActionFailed   ActionState = "failed"   // it surely did not happen
 	ActionReleased ActionState = "released" // its outcome stayed unknown and people were told so
+	ActionLost     ActionState = "lost"     // the same, of an act that must not be sent twice
 )
 
 // Actions keeps the intents.
@@ -54,15 +53,15 @@ type Actions interface {
 // Result is how an audited act ended.
 type Result string
 
-// The results of an accept.
+// The results of an act.
 const (
 	ResultDone        Result = "done"
-	ResultElsewhere   Result = "elsewhere"   // somebody else had accepted it
-	ResultGone        Result = "gone"        // it had been cancelled
+	ResultElsewhere   Result = "elsewhere"   // somebody else had done it
+	ResultGone        Result = "gone"        // it had been cancelled, or is otherwise past it
 	ResultRefused     Result = "refused"     // Kaspi said no
 	ResultNotSent     Result = "not_sent"    // Kaspi could not be reached
 	ResultUnknown     Result = "unknown"     // sent, the outcome is open
-	ResultUnconfirmed Result = "unconfirmed" // sent, still new, given back to the seller
+	ResultUnconfirmed Result = "unconfirmed" // sent, still undone, given back to the seller
 )
 
 // AuditEntry is one line of the audit trail.

@@ -58,13 +58,21 @@ func (m *mortal) Audit(ctx context.Context, e orders.AuditEntry) error {
 }
 
 func (m *mortal) Accept(ctx context.Context, id kaspi.OrderID, code kaspi.OrderCode) error {
+	return m.request(func() error { return m.client.Accept(ctx, id, code) })
+}
+
+func (m *mortal) Do(ctx context.Context, o kaspi.Order, act orders.Act) error {
+	return m.request(func() error { return orders.Clerk{API: m.client}.Do(ctx, o, act) })
+}
+
+func (m *mortal) request(send func() error) error {
 	if err := m.write(func() error { return nil }); err != nil { // counted: dying here is dying around the request
 		if !m.after || m.writes > m.dieAt {
 			return err
 		}
-		return errors.Join(err, m.client.Accept(ctx, id, code))
+		return errors.Join(err, send())
 	}
-	return m.client.Accept(ctx, id, code)
+	return send()
 }
 
 // mortalDesk is a desk of a program that will die.
@@ -72,7 +80,7 @@ func (w *world) mortalDesk(dieAt int, after bool) (*orders.Desk, *mortal) {
 	w.t.Helper()
 	m := &mortal{Store: w.store, client: w.client, dieAt: dieAt, after: after}
 	return w.desk(func(c *orders.Config) {
-		c.Records, c.Actions, c.Audit, c.Acceptor = m, m, m, m
+		c.Records, c.Actions, c.Audit, c.Acceptor, c.Merchant = m, m, m, m, m
 	}), m
 }
 

@@ -23,6 +23,7 @@ const (
 
 // timed is r with its deadline and urgency as they are at this moment.
 func (h Hours) timed(r Record, now time.Time) Record {
+	r = r.entered(now)
 	r.Deadline, r.Urgency = time.Time{}, UrgencyFresh
 	if !r.Stage.Waiting() {
 		return r

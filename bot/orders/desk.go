@@ -1,10 +1,10 @@
 // Package orders is the desk: it remembers which orders there are and acts on each at most once.
 //
-// It knows no Telegram and no SQL. Polls bring in what Kaspi says, Accept acts, and Tick and Recover find out
+// It knows no Telegram and no SQL. Polls bring in what Kaspi says, Accept and Act act, and Tick and Recover find out
 // how an act ended that nobody answered for. Everything the desk learns ends up in records; whoever shows
 // them compares revisions.
 //
-// An accept is written down (claimed), done (the request is sent once) and settled (the order is read back).
+// An act is written down (claimed), done (the request is sent once) and settled (the order is read back).
 // A program that dies anywhere in between finds the action open at its next start and carries on from there.
 package orders
 
@@ -27,6 +27,7 @@ type Kaspi interface {
 	Orders(ctx context.Context, q kaspi.Query) iter.Seq2[kaspi.Order, error]
 	Order(ctx context.Context, id kaspi.OrderID) (kaspi.Order, error)
 	Entries(ctx context.Context, id kaspi.OrderID) ([]kaspi.Entry, error)
+	IMEIs(ctx context.Context, id kaspi.OrderID) ([]kaspi.EntryIMEI, error)
 }
 
 // Acceptor accepts an order. It must not repeat the request by itself.
@@ -38,6 +39,7 @@ type Acceptor interface {
 type Config struct {
 	Kaspi    Kaspi
 	Acceptor Acceptor
+	Merchant Merchant // for all acts but accepting
 	Records  Records
 	Actions  Actions
 	Audit    Audit
@@ -45,22 +47,22 @@ type Config struct {
 
 	Now   func() time.Time
 	Hours Hours // the seller's working time; zero is round the clock
-	// Grace is how long after an accept whose outcome is unknown an order that is still new at Kaspi is given
-	// back to the seller. It should be as long as a request may take.
+	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
+	// seller. It should be as long as a request may take.
 	Grace time.Duration
 	Log   *slog.Logger
 }
 
 func (c Config) check() error {
 	switch {
-	case c.Kaspi == nil, c.Acceptor == nil:
+	case c.Kaspi == nil, c.Acceptor == nil, c.Merchant == nil:
 		return errors.New("no Kaspi to ask")
 	case c.Records == nil, c.Actions == nil, c.Audit == nil, c.Settings == nil:
 		return errors.New("no place to keep what it learns")
 	case c.Now == nil, c.Log == nil:
 		return errors.New("no clock or no log")
 	case c.Grace <= 0:
-		return errors.New("the grace after an accept must be positive")
+		return errors.New("the grace after an act must be positive")
 	}
 	return nil
 }
@@ -69,6 +71,7 @@ func (c Config) check() error {
 type Desk struct {
 	kaspi    Kaspi
 	acceptor Acceptor
+	merchant Merchant
 	records  Records
 	actions  Actions
 	audit    Audit
@@ -80,7 +83,7 @@ type Desk struct {
 
 	// mu guards read-merge-write of records and the fields below. Kaspi is never asked under it.
 	mu     sync.Mutex
-	busy   map[kaspi.OrderCode]Action // accepts that are being sent or settled
+	busy   map[kaspi.OrderCode]Action // acts that are being sent or settled
 	work   sync.WaitGroup             // one for each of them
 	closed bool
 }
@@ -91,7 +94,7 @@ func New(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
 	return &Desk{
-		kaspi: c.Kaspi, acceptor: c.Acceptor,
+		kaspi: c.Kaspi, acceptor: c.Acceptor, merchant: c.Merchant,
 		records: c.Records, actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, hours: c.Hours, grace: c.Grace, log: c.Log,
 		busy: map[kaspi.OrderCode]Action{},
@@ -112,7 +115,7 @@ func (d *Desk) New(ctx context.Context) ([]Record, error) {
 	return list, err
 }
 
-// Close takes no more presses and waits for the accepts under way, each of which ends by its own deadline.
+// Close takes no more presses and waits for the acts under way, each of which ends by its own deadline.
 func (d *Desk) Close() {
 	d.mu.Lock()
 	d.closed = true

@@ -23,6 +23,7 @@ func TestADeskWithAPartMissingIsRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*orders.Config){
 		"Kaspi":    func(c *orders.Config) { c.Kaspi = nil },
 		"Acceptor": func(c *orders.Config) { c.Acceptor = nil },
+		"Merchant": func(c *orders.Config) { c.Merchant = nil },
 		"Records":  func(c *orders.Config) { c.Records = nil },
 		"Actions":  func(c *orders.Config) { c.Actions = nil },
 		"Audit":    func(c *orders.Config) { c.Audit = nil },

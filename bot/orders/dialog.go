@@ -1,6 +1,10 @@
 package orders
 
-import "time"
+import (
+	"time"
+
+	"kaspibot/kaspi"
+)
 
 // Dialog is a question that a person in a chat has not answered yet. One person has at most one in a chat: a new
 // question takes the place of the old one.
@@ -10,4 +14,15 @@ type Dialog struct {
 	Data       string    // what the handler needs, as JSON
 	Message    int       // the message that asks
 	Expires    time.Time // an answer after this is none
+}
+
+// Waybill is a waybill that a chat is to get as a document, and has not got yet: Kaspi makes them some time after an
+// order is packed.
+type Waybill struct {
+	Code    kaspi.OrderCode
+	Chat    int64
+	Message int       // that asked for it; 0 for none
+	Since   time.Time // when it was asked for
+	Due     time.Time // when to look next
+	Looks   int       // so far
 }

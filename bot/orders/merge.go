@@ -58,8 +58,8 @@ func (d *Desk) merge(ctx context.Context, a answer, announce bool) (Poll, error)
 
 // passesOver says that what was heard of an order must not change its record.
 func (d *Desk) passesOver(old Record, o kaspi.Order, asked time.Time) bool {
-	if old.Stage == StageAccepting {
-		return true // who accepts reads the order by himself, and knows whose it was
+	if old.Stage == StageAccepting || old.Work.Open {
+		return true // who is at it reads the order by himself, and knows whose it was
 	}
 	if old.AsOf.After(d.now()) {
 		return false // the clock was set back: nothing can be said about before and after
@@ -67,8 +67,19 @@ func (d *Desk) passesOver(old Record, o kaspi.Order, asked time.Time) bool {
 	if asked.Before(old.AsOf) {
 		return true
 	}
-	confirmed := !old.AcceptedAt.IsZero()
-	return confirmed && StageOf(o) == StageNew && asked.Sub(old.AsOf) < confirmedLag
+	return old.contradicts(o) && asked.Sub(old.AsOf) < confirmedLag
+}
+
+// contradicts says that an order is shown as it was before something that Kaspi confirmed.
+func (r Record) contradicts(o kaspi.Order) bool {
+	stage := StageOf(o)
+	if len(r.Deeds) > 0 {
+		last := r.Deeds[len(r.Deeds)-1].Verb
+		if last.reached(r.Stage) && !last.reached(stage) && slices.Contains(stage.Acts(), last) {
+			return true
+		}
+	}
+	return !r.AcceptedAt.IsZero() && stage == StageNew
 }
 
 // sighting is an order as one answer tells it.
@@ -95,7 +106,10 @@ func (s sighting) onto(old Record) Record {
 	case old.Stage == StageSign: // signed: only now is there something to do
 		r.Announce = old.Announce || !r.Stage.Over()
 	}
-	return remark(old, r)
+	if r.Stage != old.Stage && !old.Work.Open {
+		r.Work = Work{} // what went wrong concerned the order as it was
+	}
+	return remark(old, r).dated(s.asked)
 }
 
 // remark settles who accepted r, which came after old, and what is to be said about it.
@@ -116,7 +130,7 @@ func remark(old, r Record) Record {
 // revised is next with the revision that follows from old's: one more if the seller could see a difference.
 func revised(old, next Record) Record {
 	next.Revision = old.Revision
-	if old.Seen.IsZero() || look(old) != look(next) ||
+	if old.Seen.IsZero() || look(old) != look(next) || !sameFacts(old.Facts, next.Facts) ||
 		!slices.EqualFunc(old.Order.Entries, next.Order.Entries, sameLine) {
 		next.Revision++
 	}
@@ -136,16 +150,20 @@ type appearance struct {
 	city, mode string
 	express    bool
 	linesKnown bool
+	work       Work // without its time
+	deeds      int
 
 	deadline, planned, accepted int64 // ms
 }
 
 func look(r Record) appearance {
-	o := r.Order
+	o, work := r.Order, r.Work
+	work.At = time.Time{} // two of the same moment may differ
 	return appearance{
 		stage: r.Stage, urgency: r.Urgency, by: r.By, note: r.Note, detail: r.Detail, announce: r.Announce,
 		total: o.Total, reason: o.CancellationReason, city: o.City(), mode: o.DeliveryMode,
 		express: o.Courier.Express, linesKnown: o.EntriesKnown,
+		work: work, deeds: len(r.Deeds),
 		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(),
 		accepted: r.AcceptedAt.UnixMilli(),
 	}

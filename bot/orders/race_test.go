@@ -179,7 +179,7 @@ func TestOpenActionsOfOtherKindsAreLeftAlone(t *testing.T) {
 	w.put("501", nil)
 	w.pollNew()
 	_, _, err := w.store.Claim(t.Context(), orders.Action{
-		Key: "assemble:501", Verb: "assemble", Code: "501", By: aigerim, State: orders.ActionClaimed, ClaimedAt: w.now(),
+		Key: "dance:501", Verb: "dance", Code: "501", By: aigerim, State: orders.ActionClaimed, ClaimedAt: w.now(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kaspibot/kaspi"
@@ -23,14 +24,43 @@ type Record struct {
 	Note       Note
 	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
 
+	Facts Facts `json:",omitzero"` // to decide on while it waits; afterwards as they were when it was decided
+
+	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
+	Touched time.Time `json:",omitzero"`
+
+	Work  Work   // the last act past acceptance that is under way or went wrong; zero when there is none
+	Deeds []Deed `json:",omitempty"` // what was done here, past acceptance; oldest first
+
+	Entered Entered   // the stage it is in, and since when
+	HandBy  time.Time // when Kaspi first planned to take it; zero before
+	Back    time.Time // when Kaspi was first heard to say that the goods came back to its reception point; zero before
+
 	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 // grows with every change the seller could see; from 1
+}
+
+// Work is an act on an order, other than accepting it, of which the seller has to know more than what came of it.
+type Work struct {
+	Verb   Verb
+	By     string
+	At     time.Time // when it was pressed
+	Open   bool      // under way, or its outcome is not known yet: nobody else may begin
+	Note   Note      // NoteNone while it is simply under way; never NoteElsewhere
+	Detail string    // Kaspi's own words when Note is NoteRefused; may be empty
+}
+
+// Deed is an act that was done from here.
+type Deed struct {
+	Verb Verb
+	By   string
+	At   time.Time // when its request went out
 }
 
 // Note is a remark on a record's card.
 type Note string
 
-// The remarks. A record has at most one.
+// The remarks. A record has at most one on its acceptance, and one on its Work.
 const (
 	NoteNone Note = ""
 	// NoteElsewhere: accepted, but not here: in the cabinet or automatically.
@@ -42,6 +72,8 @@ const (
 	NoteNoAnswer Note = "no_answer"
 	// NoteUnconfirmed: the request went out, yet the order is still new at Kaspi. It may be pressed again.
 	NoteUnconfirmed Note = "unconfirmed"
+	// NoteLater: Kaspi has taken the request and does the work in its own time.
+	NoteLater Note = "later"
 )
 
 // Who is a person at the bot.
@@ -71,4 +103,28 @@ type Records interface {
 type Settings interface {
 	Setting(ctx context.Context, key string) (value string, found bool, err error)
 	SetSetting(ctx context.Context, key, value string) error
+}
+
+// Acts are what a seller may do to the order now.
+func (r Record) Acts() []Verb {
+	if r.Work.Open || r.Stage == StageAccepting {
+		return nil
+	}
+	return slices.DeleteFunc(r.Stage.Acts(), func(v Verb) bool {
+		return v == VerbBindIMEI && len(r.Devices()) == 0 || v == VerbRemove && len(r.Order.Entries) == 0 ||
+			v == VerbAssemble && r.Lost()
+	})
+}
+
+// Lost says that the order was to be packed, that the outcome never became known, and that only a person in the cabinet
+// can tell: to pack it again might make second waybills.
+func (r Record) Lost() bool { return r.Work.Verb == VerbAssemble && r.Work.Note == NoteUnconfirmed }
+
+// Devices are the lines whose devices have to be told by number. Where Kaspi says so of the order alone, they are all.
+func (r Record) Devices() []kaspi.Entry {
+	lines := slices.DeleteFunc(slices.Clone(r.Order.Entries), func(e kaspi.Entry) bool { return !e.IMEIRequired })
+	if len(lines) == 0 && r.Order.IMEIRequired {
+		return r.Order.Entries
+	}
+	return lines
 }

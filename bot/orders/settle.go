@@ -3,14 +3,17 @@ package orders
 import (
 	"context"
 	"errors"
-
-	"kaspibot/kaspi"
+	"strings"
 )
 
-// errUnheard stands for the answer to a request of which only the sending is known.
-var errUnheard = errors.New("the answer was not heard")
+// What stands for the answer of Kaspi where there is none.
+var (
+	errUnheard = errors.New("the answer was not heard") // only the sending is known
+	errNotSent = errors.New("nothing was sent")
+	errPast    = errors.New("nothing was sent: the order is past it") // as it was read just before
+)
 
-// ending is how an accept ended.
+// ending is how an act ended.
 type ending struct {
 	record Record
 	result Result
@@ -29,33 +32,35 @@ func (e ending) err() error {
 	}
 }
 
-// settle finds out how a sent action ended and writes it down: first the record, then the action, so that an
-// action stays open until its outcome is on record.
+// settle finds out how a sent action ended and writes it down.
 func (d *Desk) settle(ctx context.Context, a Action, posted error) (ending, error) {
-	said := replyOf(posted)
-	asked := d.now()
-	read, found := kaspi.Order{}, false
-	if said != replyNone {
-		read, found = d.readBack(ctx, a.Code)
+	read := reading{asked: d.now()}
+	if replyOf(posted) != replyNone {
+		read, _ = d.read(ctx, a)
 	}
+	return d.conclude(ctx, a, posted, read)
+}
 
+// conclude writes down how an action ended: first the record, then the action, so that an action stays open until its
+// outcome is on record.
+func (d *Desk) conclude(ctx context.Context, a Action, posted error, read reading) (ending, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	old, err := d.records.Record(ctx, a.Code)
 	if err != nil {
 		return ending{}, err
 	}
-	r, stage := old, Stage("")
-	if found {
-		r = sighting{order: read, asked: asked}.onto(old)
-		stage = r.Stage
+	r := old
+	if read.ok {
+		r = sighting{order: read.order, asked: read.asked}.onto(old)
 	}
 	// Abs, because a clock that was set back must not keep the order from the seller.
-	late := errors.Is(posted, errUnheard) && asked.Sub(a.SentAt).Abs() >= d.grace
-	e := ending{result: judge(said, stage, late), posted: posted}
+	late := errors.Is(posted, errUnheard) && read.asked.Sub(a.SentAt).Abs() >= a.Verb.patience(d.grace) ||
+		a.Verb == VerbSendCode // of which an order shows nothing, however long one looks
+	e := ending{result: judge(replyOf(posted), a.Act.seen(read), late), posted: posted}
 	r = e.result.onto(r, a, posted)
 	if e.result == ResultDone {
-		r.AsOf = asked // nothing that was asked before may undo it, even if the order could not be read
+		r.AsOf = read.asked // nothing that was asked before may undo it, even if the order could not be read
 	}
 	e.record = revised(old, d.hours.timed(r, d.now()))
 	if err := d.records.SaveRecords(ctx, e.record); err != nil {
@@ -65,29 +70,14 @@ func (d *Desk) settle(ctx context.Context, a Action, posted error) (ending, erro
 	return e, nil
 }
 
-// readBack asks Kaspi for an order. Whoever asks can live with no answer.
-func (d *Desk) readBack(ctx context.Context, code kaspi.OrderCode) (kaspi.Order, bool) {
-	ctx, cancel := context.WithTimeout(ctx, d.grace)
-	defer cancel()
-	r, err := d.records.Record(ctx, code)
-	if err != nil {
-		return kaspi.Order{}, false
-	}
-	o, err := d.kaspi.Order(ctx, r.Order.ID)
-	if err != nil {
-		d.log.Warn("an order cannot be read back", "order", code, "err", err)
-	}
-	return o, err == nil
-}
-
 // file closes the action, unless its outcome is open, and writes the audit trail. The record is the truth by
-// then, so a failure is no failure of the accept: an action left open is settled again by Tick.
+// then, so a failure is no failure of the act: an action left open is settled again by Tick.
 func (d *Desk) file(ctx context.Context, a Action, e ending) {
 	unheard := errors.Is(e.posted, errUnheard)
 	if unheard && e.result == ResultUnknown {
 		return // no news
 	}
-	a.State = e.result.state()
+	a.State = e.result.state(a.Verb)
 	switch {
 	case a.State == ActionDone:
 		a.Error = ""
@@ -99,9 +89,10 @@ func (d *Desk) file(ctx context.Context, a Action, e ending) {
 		a.EndedAt = now
 	}
 	err := errors.Join(d.actions.Mark(ctx, a), d.audit.Audit(ctx, AuditEntry{
-		At: now, Who: a.By, Verb: a.Verb, Order: a.Code, Result: e.result, Detail: a.Error,
+		At: now, Who: a.By, Verb: string(a.Verb), Order: a.Code, Result: e.result,
+		Detail: strings.Trim(a.Act.detail()+": "+a.Error, ": "),
 	}))
 	if err != nil {
-		d.log.Error("the end of an accept cannot be written down", "order", a.Code, "result", e.result, "err", err)
+		d.log.Error("the end of an act cannot be written down", "order", a.Code, "result", e.result, "err", err)
 	}
 }

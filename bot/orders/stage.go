@@ -101,6 +101,39 @@ func (s Stage) Over() bool {
 	return s == StageDone || s == StageCancelled || s == StageReturned
 }
 
+// Acts are what a seller may do to an order of this stage, in the order of their buttons: the guide's table of
+// legal changes. Units are taken out only before the parcel has its waybill, though nobody says that they must be.
+func (s Stage) Acts() []Verb {
+	switch s {
+	case StageNew:
+		return []Verb{VerbAccept, VerbCancel}
+	case StagePreOrder:
+		return []Verb{VerbArrived, VerbCancel, VerbRemove}
+	case StagePack:
+		return []Verb{VerbAssemble, VerbCancel, VerbRemove, VerbBindIMEI}
+	case StageHandOver:
+		return []Verb{VerbCancel, VerbBindIMEI}
+	case StageInDelivery:
+		return []Verb{VerbCancel}
+	case StageGiveOut:
+		return []Verb{VerbSendCode, VerbComplete, VerbCancel, VerbRemove, VerbBindIMEI}
+	case StageCancelling, StageReturnRequested:
+		return []Verb{VerbTakeBack}
+	default:
+		return nil
+	}
+}
+
+// Reasons are those for which a seller may cancel an order, or a part of it. One copy of the guide allows
+// BUYER_NOT_REACHABLE for the seller's own delivery only.
+func Reasons(o kaspi.Order) []kaspi.Reason {
+	all := []kaspi.Reason{kaspi.ReasonOutOfStock, kaspi.ReasonBuyerRefused}
+	if o.State == kaspi.StateDelivery {
+		all = append(all, kaspi.ReasonBuyerUnreachable)
+	}
+	return all
+}
+
 // followed are the stages of orders past acceptance that something may still happen to.
 func followed() []Stage {
 	return []Stage{
@@ -109,9 +142,53 @@ func followed() []Stage {
 	}
 }
 
-// taken is o as it must be after Kaspi confirmed the accept, for when it cannot be read or is still shown as
-// new.
-func taken(o kaspi.Order) kaspi.Order {
-	o.Status = kaspi.StatusAcceptedByMerchant
+// after is o as it must be after Kaspi confirmed the act, for when it cannot be read or is still shown as it was.
+func (v Verb) after(o kaspi.Order) kaspi.Order {
+	switch v {
+	case VerbAccept:
+		o.Status = kaspi.StatusAcceptedByMerchant
+	case VerbAssemble:
+		o.Assembled = true
+	case VerbCancel:
+		if o.Status = kaspi.StatusCancelled; !o.Courier.Handed.IsZero() {
+			o.Status = kaspi.StatusCancelling
+		}
+	case VerbComplete:
+		o.Status = kaspi.StatusCompleted
+	case VerbArrived:
+		o.PreOrder = false
+	case VerbTakeBack:
+		if o.Status == kaspi.StatusCancelling {
+			o.Status = kaspi.StatusCancelled
+		} else {
+			o.Status = kaspi.StatusReturned
+		}
+	}
 	return o
 }
+
+// reached says that an order of stage s is past the act. Acts that leave the stage as it is never are.
+func (v Verb) reached(s Stage) bool {
+	switch v {
+	case VerbAccept:
+		return s.Accepted()
+	case VerbAssemble:
+		return s == StageHandOver || s == StageInDelivery || sold(s)
+	case VerbCancel:
+		return s == StageCancelled || s == StageCancelling
+	case VerbComplete:
+		return sold(s)
+	case VerbArrived:
+		return s.Accepted() && s != StagePreOrder
+	case VerbTakeBack:
+		return s == StageCancelled || s == StageReturned
+	default:
+		return false
+	}
+}
+
+// sold says that the buyer has, or had, the goods.
+func sold(s Stage) bool { return s == StageDone || s == StageReturnRequested || s == StageReturned }
+
+// bySeller says that the seller brings the goods himself; the buyer collects those of the others that he gives out.
+func bySeller(o kaspi.Order) bool { return o.State == kaspi.StateDelivery }

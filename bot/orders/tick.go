@@ -4,34 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
-// Tick does what time alone asks for: waiting orders grow more urgent, and accepts whose outcome is open are
+// Tick does what time alone asks for: waiting orders grow more urgent, and acts whose outcome is open are
 // looked into. Call it after every PollNew.
 func (d *Desk) Tick(ctx context.Context) error {
 	return errors.Join(d.urge(ctx), d.Recover(ctx))
 }
 
-// Recover carries on with accepts that an earlier run of the program, or a failure, left open. One that was
-// written down and not sent is sent. After one that may have been sent the order is read: still new, it stays
-// StageAccepting for the grace and is then given back to the seller with NoteUnconfirmed.
+// Recover carries on with acts that an earlier run of the program, or a failure, left open. One that was written down
+// and not sent is sent, or given back where that makes no sense any more. After one that may have been sent the order
+// is read: still as it was, it stays as it is for the grace and is then given back to the seller with NoteUnconfirmed.
 func (d *Desk) Recover(ctx context.Context) error {
 	open, err := d.enterOpen(ctx)
 	if err != nil {
-		return fmt.Errorf("recover accepts: %w", err)
+		return fmt.Errorf("recover acts: %w", err)
 	}
 	errs := make([]error, len(open))
 	inParallel(len(open), func(i int) {
 		defer d.leave(open[i].Code)
 		if err := d.resume(ctx, open[i]); err != nil {
-			errs[i] = fmt.Errorf("recover accept of order %s: %w", open[i].Code, err)
+			errs[i] = fmt.Errorf("recover %s of order %s: %w", open[i].Verb, open[i].Code, err)
 		}
 	})
 	return errors.Join(errs...)
 }
 
-// enterOpen makes the caller the only one at each open accept that nobody is at. It is read under the lock:
-// an accept that ends meanwhile must not be taken for one that was left open.
+// enterOpen makes the caller the only one at each order with an open act that nobody is at. It is read under the
+// lock: an act that ends meanwhile must not be taken for one that was left open.
 func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -44,7 +45,7 @@ func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
 	}
 	var open []Action
 	for _, a := range all {
-		if _, busy := d.busy[a.Code]; busy || a.Verb != VerbAccept {
+		if _, busy := d.busy[a.Code]; busy || !a.Verb.known() {
 			continue
 		}
 		d.enter(a)
@@ -53,16 +54,35 @@ func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
 	return open, nil
 }
 
-// resume takes an open accept one step further. How it ended is on record then; only a failure to write that
-// down is an error.
+// resumeWithin is how long after a press that was written down and not sent it is still what the person wants. An accept
+// has no such limit: a clock is running.
+const resumeWithin = 15 * time.Minute
+
+// resume takes an open act one step further. How it ended is on record then; only a failure to write that down is an
+// error. A buyer's code is not on disk, so an act that needs one cannot be sent any more.
 func (d *Desk) resume(ctx context.Context, a Action) error {
+	ctx = context.WithoutCancel(ctx)
+	old := a.Verb != VerbAccept && d.now().Sub(a.ClaimedAt).Abs() > resumeWithin
 	var err error
-	if a.State == ActionClaimed {
-		_, err = d.send(context.WithoutCancel(ctx), a)
-	} else {
+	switch {
+	case a.State != ActionClaimed:
 		_, err = d.settle(ctx, a, errUnheard)
+	case old || a.Verb == VerbComplete:
+		_, err = d.conclude(ctx, a, errNotSent, reading{asked: d.now()})
+	default:
+		_, err = d.send(ctx, a)
 	}
 	return err
+}
+
+// known says that this desk does such acts.
+func (v Verb) known() bool {
+	switch v {
+	case VerbAccept, VerbAssemble, VerbCancel, VerbSendCode, VerbComplete, VerbArrived, VerbTakeBack, VerbRemove,
+		VerbBindIMEI:
+		return true
+	}
+	return false
 }
 
 // urge brings the urgency of waiting orders up to date.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"kaspibot/bot/orders"
@@ -11,25 +12,30 @@ import (
 var _ orders.Actions = (*Store)(nil)
 
 const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
-	claimed_at, sent_at, ended_at, error`
+	claimed_at, sent_at, ended_at, error, act`
 
 // Claim gives the action to one caller only: to the first, or to the first after an attempt that failed
 // or was released. Everybody else gets the action as that caller has left it, and false.
 func (s *Store) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
+	act, err := json.Marshal(a.Act)
+	if err != nil {
+		return orders.Action{}, false, fmt.Errorf("claim %s: %w", a.Key, err)
+	}
 	err = s.tx(ctx, "claim "+a.Key, func(tx *sql.Tx) (err error) {
 		now, claimed, err = query[orders.Action]{
 			"write",
 			`insert into actions (` + actionColumns + `)
-			values ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, 0, '')
+			values ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, 0, '', $11)
 			on conflict (key) do update set
 				by_id = excluded.by_id, by_name = excluded.by_name, by_chat = excluded.by_chat,
 				state = excluded.state, attempt = actions.attempt + 1, claimed_at = excluded.claimed_at,
-				sent_at = 0, ended_at = 0, error = ''
+				sent_at = 0, ended_at = 0, error = '', act = excluded.act
 			where actions.state in ($9, $10)
 			returning ` + actionColumns,
 			scanAction,
 		}.one(ctx, tx, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat,
-			orders.ActionClaimed, millis(a.ClaimedAt), orders.ActionFailed, orders.ActionReleased)
+			orders.ActionClaimed, millis(a.ClaimedAt), orders.ActionFailed, orders.ActionReleased,
+			string(act))
 		if err != nil || claimed {
 			return err
 		}
@@ -46,7 +52,7 @@ func (s *Store) Claim(ctx context.Context, a orders.Action) (now orders.Action, 
 	return now, claimed, nil
 }
 
-// Mark overwrites the action of the same key. One that was never claimed cannot be marked.
+// Mark overwrites the action of the same key, but for what it is to do. One that was never claimed cannot be marked.
 func (s *Store) Mark(ctx context.Context, a orders.Action) error {
 	_, found, err := query[string]{
 		"mark " + a.Key,
@@ -73,8 +79,16 @@ func (s *Store) OpenActions(ctx context.Context) ([]orders.Action, error) {
 
 func scanAction(r row) (a orders.Action, err error) {
 	var claimed, sent, ended int64
+	var act string
 	err = r.Scan(&a.Key, &a.Verb, &a.Code, &a.By.ID, &a.By.Name, &a.By.Chat, &a.State, &a.Attempt,
-		&claimed, &sent, &ended, &a.Error)
+		&claimed, &sent, &ended, &a.Error, &act)
+	if err != nil {
+		return orders.Action{}, err
+	}
 	a.ClaimedAt, a.SentAt, a.EndedAt = moment(claimed), moment(sent), moment(ended)
-	return a, err
+	if act == "" { // written before there was more than accepting
+		a.Act.Verb = a.Verb
+		return a, nil
+	}
+	return a, json.Unmarshal([]byte(act), &a.Act)
 }

@@ -10,7 +10,7 @@ import (
 
 // SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time,
 // all of it or nothing. It keeps what the nightly run is for: names, brands, recommended prices and
-// defect marks; pieces and costs go through SaveStock. Of two items with one article the later counts.
+// defect marks, and all else that is known of an item; pieces and costs go through SaveStock. Of two items with one article the later counts.
 // No items at all are feed.ErrNoItems: an emptied answer never wipes what was good.
 func (s *Store) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
@@ -26,17 +26,23 @@ func (s *Store) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Ti
 
 func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time.Time) error {
 	insert, err := tx.PrepareContext(ctx, `
-		insert into catalogue (article, name, brand, retail, defect, seen_at)
-		values ($1, $2, $3, $4, $5, $6)
+		insert into catalogue (article, name, brand, retail, defect, seen_at, category, part_number, barcode,
+			kaspi_codes, grams, policed, multiple, image, warranty, arrival, reduced, search)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		on conflict (article) do update set
-			name = excluded.name, brand = excluded.brand,
-			retail = excluded.retail, defect = excluded.defect`)
+			name = excluded.name, brand = excluded.brand, retail = excluded.retail, defect = excluded.defect,
+			category = excluded.category, part_number = excluded.part_number, barcode = excluded.barcode,
+			kaspi_codes = excluded.kaspi_codes, grams = excluded.grams, policed = excluded.policed,
+			multiple = excluded.multiple, image = excluded.image, warranty = excluded.warranty,
+			arrival = excluded.arrival, reduced = excluded.reduced, search = excluded.search`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = insert.Close() }()
 	for _, i := range items {
-		_, err := insert.ExecContext(ctx, i.Article, i.Name, i.Brand, i.Retail, flag(i.Defect), millis(at))
+		_, err := insert.ExecContext(ctx, i.Article, i.Name, i.Brand, i.Retail, flag(i.Defect), millis(at),
+			i.Category, i.PartNumber, i.Barcode, i.KaspiCodes, i.Grams, flag(i.Policed), i.Multiple, i.Image,
+			i.Warranty, i.Arrival, flag(i.Reduced), searchText(i))
 		if err != nil {
 			return err
 		}
@@ -44,17 +50,30 @@ func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time
 	return nil
 }
 
+// itemColumns are those of an item whose catalogue row is c and whose stock row, if any, is s.
+const itemColumns = `c.article, c.name, c.brand, c.defect, coalesce(s.cost, 0), coalesce(s.retail, c.retail),
+	coalesce(s.quantity, 0), coalesce(s.at_least, 0), c.category, c.part_number, c.barcode, c.kaspi_codes, c.grams,
+	c.policed, c.multiple, c.image, c.warranty, c.arrival, c.reduced`
+
+const itemTables = `catalogue c left join stock s on s.article = c.article`
+
 // Catalogue lists the goods of the last complete run by article, with the pieces and prices that
 // SaveStock saw last. An item whose stock was never seen has no pieces and no cost.
 func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	return query[feed.Item]{
 		"read catalogue",
-		`select c.article, c.name, c.brand, c.defect, coalesce(s.cost, 0), coalesce(s.retail, c.retail),
-			coalesce(s.quantity, 0), coalesce(s.at_least, 0)
-		from catalogue c left join stock s on s.article = c.article
-		order by c.article`,
+		`select ` + itemColumns + ` from ` + itemTables + ` order by c.article`,
 		scanItem,
 	}.all(ctx, s.read)
+}
+
+// Item returns one good of the catalogue as Catalogue does, and whether there is such a one.
+func (s *Store) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
+	return query[feed.Item]{
+		"read item",
+		`select ` + itemColumns + ` from ` + itemTables + ` where c.article = $1`,
+		scanItem,
+	}.one(ctx, s.read, article)
 }
 
 // CatalogueAge tells when the catalogue was read and how many items it has; the zero time when there
@@ -70,6 +89,8 @@ func (s *Store) CatalogueAge(ctx context.Context) (at time.Time, items int, err 
 }
 
 func scanItem(r row) (i feed.Item, err error) {
-	err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Defect, &i.Cost, &i.Retail, &i.Stock.N, &i.Stock.AtLeast)
+	err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Defect, &i.Cost, &i.Retail, &i.Stock.N, &i.Stock.AtLeast,
+		&i.Category, &i.PartNumber, &i.Barcode, &i.KaspiCodes, &i.Grams,
+		&i.Policed, &i.Multiple, &i.Image, &i.Warranty, &i.Arrival, &i.Reduced)
 	return i, err
 }

@@ -1,83 +1,66 @@
 package store
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"database/sql"
+	"time"
 
 	"kaspibot/feed"
 )
 
-// Version is one version with its offers; feed.ErrNoVersion when there is none (any more).
-func (s *Store) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
-	const doing = "read version"
-	found, ok, err := query[listed]{
-		doing,
-		`select id, status, version, offers from versions where id = $1`,
-		scanListed,
-	}.one(ctx, s.read, id)
-	if err == nil && !ok {
-		err = fmt.Errorf("%s %d: %w", doing, id, feed.ErrNoVersion)
-	}
-	return found.Version, found.offers, err
-}
-
-// VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first.
-func (s *Store) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
-	return query[feed.Version]{
-		"list versions",
-		`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,
-		func(r row) (feed.Version, error) { return scanVersion(r) },
-	}.all(ctx, s.read, id, n)
-}
-
-// listed is a version with its offers.
-type listed struct {
-	feed.Version
-	offers []feed.Offer
-}
-
-func scanListed(r row) (listed, error) {
-	var blob []byte
-	v, err := scanVersion(r, &blob)
+// addHistory notes levels that differ from those before.
+func addHistory(ctx context.Context, tx *sql.Tx, levels map[feed.Article]level, at time.Time) error {
+	add, err := tx.PrepareContext(ctx, `
+		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
+		on conflict (article, at) do update set
+			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail`)
 	if err != nil {
-		return listed{}, err
+		return err
 	}
-	offers, err := unpackOffers(blob)
-	return listed{v, offers}, err
+	defer func() { _ = add.Close() }()
+	for article, l := range levels {
+		_, err := add.ExecContext(ctx, article, millis(at), l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// scanVersion reads id, status, version and the columns after them. The first two have the last word:
-// the JSON was written before there was an id, and superseding leaves it alone.
-func scanVersion(r row, more ...any) (v feed.Version, err error) {
-	var id int64
-	var status feed.Status
-	var text []byte
-	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
-		return v, err
-	}
-	err = json.Unmarshal(text, &v)
-	v.ID, v.Status = id, status
-	return v, err
+// History lists how an article's pieces and prices changed, oldest first: what it was at the given time, if that is
+// known, and each change since.
+func (s *Store) History(ctx context.Context, article feed.Article, since time.Time) ([]feed.Level, error) {
+	return query[feed.Level]{
+		"read history",
+		`select at, quantity, at_least, cost, retail from history h
+		where article = $1 and not exists (
+			select 1 from history later where later.article = h.article and later.at > h.at and later.at <= $2)
+		order by at`,
+		scanLevel,
+	}.all(ctx, s.read, article, millis(since))
 }
 
-func packOffers(offers []feed.Offer) ([]byte, error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
-	return b.Bytes(), err
+// PruneHistory forgets the changes before a time, but for each article's last one: it tells what there was then. It
+// returns how many it has forgotten.
+func (s *Store) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
+	var n int64
+	err := s.tx(ctx, "prune history", func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `
+			delete from history where at < $1 and exists (
+				select 1 from history later
+				where later.article = history.article and later.at > history.at and later.at <= $1)`, millis(before))
+		if err != nil {
+			return err
+		}
+		n, err = done.RowsAffected()
+		return err
+	})
+	return n, err
 }
 
-func unpackOffers(blob []byte) (offers []feed.Offer, err error) {
-	z, err := gzip.NewReader(bytes.NewReader(blob))
-	if err != nil {
-		return nil, err
-	}
-	if err := json.NewDecoder(z).Decode(&offers); err != nil {
-		return nil, err
-	}
-	return offers, z.Close()
+func scanLevel(r row) (l feed.Level, err error) {
+	var at int64
+	err = r.Scan(&at, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
+	l.At = moment(at)
+	return l, err
 }

@@ -56,10 +56,11 @@ func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	return bodies, err
 }
 
-// DoneUpdate notes that an update has had its effect, and forgets those that had it over seven days ago.
+// DoneUpdate notes that an update has had its effect, forgets what people wrote in it, and forgets those that had it over seven days ago.
 func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return s.tx(ctx, "finish update", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1 where id = $2`, millis(at), id)
+		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1, body = $2 where id = $3`,
+			millis(at), []byte{}, id)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kaspibot/bot/orders"
@@ -63,8 +62,7 @@ func in[T ~string](column string, values []T, args *[]any) string {
 	}
 	params := make([]string, len(values))
 	for i, v := range values {
-		*args = append(*args, v)
-		params[i] = "$" + strconv.Itoa(len(*args))
+		params[i] = param(args, v)
 	}
 	return " and " + column + " in (" + strings.Join(params, ", ") + ")"
 }
@@ -87,11 +85,14 @@ func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into orders (code, stage, announce, revision, seen, record) values ($1, $2, $3, $4, $5, $6)
+		insert into orders (code, stage, announce, revision, seen, record, search, created, mark)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (code) do update set
 			stage = excluded.stage, announce = excluded.announce, revision = excluded.revision,
-			seen = excluded.seen, record = excluded.record`,
-		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text))
+			seen = excluded.seen, record = excluded.record,
+			search = excluded.search, created = excluded.created, mark = excluded.mark`,
+		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text),
+		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r))
 	return err
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"time"
 
@@ -15,8 +16,8 @@ type level struct {
 	cost, retail feed.Tenge
 }
 
-// SaveStock makes the stock equal to the items, which are everything the supplier has, and tells how
-// many rows that took: those that are new, differ or are gone. Comparing here and writing the rest is
+// SaveStock makes the stock equal to the items, which are everything the supplier has, notes in the history
+// what that changed, and tells how many rows it was: those that are new, differ or are gone. Comparing here and writing the rest is
 // several times faster than writing all, since few rows change between two polls. Of two items with
 // one article the later counts. No items at all are feed.ErrNoItems.
 func (s *Store) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
@@ -37,8 +38,8 @@ func (s *Store) SaveStock(ctx context.Context, items []feed.Item, at time.Time) 
 			return err
 		}
 		maps.DeleteFunc(now, func(a feed.Article, l level) bool { old, ok := was[a]; return ok && old == l })
-		changed = gone + len(now)
-		return putStock(ctx, tx, now, at)
+		changed = len(gone) + len(now)
+		return errors.Join(putStock(ctx, tx, now, at), addHistory(ctx, tx, now, at), addHistory(ctx, tx, gone, at))
 	})
 	if err != nil {
 		return 0, err
@@ -73,16 +74,17 @@ func levels(ctx context.Context, tx *sql.Tx) (map[feed.Article]level, error) {
 	return was, err
 }
 
-// dropStock removes what the supplier has no more, and counts it.
-func dropStock(ctx context.Context, tx *sql.Tx, was, now map[feed.Article]level) (gone int, err error) {
-	for article := range was {
+// dropStock removes what the supplier has no more, and gives it with the last prices and no pieces.
+func dropStock(ctx context.Context, tx *sql.Tx, was, now map[feed.Article]level) (map[feed.Article]level, error) {
+	gone := map[feed.Article]level{}
+	for article, l := range was {
 		if _, ok := now[article]; ok {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, `delete from stock where article = $1`, article); err != nil {
-			return gone, err
+			return nil, err
 		}
-		gone++
+		gone[article] = level{cost: l.cost, retail: l.retail}
 	}
 	return gone, nil
 }

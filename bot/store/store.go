@@ -101,7 +101,7 @@ func (s *Store) connect(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, s.write); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := s.untake(ctx); err != nil {
+	if err := errors.Join(s.untake(ctx), s.fillSearch(ctx)); err != nil {
 		return err
 	}
 	s.read, err = sql.Open("sqlite", dsn(path, "query_only(1)"))

@@ -46,12 +46,16 @@ func unjudged(what string) error {
 	return refuse(http.StatusNotImplemented, "tgtest does not know %s", what)
 }
 
-// ServeHTTP answers /bot<token>/<method>.
+// ServeHTTP answers /bot<token>/<method>, and /file/bot<token>/<path> for files.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.running.Done()
+	if isDownload(r) {
+		s.serveFile(w, r)
+		return
+	}
 	name, err := route(r)
 	if err != nil {
 		writeError(w, err)
@@ -146,6 +150,7 @@ func methods() map[string]func(*Server, params) (any, error) {
 		"getme":                  (*Server).getMe,
 		"sendmessage":            (*Server).sendMessage,
 		"senddocument":           (*Server).sendDocument,
+		"getfile":                (*Server).getFile,
 		"sendchataction":         (*Server).sendChatAction,
 		"editmessagetext":        (*Server).editMessageText,
 		"editmessagereplymarkup": (*Server).editMessageReplyMarkup,

@@ -58,21 +58,22 @@ type Server struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup // the listener, the requests and the webhook
 
-	mu       sync.Mutex
-	closed   bool
-	changed  chan struct{} // closed and replaced at every change
-	chats    map[int64]*chat
-	lastID   map[int64]int // newest message id by numbering, see nextID
-	files    map[string]*Document
-	queries  map[string]*query
-	commands map[string][]wireCommand
-	queue    queue
-	hook     *webhook
-	faults   []*Fault
-	total    bucket
-	calls    []*Call
-	answers  []CallbackAnswer
-	events   []Event
+	mu        sync.Mutex
+	closed    bool
+	changed   chan struct{} // closed and replaced at every change
+	chats     map[int64]*chat
+	lastID    map[int64]int // newest message id by numbering, see nextID
+	files     map[string]*Document
+	downloads map[string]download
+	queries   map[string]*query
+	commands  map[string][]wireCommand
+	queue     queue
+	hook      *webhook
+	faults    []*Fault
+	total     bucket
+	calls     []*Call
+	answers   []CallbackAnswer
+	events    []Event
 }
 
 // Start starts a server on a free loopback port. It panics when there is none, as nothing can go on then.
@@ -83,18 +84,19 @@ func Start(opts ...Option) *Server {
 		panic(fmt.Sprintf("tgtest: listen: %v", err))
 	}
 	s := &Server{
-		settings: settings{now: time.Now},
-		address:  "http://" + listener.Addr().String(),
-		done:     ctx.Done(),
-		stop:     stop,
-		changed:  make(chan struct{}),
-		chats:    map[int64]*chat{},
-		lastID:   map[int64]int{},
-		files:    map[string]*Document{},
-		queries:  map[string]*query{},
-		commands: map[string][]wireCommand{},
-		queue:    newQueue(),
-		total:    bucket{rate: allPerSecond, burst: allPerSecond},
+		settings:  settings{now: time.Now},
+		address:   "http://" + listener.Addr().String(),
+		done:      ctx.Done(),
+		stop:      stop,
+		changed:   make(chan struct{}),
+		chats:     map[int64]*chat{},
+		lastID:    map[int64]int{},
+		files:     map[string]*Document{},
+		downloads: map[string]download{},
+		queries:   map[string]*query{},
+		commands:  map[string][]wireCommand{},
+		queue:     newQueue(),
+		total:     bucket{rate: allPerSecond, burst: allPerSecond},
 	}
 	for _, opt := range opts {
 		opt(&s.settings)

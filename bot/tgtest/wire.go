@@ -47,6 +47,13 @@ type wireDocument struct {
 	FileSize     int    `json:"file_size"`
 }
 
+type wireFile struct {
+	FileID       string `json:"file_id"`
+	FileUniqueID string `json:"file_unique_id"`
+	FileSize     int    `json:"file_size"`
+	FilePath     string `json:"file_path"`
+}
+
 type wireMessage struct {
 	MessageID       int           `json:"message_id"`
 	From            wireUser      `json:"from"`

@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -26,6 +27,8 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
+	appraiser *orders.Appraiser
+	auto      *orders.Auto
 	page      *feed.Page
 	links     links
 	publisher *feed.Publisher
@@ -33,12 +36,13 @@ type app struct {
 	bot       *bot.Bot
 	listener  net.Listener
 	changed   chan struct{} // something that the chats show may have
+	weigh     chan struct{} // time to look at what waiting orders are worth
 }
 
 // openData opens the store and what works on it without the chat: price lists and the supplier. Nothing is asked of
 // the outside yet. ctx is the program's life.
 func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: c, log: log, changed: make(chan struct{}, 1)}
+	a := &app{config: c, log: log, changed: make(chan struct{}, 1), weigh: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			a.close()
@@ -64,9 +68,9 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 		return nil, err
 	}
 	a.engine = newEngine(ctx)
-	source := supplier{api: api, store: a.store, now: time.Now}
+	source := supplier{api: api, store: a.store, log: log, now: time.Now}
 	a.publisher, err = feed.NewPublisher(feed.Config{
-		Shop: c.shop(), Seller: c.rules(), Guard: c.Guard.guard(), Source: source, Sales: a.sales(),
+		Shop: c.shop(), Seller: c.rules(), Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
 		Versions: a.store, History: a.store, States: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,
 		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),
@@ -99,11 +103,17 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.engine.kaspi = a.kaspi
 	a.desk, err = orders.New(orders.Config{
-		Kaspi: a.kaspi, Acceptor: a.kaspi,
+		Kaspi: a.kaspi, Acceptor: a.kaspi, Merchant: orders.Clerk{API: a.kaspi},
 		Records: a.store, Actions: a.store, Audit: a.store, Settings: a.store,
 		Now: time.Now, Hours: c.hours(), Grace: c.RequestTimeout, Log: log,
 	})
 	if err != nil {
+		return nil, err
+	}
+	a.appraiser = orders.NewAppraiser(
+		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
+	)
+	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
 	zone, err := almaty()
@@ -112,10 +122,10 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
-		Language: c.Language, Build: build(),
+		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(),
 	}, bot.Parts{
-		Desk: a.desk, Lists: a.publisher, Works: a.engine, Store: a.store, Log: log, Zone: zone, Now: time.Now,
-		Past: a.publisher, Links: a.links, Pulls: a.store,
+		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
+		Past: a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
 	return a, err
 }
@@ -195,6 +205,7 @@ func (a *app) run(ctx context.Context) error {
 	go func() { served <- server.Serve(a.listener) }()
 	var chat sync.WaitGroup
 	chat.Go(func() { a.keepScreen(ctx) })
+	chat.Go(func() { a.keepFacts(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
 	jobs := newScheduler(ctx, zone, a.log, a.jobs())
 	jobs.start()

@@ -44,6 +44,7 @@ type Config struct {
 	Markup    percent    `env:"MARKUP_PERCENT" envDefault:"20"`
 	MinProfit feed.Tenge `env:"MIN_PROFIT" envDefault:"500"`
 
+	Auto      AutoSettings
 	Guard     guardLimits   `envPrefix:"GUARD_"`
 	BackAfter int           `env:"BACK_AFTER_READINGS" envDefault:"2"`
 	LeftLasts time.Duration `env:"RESERVE_LEFT_LASTS" envDefault:"72h"`
@@ -165,6 +166,8 @@ func (f *faults) wrong(c Config, needs []need) {
 	}
 	err := c.rules().Validate()
 	f.add(err != nil, "MARKUP_PERCENT, MIN_PROFIT: %w", err)
+	err = c.Auto.rules().Validate()
+	f.add(err != nil && !f.broken["AUTO_ACCEPT_AFTER"], "AUTO_ACCEPT_AFTER, AUTO_ACCEPT_MARGIN, AUTO_ACCEPT_MIN_PROFIT: %w", err)
 	if c.KaspiToken != "" {
 		_, err := newKaspi(c)
 		f.add(err != nil, "KASPI_API_TOKEN, KASPI_API_URL, KASPI_USER_AGENT: %w", err)

@@ -114,9 +114,13 @@ func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progre
 	if !due {
 		return nil
 	}
-	err = e.supplier.ReadCatalogue(ctx, func(got, announced int) {
+	fewer, err := e.supplier.ReadCatalogue(ctx, func(got, announced int) {
 		progress(bot.Progress{Step: "catalogue", Got: got, Total: announced})
 	})
+	if err == nil && fewer != nil { // good, and worth a word all the same
+		e.heard(&e.catalogue, fewer)
+		return nil
+	}
 	e.heard(&e.catalogue, err)
 	return err
 }
@@ -136,6 +140,14 @@ func (e *engine) heard(h *bot.Health, err error) {
 		h.Since = e.now()
 	}
 	h.Err = err
+}
+
+// fewer is what the last catalogue was read without, nil when nothing is missing or none was read yet.
+func (e *engine) fewer() *bot.FieldsError {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	err, _ := errors.AsType[*bot.FieldsError](e.catalogue.Err)
+	return err
 }
 
 // Upload implements bot.Works.

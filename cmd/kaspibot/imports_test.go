@@ -16,13 +16,16 @@ func ours() map[string][]string {
 		"alstyle":             {},
 		"alstyle/alstyletest": {},
 		"feed":                {},
+		"feed/cabinet":        {"feed"},
+		"feed/price":          {"feed"},
 		"bot/tgtest":          {},
+		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "feed", "kaspi"},
+		"bot":                 {"bot/orders", "feed", "feed/cabinet", "kaspi"},
 		"cmd/kaspibot": {
-			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "kaspi",
-			"kaspi/kaspitest",
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
+			"kaspi", "kaspi/kaspitest",
 		},
 	}
 }
@@ -31,13 +34,16 @@ func ours() map[string][]string {
 // golang.org/x is the language's own extension.
 func theirs() map[string]string {
 	return map[string]string{
-		"github.com/go-telegram/bot":  "bot",
-		"modernc.org/sqlite":          "bot/store",
-		"github.com/pressly/goose/v3": "bot/store",
-		"github.com/joho/godotenv":    "cmd/kaspibot",
-		"github.com/robfig/cron/v3":   "cmd/kaspibot",
-		"github.com/caarlos0/env/v11": "cmd/kaspibot",
-		"github.com/urfave/cli/v3":    "cmd/kaspibot",
+		"github.com/go-telegram/bot":      "bot",
+		"github.com/pdfcpu/pdfcpu":        "bot/waybills",
+		"modernc.org/sqlite":              "bot/store",
+		"github.com/pressly/goose/v3":     "bot/store",
+		"github.com/joho/godotenv":        "cmd/kaspibot",
+		"github.com/robfig/cron/v3":       "cmd/kaspibot",
+		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
+		"github.com/urfave/cli/v3":        "cmd/kaspibot",
+		"github.com/xuri/excelize/v2":     "feed/cabinet",
+		"github.com/pelletier/go-toml/v2": "feed/price",
 	}
 }
 

@@ -97,6 +97,9 @@ func settingOf(field string) string {
 	if f, ok := reflect.TypeFor[Config]().FieldByName(field); ok {
 		return f.Tag.Get("env")
 	}
+	if f, ok := reflect.TypeFor[AutoSettings]().FieldByName(field); ok {
+		return f.Tag.Get("env")
+	}
 	if f, ok := reflect.TypeFor[Schedule]().FieldByName(field); ok {
 		return "SCHEDULE_" + f.Tag.Get("env")
 	}

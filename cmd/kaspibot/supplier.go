@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"kaspibot/alstyle"
@@ -22,22 +26,75 @@ const minKnown = 0.95
 type supplier struct {
 	api   *alstyle.Client
 	store *store.Store
+	log   *slog.Logger
 	now   func() time.Time
 }
 
-// ReadCatalogue reads every page and stores the names, only if the pages were complete.
-func (s supplier) ReadCatalogue(ctx context.Context, progress func(got, announced int)) error {
+// historyLasts is how long changes of stock and price are kept.
+const historyLasts = 90 * 24 * time.Hour
+
+// ReadCatalogue reads every page and stores what they say, only if they were complete. fewer is not nil when that is
+// less than it used to be: the catalogue is good, but fields of it are missing.
+func (s supplier) ReadCatalogue(
+	ctx context.Context, progress func(got, announced int),
+) (fewer *bot.FieldsError, err error) {
 	var items []feed.Item
-	for e, err := range s.api.Elements(ctx, alstyle.ElementQuery{Progress: progress}) {
+	query := alstyle.ElementQuery{Fields: alstyle.AllFields(), Progress: progress, Fewer: func(e *alstyle.FieldsError) {
+		s.log.Warn("al-style fails on some fields of its catalogue, which is read without them", "err", e)
+		fewer = &bot.FieldsError{Fields: e.Fields, Err: e}
+	}}
+	for e, err := range s.api.Elements(ctx, query) {
 		if err != nil {
-			return supplierError(fmt.Errorf("read catalogue: %w", err))
+			return nil, supplierError(fmt.Errorf("read catalogue: %w", err))
 		}
-		items = append(items, feed.Item{
-			Article: feed.Article(e.Article), Name: e.Name, Brand: e.Brand,
-			Retail: feed.Tenge(e.Price2), Defect: e.Article.Defect(),
-		})
+		items = append(items, catalogueItem(e))
 	}
-	return s.store.SaveCatalogue(ctx, items, s.now())
+	if err := s.store.SaveCatalogue(ctx, items, s.now()); err != nil {
+		return nil, err
+	}
+	s.readTree(ctx)
+	if _, err := s.store.PruneHistory(ctx, s.now().Add(-historyLasts)); err != nil {
+		return nil, err
+	}
+	return fewer, nil
+}
+
+func catalogueItem(e alstyle.Element) feed.Item {
+	i := feed.Item{
+		Article: feed.Article(e.Article), Name: e.Name, Brand: e.Brand,
+		Retail: feed.Tenge(e.Price2), Defect: e.Article.Defect(),
+		Category: e.Category, PartNumber: e.PartNumber, Barcode: e.Barcode, KaspiCodes: strings.Join(e.KaspiCodes, ","),
+		Grams: int(math.Round(e.Weight * 1000)), Policed: e.Policed, Multiple: e.Multiplicity,
+		Warranty: e.Warranty, Arrival: e.Arrival, Reduced: e.Reduced,
+	}
+	if len(e.Images) > 0 {
+		i.Image = e.Images[0]
+	}
+	return i
+}
+
+// readTree refreshes categories and brands. The goods are read by then, and last night's tree is as good as ever, so
+// a failure here is no more than noted.
+func (s supplier) readTree(ctx context.Context) {
+	categories, err := s.api.Categories(ctx)
+	if err != nil {
+		s.log.Warn("categories are not refreshed, the last ones stay", "err", err)
+	}
+	brands, err := s.api.Brands(ctx)
+	if err != nil {
+		s.log.Warn("brands are not refreshed, the last ones stay", "err", err)
+	}
+	var nodes []feed.Category
+	for _, c := range categories {
+		nodes = append(nodes, feed.Category{ID: c.ID, Parent: c.Parent, Name: c.Name})
+	}
+	var makers []feed.Brand
+	for _, b := range brands {
+		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Goods: b.Count})
+	}
+	if err := s.store.SaveTree(ctx, nodes, makers); err != nil {
+		s.log.Error("categories and brands are not stored", "err", err)
+	}
 }
 
 // Items implements feed.Source.
@@ -57,6 +114,9 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 		return nil, err
 	}
 	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
 		return nil, err
 	}
 	return s.store.Catalogue(ctx)

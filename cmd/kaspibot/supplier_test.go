@@ -2,6 +2,10 @@ package main
 
 import (
 	"errors"
+	"html"
+	"log/slog"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +30,17 @@ func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return supplier{api: api, store: s, now: time.Now}, fake
+	return supplier{api: api, store: s, log: slog.New(slog.DiscardHandler), now: time.Now}, fake
+}
+
+// readCatalogue reads it whole, and gives what it was read without.
+func readCatalogue(t *testing.T, s supplier) *bot.FieldsError {
+	t.Helper()
+	fewer, err := s.ReadCatalogue(t.Context(), func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fewer
 }
 
 func article(g alstyletest.Good) string { return strconv.Itoa(g.Article) }
@@ -34,9 +48,7 @@ func article(g alstyletest.Good) string { return strconv.Itoa(g.Article) }
 func TestItemsJoinStockAndPricesWithStoredNames(t *testing.T) {
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
-	if err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	readCatalogue(t, s)
 	good := fake.Goods()[7]
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity, g.AtLeast, g.Price1, g.Discount = 50, true, 4000, 0 })
 	items, err := s.Items(t.Context())
@@ -50,7 +62,16 @@ func TestItemsJoinStockAndPricesWithStoredNames(t *testing.T) {
 		if string(i.Article) == article(good) {
 			want := feed.Item{
 				Article: i.Article, Name: good.Name, Brand: strings.TrimSpace(good.Brand), Cost: 4000,
-				Retail: feed.Tenge(good.Price2), Stock: feed.Stock{N: 50, AtLeast: true},
+				Retail: feed.Tenge(good.Price2), Stock: feed.Stock{N: 50, AtLeast: true}, Category: good.Category,
+				PartNumber: strings.TrimSpace(html.UnescapeString(good.PartNumber)), Barcode: good.Barcode,
+				Grams: int(math.Round(good.Weight * 1000)), Policed: good.Policed, Multiple: good.Multiplicity,
+				Warranty: good.Warranty, Arrival: good.Arrival, Reduced: good.Discount > 0, Image: i.Image,
+			}
+			if good.KaspiCode != 0 {
+				want.KaspiCodes = strconv.Itoa(good.KaspiCode)
+			}
+			if (i.Image != "") != (good.Images > 0) {
+				t.Errorf("image %q of %d", i.Image, good.Images)
 			}
 			if i != want {
 				t.Errorf("got %+v, want %+v", i, want)
@@ -62,9 +83,7 @@ func TestItemsJoinStockAndPricesWithStoredNames(t *testing.T) {
 func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
-	if err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	readCatalogue(t, s)
 	for _, g := range fake.Goods()[:150] {
 		fake.Remove(g.Article)
 	}
@@ -82,9 +101,7 @@ func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
 func TestNewArticlesAreNoticedUntilTheirNamesAreRead(t *testing.T) {
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
-	if err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	readCatalogue(t, s)
 	fresh := fake.Goods()[0]
 	fresh.Article = 999_001
 	fake.Put(fresh)
@@ -94,10 +111,46 @@ func TestNewArticlesAreNoticedUntilTheirNamesAreRead(t *testing.T) {
 	if n, err := s.Unknown(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d unknown articles (%v), want 1", n, err)
 	}
-	if err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	readCatalogue(t, s)
 	if n, err := s.Unknown(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d unknown articles (%v) after reading their names", n, err)
+	}
+}
+
+func TestTheCatalogueIsReadWithoutFieldsTheSupplierFailsOn(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	if fewer := readCatalogue(t, s); fewer != nil {
+		t.Errorf("all is well, and still: %v", fewer)
+	}
+	fake.Misbehave(alstyletest.Quirks{Unknown: []string{"multiplicity"}})
+	fewer := readCatalogue(t, s)
+	if fewer == nil || !slices.Contains(fewer.Fields, "multiplicity") {
+		t.Errorf("got %+v, want a warning that names the field", fewer)
+	}
+	items, err := s.store.Catalogue(t.Context())
+	if err != nil || len(items) != 300 || items[0].Barcode == "" || items[0].Warranty != "" {
+		t.Errorf("%d items, error %v, the first %+v", len(items), err, items[0])
+	}
+}
+
+func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	readCatalogue(t, s)
+	fake.Fail(alstyletest.Fault{Path: "/categories", Status: 404, Body: "{}", Times: -1})
+	fake.Fail(alstyletest.Fault{Path: "/brands", Body: `{"data":[]}`})
+	readCatalogue(t, s)
+	tree, err := s.store.Categories(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(tree, func(c feed.Category) bool { return c.ID == 3481 })
+	if at < 0 || tree[at] != (feed.Category{ID: 3481, Parent: 3480, Name: "Накопители SSD"}) {
+		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
+	}
+	brands, err := s.store.Brands(t.Context())
+	if err != nil || len(brands) < 10 || brands[0].Goods == 0 {
+		t.Errorf("%d brands, error %v", len(brands), err)
 	}
 }

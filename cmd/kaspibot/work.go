@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -56,6 +57,7 @@ func (a *app) pollOrders(ctx context.Context) error {
 func (a *app) tick(ctx context.Context) error {
 	err := a.desk.Tick(ctx)
 	a.show()
+	a.weighSoon()
 	return err
 }
 
@@ -137,7 +139,7 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
+	return errors.Join(a.tellFewer(ctx), a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
 }
 
 func (a *app) tellSync(ctx context.Context, report feed.Report) error {
@@ -155,6 +157,21 @@ func (a *app) tellSync(ctx context.Context, report feed.Report) error {
 			"on_sale", report.Figures.OnSale, "took", report.Took)
 	}
 	return a.bot.Settle(ctx)
+}
+
+// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts.
+func (a *app) tellFewer(ctx context.Context) error {
+	const key = "told.fields"
+	fewer := a.engine.fewer()
+	if fewer == nil {
+		return nil
+	}
+	missing := strings.Join(fewer.Fields, ",")
+	if told, _, err := a.store.Setting(ctx, key); err != nil || told == missing {
+		return err
+	}
+	a.watch(ctx, "fields", fewer)
+	return a.store.SetSetting(ctx, key, missing)
 }
 
 // checkPulls tells when Kaspi does not have the list that is served.

@@ -54,6 +54,19 @@ func (s *Server) Accepts(code string) int {
 	return s.accepts[code]
 }
 
+// Sent tells how many requests to give an order a status have arrived, refused and unanswered ones included. A request
+// for the buyer's code and one with it both ask for COMPLETED.
+func (s *Server) Sent(code, status string) (n int) {
+	for _, r := range s.Requests() {
+		var c change
+		if r.Method == http.MethodPost && r.Path == "/orders" && json.Unmarshal(r.Body, &c) == nil &&
+			textOf(c.Data.ID) == code && c.Data.Attributes.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
 // Accepted tells how many requests to accept an order took effect: 0 or 1.
 func (s *Server) Accepted(code string) int {
 	s.mu.Lock()

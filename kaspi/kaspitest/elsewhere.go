@@ -1,6 +1,9 @@
 package kaspitest
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // The methods below are what happens without the API: in the cabinet, at the buyer's, on the way. Each tells
 // whether the order was in a position for it.
@@ -31,6 +34,28 @@ func (s *Server) Sign(code string) bool {
 		o.SignatureRequired = false
 		if o.State == "SIGN_REQUIRED" {
 			o.State = "NEW"
+		}
+		return true
+	})
+}
+
+// AssembleInCabinet packs an accepted order of Kaspi's delivery by hand, into one parcel.
+func (s *Server) AssembleInCabinet(code string) bool {
+	return s.happen(code, func(o *record, _ time.Time) bool {
+		return !o.assembled && o.assemble(changeAttributes{NumberOfSpace: json.RawMessage("1")}) == ""
+	})
+}
+
+// Return is the buyer of a completed order giving the goods back. Where such an order is filed is not published: here
+// it goes back to Kaspi's delivery if it came by it, and stays in the archive otherwise.
+func (s *Server) Return(code string) bool {
+	return s.happen(code, func(o *record, _ time.Time) bool {
+		if o.Status != "COMPLETED" {
+			return false
+		}
+		o.Status = returnRequested
+		if o.Delivery.kaspi() {
+			o.State = "KASPI_DELIVERY"
 		}
 		return true
 	})

@@ -27,6 +27,7 @@ type Order struct {
 	Created, Approved time.Time
 	State, Status     string // NEW and APPROVED_BY_BANK when empty
 	Delivery          Delivery
+	SellerDelivery    int64 // tenge, told when Kaspi delivers; 0 is 895, and below 0 nothing is told
 	PreOrder          bool
 	SignatureRequired bool
 	Credit            bool

@@ -60,7 +60,7 @@ func (s *Server) attributes(o *record) orderAttributes {
 		a.PaymentMode, a.CreditTerm = "PAY_WITH_CREDIT", 3
 	}
 	if o.Delivery.kaspi() {
-		a.Assembled, a.DeliveryCostForSeller = &o.assembled, 895
+		a.Assembled, a.DeliveryCostForSeller = &o.assembled, money(max(0, cmp.Or(o.SellerDelivery, 895)))
 	}
 	if a.Customer.CellPhone == "" {
 		a.PhoneAlias = alias

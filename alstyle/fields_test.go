@@ -1,0 +1,162 @@
+package alstyle_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/alstyle"
+	"kaspibot/alstyle/alstyletest"
+)
+
+func TestEveryAdditionalFieldArrives(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 300)
+	rows, err := collect(client(t, srv).Elements(t.Context(), alstyle.ElementQuery{Fields: alstyle.AllFields()}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range srv.Goods() {
+		want := alstyle.Element{
+			Warranty: g.Warranty, Reduced: g.Discount > 0, Policed: g.Policed, Arrival: g.Arrival, Multiplicity: g.Multiplicity,
+		}
+		if g.KaspiCode != 0 {
+			want.KaspiCodes = []string{strconv.Itoa(g.KaspiCode)}
+		}
+		e := rows[i]
+		got := alstyle.Element{
+			Warranty: e.Warranty, Reduced: e.Reduced, Policed: e.Policed, Arrival: e.Arrival, Multiplicity: e.Multiplicity,
+			KaspiCodes: e.KaspiCodes,
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(e.Images) != g.Images {
+			t.Errorf("article %d, %d images of %d (-want +got):\n%s", g.Article, len(e.Images), g.Images, diff)
+		}
+	}
+}
+
+func TestAFieldTheServerForgotCostsTheFieldsAndNotTheCatalogue(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 300)
+	srv.Misbehave(alstyletest.Quirks{Unknown: []string{"rrp"}})
+	var told []*alstyle.FieldsError
+	q := alstyle.ElementQuery{
+		Fields: alstyle.AllFields(), Fewer: func(e *alstyle.FieldsError) { told = append(told, e) },
+	}
+	rows, err := collect(client(t, srv).Elements(t.Context(), q))
+	if err != nil || len(rows) != 300 {
+		t.Fatalf("rows, error = %d, %v; want all 300", len(rows), err)
+	}
+	if len(told) != 1 || !slices.Contains(told[0].Fields, "rrp") || slices.Contains(told[0].Fields, "brand") {
+		t.Errorf("told %v, want once, of what is not in the safe set", told)
+	}
+	if n := srv.Count("/"); n != 3+2 {
+		t.Errorf("requests = %d, want 3 tries with all fields and the 2 pages without", n)
+	}
+}
+
+func TestAServerThatFailsAnywayIsNotBlamedOnTheFields(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 300)
+	srv.Fail(alstyletest.Fault{Status: 500, Times: -1})
+	q := alstyle.ElementQuery{
+		Fields: alstyle.AllFields(), Fewer: func(e *alstyle.FieldsError) { t.Errorf("told %v", e) },
+	}
+	if _, err := collect(client(t, srv).Elements(t.Context(), q)); alstyle.KindOf(err) != alstyle.KindServer {
+		t.Errorf("error = %v, want kind server", err)
+	}
+}
+
+func TestAFailureOnALaterPageDoesNotGiveUpFields(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 300)
+	srv.Fail(alstyletest.Fault{Status: 500, Skip: 1, Times: 3})
+	q := alstyle.ElementQuery{
+		Fields: alstyle.AllFields(), Fewer: func(e *alstyle.FieldsError) { t.Errorf("told %v", e) },
+	}
+	if _, err := collect(client(t, srv).Elements(t.Context(), q)); alstyle.KindOf(err) != alstyle.KindServer {
+		t.Errorf("error = %v, want kind server", err)
+	}
+}
+
+// shapes are what an undocumented field may come as.
+func shapes() []string {
+	return []string{
+		`null`, `""`, `" "`, `0`, `-7`, `1e300`, `true`, `false`, `"да"`, `[]`, `{}`, `[[]]`, `[null]`, `{"a":{"b":[1,"x",{}]}}`,
+		`["123456789",{"kaspi":1}]`, `"\u0000\ud800"`, `"9999999999999999999999"`,
+	}
+}
+
+func TestAStrangeValueOfAnAdditionalFieldNeverCostsTheCatalogue(t *testing.T) {
+	t.Parallel()
+	for _, name := range alstyle.AllFields() {
+		for _, shape := range shapes() {
+			body := pageOf(`{"article":5,"quantity":2,"price1":700,"`+name+`":`+shape+`}`, "1")
+			rows, err := collect(says(t, body).Elements(t.Context(), alstyle.ElementQuery{}))
+			if err != nil || len(rows) != 1 || rows[0].Quantity.N != 2 {
+				t.Errorf("%s: %s: got %+v, %v", name, shape, rows, err)
+			}
+		}
+	}
+}
+
+func TestKaspiCodesAreToldFromThoseOfOtherMarkets(t *testing.T) {
+	t.Parallel()
+	for shape, want := range map[string]string{
+		`null`:                                   "",
+		`false`:                                  "",
+		`{}`:                                     "",
+		`12345`:                                  "", // too short for a card
+		`"102298404"`:                            "102298404",
+		`102298404`:                              "102298404",
+		`["102298404", 100000001]`:               "100000001,102298404",
+		`"Kaspi: 102298404; Ozon: 777777777"`:    "102298404",
+		`"Каспи 102298404, 102298404"`:           "102298404",
+		`"102298404_17"`:                         "", // somebody's SKU, no card code
+		`{"kaspi":"102298404","wb":"888888888"}`: "102298404",
+		`{"Kaspi.kz":{"code":102298404},"x":1000000}`:          "102298404",
+		`[{"marketplace":"Kaspi","article":102298404}]`:        "102298404",
+		`[{"name":"Ozon","id":777777777},{"id":102298404}]`:    "102298404",
+		`[{"name":"Ozon","id":777777777}]`:                     "",
+		`{"a":{"b":["102298404"]}}`:                            "102298404",
+		`{"halyk":[1234567],"kaspi":[102298404,"100000001"]}`:  "100000001,102298404",
+		`{"marketplace":"Kaspi","list":[{"v":"102298404"}]}`:   "102298404",
+		`{"ozon":{"kaspi":"102298404"},"other":{"x":1234567}}`: "102298404",
+	} {
+		body := `[{"article":5,"quantity":2,"marketplaceArticles":` + shape + `}]`
+		rows, err := says(t, body).ElementInfo(t.Context(), "5")
+		if err != nil {
+			t.Fatalf("%s: %v", shape, err)
+		}
+		if got := strings.Join(rows[0].KaspiCodes, ","); got != want {
+			t.Errorf("%s: codes %q, want %q", shape, got, want)
+		}
+	}
+}
+
+func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]alstyle.Element{
+		`"weight":"500 г","multiplicity":"по 5 шт"`:                          {Weight: 0.5},
+		`"weight":"1,2 кг.","multiplicity":"5 шт."`:                          {Weight: 1.2, Multiplicity: 5},
+		`"weight":-1,"multiplicity":-5,"rrp":"нет"`:                          {},
+		`"rrp":"12990","reducedprice":"Да"`:                                  {Policed: true, Reduced: true},
+		`"rrp":0.0,"reducedprice":false`:                                     {},
+		`"expectedArrivalDate":{"b":"5 шт","a":"12.12"}`:                     {Arrival: "12.12, 5 шт"},
+		`"warranty":{"id":3,"name":"1 год"}`:                                 {Warranty: "1 год"},
+		`"warranty":12`:                                                      {Warranty: "12"},
+		`"barcode":["4870001234567","4870001234568"],"brand":{"name":"Ёж "}`: {Barcode: "4870001234567", Brand: "Ёж"},
+		`"images":"https://img.example/1.jpg"`:                               {Images: []string{"https://img.example/1.jpg"}},
+	} {
+		rows, err := says(t, `[{"article":5,"quantity":2,`+fields+`}]`).ElementInfo(t.Context(), "5")
+		if err != nil {
+			t.Fatalf("%s: %v", fields, err)
+		}
+		want.Article, want.Quantity.N = "5", 2
+		if diff := cmp.Diff(want, rows[0]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", fields, diff)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package orders
+
+import "time"
+
+// Entered is the stage an order is in and since when, as the desk saw it.
+type Entered struct {
+	Stage Stage
+	At    time.Time
+}
+
+// entered is r with the time at which it came into its stage.
+func (r Record) entered(now time.Time) Record {
+	if r.Entered.Stage != r.Stage {
+		r.Entered = Entered{r.Stage, now}
+	}
+	return r
+}
+
+// dated is r with what its order tells about time and may take back later: Kaspi moves the planned hand-over, and a
+// parcel that came back is not dated at all.
+func (r Record) dated(asked time.Time) Record {
+	c := r.Order.Courier
+	if r.HandBy.IsZero() && r.Stage.Accepted() && r.Stage != StagePreOrder {
+		r.HandBy = c.Planned
+	}
+	if r.Back.IsZero() && c.Returned {
+		r.Back = asked
+	}
+	return r
+}
+
+// almaty is the zone that Kaspi's working days and windows are meant in. The country has had one zone since March 2024,
+// and no summer time.
+func almaty() *time.Location { return time.FixedZone("Asia/Almaty", 5*60*60) }
+
+// midnight is the beginning of t's day in Almaty.
+func midnight(t time.Time) time.Time {
+	year, month, day := t.In(almaty()).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, almaty())
+}

@@ -1,0 +1,154 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kaspibot/kaspi"
+)
+
+// Act does something to an order on behalf of a person and returns the record as it is afterwards. It is Accept for
+// all verbs, with its errors, and besides:
+//   - ErrBadAct: no order could have that done to it;
+//   - *LostError: the same was sent before, its outcome never became known, and it must not be sent twice.
+//
+// No error means that it happened, by this person or by somebody else just before, or that the request is out and the
+// record's Work tells what is known of it. All but an accept read the order first: what has already happened, in the
+// cabinet for instance, is not asked for again.
+func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (Record, error) {
+	a, err := d.claim(ctx, code, act, by)
+	if err != nil {
+		return Record{}, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
+	}
+	defer d.leave(code)
+	e, err := d.send(context.WithoutCancel(ctx), a)
+	if err == nil {
+		err = e.err()
+	}
+	if err != nil {
+		return e.record, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
+	}
+	return e.record, nil
+}
+
+// claim writes the intent down and makes the caller the only one at the order until leave.
+func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (Action, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return Action{}, ErrClosed
+	}
+	if a, busy := d.busy[code]; busy {
+		return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
+	}
+	r, err := d.records.Record(ctx, code)
+	if err != nil {
+		return Action{}, err
+	}
+	if err := objection(r, act); err != nil {
+		return Action{}, err
+	}
+	a, claimed, err := d.writeClaim(ctx, Action{
+		Key: act.key(code), Verb: act.Verb, Act: act, Code: code, By: by,
+		State: ActionClaimed, ClaimedAt: d.now(),
+	})
+	switch {
+	case err != nil:
+		return Action{}, err
+	case claimed:
+		a.Act = act // with what is not written down
+		d.enter(a)
+		return a, nil
+	case a.State == ActionDone:
+		return Action{}, &DoneError{Record: r}
+	case a.State == ActionLost:
+		return Action{}, &LostError{Record: r, By: a.By, At: a.SentAt}
+	}
+	return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
+}
+
+// objection is why an act is not possible by what is on record; nil when nothing is known against it.
+func objection(r Record, act Act) error {
+	accepting := r.Stage == StageAccepting
+	switch seen := act.seen(reading{order: r.Order, ok: true}); {
+	case r.Work.Open:
+		return &BusyError{By: Who{Name: r.Work.By}, Since: r.Work.At, Verb: r.Work.Verb}
+	case accepting && act.Verb != VerbAccept:
+		return &BusyError{By: Who{Name: r.By}, Since: r.AsOf, Verb: VerbAccept}
+	case seen == sightDone:
+		return &DoneError{Record: r}
+	case seen != sightBefore && !accepting:
+		return &GoneError{Record: r}
+	}
+	return act.check(r.Order)
+}
+
+// writeClaim claims an action. If it was done and the order shows nothing of it, Kaspi has gone back on its word
+// (see remark), and it may be done again, unless doing it twice does harm.
+func (d *Desk) writeClaim(ctx context.Context, a Action) (Action, bool, error) {
+	old, claimed, err := d.actions.Claim(ctx, a)
+	if err != nil || claimed || old.State != ActionDone || a.Verb.once() {
+		return old, claimed, err
+	}
+	old.State = ActionReleased
+	if err := d.actions.Mark(ctx, old); err != nil {
+		return old, false, err
+	}
+	return d.actions.Claim(ctx, a)
+}
+
+// enter and leave frame the work on an action; enter is called with the lock held.
+func (d *Desk) enter(a Action) {
+	d.busy[a.Code] = a
+	d.work.Add(1)
+}
+
+func (d *Desk) leave(code kaspi.OrderCode) {
+	d.mu.Lock()
+	delete(d.busy, code)
+	d.mu.Unlock()
+	d.work.Done()
+}
+
+// send sends the request of a claimed action, once, and settles it. That the request may be out is on disk
+// before it is, so a program that died in between knows that it has to ask.
+func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
+	r, err := d.showWork(ctx, a)
+	if err != nil {
+		return ending{}, err
+	}
+	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
+		read, err := d.read(ctx, a)
+		switch a.Act.seen(read) {
+		case sightBefore:
+		case sightNone:
+			return d.conclude(ctx, a, errors.Join(errNotSent, err), read)
+		default:
+			return d.conclude(ctx, a, errPast, read)
+		}
+	}
+	a.State, a.SentAt = ActionSent, d.now()
+	if err := d.actions.Mark(ctx, a); err != nil {
+		return ending{}, err
+	}
+	return d.settle(ctx, a, d.post(ctx, r.Order, a.Act))
+}
+
+// showWork lets everybody see who is at the order.
+func (d *Desk) showWork(ctx context.Context, a Action) (Record, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	old, err := d.records.Record(ctx, a.Code)
+	if err != nil {
+		return Record{}, err
+	}
+	r := old
+	if a.Verb == VerbAccept {
+		r.Stage, r.By, r.Note, r.Detail = StageAccepting, a.By.Name, NoteNone, ""
+	} else {
+		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
+	}
+	r = revised(old, d.hours.timed(r, d.now()))
+	return r, d.records.SaveRecords(ctx, r)
+}

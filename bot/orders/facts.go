@@ -1,0 +1,126 @@
+package orders
+
+import (
+	"slices"
+	"time"
+
+	"kaspibot/kaspi"
+)
+
+// Facts are what a seller weighs before he accepts an order. What is not known stays unknown: it is neither
+// guessed nor taken for nothing.
+type Facts struct {
+	At    time.Time   // when they were put together; zero before the first time
+	Total kaspi.Tenge // what the buyer pays for the goods
+	Lines []LineFacts // one for each entry of the order, in their order
+
+	Delivery  Amount // what the seller pays for it, with VAT
+	Estimated bool   // Delivery is the tariff's figure, not Kaspi's own
+	Tax       kaspi.Tenge
+}
+
+// LineFacts are the facts of one entry.
+type LineFacts struct {
+	SKU      string
+	Article  string // the distributor's; empty when none is known for the SKU
+	Quantity int    // pieces of the entry
+
+	Need     int       // pieces of the article in the whole order
+	Promised int       // pieces of it that orders before this one will take from the same stock
+	Stock    int       // pieces the distributor has; nothing is known unless StockAt says when it was told
+	AtLeast  bool      // Stock is only the lower bound
+	StockAt  time.Time // zero: not known
+
+	Cost       Amount // of one piece
+	Commission Amount // of the whole entry, with VAT
+}
+
+// Amount is money that may be unknown.
+type Amount struct {
+	Tenge kaspi.Tenge
+	Known bool
+}
+
+func known(n kaspi.Tenge) Amount { return Amount{n, true} }
+
+// plus is known only if both are.
+func (a Amount) plus(b Amount) Amount {
+	if !a.Known || !b.Known {
+		return Amount{}
+	}
+	return known(a.Tenge + b.Tenge)
+}
+
+// Cost is what the distributor takes for all the goods.
+func (f Facts) Cost() Amount {
+	return f.sum(func(l LineFacts) Amount {
+		l.Cost.Tenge *= kaspi.Tenge(l.Quantity)
+		return l.Cost
+	})
+}
+
+// Commission is what Kaspi takes of the sale.
+func (f Facts) Commission() Amount { return f.sum(func(l LineFacts) Amount { return l.Commission }) }
+
+// sum is unknown for an order without lines: whatever it is about, it is not free.
+func (f Facts) sum(of func(LineFacts) Amount) Amount {
+	sum := Amount{Known: len(f.Lines) > 0}
+	for _, l := range f.Lines {
+		sum = sum.plus(of(l))
+	}
+	return sum
+}
+
+// Profit is what is left of the sale; it may be below zero.
+func (f Facts) Profit() Amount {
+	spent := f.Cost().plus(f.Commission()).plus(f.Delivery).plus(known(f.Tax))
+	if !spent.Known {
+		return Amount{}
+	}
+	return known(f.Total - spent.Tenge)
+}
+
+// Known says that there are any.
+func (f Facts) Known() bool { return !f.At.IsZero() }
+
+// Short says that the distributor surely has too little for some line.
+func (f Facts) Short() bool { return slices.ContainsFunc(f.Lines, LineFacts.Short) }
+
+// Short says that the distributor surely has too little.
+func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && l.Free() < l.Need }
+
+// Covers says that the distributor surely has enough, and so many pieces more.
+func (l LineFacts) Covers(margin int) bool {
+	return l.StockKnown() && l.Stock-l.Promised >= l.Need+margin
+}
+
+// Free is how many pieces are left for this order.
+func (l LineFacts) Free() int { return max(0, l.Stock-l.Promised) }
+
+// StockKnown says that the distributor told of the article.
+func (l LineFacts) StockKnown() bool { return !l.StockAt.IsZero() }
+
+// fit says that the facts are about the order as it is now.
+func (f Facts) fit(o kaspi.Order) bool {
+	return f.Total == o.Total && slices.EqualFunc(f.Lines, o.Entries, func(l LineFacts, e kaspi.Entry) bool {
+		return l.SKU == e.SKU && l.Quantity == e.Quantity
+	})
+}
+
+// FactsNow are the facts of the order as it is, if there are any: ones of what it was before are none.
+func (r Record) FactsNow() (f Facts, known bool) {
+	if !r.Facts.Known() || !r.Facts.fit(r.Order) {
+		return Facts{}, false
+	}
+	return r.Facts, true
+}
+
+// sameFacts says that a seller sees no difference but for their age.
+func sameFacts(a, b Facts) bool {
+	sameMoney := a.Total == b.Total && a.Delivery == b.Delivery && a.Estimated == b.Estimated && a.Tax == b.Tax
+	return a.Known() == b.Known() && sameMoney && slices.EqualFunc(a.Lines, b.Lines, func(k, l LineFacts) bool {
+		sameStock := k.StockKnown() == l.StockKnown()
+		k.StockAt, l.StockAt = time.Time{}, time.Time{}
+		return sameStock && k == l
+	})
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"kaspibot/feed"
+)
+
+const importPending = "pending"
+
+// SaveImport keeps a new import, in place of one that still waits, and returns it with its ID.
+func (s *Store) SaveImport(ctx context.Context, i feed.Import) (feed.Import, error) {
+	err := s.tx(ctx, "save import", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update imports set state = $1, body = '' where state = $2`,
+			feed.ImportReplaced, importPending)
+		if err != nil {
+			return err
+		}
+		i.ID, _, err = query[int64]{"number", `select coalesce(max(id), 0) + 1 from imports`, scanNumber}.one(ctx, tx)
+		if err != nil {
+			return err
+		}
+		body, err := json.Marshal(i)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `insert into imports (id, state, body) values ($1, $2, $3)`,
+			i.ID, importPending, string(body))
+		return err
+	})
+	return i, err
+}
+
+// UpdateImport changes an import that waits. One that does not is left alone.
+func (s *Store) UpdateImport(ctx context.Context, i feed.Import) error {
+	body, err := json.Marshal(i)
+	if err != nil {
+		return err
+	}
+	return s.exec(ctx, "update import", `update imports set body = $1 where id = $2 and state = $3`,
+		string(body), i.ID, importPending)
+}
+
+// EndImport notes what became of an import that waits.
+func (s *Store) EndImport(ctx context.Context, id int64, end feed.ImportEnd) error {
+	return s.exec(ctx, "end import", `update imports set state = $1, body = '' where id = $2 and state = $3`,
+		end, id, importPending)
+}
+
+// PendingImport is the import that waits, and whether there is one.
+func (s *Store) PendingImport(ctx context.Context) (feed.Import, bool, error) {
+	return query[feed.Import]{"read import", `select body from imports where state = $1`, scanImport}.
+		one(ctx, s.read, importPending)
+}
+
+func scanImport(r row) (i feed.Import, err error) {
+	var body string
+	if err := r.Scan(&body); err != nil {
+		return i, err
+	}
+	if err := json.Unmarshal([]byte(body), &i); err != nil {
+		return i, fmt.Errorf("import: %w", err)
+	}
+	return i, nil
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"kaspibot/feed"
+)
+
+var _ feed.Listings = (*Store)(nil)
+
+const listingColumns = `sku, article, match, imported, model, brand, price, override`
+
+// Listings implements feed.Listings.
+func (s *Store) Listings(ctx context.Context) ([]feed.Listing, error) {
+	return query[feed.Listing]{
+		"read listings", `select ` + listingColumns + ` from listings order by sku`, scanListing,
+	}.all(ctx, s.read)
+}
+
+// Listing returns what is kept under one SKU, and whether anything is.
+func (s *Store) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error) {
+	return query[feed.Listing]{
+		"read listing", `select ` + listingColumns + ` from listings where sku = $1`, scanListing,
+	}.one(ctx, s.read, sku)
+}
+
+// ImportListings implements feed.Listings. The Override of an incoming row is not looked at: what was set for an SKU
+// stays as it is. So does the item that a person has named for it, unless the list names one by a person too. An SKU
+// that is in the list no more is kept only for what a person has said about it. An empty list is feed.ErrNoItems: a
+// shop without any offers is never believed.
+func (s *Store) ImportListings(ctx context.Context, list []feed.Listing) error {
+	return s.tx(ctx, "import listings", func(tx *sql.Tx) error {
+		if len(list) == 0 {
+			return feed.ErrNoItems
+		}
+		if _, err := tx.ExecContext(ctx, `update listings set imported = 0`); err != nil {
+			return err
+		}
+		if err := insertListings(ctx, tx, list); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx,
+			`delete from listings where imported = 0 and override = '{}' and match <> $1`, feed.MatchPerson)
+		return err
+	})
+}
+
+func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error {
+	put, err := tx.PrepareContext(ctx, `
+		insert into listings (`+listingColumns+`) values ($1, $2, $3, 1, $4, $5, $6, '{}')
+		on conflict (sku) do update set
+			article = case when listings.match = $7 and excluded.match <> $7 then listings.article
+				else excluded.article end,
+			match = case when listings.match = $7 then $7 else excluded.match end,
+			imported = 1, model = excluded.model, brand = excluded.brand, price = excluded.price`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = put.Close() }()
+	for _, l := range list {
+		_, err := put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson)
+		if err != nil {
+			return fmt.Errorf("SKU %.40q: %w", l.SKU, err)
+		}
+	}
+	return nil
+}
+
+// SaveListing implements feed.Listings.
+func (s *Store) SaveListing(ctx context.Context, l feed.Listing) error {
+	override, err := json.Marshal(l.Override)
+	if err != nil {
+		return err
+	}
+	return s.exec(ctx, "save listing", `
+		insert into listings (`+listingColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (sku) do update set
+			article = excluded.article, match = excluded.match, imported = excluded.imported,
+			model = excluded.model, brand = excluded.brand, price = excluded.price, override = excluded.override`,
+		l.SKU, l.Article, l.Match, flag(l.Imported), l.Model, l.Brand, l.Price, string(override))
+}
+
+func scanListing(r row) (l feed.Listing, err error) {
+	var override string
+	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, &override)
+	if err != nil {
+		return l, err
+	}
+	if err := json.Unmarshal([]byte(override), &l.Override); err != nil {
+		return l, fmt.Errorf("settings of SKU %.40q: %w", l.SKU, err)
+	}
+	return l, nil
+}

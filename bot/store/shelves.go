@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"kaspibot/bot/orders"
+)
+
+// Stages counts the orders in each stage; stages without any are left out.
+func (s *Store) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+	return tally[orders.Stage](ctx, s, "count stages", `select stage, count(*) from orders group by stage`)
+}
+
+// Marks counts the orders placed since a time by what they count as, the unmarked ones too.
+func (s *Store) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error) {
+	return tally[orders.Mark](ctx, s, "count marks",
+		`select mark, count(*) from orders where created >= $1 group by mark`, millis(since))
+}
+
+func tally[T ~string](ctx context.Context, s *Store, doing, text string, args ...any) (map[T]int, error) {
+	type pile struct {
+		of T
+		n  int
+	}
+	piles, err := query[pile]{doing, text, func(r row) (p pile, err error) {
+		err = r.Scan(&p.of, &p.n)
+		return p, err
+	}}.all(ctx, s.read, args...)
+	counts := make(map[T]int, len(piles))
+	for _, p := range piles {
+		counts[p.of] = p.n
+	}
+	return counts, err
+}
+
+// Leaf is one page of the order book. The page is found in the index alone, and only its own records are read.
+func (s *Store) Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error) {
+	order := " order by created, code"
+	if l.NewestFirst {
+		order = " order by created desc, code desc"
+	}
+	var args []any
+	page := `select code from orders where 1 = 1` + in("stage", l.Stages, &args) + order +
+		" limit " + param(&args, l.Limit) + " offset " + param(&args, l.Skip)
+	return query[orders.Record]{
+		"read page of records",
+		`select record from orders where code in (` + page + `)` + order,
+		scanRecord,
+	}.all(ctx, s.read, args...)
+}
+
+// Find lists the orders that have every term of a search, the newest first, and counts those beyond the limit too.
+func (s *Store) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
+	var args []any
+	where := ` from orders where 1 = 1`
+	for _, term := range what {
+		where += " and (" + holds("search", term, &args) + ")"
+	}
+	n, _, err := query[int64]{"count found records", `select count(*)` + where, scanNumber}.one(ctx, s.read, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	text := `select record` + where + ` order by created desc, code desc limit ` + param(&args, limit)
+	found, err = query[orders.Record]{"find records", text, scanRecord}.all(ctx, s.read, args...)
+	return found, int(n), err
+}
+
+// holds is the condition that the column has one of the texts in it.
+func holds(column string, texts []string, args *[]any) string {
+	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+	either := make([]string, len(texts))
+	for i, text := range texts {
+		either[i] = column + " like " + param(args, "%"+escape.Replace(text)+"%") + ` escape '\'`
+	}
+	return strings.Join(either, " or ")
+}
+
+// param adds a value to the arguments of a query and is the place where it goes.
+func param(args *[]any, value any) string {
+	*args = append(*args, value)
+	return "$" + strconv.Itoa(len(*args))
+}
+
+// fillBatch keeps a transaction short, and what it holds in memory small.
+const fillBatch = 500
+
+// fillSearch writes down what orders are found and paged by where an earlier version of the program did not.
+func (s *Store) fillSearch(ctx context.Context) error {
+	for {
+		n := 0
+		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
+			bare, err := query[orders.Record]{
+				"read",
+				`select record from orders where search = '' limit $1`,
+				scanRecord,
+			}.all(ctx, tx, fillBatch)
+			if err != nil {
+				return err
+			}
+			n = len(bare)
+			for _, r := range bare {
+				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3 where code = $4`,
+					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), r.Order.Code)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || n < fillBatch {
+			return err
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
+func (s *Store) OweWaybill(ctx context.Context, w orders.Waybill) error {
+	return s.exec(ctx, "owe waybill", `
+		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
+		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
+			due = excluded.due, looks = excluded.looks`,
+		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks)
+}
+
+// OwedWaybills lists the debts that are due at a time, the longest due first, at most limit of them.
+func (s *Store) OwedWaybills(ctx context.Context, at time.Time, limit int) ([]orders.Waybill, error) {
+	return query[orders.Waybill]{
+		"read owed waybills",
+		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
+		scanWaybill,
+	}.all(ctx, s.read, millis(at), limit)
+}
+
+// PaidWaybill forgets a debt. There need not be one.
+func (s *Store) PaidWaybill(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+	return s.exec(ctx, "forget waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
+}
+
+func scanWaybill(r row) (w orders.Waybill, err error) {
+	var since, due int64
+	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks)
+	w.Since, w.Due = moment(since), moment(due)
+	return w, err
+}

@@ -1,0 +1,91 @@
+package tgtest
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// maxDownload is the largest file that getFile gives to a bot, in bytes. People may send up to 2 GB.
+	maxDownload = 20 << 20
+
+	// linkLasts is how long the address of a file is good: at least an hour, so no bot may count on more.
+	linkLasts = time.Hour
+)
+
+// download is an address that getFile has given out.
+type download struct {
+	file *Document
+	at   time.Time
+}
+
+// SendFile makes a person send a file, with a caption or none. It returns the id of the update, or 0 when Telegram
+// brings the bot none: see Say. In a group, the caption takes the place of the text.
+func (s *Server) SendFile(user User, chat int64, file Document, caption string) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.meet(user, chat)
+	if c.blocked {
+		return 0
+	}
+	if file.MIME == "" {
+		file.MIME = mimeOf(file.Name)
+	}
+	m := s.add(c, Message{From: user, Text: caption, HTML: escape(caption), Document: s.keep(&file)}, commandsIn(caption))
+	s.emit(Event{Kind: EventSaid, From: user, Message: m.Message})
+	if c.kind != "private" && !c.concerns(m) {
+		return 0
+	}
+	return int64(s.push("message", wireUpdate{Message: s.wire(c, m)}))
+}
+
+// getFile tells where a file can be fetched.
+func (s *Server) getFile(p params) (any, error) {
+	id := p.fields["file_id"]
+	file := s.files[id]
+	switch {
+	case id == "":
+		return nil, badRequest("file_id not specified")
+	case file == nil:
+		return nil, badRequest("invalid file_id")
+	case len(file.Data) > maxDownload:
+		return nil, badRequest("file is too big")
+	}
+	where := fmt.Sprintf("documents/file_%d%s", len(s.downloads)+1, path.Ext(file.Name))
+	s.downloads[where] = download{file, s.now()}
+	return wireFile{FileID: id, FileUniqueID: "unique-" + id, FileSize: len(file.Data), FilePath: where}, nil
+}
+
+// isDownload says whether a request is for a file, whose address lies beside those of the methods.
+func isDownload(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/file/bot") }
+
+// serveFile answers /file/bot<token>/<file_path>. A fault of the method "file" hits it.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	token, where, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/file/bot"), "/")
+	if token != Token {
+		(&refusal{code: http.StatusUnauthorized, text: "Unauthorized"}).write(w)
+		return
+	}
+	call, fault := s.record("file", params{fields: map[string]string{"file_path": where}})
+	if fault != nil {
+		fault.commit(r.Context(), w)
+		return
+	}
+	s.mu.Lock()
+	d, ok := s.downloads[where]
+	ok = ok && s.now().Sub(d.at) <= linkLasts
+	s.mu.Unlock()
+	if !ok || r.Method != http.MethodGet {
+		no := &refusal{code: http.StatusNotFound, text: "Not Found"}
+		s.refused(call, no)
+		no.write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Length", strconv.Itoa(len(d.file.Data)))
+	_, _ = w.Write(d.file.Data) // the client may be gone
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// autoMode is how automatic acceptance stands until somebody chooses in the chat.
+type autoMode orders.Mode
+
+// UnmarshalText reads off, dry or on.
+func (m *autoMode) UnmarshalText(text []byte) error {
+	mode, err := orders.ParseMode(string(text))
+	*m = autoMode(mode)
+	return err
+}
+
+// AutoSettings are the conditions on which the program accepts an order by itself.
+type AutoSettings struct {
+	Mode      autoMode      `env:"AUTO_ACCEPT" envDefault:"off"`
+	After     time.Duration `env:"AUTO_ACCEPT_AFTER" envDefault:"10m"`
+	Margin    int           `env:"AUTO_ACCEPT_MARGIN" envDefault:"1"`
+	MinProfit kaspi.Tenge   `env:"AUTO_ACCEPT_MIN_PROFIT" envDefault:"500"`
+}
+
+func (s AutoSettings) rules() orders.AutoRules {
+	return orders.AutoRules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
+}
+
+// newAuto makes the automatic acceptance of the app's orders.
+func (a *app) newAuto() (*orders.Auto, error) {
+	return orders.NewAuto(orders.AutoConfig{
+		Desk: a.desk, Appraiser: a.appraiser, Rulings: a.store,
+		Mode: orders.Mode(a.config.Auto.Mode), Rules: a.config.Auto.rules(),
+	})
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"kaspibot/bot/orders"
+	"kaspibot/feed"
+	"kaspibot/feed/price"
+	"kaspibot/kaspi"
+)
+
+// tariff lets the desk reckon with the price list's tariff. It implements orders.Tariff.
+type tariff struct{ price.Tariff }
+
+// veryHeavy is the weight, in grams, that costs the most to deliver.
+const veryHeavy = 1_000_000
+
+// Delivery knows the price without the weight where any weight costs the same.
+func (t tariff) Delivery(way orders.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
+	kind, sum := price.Kind(way), feed.Tenge(total)
+	cost := t.Tariff.Delivery(kind, sum, grams)
+	known := grams > 0 || cost == t.Tariff.Delivery(kind, sum, veryHeavy)
+	return kaspi.Tenge(cost), known
+}
+
+// Tax is what the state takes, and Kaspi Pay if it is reckoned with.
+func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
+	p := t.Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
+	return kaspi.Tenge(p.Tax + p.Pay)
+}

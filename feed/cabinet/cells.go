@@ -1,0 +1,61 @@
+package cabinet
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"kaspibot/feed"
+)
+
+// sku gives the SKU byte for byte when the cell is a text. A number is written out whole; whole is false when the
+// spreadsheet has kept only its first 15 digits.
+func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
+	n, bad := strconv.ParseFloat(raw, 64)
+	if bad != nil || isDigits(raw) && len(raw) < 15 {
+		return raw, true, nil // reads the same as a text and as a number
+	}
+	name, err := excelize.CoordinatesToCellName(x.columns.sku+1, x.line)
+	if err != nil {
+		return "", false, err
+	}
+	kind, err := x.file.GetCellType(x.sheet, name)
+	if err != nil {
+		return "", false, err
+	}
+	if kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+		return raw, true, nil
+	}
+	if n != math.Trunc(n) || math.Abs(n) >= 1e15 {
+		return raw, false, nil
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64), true, nil
+}
+
+// store reads a cell of a pick-up point: pieces, yes or no. An empty one means that the offer is not sold there.
+func (x *sheetReader) store(s storeColumn, text string, sku feed.SKU) (Store, bool) {
+	store := Store{ID: s.id, Stock: Unspecified}
+	switch n, ok := pieces(text); {
+	case isBlank(text):
+		return Store{}, false
+	case ok:
+		store.Stock, store.Available = n, n > 0
+	case yes(text):
+		store.Available = true
+	case no(text):
+	default:
+		x.warn(WarnStock, sku, x.line, text)
+	}
+	return store, true
+}
+
+func cell(row []string, i int) string {
+	if i < 0 || i >= len(row) {
+		return ""
+	}
+	return row[i]
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,0 +1,61 @@
+package cabinet
+
+import (
+	"regexp"
+	"strings"
+)
+
+// columns says where in a row things are; -1 for those that are not there.
+type columns struct {
+	sku, model, brand, price, preOrder int
+	stores                             []storeColumn // not nil once the columns are known
+}
+
+type storeColumn struct {
+	id     string
+	column int
+}
+
+// storeName is how the cabinet names pick-up points, with or without the shop's number.
+var storeName = regexp.MustCompile(`^(?:[0-9]+_)?PP[0-9]+$`)
+
+// readColumns reads the row of names. The cabinet's own names come first; the Russian ones are what people make of them.
+func readColumns(row []string, line int) (columns, error) {
+	c := columns{sku: -1, model: -1, brand: -1, price: -1, preOrder: -1, stores: []storeColumn{}}
+	known := map[string]*int{
+		"sku": &c.sku, "артикул": &c.sku, "model": &c.model, "название": &c.model, "наименование": &c.model,
+		"brand": &c.brand, "бренд": &c.brand, "price": &c.price, "цена": &c.price,
+		"preorder": &c.preOrder, "предзаказ": &c.preOrder,
+	}
+	var found []string
+	for i, name := range row {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		found = append(found, shortened(name))
+		if at, ok := known[strings.ToLower(name)]; ok && *at < 0 {
+			*at = i
+		} else if upper := strings.ToUpper(name); storeName.MatchString(upper) {
+			c.stores = append(c.stores, storeColumn{upper, i})
+		}
+	}
+	var missing []string
+	for _, need := range []struct {
+		name string
+		at   int
+	}{{"SKU", c.sku}, {"model", c.model}, {"price", c.price}} {
+		if need.at < 0 {
+			missing = append(missing, need.name)
+		}
+	}
+	if len(missing) > 0 {
+		return columns{}, &Error{Kind: KindColumns, Line: line, Missing: missing, Found: found[:min(len(found), 20)]}
+	}
+	return c, nil
+}
+
+func shortened(s string) string {
+	runes := []rune(s)
+	return string(runes[:min(len(runes), 30)])
+}

@@ -1,0 +1,151 @@
+package cabinet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"kaspibot/feed"
+)
+
+// maxCells bounds the work on a table: a single cell at the far right makes a row of 16 384.
+const maxCells = 20_000_000
+
+// ReadXLSX reads ACTIVE.xlsx and its like: the first sheet, with the columns SKU, model, price and, if they are there,
+// brand, PP1 and so on, and preorder.
+func ReadXLSX(r io.ReaderAt, size int64) (list List, err error) {
+	if err := unpacks(r, size); err != nil {
+		return List{}, err
+	}
+	defer func() { // the library is large, and files from outside find what its authors did not
+		if v := recover(); v != nil {
+			list, err = List{}, &Error{Kind: KindBroken, cause: fmt.Errorf("panic: %v", v)}
+		}
+	}()
+	file, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{
+		UnzipSizeLimit: maxBytes, UnzipXMLSizeLimit: maxBytes, // nothing goes to the disk
+	})
+	if err != nil {
+		return List{}, &Error{Kind: KindBroken, cause: err}
+	}
+	defer func() { _ = file.Close() }()
+	x := sheetReader{gatherer: newGatherer(), file: file}
+	sheets := file.GetSheetList()
+	if len(sheets) == 0 {
+		return List{}, &Error{Kind: KindNoOffers}
+	}
+	x.sheet = sheets[0]
+	if err := x.rows(); err != nil {
+		if e, ok := errors.AsType[*Error](err); ok {
+			return List{}, e
+		}
+		return List{}, &Error{Kind: KindBroken, Line: x.line, cause: err}
+	}
+	return x.done()
+}
+
+type sheetReader struct {
+	*gatherer
+	file    *excelize.File
+	sheet   string
+	columns columns
+	line    int
+	cells   int
+}
+
+// rows reads the sheet twice side by side: as it is stored, which counts, since what a cell shows may be rounded or
+// cut, and as it is shown, which alone has the noughts at the head of a number.
+func (x *sheetReader) rows() error {
+	stored, err := x.file.Rows(x.sheet)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = stored.Close() }()
+	shown, err := x.file.Rows(x.sheet)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shown.Close() }()
+	for stored.Next() && shown.Next() {
+		x.line++
+		if err := x.next(stored, shown); err != nil {
+			return err
+		}
+	}
+	if err := stored.Error(); err != nil {
+		return err
+	}
+	if x.columns.stores == nil {
+		return &Error{Kind: KindNoOffers}
+	}
+	return nil
+}
+
+func (x *sheetReader) next(stored, shown *excelize.Rows) error {
+	row, err := stored.Columns(excelize.Options{RawCellValue: true})
+	if err != nil {
+		return err
+	}
+	display, err := shown.Columns()
+	if err != nil {
+		return err
+	}
+	if x.cells += len(row); x.cells > maxCells {
+		return &Error{Kind: KindTooBig}
+	}
+	if x.columns.stores != nil {
+		raw, seen := cell(row, x.columns.sku), cell(display, x.columns.sku)
+		if isDigits(raw) && isDigits(seen) && strings.TrimLeft(seen, "0") == raw {
+			row[x.columns.sku] = seen
+		}
+	}
+	return x.row(row)
+}
+
+func (x *sheetReader) row(row []string) error {
+	if !slices.ContainsFunc(row, func(s string) bool { return !isBlank(s) }) {
+		return nil
+	}
+	if x.columns.stores == nil { // the first row that is not empty names the columns
+		var err error
+		x.columns, err = readColumns(row, x.line)
+		return err
+	}
+	return errors.Join(x.count(), x.offer(row))
+}
+
+func (x *sheetReader) offer(row []string) error {
+	c := x.columns
+	model := folded(cell(row, c.model))
+	sku, whole, err := x.sku(cell(row, c.sku))
+	if err != nil {
+		return err
+	}
+	if !whole {
+		x.warn(WarnLostSKU, "", x.line, sku+" "+model)
+		return nil
+	}
+	if !x.fresh(sku, x.line, model) {
+		return nil
+	}
+	o := Offer{SKU: feed.SKU(sku), Model: model, Brand: folded(cell(row, c.brand))}
+	var ok bool
+	if o.Price, ok = price(cell(row, c.price)); !ok {
+		o.Price = 0
+		x.warn(WarnPrice, o.SKU, x.line, cell(row, c.price))
+	}
+	if o.PreOrder, ok = days(cell(row, c.preOrder)); !ok {
+		x.warn(WarnPreOrder, o.SKU, x.line, cell(row, c.preOrder))
+	}
+	for _, s := range c.stores {
+		if store, ok := x.store(s, cell(row, s.column), o.SKU); ok {
+			o.Stores = append(o.Stores, store)
+		}
+	}
+	x.add(o, x.line)
+	return nil
+}
