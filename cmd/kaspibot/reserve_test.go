@@ -39,3 +39,16 @@ func TestWhatIsOrderedLeavesThePriceListAndComesBackWhenCancelled(t *testing.T) 
 		t.Errorf("%s pieces shown after the cancellation, want %s again", got, first[2])
 	}
 }
+
+func TestWhenOrdersCannotBeReadTheListStaysAndTheSellerIsToldWhy(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
+	o.kaspi.Fail(kaspitest.Fault{Status: 502, Times: -1})
+	p := o.start(t)
+	o.chat(t, "Прайс-лист не обновляется", "не знаю, что уже продано")
+	if status, _ := p.fetch(t); status != 503 {
+		t.Errorf("HTTP %d: a list was made without knowing what is sold", status)
+	}
+	o.kaspi.ClearFaults()
+	o.chat(t, "Заказы снова видны, прайс-лист обновляется")
+}
