@@ -81,11 +81,13 @@ func (f *found) object(b []byte, in market) {
 }
 
 func (f *found) add(text string, in market) {
-	switch codes := code.FindAllString(text, -1); in {
+	codes := code.FindAllString(text, -1)
+	switch in {
 	case marketKaspi:
 		f.named = append(f.named, codes...)
 	case marketNone:
 		f.unnamed = append(f.unnamed, codes...)
+	case marketOther: // none of Kaspi's
 	}
 }
 

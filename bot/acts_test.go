@@ -237,6 +237,26 @@ func TestACancellationMayCarryAComment(t *testing.T) {
 	l.ends(orders.StageCancelled)
 }
 
+func TestAnOrderOfADigestIsOpenedAsACardOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, alone)
+	for i := range 6 {
+		s.put(fmt.Sprint(601+i), by(kaspitest.KaspiCity))
+	}
+	s.poll()
+	s.tapOn(accept("603"))
+	s.tapOn("v1:open:603")
+	s.wantLast("Упаковать и передать в Kaspi Доставку")
+	s.tapOn("v1:pack:603")
+	s.tapOn("v1:pk:603.1")
+	all := s.telegram.Messages(aigul.ID)
+	s.wants(all[1], "Упакован, передать курьеру") // the card follows
+	data := "v1:open:999"
+	if got := s.press(aigul, s.forge(aigul.ID, data), data); got != "Такого заказа у меня нет. Откройте список: /orders" {
+		t.Errorf("notice %q", got)
+	}
+}
+
 func TestAMenuCanBeClosedAndLeavesTheOrderAlone(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, nil)

@@ -16,6 +16,7 @@ import (
 var (
 	errDeaf   = fmt.Errorf("poll: %w", &kaspi.Error{Kind: kaspi.KindNoAnswer, Op: "GET /orders"})
 	errIll    = &kaspi.Error{Kind: kaspi.KindServer, Op: "GET /orders", Status: 502}
+	errFewer  = &bot.FieldsError{Fields: []string{"rrp", "images"}, Err: errIll}
 	errLocked = &kaspi.Error{Kind: kaspi.KindToken, Op: "GET /orders", Status: 401}
 )
 
@@ -51,6 +52,9 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		},
 		"a dead token at once": {
 			"kaspi", []error{errLocked, errLocked}, []int{1, 1}, []string{"Kaspi не принял токен", "KASPI_API_TOKEN"},
+		},
+		"lost fields of the catalogue at once": {
+			"fields", []error{errFewer, errFewer}, []int{1, 1}, []string{"отдаёт не все сведения", "rrp, images"},
 		},
 		"all-clear once": {
 			"kaspi", []error{errDeaf, errDeaf, nil, nil}, []int{0, 1, 2, 2}, []string{"Kaspi снова отвечает"},

@@ -137,9 +137,21 @@ func (b *Bot) settleItem(ctx context.Context, u *models.Update, r round, at int,
 
 // questionView is one doubtful SKU as its template sees it.
 type questionView struct {
-	feed.Listing
-	Left       int
-	Candidates []feed.Item
+	Shown, Title, Maker string // SKU, name and brand, on one screen
+	Price               feed.Tenge
+	Left                int
+	Candidates          []feed.Item
+}
+
+func viewQuestion(l feed.Listing, left int, candidates []feed.Item) questionView {
+	v := questionView{
+		Shown: shorten(string(l.SKU), maxSearch), Title: shorten(l.Model.Plain(), 2*maxSearch),
+		Maker: shorten(l.Brand.Plain(), maxItem), Price: l.Price, Left: left, Candidates: candidates,
+	}
+	for i, c := range candidates {
+		v.Candidates[i].Name, v.Candidates[i].PartNumber = shorten(c.Name, maxTitle), shorten(c.PartNumber, maxSKU)
+	}
+	return v
 }
 
 // nextQuestion asks about the first doubtful SKU behind the given one, or says how the asking ended.
@@ -152,12 +164,12 @@ func (b *Bot) nextQuestion(ctx context.Context, r round, after feed.SKU) (messag
 	if err != nil {
 		return message{}, err
 	}
-	v := questionView{Listing: r.list[at], Left: left, Candidates: feed.NewMatcher(items).Candidates(r.list[at])}
+	v := viewQuestion(r.list[at], left, feed.NewMatcher(items).Candidates(r.list[at]))
 	text, err := b.words.HTML("import.question", v)
 	if err != nil {
 		return message{}, err
 	}
-	key := r.key + ":" + hashOf(v.SKU)
+	key := r.key + ":" + hashOf(r.list[at].SKU)
 	var keys keyboard
 	for _, i := range v.Candidates {
 		label := string(i.Article) + " · " + shorten(i.Name, 40)

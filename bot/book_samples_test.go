@@ -28,6 +28,13 @@ func bookSamples() map[string][]any {
 	}
 	all["html orders.cards"] = all["html orders"]
 	all["html find"] = []any{bookView{Text: hostile, All: 2, Cards: two}, bookView{Text: hostile, All: 21, Cards: two}}
+	all["html orders.brief"], all["html orders.since"], all["html orders.by"] = cards(), cards(), cards()
+	for _, c := range cards() {
+		back := c.(card)
+		back.Back, back.Entered, back.Order.Courier.Planned = noon, orders.Entered{Stage: back.Stage, At: noon}, noon
+		all["html orders.brief"] = append(all["html orders.brief"], back)
+		all["html orders.since"] = append(all["html orders.since"], back)
+	}
 	maps.Copy(all, bulkSamples())
 	return all
 }
@@ -47,6 +54,11 @@ func bulkSamples() map[string][]any {
 
 func bookTexts() map[string][]any {
 	all := map[string][]any{"text button.open.code": {kaspi.OrderCode("601234501")}, "text button.all": {7}, "text button.all.yes": {7}}
+	for _, kind := range orders.NewsKinds() {
+		for _, on := range []bool{true, false} {
+			all["text button.wish"] = append(all["text button.wish"], map[string]any{"Kind": kind, "On": on})
+		}
+	}
 	for _, tab := range orders.Tabs() {
 		all["text tab"] = append(all["text tab"], tab)
 		for _, here := range []bool{true, false} {

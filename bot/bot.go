@@ -10,6 +10,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,11 @@ type Config struct {
 	Merchant string  // the shop's number at Kaspi, to know its lists by; empty when it is not known
 	Link     string  // public address of the price list, empty when there is none
 	Build    string  // version of the program, for /status
+
+	ReturnDays int // after which goods that do not come back are told of; 0 for 14
 }
+
+func (c Config) returnDays() int { return cmp.Or(c.ReturnDays, 14) }
 
 // Parts are what the bot shows and moves.
 type Parts struct {
@@ -48,6 +53,7 @@ type Parts struct {
 	Store Store
 
 	Goods    Goods
+	Prices   Prices
 	Waybills Waybills
 	Past     Past  // nil: there is no way back
 	Links    Links // nil: the link of the Config, which never changes

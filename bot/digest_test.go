@@ -27,7 +27,7 @@ func TestBurstOfOrdersComesAsDigestsOfTen(t *testing.T) {
 	for _, owner := range s.with.owners {
 		got := s.telegram.Messages(owner.ID)
 		s.wants(got[1], "2 заказа, никто не ждёт", "✅ Айгуль Ким", "✅ Марат")
-		s.wantButtons(got[1])
+		s.wantButtons(got[1], "v1:open:611", "v1:open:612")
 		if len(buttons(got[0])) != 10 {
 			t.Errorf("the other digest changed:\n%s", got[0].Text)
 		}

@@ -50,11 +50,11 @@ func (e *BusyError) Error() string { return fmt.Sprintf("a sync has been running
 
 // faultOf puts an error into its drawer; the error's own text stays in the log.
 func faultOf(err error) Fault {
-	if k, ok := errors.AsType[*kaspi.Error](err); ok {
-		return Fault{Service: "kaspi", Kind: string(k.Kind), Detail: k.Title}
-	}
 	if f, ok := errors.AsType[*FieldsError](err); ok {
 		return Fault{Service: "supplier", Kind: "fields", Detail: strings.Join(f.Fields, ", ")}
+	}
+	if k, ok := errors.AsType[*kaspi.Error](err); ok {
+		return Fault{Service: "kaspi", Kind: string(k.Kind), Detail: k.Title}
 	}
 	if s, ok := errors.AsType[*SupplierError](err); ok {
 		return Fault{Service: "supplier", Kind: s.Kind, Got: s.Got, Announced: s.Announced}

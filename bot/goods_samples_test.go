@@ -1,6 +1,11 @@
 package bot
 
 import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
 )
@@ -46,17 +51,47 @@ func goodsSamples() map[string][]any {
 	}
 	asked := feed.Listing{SKU: hostile, Model: feed.Clean(hostile), Brand: "Ёж", Price: 9_990}
 	all["html import.question"] = []any{
-		questionView{Listing: asked, Left: 12, Candidates: []feed.Item{item, {Article: "1", Name: "x"}}}, questionView{},
+		viewQuestion(asked, 12, []feed.Item{item, {Article: "1", Name: "x"}}), questionView{},
 	}
-	whole := hit{item, []feed.Offer{{SKU: "x_1", Price: 9_990, Stock: 5}, {SKU: "x_2"}}, trend{
+	whole := hit{Item: item, Offer: feed.Offer{SKU: hostile, Price: 9_990, Stock: 5}, More: 2, Trend: trend{
 		Days: 30, From: feed.Stock{N: 50, AtLeast: true}, Sold: 5, Came: 7, CostFrom: 6_500, LastMoved: noon,
 	}}
 	defect := whole
-	defect.Defect, defect.Stock, defect.Cost = true, feed.Stock{}, 0
+	defect.Defect, defect.Stock, defect.Cost, defect.Offer.Stock, defect.More = true, feed.Stock{}, 0, 0, 0
 	all["html stock.hit"] = []any{whole, defect, hit{}}
 	all["html stock"] = []any{
 		stockView{Text: hostile}, stockView{Text: hostile, Total: 21, Page: 2, Pages: 3, Asked: noon, Hits: []hit{whole, defect}},
 		stockView{Text: hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
 	return all
+}
+
+func TestWordsOfTheBiggestGoodsFitOneMessage(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("Ш", 300)
+	item := feed.Item{
+		Article: "123456", Name: shorten(long, maxItem), PartNumber: long, Cost: 1_234_567, Retail: 1_234_567,
+		Stock: feed.Stock{N: 25_000, AtLeast: true}, Arrival: shorten(long, maxNote), Defect: true,
+	}
+	one := hit{
+		Item: item, More: 12, Offer: feed.Offer{SKU: feed.SKU(shorten(long, maxSKU)), Price: 1_234_567, Stock: 10_000},
+		Trend: trend{30, item.Stock, 25_000, 25_000, 1_234_567, noon},
+	}
+	page := stockView{Text: shorten(long, maxSearch), Total: 999, Page: 99, Pages: 100, Asked: noon, Hits: slices.Repeat([]hit{one}, stockHits)}
+	item.Name = long
+	doubt := viewQuestion(feed.Listing{SKU: feed.SKU(long), Model: feed.Clean(long), Brand: feed.Clean(long), Price: 1}, 999,
+		slices.Repeat([]feed.Item{item}, 8))
+	refused := &cabinet.Error{Kind: cabinet.KindColumns, Missing: []string{"SKU"}, Found: slices.Repeat([]string{long[:60]}, 20)}
+	for _, language := range Languages() {
+		s, w := newScreen(t), wordsIn(t, language)
+		for name, view := range map[string]any{"stock": page, "import.question": doubt, "import.refused": refused} {
+			text, err := w.HTML(name, view)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
+				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)
+			}
+		}
+	}
 }

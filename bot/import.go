@@ -75,7 +75,7 @@ func (b *Bot) readImport(ctx context.Context, doc *models.Document, by string) (
 		warnings[string(w.Kind)]++
 	}
 	return b.Goods.SaveImport(ctx, feed.Import{
-		At: b.Now(), By: by, File: doc.FileName, Merchant: list.Merchant, Warnings: warnings,
+		At: b.Now(), By: by, File: shorten(doc.FileName, maxSearch), Merchant: list.Merchant, Warnings: warnings,
 		Listings: feed.NewMatcher(items).MatchAll(listings(list.Offers), said),
 	})
 }

@@ -62,7 +62,7 @@ func (b *Bot) refreshChat(ctx context.Context, chat int64) error {
 	for _, id := range messages {
 		errs = append(errs, b.showAgain(ctx, chat, id))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, b.tellNews(ctx, chat))...)
 }
 
 // showFresh sends orders that the chat has not seen, if it is one where cards go.

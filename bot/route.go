@@ -19,8 +19,11 @@ func (b *Bot) commands() []command {
 	return []command{
 		{"orders", b.onOrders},
 		{"today", b.onToday},
+		{"waybills", b.onWaybills},
 		{"order", b.onOrder},
 		{"find", b.onFind},
+		{"quality", b.onQuality},
+		{"notify", b.onNotify},
 		{"auto", b.onAuto},
 		{"sync", b.onSync},
 		{"upload", b.onUpload},
@@ -30,6 +33,10 @@ func (b *Bot) commands() []command {
 		{"versions", b.onVersions},
 		{"link", b.onLink},
 		{"pulls", b.onPulls},
+		{"price", b.onPrice},
+		{"why", b.onWhy},
+		{"stop", b.onStop},
+		{"resume", b.onResume},
 		{"status", b.onStatus},
 		{"cancel", b.onCancel},
 		{"help", b.onHelp},
@@ -64,6 +71,8 @@ func (b *Bot) route() {
 		verbOpen:    b.onOpen,
 		verbAll:     b.onAcceptAll,
 		verbToday:   b.onTodayPage,
+		verbWish:    b.onWish,
+		verbSheets:  b.onLayout,
 		verbPublish: b.onPublish,
 		verbKeep:    b.onKeep,
 		verbAuto:    b.onAutoPress,
@@ -74,6 +83,8 @@ func (b *Bot) route() {
 
 		verbApply: b.onApply, verbDiscard: b.onDiscard, verbAsk: b.onAsk, verbUnmatched: b.onUnmatched,
 		verbItem: b.onAnswer, verbLater: b.onAnswer, verbStock: b.onStockPage,
+
+		verbPriceFix: b.onPriceFix, verbPriceLeave: b.onPriceLeave,
 	}
 	maps.Copy(verbs, b.actHandlers())
 	for v, h := range verbs {

@@ -151,7 +151,8 @@ func (s *shop) newBot() *bot.Bot {
 		lists = s.with.lists(lists)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Store: s.memory, Goods: s.memory, Waybills: s.api,
+		Desk: s.desk, Auto: s.newAuto(), Lists: lists, Works: s.works, Prices: &pricing{s},
+		Store: s.memory, Goods: s.memory, Waybills: s.api,
 		Log: s.log.Logger, Zone: almaty, Now: s.now,
 		Past: s.works.publisher, Links: s.with.links, Pulls: s.memory,
 	})

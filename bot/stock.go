@@ -16,10 +16,12 @@ import (
 const verbStock verb = "sto" // page, from 1
 
 const (
-	stockHits  = 10 // in one message
-	trendTime  = 30 * 24 * time.Hour
-	maxItem    = 90 // characters of a name
-	searchText = 100
+	stockHits = 10 // in one message
+	trendTime = 30 * 24 * time.Hour
+	maxItem   = 60 // characters of a name
+	maxSKU    = 40 // of an SKU, which some shops make of a whole name
+	maxNote   = 24 // of what the distributor adds
+	maxSearch = 100
 )
 
 // searched is the search that a chat's last list of goods shows.
@@ -38,7 +40,7 @@ func (b *Bot) onStock(ctx context.Context, u *models.Update) error {
 		_, err := b.say(ctx, chat, "stock.how", nil)
 		return err
 	}
-	m, err := b.stockMessage(ctx, shorten(text, searchText), 1)
+	m, err := b.stockMessage(ctx, shorten(text, maxSearch), 1)
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,7 @@ func (b *Bot) onStock(ctx context.Context, u *models.Update) error {
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(searched{id, shorten(text, searchText)})
+	kept, err := json.Marshal(searched{id, shorten(text, maxSearch)})
 	if err != nil {
 		return err
 	}
@@ -123,8 +125,9 @@ func (b *Bot) stockMessage(ctx context.Context, text string, page int) (message,
 // hit is one found item.
 type hit struct {
 	feed.Item
-	Offers []feed.Offer // ours of it, in the list that is served
-	Trend  trend
+	Offer feed.Offer // ours of it in the list that is served, zero when there is none
+	More  int        // how many others of ours are the same item
+	Trend trend
 }
 
 func (b *Bot) hits(ctx context.Context, items []feed.Item) ([]hit, error) {
@@ -145,9 +148,12 @@ func (b *Bot) hits(ctx context.Context, items []feed.Item) ([]hit, error) {
 		if err != nil {
 			return nil, err
 		}
-		offers := ours[item.Article]
-		item.Name = shorten(item.Name, maxItem)
-		hits[i] = hit{item, offers[:min(len(offers), 3)], trendOf(levels, b.Now())}
+		item.Name, item.Arrival = shorten(item.Name, maxItem), shorten(item.Arrival, maxNote)
+		hits[i] = hit{Item: item, Trend: trendOf(levels, b.Now())}
+		if offers := ours[item.Article]; len(offers) > 0 {
+			hits[i].Offer, hits[i].More = offers[0], len(offers)-1
+			hits[i].Offer.SKU = feed.SKU(shorten(string(offers[0].SKU), maxSKU))
+		}
 	}
 	return hits, nil
 }

@@ -17,6 +17,7 @@ type Store interface {
 	Rulings
 	Owing
 	Shelves
+	Newspaper
 	orders.Settings
 	orders.Audit
 }
@@ -52,8 +53,23 @@ type Shelves interface {
 	Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error)
 	// Records returns every record that passes the filter, in no particular order.
 	Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
+	// Marks counts the orders placed since a time by what they count as.
+	Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error)
 	// Find returns the newest orders that a search finds, limit at the most, and how many it finds in all.
 	Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
+}
+
+// Newspaper keeps what happened, how far each chat has been told, and what it wants to hear.
+type Newspaper interface {
+	// AddNews writes news down; what is known by its key is left alone.
+	AddNews(ctx context.Context, news ...orders.News) error
+	// News lists what a chat has not been told, oldest first.
+	News(ctx context.Context, chat int64, limit int) ([]orders.News, error)
+	// Heard notes that a chat needs no news up to this id any more.
+	Heard(ctx context.Context, chat, last int64) error
+	// Wishes are the kinds of news that a chat has switched on or off.
+	Wishes(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
+	Wish(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
 // Lists is what the chat may decide about price lists; feed.Publisher is one.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/go-telegram/bot/models"
@@ -65,11 +66,11 @@ func (b *Bot) boardMessage(ctx context.Context, page int) (message, error) {
 		return message{}, fmt.Errorf("board: %w", err)
 	}
 	board := orders.BoardOf(recs, b.Now())
-	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: board.Later}
+	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: len(board.Later)}
 	v.Pages = max(1, (v.Overdue+v.Today+boardSize-1)/boardSize)
 	v.Page = min(max(page, 1), v.Pages)
 	var shown []orders.Record
-	for i, due := range append(board.Overdue, board.Today...) {
+	for i, due := range slices.Concat(board.Overdue, board.Today) {
 		if i/boardSize == v.Page-1 {
 			v.Lines = append(v.Lines, boardLine{due, card{due.Record, b.Now()}, i < v.Overdue})
 			shown = append(shown, due.Record)

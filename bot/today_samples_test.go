@@ -1,6 +1,10 @@
 package bot
 
-import "kaspibot/bot/orders"
+import (
+	"slices"
+
+	"kaspibot/bot/orders"
+)
 
 func todaySamples() map[string][]any {
 	full := boardView{Overdue: 2, Today: 21, Later: 3, Page: 2, Pages: 2}
@@ -20,6 +24,15 @@ func todaySamples() map[string][]any {
 		}
 		all["html today.duty"] = append(all["html today.duty"], orders.Due{Duty: duty})
 	}
+	sheets := sheetsView{
+		Printed: 188, PerSheet: 9, More: 21, Missing: slices.Repeat([]string{"601234501"}, 20),
+		Broken: slices.Repeat([]string{"601234502"}, 20), Failed: slices.Repeat([]string{"601234503"}, 20),
+	}
+	for _, name := range []string{"", ".empty", ".big", ".left"} {
+		all["html sheets"+name] = []any{sheets, sheetsView{Printed: 1, PerSheet: 4, All: true}}
+	}
+	all["html sheets.wait"], all["html sheets.none"] = []any{21}, []any{true, false}
+	all["text button.layout"] = []any{map[string]any{"N": 4, "Here": true}, map[string]any{"N": 9, "Here": false}}
 	all["html today"] = []any{full, boardView{Later: 1}, boardView{}}
 	return all
 }

@@ -36,6 +36,8 @@ func TestTodayPagesInPlace(t *testing.T) {
 	s.say(aigul, "/today")
 	board := s.last(aigul.ID)
 	s.wants(board, "страница 1 из 3", "601", "not", "620")
+	s.press(aigul, board, "v1:day:2")
+	board, _ = s.telegram.Message(aigul.ID, board.ID)
 	s.press(aigul, board, "v1:day:3")
 	board, _ = s.telegram.Message(aigul.ID, board.ID)
 	s.wants(board, "страница 3 из 3", "620", "not", "601")

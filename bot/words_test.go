@@ -97,6 +97,9 @@ func TestWordsFitTheirDataAndTelegram(t *testing.T) {
 		"fault", "fault.kaspi", "alarm", "facts.details", "auto", "auto.changed", "ruling", "ruling.brief", "ruling.doubt",
 		"orders", "orders.cards", "find", "find.none", "all.done", "today", "today.line",
 		"version", "compared", "rollback.done", "link", "link.made", "pulls", "goods",
+		"news", "news.many", "orders.brief",
+		"price", "price.head", "price.ask", "price.auto", "price.bad", "price.fixed", "price.left", "price.nogood",
+		"resumed", "stopped", "stops", "why", "why.rule", "rules.broken", "rules.fault",
 	}, ",html ")+",text answer.busy,text answer.done,text reason", ",")
 	for _, language := range Languages() {
 		t.Run(language, func(t *testing.T) {
@@ -198,7 +201,8 @@ func samples(w *Words) map[string][]any {
 	all := map[string][]any{}
 	for _, group := range []map[string][]any{ // the plain ones first: others know more of some of them
 		plainSamples(w), orderSamples(), factSamples(), autoSamples(), actSamples(), bookSamples(), todaySamples(),
-		talkSamples(w), syncSamples(), listSamples(), shelfSamples(), goodsSamples(), faultSamples(),
+		newsSamples(), talkSamples(w), syncSamples(), listSamples(), shelfSamples(), goodsSamples(), faultSamples(),
+		priceSamples(),
 	} {
 		maps.Copy(all, group)
 	}
@@ -410,6 +414,7 @@ func plainSamples(w *Words) map[string][]any {
 		}
 	}
 	maps.Copy(all, bookTexts())
+	all["text button.price.fix"] = []any{feed.Tenge(12_990)}
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
@@ -443,6 +448,10 @@ func TestWordsOfTheBiggestOrderFitOneMessage(t *testing.T) {
 		today, err5 := w.HTML("today", fullBoard(big))
 		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
+		}
+		caption, err6 := w.HTML("sheets", todaySamples()["html sheets"][0])
+		if n := len(utf16.Encode([]rune(s.read(caption)))); err6 != nil || n > 1024 {
+			t.Errorf("caption in %s has %d UTF-16 units, want at most 1024: %v", language, n, err6)
 		}
 		for name, text := range map[string]HTML{
 			"card": single.Text, "digest": digest.Text, "details": details, "held": held, "today": today,

@@ -73,7 +73,8 @@ func stems(s string) map[string]bool {
 // saysNothing are stems that goods of every sort have in their names.
 func saysNothing() []string {
 	var all []string
-	for _, word := range strings.Fields("для без под при или бренда цвет набор комплект черный черная белый белая серый серая black white grey") {
+	for word := range strings.FieldsSeq("для без под при или бренда цвет набор комплект " +
+		"черный черная белый белая серый серая black white grey") {
 		runes := []rune(latin(word))
 		all = append(all, string(runes[:min(len(runes), 5)]))
 	}

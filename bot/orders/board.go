@@ -37,8 +37,7 @@ func (d Due) Overdue(now time.Time) bool { return now.After(d.By) }
 
 // Board is what has to leave the house: the most urgent first.
 type Board struct {
-	Overdue, Today []Due
-	Later          int // orders whose time comes after today
+	Overdue, Today, Later []Due
 }
 
 // BoardStages are the stages of orders that may be on a board.
@@ -59,10 +58,10 @@ func BoardOf(recs []Record, now time.Time) Board {
 		case d.By.Before(tomorrow):
 			b.Today = append(b.Today, d)
 		default:
-			b.Later++
+			b.Later = append(b.Later, d)
 		}
 	}
-	for _, list := range [][]Due{b.Overdue, b.Today} {
+	for _, list := range [][]Due{b.Overdue, b.Today, b.Later} {
 		slices.SortFunc(list, func(a, b Due) int {
 			return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Order.Code, b.Order.Code))
 		})

@@ -15,7 +15,7 @@ import (
 //
 // No error means that it happened, by this person or by somebody else just before, or that the request is out and the
 // record's Work tells what is known of it. All but an accept read the order first: what has already happened, in the
-// cabinet for instance, is not asked for again.
+// cabinet for instance, is not asked for again. So the work takes four times the grace at most.
 func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (Record, error) {
 	a, err := d.claim(ctx, code, act, by)
 	if err != nil {

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -214,5 +215,37 @@ func TestARestartCarriesOnOnlyWithWhatIsStillWanted(t *testing.T) {
 			}
 			w.wantStage("501", d.after)
 		})
+	}
+}
+
+// nosy is a Merchant that has something happen right after its request took effect.
+type nosy struct {
+	orders.Merchant
+	then func()
+}
+
+func (n nosy) Do(ctx context.Context, o kaspi.Order, act orders.Act) error {
+	defer n.then()
+	return n.Merchant.Do(ctx, o, act)
+}
+
+func TestAPollInTheMiddleOfAnActLeavesTheOrderToWhoIsAtIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := deals()[orders.VerbAssemble]
+	w.deal(d)
+	desk := w.desk(func(c *orders.Config) {
+		c.Merchant = nosy{c.Merchant, func() {
+			w.pollLive()
+			if r := w.wantStage("501", orders.StagePack); !r.Work.Open || r.Work.By != "Айгерим" {
+				t.Errorf("work %+v, want under way", r.Work)
+			}
+		}}
+	})
+	if _, err := desk.Act(t.Context(), "501", d.act, aigerim); err != nil {
+		t.Error(err)
+	}
+	if r := w.wantStage("501", orders.StageHandOver); len(r.Deeds) != 1 {
+		t.Errorf("deeds %+v", r.Deeds)
 	}
 }

@@ -127,3 +127,13 @@ func (q Quality) Level() int {
 	}
 	return QualityGood
 }
+
+// Overdue counts the parcels that Kaspi should have been given by now, by its own plan.
+func Overdue(recs []Record, now time.Time) (n int) {
+	for _, r := range recs {
+		if !r.HandBy.IsZero() && now.After(dayEnd(r.HandBy)) {
+			n++
+		}
+	}
+	return n
+}

@@ -148,7 +148,7 @@ func TestPruningLeavesWhatThereWasAtTheBorder(t *testing.T) {
 		_, err := s.SaveStock(t.Context(), []feed.Item{item("1", n, 100), item("2", 7, 70)}, at(n))
 		must(t, err)
 	}
-	n, err := s.PruneHistory(t.Context(), at(4))
+	n, err := s.PruneHistory(t.Context(), at(4).Add(time.Millisecond))
 	must(t, err)
 	same(t, "forgotten", n, int64(4))
 	var got []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,14 +20,9 @@ const maxCodes = 1000
 
 // Record is the record of one order, or orders.ErrUnknownOrder.
 func (s *Store) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
-	const doing = "read record"
-	r, found, err := query[orders.Record]{
-		doing,
-		`select record from orders where code = $1`,
-		scanRecord,
-	}.one(ctx, s.read, code)
-	if err == nil && !found {
-		err = fmt.Errorf("%s %s: %w", doing, code, orders.ErrUnknownOrder)
+	r, err := recordIn(ctx, s.read, code)
+	if err != nil {
+		err = fmt.Errorf("record %s: %w", code, err)
 	}
 	return r, err
 }
@@ -67,11 +63,12 @@ func in[T ~string](column string, values []T, args *[]any) string {
 	return " and " + column + " in (" + strings.Join(params, ", ") + ")"
 }
 
-// SaveRecords writes records, in place of earlier ones of the same order code: all of them or none.
+// SaveRecords writes records, in place of earlier ones of the same order code: all of them or none, with the
+// news they bring.
 func (s *Store) SaveRecords(ctx context.Context, records ...orders.Record) error {
 	return s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		for _, r := range records {
-			if err := saveRecord(ctx, tx, r); err != nil {
+			if err := errors.Join(reportChange(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
 		}

@@ -56,10 +56,11 @@ func (s *Store) Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error
 // Find lists the orders that have every term of a search, the newest first, and counts those beyond the limit too.
 func (s *Store) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
 	var args []any
-	where := ` from orders where 1 = 1`
+	conditions := []string{"1 = 1"}
 	for _, term := range what {
-		where += " and (" + holds("search", term, &args) + ")"
+		conditions = append(conditions, "("+holds("search", term, &args)+")")
 	}
+	where := ` from orders where ` + strings.Join(conditions, " and ")
 	n, _, err := query[int64]{"count found records", `select count(*)` + where, scanNumber}.one(ctx, s.read, args...)
 	if err != nil {
 		return nil, 0, err

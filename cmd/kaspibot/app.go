@@ -67,10 +67,14 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err := a.links.restore(ctx); err != nil {
 		return nil, err
 	}
+	rules, err := price.OpenFile(c.DataDir, price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit})
+	if err != nil {
+		return nil, err
+	}
 	a.engine = newEngine(ctx)
 	source := supplier{api: api, store: a.store, log: log, now: time.Now}
 	a.publisher, err = feed.NewPublisher(feed.Config{
-		Shop: c.shop(), Seller: c.rules(), Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
+		Shop: c.shop(), Seller: rules, Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
 		Versions: a.store, History: a.store, States: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,
 		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),
@@ -78,6 +82,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
+	a.engine.rules, a.engine.log = rules, log
 	a.engine.supplier, a.engine.publisher, a.engine.store = source, a.publisher, a.store
 	a.engine.uploads, a.engine.now, a.engine.started = c.UploadEnabled, time.Now, time.Now()
 	return a, nil
@@ -111,7 +116,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 		return nil, err
 	}
 	a.appraiser = orders.NewAppraiser(
-		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff{price.DefaultTariff()},
+		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(price.DefaultTariff),
 	)
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
@@ -122,12 +127,17 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
-		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(),
+		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(), ReturnDays: c.ReturnDays,
 	}, bot.Parts{
 		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
-		Past: a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
+		Prices: &prices{store: a.store, rules: a.engine.rules, heard: a.engine.stockRead},
+		Past:   a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	a.engine.tellRules = a.bot.TellRules
+	return a, nil
 }
 
 // sales reads the order book, as soon as there is a desk that keeps it fresh.

@@ -33,6 +33,7 @@ type Config struct {
 	KaspiCompany   string    `env:"KASPI_COMPANY"`
 	KaspiStores    stores    `env:"KASPI_STORES"`
 	WorkHours      workHours `env:"WORK_HOURS"`
+	ReturnDays     int       `env:"RETURN_ALERT_DAYS" envDefault:"14"`
 
 	AlstyleAPI   string        `env:"ALSTYLE_API_URL"`
 	AlstyleToken Secret        `env:"ALSTYLE_TOKEN"`
@@ -180,6 +181,7 @@ func (f *faults) wrong(c Config, needs []need) {
 	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
 		f.add(d <= 0 && !f.broken[name], "%s must be above zero, as 30s", name)
 	}
+	f.add(c.ReturnDays < 1 && !f.broken["RETURN_ALERT_DAYS"], "RETURN_ALERT_DAYS must be above zero, as 14")
 	f.add(c.FeedPath != "" && !strings.HasPrefix(c.FeedPath.Reveal(), "/"), "FEED_PATH must begin with /")
 	f.add((c.FeedLogin == "") != (c.FeedPassword == ""), "FEED_LOGIN and FEED_PASSWORD go together")
 	f.add(c.BackAfter < 0 || c.BackAfter > 100, "BACK_AFTER_READINGS: want a number from 0 to 100")

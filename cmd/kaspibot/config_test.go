@@ -154,15 +154,17 @@ func TestExampleNamesEverySettingAndNoOther(t *testing.T) {
 	}
 }
 
-func settingNames() []string {
-	var names []string
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
-		if name := f.Tag.Get("env"); name != "" {
-			names = append(names, name)
+func settingNames() []string { return namesOf(reflect.TypeFor[Config](), "") }
+
+// namesOf lists the settings of a struct, those of the structs in it included.
+func namesOf(t reflect.Type, prefix string) (names []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		switch name := f.Tag.Get("env"); {
+		case name != "":
+			names = append(names, prefix+name)
+		case f.Type.Kind() == reflect.Struct:
+			names = append(names, namesOf(f.Type, prefix+f.Tag.Get("envPrefix"))...)
 		}
-	}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Schedule]()) {
-		names = append(names, "SCHEDULE_"+f.Tag.Get("env"))
 	}
 	return names
 }

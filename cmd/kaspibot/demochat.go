@@ -33,24 +33,24 @@ func newScreen(out io.Writer, zone *time.Location, t *tgtest.Server) *screen {
 	return &screen{telegram: t, zone: zone, out: out, orders: map[string]bool{}}
 }
 
-// watch prints what happens in the chat. With auto it also presses the first button of each new card.
+// watch prints what happens in the chat. With auto it also accepts each new order, and packs those that Kaspi delivers.
 func (s *screen) watch(ctx context.Context, auto bool) {
 	var presses sync.WaitGroup
 	defer presses.Wait()
+	pressed := map[string]bool{}
 	for e := range s.telegram.Watch(ctx) {
 		s.show(e)
-		if auto && e.Kind == tgtest.EventSent {
-			presses.Go(func() { s.pressSoon(ctx, e.Message) })
+		button, ok := nextButton(e.Message)
+		if !auto || !ok || pressed[button.Data] || e.Kind != tgtest.EventSent && e.Kind != tgtest.EventEdited {
+			continue
 		}
+		pressed[button.Data] = true
+		presses.Go(func() { s.pressSoon(ctx, e.Message, button) })
 	}
 }
 
-// pressSoon presses Accept as a quick seller would.
-func (s *screen) pressSoon(ctx context.Context, m tgtest.Message) {
-	button, ok := acceptButton(m)
-	if !ok {
-		return
-	}
+// pressSoon presses as a quick seller would.
+func (s *screen) pressSoon(ctx context.Context, m tgtest.Message, button tgtest.Button) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(1500 * time.Millisecond):
@@ -58,11 +58,14 @@ func (s *screen) pressSoon(ctx context.Context, m tgtest.Message) {
 	}
 }
 
-func acceptButton(m tgtest.Message) (tgtest.Button, bool) {
+// nextButton is the button that brings an order on: accept it, pack it, into one parcel.
+func nextButton(m tgtest.Message) (tgtest.Button, bool) {
 	for _, row := range m.Keyboard {
 		for _, b := range row {
-			if strings.HasPrefix(b.Data, "v1:acc:") {
-				return b, true
+			for _, verb := range []string{"v1:acc:", "v1:pack:", "v1:pk:"} {
+				if strings.HasPrefix(b.Data, verb) {
+					return b, true
+				}
 			}
 		}
 	}

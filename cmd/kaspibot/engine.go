@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -32,6 +34,9 @@ type engine struct {
 	uploads   bool
 	now       func() time.Time
 	started   time.Time
+	rules     *price.File
+	tellRules func(context.Context, error) error // nil when there is no chat
+	log       *slog.Logger
 	life      context.Context // ends when the program stops: a sync begun in a chat must not hold it up
 
 	turn chan struct{} // holds one token; whoever has it syncs
@@ -88,8 +93,15 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(b
 	if err := e.readCatalogue(ctx, maxAge, progress); err != nil {
 		return feed.Report{}, err
 	}
+	if err := e.readRules(ctx); err != nil {
+		return feed.Report{}, err
+	}
 	report, err := e.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
-	e.heard(&e.stock, err)
+	if _, unsold := errors.AsType[*feed.SalesError](err); unsold {
+		e.heard(&e.stock, nil) // it had answered by then
+	} else {
+		e.heard(&e.stock, err)
+	}
 	if err != nil {
 		return feed.Report{}, fmt.Errorf("sync: %w", err)
 	}
@@ -142,12 +154,13 @@ func (e *engine) heard(h *bot.Health, err error) {
 	h.Err = err
 }
 
-// fewer is what the last catalogue was read without, nil when nothing is missing or none was read yet.
-func (e *engine) fewer() *bot.FieldsError {
+// fewer is what the last catalogue was read without, nil when nothing is missing. known is false while none was read
+// well since the start.
+func (e *engine) fewer() (err *bot.FieldsError, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err, _ := errors.AsType[*bot.FieldsError](e.catalogue.Err)
-	return err
+	err, known = errors.AsType[*bot.FieldsError](e.catalogue.Err)
+	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
 }
 
 // Upload implements bot.Works.

@@ -22,7 +22,7 @@ func ours() map[string][]string {
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "feed", "feed/cabinet", "kaspi"},
+		"bot":                 {"bot/orders", "bot/waybills", "feed", "feed/cabinet", "feed/price", "kaspi"},
 		"cmd/kaspibot": {
 			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
 			"kaspi", "kaspi/kaspitest",

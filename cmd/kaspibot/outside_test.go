@@ -248,12 +248,12 @@ func containsAll(s string, parts []string) bool {
 	return true
 }
 
-// press presses Accept under a card.
+// press presses what brings the order on, under a card or in a menu.
 func (o *outside) press(t *testing.T, m tgtest.Message) {
 	t.Helper()
-	button, ok := acceptButton(m)
+	button, ok := nextButton(m)
 	if !ok {
-		t.Fatalf("no Accept button under: %s", m.Text)
+		t.Fatalf("no such button under: %s", m.Text)
 	}
 	if _, err := o.telegram.Press(seller(), m.Chat, m.ID, button.Data); err != nil {
 		t.Fatal(err)

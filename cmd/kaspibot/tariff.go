@@ -7,22 +7,26 @@ import (
 	"kaspibot/kaspi"
 )
 
-// tariff lets the desk reckon with the price list's tariff. It implements orders.Tariff.
-type tariff struct{ price.Tariff }
+// tariff lets the desk reckon with the price list's tariff as it is now: its figures are the seller's to change. It
+// implements orders.Tariff.
+type tariff func() price.Tariff
 
 // veryHeavy is the weight, in grams, that costs the most to deliver.
 const veryHeavy = 1_000_000
 
+// Commission implements orders.Tariff.
+func (t tariff) Commission(category string) int64 { return t().Commission(category) }
+
 // Delivery knows the price without the weight where any weight costs the same.
 func (t tariff) Delivery(way orders.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
 	kind, sum := price.Kind(way), feed.Tenge(total)
-	cost := t.Tariff.Delivery(kind, sum, grams)
-	known := grams > 0 || cost == t.Tariff.Delivery(kind, sum, veryHeavy)
+	cost := t().Delivery(kind, sum, grams)
+	known := grams > 0 || cost == t().Delivery(kind, sum, veryHeavy)
 	return kaspi.Tenge(cost), known
 }
 
 // Tax is what the state takes, and Kaspi Pay if it is reckoned with.
 func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
-	p := t.Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
+	p := t().Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
 	return kaspi.Tenge(p.Tax + p.Pay)
 }

@@ -29,7 +29,9 @@ func (a *app) jobs() []job {
 		{"sweep", s.Sweep, time.Second, func(ctx context.Context) error { return a.sweep(ctx, sweep) }},
 		{"archive", s.Archive, time.Second, func(ctx context.Context) error { return a.sweep(ctx, archive) }},
 		{"clock", every(30 * time.Second), 0, a.tick},
+		{"waybills", every(2 * time.Second), 0, a.bot.DeliverWaybills}, // each waits for its own next look
 		{"cards", every(5 * time.Minute), 0, a.bot.Reclock},
+		{"review", every(10 * time.Minute), 0, a.review},
 		{"pulls", every(10 * time.Minute), time.Second, a.checkPulls},
 		{"stock", s.Stock, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueLasts) }},
 		{"catalogue", s.Catalogue, 0, func(ctx context.Context) error { return a.sync(ctx, catalogueFresh) }},
@@ -58,6 +60,13 @@ func (a *app) tick(ctx context.Context) error {
 	err := a.desk.Tick(ctx)
 	a.show()
 	a.weighSoon()
+	return err
+}
+
+// review looks for news that time alone has brought, and has it told.
+func (a *app) review(ctx context.Context) error {
+	err := a.bot.Review(ctx)
+	a.show()
 	return err
 }
 
@@ -173,18 +182,27 @@ func (a *app) tellSync(ctx context.Context, report feed.Report) error {
 	return a.bot.Settle(ctx)
 }
 
-// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts.
+// tellFewer tells once that the supplier's catalogue has lost some of its fields, also across restarts, and once that
+// they are back.
 func (a *app) tellFewer(ctx context.Context) error {
 	const key = "told.fields"
-	fewer := a.engine.fewer()
-	if fewer == nil {
+	fewer, known := a.engine.fewer()
+	if !known {
 		return nil
 	}
-	missing := strings.Join(fewer.Fields, ",")
-	if told, _, err := a.store.Setting(ctx, key); err != nil || told == missing {
+	missing := ""
+	if fewer != nil {
+		missing = strings.Join(fewer.Fields, ",")
+	}
+	told, _, err := a.store.Setting(ctx, key)
+	if err != nil || told == missing {
 		return err
 	}
-	a.watch(ctx, "fields", fewer)
+	if fewer == nil {
+		a.watch(ctx, "fields", nil)
+	} else {
+		a.watch(ctx, "fields", fewer)
+	}
 	return a.store.SetSetting(ctx, key, missing)
 }
 

@@ -4,6 +4,8 @@
 // and Cyrillic letters, decimal pieces, empty names. SKUs stay byte for byte as they are. What cannot be read of one
 // offer costs that offer's detail and is reported; what makes the whole file doubtful (a document cut off, another
 // format, a page in place of it) is an [*Error], never a shorter list.
+//
+// It is a package of its own because it alone needs a library for spreadsheets.
 package cabinet
 
 import (
@@ -74,17 +76,19 @@ const (
 )
 
 // Read reads an export of either form, told apart by what is in it: names of files lie.
-func Read(r io.Reader) (List, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+func Read(r io.Reader) (List, error) { return read(r, maxBytes) }
+
+func read(r io.Reader, limit int64) (List, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case err != nil:
 		return List{}, &Error{Kind: KindBroken, cause: err}
-	case len(data) > maxBytes:
+	case int64(len(data)) > limit:
 		return List{}, &Error{Kind: KindTooBig}
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return ReadXLSX(bytes.NewReader(data), int64(len(data)))
+		return readXLSX(bytes.NewReader(data), int64(len(data)), limit)
 	}
-	return ReadXML(bytes.NewReader(data))
+	return readXML(bytes.NewReader(data), limit)
 }
 
 // sniff names what a document without XML's beginning is.

@@ -13,8 +13,8 @@ import (
 // sku gives the SKU byte for byte when the cell is a text. A number is written out whole; whole is false when the
 // spreadsheet has kept only its first 15 digits.
 func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
-	n, bad := strconv.ParseFloat(raw, 64)
-	if bad != nil || isDigits(raw) && len(raw) < 15 {
+	n, isNumber := floating(raw)
+	if !isNumber || isDigits(raw) && len(raw) < 15 {
 		return raw, true, nil // reads the same as a text and as a number
 	}
 	name, err := excelize.CoordinatesToCellName(x.columns.sku+1, x.line)
@@ -59,3 +59,8 @@ func cell(row []string, i int) string {
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+func floating(s string) (float64, bool) {
+	n, err := strconv.ParseFloat(s, 64)
+	return n, err == nil
+}

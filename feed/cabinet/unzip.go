@@ -7,12 +7,12 @@ import (
 )
 
 // unpacks counts what really is in the archive: its own figures may lie.
-func unpacks(r io.ReaderAt, size int64) error {
+func unpacks(r io.ReaderAt, size, limit int64) error {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return &Error{Kind: KindBroken, cause: err}
 	}
-	left, workbook := int64(maxBytes), false
+	left, workbook := limit, false
 	for _, f := range archive.File {
 		workbook = workbook || strings.EqualFold(f.Name, "[Content_Types].xml")
 		part, err := f.Open()

@@ -17,8 +17,10 @@ const maxCells = 20_000_000
 
 // ReadXLSX reads ACTIVE.xlsx and its like: the first sheet, with the columns SKU, model, price and, if they are there,
 // brand, PP1 and so on, and preorder.
-func ReadXLSX(r io.ReaderAt, size int64) (list List, err error) {
-	if err := unpacks(r, size); err != nil {
+func ReadXLSX(r io.ReaderAt, size int64) (List, error) { return readXLSX(r, size, maxBytes) }
+
+func readXLSX(r io.ReaderAt, size, limit int64) (list List, err error) {
+	if err := unpacks(r, size, limit); err != nil {
 		return List{}, err
 	}
 	defer func() { // the library is large, and files from outside find what its authors did not
@@ -27,7 +29,7 @@ func ReadXLSX(r io.ReaderAt, size int64) (list List, err error) {
 		}
 	}()
 	file, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{
-		UnzipSizeLimit: maxBytes, UnzipXMLSizeLimit: maxBytes, // nothing goes to the disk
+		UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit, // nothing goes to the disk
 	})
 	if err != nil {
 		return List{}, &Error{Kind: KindBroken, cause: err}

@@ -32,8 +32,10 @@ type wireStore struct {
 }
 
 // ReadXML reads ACTIVE.xml and its like, offer by offer.
-func ReadXML(r io.Reader) (List, error) {
-	limited := &io.LimitedReader{R: r, N: maxBytes + 1}
+func ReadXML(r io.Reader) (List, error) { return readXML(r, maxBytes) }
+
+func readXML(r io.Reader, limit int64) (List, error) {
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	head := bufio.NewReaderSize(limited, 4096)
 	if err := sniff(head); err != nil {
 		return List{}, err
@@ -118,7 +120,7 @@ func (x xmlReader) root(e xml.StartElement) error {
 		return &Error{Kind: KindHTML}
 	}
 	if e.Name.Local != rootName || len(x.list.Offers) > 0 || x.list.Merchant != "" {
-		return &Error{Kind: KindRoot, Detail: e.Name.Local}
+		return &Error{Kind: KindRoot, Detail: shortened(e.Name.Local)}
 	}
 	if e.Name.Space != namespace {
 		x.warn(WarnNamespace, "", 1, e.Name.Space)

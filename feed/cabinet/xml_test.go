@@ -125,14 +125,15 @@ func TestWhatIsNoListIsNamed(t *testing.T) {
 
 func TestAFileWithoutEndIsRefusedBeforeItFillsTheMemory(t *testing.T) {
 	t.Parallel()
-	endless := io.MultiReader(strings.NewReader("<kaspi_catalog><offers>"), repeat(`<offer sku="1"/>`))
-	_, err := cabinet.ReadXML(endless)
-	if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindTooBig {
-		t.Errorf("got %v, want too big", err)
-	}
-	_, err = cabinet.Read(repeat("<!--->"))
-	if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindTooBig {
-		t.Errorf("got %v, want too big", err)
+	const limit = 1 << 20
+	comments := io.MultiReader(strings.NewReader("<kaspi_catalog>"), repeat("<!-- -->"))
+	_, whole := cabinet.ReadWithin(repeat("<!-- -->"), limit)
+	_, streamed := cabinet.ReadXMLWithin(comments, limit)
+	_, offers := cabinet.ReadXML(io.MultiReader(strings.NewReader("<kaspi_catalog><offers>"), repeat(`<offer sku="1"/>`)))
+	for _, err := range []error{whole, streamed, offers} {
+		if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindTooBig {
+			t.Errorf("got %v, want too big", err)
+		}
 	}
 }
 

@@ -22,10 +22,23 @@ func TestOrdersMoveWithoutTheAPI(t *testing.T) {
 	handOver := func(s *kaspitest.Server) bool { return s.HandOver("501") }
 	deliver := func(s *kaspitest.Server) bool { return s.Deliver("501") }
 	pack := func(s *kaspitest.Server) bool { return post(t, s, "NTAx", assemble).status == 200 }
+	inCabinet := func(s *kaspitest.Server) bool { return s.AssembleInCabinet("501") }
+	giveBack := func(s *kaspitest.Server) bool { return s.Return("501") }
+	const wanted = "/KASPI_DELIVERY_RETURN_REQUESTED"
 	for name, test := range map[string]struct {
 		order kaspitest.Order
 		steps []step
 	}{
+		"packed in the cabinet, and given back": {
+			kaspitest.Order{State: "KASPI_DELIVERY", Delivery: kaspitest.KaspiDoor}, []step{
+				{giveBack, false, packing}, {inCabinet, true, packing}, {inCabinet, false, packing},
+				{handOver, true, packing}, {deliver, true, "ARCHIVE/COMPLETED"},
+				{giveBack, true, "KASPI_DELIVERY" + wanted}, {giveBack, false, "KASPI_DELIVERY" + wanted},
+			},
+		},
+		"given back after pickup": {kaspitest.Order{State: "ARCHIVE"}, []step{
+			{inCabinet, false, "ARCHIVE/COMPLETED"}, {giveBack, true, "ARCHIVE" + wanted},
+		}},
 		"accepted in the cabinet": {kaspitest.Order{}, []step{
 			{accept, true, "PICKUP/ACCEPTED_BY_MERCHANT"}, {accept, false, "PICKUP/ACCEPTED_BY_MERCHANT"},
 			{cancel, true, "ARCHIVE/CANCELLED"}, {cancel, false, "ARCHIVE/CANCELLED"},
@@ -79,4 +92,21 @@ func TestPutFillsInWhatIsLeftEmpty(t *testing.T) {
 		}
 	}()
 	srv.Put(kaspitest.Order{Code: "A-1"})
+}
+
+func TestRequestsForAStatusAreCountedWhateverBecameOfThem(t *testing.T) {
+	t.Parallel()
+	srv := start(t, kaspitest.Order{Code: "501", State: "KASPI_DELIVERY", Delivery: kaspitest.KaspiDoor}, kaspitest.Order{Code: "502"})
+	srv.Fail(kaspitest.Fault{Method: "POST", Status: 502})
+	for _, id := range []string{"NTAx", "NTAx", "NTAy"} { // unanswered, done, refused
+		post(t, srv, id, assemble)
+	}
+	for code, want := range map[string]int{"501": 2, "502": 1, "503": 0} {
+		if n := srv.Sent(code, "ASSEMBLE"); n != want {
+			t.Errorf("order %s: %d requests, want %d", code, n, want)
+		}
+	}
+	if n := srv.Sent("501", "CANCELLED"); n != 0 {
+		t.Errorf("%d requests to cancel", n)
+	}
 }

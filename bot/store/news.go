@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// keepNews is how long news is remembered, so as not to be told again: longer than goods can be on their way.
+const keepNews = 400 * 24 * time.Hour
+
+// AddNews writes news down; what is known by its key is left alone.
+func (s *Store) AddNews(ctx context.Context, news ...orders.News) error {
+	return s.tx(ctx, "add news", func(tx *sql.Tx) error { return addNews(ctx, tx, news) })
+}
+
+func addNews(ctx context.Context, tx *sql.Tx, news []orders.News) error {
+	for _, n := range news {
+		text, err := json.Marshal(n)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			insert into news (key, at, news) values ($1, $2, $3) on conflict (key) do nothing`,
+			n.Key, millis(n.At), string(text))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `delete from news where at < $1`, millis(n.At.Add(-keepNews)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// News lists, oldest first, what a chat has not been told.
+func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News, error) {
+	return query[orders.News]{
+		"read news",
+		`select id, news from news
+		where id > coalesce((select last from heard where chat = $1), 0) order by id limit $2`,
+		scanNews,
+	}.all(ctx, s.read, chat, limit)
+}
+
+// Heard notes that a chat needs no news up to this one any more.
+func (s *Store) Heard(ctx context.Context, chat, last int64) error {
+	return s.exec(ctx, "note news as heard", `
+		insert into heard (chat, last) values ($1, $2)
+		on conflict (chat) do update set last = excluded.last`, chat, last)
+}
+
+func scanNews(r row) (n orders.News, err error) {
+	var id int64
+	var text []byte
+	if err := r.Scan(&id, &text); err != nil {
+		return n, err
+	}
+	err = json.Unmarshal(text, &n)
+	n.ID = id
+	return n, err
+}
+
+// reportChange writes down the news that a record brings, in the transaction that saves it: a program that dies knows
+// both or neither.
+func reportChange(ctx context.Context, tx *sql.Tx, next orders.Record) error {
+	old, err := recordIn(ctx, tx, next.Order.Code)
+	if errors.Is(err, orders.ErrUnknownOrder) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return addNews(ctx, tx, orders.NewsBetween(old, next))
+}
+
+func recordIn(ctx context.Context, from source, code kaspi.OrderCode) (orders.Record, error) {
+	r, found, err := query[orders.Record]{
+		"read",
+		`select record from orders where code = $1`,
+		scanRecord,
+	}.one(ctx, from, code)
+	if err == nil && !found {
+		err = orders.ErrUnknownOrder
+	}
+	return r, err
+}

@@ -1,0 +1,88 @@
+package store_test
+
+import (
+	"testing"
+
+	"kaspibot/bot/orders"
+)
+
+func keys(list []orders.News) []string {
+	got := []string{}
+	for _, n := range list {
+		got = append(got, n.Key)
+	}
+	return got
+}
+
+func TestNewsIsSavedWithItsRecordOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	packed := record("501")
+	packed.Stage, packed.AsOf = orders.StagePack, at(1)
+	must(t, s.SaveRecords(t.Context(), packed))
+	cancelled := packed
+	cancelled.Stage, cancelled.Revision, cancelled.Order.CancellationReason = orders.StageCancelled, 2, "BUYER_CANCELLATION_HIMSELF"
+
+	raw(t, dir, `create trigger full before insert on news begin select raise(abort, 'full'); end`)
+	if err := s.SaveRecords(t.Context(), cancelled); err == nil {
+		t.Fatal("saved a record without its news")
+	}
+	r, err := s.Record(t.Context(), "501")
+	must(t, err)
+	same(t, "stage", r.Stage, orders.StagePack)
+
+	raw(t, dir, `drop trigger full`)
+	must(t, s.SaveRecords(t.Context(), cancelled))
+	must(t, s.SaveRecords(t.Context(), cancelled))
+	news, err := s.News(t.Context(), 7, 10)
+	must(t, err)
+	same(t, "news", keys(news), []string{"cancelled:501:2"})
+	same(t, "reason", news[0].Reason, "BUYER_CANCELLATION_HIMSELF")
+}
+
+func TestAChatIsToldWhatItHasNotHeard(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	add := func(key string, second int) {
+		t.Helper()
+		must(t, s.AddNews(t.Context(), orders.News{Key: key, At: at(second), Kind: orders.NewsNotBack}))
+	}
+	wants := func(chat int64, want ...string) []orders.News {
+		t.Helper()
+		news, err := s.News(t.Context(), chat, 2)
+		must(t, err)
+		same(t, "news", keys(news), append([]string{}, want...))
+		return news
+	}
+	add("a", 1)
+	add("b", 2)
+	add("a", 3) // known
+	add("c", 4)
+	news := wants(7, "a", "b")
+	must(t, s.Heard(t.Context(), 7, news[1].ID))
+	wants(7, "c")
+	wants(8, "a", "b")
+	must(t, s.Heard(t.Context(), 7, wants(7, "c")[0].ID))
+	wants(7)
+
+	// Old news goes, and what comes later is nevertheless new to a chat that had heard it all.
+	must(t, s.AddNews(t.Context(), orders.News{Key: "d", At: at(0).AddDate(2, 0, 0)}))
+	wants(8, "d")
+	raw(t, dir, `delete from news`)
+	add("e", 5)
+	wants(7, "e")
+}
+
+func TestAWishIsKept(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.Wish(t.Context(), 7, orders.NewsBack, true))
+	must(t, s.Wish(t.Context(), 7, orders.NewsCancelled, false))
+	must(t, s.Wish(t.Context(), 7, orders.NewsBack, false))
+	must(t, s.Wish(t.Context(), 8, orders.NewsBack, true))
+	wishes, err := s.Wishes(t.Context(), 7)
+	must(t, err)
+	same(t, "wishes", wishes, map[orders.NewsKind]bool{orders.NewsBack: false, orders.NewsCancelled: false})
+}
