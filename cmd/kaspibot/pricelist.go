@@ -94,7 +94,7 @@ func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) 
 	if err != nil {
 		return feed.List{}, nil, err
 	}
-	made := feed.Builder{Seller: a.config.rules(), BackAfter: a.config.BackAfter}.Build(feed.Goods{
+	made := feed.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(feed.Goods{
 		Items: items, Listings: listings, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
 	})
 	return feed.List{
