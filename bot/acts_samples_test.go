@@ -24,7 +24,6 @@ func actSamples() map[string][]any {
 		"html code.ask":  {handout{sampleCode, 3, ""}, handout{sampleCode, 1, hostile}},
 		"html lines.ask": cards(), "html card.deeds": doneCards(), "html card.work": doneCards(),
 		"text button.reason": {"MERCHANT_OUT_OF_STOCK", hostile}, "text button.remain": {2},
-		"text button.open": {sampleCode},
 	}
 	for _, name := range []string{"pack.more", "pack.again", "imei.line"} {
 		all["html "+name] = []any{packing{sampleCode, true, 50}}

@@ -145,7 +145,7 @@ func (b *Bot) digestMessage(title HTML, recs []orders.Record) (message, error) {
 			label := b.words.Text("button.accept.code", rec.Order.Code)
 			keys = append(keys, row(button(label, verbAccept, string(rec.Order.Code))))
 		} else if len(rec.Acts()) > 0 {
-			keys = append(keys, row(button(b.words.Text("button.open", rec.Order.Code), verbOpen, string(rec.Order.Code))))
+			keys = append(keys, row(button(b.words.Text("button.open.code", rec.Order.Code), verbOpen, string(rec.Order.Code))))
 		}
 	}
 	text, err := b.words.HTML("digest", view)
