@@ -115,9 +115,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
-	a.appraiser = orders.NewAppraiser(
-		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(price.DefaultTariff),
-	)
+	a.appraiser = orders.NewAppraiser(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
