@@ -397,7 +397,7 @@ func faultSamples() map[string][]any {
 			all["html fault."+service] = append(all["html fault."+service], f, Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "other"} {
 		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
 			all["html "+name] = append(all["html "+name], alarmView{key, noon, hostile})
 		}

@@ -82,7 +82,7 @@ func byArticle(a, b Item) int {
 // sellAll lists every item under its article. Both lists are sorted.
 func (d *draft) sellAll(items []Item, settings []Listing) {
 	for _, it := range items {
-		l := Listing{SKU: SKU(it.Article), Article: it.Article, Match: MatchSKU}
+		l := Listing{SKU: SKU(it.Article), Article: it.Article, Match: MatchSKU, Model: Clean(it.Name)}
 		if i, ok := slices.BinarySearchFunc(settings, l.SKU, func(l Listing, s SKU) int { return cmp.Compare(l.SKU, s) }); ok {
 			l.Override = settings[i].Override
 		}
@@ -91,7 +91,7 @@ func (d *draft) sellAll(items []Item, settings []Listing) {
 			d.made.Skipped[WhyDefect]++
 		case !l.SKU.Valid():
 			d.made.Skipped[WhyBadSKU]++
-		case Clean(it.Name) == "":
+		case l.Model == "":
 			d.made.Skipped[WhyNameless]++
 		default:
 			d.add(d.offer(l, it))

@@ -5,10 +5,14 @@ import "cmp"
 // offer makes the offer of a listing and the item behind it.
 func (d *draft) offer(l Listing, it Item) Offer {
 	last := d.last(l.SKU)
+	if l.Model == "" { // cleaning is most of the work of making an offer: not twice
+		l.Model = cmp.Or(Clean(it.Name), last.Model, Clean(string(l.SKU)), "—")
+	}
+	if l.Brand == "" {
+		l.Brand = Clean(it.Brand)
+	}
 	o := Offer{
-		SKU: l.SKU, Article: it.Article, Imported: l.Imported,
-		Model: cmp.Or(l.Model, Clean(it.Name), last.Model, Clean(string(l.SKU)), "—"),
-		Brand: cmp.Or(l.Brand, Clean(it.Brand)),
+		SKU: l.SKU, Article: it.Article, Imported: l.Imported, Model: l.Model, Brand: l.Brand,
 		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor,
 	}
 	t := d.Seller.Terms(it, l.Override, last.Price)

@@ -25,6 +25,15 @@ type Sales interface {
 	Sales(ctx context.Context) ([]Sale, error)
 }
 
+// SalesError says that it is not known what has been sold. The list that is served stays: a new one would offer those
+// pieces again.
+type SalesError struct{ Err error }
+
+func (e *SalesError) Error() string { return "read what has been sold: " + e.Err.Error() }
+
+// Unwrap returns what kept the orders from being read.
+func (e *SalesError) Unwrap() error { return e.Err }
+
 // Reserve is a sale of which the distributor's figure may not know yet. Its pieces are not offered again until the
 // figure has caught up, or the sale is cancelled.
 type Reserve struct {

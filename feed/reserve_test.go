@@ -154,7 +154,8 @@ func TestWhatIsSoldLeavesTheListAtOnce(t *testing.T) {
 	old := w.mustServe(t)
 	orders.err = errors.New("kaspi is down")
 	w.source.items[1].Stock.N = 1
-	if _, err := w.trySync(t); !errors.Is(err, orders.err) {
+	_, err := w.trySync(t)
+	if _, named := errors.AsType[*feed.SalesError](err); !named || !errors.Is(err, orders.err) {
 		t.Errorf("orders cannot be read, error %v", err)
 	}
 	if string(old) != string(w.mustServe(t)) {

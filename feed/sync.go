@@ -102,7 +102,7 @@ func (p *Publisher) fetch(ctx context.Context) (r reading, err error) {
 	}
 	if p.c.Sales != nil {
 		if r.sales, err = p.c.Sales.Sales(ctx); err != nil {
-			return r, fmt.Errorf("read what has been sold: %w", err)
+			return r, &SalesError{err}
 		}
 	}
 	return r, nil

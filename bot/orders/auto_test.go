@@ -212,3 +212,18 @@ func TestAFailureIsLeftToPeople(t *testing.T) {
 	n.later(time.Hour)
 	n.wantPosts("501", 1, 0)
 }
+
+func TestAnOrderThatIsLeftForGoodReasonsCostsNoMoreRequests(t *testing.T) {
+	t.Parallel()
+	n := newNobody(t, orders.ModeOn)
+	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 1, Cost: 3000})
+	n.later(11 * time.Minute)
+	n.wantRuling(orders.OutcomeLeft, orders.DoubtShort)
+	asked := n.shelf.questions()
+	for range 3 {
+		n.later(time.Minute)
+	}
+	if got := n.shelf.questions(); got != asked {
+		t.Errorf("asked %d times more", got-asked)
+	}
+}

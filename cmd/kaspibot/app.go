@@ -67,7 +67,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err := a.links.restore(ctx); err != nil {
 		return nil, err
 	}
-	rules, err := price.OpenFile(c.DataDir, price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit})
+	rules, err := price.OpenFile(c.DataDir, c.defaults())
 	if err != nil {
 		return nil, err
 	}
@@ -115,9 +115,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
-	a.appraiser = orders.NewAppraiser(
-		a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(price.DefaultTariff),
-	)
+	a.appraiser = orders.NewAppraiser(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +19,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 )
 
 func checkCommand() *cli.Command {
@@ -26,12 +30,13 @@ func checkCommand() *cli.Command {
 			c, err := loadConfig(cmd.String("env"), needTelegram, needKaspi, needAlstyle, needShop)
 			k := checker{c: c, out: cmd.Root().Writer}
 			k.verdict("settings", "all there and well-formed", err)
+			k.rules()
 			k.kaspi(ctx)
 			k.alstyle(ctx)
 			k.telegram(ctx)
 			k.priceList(ctx)
 			if k.failed > 0 {
-				return fmt.Errorf("%d of 5 checks failed", k.failed)
+				return fmt.Errorf("%d of 6 checks failed", k.failed)
 			}
 			return nil
 		},
@@ -62,7 +67,7 @@ func (k *checker) verdict(part, fine string, err error) {
 		k.failed++
 		reason := strings.ReplaceAll(err.Error(), "\n", "\n                 ")
 		fmt.Fprintf(k.out, "FAIL  %-10s %s\n", part, reason)
-		if advice := bot.Advice(k.c.Language, err); part != "settings" {
+		if advice := bot.Advice(k.c.Language, err); part != "settings" && part != "rules" {
 			fmt.Fprintf(k.out, "                 → %s\n", advice)
 		}
 	}
@@ -70,6 +75,20 @@ func (k *checker) verdict(part, fine string, err error) {
 
 // missing is the verdict on a service that cannot be tried for want of its token.
 func missing(name string) error { return warning{"not tried: " + name + " is missing"} }
+
+// rules reads the rules of prices as the next sync would; a file that is not there means the settings alone.
+func (k *checker) rules() {
+	path := filepath.Join(k.c.DataDir, price.Name)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		k.verdict("rules", "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil)
+		return
+	}
+	if err == nil {
+		_, err = price.Decode(text, k.c.defaults())
+	}
+	k.verdict("rules", path+" can be used", err)
+}
 
 func (k *checker) kaspi(ctx context.Context) {
 	if k.c.KaspiToken == "" {

@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 )
 
 // Config is every setting, by the environment or the .env file.
@@ -206,6 +207,11 @@ func (c Config) shop() feed.Shop {
 
 func (c Config) rules() feed.Rules {
 	return feed.Rules{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit, Step: 10}
+}
+
+// defaults hold where the rules file says nothing.
+func (c Config) defaults() price.Defaults {
+	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit}
 }
 
 func (c Config) hours() orders.Hours { return orders.Hours(c.WorkHours) }

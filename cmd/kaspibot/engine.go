@@ -97,7 +97,11 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(b
 		return feed.Report{}, err
 	}
 	report, err := e.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
-	e.heard(&e.stock, err)
+	if _, unsold := errors.AsType[*feed.SalesError](err); unsold {
+		e.heard(&e.stock, nil) // it had answered by then
+	} else {
+		e.heard(&e.stock, err)
+	}
 	if err != nil {
 		return feed.Report{}, fmt.Errorf("sync: %w", err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -31,6 +32,21 @@ func TestACardTellsWhatTheSupplierHasAndWhatIsEarned(t *testing.T) {
 	o.kaspi.Put(sells("812345678", good))
 	o.chat(t, "812345678", "у поставщика 7", "закупка 8 000 ₸", "комиссия 1 500 ₸", "доставка 895 ₸,", "налог 360 ₸",
 		"прибыль 1 245 ₸")
+}
+
+func TestACardReckonsWithTheSellersOwnTariff(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300)
+	good := priced(o.supplier, 3)
+	if err := os.Mkdir(o.dir+"/data", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(o.dir+"/data/rules.toml", []byte("[tariff]\ntax = 5\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.start(t)
+	o.kaspi.Put(sells("812345678", good))
+	o.chat(t, "812345678", "налог 600 ₸", "прибыль 1 005 ₸")
 }
 
 func TestASilentSupplierDelaysNoCard(t *testing.T) {

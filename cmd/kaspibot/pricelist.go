@@ -90,8 +90,12 @@ func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) 
 	if err != nil {
 		return feed.List{}, nil, err
 	}
-	made := feed.Builder{Seller: a.config.rules(), BackAfter: a.config.BackAfter}.Build(feed.Goods{
-		Items: items, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
+	listings, err := a.store.Listings(ctx)
+	if err != nil {
+		return feed.List{}, nil, err
+	}
+	made := feed.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(feed.Goods{
+		Items: items, Listings: listings, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
 	})
 	return feed.List{
 		Shop: a.config.shop(), Changed: time.Now(), Offers: feed.Carry(previous, made.Offers),

@@ -14,6 +14,9 @@ type tariff func() price.Tariff
 // veryHeavy is the weight, in grams, that costs the most to deliver.
 const veryHeavy = 1_000_000
 
+// tariff is the one of the rules in force.
+func (a *app) tariff() price.Tariff { return a.engine.rules.Rules().Tariff() }
+
 // Commission implements orders.Tariff.
 func (t tariff) Commission(category string) int64 { return t().Commission(category) }
 

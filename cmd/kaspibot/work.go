@@ -144,11 +144,25 @@ func (a *app) wonder(ctx context.Context) error {
 // sync brings the price list up to date and asks about it when the guard holds it.
 func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 	report, err := a.engine.SyncInTurn(ctx, maxAge)
-	a.watch(ctx, "supplier", err)
+	a.hearSync(ctx, err)
 	if err != nil {
 		return err
 	}
 	return errors.Join(a.tellFewer(ctx), a.tellSync(ctx, report), a.bot.TellGoods(ctx, report.Alarms))
+}
+
+// hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
+// supplier has answered by the time they are read.
+func (a *app) hearSync(ctx context.Context, err error) {
+	if unsold, ok := errors.AsType[*feed.SalesError](err); ok {
+		a.watch(ctx, "supplier", nil)
+		a.watch(ctx, "sales", unsold)
+		return
+	}
+	a.watch(ctx, "supplier", err)
+	if err == nil {
+		a.watch(ctx, "sales", nil)
+	}
 }
 
 func (a *app) tellSync(ctx context.Context, report feed.Report) error {

@@ -83,6 +83,21 @@ func TestTheFloorIsTheLeastPriceThatEarnsEnough(t *testing.T) {
 	})
 }
 
+func TestTheFloorIsExactForEveryCost(t *testing.T) {
+	t.Parallel()
+	tariff := price.DefaultTariff()
+	sale := price.Sale{CommissionBP: 1_250, Kind: price.City, Grams: 1_000}
+	floor := feed.Tenge(1) // grows with the cost
+	for sale.Cost = 1; sale.Cost < 15_000; sale.Cost++ {
+		for sale.Price = floor; tariff.Profit(sale) < 100; sale.Price++ {
+		}
+		floor = sale.Price
+		if got := tariff.Floor(sale, 100); got != floor {
+			t.Fatalf("floor for %d: %d, want %d", sale.Cost, got, floor)
+		}
+	}
+}
+
 func TestNeverUnderTheFloorNorUnderAHeldRetailPrice(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -104,6 +119,10 @@ func TestNoLowerPriceEarnsMore(t *testing.T) {
 		for p := w.ending.Up(max(w.held(), 1)); p < got.Price; p = w.ending.Up(p + 1) {
 			if w.profit(p) > earned {
 				t.Fatalf("%+v earns %d, but %d earns %d", got, earned, p, w.profit(p))
+			}
+			step := w.tariff.Delivery(price.City, p, w.it.Grams)
+			if w.profit(p) == earned && step < w.tariff.Delivery(price.City, got.Price, w.it.Grams) {
+				t.Fatalf("%+v earns no more than %d, before a step of the delivery", got, p)
 			}
 		}
 	})

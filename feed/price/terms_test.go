@@ -65,6 +65,21 @@ markup = 50
 	}
 }
 
+func TestTheMostExactNameOfACategoryWins(t *testing.T) {
+	t.Parallel()
+	tariff := "[tariff]\ncommission = 0\ntax = 0\n[tariff.delivery.country]\nsums = []\nweights = []\nover = 0\n"
+	byName, byPath, byID := "[category.'Ноутбуки']\nmarkup = 60\n", "[category.'Компьютеры / Ноутбуки']\nmarkup = 70\n",
+		"[category.2]\nmarkup = 80\n"
+	for text, want := range map[string]feed.Tenge{
+		byName: 16_000, byName + byPath: 17_000, byID + byName + byPath: 18_000, byID + byName: 18_000,
+	} {
+		it := feed.Item{Article: "1", Cost: 10_000, Category: 3}
+		if got := decode(t, text+tariff).Over(tree()).Terms(it, feed.Override{}, 0); got.Price != want {
+			t.Errorf("%s: %+v, want %d", text, got, want)
+		}
+	}
+}
+
 func TestTheSellersWordWinsOverTheFile(t *testing.T) {
 	t.Parallel()
 	r := decode(t, "safety = 3\nmax_shown = 5\n[article.1]\nprice = 7000\npaused = true")
@@ -117,6 +132,10 @@ func TestPriceOfAnItem(t *testing.T) {
 		{"the cliff: 10 000 earns less than 9 990", "delivery = 'city'\nmin_profit=1\nmarkup=40", feed.Item{Cost: 7_140, Grams: 100}, 0, 9_990},
 		{"9 999 earns enough, 10 000 does not", "delivery='city'\nmin_profit=1\nmarkup=31", feed.Item{Cost: 7_629, Grams: 100}, 0, 9_990},
 		{"half a kilo more, another step", "delivery='city'\nmin_profit=1", feed.Item{Cost: 9_000, Grams: 5_000}, 0, 12_510},
+		{
+			"10 548 earns no more than 9 999", "delivery='city'\nrounding='none'\nmin_profit=1\nmarkup=38.24",
+			feed.Item{Cost: 7_630, Grams: 1}, 0, 9_999,
+		},
 		{"a step up", "max_step = 10\n" + free, feed.Item{Cost: 10_000}, 10_000, 11_000},
 		{"a step down", "max_step = 10\n" + free, feed.Item{Cost: 10_000}, 20_000, 18_000},
 		{"small steps with coarse endings go on", "max_step=1\nrounding='to990'\n" + free, feed.Item{Cost: 20_000}, 20_990, 21_199},
