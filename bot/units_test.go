@@ -77,6 +77,8 @@ func TestTheNumbersOfPhonesAreAskedForOneByOne(t *testing.T) {
 	l.say(aigul, "490154203237518/356938035643809")
 	l.wantLast("устройства 2 из 2", "not", "⚠️")
 	l.restart()
+	l.say(aigul, "356938035643809") // told of the first already
+	l.wantLast("повторяется", "устройства 2 из 2")
 	l.say(aigul, "352099001761481")
 	l.wantLast("Номера IMEI записаны")
 	l.wantCard("IMEI: Айгуль Ким")
