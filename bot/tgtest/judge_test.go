@@ -148,10 +148,12 @@ func (j *judge) updates() {
 	j.server.Block(anna(), group)
 	j.server.Block(bolat(), bolat().ID)
 	j.server.Unblock(bolat(), bolat().ID)
+	j.server.SendFile(anna(), anna().ID, tgtest.Document{Name: "ACTIVE.xml", Data: []byte("<xml/>")}, "вот")
 	all := into[[]update](j.T, j.call("getUpdates", nil))
-	if len(all) != 7 {
-		j.Errorf("%d updates, want 7", len(all))
+	if len(all) != 8 {
+		j.Fatalf("%d updates, want 8", len(all))
 	}
+	j.call("getFile", fields{"file_id": all[7].Message.Document.FileID})
 	j.call("answerCallbackQuery", fields{"callback_query_id": query})
 	j.call("getUpdates", fields{"offset": -1})
 }
