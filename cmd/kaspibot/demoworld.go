@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -109,11 +108,11 @@ func (w *world) order() {
 	var lines []kaspitest.Line
 	for len(lines) < 1+int(n%2) {
 		g := goods[rand.IntN(len(goods))]
-		if g.Quantity == 0 || g.Price2 < 1000 || g.Price2 > 500_000 {
+		if g.Quantity == 0 || g.Price1 < 1000 || g.Price1 > 400_000 {
 			continue
 		}
 		lines = append(lines, kaspitest.Line{
-			SKU: strconv.Itoa(g.Article), Title: g.Name, Quantity: 1 + rand.IntN(2), Price: cmp.Or(g.Price2, g.Price1),
+			SKU: strconv.Itoa(g.Article), Title: g.Name, Quantity: 1 + rand.IntN(2), Price: asked(g),
 			CategoryCode: "Master - Computers", CategoryTitle: "Компьютерная техника",
 		})
 	}
@@ -124,6 +123,9 @@ func (w *world) order() {
 		City: p.city, Street: "улица Примерная", First: p.first, Last: p.last, Phone: "7001112233", Lines: lines,
 	})
 }
+
+// asked is about what the shop asks for a good: enough for commission, delivery and a profit.
+func asked(g alstyletest.Good) int64 { return g.Price1*13/100*10 + 2_500 }
 
 // elsewhere lets every third order be accepted in the cabinet and every fifth be cancelled by its buyer.
 func (w *world) elsewhere() {
