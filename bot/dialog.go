@@ -51,7 +51,9 @@ func (b *Bot) ask(ctx context.Context, u *models.Update, step string, data any, 
 		return err
 	}
 	w := who(u)
-	id, err := b.post.send(ctx, w.Chat, message{Text: html, Asks: true, ReplyTo: repliedTo(u)})
+	// After a press it replies to the bot's own message: aimed at who wrote that, it would open nobody's box.
+	m := message{Text: html, Asks: true, Aimed: u.Message != nil, ReplyTo: repliedTo(u)}
+	id, err := b.post.send(ctx, w.Chat, m)
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", step, err)
 	}

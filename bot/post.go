@@ -43,6 +43,7 @@ type message struct {
 	Text    HTML
 	Keys    keyboard
 	Asks    bool // opens the reply box; such a message has no Keys
+	Aimed   bool // only the box of who wrote the message that it replies to
 	ReplyTo int
 }
 
@@ -62,7 +63,7 @@ func (p *post) send(ctx context.Context, chat int64, m message) (int, error) {
 			params.ReplyMarkup = models.InlineKeyboardMarkup{InlineKeyboard: m.Keys}
 		}
 		if m.Asks {
-			params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: true}
+			params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: m.Aimed}
 		}
 		if m.ReplyTo != 0 {
 			params.ReplyParameters = &models.ReplyParameters{MessageID: m.ReplyTo, AllowSendingWithoutReply: true}
