@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -49,6 +51,9 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := a.engine.readRules(ctx); err != nil {
+		return err
+	}
 	list, skipped, err := a.preview(ctx)
 	if err != nil {
 		return err
@@ -69,14 +74,14 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	fmt.Fprintf(cmd.Root().ErrWriter, "%d offers, valid", len(list.Offers))
-	for why, n := range skipped {
-		fmt.Fprintf(cmd.Root().ErrWriter, "; %s: %d", why, n)
+	for _, why := range slices.Sorted(maps.Keys(skipped)) {
+		fmt.Fprintf(cmd.Root().ErrWriter, "; %s: %d", why, skipped[why])
 	}
 	fmt.Fprintln(cmd.Root().ErrWriter)
 	return nil
 }
 
-// preview is the list that a sync would make now.
+// preview is the list that a sync would make now, and what is not on sale, by reason.
 func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) {
 	_, previous, err := a.store.LastVersion(ctx, feed.StatusPublished)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
@@ -97,7 +102,11 @@ func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) 
 	made := feed.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(feed.Goods{
 		Items: items, Listings: listings, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
 	})
-	return feed.List{
-		Shop: a.config.shop(), Changed: time.Now(), Offers: feed.Carry(previous, made.Offers),
-	}, made.Skipped, nil
+	offers := feed.Carry(previous, made.Offers)
+	for _, o := range offers {
+		if o.Why != feed.WhyOnSale {
+			made.Skipped[o.Why]++
+		}
+	}
+	return feed.List{Shop: a.config.shop(), Changed: time.Now(), Offers: offers}, made.Skipped, nil
 }
