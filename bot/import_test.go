@@ -205,9 +205,9 @@ func TestUnmatchedSKUsComeAsATable(t *testing.T) {
 	if doc == nil || doc.Name != "unmatched.csv" {
 		t.Fatalf("got %+v, want a table", s.last(aigul.ID))
 	}
-	want := "\ufeffSKU;Название;Бренд;Цена;Причина\na 1;Колонка FXR4037CN;;9990;под вопросом\n" +
-		"b;Xiaomi fxr4037cn;;9990;под вопросом\n" +
-		"Станок для заточки ножей настольный №5;'=Станок;;9990;нет у Al-Style или не нашлось\n"
+	want := "\ufeffSKU;Название;Бренд;Цена;Причина\r\na 1;Колонка FXR4037CN;;9990;под вопросом\r\n" +
+		"b;Xiaomi fxr4037cn;;9990;под вопросом\r\n" +
+		"Станок для заточки ножей настольный №5;'=Станок;;9990;нет у Al-Style или не нашлось\r\n"
 	if got := string(doc.Data); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
