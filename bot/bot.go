@@ -30,14 +30,15 @@ const pollTimeout = 50 * time.Second
 
 // Config says who the bot is and whom it serves.
 type Config struct {
-	Token    string
-	APIURL   string  // empty for Telegram's own
-	Owners   []int64 // Telegram user ids that may do everything; nobody else may do anything
-	Chat     int64   // where cards go; 0 means each owner's private chat
-	Language string  // one of Languages; empty for the first
-	Merchant string  // the shop's number at Kaspi, to know its lists by; empty when it is not known
-	Link     string  // public address of the price list, empty when there is none
-	Build    string  // version of the program, for /status
+	Token     string
+	APIURL    string            // empty for Telegram's own
+	Transport http.RoundTripper // nil for the network
+	Owners    []int64           // Telegram user ids that may do everything; nobody else may do anything
+	Chat      int64             // where cards go; 0 means each owner's private chat
+	Language  string            // one of Languages; empty for the first
+	Merchant  string            // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Link      string            // public address of the price list, empty when there is none
+	Build     string            // version of the program, for /status
 
 	ReturnDays int // after which goods that do not come back are told of; 0 for 14
 }
@@ -99,7 +100,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b := &Bot{
 		Parts: p, config: c, words: words, wake: make(chan struct{}, 1),
-		files:  &http.Client{Timeout: callTimeout},
+		files:  &http.Client{Timeout: callTimeout, Transport: c.Transport},
 		alarms: map[string]*alarm{}, screens: map[int64]*sync.Mutex{}, secrets: map[int64]string{},
 	}
 	b.tg, err = tg.New(c.Token, b.options()...)
@@ -113,7 +114,7 @@ func New(c Config, p Parts) (*Bot, error) {
 
 func (b *Bot) options() []tg.Option {
 	// The whole exchange may take longer than the poll: a client that gives up with it sees errors that are none.
-	client := &http.Client{Timeout: pollTimeout + 25*time.Second}
+	client := &http.Client{Timeout: pollTimeout + 25*time.Second, Transport: b.config.Transport}
 	opts := []tg.Option{
 		tg.WithSkipGetMe(),
 		tg.WithHTTPClient(pollTimeout, &journal{client: client, save: b.save}),

@@ -15,7 +15,8 @@ import (
 // Probe asks Telegram who the bot is and whether every chat can be written to, without writing anything. A chat cannot
 // be before its person has pressed Start.
 func Probe(ctx context.Context, c Config) (name string, err error) {
-	opts := []tg.Option{tg.WithSkipGetMe(), tg.WithHTTPClient(pollTimeout, &http.Client{Timeout: callTimeout})}
+	client := &http.Client{Timeout: callTimeout, Transport: c.Transport}
+	opts := []tg.Option{tg.WithSkipGetMe(), tg.WithHTTPClient(pollTimeout, client)}
 	if c.APIURL != "" {
 		opts = append(opts, tg.WithServerURL(c.APIURL))
 	}

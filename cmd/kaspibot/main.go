@@ -1,8 +1,7 @@
 // Command kaspibot runs a Kaspi.kz seller's shop from Telegram.
 //
-// This package alone knows all the others. It reads the settings (config.go), connects the parts (app.go), runs the
-// jobs by the clock (jobs.go, work.go) and ends cleanly. What the chat may set in motion is the engine (engine.go);
-// where two leaves meet, Al-Style and the price list, stands an adapter (supplier.go). Each subcommand has its file.
+// Here is the command line alone, one file a subcommand. Settings are read by internal/config, the program is put
+// together by internal/app, internal/demo shows it on simulators.
 package main
 
 import (
@@ -18,6 +17,9 @@ import (
 	_ "time/tzdata" // a bare container has no time zones
 
 	"github.com/urfave/cli/v3"
+
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 // Exit codes: what was asked for did not work; it was asked for wrongly.
@@ -88,17 +90,17 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 }
 
-// settings reads the settings that a command needs.
-func settings(cmd *cli.Command, needs ...need) (Config, error) {
-	c, err := loadConfig(cmd.String("env"), needs...)
+// options reads the settings that a command needs.
+func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
+	c, err := config.Load(cmd.String("env"), needs...)
 	if err != nil {
-		return c, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
+		return app.Options{}, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
 	}
-	return c, nil
+	return app.Options{Config: c, Build: build(), Log: newLog(c, cmd.Root().ErrWriter)}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.
-func newLog(c Config, w io.Writer) *slog.Logger {
+func newLog(c config.Config, w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, options))

@@ -9,6 +9,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
 )
 
@@ -17,11 +19,11 @@ func ordersCommand() *cli.Command {
 		Name:  "orders",
 		Usage: "list the new orders at Kaspi, without buyers' names",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			c, err := settings(cmd, needKaspi)
+			o, err := options(cmd, config.Kaspi)
 			if err != nil {
 				return err
 			}
-			api, err := newKaspi(c)
+			api, err := app.NewKaspi(o)
 			if err != nil {
 				return err
 			}
@@ -31,14 +33,14 @@ func ordersCommand() *cli.Command {
 }
 
 func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error {
-	zone, err := almaty()
+	zone, err := app.Almaty()
 	if err != nil {
 		return err
 	}
 	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
 	n := 0
-	for o, err := range api.Orders(ctx, newOrders(time.Now())) {
+	for o, err := range api.Orders(ctx, app.NewOrders(time.Now())) {
 		if err != nil {
 			return err
 		}
@@ -58,10 +60,4 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 	}
 	_, err = fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
 	return err
-}
-
-func newOrders(now time.Time) kaspi.Query {
-	return kaspi.Query{
-		State: kaspi.StateNew, From: now.Add(-fullWindow + time.Minute), To: now, Include: kaspi.IncludeEntries,
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -258,6 +259,22 @@ func (o *outside) press(t *testing.T, m tgtest.Message) {
 	if _, err := o.telegram.Press(seller(), m.Chat, m.ID, button.Data); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func seller() tgtest.User {
+	return tgtest.User{ID: 700, FirstName: "Айгуль", Username: "seller", Language: "ru"}
+}
+
+// nextButton is the button that brings an order on: accept it, pack it, into one parcel.
+func nextButton(m tgtest.Message) (tgtest.Button, bool) {
+	for _, b := range slices.Concat(m.Keyboard...) {
+		for _, verb := range []string{"v1:acc:", "v1:pack:", "v1:pk:"} {
+			if strings.HasPrefix(b.Data, verb) {
+				return b, true
+			}
+		}
+	}
+	return tgtest.Button{}, false
 }
 
 func order(code string) kaspitest.Order {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -120,6 +121,17 @@ func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A chat in which Telegram lets us wait must not keep the next orders from being polled.
+func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "LOG_LEVEL=debug")
+	o.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true, Times: -1})
+	o.kaspi.Put(order("812345678"))
+	p := o.start(t)
+	p.saysTimes(t, `"job":"orders"`, 6)
+	o.telegram.ClearFaults()
 }
 
 func (o *outside) say(text string) { o.telegram.Say(seller(), seller().ID, text) }

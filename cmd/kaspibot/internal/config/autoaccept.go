@@ -1,0 +1,31 @@
+package config
+
+import (
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// AutoMode is how automatic acceptance stands until somebody chooses in the chat.
+type AutoMode orders.Mode
+
+// UnmarshalText reads off, dry or on.
+func (m *AutoMode) UnmarshalText(text []byte) error {
+	mode, err := orders.ParseMode(string(text))
+	*m = AutoMode(mode)
+	return err
+}
+
+// AutoSettings are the conditions on which the program accepts an order by itself.
+type AutoSettings struct {
+	Mode      AutoMode      `env:"AUTO_ACCEPT" envDefault:"off"`
+	After     time.Duration `env:"AUTO_ACCEPT_AFTER" envDefault:"10m"`
+	Margin    int           `env:"AUTO_ACCEPT_MARGIN" envDefault:"1"`
+	MinProfit kaspi.Tenge   `env:"AUTO_ACCEPT_MIN_PROFIT" envDefault:"500"`
+}
+
+// Rules are the conditions in the words of the desk.
+func (s AutoSettings) Rules() orders.AutoRules {
+	return orders.AutoRules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
+}
