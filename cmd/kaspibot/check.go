@@ -19,20 +19,28 @@ func checkCommand() *cli.Command {
 		Usage: "try settings, Kaspi, Al-Style, Telegram and the price list, and say what to do about each fault",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			r := report{out: cmd.Root().Writer}
-			c, err := config.Load(cmd.String("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
-			r.print(checkSettings(err))
+			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+			r.print(checkSettings(c, wrong))
 			app.Check(ctx, app.Options{Config: c, Build: build()}, r.print)
-			if r.failed > 0 {
-				return fmt.Errorf("%d of %d checks failed", r.failed, r.all)
+			if r.failed == 0 {
+				return nil
 			}
-			return nil
+			err := fmt.Errorf("%d of %d checks failed", r.failed, r.all)
+			if wrong != nil {
+				return &usageError{err, "see .env.example for all settings"}
+			}
+			return err
 		},
 	}
 }
 
-func checkSettings(err error) chat.Check {
-	if err != nil {
-		return chat.Check{Name: "settings", Verdict: chat.Failed, Reason: err.Error()}
+func checkSettings(c config.Config, wrong error) chat.Check {
+	if wrong != nil {
+		reason := strings.Join(append([]string{wrong.Error()}, c.Warnings...), "\n")
+		return chat.Check{Name: "settings", Verdict: chat.Failed, Reason: reason}
+	}
+	if len(c.Warnings) > 0 {
+		return chat.Check{Name: "settings", Verdict: chat.Warning, Reason: strings.Join(c.Warnings, "\n")}
 	}
 	return chat.Check{Name: "settings", Verdict: chat.OK, Reason: "all there and well-formed"}
 }

@@ -66,7 +66,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 	}
 	for _, c := range commands {
-		c.OnUsageError = misused
+		c.OnUsageError, c.Before = misused, refuseArguments
 	}
 	return &cli.Command{
 		Name:        "kaspibot",
@@ -90,13 +90,25 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 }
 
+// refuseArguments keeps what was meant otherwise from being passed over. The argument is not quoted: it may be a secret.
+func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
+	if cmd.Args().Present() {
+		return ctx, &usageError{fmt.Errorf("%s takes no arguments beside its flags", cmd.Name), "kaspibot " + cmd.Name + " --help lists them"}
+	}
+	return ctx, nil
+}
+
 // options reads the settings that a command needs.
 func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
-	c, err := config.Load(cmd.String("env"), needs...)
+	c, err := config.Load(cmd.String("env"), cmd.IsSet("env"), needs...)
 	if err != nil {
 		return app.Options{}, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
 	}
-	return app.Options{Config: c, Build: build(), Log: newLog(c, cmd.Root().ErrWriter)}, nil
+	log := newLog(c, cmd.Root().ErrWriter)
+	for _, warning := range c.Warnings {
+		log.Warn(warning)
+	}
+	return app.Options{Config: c, Build: build(), Log: log}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.

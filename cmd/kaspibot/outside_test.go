@@ -65,7 +65,7 @@ func (o *outside) environment() []string {
 		"KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_API_URL=" + o.kaspi.URL(), "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
 		"KASPI_COMPANY=Тестовый магазин", "KASPI_STORES=PP1:750000000",
 		"ALSTYLE_TOKEN=" + alstyletest.Token, "ALSTYLE_API_URL=" + o.supplier.URL(), "ALSTYLE_PACE=0s",
-		"DATA_DIR=" + o.dir + "/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path/list.xml",
+		"DATA_DIR=" + o.dir + "/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path-0123456789ab/list.xml",
 		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 1s", "SCHEDULE_SWEEP=@every 2s", "REQUEST_TIMEOUT=2s",
 		"LOG_FORMAT=json",
 	}
@@ -198,7 +198,7 @@ func (p *program) checkLog(t *testing.T) {
 // fetch gets the price list as Kaspi would.
 func (p *program) fetch(t *testing.T) (int, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.addr+"/secret-path/list.xml", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.addr+"/secret-path-0123456789ab/list.xml", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,9 +46,9 @@ func (o Options) found(name, fine string, err error) chat.Check {
 	}
 }
 
-// untried is the verdict on a service that cannot be asked for want of its token.
+// untried is the verdict on a service that cannot be asked without its token.
 func untried(name, setting string) chat.Check {
-	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing"}
+	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
 }
 
 // checkRules reads the rules of prices as the next sync would; a file that is not there means the settings alone.

@@ -44,9 +44,9 @@ func (o Options) filled() Options {
 // upTo gives times by chance, below a limit.
 func (o Options) upTo(limit time.Duration) func() time.Duration {
 	return func() time.Duration {
-		var bytes [8]byte
+		var bytes [4]byte
 		_, _ = io.ReadFull(o.Chance, bytes[:]) // without chance there is no delay, which is no harm
-		return time.Duration(binary.BigEndian.Uint64(bytes[:]) % uint64(limit))
+		return limit * time.Duration(binary.BigEndian.Uint32(bytes[:])>>16) / (1 << 16)
 	}
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -13,8 +14,11 @@ type AutoMode orders.Mode
 // UnmarshalText reads off, dry or on.
 func (m *AutoMode) UnmarshalText(text []byte) error {
 	mode, err := orders.ParseMode(string(text))
+	if err != nil {
+		return errors.New("want off, dry or on")
+	}
 	*m = AutoMode(mode)
-	return err
+	return nil
 }
 
 // AutoSettings are the conditions on which the program accepts an order by itself.

@@ -16,11 +16,11 @@ import (
 
 // Config is every setting, by the environment or the .env file.
 type Config struct {
-	TelegramToken  Secret  `env:"TELEGRAM_BOT_TOKEN"`
-	TelegramAPI    string  `env:"TELEGRAM_API_URL"`
-	TelegramOwners []int64 `env:"TELEGRAM_OWNERS"`
-	TelegramChat   int64   `env:"TELEGRAM_CHAT"`
-	Language       string  `env:"BOT_LANGUAGE" envDefault:"ru"`
+	TelegramToken  Secret `env:"TELEGRAM_BOT_TOKEN"`
+	TelegramAPI    string `env:"TELEGRAM_API_URL"`
+	TelegramOwners Owners `env:"TELEGRAM_OWNERS"`
+	TelegramChat   int64  `env:"TELEGRAM_CHAT"`
+	Language       string `env:"BOT_LANGUAGE" envDefault:"ru"`
 
 	KaspiAPI       string    `env:"KASPI_API_URL"`
 	KaspiToken     Secret    `env:"KASPI_API_TOKEN"`
@@ -50,7 +50,7 @@ type Config struct {
 
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
-	HTTPAddr      string `env:"HTTP_ADDR" envDefault:":8080"`
+	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
 	FeedPath      Secret `env:"FEED_PATH"`
 	FeedLogin     string `env:"FEED_LOGIN"`
 	FeedPassword  Secret `env:"FEED_PASSWORD"`
@@ -60,6 +60,8 @@ type Config struct {
 
 	LogLevel  slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 	LogFormat string     `env:"LOG_FORMAT" envDefault:"text"`
+
+	Warnings []string // of what works and should be otherwise
 }
 
 // Schedule says when each job runs: cron expressions in Almaty time, seconds first if there are six fields, several

@@ -3,15 +3,17 @@ package config
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
 
-	"kaspibot/alstyle"
 	"kaspibot/bot"
-	"kaspibot/kaspi"
+	"kaspibot/bot/orders"
+	"kaspibot/feed"
 )
 
 // faults gathers what is wrong with the settings.
@@ -26,20 +28,51 @@ func (f *faults) add(bad bool, format string, args ...any) {
 	}
 }
 
-// unfold names the faults of parsing by their setting.
+func newFaults() *faults { return &faults{broken: map[string]bool{}} }
+
+// check notes a fault of one setting, unless it has been found to be broken already.
+func (f *faults) check(name string, err error) {
+	if err != nil && !f.broken[name] {
+		f.broken[name] = true
+		f.all = append(f.all, fmt.Errorf("%s: %w", name, err))
+	}
+}
+
+// unfold names the faults of parsing by their setting. Texts of the library quote the value and are not passed on.
 func (f *faults) unfold(err error) {
 	var all env.AggregateError
 	if !errors.As(err, &all) {
 		return
 	}
 	for _, e := range all.Errors {
-		if p, ok := errors.AsType[env.ParseError](e); ok {
-			name := settingOf(p.Name)
-			f.broken[name] = true
-			e = fmt.Errorf("%s: %w", name, p.Err)
+		p, ok := errors.AsType[env.ParseError](e)
+		if !ok {
+			f.all = append(f.all, errors.New("the settings cannot be read"))
+			continue
 		}
-		f.all = append(f.all, e)
+		s, reason := settingOf(p.Name), p.Err
+		if want, plain := wants(s.kind); plain {
+			reason = errors.New(want)
+		}
+		f.check(s.name, reason)
 	}
+}
+
+// wants says what a setting of a plain kind looks like; our own kinds say that themselves.
+func wants(kind reflect.Type) (want string, plain bool) {
+	switch {
+	case kind == reflect.TypeFor[Percent]():
+		return "", false
+	case kind == reflect.TypeFor[time.Duration]():
+		return "want a time such as 30s, 10m or 72h", true
+	case kind == reflect.TypeFor[slog.Level]():
+		return "want debug, info, warn or error", true
+	case kind != nil && kind.Kind() == reflect.Bool:
+		return "want true or false", true
+	case kind != nil && (kind.Kind() == reflect.Int || kind.Kind() == reflect.Int64):
+		return "want a whole number", true
+	}
+	return "", false
 }
 
 // missing says where to get what a command cannot do without.
@@ -66,42 +99,61 @@ func (f *faults) missing(c Config, needs []Need) {
 }
 
 // wrong finds settings that are there and cannot work.
-func (f *faults) wrong(c Config, needs []Need) {
-	if slices.Contains(needs, Shop) && len(f.all) == 0 {
-		err := c.Shop().Validate()
-		f.add(err != nil, "KASPI_COMPANY, KASPI_MERCHANT_ID, KASPI_STORES: %w", err)
+func (f *faults) wrong(c Config) {
+	f.wrongShop(c)
+	f.wrongRules(c)
+	f.wrongOutside(c)
+	if !slices.Contains(bot.Languages(), c.Language) {
+		f.check("BOT_LANGUAGE", errors.New("want one of "+strings.Join(bot.Languages(), ", ")))
 	}
-	err := c.rules().Validate()
-	f.add(err != nil, "MARKUP_PERCENT, MIN_PROFIT: %w", err)
-	err = c.Auto.Rules().Validate()
-	f.add(err != nil && !f.broken["AUTO_ACCEPT_AFTER"], "AUTO_ACCEPT_AFTER, AUTO_ACCEPT_MARGIN, AUTO_ACCEPT_MIN_PROFIT: %w", err)
-	if c.KaspiToken != "" {
-		_, err := kaspi.New(c.KaspiToken.Reveal(), c.KaspiOptions()...)
-		f.add(err != nil, "KASPI_API_TOKEN, KASPI_API_URL, KASPI_USER_AGENT: %w", err)
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		f.check("LOG_FORMAT", errors.New("want text or json"))
 	}
-	if c.AlstyleToken != "" {
-		_, err := alstyle.New(c.AlstyleToken.Reveal(), c.AlstyleOptions()...)
-		f.add(err != nil, "ALSTYLE_TOKEN, ALSTYLE_API_URL: %w", err)
+	if c.ReturnDays < 1 {
+		f.check("RETURN_ALERT_DAYS", errors.New("want a number above zero, as 14"))
 	}
-	f.add(!slices.Contains(bot.Languages(), c.Language), "BOT_LANGUAGE: want one of %s", strings.Join(bot.Languages(), ", "))
-	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
-		f.add(d <= 0 && !f.broken[name], "%s must be above zero, as 30s", name)
+}
+
+// wrongShop tries what names the shop, each setting beside others that are good.
+func (f *faults) wrongShop(c Config) {
+	good := feed.Shop{Company: "Company", Merchant: "10000001", Stores: []feed.Store{{ID: "PP1", City: "750000000"}}}
+	if c.KaspiCompany != "" {
+		shop := good
+		shop.Company = c.KaspiCompany
+		f.check("KASPI_COMPANY", quiet(shop.Validate()))
 	}
-	f.add(c.ReturnDays < 1 && !f.broken["RETURN_ALERT_DAYS"], "RETURN_ALERT_DAYS must be above zero, as 14")
-	f.add(c.FeedPath != "" && !strings.HasPrefix(c.FeedPath.Reveal(), "/"), "FEED_PATH must begin with /")
-	f.add((c.FeedLogin == "") != (c.FeedPassword == ""), "FEED_LOGIN and FEED_PASSWORD go together")
-	f.add(c.BackAfter < 0 || c.BackAfter > 100, "BACK_AFTER_READINGS: want a number from 0 to 100")
-	f.add(c.LeftLasts < 0, "RESERVE_LEFT_LASTS must not be below zero, as 72h")
-	f.add(c.CostRise < 0, "ALARM_COST_RISE_PERCENT must not be below zero; 0 tells of no rise")
-	if err := c.Guard.check(); err != nil {
-		f.add(true, "%w", err)
+	if c.KaspiMerchant != "" {
+		shop := good
+		shop.Merchant = c.KaspiMerchant
+		f.check("KASPI_MERCHANT_ID", quiet(shop.Validate()))
 	}
-	f.add(c.LogFormat != "text" && c.LogFormat != "json", "LOG_FORMAT: want text or json")
-	for name, url := range map[string]string{
-		"TELEGRAM_API_URL": c.TelegramAPI, "KASPI_API_URL": c.KaspiAPI, "ALSTYLE_API_URL": c.AlstyleAPI,
-		"PUBLIC_URL": c.PublicURL,
-	} {
-		web := strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "https://")
-		f.add(url != "" && !web, "%s must begin with https:// or http://", name)
+	for i, s := range c.KaspiStores {
+		if s.City == "" {
+			f.check("KASPI_STORES", fmt.Errorf("store %d has no city: want it with the code, as PP1:750000000", i+1))
+		}
 	}
+	f.add((c.FeedLogin == "") != (c.FeedPassword == "") && !f.broken["FEED_PASSWORD"], "FEED_LOGIN and FEED_PASSWORD go together")
+}
+
+// wrongRules tries figures, each beside the usual ones.
+func (f *faults) wrongRules(c Config) {
+	f.check("MARKUP_PERCENT", feed.Rules{MarkupBP: int64(c.Markup), MinProfit: 500, Step: 10}.Validate())
+	f.check("MIN_PROFIT", feed.Rules{MarkupBP: 2000, MinProfit: c.MinProfit, Step: 10}.Validate())
+	usual := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	after, margin, profit := usual, usual, usual
+	after.After, margin.Margin, profit.MinProfit = c.Auto.After, c.Auto.Margin, c.Auto.MinProfit
+	f.check("AUTO_ACCEPT_AFTER", after.Validate())
+	f.check("AUTO_ACCEPT_MARGIN", margin.Validate())
+	f.check("AUTO_ACCEPT_MIN_PROFIT", profit.Validate())
+	if c.BackAfter < 0 || c.BackAfter > 100 {
+		f.check("BACK_AFTER_READINGS", errors.New("want a number from 0 to 100"))
+	}
+	if c.LeftLasts < 0 {
+		f.check("RESERVE_LEFT_LASTS", errors.New("must not be below zero, as 72h"))
+	}
+	if c.CostRise < 0 {
+		f.check("ALARM_COST_RISE_PERCENT", errors.New("must not be below zero; 0 tells of no rise"))
+	}
+	err := c.Guard.check()
+	f.add(err != nil, "%w", err)
 }

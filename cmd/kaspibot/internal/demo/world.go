@@ -33,7 +33,7 @@ type world struct {
 }
 
 // listPath would be made by chance and kept in the data folder; a demo has to know it beforehand.
-const listPath = "/demo-secret-path/pricelist.xml"
+const listPath = "/demo-secret-path-0123456789/pricelist.xml"
 
 func newWorld(addr string) *world {
 	w := &world{

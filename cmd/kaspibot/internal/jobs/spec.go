@@ -22,10 +22,10 @@ func (s *Spec) UnmarshalText(text []byte) error {
 	if strings.TrimSpace(string(text)) == "off" {
 		return nil
 	}
-	for part := range strings.SplitSeq(string(text), ";") {
+	for i, part := range strings.Split(string(text), ";") {
 		schedule, err := parseSchedule(strings.TrimSpace(part))
-		if err != nil {
-			return fmt.Errorf("schedule %q: %w", part, err)
+		if err != nil { // the text is not quoted: it may be a secret in the wrong place
+			return fmt.Errorf("schedule %d: %w", i+1, err)
 		}
 		*s = append(*s, schedule)
 	}
@@ -50,7 +50,7 @@ func parseSchedule(text string) (schedule cron.Schedule, err error) {
 	}
 	schedule, err = cronParser().Parse(text)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("want five or six fields of cron, as */30 * 8-20 * * *, or off")
 	}
 	if schedule.Next(time.Now()).IsZero() {
 		return nil, errors.New("it never comes")
