@@ -80,10 +80,6 @@ func (c Config) Shop() feed.Shop {
 	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Stores: c.KaspiStores}
 }
 
-func (c Config) rules() feed.Rules {
-	return feed.Rules{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit, Step: 10}
-}
-
 // Defaults hold where the rules file says nothing.
 func (c Config) Defaults() price.Defaults {
 	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit}

@@ -81,8 +81,8 @@ func written(text string) (string, error) {
 		return value, nil
 	}
 	value, comment := text, ""
-	if at := strings.Index(text, " #"); at >= 0 {
-		value, comment = strings.TrimSpace(text[:at]), text[at+2:]
+	if before, after, found := strings.Cut(text, " #"); found {
+		value, comment = strings.TrimSpace(before), after
 	}
 	// Behind one word, "# words" can only be a comment; anything else may be a part of the value.
 	commented := comment == "" || !strings.ContainsAny(value, " \t") && strings.HasPrefix(comment, " ")
