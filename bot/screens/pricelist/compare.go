@@ -1,4 +1,4 @@
-package bot
+package pricelist
 
 import (
 	"context"
@@ -6,8 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
@@ -28,19 +27,19 @@ type comparedView struct {
 }
 
 // onCompare shows what changed from one version to another.
-func (b *Bot) onCompare(ctx context.Context, u *models.Update) error {
-	older, newer, err := pairOf(pressKey(u))
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	diff, err := b.Past.Compare(ctx, older, newer)
+func (s *Screen) onCompare(ctx context.Context, r *chat.Request) error {
+	older, newer, err := pairOf(r.Key())
 	if err != nil {
-		return b.turn(ctx, u, message{}, err)
+		return r.Old(ctx)
 	}
-	m, err := b.plainMessage("compared", comparedView{reportView(feed.Report{Diff: diff}), older, newer})
+	diff, err := s.Publisher(r.Shop()).Compare(ctx, older, newer)
+	if err != nil {
+		return notKept(ctx, r, err)
+	}
+	var all chat.Row
 	if !diff.Empty() {
-		m.Keys = append(m.Keys, row(button(b.words.Text("button.diff", nil), verbDiff, pair(older, newer))))
+		all = chat.Row{r.Button("pricelist.button.diff", nil, verbDiff, pair(older, newer))}
 	}
-	m.Keys = append(m.Keys, row(button(b.words.Text("button.version", newer), verbVersion, strconv.FormatInt(newer, 10))))
-	return b.turn(ctx, u, m, err)
+	return r.Show(ctx, "pricelist.compared", comparedView{reportView(feed.Report{Diff: diff}), older, newer}, all,
+		chat.Row{r.Button("pricelist.button.version", newer, verbVersion, strconv.FormatInt(newer, 10))})
 }

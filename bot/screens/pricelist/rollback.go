@@ -1,4 +1,4 @@
-package bot
+package pricelist
 
 import (
 	"context"
@@ -6,54 +6,46 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/go-telegram/bot/models"
-
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
 // onBack asks whether to go back to a version: the second tap does it.
-func (b *Bot) onBack(ctx context.Context, u *models.Update) error {
-	id, err := strconv.ParseInt(pressKey(u), 10, 64)
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	v, _, err := b.version(ctx, id)
+func (s *Screen) onBack(ctx context.Context, r *chat.Request) error {
+	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
-		return b.turn(ctx, u, message{}, err)
+		return r.Old(ctx)
 	}
-	m, err := b.plainMessage("rollback", v)
-	key := strconv.FormatInt(id, 10)
-	m.Keys = keyboard{row(
-		button(b.words.Text("button.rollback", id), verbBackYes, key), button(b.words.Text("button.stop", nil), verbVersion, key),
-	)}
-	return b.turn(ctx, u, m, err)
+	v, _, err := s.version(ctx, r, id)
+	if err != nil {
+		return notKept(ctx, r, err)
+	}
+	return r.Show(ctx, "pricelist.rollback", v, chat.Row{
+		r.Button("pricelist.button.rollback", id, verbBackYes, r.Key()),
+		r.Button("pricelist.button.stop", nil, verbVersion, r.Key()),
+	})
 }
 
 // onBackYes goes back, and says that the list is frozen now.
-func (b *Bot) onBackYes(ctx context.Context, u *models.Update) error {
-	id, err := strconv.ParseInt(pressKey(u), 10, 64)
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
+func (s *Screen) onBackYes(ctx context.Context, r *chat.Request) error {
+	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	if err != nil {
+		return r.Old(ctx)
 	}
-	by := who(u)
-	v, err := b.Past.RollBack(ctx, id, by.Name)
+	by := r.Who()
+	v, err := s.Publisher(r.Shop()).RollBack(ctx, id, by.Name)
 	if text := noWayBack(err); text != "" {
-		b.answer(ctx, u.CallbackQuery, text, nil)
+		r.Notice(ctx, text, nil)
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("roll back: %w", err)
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.list.done", nil)
-	chat, message := pressChat(u)
+	r.Notice(ctx, "pricelist.answer.list.done", nil)
 	return errors.Join(
-		b.Store.Audit(ctx, orders.AuditEntry{
-			At: b.Now(), Who: by, Verb: "list.rollback", Result: orders.ResultDone,
-			Detail: fmt.Sprintf("version %d as %d", id, v.ID),
-		}),
-		b.Settle(ctx),
-		b.show(ctx, chat, message, "rollback.done", v),
+		s.Chats().Note(ctx, by, "list.rollback", fmt.Sprintf("version %d as %d", id, v.ID)),
+		s.CloseOld(ctx),
+		r.Show(ctx, "pricelist.rollback.done", v),
 	)
 }
 
@@ -61,13 +53,13 @@ func (b *Bot) onBackYes(ctx context.Context, u *models.Update) error {
 func noWayBack(err error) string {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion):
-		return "answer.version.gone"
+		return "pricelist.answer.version.gone"
 	case errors.Is(err, feed.ErrServed):
-		return "answer.version.served"
+		return "pricelist.answer.version.served"
 	case errors.Is(err, feed.ErrNotPublished):
-		return "answer.version.never"
+		return "pricelist.answer.version.never"
 	case errors.Is(err, feed.ErrNothingLeft):
-		return "answer.version.empty"
+		return "pricelist.answer.version.empty"
 	}
 	return ""
 }

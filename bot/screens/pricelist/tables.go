@@ -1,91 +1,52 @@
-package bot
+package pricelist
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
 	"strconv"
-	"strings"
 
-	tg "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
 // onDiff sends all that changed between two versions as a table.
-func (b *Bot) onDiff(ctx context.Context, u *models.Update) error {
-	older, newer, err := pairOf(pressKey(u))
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
+func (s *Screen) onDiff(ctx context.Context, r *chat.Request) error {
+	older, newer, err := pairOf(r.Key())
+	if err != nil {
+		return r.Old(ctx)
 	}
-	diff, err := b.Past.Compare(ctx, older, newer)
-	if errors.Is(err, feed.ErrNoVersion) {
-		b.answer(ctx, u.CallbackQuery, "answer.version.gone", nil)
-		return nil
+	diff, err := s.Publisher(r.Shop()).Compare(ctx, older, newer)
+	if err != nil {
+		return notKept(ctx, r, err)
 	}
+	caption, err := r.HTML("pricelist.diff.file", comparedView{Older: older, Newer: newer})
 	if err != nil {
 		return err
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	caption, err := b.words.HTML("diff.file", comparedView{Older: older, Newer: newer})
-	if err != nil {
-		return err
-	}
-	table, err := diffTable(b.words, diff)
-	if err != nil {
-		return err
-	}
-	chat, _ := pressChat(u)
-	return b.sendTable(ctx, chat, attachment{"diff-" + pressKey(u) + ".csv", table, caption})
-}
-
-// attachment is a file that was made in memory.
-type attachment struct {
-	name    string
-	data    []byte
-	caption HTML
-}
-
-func (b *Bot) sendTable(ctx context.Context, chat int64, a attachment) error {
-	return b.post.do(ctx, chat, func(ctx context.Context, chat int64) error {
-		_, err := b.tg.SendDocument(ctx, &tg.SendDocumentParams{
-			ChatID: chat, Caption: string(a.caption), ParseMode: models.ParseModeHTML,
-			Document: &models.InputFileUpload{Filename: a.name, Data: bytes.NewReader(a.data)},
-		})
-		return err
-	})
+	return sendTable(ctx, r, "diff-"+r.Key()+".csv", caption, diffRows(r.Chat, diff))
 }
 
 // onOffSale sends all that a version does not sell, with the reasons.
-func (b *Bot) onOffSale(ctx context.Context, u *models.Update) error {
-	id, err := strconv.ParseInt(pressKey(u), 10, 64)
-	if err != nil || b.Past == nil {
-		return b.onOldPress(ctx, u)
-	}
-	offers, err := b.Past.OffSale(ctx, id)
+func (s *Screen) onOffSale(ctx context.Context, r *chat.Request) error {
+	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
-		return b.turn(ctx, u, message{}, err)
+		return r.Old(ctx)
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	caption, err := b.words.HTML("offsale.file", offSaleView{id, len(offers)})
+	offers, err := s.Publisher(r.Shop()).OffSale(ctx, id)
+	if err != nil {
+		return notKept(ctx, r, err)
+	}
+	caption, err := r.HTML("pricelist.offsale.file", offSaleView{id, len(offers)})
 	if err != nil {
 		return err
 	}
-	rows := [][]string{strings.Split(b.words.Text("offsale.columns", nil), ";")}
+	rows := [][]string{r.Columns("pricelist.offsale.columns")}
 	for _, o := range offers {
 		rows = append(rows, []string{
-			cell(string(o.SKU)), cell(o.Model.Plain()), cell(string(o.Article)), strconv.FormatInt(int64(o.Price), 10),
-			b.words.Text("offsale", string(o.Why)),
+			chat.Cell(string(o.SKU)), chat.Cell(o.Model.Plain()), chat.Cell(string(o.Article)),
+			strconv.FormatInt(int64(o.Price), 10), r.Text("pricelist.offsale", string(o.Why)),
 		})
 	}
-	data, err := table(rows)
-	if err != nil {
-		return err
-	}
-	chat, _ := pressChat(u)
-	return b.sendTable(ctx, chat, attachment{"off-sale-" + pressKey(u) + ".csv", data, caption})
+	return sendTable(ctx, r, "off-sale-"+r.Key()+".csv", caption, rows)
 }
 
 type offSaleView struct {
@@ -93,35 +54,27 @@ type offSaleView struct {
 	N  int
 }
 
-// table writes rows the way Excel in Kazakhstan opens them by a tap: with a byte order mark and semicolons.
-func table(rows [][]string) ([]byte, error) {
-	b := bytes.NewBufferString("\uFEFF")
-	out := csv.NewWriter(b)
-	out.Comma, out.UseCRLF = ';', true
-	err := out.WriteAll(rows)
-	return b.Bytes(), err
-}
-
-// diffTable is a diff as a table, a line for each change.
-func diffTable(w *Words, d feed.Diff) ([]byte, error) {
-	rows := [][]string{strings.Split(w.Text("diff.columns", nil), ";")}
+// diffRows are a diff as a table, a line for each change.
+func diffRows(c chat.Chat, d feed.Diff) [][]string {
+	rows := [][]string{c.Columns("pricelist.diff.columns")}
 	for _, g := range d.Groups() {
-		for _, c := range g.Changes {
+		for _, change := range g.Changes {
 			rows = append(rows, []string{
-				w.Text("diff.kind", g.Kind), cell(string(c.SKU)), cell(c.Model),
-				strconv.FormatInt(int64(c.OldPrice), 10), strconv.FormatInt(int64(c.NewPrice), 10),
-				strconv.Itoa(c.OldStock), strconv.Itoa(c.NewStock), strconv.Itoa(c.OldDays), strconv.Itoa(c.NewDays),
-				w.Text("offsale", string(c.Why)),
+				c.Text("pricelist.diff.kind", g.Kind), chat.Cell(string(change.SKU)), chat.Cell(change.Model),
+				strconv.FormatInt(int64(change.OldPrice), 10), strconv.FormatInt(int64(change.NewPrice), 10),
+				strconv.Itoa(change.OldStock), strconv.Itoa(change.NewStock),
+				strconv.Itoa(change.OldDays), strconv.Itoa(change.NewDays),
+				c.Text("pricelist.offsale", string(change.Why)),
 			})
 		}
 	}
-	return table(rows)
+	return rows
 }
 
-// cell keeps a text that others have written from being taken for a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
+func sendTable(ctx context.Context, r *chat.Request, name string, caption chat.HTML, rows [][]string) error {
+	data, err := chat.Table(rows)
+	if err != nil {
+		return err
 	}
-	return s
+	return r.Send(ctx, chat.File{Name: name, Data: data, Caption: caption})
 }

@@ -1,111 +1,92 @@
-package bot
+package shop
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 )
 
-// verbAuto is about automatic acceptance; its key is one of those below.
-const verbAuto verb = "auto"
-
+// The keys of the buttons of automatic acceptance.
 const (
 	autoOff  = string(orders.ModeOff)
 	autoDry  = string(orders.ModeDry)
 	autoOn   = string(orders.ModeOn) // asks whether it is meant
 	autoSure = "sure"                // it is
 	autoShow = "show"
-
-	recentRulings = 8 // what /auto has room for
 )
 
-// onAuto shows how automatic acceptance stands.
-func (b *Bot) onAuto(ctx context.Context, u *models.Update) error {
-	m, err := b.autoMessage(ctx)
+// recentDecisions is how many of the last decisions /auto has room for.
+const recentDecisions = 8
+
+// onAuto shows how automatic acceptance stands, and offers the modes that are not on.
+func (s *Screen) onAuto(ctx context.Context, r *chat.Request) error {
+	state, err := s.autoState(ctx, r)
 	if err != nil {
 		return err
 	}
-	_, err = b.post.send(ctx, u.Message.Chat.ID, m)
-	return err
+	var modes chat.Row
+	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
+		if mode != state.Mode {
+			modes = append(modes, r.Button("shop.button.auto", mode, verbAuto, string(mode)))
+		}
+	}
+	return r.Show(ctx, "shop.auto", state, modes)
 }
 
-func (b *Bot) onAutoPress(ctx context.Context, u *models.Update) error {
-	key := pressKey(u)
-	switch key {
-	case autoOff, autoDry:
-		return b.chooseMode(ctx, u, orders.Mode(key))
-	case autoSure:
-		return b.chooseMode(ctx, u, orders.ModeOn)
-	case autoOn, autoShow:
-	default:
-		return b.onOldPress(ctx, u)
-	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	m, err := b.autoMessage(ctx)
-	if err == nil && key == autoOn {
-		m, err = b.confirmAuto()
-	}
+func (s *Screen) autoState(ctx context.Context, r *chat.Request) (orders.AutoState, error) {
+	state, err := s.Auto(r.Shop()).State(ctx, recentDecisions)
 	if err != nil {
-		return err
+		return state, fmt.Errorf("automatic acceptance: %w", err)
 	}
-	return b.replace(ctx, u, m)
+	return state, nil
+}
+
+func (s *Screen) onMode(ctx context.Context, r *chat.Request) error {
+	switch key := r.Key(); key {
+	case autoOff, autoDry:
+		return s.chooseMode(ctx, r, orders.Mode(key))
+	case autoSure:
+		return s.chooseMode(ctx, r, orders.ModeOn)
+	case autoOn:
+		return s.confirmAuto(ctx, r)
+	case autoShow:
+		return s.onAuto(ctx, r)
+	}
+	return r.Old(ctx)
 }
 
 // chooseMode sets the mode and lets everybody know who did.
-func (b *Bot) chooseMode(ctx context.Context, u *models.Update, mode orders.Mode) error {
-	by := who(u)
-	if err := b.Auto.SetMode(ctx, mode, by); err != nil {
+func (s *Screen) chooseMode(ctx context.Context, r *chat.Request, mode orders.Mode) error {
+	by := r.Who()
+	if err := s.Auto(r.Shop()).SetMode(ctx, mode, by); err != nil {
 		return fmt.Errorf("choose mode: %w", err)
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.auto", mode)
-	m, err := b.autoMessage(ctx)
+	r.Notice(ctx, "shop.answer.auto", mode)
+	chats := s.Chats()
+	return errors.Join(s.onAuto(ctx, r), chats.Each(chats.Home(), func(c chat.Chat) error {
+		if c.ID == by.Chat {
+			return nil
+		}
+		return c.Say(ctx, "shop.auto.changed", modeChange{By: by.Name, Mode: mode})
+	}))
+}
+
+type modeChange struct {
+	By   string
+	Mode orders.Mode
+}
+
+// confirmAuto asks whether orders are to be accepted without people.
+func (s *Screen) confirmAuto(ctx context.Context, r *chat.Request) error {
+	state, err := s.autoState(ctx, r)
 	if err != nil {
 		return err
 	}
-	errs := []error{b.replace(ctx, u, m)}
-	for _, chat := range b.chats() {
-		if chat != by.Chat {
-			_, err := b.say(ctx, chat, "auto.changed", map[string]any{"By": by.Name, "Mode": mode})
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// replace shows a message in place of the one with the pressed button, or below it if that is gone.
-func (b *Bot) replace(ctx context.Context, u *models.Update, m message) error {
-	chat, id := pressChat(u)
-	err := b.post.edit(ctx, chat, id, m)
-	if errors.Is(err, errNoMessage) {
-		_, err = b.post.send(ctx, chat, m)
-	}
-	return err
-}
-
-// autoMessage offers the modes that are not on.
-func (b *Bot) autoMessage(ctx context.Context) (message, error) {
-	state, err := b.Auto.State(ctx, recentRulings)
-	if err != nil {
-		return message{}, fmt.Errorf("automatic acceptance: %w", err)
-	}
-	text, err := b.words.HTML("auto", state)
-	var keys []models.InlineKeyboardButton
-	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
-		if mode != state.Mode {
-			keys = append(keys, button(b.words.Text("button.auto", mode), verbAuto, string(mode)))
-		}
-	}
-	return message{Text: text, Keys: keyboard{keys}}, err
-}
-
-func (b *Bot) confirmAuto() (message, error) {
-	text, err := b.words.HTML("auto.confirm", b.Auto.Rules)
-	return message{Text: text, Keys: keyboard{row(
-		button(b.words.Text("button.auto.sure", nil), verbAuto, autoSure),
-		button(b.words.Text("button.auto.no", nil), verbAuto, autoShow),
-	)}}, err
+	return r.Show(ctx, "shop.auto.confirm", state.Rules, chat.Row{
+		r.Button("shop.button.auto.sure", nil, verbAuto, autoSure),
+		r.Button("shop.button.auto.no", nil, verbAuto, autoShow),
+	})
 }

@@ -1,58 +1,59 @@
-package bot
+package shop
 
 import (
 	"context"
 	"slices"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 )
 
-const verbWish verb = "wish" // key: kind of news
-
 // onNotify shows what this chat is told of, with a switch for each kind.
-func (b *Bot) onNotify(ctx context.Context, u *models.Update) error {
-	m, err := b.wishMessage(ctx, u.Message.Chat.ID)
+func (s *Screen) onNotify(ctx context.Context, r *chat.Request) error {
+	wanted, err := s.wanted(ctx, r)
 	if err != nil {
 		return err
 	}
-	_, err = b.post.send(ctx, u.Message.Chat.ID, m)
-	return err
-}
-
-// onWish turns a switch over.
-func (b *Bot) onWish(ctx context.Context, u *models.Update) error {
-	kind := orders.NewsKind(pressKey(u))
-	if !slices.Contains(orders.NewsKinds(), kind) {
-		return b.onOldPress(ctx, u)
-	}
-	chat, id := pressChat(u)
-	wanted, err := b.wanted(ctx, chat)
-	if err != nil {
-		return err
-	}
-	if err := b.Store.Wish(ctx, chat, kind, !wanted[kind]); err != nil {
-		return err
-	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	m, err := b.wishMessage(ctx, chat)
-	if err != nil {
-		return err
-	}
-	return b.post.edit(ctx, chat, id, m)
-}
-
-func (b *Bot) wishMessage(ctx context.Context, chat int64) (message, error) {
-	wanted, err := b.wanted(ctx, chat)
-	if err != nil {
-		return message{}, err
-	}
-	text, err := b.words.HTML("notify", nil)
-	m := message{Text: text}
+	var rows []chat.Row
 	for _, kind := range orders.NewsKinds() {
-		label := b.words.Text("button.wish", map[string]any{"Kind": kind, "On": wanted[kind]})
-		m.Keys = append(m.Keys, row(button(label, verbWish, string(kind))))
+		view := switchView{kind, wanted[kind]}
+		rows = append(rows, chat.Row{r.Button("shop.button.wish", view, verbNews, string(kind))})
 	}
-	return m, err
+	return r.Show(ctx, "shop.notify", nil, rows...)
+}
+
+type switchView struct {
+	Kind orders.NewsKind
+	On   bool
+}
+
+// onSwitch turns a switch over.
+func (s *Screen) onSwitch(ctx context.Context, r *chat.Request) error {
+	kind := orders.NewsKind(r.Key())
+	if !slices.Contains(orders.NewsKinds(), kind) {
+		return r.Old(ctx)
+	}
+	wanted, err := s.wanted(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := s.Subscriptions(r.Shop()).Wish(ctx, r.ID, kind, !wanted[kind]); err != nil {
+		return err
+	}
+	return s.onNotify(ctx, r)
+}
+
+// wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.
+func (s *Screen) wanted(ctx context.Context, r *chat.Request) (map[orders.NewsKind]bool, error) {
+	wanted, err := s.Subscriptions(r.Shop()).Wishes(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	home := s.Chats().IsHome(r.ID)
+	for _, kind := range orders.NewsKinds() {
+		if _, said := wanted[kind]; !said {
+			wanted[kind] = home && kind.Usual()
+		}
+	}
+	return wanted, nil
 }

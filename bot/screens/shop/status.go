@@ -1,11 +1,12 @@
-package bot
+package shop
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
@@ -16,7 +17,7 @@ type Health struct {
 	Err   error     // nil while all is well
 }
 
-// Status is what /status tells.
+// Status is what the program knows of itself.
 type Status struct {
 	Orders, Catalogue, Stock Health
 	Goods                    int          // articles in the catalogue
@@ -26,35 +27,31 @@ type Status struct {
 	Started                  time.Time
 }
 
-func (b *Bot) onStart(ctx context.Context, u *models.Update) error {
-	_, err := b.say(ctx, u.Message.Chat.ID, "start", map[string]any{"Name": who(u).Name, "Commands": b.about()})
-	return err
+type statusView struct {
+	Status
+	Waiting int          // new orders
+	Version feed.Version // served, zero before the first
+	Build   string
+
+	OrdersFault, StockFault, CatalogueFault any
 }
 
-func (b *Bot) onHelp(ctx context.Context, u *models.Update) error {
-	_, err := b.say(ctx, u.Message.Chat.ID, "help", map[string]any{"Commands": b.about()})
-	return err
-}
-
-func (b *Bot) onUnknownCommand(ctx context.Context, u *models.Update) error {
-	name, _ := b.commandIn(u)
-	data := map[string]any{"Command": shorten(name, 40), "Commands": b.about()}
-	_, err := b.say(ctx, u.Message.Chat.ID, "unknown", data)
-	return err
-}
-
-// onChatter takes what is no command: the answer to an open question, or something to be told about. In a group people
-// talk to each other, so there the bot says nothing unasked.
-func (b *Bot) onChatter(ctx context.Context, u *models.Update) error {
-	if u.Message == nil {
-		return nil
-	}
-	if taken, err := b.answered(ctx, u); taken || err != nil {
+func (s *Screen) onStatus(ctx context.Context, r *chat.Request) error {
+	status, err := s.Engine(r.Shop()).Status(ctx)
+	if err != nil {
 		return err
 	}
-	if u.Message.Chat.Type != models.ChatTypePrivate {
-		return nil
+	waiting, err := s.Desk(r.Shop()).New(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting orders: %w", err)
 	}
-	_, err := b.say(ctx, u.Message.Chat.ID, "chatter", nil)
-	return err
+	doc, err := s.Publisher(r.Shop()).Current(ctx)
+	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+		return err
+	}
+	return r.Say(ctx, "shop.status", statusView{
+		Status: status, Waiting: len(waiting), Version: doc.Version, Build: s.Build,
+		OrdersFault: r.Trouble(status.Orders.Err), StockFault: r.Trouble(status.Stock.Err),
+		CatalogueFault: r.Trouble(status.Catalogue.Err),
+	})
 }
