@@ -45,15 +45,15 @@ func (s *Screen) onSwitch(ctx context.Context, r *chat.Request) error {
 
 // wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.
 func (s *Screen) wanted(ctx context.Context, r *chat.Request) (map[orders.NewsKind]bool, error) {
-	wanted, err := s.Subscriptions(r.Shop()).Wishes(ctx, r.ID)
+	wishes, err := s.Subscriptions(r.Shop()).Wishes(ctx, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	home := s.Chats().IsHome(r.ID)
+	wanted := map[orders.NewsKind]bool{}
 	for _, kind := range orders.NewsKinds() {
-		if _, said := wanted[kind]; !said {
-			wanted[kind] = home && kind.Usual()
-		}
+		wish, said := wishes[kind]
+		wanted[kind] = said && wish || !said && home && kind.Usual()
 	}
 	return wanted, nil
 }
