@@ -37,11 +37,12 @@ type Publisher interface {
 	Current(ctx context.Context) (feed.Document, error)
 }
 
-// Subscriptions keeps what each chat wants to hear.
-type Subscriptions interface {
-	// Wishes are the kinds of news that a chat has switched on or off.
-	Wishes(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
-	Wish(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+// News knows what each chat wants to hear.
+type News interface {
+	// Wanted are the kinds that a chat is told of.
+	Wanted(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
+	// Subscribe switches a kind on or off for a chat.
+	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
 // Auto is automatic acceptance; *orders.Auto is one.
@@ -53,12 +54,12 @@ type Auto interface {
 
 // Config says what the screen works with.
 type Config struct {
-	Chats         func() *chat.Chats
-	Engine        func(chat.ShopID) Engine
-	Desk          func(chat.ShopID) Desk
-	Publisher     func(chat.ShopID) Publisher
-	Subscriptions func(chat.ShopID) Subscriptions
-	Auto          func(chat.ShopID) Auto
+	Chats     func() *chat.Chats
+	Engine    func(chat.ShopID) Engine
+	Desk      func(chat.ShopID) Desk
+	Publisher func(chat.ShopID) Publisher
+	News      func(chat.ShopID) News
+	Auto      func(chat.ShopID) Auto
 
 	Build string // version of the program, for /status
 }
