@@ -4,12 +4,15 @@ import "iter"
 
 // Change is what became of one offer from one list to the next.
 type Change struct {
-	SKU                SKU
-	Model              string // for people, not escaped
-	OldPrice, NewPrice Tenge  // OldPrice is 0 for an offer that is new
-	OldStock, NewStock int    // pieces
-	OldDays, NewDays   int    // of pre-order
-	Why                Why    // why it is off sale now
+	SKU      SKU    `json:"SKU"`
+	Model    string `json:"Model"`    // for people, not escaped
+	OldPrice Tenge  `json:"OldPrice"` // 0 for an offer that is new
+	NewPrice Tenge  `json:"NewPrice"`
+	OldStock int    `json:"OldStock"` // pieces
+	NewStock int    `json:"NewStock"`
+	OldDays  int    `json:"OldDays"` // of pre-order
+	NewDays  int    `json:"NewDays"`
+	Why      Why    `json:"Why"` // why it is off sale now
 }
 
 // Diff is what changed between two lists. An offer may be in several groups: sold out and repriced, say.

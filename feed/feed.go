@@ -90,17 +90,17 @@ func (w Why) absent() bool { return w == WhyGone || w == WhyUnmatched || w == Wh
 //
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
-	SKU      SKU
-	Article  Article // empty when no item is known behind it
-	Model    Text    // the product's name
-	Brand    Text    // empty when unknown
-	Price    Tenge   // what the buyer pays; the last good one when the offer is off sale
-	Cost     Tenge   // what we pay; 0 when unknown
-	Floor    Tenge   // what the rules would not go below; 0 when unknown
-	Stock    int     // pieces, the same at every store that sells
-	PreOrder int     // days until the goods are there, 0 to 30; 0 when the offer is off sale
-	Imported bool    // the SKU is the shop's own: it is written as it is, however odd
-	Why      Why     // why it is off sale, WhyOnSale otherwise
+	SKU      SKU     `json:"SKU"`
+	Article  Article `json:"Article"`  // empty when no item is known behind it
+	Model    Text    `json:"Model"`    // the product's name
+	Brand    Text    `json:"Brand"`    // empty when unknown
+	Price    Tenge   `json:"Price"`    // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge   `json:"Cost"`     // what we pay; 0 when unknown
+	Floor    Tenge   `json:"Floor"`    // what the rules would not go below; 0 when unknown
+	Stock    int     `json:"Stock"`    // pieces, the same at every store that sells
+	PreOrder int     `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	Imported bool    `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
+	Why      Why     `json:"Why"`      // why it is off sale, WhyOnSale otherwise
 }
 
 // check refuses an offer that must not reach the document.

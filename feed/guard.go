@@ -8,15 +8,15 @@ import (
 
 // Figures are what the guard looks at.
 type Figures struct {
-	Offers              int   // offers the distributor still names; those listed as gone are not counted
-	Gone                int   // offers listed only because they once were
-	Lost                int   // how many of those the distributor still named in the list before
-	OnSale              int   // offers on sale
-	StockSum            int64 // pieces of all offers
-	MedianPriceChangeBP int64 // over offers on sale that were listed before, in basis points, signed
-	PriceChanges        int   // how many of those have another price
-	BigPriceChanges     int   // how many of those moved by more than the guard's BigPriceChangeBP
-	Expected            int   // offers of the shop's own list; 0 when none was imported
+	Offers              int   `json:"Offers"`              // offers the distributor still names; those listed as gone are not counted
+	Gone                int   `json:"Gone"`                // offers listed only because they once were
+	Lost                int   `json:"Lost"`                // how many of those the distributor still named in the list before
+	OnSale              int   `json:"OnSale"`              // offers on sale
+	StockSum            int64 `json:"StockSum"`            // pieces of all offers
+	MedianPriceChangeBP int64 `json:"MedianPriceChangeBP"` // over offers on sale that were listed before, in basis points, signed
+	PriceChanges        int   `json:"PriceChanges"`        // how many of those have another price
+	BigPriceChanges     int   `json:"BigPriceChanges"`     // how many of those moved by more than the guard's BigPriceChangeBP
+	Expected            int   `json:"Expected"`            // offers of the shop's own list; 0 when none was imported
 }
 
 // Guard holds back lists that would do harm. It compares a list with the one that is served: a supplier's bad
@@ -67,10 +67,10 @@ const (
 
 // Violation is one of the guard's numbers being out of its bounds.
 type Violation struct {
-	Number string // one of the Number constants
-	Old    int64  // 0 for the two numbers that are changes themselves
-	New    int64
-	Limit  int64 // the worst value the guard lets pass, in the unit of New; the median may have either sign
+	Number string `json:"Number"` // one of the Number constants
+	Old    int64  `json:"Old"`    // 0 for the two numbers that are changes themselves
+	New    int64  `json:"New"`
+	Limit  int64  `json:"Limit"` // the worst value the guard lets pass, in the unit of New; the median may have either sign
 }
 
 // GuardError is a list that must not be published unseen.

@@ -7,10 +7,17 @@ import (
 
 // Summary is a Diff in figures, with the changes that matter most.
 type Summary struct {
-	Added, SoldOut, Gone, Back, Repriced, Restocked, Retimed, Renamed int
+	Added     int `json:"Added"`
+	SoldOut   int `json:"SoldOut"`
+	Gone      int `json:"Gone"`
+	Back      int `json:"Back"`
+	Repriced  int `json:"Repriced"`
+	Restocked int `json:"Restocked"`
+	Retimed   int `json:"Retimed"`
+	Renamed   int `json:"Renamed"`
 
-	Offers int // that changed in price, stock or pre-order, each once: what Kaspi counts as changes
-	Top    []Change
+	Offers int      `json:"Offers"` // that changed in price, stock or pre-order, each once: what Kaspi counts as changes
+	Top    []Change `json:"Top"`
 }
 
 // topChanges is how many changes a version remembers: as many as a phone shows without scrolling.

@@ -18,20 +18,20 @@ const (
 
 // Version is a price list that was made, with what was known about it then.
 type Version struct {
-	ID         int64     // given by the store, growing
-	Created    time.Time // when it was made
-	Changed    time.Time // the List's, to the second
-	Status     Status
-	Digest     string // SHA-256 of the document in hex
-	Size       int64  // bytes of the document, not compressed
-	Figures    Figures
-	Violations []Violation // why the guard held it, nil otherwise
-	Diff       Summary     // against the list that was served when it was made
-	DecidedBy  string      // who published or kept it, empty when no person did
-	DecidedAt  time.Time   // zero when nobody decided
+	ID         int64       `json:"ID"`      // given by the store, growing
+	Created    time.Time   `json:"Created"` // when it was made
+	Changed    time.Time   `json:"Changed"` // the List's, to the second
+	Status     Status      `json:"Status"`
+	Digest     string      `json:"Digest"` // SHA-256 of the document in hex
+	Size       int64       `json:"Size"`   // bytes of the document, not compressed
+	Figures    Figures     `json:"Figures"`
+	Violations []Violation `json:"Violations"` // why the guard held it, nil otherwise
+	Diff       Summary     `json:"Diff"`       // against the list that was served when it was made
+	DecidedBy  string      `json:"DecidedBy"`  // who published or kept it, empty when no person did
+	DecidedAt  time.Time   `json:"DecidedAt"`  // zero when nobody decided
 	// RolledBack is the version whose offers these are, 0 usually. While such a list is served no other takes its
 	// place unasked, or the next sync would undo what a person has just done.
-	RolledBack int64 `json:",omitempty"`
+	RolledBack int64 `json:"RolledBack,omitempty"`
 }
 
 // Versions keeps price lists. Each method is one transaction.
