@@ -134,7 +134,7 @@ func (s *shop) newPublisher() *feed.Publisher {
 		Shop: feed.Shop{
 			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: seller{}, Guard: feed.DefaultGuard(),
 		Source: s.works.source, Versions: s.memory, History: s.memory, States: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
 		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
 	})

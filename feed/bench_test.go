@@ -135,7 +135,7 @@ func BenchmarkServeAgainstAnEmptyAnswer(b *testing.B) {
 		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler),
 	})
 	p, err := feed.NewPublisher(feed.Config{
-		Shop: shop(), Seller: rules, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
+		Shop: shop(), Seller: seller{}, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
 		Versions: &shelves{}, Source: &source{items: goods(10_000)},
 	})
 	if err != nil {

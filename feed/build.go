@@ -156,3 +156,6 @@ func (d *draft) unsold(l Listing, why Why) Offer {
 		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor, Why: why,
 	}
 }
+
+// bySKU is the order of every list of offers.
+func bySKU(a, b Offer) int { return cmp.Compare(a.SKU, b.SKU) }

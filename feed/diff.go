@@ -2,19 +2,6 @@ package feed
 
 import "iter"
 
-// Change is what became of one offer from one list to the next.
-type Change struct {
-	SKU      SKU    `json:"SKU"`
-	Model    string `json:"Model"`    // for people, not escaped
-	OldPrice Tenge  `json:"OldPrice"` // 0 for an offer that is new
-	NewPrice Tenge  `json:"NewPrice"`
-	OldStock int    `json:"OldStock"` // pieces
-	NewStock int    `json:"NewStock"`
-	OldDays  int    `json:"OldDays"` // of pre-order
-	NewDays  int    `json:"NewDays"`
-	Why      Why    `json:"Why"` // why it is off sale now
-}
-
 // Diff is what changed between two lists. An offer may be in several groups: sold out and repriced, say.
 type Diff struct {
 	Added     []Change // not listed before
@@ -34,7 +21,7 @@ func Carry(previous, next []Offer) []Offer {
 	carried := make([]Offer, 0, max(len(previous), len(next)))
 	for old, now := range pairs(previous, next) {
 		if now == nil {
-			carried = append(carried, old.gone())
+			carried = append(carried, gone(*old))
 			continue
 		}
 		carried = append(carried, *now)
@@ -43,7 +30,7 @@ func Carry(previous, next []Offer) []Offer {
 }
 
 // gone is the offer as it stays listed when nobody supplies it any more.
-func (o Offer) gone() Offer {
+func gone(o Offer) Offer {
 	o.Stock, o.PreOrder, o.Why = 0, 0, WhyGone
 	return o
 }
@@ -57,7 +44,7 @@ func Compare(previous, next []Offer) Diff {
 		case old == nil:
 			d.Added = append(d.Added, change(Offer{}, *now))
 		case now == nil:
-			d.compare(*old, old.gone())
+			d.compare(*old, gone(*old))
 		default:
 			d.compare(*old, *now)
 		}
@@ -146,3 +133,20 @@ func moveBP(old, now Tenge) int64 {
 func value(price Tenge, pieces int) int64 { return int64(price) * int64(pieces) }
 
 func abs(n int64) int64 { return max(n, -n) }
+
+// Group is a part of a [Diff] under its name.
+type Group struct {
+	Kind    string // added, back, sold_out, gone, repriced, restocked, retimed, renamed
+	Changes []Change
+}
+
+// Groups are all parts of a diff, also the empty ones. An offer may be in several.
+func (d Diff) Groups() []Group {
+	return []Group{
+		{"added", d.Added}, {"back", d.Back}, {"sold_out", d.SoldOut}, {"gone", d.Gone}, {"repriced", d.Repriced},
+		{"restocked", d.Restocked}, {"retimed", d.Retimed}, {"renamed", d.Renamed},
+	}
+}
+
+// absent says that the distributor names nothing behind an offer.
+func absent(w Why) bool { return w == WhyGone || w == WhyUnmatched || w == WhyDoubtful }

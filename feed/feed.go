@@ -9,8 +9,6 @@
 package feed
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -54,12 +52,6 @@ type Item struct {
 	Reduced    bool   // the distributor has lowered the price
 }
 
-// Source is where items come from.
-type Source interface {
-	// Items returns the whole catalogue. Half a catalogue is an error, never a short slice.
-	Items(ctx context.Context) ([]Item, error)
-}
-
 // Why is the reason an item is not on sale.
 type Why string
 
@@ -82,9 +74,6 @@ const (
 	WhyDuplicate Why = "duplicate" // another item has the same article
 	WhyBadSKU    Why = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
 )
-
-// absent says that the distributor names nothing behind an offer.
-func (w Why) absent() bool { return w == WhyGone || w == WhyUnmatched || w == WhyDoubtful }
 
 // Offer is one line of the price list. It is on sale if and only if Stock is above zero.
 //
@@ -120,9 +109,6 @@ func (o Offer) check() error {
 	return nil
 }
 
-// bySKU is the order of every list of offers.
-func bySKU(a, b Offer) int { return cmp.Compare(a.SKU, b.SKU) }
-
 // List is everything a price list says.
 type List struct {
 	Shop    Shop
@@ -133,8 +119,6 @@ type List struct {
 var (
 	// ErrNoItems says that the source had nothing at all, which is never believed.
 	ErrNoItems = errors.New("the supplier's catalogue is empty")
-	// ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
-	ErrNoOffers = errors.New("no item can be listed")
 	// ErrNoVersion says that no version has the wanted status yet.
 	ErrNoVersion = errors.New("no such version")
 	// ErrNotHeld says that a version waits for no decision (any more).

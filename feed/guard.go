@@ -6,19 +6,6 @@ import (
 	"strings"
 )
 
-// Figures are what the guard looks at.
-type Figures struct {
-	Offers              int   `json:"Offers"`              // offers the distributor still names; those listed as gone are not counted
-	Gone                int   `json:"Gone"`                // offers listed only because they once were
-	Lost                int   `json:"Lost"`                // how many of those the distributor still named in the list before
-	OnSale              int   `json:"OnSale"`              // offers on sale
-	StockSum            int64 `json:"StockSum"`            // pieces of all offers
-	MedianPriceChangeBP int64 `json:"MedianPriceChangeBP"` // over offers on sale that were listed before, in basis points, signed
-	PriceChanges        int   `json:"PriceChanges"`        // how many of those have another price
-	BigPriceChanges     int   `json:"BigPriceChanges"`     // how many of those moved by more than the guard's BigPriceChangeBP
-	Expected            int   `json:"Expected"`            // offers of the shop's own list; 0 when none was imported
-}
-
 // Guard holds back lists that would do harm. It compares a list with the one that is served: a supplier's bad
 // hour and a slip in the price rules both show as a jump. The zero Guard lets nothing shrink and no price move.
 //
@@ -54,25 +41,6 @@ func DefaultGuard() Guard {
 	}
 }
 
-// The numbers the guard looks at.
-const (
-	NumberOffers      = "offers"       // offers; the new figure leaves out those that were not named before
-	NumberOnSale      = "on_sale"      // offers
-	NumberStock       = "stock"        // pieces
-	NumberMedianPrice = "median_price" // basis points
-	NumberBigPrice    = "big_price"    // offers
-	NumberExpected    = "expected"     // offers: those of the shop's own list, and those of them that have an item
-	NumberRolledBack  = "rolled_back"  // Old is the version that was gone back to; the guard itself minds nothing
-)
-
-// Violation is one of the guard's numbers being out of its bounds.
-type Violation struct {
-	Number string `json:"Number"` // one of the Number constants
-	Old    int64  `json:"Old"`    // 0 for the two numbers that are changes themselves
-	New    int64  `json:"New"`
-	Limit  int64  `json:"Limit"` // the worst value the guard lets pass, in the unit of New; the median may have either sign
-}
-
 // GuardError is a list that must not be published unseen.
 type GuardError struct {
 	Violations []Violation // one at least
@@ -91,9 +59,9 @@ func (g Guard) Measure(previous, next []Offer) Figures {
 	var f Figures
 	var moves []int64
 	for old, now := range pairs(previous, next) {
-		if now == nil || now.Why.absent() {
+		if now == nil || absent(now.Why) {
 			f.Gone++
-			if old != nil && !old.Why.absent() {
+			if old != nil && !absent(old.Why) {
 				f.Lost++
 			}
 			continue

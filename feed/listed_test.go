@@ -135,7 +135,7 @@ func TestPreOrderAndFixedPriceAreTheSellers(t *testing.T) {
 
 func TestOfferComesBackAfterGoodReadingsOnly(t *testing.T) {
 	t.Parallel()
-	careful := feed.Builder{Seller: rules, BackAfter: 3}
+	careful := feed.Builder{Seller: seller{}, BackAfter: 3}
 	item := goods(2)[1]
 	offer := feed.Offer{SKU: "100001", Article: "100001", Model: "x", Price: 1_540, Cost: 1_037}
 	for name, c := range map[string]struct {

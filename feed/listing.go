@@ -1,7 +1,5 @@
 package feed
 
-import "context"
-
 // Listing is an SKU that the shop sells, or has been told something about.
 type Listing struct {
 	SKU      SKU     `json:"SKU"`      // byte for byte as Kaspi knows it
@@ -39,13 +37,3 @@ const (
 	MatchPerson   Match = "person"   // the seller said so
 	MatchDoubtful Match = "doubtful" // several items could be meant: the seller is asked
 )
-
-// Listings keeps what the shop sells.
-type Listings interface {
-	// Listings returns all, sorted by SKU.
-	Listings(ctx context.Context) ([]Listing, error)
-	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
-	ImportListings(ctx context.Context, list []Listing) error
-	// SaveListing writes one, in place of what was kept under its SKU.
-	SaveListing(ctx context.Context, l Listing) error
-}

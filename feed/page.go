@@ -67,6 +67,9 @@ func (p *Page) here(path string) bool {
 	return path != "" && (now || before && p.c.Now().Before(at.until))
 }
 
+// Current is the document that is served, nil before the first.
+func (p *Page) Current() *Document { return p.current.Load() }
+
 // show makes d the document that is served from now on.
 func (p *Page) show(d Document) { p.current.Store(&d) }
 

@@ -60,17 +60,3 @@ func (p *Publisher) recent(ctx context.Context) (int, error) {
 
 // keepRecent is more than are published within [KaspiChangesIn].
 const keepRecent = 30
-
-// Group is a part of a [Diff] under its name.
-type Group struct {
-	Kind    string // added, back, sold_out, gone, repriced, restocked, retimed, renamed
-	Changes []Change
-}
-
-// Groups are all parts of a diff, also the empty ones. An offer may be in several.
-func (d Diff) Groups() []Group {
-	return []Group{
-		{"added", d.Added}, {"back", d.Back}, {"sold_out", d.SoldOut}, {"gone", d.Gone}, {"repriced", d.Repriced},
-		{"restocked", d.Restocked}, {"retimed", d.Retimed}, {"renamed", d.Renamed},
-	}
-}

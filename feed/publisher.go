@@ -9,26 +9,6 @@ import (
 	"time"
 )
 
-// Config is what a [Publisher] works with. What is marked so may be nil.
-type Config struct {
-	Shop     Shop
-	Seller   Seller
-	Guard    Guard
-	Source   Source
-	Listings Listings // what the shop sells; nil: everything, each article as its own SKU
-	Sales    Sales    // what its customers have bought; nil: nothing is reserved
-	Versions Versions
-	History  History // the same versions by their ID; nil: there is no way back
-	States   States  // nil: kept in memory
-	Page     *Page
-	Dir      string           // for the documents
-	Now      func() time.Time // time.Now when nil
-
-	BackAfter int           // see [Builder]
-	LeftLasts time.Duration // see [Counter]
-	CostRise  int64         // see [Watcher], in basis points
-}
-
 // Publisher makes price lists and decides which one is served. What the store calls published is the truth; the
 // page and the files are made equal to it, at every call again, so that a crash or a full disk between two
 // steps leaves the old list or the new one, never none. Its methods may be called at any time from anywhere.
@@ -42,12 +22,6 @@ type Publisher struct {
 	last   Version    // the published one, ID 0 before the first
 	offers []Offer    // of last
 	read   reading    // the last good one of this run
-}
-
-// Document is the price list that is served.
-type Document struct {
-	Version Version
-	Path    string // of the plain file; it stays in place while it is one of the last few
 }
 
 // NewPublisher refuses a shop that is not valid, and makes the directory.
@@ -83,7 +57,7 @@ func (p *Publisher) Current(ctx context.Context) (Document, error) {
 	if err := p.Restore(ctx); err != nil {
 		return Document{}, err
 	}
-	if d := p.c.Page.current.Load(); d != nil {
+	if d := p.c.Page.Current(); d != nil {
 		return *d, nil
 	}
 	return Document{}, ErrNoVersion

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
 	"time"
@@ -17,22 +16,6 @@ type Sale struct {
 	At     time.Time // when it was bought
 	Left   bool      // the goods have left the seller
 }
-
-// Sales is where sales come from.
-type Sales interface {
-	// Sales returns all of the last weeks. Orders that cannot be read are an error, never a short slice: what is not
-	// named is taken for cancelled.
-	Sales(ctx context.Context) ([]Sale, error)
-}
-
-// SalesError says that it is not known what has been sold. The list that is served stays: a new one would offer those
-// pieces again.
-type SalesError struct{ Err error }
-
-func (e *SalesError) Error() string { return "read what has been sold: " + e.Err.Error() }
-
-// Unwrap returns what kept the orders from being read.
-func (e *SalesError) Unwrap() error { return e.Err }
 
 // Reserve is a sale of which the distributor's figure may not know yet. Its pieces are not offered again until the
 // figure has caught up, or the sale is cancelled.
@@ -177,20 +160,4 @@ type State struct {
 
 func (s State) equal(t State) bool {
 	return slices.Equal(s.Reserves, t.Reserves) && maps.Equal(s.Readings, t.Readings)
-}
-
-// States keeps the State, in one transaction each time.
-type States interface {
-	FeedState(ctx context.Context) (State, error)
-	SaveFeedState(ctx context.Context, s State) error
-}
-
-// memory is a state that a restart forgets.
-type memory struct{ State }
-
-func (m *memory) FeedState(context.Context) (State, error) { return m.State, nil }
-
-func (m *memory) SaveFeedState(_ context.Context, s State) error {
-	m.State = s
-	return nil
 }

@@ -208,7 +208,7 @@ func TestNothingInvalidIsServedWhateverTheStoreSays(t *testing.T) {
 func TestAConfigWithAPartMissingIsRefused(t *testing.T) {
 	t.Parallel()
 	full := feed.Config{
-		Shop: shop(), Seller: rules, Source: &source{}, Versions: &shelves{}, Page: feed.NewPage(feed.PageConfig{}),
+		Shop: shop(), Seller: seller{}, Source: &source{}, Versions: &shelves{}, Page: feed.NewPage(feed.PageConfig{}),
 		Dir: t.TempDir(), Now: time.Now,
 	}
 	if _, err := feed.NewPublisher(full); err != nil {

@@ -28,9 +28,6 @@ const unfinished = "price-list-"
 
 func (s shelf) path(digest string) string { return filepath.Join(s.dir, digest+".xml") }
 
-// gzipped is the path of the compressed twin of a document.
-func gzipped(path string) string { return path + ".gz" }
-
 // has reports whether the version's files are there in full length.
 func (s shelf) has(v Version) bool {
 	plain, err := os.Stat(s.path(v.Digest))

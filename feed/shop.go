@@ -40,3 +40,15 @@ func sample(s string) bool {
 		func(prefix string) bool { return strings.HasPrefix(s, prefix) },
 	)
 }
+
+const (
+	whole = 10_000 // basis points in one
+
+	// maxPrice bounds costs and prices. The dearest offer seen in a price list was under 20 million.
+	maxPrice Tenge = 1_000_000_000
+)
+
+// ceil is the one place where money is rounded: up, to a whole multiple of step.
+func ceil(amount, step Tenge) Tenge {
+	return (amount + step - 1) / step * step
+}

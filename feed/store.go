@@ -137,7 +137,7 @@ func (s Store) check() error {
 		return fmt.Errorf("store %q: city %q is not a code of nine digits", s.ID, s.City)
 	case s.PreOrder < 0 || s.PreOrder > maxPreOrder:
 		return fmt.Errorf("store %q: a pre-order of %d days, Kaspi takes %d at most", s.ID, s.PreOrder, maxPreOrder)
-	case s.Surcharge < 0 || s.Surcharge > maxPrice || s.SurchargeBP < 0 || s.SurchargeBP > maxMarkup:
+	case s.Surcharge < 0 || s.Surcharge > maxPrice || s.SurchargeBP < 0 || s.SurchargeBP > 10*whole:
 		return fmt.Errorf("store %q: a surcharge of %d tenge or %d basis points", s.ID, s.Surcharge, s.SurchargeBP)
 	case s.Surcharge > 0 && s.SurchargeBP > 0:
 		return fmt.Errorf("store %q: a surcharge in tenge or in percent, not both", s.ID)

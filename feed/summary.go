@@ -5,21 +5,6 @@ import (
 	"slices"
 )
 
-// Summary is a Diff in figures, with the changes that matter most.
-type Summary struct {
-	Added     int `json:"Added"`
-	SoldOut   int `json:"SoldOut"`
-	Gone      int `json:"Gone"`
-	Back      int `json:"Back"`
-	Repriced  int `json:"Repriced"`
-	Restocked int `json:"Restocked"`
-	Retimed   int `json:"Retimed"`
-	Renamed   int `json:"Renamed"`
-
-	Offers int      `json:"Offers"` // that changed in price, stock or pre-order, each once: what Kaspi counts as changes
-	Top    []Change `json:"Top"`
-}
-
 // topChanges is how many changes a version remembers: as many as a phone shows without scrolling.
 const topChanges = 10
 

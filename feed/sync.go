@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -107,3 +108,6 @@ func (p *Publisher) fetch(ctx context.Context) (r reading, err error) {
 	}
 	return r, nil
 }
+
+// ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
+var ErrNoOffers = errors.New("no item can be listed")

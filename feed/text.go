@@ -64,8 +64,9 @@ func escape(r rune) string {
 	return ""
 }
 
-// isClean reports whether [Clean] could have made s.
-func isClean(s string) bool {
+// Valid reports whether [Clean] could have made the text.
+func (t Text) Valid() bool {
+	s := string(t)
 	blank := true // a blank must not come first, last, or after another
 	for i, r := range s {
 		switch {
@@ -100,7 +101,7 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return err
 	}
-	if !isClean(s) {
+	if !Text(s).Valid() {
 		return fmt.Errorf("text %.40q is not clean", s)
 	}
 	*t = Text(s)

@@ -191,7 +191,7 @@ func (c *checker) number(s string, least int) int {
 
 // name reads an element whose text people see.
 func (c *checker) name(element string) {
-	if s := c.text(element); s == "" || !isClean(s) {
+	if s := c.text(element); s == "" || !Text(s).Valid() {
 		c.fail("%s %.40q", element, s)
 	}
 }

@@ -19,10 +19,8 @@ import (
 )
 
 var (
-	start = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
-	rules = feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}
-
-	builder = feed.Builder{Seller: rules}
+	start   = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
+	builder = feed.Builder{Seller: seller{}}
 )
 
 func shop() feed.Shop {
@@ -130,7 +128,7 @@ func newWorld(t *testing.T, items []feed.Item) *world {
 		pulls: &pulls{saved: make(chan struct{}, 100)},
 	}
 	w.config = feed.Config{
-		Shop: shop(), Seller: rules, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
+		Shop: shop(), Seller: seller{}, Guard: feed.DefaultGuard(), Source: w.source, Versions: w.versions,
 		History: w.versions, Dir: t.TempDir(), Now: w.now,
 	}
 	w.restart(t)

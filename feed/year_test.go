@@ -103,7 +103,7 @@ func (y *year) harm(offers []feed.Offer, onSaleBefore int) string {
 			continue
 		case o.Stock > it.Stock.N:
 			return fmt.Sprintf("%s: %d pieces shown, %d are there", o.SKU, o.Stock, it.Stock.N)
-		case o.Price < it.Cost+rules.MinProfit || o.Price > 2*it.Cost+2*rules.MinProfit:
+		case o.Price < it.Cost+minProfit || o.Price > 2*it.Cost+2*minProfit:
 			return fmt.Sprintf("%s: sold for %d, costs %d", o.SKU, o.Price, it.Cost)
 		}
 		onSale++

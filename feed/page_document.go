@@ -1,0 +1,10 @@
+package feed
+
+// Document is the price list that is served.
+type Document struct {
+	Version Version
+	Path    string // of the plain file; it stays in place while it is one of the last few
+}
+
+// gzipped is the path of the compressed twin of a document.
+func gzipped(path string) string { return path + ".gz" }
