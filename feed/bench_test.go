@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,22 +12,6 @@ import (
 
 	"kaspibot/feed"
 )
-
-// versus runs work and its limit in turn and reports how many times the limit the work takes. Milliseconds say
-// nothing on another machine; the ratio does.
-func versus(b *testing.B, limit, work func()) {
-	b.Helper()
-	var least, took time.Duration
-	for b.Loop() {
-		began := time.Now()
-		limit()
-		between := time.Now()
-		work()
-		least += between.Sub(began)
-		took += time.Since(between)
-	}
-	b.ReportMetric(float64(took)/float64(least), "x-limit")
-}
 
 func BenchmarkWrite(b *testing.B) {
 	l := list(b, 10_000)
@@ -116,58 +97,18 @@ func BenchmarkCleanAgainstCopy(b *testing.B) {
 	})
 }
 
-// BenchmarkUnchangedList is what a poll costs when nothing has changed, beside the fetch: 18 500 items.
-func BenchmarkUnchangedList(b *testing.B) {
-	items := goods(18_500)
-	previous := offers(b, len(items))
+// versus runs work and its limit in turn and reports how many times the limit the work takes. Milliseconds say
+// nothing on another machine; the ratio does.
+func versus(b *testing.B, limit, work func()) {
+	b.Helper()
+	var least, took time.Duration
 	for b.Loop() {
-		made := builder.Build(feed.Goods{Items: items, Previous: previous})
-		next := feed.Carry(previous, made.Offers)
-		if !feed.Compare(previous, next).Empty() {
-			b.Fatal("changed")
-		}
-		feed.DefaultGuard().Measure(previous, next)
+		began := time.Now()
+		limit()
+		between := time.Now()
+		work()
+		least += between.Sub(began)
+		took += time.Since(between)
 	}
-}
-
-func BenchmarkServeAgainstAnEmptyAnswer(b *testing.B) {
-	page := feed.NewPage(feed.PageConfig{
-		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler),
-	})
-	p, err := feed.NewPublisher(feed.Config{
-		Shop: shop(), Seller: seller{}, Guard: feed.DefaultGuard(), Page: page, Dir: b.TempDir(),
-		Versions: &shelves{}, Source: &source{items: goods(10_000)},
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := p.Sync(b.Context(), nil); err != nil {
-		b.Fatal(err)
-	}
-	empty := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	for name, h := range map[string]http.Header{
-		"304": {"If-None-Match": {"*"}}, "gzip": {"Accept-Encoding": {"gzip"}}, "plain": {},
-	} {
-		b.Run(name, func(b *testing.B) {
-			limit, page := httptest.NewServer(empty), httptest.NewServer(page)
-			defer limit.Close()
-			defer page.Close()
-			client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
-			get := func(url string) {
-				req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
-				if err != nil {
-					b.Fatal(err)
-				}
-				req.Header = h.Clone()
-				req.SetBasicAuth("kaspi", "s3cret")
-				resp, err := client.Do(req)
-				if err != nil {
-					b.Fatal(err)
-				}
-				_, _ = io.Copy(io.Discard, resp.Body)
-				_ = resp.Body.Close()
-			}
-			versus(b, func() { get(limit.URL) }, func() { get(page.URL + secret) })
-		})
-	}
+	b.ReportMetric(float64(took)/float64(least), "x-limit")
 }

@@ -267,8 +267,8 @@ func TestEveryFetchIsRememberedAndItsPathIsNotLogged(t *testing.T) {
 func TestPageWithoutPullsStillLogs(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	page := feed.NewPage(feed.PageConfig{Path: secret, Log: slog.New(slog.NewTextHandler(&log, nil))})
-	page.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, secret, nil))
+	pg := feed.NewPage(feed.PageConfig{Path: secret, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	pg.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, secret, nil))
 	if !strings.Contains(log.String(), "status=503") {
 		t.Error(log.String())
 	}

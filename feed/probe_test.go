@@ -14,7 +14,7 @@ import (
 func TestProbeTellsWhatIsWrongWithThePublicAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, goods(20))
-	page := w.config.Page
+	pg := w.config.Page
 	empty := feed.NewPage(feed.PageConfig{Path: secret, Now: w.now})
 	w.sync(t)
 	serve := func(h http.HandlerFunc) string {
@@ -28,7 +28,7 @@ func TestProbeTellsWhatIsWrongWithThePublicAddress(t *testing.T) {
 			w.WriteHeader(code)
 		})
 	}
-	secure := httptest.NewTLSServer(page)
+	secure := httptest.NewTLSServer(pg)
 	t.Cleanup(secure.Close)
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -54,7 +54,7 @@ func TestProbeTellsWhatIsWrongWithThePublicAddress(t *testing.T) {
 		{"gateway", status(502), feed.FoundFailure, 502},
 		{"something else", serve(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }), feed.FoundOther, 200},
 	} {
-		if got := page.Probe(t.Context(), feed.Probe{URL: c.url}); got.Finding != c.want || got.Status != c.status {
+		if got := pg.Probe(t.Context(), feed.Probe{URL: c.url}); got.Finding != c.want || got.Status != c.status {
 			t.Errorf("%s: %+v, want %s %d", c.name, got, c.want, c.status)
 		}
 	}
@@ -112,20 +112,5 @@ func TestKaspiIsMissedWhenItDoesNotCome(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-	}
-}
-
-func TestChangesAreCountedOverHalfAnHour(t *testing.T) {
-	t.Parallel()
-	list := func(id int64, minutes, changes int, s feed.Status) feed.Version {
-		return feed.Version{ID: id, Created: start.Add(-time.Duration(minutes) * time.Minute), Status: s, Diff: feed.Summary{Offers: changes}}
-	}
-	decided := list(5, 300, 30, feed.StatusPublished)
-	decided.DecidedAt = start
-	if n := feed.RecentChanges([]feed.Version{
-		decided, list(4, 1, 999, feed.StatusHeld), list(3, 29, 100, feed.StatusPublished), list(2, 30, 999, feed.StatusPublished),
-		list(1, 2, 15_000, feed.StatusPublished),
-	}, start); n != 130 {
-		t.Errorf("%d changes, want 130", n)
 	}
 }

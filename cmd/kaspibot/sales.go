@@ -16,7 +16,7 @@ const salesLookBack = 45 * 24 * time.Hour
 type sales struct {
 	records orders.Records
 	now     func() time.Time
-	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
+	fresh   func(context.Context) error // nil when the records are not older than a price all may know them
 }
 
 // Sales implements feed.Sales. An order book that is not fresh has no sales to tell.
@@ -28,7 +28,7 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []feed.Sale
+	var all []feed.Sale
 	for _, r := range records {
 		if s.now().Sub(r.Order.Created) > salesLookBack {
 			continue
@@ -41,13 +41,13 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 			if e.SKU == "" {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
-			list = append(list, feed.Sale{
+			all = append(all, feed.Sale{
 				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
 				At: r.Order.Created, Left: left,
 			})
 		}
 	}
-	return list, nil
+	return all, nil
 }
 
 // saleStage tells whether an order is a sale, and whether its goods have left the seller. Goods of an order that was
