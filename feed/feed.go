@@ -53,49 +53,49 @@ type Item struct {
 }
 
 // Why is the reason an item is not on sale.
-type Why string
+type OffSaleReason string
 
 // The reasons an item is not on sale. Those of the first group belong to offers that stay listed with stock 0,
 // those of the second to items that are not listed at all; a defect may be either.
 const (
-	WhyOnSale    Why = ""          // it is on sale
-	WhySoldOut   Why = "sold_out"  // the distributor has none
-	WhyUnpriced  Why = "unpriced"  // no price can be made of its cost
-	WhyGone      Why = "gone"      // it was listed once and is not offered any more
-	WhyPaused    Why = "paused"    // by a rule or by the seller
-	WhyKeptBack  Why = "kept_back" // what there is is less than the least stock, or kept back for safety
-	WhyReserved  Why = "reserved"  // the seller's own customers have bought what the distributor still shows
-	WhySettling  Why = "settling"  // the distributor has it again, but not for long enough to be believed
-	WhyUnmatched Why = "unmatched" // the shop sells it, and no item of the distributor is known behind it
-	WhyDoubtful  Why = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
+	NotOffSale         OffSaleReason = ""          // it is on sale
+	OffSaleSoldOut     OffSaleReason = "sold_out"  // the distributor has none
+	OffSaleUnpriced    OffSaleReason = "unpriced"  // no price can be made of its cost
+	OffSaleGone        OffSaleReason = "gone"      // it was listed once and is not offered any more
+	OffSalePaused      OffSaleReason = "paused"    // by a rule or by the seller
+	OffSaleKeptBack    OffSaleReason = "kept_back" // what there is is less than the least stock, or kept back for safety
+	OffSaleReserved    OffSaleReason = "reserved"  // the seller's own customers have bought what the distributor still shows
+	OffSaleUnconfirmed OffSaleReason = "settling"  // the distributor has it again, but not for long enough to be believed
+	OffSaleUnmatched   OffSaleReason = "unmatched" // the shop sells it, and no item of the distributor is known behind it
+	OffSaleDoubtful    OffSaleReason = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
 
-	WhyDefect    Why = "defect"    // a marked-down twin
-	WhyNameless  Why = "nameless"  // nothing is left of its name
-	WhyDuplicate Why = "duplicate" // another item has the same article
-	WhyBadSKU    Why = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
+	OffSaleDefect    OffSaleReason = "defect"    // a marked-down twin
+	OffSaleNameless  OffSaleReason = "nameless"  // nothing is left of its name
+	OffSaleDuplicate OffSaleReason = "duplicate" // another item has the same article
+	OffSaleBadSKU    OffSaleReason = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
 )
 
 // Offer is one line of the price list. It is on sale if and only if Stock is above zero.
 //
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
-	SKU      SKU     `json:"SKU"`
-	Article  Article `json:"Article"`  // empty when no item is known behind it
-	Model    Text    `json:"Model"`    // the product's name
-	Brand    Text    `json:"Brand"`    // empty when unknown
-	Price    Tenge   `json:"Price"`    // what the buyer pays; the last good one when the offer is off sale
-	Cost     Tenge   `json:"Cost"`     // what we pay; 0 when unknown
-	Floor    Tenge   `json:"Floor"`    // what the rules would not go below; 0 when unknown
-	Stock    int     `json:"Stock"`    // pieces, the same at every store that sells
-	PreOrder int     `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
-	Imported bool    `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
-	Why      Why     `json:"Why"`      // why it is off sale, WhyOnSale otherwise
+	SKU      SKU           `json:"SKU"`
+	Article  Article       `json:"Article"`  // empty when no item is known behind it
+	Model    Text          `json:"Model"`    // the product's name
+	Brand    Text          `json:"Brand"`    // empty when unknown
+	Price    Tenge         `json:"Price"`    // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge         `json:"Cost"`     // what we pay; 0 when unknown
+	Floor    Tenge         `json:"Floor"`    // what the rules would not go below; 0 when unknown
+	Stock    int           `json:"Stock"`    // pieces, the same at every store that sells
+	PreOrder int           `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	Imported bool          `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
+	Why      OffSaleReason `json:"Why"`      // why it is off sale, WhyOnSale otherwise
 }
 
 // check refuses an offer that must not reach the document.
-func (o Offer) check() error {
+func (o Offer) Validate() error {
 	switch {
-	case !o.SKU.Valid() && (!o.Imported || !o.SKU.writable()):
+	case !o.SKU.Valid() && (!o.Imported || !o.SKU.Writable()):
 		return fmt.Errorf("offer %q: not a SKU", o.SKU)
 	case o.Model == "":
 		return fmt.Errorf("offer %q: no name", o.SKU)
@@ -103,7 +103,7 @@ func (o Offer) check() error {
 		return fmt.Errorf("offer %q: price %d", o.SKU, o.Price)
 	case o.Stock < 0:
 		return fmt.Errorf("offer %q: stock %d", o.SKU, o.Stock)
-	case o.PreOrder < 0 || o.PreOrder > maxPreOrder || o.PreOrder > 0 && o.Stock == 0:
+	case o.PreOrder < 0 || o.PreOrder > MaxPreOrder || o.PreOrder > 0 && o.Stock == 0:
 		return fmt.Errorf("offer %q: pre-order of %d days", o.SKU, o.PreOrder)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 type Shop struct {
 	Company  string // the seller's name, free text
 	Merchant string // the number in the head of Kaspi's cabinet; word ids occur too
-	Stores   []Store
+	Points   []PickupPoint
 }
 
 // Validate refuses a shop whose list Kaspi could not take: empty names, identifiers left over from a sample
@@ -29,7 +29,7 @@ func (s Shop) Validate() error {
 	case !plainID(s.Merchant):
 		return fmt.Errorf("merchant id %q: only digits, Latin letters, _ . and - are allowed", s.Merchant)
 	}
-	return checkStores(s.Stores)
+	return checkPoints(s.Points)
 }
 
 // sample reports whether s is what published examples of price lists tell the reader to replace.
@@ -45,7 +45,7 @@ const (
 	whole = 10_000 // basis points in one
 
 	// maxPrice bounds costs and prices. The dearest offer seen in a price list was under 20 million.
-	maxPrice Tenge = 1_000_000_000
+	MaxPrice Tenge = 1_000_000_000
 )
 
 // ceil is the one place where money is rounded: up, to a whole multiple of step.

@@ -32,11 +32,11 @@ func plainID(s string) bool {
 }
 
 // plain reports whether the SKU needs no escaping in XML.
-func (s SKU) plain() bool { return plainID(string(s)) }
+func (s SKU) Plain() bool { return plainID(string(s)) }
 
 // writable reports whether the SKU can be said in XML at all: Kaspi's own exports hold some that break the guide
 // (Cyrillic, blanks, too long), and such a one must be repeated byte for byte or the offer is another one.
-func (s SKU) writable() bool {
+func (s SKU) Writable() bool {
 	if len(s) > maxOddSKU || strings.Trim(string(s), " \t\n\r") == "" || !utf8.ValidString(string(s)) {
 		return false
 	}

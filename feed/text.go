@@ -30,7 +30,7 @@ func Clean(s string) Text {
 			b = append(b, ' ')
 			gap = false
 		}
-		if e := escape(r); e != "" {
+		if e := Escape(r); e != "" {
 			b = append(b, e...)
 			continue
 		}
@@ -48,7 +48,7 @@ func shown(r rune) bool {
 }
 
 // escape is what stands for r in the document, empty when r stands for itself.
-func escape(r rune) string {
+func Escape(r rune) string {
 	switch r {
 	case '&':
 		return "&amp;"
@@ -72,7 +72,7 @@ func (t Text) Valid() bool {
 		switch {
 		case r == ' ' && blank, !shown(r):
 			return false
-		case r == '&' && !escaped(s[i:]), r != '&' && escape(r) != "":
+		case r == '&' && !escaped(s[i:]), r != '&' && Escape(r) != "":
 			return false
 		}
 		blank = r == ' '
@@ -83,7 +83,7 @@ func (t Text) Valid() bool {
 // escaped reports whether s begins with one of the escapes.
 func escaped(s string) bool {
 	for _, r := range `&<>"'` {
-		if strings.HasPrefix(s, escape(r)) {
+		if strings.HasPrefix(s, Escape(r)) {
 			return true
 		}
 	}

@@ -82,13 +82,13 @@ type Summary struct {
 
 // Change is what became of one offer from one list to the next.
 type Change struct {
-	SKU      SKU    `json:"SKU"`
-	Model    string `json:"Model"`    // for people, not escaped
-	OldPrice Tenge  `json:"OldPrice"` // 0 for an offer that is new
-	NewPrice Tenge  `json:"NewPrice"`
-	OldStock int    `json:"OldStock"` // pieces
-	NewStock int    `json:"NewStock"`
-	OldDays  int    `json:"OldDays"` // of pre-order
-	NewDays  int    `json:"NewDays"`
-	Why      Why    `json:"Why"` // why it is off sale now
+	SKU      SKU           `json:"SKU"`
+	Model    string        `json:"Model"`    // for people, not escaped
+	OldPrice Tenge         `json:"OldPrice"` // 0 for an offer that is new
+	NewPrice Tenge         `json:"NewPrice"`
+	OldStock int           `json:"OldStock"` // pieces
+	NewStock int           `json:"NewStock"`
+	OldDays  int           `json:"OldDays"` // of pre-order
+	NewDays  int           `json:"NewDays"`
+	Why      OffSaleReason `json:"Why"` // why it is off sale now
 }

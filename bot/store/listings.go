@@ -7,9 +7,10 @@ import (
 	"fmt"
 
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
-var _ feed.Listings = (*Store)(nil)
+var _ publish.Listings = (*Store)(nil)
 
 const listingColumns = `sku, article, match, imported, model, brand, price, override`
 

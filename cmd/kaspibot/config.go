@@ -202,7 +202,7 @@ func (f *faults) wrong(c Config, needs []need) {
 }
 
 func (c Config) shop() feed.Shop {
-	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Stores: c.KaspiStores}
+	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Points: c.KaspiStores}
 }
 
 // defaults hold where the rules file says nothing.

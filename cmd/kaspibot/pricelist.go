@@ -14,6 +14,8 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/feed"
+	"kaspibot/feed/document"
+	"kaspibot/feed/list"
 )
 
 func feedCommand() *cli.Command {
@@ -59,10 +61,10 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	var doc bytes.Buffer
-	if err := feed.Write(&doc, list); err != nil {
+	if err := document.Write(&doc, list); err != nil {
 		return err
 	}
-	if err := feed.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
+	if err := document.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
 		return err
 	}
 	if out := cmd.String("out"); out != "" {
@@ -82,7 +84,7 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 }
 
 // preview is the list that a sync would make now, and what is not on sale, by reason.
-func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) {
+func (a *app) preview(ctx context.Context) (feed.List, map[feed.OffSaleReason]int, error) {
 	_, previous, err := a.store.LastVersion(ctx, feed.StatusPublished)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return feed.List{}, nil, err
@@ -99,12 +101,12 @@ func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) 
 	if err != nil {
 		return feed.List{}, nil, err
 	}
-	made := feed.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(feed.Goods{
-		Items: items, Listings: listings, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
+	made := list.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(list.Input{
+		Items: items, Listings: listings, Reserved: list.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
 	})
-	offers := feed.Carry(previous, made.Offers)
+	offers := list.Carry(previous, made.Offers)
 	for _, o := range offers {
-		if o.Why != feed.WhyOnSale {
+		if o.Why != feed.NotOffSale {
 			made.Skipped[o.Why]++
 		}
 	}

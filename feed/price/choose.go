@@ -3,7 +3,7 @@ package price
 import "kaspibot/feed"
 
 // wish is what the rules want of one item's price, beside what its market gives.
-type wish struct {
+type target struct {
 	market
 	need    feed.Tenge // must be left of the price: the cost and the least profit
 	want    feed.Tenge // cost and markup
@@ -14,7 +14,7 @@ type wish struct {
 
 // top is the price that is wished for, with its ending: as dear as it gets unless the floor is over it. It is 0 when
 // no price with the ending is under the ceiling.
-func (w wish) top() feed.Tenge {
+func (w target) top() feed.Tenge {
 	top := w.grid.up(max(w.want, w.low))
 	if w.ceiling > 0 && top > w.ceiling {
 		return w.grid.down(w.ceiling)
@@ -27,7 +27,7 @@ func (w wish) top() feed.Tenge {
 //
 // It grows with the cost: with it grow top and need, and the answer is the best price up to the top or, if that is not
 // enough, the first one that is; either way dearer only for leaving more.
-func (w wish) choose() feed.Tenge {
+func (w target) choose() feed.Tenge {
 	if p := w.best(w.low, w.top(), w.grid); w.enough(p) {
 		return p
 	}
@@ -41,13 +41,13 @@ func (w wish) choose() feed.Tenge {
 	return p
 }
 
-func (w wish) enough(p feed.Tenge) bool { return p > 0 && w.left(p) >= w.need }
+func (w target) enough(p feed.Tenge) bool { return p > 0 && w.left(p) >= w.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
 // kept where a price with one is in reach. Two things are stronger than the limit, because keeping it would cost
 // money: the floor, and the gap behind a step of the delivery, where every price leaves less than the one before the
 // gap: that is passed in one go or not at all.
-func (w wish) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
+func (w target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 	if basisPoints == 0 || last <= 0 || chosen == 0 {
 		return chosen
 	}
@@ -62,7 +62,7 @@ func (w wish) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 }
 
 // climb goes up from last, to high if that is any good.
-func (w wish) climb(chosen, last, high feed.Tenge) feed.Tenge {
+func (w target) climb(chosen, last, high feed.Tenge) feed.Tenge {
 	p := w.best(w.low, high, w.grid)
 	if p <= last {
 		p = w.best(w.low, high, RoundNone.grid())
@@ -80,7 +80,7 @@ func (w wish) climb(chosen, last, high feed.Tenge) feed.Tenge {
 }
 
 // descend goes down from last, to low if that is any good.
-func (w wish) descend(chosen, last, low feed.Tenge) feed.Tenge {
+func (w target) descend(chosen, last, low feed.Tenge) feed.Tenge {
 	high := w.grid.up(low)
 	if high >= last {
 		return w.best(chosen, low, RoundNone.grid())

@@ -170,7 +170,7 @@ kaspi_category = "Кофе растворимый"
 		{0, "", 1_250},
 	} {
 		for _, s := range r.Explain(feed.Item{Cost: 5_000, Category: c.category, Brand: c.brand}, feed.Override{}, 0) {
-			if s.What == price.WhatCharges && s.BP != c.want {
+			if s.What == price.StepCharges && s.BP != c.want {
 				t.Errorf("category %d, brand %q: %d, want %d", c.category, c.brand, s.BP, c.want)
 			}
 		}
@@ -205,7 +205,7 @@ func TestTheExplanationEndsWithThePrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
 		terms, steps := w.terms(w.last), w.rules.Explain(w.it, w.o, w.last)
-		if last := steps[len(steps)-1]; last.What != price.WhatPrice || last.Price != terms.Price {
+		if last := steps[len(steps)-1]; last.What != price.StepPrice || last.Price != terms.Price {
 			t.Fatalf("%+v, explained as %+v", terms, last)
 		}
 	})

@@ -3,40 +3,40 @@ package price
 import "kaspibot/feed"
 
 // wish gathers what the rules want of the price, and tells of each rule that has a say.
-func (a *asked) wish(s Sale) wish {
-	w := wish{market: a.tariff.market(s), need: a.item.Cost + a.leastProfit(), low: 1}
+func (a *question) target(s Sale) target {
+	w := target{market: a.tariff.market(s), need: a.item.Cost + a.leastProfit(), low: 1}
 	bp, rule, _ := a.value(keyMarkup)
 	w.want = a.item.Cost + part(a.item.Cost, bp)
-	a.log.add(Step{What: WhatMarkup, Rule: rule, BP: bp, Price: w.want})
+	a.log.add(Step{What: StepMarkup, Rule: rule, BP: bp, Price: w.want})
 
 	if retail, rule := a.held(); retail > 0 {
 		w.low = retail
 		if w.low > w.want {
-			a.log.add(Step{What: WhatHeld, Rule: rule, Price: w.low})
+			a.log.add(Step{What: StepHeld, Rule: rule, Price: w.low})
 		}
 	}
 	word, rule, _ := a.value(keyRounding)
 	ending := Roundings()[word]
 	w.grid = ending.grid()
 	if top := w.top(); top > max(w.want, w.low) {
-		a.log.add(Step{What: WhatRounding, Rule: rule, Word: string(ending), Price: top})
+		a.log.add(Step{What: StepRounding, Rule: rule, Word: string(ending), Price: top})
 	}
 	w.ceiling, rule = a.ceiling()
 	if top := w.top(); w.ceiling > 0 && max(w.want, w.low) > top {
-		a.log.add(Step{What: WhatCeiling, Rule: rule, Limit: w.ceiling, Price: top})
+		a.log.add(Step{What: StepCeiling, Rule: rule, Limit: w.ceiling, Price: top})
 	}
 	return w
 }
 
 // leastProfit is the dearer of the two kinds of least profit.
-func (a *asked) leastProfit() feed.Tenge {
+func (a *question) leastProfit() feed.Tenge {
 	least, _, _ := a.value(keyMinProfit)
 	share, _, _ := a.value(keyMinProfitPercent)
 	return max(feed.Tenge(least), part(a.item.Cost, share))
 }
 
 // tellFloor tells of the floor and of the rule that makes it.
-func (a *asked) tellFloor(w wish, s Sale, floor feed.Tenge) {
+func (a *question) tellFloor(w target, s Sale, floor feed.Tenge) {
 	if a.log == nil {
 		return
 	}
@@ -49,12 +49,12 @@ func (a *asked) tellFloor(w wish, s Sale, floor feed.Tenge) {
 		share = 0
 	}
 	s.Price = floor
-	a.log.add(Step{What: WhatFloor, Rule: rule, BP: share, Limit: least, Price: floor, Parts: a.tariff.Parts(s)})
+	a.log.add(Step{What: StepFloor, Rule: rule, BP: share, Limit: least, Price: floor, Parts: a.tariff.Parts(s)})
 }
 
 // held is the retail price that must not be undercut, 0 when there is none: the distributor says which brands are
 // watched, the rules may say so of others or deny it.
-func (a *asked) held() (retail feed.Tenge, rule Rule) {
+func (a *question) held() (retail feed.Tenge, rule Rule) {
 	hold, rule, set := a.value(keyPoliced)
 	if set && hold == 0 || !set && !a.item.Policed {
 		return 0, rule
@@ -63,7 +63,7 @@ func (a *asked) held() (retail feed.Tenge, rule Rule) {
 }
 
 // ceiling is the lower of the two kinds of ceiling, 0 when there is none.
-func (a *asked) ceiling() (ceiling feed.Tenge, rule Rule) {
+func (a *question) ceiling() (ceiling feed.Tenge, rule Rule) {
 	most, rule, _ := a.value(keyMaxPrice)
 	over, overRule, set := a.value(keyMaxOverRetail)
 	ceiling = feed.Tenge(most)
