@@ -22,7 +22,8 @@ func ours() map[string][]string {
 		"feed/page":           {"feed"},
 		"feed/price":          {"feed"},
 		"feed/publish":        {"feed", "feed/document", "feed/list", "feed/page"},
-		"feed/cabinet":        {"feed"},
+		"feed/cabinet":        {"feed", "feed/xlsx"},
+		"feed/xlsx":           {},
 		"bot/tgtest":          {},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
@@ -50,7 +51,7 @@ func theirs() map[string]string {
 		"github.com/robfig/cron/v3":       "cmd/kaspibot",
 		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
 		"github.com/urfave/cli/v3":        "cmd/kaspibot",
-		"github.com/xuri/excelize/v2":     "feed/cabinet",
+		"github.com/xuri/excelize/v2":     "feed/xlsx",
 		"github.com/pelletier/go-toml/v2": "feed/price",
 	}
 }

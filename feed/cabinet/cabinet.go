@@ -1,11 +1,9 @@
-// Package cabinet reads the price lists that Kaspi's cabinet exports, to learn what a shop sells at present.
+// Package cabinet reads the price lists that Kaspi's cabinet exports, to learn what a shop sells at present: call [Read].
 //
-// It is as tolerant as the writer in package feed is strict, because the cabinet breaks its own guide: SKUs with blanks
+// It is as tolerant as package document is strict, because the cabinet breaks its own guide: SKUs with blanks
 // and Cyrillic letters, decimal pieces, empty names. SKUs stay byte for byte as they are. What cannot be read of one
 // offer costs that offer's detail and is reported; what makes the whole file doubtful (a document cut off, another
 // format, a page in place of it) is an [*Error], never a shorter list.
-//
-// It is a package of its own because it alone needs a library for spreadsheets.
 package cabinet
 
 import (
@@ -129,7 +127,7 @@ func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
 	g.list.Warnings = append(g.list.Warnings, Warning{kind, sku, line, text})
 }
 
-// fresh says whether an offer of this SKU is to be taken, and warns when it is not.
+// fresh reports whether an offer of this SKU is to be taken, and warns when it is not.
 func (g *gatherer) fresh(sku string, line int, model string) bool {
 	switch {
 	case isBlank(sku) || len(sku) > maxSKU:

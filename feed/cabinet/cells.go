@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"kaspibot/feed"
 )
 
@@ -17,15 +15,11 @@ func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
 	if !isNumber || isDigits(raw) && len(raw) < 15 {
 		return raw, true, nil // reads the same as a text and as a number
 	}
-	name, err := excelize.CoordinatesToCellName(x.columns.sku+1, x.line)
+	stored, err := x.book.IsNumber(x.line, x.columns.sku)
 	if err != nil {
 		return "", false, err
 	}
-	kind, err := x.file.GetCellType(x.sheet, name)
-	if err != nil {
-		return "", false, err
-	}
-	if kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+	if !stored {
 		return raw, true, nil
 	}
 	if n != math.Trunc(n) || math.Abs(n) >= 1e15 {
