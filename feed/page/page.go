@@ -19,7 +19,7 @@ type Config struct {
 	Path            string           // from its slash on; not to be guessed. Empty: nobody is answered
 	Login, Password string           // of HTTP Basic; asked for as soon as one of them is set
 	Pulls           Pulls            // fetches are only logged when nil
-	Now             func() time.Time // time.Now when nil
+	Now             func() time.Time // the clock
 	Log             *slog.Logger     // slog.Default when nil
 }
 
@@ -44,9 +44,6 @@ const retryAfter = "600"
 
 // NewPage returns a page that answers 503 until a [Publisher] gives it a list.
 func New(c Config) *Page {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}

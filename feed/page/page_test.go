@@ -40,7 +40,7 @@ func TestPageAnswersAtItsSecretPathOnly(t *testing.T) {
 	if n := len(w.pulls.all()); n != 1 {
 		t.Errorf("%d fetches remembered: strangers count too", n)
 	}
-	for _, c := range []page.Config{{}, {Path: "secret"}} {
+	for _, c := range []page.Config{{Now: time.Now}, {Path: "secret", Now: time.Now}} {
 		srv := httptest.NewServer(page.New(c))
 		defer srv.Close()
 		for _, path := range []string{"", "/", "/secret"} {
@@ -193,7 +193,7 @@ func TestPageAsksForItsLogin(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ login, password string }{{"kaspi", "s3cret"}, {"kaspi", ""}, {"", "s3cret"}} {
 		srv := httptest.NewServer(page.New(page.Config{
-			Path: secret, Login: c.login, Password: c.password, Log: slog.New(slog.DiscardHandler),
+			Path: secret, Login: c.login, Password: c.password, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		}))
 		defer srv.Close()
 		for _, try := range []struct {
@@ -266,7 +266,7 @@ func TestEveryFetchIsRememberedAndItsPathIsNotLogged(t *testing.T) {
 func TestPageWithoutPullsStillLogs(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	pg := page.New(page.Config{Path: secret, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	pg := page.New(page.Config{Path: secret, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	pg.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, secret, nil))
 	if !strings.Contains(log.String(), "status=503") {
 		t.Error(log.String())

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -54,42 +53,59 @@ type Probed struct {
 type Probe struct {
 	URL             string
 	Login, Password string
-	Roots           *x509.CertPool // nil for the system's
+	Now             func() time.Time
+	Transport       http.RoundTripper // nil for the network, each time on a new connection
+
+	token string // by which a page knows its own probe
 }
 
-// Probe looks whether the list that the page serves is what the public address gives.
+// Probe looks whether the list that the page serves is what the public address gives. The time is the page's.
 func (p *Page) Probe(ctx context.Context, probe Probe) Probed {
+	probe.token, probe.Now = p.token(), p.c.Now
+	digest := ""
+	if d := p.Current(); d != nil {
+		digest = d.Version.Digest
+	}
+	return probe.Run(ctx, digest)
+}
+
+// Run looks whether the public address gives the document of this digest, see [feed.Version]; it is empty before the
+// first list.
+func (p Probe) Run(ctx context.Context, digest string) Probed {
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	began := time.Now()
-	found := p.probe(ctx, probe)
-	found.Took = time.Since(began)
+	began := p.Now()
+	found := p.fetch(ctx, digest)
+	found.Took = p.Now().Sub(began)
 	return found
 }
 
-func (p *Page) probe(ctx context.Context, probe Probe) Probed {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, probe.URL, nil)
+func (p Probe) fetch(ctx context.Context, digest string) Probed {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
 	if err != nil {
 		return Probed{Finding: FoundNoName}
 	}
-	req.Header.Set(probeHeader, p.token())
-	if probe.Login != "" || probe.Password != "" {
-		req.SetBasicAuth(probe.Login, probe.Password)
+	if p.token != "" {
+		req.Header.Set(probeHeader, p.token)
 	}
-	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true,
-		TLSClientConfig: &tls.Config{RootCAs: probe.Roots, MinVersion: tls.VersionTLS12},
+	if p.Login != "" || p.Password != "" {
+		req.SetBasicAuth(p.Login, p.Password)
 	}
 	client := http.Client{
-		Transport:     transport,
+		Transport:     p.Transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	if client.Transport == nil {
+		client.Transport = &http.Transport{
+			Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+		}
 	}
 	resp, err := client.Do(req)
 	if err != nil {
 		return Probed{Finding: unreachable(err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return Probed{Finding: p.classify(resp), Status: resp.StatusCode}
+	return Probed{Finding: classify(resp, digest), Status: resp.StatusCode}
 }
 
 // unreachable says why there was no answer. The error's own text has the address in it and goes nowhere.
@@ -106,8 +122,7 @@ func unreachable(err error) Finding {
 	return FoundNoServer
 }
 
-func (p *Page) classify(resp *http.Response) Finding {
-	d := p.current.Load()
+func classify(resp *http.Response, digest string) Finding {
 	switch code := resp.StatusCode; {
 	case code >= 300 && code < 400:
 		return FoundRedirect
@@ -115,7 +130,7 @@ func (p *Page) classify(resp *http.Response) Finding {
 		return FoundNoLogin
 	case code == http.StatusNotFound:
 		return FoundNotFound
-	case code == http.StatusServiceUnavailable && d == nil:
+	case code == http.StatusServiceUnavailable && digest == "":
 		return FoundNothing
 	case code != http.StatusOK:
 		return FoundFailure
@@ -124,7 +139,7 @@ func (p *Page) classify(resp *http.Response) Finding {
 	if _, err := io.Copy(sum, io.LimitReader(bufio.NewReader(resp.Body), probeBytes)); err != nil {
 		return FoundNoServer
 	}
-	if d == nil || hex.EncodeToString(sum.Sum(nil)) != d.Version.Digest {
+	if hex.EncodeToString(sum.Sum(nil)) != digest {
 		return FoundOther
 	}
 	return FoundList

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
 	"kaspibot/feed"
 	"kaspibot/feed/list"
 )

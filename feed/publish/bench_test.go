@@ -31,11 +31,11 @@ func versus(b *testing.B, limit, work func()) {
 
 func BenchmarkServeAgainstAnEmptyAnswer(b *testing.B) {
 	pg := page.New(page.Config{
-		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler),
+		Path: secret, Login: "kaspi", Password: "s3cret", Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	p, err := publish.New(publish.Config{
 		Shop: shop(), Seller: seller{}, Guard: list.DefaultGuard(), Page: pg, Dir: b.TempDir(),
-		Versions: &versions{}, Source: &source{items: goods(10_000)},
+		Versions: &versions{}, Source: &source{items: goods(10_000)}, Now: time.Now,
 	})
 	if err != nil {
 		b.Fatal(err)

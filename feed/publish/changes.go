@@ -2,8 +2,9 @@ package publish
 
 import (
 	"fmt"
-	"kaspibot/feed"
 	"time"
+
+	"kaspibot/feed"
 )
 
 const (

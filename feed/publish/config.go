@@ -2,10 +2,11 @@ package publish
 
 import (
 	"context"
+	"time"
+
 	"kaspibot/feed"
 	"kaspibot/feed/list"
 	"kaspibot/feed/page"
-	"time"
 )
 
 // Config is what a [Publisher] works with. What is marked so may be nil.
@@ -21,7 +22,7 @@ type Config struct {
 	States   States  // nil: kept in memory
 	Page     *page.Page
 	Dir      string           // for the documents
-	Now      func() time.Time // time.Now when nil
+	Now      func() time.Time // the clock
 
 	BackAfter int           // see [Builder]
 	LeftLasts time.Duration // see [Counter]

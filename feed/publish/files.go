@@ -8,14 +8,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"kaspibot/feed"
-	"kaspibot/feed/document"
-	"kaspibot/feed/page"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+
+	"kaspibot/feed"
+	"kaspibot/feed/document"
+	"kaspibot/feed/page"
 )
 
 // shelf keeps documents as files named by the digest of their plain bytes, each beside its gzip. A file is

@@ -3,9 +3,10 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
+
 	"kaspibot/feed"
 	"kaspibot/feed/list"
-	"slices"
 )
 
 // Versions lists at most n versions older than the ID, or the newest for 0, the newest first.

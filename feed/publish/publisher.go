@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"kaspibot/feed"
-	"kaspibot/feed/document"
-	"kaspibot/feed/page"
 	"os"
 	"sync"
 	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/document"
+	"kaspibot/feed/page"
 )
 
 // Publisher makes price lists and decides which one is served. What the store calls published is the truth; the
@@ -32,14 +33,11 @@ func New(c Config) (*Publisher, error) {
 	if err := c.Shop.Validate(); err != nil {
 		return nil, fmt.Errorf("shop: %w", err)
 	}
-	if c.Seller == nil || c.Source == nil || c.Versions == nil || c.Page == nil || c.Dir == "" {
-		return nil, errors.New("a publisher needs a seller, a source, versions, a page and a directory")
+	if c.Seller == nil || c.Source == nil || c.Versions == nil || c.Page == nil || c.Now == nil || c.Dir == "" {
+		return nil, errors.New("a publisher needs a seller, a source, versions, a page, a clock and a directory")
 	}
 	if c.States == nil {
 		c.States = &stateInMemory{}
-	}
-	if c.Now == nil {
-		c.Now = time.Now
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("directory of price lists: %w", err)

@@ -219,7 +219,7 @@ func TestAConfigWithAPartMissingIsRefused(t *testing.T) {
 	for name, take := range map[string]func(*publish.Config){
 		"shop": func(c *publish.Config) { c.Shop = feed.Shop{} }, "seller": func(c *publish.Config) { c.Seller = nil },
 		"source": func(c *publish.Config) { c.Source = nil }, "versions": func(c *publish.Config) { c.Versions = nil },
-		"page": func(c *publish.Config) { c.Page = nil }, "dir": func(c *publish.Config) { c.Dir = "" },
+		"page": func(c *publish.Config) { c.Page = nil }, "clock": func(c *publish.Config) { c.Now = nil }, "dir": func(c *publish.Config) { c.Dir = "" },
 	} {
 		c := full
 		take(&c)

@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
+
 	"kaspibot/feed"
 	"kaspibot/feed/list"
-	"time"
 )
 
 var (

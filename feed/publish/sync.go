@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
+
 	"kaspibot/feed"
 	"kaspibot/feed/list"
-	"time"
 )
 
 // Step is a part of a sync, told as it begins.
