@@ -151,7 +151,7 @@ func (k *checker) findList(ctx context.Context) (fine string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	v, _, err := s.LastVersion(ctx, feed.StatusPublished)
+	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return "", warning{"none yet: kaspibot run makes the first one"}
 	}

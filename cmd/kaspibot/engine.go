@@ -195,7 +195,7 @@ func (e *engine) Status(ctx context.Context) (bot.Status, error) {
 	if err != nil {
 		return bot.Status{}, err
 	}
-	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := e.store.VersionIn(ctx, feed.StatusHeld)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return bot.Status{}, err
 	}

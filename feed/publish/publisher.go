@@ -93,14 +93,23 @@ func (p *Publisher) Keep(ctx context.Context, id int64, by string) (feed.Version
 	return v, nil
 }
 
+// load makes what is kept in memory equal to the store.
+func (p *Publisher) load(ctx context.Context) error {
+	if p.loaded {
+		return nil
+	}
+	last, offers, err := p.c.Versions.LastVersion(ctx, feed.StatusPublished)
+	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+		return fmt.Errorf("load the published price list: %w", err)
+	}
+	p.last, p.offers, p.loaded = last, offers, true
+	return nil
+}
+
 // restore makes the page equal to the store. It is cheap when they are.
 func (p *Publisher) restore(ctx context.Context) error {
-	if !p.loaded {
-		last, offers, err := p.c.Versions.LastVersion(ctx, feed.StatusPublished)
-		if err != nil && !errors.Is(err, feed.ErrNoVersion) {
-			return fmt.Errorf("load the published price list: %w", err)
-		}
-		p.last, p.offers, p.loaded = last, offers, true
+	if err := p.load(ctx); err != nil {
+		return err
 	}
 	if p.last.ID == 0 {
 		return nil
