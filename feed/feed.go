@@ -1,11 +1,9 @@
-// Package feed turns a distributor's stock into the price list that Kaspi fetches.
+// Package feed has the words of a price list, from a distributor's [Item] to a [Version] of the list; it does nothing
+// with them.
 //
-// The way of a list: items → [Builder.Build] → [Carry] → [Compare] → [Guard.Check] → [Version] → [Write] →
-// [Validate] → [Page]. The steps up to the guard are pure functions; [Publisher] runs them in order and keeps
-// the promise of the package: no harmful list leaves the house, and what is served is never nothing.
-//
-// The package reads no supplier and keeps no database: items come through [Source], versions and fetches go
-// out through [Versions] and [Pulls].
+// A list comes about by its subpackages: match finds the item behind an SKU, price says what it sells for, list builds
+// the offers, compares and guards them, document writes them as Kaspi's XML, page serves that, and publish runs these
+// steps in order. Each knows this package, and only publish knows others of them.
 package feed
 
 import (
@@ -52,7 +50,7 @@ type Item struct {
 	Reduced    bool   // the distributor has lowered the price
 }
 
-// Why is the reason an item is not on sale.
+// OffSaleReason is the reason an item is not on sale.
 type OffSaleReason string
 
 // The reasons an item is not on sale. Those of the first group belong to offers that stay listed with stock 0,
@@ -89,10 +87,10 @@ type Offer struct {
 	Stock    int           `json:"Stock"`    // pieces, the same at every store that sells
 	PreOrder int           `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
 	Imported bool          `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
-	Why      OffSaleReason `json:"Why"`      // why it is off sale, WhyOnSale otherwise
+	Why      OffSaleReason `json:"Why"`      // why it is off sale, NotOffSale otherwise
 }
 
-// check refuses an offer that must not reach the document.
+// Validate refuses an offer that must not reach the document.
 func (o Offer) Validate() error {
 	switch {
 	case !o.SKU.Valid() && (!o.Imported || !o.SKU.Writable()):

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Store is a warehouse as Kaspi's cabinet names it.
+// PickupPoint is a warehouse or shop of the seller as Kaspi's cabinet names it.
 type PickupPoint struct {
 	ID   string // "PP1" or "30000001_PP1", as the cabinet shows it
 	City string // Kaspi's nine-digit city code; empty for one price everywhere
@@ -20,44 +20,44 @@ type PickupPoint struct {
 }
 
 const (
-	// maxStoreID is our own bound; the longest form seen, merchant and point, has 13 letters.
+	// maxPointID is our own bound; the longest form seen, merchant and point, has 13 letters.
 	maxPointID = 64
-	// maxPreOrder is in days, by Kaspi's guide.
+	// MaxPreOrder is in days, by Kaspi's guide.
 	MaxPreOrder = 30
 )
 
-// ParseStores reads "PP1:750000000,PP2:710000000", or "PP1,PP2" for one price in all cities. What is special of a
-// store follows in any order, each behind a colon: "+500" or "+3%" on the price in its city, "3" days of pre-order,
+// ParsePickupPoints reads "PP1:750000000,PP2:710000000", or "PP1,PP2" for one price in all cities. What is special of a
+// point follows in any order, each behind a colon: "+500" or "+3%" on the price in its city, "3" days of pre-order,
 // "off" where nothing is sold: "PP1:750000000,PP2:710000000:+500:3,PP3:710000000:+500:3:off". Without a city it is
 // "PP1::3".
 func ParsePickupPoints(s string) ([]PickupPoint, error) {
-	var stores []PickupPoint
+	var points []PickupPoint
 	for part := range strings.SplitSeq(s, ",") {
 		fields := strings.Split(part, ":")
 		for i := range fields {
 			fields[i] = strings.TrimSpace(fields[i])
 		}
-		store := PickupPoint{ID: fields[0]}
+		point := PickupPoint{ID: fields[0]}
 		if len(fields) > 1 {
-			store.City = fields[1]
+			point.City = fields[1]
 		}
-		if len(fields) == 2 && store.City == "" {
-			return nil, fmt.Errorf("store %q: a city code must follow the colon", store.ID)
+		if len(fields) == 2 && point.City == "" {
+			return nil, fmt.Errorf("store %q: a city code must follow the colon", point.ID)
 		}
 		for _, option := range fields[min(2, len(fields)):] {
-			if err := store.set(option); err != nil {
-				return nil, fmt.Errorf("store %q: %w", store.ID, err)
+			if err := point.set(option); err != nil {
+				return nil, fmt.Errorf("store %q: %w", point.ID, err)
 			}
 		}
-		stores = append(stores, store)
+		points = append(points, point)
 	}
-	if err := checkPoints(stores); err != nil {
+	if err := checkPoints(points); err != nil {
 		return nil, err
 	}
-	return stores, nil
+	return points, nil
 }
 
-// set reads one of the options of a store.
+// set reads one of the options of a point.
 func (s *PickupPoint) set(option string) error {
 	if option == "off" {
 		s.Closed = true
@@ -84,12 +84,12 @@ func (s *PickupPoint) set(option string) error {
 	return nil
 }
 
-func checkPoints(stores []PickupPoint) error {
-	if len(stores) == 0 {
+func checkPoints(points []PickupPoint) error {
+	if len(points) == 0 {
 		return errors.New("no stores")
 	}
-	seen := make(map[string]bool, len(stores))
-	for i, s := range stores {
+	seen := make(map[string]bool, len(points))
+	for i, s := range points {
 		if err := s.check(); err != nil {
 			return err
 		}
@@ -97,22 +97,22 @@ func checkPoints(stores []PickupPoint) error {
 			return fmt.Errorf("store %q is named twice", s.ID)
 		}
 		seen[s.ID] = true
-		if (s.City == "") != (stores[0].City == "") {
+		if (s.City == "") != (points[0].City == "") {
 			return errors.New("give a city to every store or to none")
 		}
-		for _, other := range stores[:i] {
+		for _, other := range points[:i] {
 			if err := s.agrees(other); err != nil {
 				return err
 			}
 		}
 	}
-	if !slices.ContainsFunc(stores, func(s PickupPoint) bool { return !s.Closed }) {
+	if !slices.ContainsFunc(points, func(s PickupPoint) bool { return !s.Closed }) {
 		return errors.New("every store is off: nothing could be sold")
 	}
 	return nil
 }
 
-// agrees holds what Kaspi wants of two stores of one city: one price, and the same pre-order.
+// agrees holds what Kaspi wants of two points of one city: one price, and the same pre-order.
 func (s PickupPoint) agrees(other PickupPoint) error {
 	switch {
 	case s.City != other.City:
@@ -151,7 +151,7 @@ func cityCode(s string) bool {
 	return len(s) == 9 && strings.Trim(s, "0123456789") == ""
 }
 
-// price is what an offer costs in the city of the store. A share is rounded up to a whole ten.
+// CityPrice is what an offer costs in the city of the point. A share is rounded up to a whole ten.
 func (s PickupPoint) CityPrice(p Tenge) Tenge {
 	if s.SurchargeBP > 0 {
 		return ceil(p+ceil(p*Tenge(s.SurchargeBP), whole)/whole, 10)
@@ -159,15 +159,15 @@ func (s PickupPoint) CityPrice(p Tenge) Tenge {
 	return p + s.Surcharge
 }
 
-// days are the pre-order at the store of an offer that has its own.
+// DaysOf is the pre-order at the point of an offer that has its own.
 func (s PickupPoint) DaysOf(own int) int { return max(s.PreOrder, own) }
 
-// cities are the first store of each city, in the order of the stores; none when there is one price.
+// Cities are the first point of each city, in the order of the points; none when there is one price.
 func (s Shop) Cities() []PickupPoint {
 	var cities []PickupPoint
-	for _, store := range s.Points {
-		if store.City != "" && !slices.ContainsFunc(cities, func(c PickupPoint) bool { return c.City == store.City }) {
-			cities = append(cities, store)
+	for _, point := range s.Points {
+		if point.City != "" && !slices.ContainsFunc(cities, func(c PickupPoint) bool { return c.City == point.City }) {
+			cities = append(cities, point)
 		}
 	}
 	return cities

@@ -15,7 +15,7 @@ type Shop struct {
 }
 
 // Validate refuses a shop whose list Kaspi could not take: empty names, identifiers left over from a sample
-// configuration, no stores, a store twice, cities for some stores only, other terms at two stores of one city.
+// configuration, no pickup points, one twice, cities for some only, other terms at two points of one city.
 func (s Shop) Validate() error {
 	switch {
 	case Clean(s.Company) == "":
@@ -44,7 +44,7 @@ func sample(s string) bool {
 const (
 	whole = 10_000 // basis points in one
 
-	// maxPrice bounds costs and prices. The dearest offer seen in a price list was under 20 million.
+	// MaxPrice bounds costs and prices. The dearest offer seen in a price list was under 20 million.
 	MaxPrice Tenge = 1_000_000_000
 )
 

@@ -31,10 +31,10 @@ func plainID(s string) bool {
 	return s != ""
 }
 
-// plain reports whether the SKU needs no escaping in XML.
+// Plain reports whether the SKU needs no escaping in XML.
 func (s SKU) Plain() bool { return plainID(string(s)) }
 
-// writable reports whether the SKU can be said in XML at all: Kaspi's own exports hold some that break the guide
+// Writable reports whether the SKU can be written in XML at all: Kaspi's own exports hold some that break the guide
 // (Cyrillic, blanks, too long), and such a one must be repeated byte for byte or the offer is another one.
 func (s SKU) Writable() bool {
 	if len(s) > maxOddSKU || strings.Trim(string(s), " \t\n\r") == "" || !utf8.ValidString(string(s)) {

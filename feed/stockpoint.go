@@ -2,7 +2,7 @@ package feed
 
 import "time"
 
-// Level is what the distributor said of one item from a time on.
+// StockPoint is what the distributor said of one item from a time on.
 type StockPoint struct {
 	At     time.Time
 	Stock  Stock

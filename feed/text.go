@@ -47,7 +47,7 @@ func shown(r rune) bool {
 	return r != utf8.RuneError && unicode.IsPrint(r)
 }
 
-// escape is what stands for r in the document, empty when r stands for itself.
+// Escape is what stands for r in the document, empty when r stands for itself.
 func Escape(r rune) string {
 	switch r {
 	case '&':

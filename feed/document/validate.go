@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Validate reads a document and refuses whatever Kaspi might: it is the last look at the bytes before they
-// leave. It holds the schema's rules and, beyond them, wants every store and every city of the shop on every
-// offer in the shop's order, the same stock at each store that sells, available="yes" exactly with stock, the
-// pre-order and the surcharge of each store, and SKUs in growing order. The error names the offer it stopped at.
+// Validate reads a document and refuses whatever Kaspi might: it is the last check of the bytes before they
+// are served. It holds the schema's rules and, beyond them, wants every pickup point and every city of the shop on every
+// offer in the shop's order, the same stock at each point that sells, available="yes" exactly with stock, the
+// pre-order and the surcharge of each point, and SKUs in growing order. The error names the offer it stopped at.
 //
 // A SKU that Kaspi's guide would not take passes in the one way that a parser reads it back byte for byte: that the
 // shop has it so, [Write] has made sure of.
@@ -37,7 +37,7 @@ func Validate(r io.Reader, shop feed.Shop) error {
 type checker struct {
 	scanner
 	sku   feed.SKU     // of the offer being read
-	days  []int        // of pre-order at its stores
+	days  []int        // of pre-order at its pickup points
 	tenge []feed.Tenge // of its cities
 }
 
@@ -73,7 +73,7 @@ func (c *checker) document(shop feed.Shop) {
 	c.end()
 }
 
-func (c *checker) offer(stores, cities []feed.PickupPoint) {
+func (c *checker) offer(points, cities []feed.PickupPoint) {
 	last := c.sku
 	text := c.tag(`offer sku=""`)[0]
 	sku, ok := readSKU(text)
@@ -94,40 +94,40 @@ func (c *checker) offer(stores, cities []feed.PickupPoint) {
 		c.name("brand")
 	}
 	c.tag("availabilities")
-	c.points(stores)
+	c.points(points)
 	c.tag("/availabilities")
 	c.prices(cities)
 	c.tag("/offer")
 }
 
-// stores reads the offer at each store. The first one that sells sets the stock; the longest pre-order that is no
-// store's own is the offer's, and must then show at every store.
+// points reads the offer at each pickup point. The first one that sells sets the stock; the longest pre-order that is no
+// point's own is the offer's, and must then show at every point.
 func (c *checker) points(points []feed.PickupPoint) {
 	first, stock, own := "", 0, 0
 	c.days = c.days[:0]
-	for _, store := range points {
-		n, days := c.availability(store)
+	for _, point := range points {
+		n, days := c.availability(point)
 		c.days = append(c.days, days)
 		switch {
-		case store.Closed:
+		case point.Closed:
 		case first == "":
-			first, stock = store.ID, n
+			first, stock = point.ID, n
 		case n != stock:
-			c.fail("store %q has %d, %q has %d", store.ID, n, first, stock)
+			c.fail("store %q has %d, %q has %d", point.ID, n, first, stock)
 		}
-		if days > store.PreOrder {
+		if days > point.PreOrder {
 			own = max(own, days)
 		}
 	}
-	for i, store := range points {
-		if want := store.DaysOf(own); !store.Closed && stock > 0 && c.days[i] != want {
-			c.fail("store %q: a pre-order of %d days, want %d", store.ID, c.days[i], want)
+	for i, point := range points {
+		if want := point.DaysOf(own); !point.Closed && stock > 0 && c.days[i] != want {
+			c.fail("store %q: a pre-order of %d days, want %d", point.ID, c.days[i], want)
 		}
 	}
 }
 
-// availability returns the stock at the store and the days until it is there.
-func (c *checker) availability(store feed.PickupPoint) (stock, days int) {
+// availability returns the stock at the point and the days until it is there.
+func (c *checker) availability(point feed.PickupPoint) (stock, days int) {
 	shape := `availability available="" storeId="" stockCount=""/`
 	preOrder := strings.Contains(c.peek(), ` preOrder="`)
 	if preOrder {
@@ -135,8 +135,8 @@ func (c *checker) availability(store feed.PickupPoint) (stock, days int) {
 	}
 	values := c.tag(shape)
 	available, id := values[0], values[1]
-	if id != store.ID {
-		c.fail("store %q where %q should be", id, store.ID)
+	if id != point.ID {
+		c.fail("store %q where %q should be", id, point.ID)
 	}
 	if preOrder {
 		days = c.number(values[2], 1)
@@ -145,7 +145,7 @@ func (c *checker) availability(store feed.PickupPoint) (stock, days int) {
 	switch {
 	case available != "yes" && available != "no" || (available == "yes") != (stock > 0):
 		c.fail("store %q: available %q with a stock of %d", id, available, stock)
-	case store.Closed && stock > 0:
+	case point.Closed && stock > 0:
 		c.fail("store %q is off and has %d", id, stock)
 	case days > feed.MaxPreOrder || days > 0 && stock == 0:
 		c.fail("store %q: a pre-order of %d days with a stock of %d", id, days, stock)
@@ -181,7 +181,7 @@ func (c *checker) prices(cities []feed.PickupPoint) {
 	}
 }
 
-// number reads a whole number of at least least, written in the one usual way.
+// number reads a whole number of at least the bound, written in the one usual way.
 func (c *checker) number(s string, least int) int {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < least || strconv.Itoa(n) != s {

@@ -1,3 +1,7 @@
+// Package document writes a price list as Kaspi's XML and reads it back: [Write] it, then [Validate] the bytes before
+// anybody gets them.
+//
+// Neither uses an XML library: a list has one way to be written, and that is written and checked several times faster.
 package document
 
 import (
@@ -59,7 +63,7 @@ func Write(w io.Writer, l feed.List) error {
 	return nil
 }
 
-// digest is the SHA-256, in hex, of the document that the list makes.
+// Digest is the SHA-256, in hex, of the document that the list makes.
 func Digest(l feed.List) (string, error) {
 	sum := sha256.New()
 	if err := Write(sum, l); err != nil {
@@ -71,11 +75,11 @@ func Digest(l feed.List) (string, error) {
 // form is everything of an offer that is the same for all offers of a shop, joined once.
 type form struct {
 	points  []pointForm
-	offSale string // all stores of an offer that is not sold
+	offSale string // all pickup points of an offer that is not sold
 	cities  []cityForm
 }
 
-// storeForm is what is written of a store that sells, before its pre-order. One that does not is all in head.
+// pointForm is what is written of a pickup point that sells, before its pre-order. One that does not is all in head.
 type pointForm struct {
 	feed.PickupPoint
 	head string
@@ -89,17 +93,17 @@ type cityForm struct {
 
 func newForm(s feed.Shop) form {
 	f := form{offSale: "<availabilities>", points: make([]pointForm, 0, len(s.Points))}
-	for i, store := range s.Points {
-		off := `<availability available="no" storeId="` + store.ID + `" stockCount="0"/>`
+	for i, point := range s.Points {
+		off := `<availability available="no" storeId="` + point.ID + `" stockCount="0"/>`
 		f.offSale += off
 		head := off
-		if !store.Closed {
-			head = `<availability available="yes" storeId="` + store.ID + `"`
+		if !point.Closed {
+			head = `<availability available="yes" storeId="` + point.ID + `"`
 		}
 		if i == 0 {
 			head = "<availabilities>" + head
 		}
-		f.points = append(f.points, pointForm{store, head})
+		f.points = append(f.points, pointForm{point, head})
 	}
 	f.offSale += "</availabilities>"
 	cities := s.Cities()
@@ -153,12 +157,12 @@ func (f form) appendOffer(b []byte, o *feed.Offer) []byte {
 
 func (f form) appendStock(b []byte, o *feed.Offer) []byte {
 	for i := range f.points {
-		store := &f.points[i]
-		b = append(b, store.head...)
-		if store.Closed {
+		point := &f.points[i]
+		b = append(b, point.head...)
+		if point.Closed {
 			continue
 		}
-		if days := store.DaysOf(o.PreOrder); days > 0 {
+		if days := point.DaysOf(o.PreOrder); days > 0 {
 			b = append(b, ` preOrder="`...)
 			b = strconv.AppendInt(b, int64(days), 10)
 			b = append(b, '"')

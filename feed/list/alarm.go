@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Reason is why a good deserves the seller's eye.
+// Reason is why the seller should look at an item.
 type Reason string
 
 // The reasons, the worst first.
@@ -17,7 +17,7 @@ const (
 	ReasonCost     Reason = "cost"      // on sale, and it costs much more than before
 )
 
-// Alarm is one good that needs a look. It stops no list.
+// Alarm is one item that needs a look. It stops no list.
 type Alarm struct {
 	Reason  Reason
 	SKU     feed.SKU
@@ -33,11 +33,11 @@ type Alarm struct {
 
 // Watcher finds alarms.
 type Watcher struct {
-	CostRise int64 // how much more a good may cost than before, in basis points; 0 minds no rise
+	CostRise int64 // how much more an item may cost than before, in basis points; 0 minds no rise
 }
 
-// Goods compares the offers of two lists, both sorted by SKU, and names each good of the next once: for the worst
-// there is to say about it.
+// Offers compares the offers of two lists, both sorted by SKU, and names each offer of the next once, for the worst
+// that is to be said about it.
 func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
 	var alarms []Alarm
 	for old, now := range pairs(previous, next) {
@@ -60,7 +60,7 @@ func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
 	return alarms
 }
 
-// Orders finds goods with open orders that the distributor does not have: those who bought them will wait in vain.
+// Orders finds items of which the distributor has fewer than open orders want: some buyers will wait in vain.
 // A line of the shop's order names each article.
 func (w Watcher) Orders(reserves []Reserve, items []feed.Item) []Alarm {
 	held := Reserved(reserves)

@@ -1,3 +1,7 @@
+// Package list makes offers of items and decides whether they may be published: [Builder.Build], then [Carry],
+// [Compare] and [Guard.Check]. [Counter] finds out what is sold already, [Watcher] what the seller should look at.
+//
+// All of it is computed from what is given, without clock, disk or network. Lists of offers are sorted by SKU.
 package list
 
 import (
@@ -6,7 +10,7 @@ import (
 	"slices"
 )
 
-// Goods are what a list is made of.
+// Input is what a list is made of.
 type Input struct {
 	Items    []feed.Item
 	Listings []feed.Listing       // what the shop sells; without an imported one, every item is sold under its article
@@ -15,20 +19,20 @@ type Input struct {
 	Previous []feed.Offer         // of the list that is served, sorted by SKU
 }
 
-// Made is what a [Builder] makes of goods.
+// BuildResult is what a [Builder] makes of its [Input].
 type BuildResult struct {
 	Offers   []feed.Offer               // sorted by SKU, each once
 	Skipped  map[feed.OffSaleReason]int // what cannot be listed, by reason
-	Readings map[feed.SKU]int           // good readings in a row of offers that are not believed yet
+	Readings map[feed.SKU]int           // how many readings in a row have shown an offer that is still kept off sale
 	Odd      []feed.SKU                 // of the shop's own, those that Kaspi's guide would not take
 	Expected int                        // offers that the shop's own list has; 0 when none was imported
 }
 
-// Builder makes offers. It keeps nothing: the same goods make the same offers in whatever order they come.
+// Builder makes offers. It keeps nothing: the same input makes the same offers in whatever order it comes.
 //
 // With imported listings exactly these are published, each SKU as the shop has it; the rest of the distributor's
-// goods is not. Several listings of one article each show its whole stock: they are the same pieces on the same
-// shelf, nobody knows which card the next buyer chooses, and a sale of either leaves all of them at once.
+// goods is not. Several listings of one article each show its whole stock: they are the same
+// pieces, nobody knows which card the next buyer chooses, and a sale of one lowers the stock of all.
 type Builder struct {
 	Seller feed.Seller
 	// BackAfter is how many readings in a row must show an offer in stock before it is sold again after the
@@ -36,7 +40,7 @@ type Builder struct {
 	BackAfter int
 }
 
-// draft is a list in the making.
+// builder is a list while it is being built.
 type builder struct {
 	Builder
 	Input

@@ -153,7 +153,7 @@ func (d Diff) Groups() []Group {
 	}
 }
 
-// absent says that the distributor names nothing behind an offer.
+// absent reports whether the distributor names nothing behind an offer.
 func absent(w feed.OffSaleReason) bool {
 	return w == feed.OffSaleGone || w == feed.OffSaleUnmatched || w == feed.OffSaleDoubtful
 }

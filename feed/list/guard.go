@@ -10,7 +10,7 @@ import (
 // Guard holds back lists that would do harm. It compares a list with the one that is served: a supplier's bad
 // hour and a slip in the price rules both show as a jump. The zero Guard lets nothing shrink and no price move.
 //
-// The slacks keep small shops from being asked all day: with ten offers, three sold out are 30 %.
+// The slacks keep small shops from being asked too often: with ten offers, three sold out are 30 %.
 type Guard struct {
 	MaxOffersDropBP        int64 // how many of the offers before may not be named any more, in basis points
 	MaxOnSaleDropBP        int64 // how much fewer may be on sale
@@ -25,7 +25,8 @@ type Guard struct {
 	PriceSlack int   // so many price changes, big or not, are never a violation
 }
 
-// DefaultGuard fits a distributor of some 15 000 items of which a day changes 5 % in stock and 0.5 % in price.
+// DefaultGuard fits a distributor of some 15 000 items of which a day changes 5.5 % in stock and 0.5 % in price: measured
+// every two hours on 250 of Al-Style's items from October 2025 to August 2026.
 // With the slacks a list of six offers or fewer is held for its prices or for being emptied only.
 func DefaultGuard() Guard {
 	return Guard{

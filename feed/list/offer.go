@@ -58,7 +58,7 @@ func pieces(it feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleRe
 	return n, feed.NotOffSale
 }
 
-// settle keeps an offer off sale until the distributor has shown it for long enough. It concerns only what went
+// confirm keeps an offer off sale until the distributor has shown it for long enough. It concerns only what went
 // away by the distributor's word: what the seller paused and sells again comes back at once.
 func (d *builder) confirm(o *feed.Offer, was feed.OffSaleReason) {
 	switch was {

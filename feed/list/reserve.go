@@ -83,7 +83,7 @@ func (c Counter) Count(old []Reserve, sales []Sale) []Reserve {
 	})
 }
 
-// reserve is what a sale not seen before takes from the shelf.
+// reserve is what a sale not seen before takes from what is offered.
 func (c Counter) reserve(s Sale) (Reserve, bool) {
 	article, ok := c.Articles(s.SKU)
 	if !ok || s.Pieces < 1 {
@@ -102,7 +102,7 @@ func (c Counter) reserve(s Sale) (Reserve, bool) {
 	return r, true
 }
 
-// settle ends the reserves that the figures explain, the oldest first.
+// release ends the reserves that the figures explain, the oldest first.
 func (c Counter) release(all []Reserve) {
 	open := make(map[feed.Article][]*Reserve)
 	for i := range all {
@@ -156,7 +156,7 @@ func Reserved(reserves []Reserve) map[feed.Article]int {
 // State is what the next sync must know of the one before, whatever became of its list.
 type State struct {
 	Reserves []Reserve
-	Readings map[feed.SKU]int // see [Made]
+	Readings map[feed.SKU]int // see [BuildResult]
 }
 
 func (s State) Equal(t State) bool {

@@ -1,3 +1,5 @@
+// Package match finds the distributor's item behind each SKU of a shop: [New] indexes the items, [Matcher.MatchAll] finds
+// them, [Matcher.Candidates] lists what to ask a person about. Nothing doubtful is guessed.
 package match
 
 import (
@@ -6,7 +8,7 @@ import (
 	"strings"
 )
 
-// maxCandidates bounds what a person is asked to choose among.
+// maxCandidates is how many items a person is asked to choose among at the most.
 const maxCandidates = 8
 
 // Matcher finds the items behind the SKUs of a shop's own list. What is doubtful it never guesses.
@@ -16,7 +18,7 @@ type Matcher struct {
 	parts map[string][]feed.Article // by part number, see partKey
 }
 
-// NewMatcher indexes the distributor's items. Defects are never behind an SKU.
+// New indexes the distributor's items. Defects are never behind an SKU.
 func New(items []feed.Item) *Matcher {
 	m := &Matcher{items: make(map[feed.Article]feed.Item, len(items)), codes: map[string][]feed.Article{}, parts: map[string][]feed.Article{}}
 	for _, i := range items {
@@ -133,7 +135,7 @@ func (m *Matcher) byPart(sku, model string) (articles []feed.Article, by string)
 	return articles, by
 }
 
-// sure says that nothing speaks against the only item of a finding: the listing's model has something of the item's name
+// sure reports whether nothing speaks against the only item of a finding: the listing's model has something of the item's name
 // in it, and no part number that is another item's alone.
 func (m *Matcher) sure(f finding, all []finding, model string) bool {
 	item := m.items[f.articles[0]]

@@ -47,7 +47,7 @@ func partKeys(text string) []string {
 	return keys
 }
 
-// alike says that a model has a word of the item's name or brand in it, besides the part number that led to the item.
+// sharesWord reports whether a model has a word of the item's name or brand in it, besides the part number that led to the item.
 func sharesWord(model string, i feed.Item, part string) bool {
 	names := stems(i.Name + " " + i.Brand)
 	for stem := range stems(model) {
@@ -71,7 +71,7 @@ func stems(s string) map[string]bool {
 	return all
 }
 
-// saysNothing are stems that goods of every sort have in their names.
+// commonStems are stems that goods of every sort have in their names.
 func commonStems() []string {
 	var all []string
 	for word := range strings.FieldsSeq("для без под при или бренда цвет набор комплект " +

@@ -8,5 +8,5 @@ type Document struct {
 	Path    string // of the plain file; it stays in place while it is one of the last few
 }
 
-// gzipped is the path of the compressed twin of a document.
+// Gzipped is the path of the compressed twin of a document.
 func Gzipped(path string) string { return path + ".gz" }

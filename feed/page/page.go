@@ -1,3 +1,7 @@
+// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document.
+//
+// Every fetch is logged and remembered ([Pull]); [CheckPull] finds out whether Kaspi has the list that is served, and
+// [Probe] whether its public address leads here.
 package page
 
 import (
@@ -14,7 +18,7 @@ import (
 	"time"
 )
 
-// PageConfig says where the price list is and who may fetch it.
+// Config says where the price list is and who may fetch it.
 type Config struct {
 	Path            string           // from its slash on; not to be guessed. Empty: nobody is answered
 	Login, Password string           // of HTTP Basic; asked for as soon as one of them is set
@@ -42,7 +46,7 @@ type places struct {
 // retryAfter is in seconds: well before the next visit of Kaspi, who comes each hour.
 const retryAfter = "600"
 
-// NewPage returns a page that answers 503 until a [Publisher] gives it a list.
+// New returns a page that answers 503 until [Page.Show] gives it a list.
 func New(c Config) *Page {
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -67,7 +71,7 @@ func (p *Page) here(path string) bool {
 // Current is the document that is served, nil before the first.
 func (p *Page) Current() *Document { return p.current.Load() }
 
-// show makes d the document that is served from now on.
+// Show makes d the document that is served from now on.
 func (p *Page) Show(d Document) { p.current.Store(&d) }
 
 // ServeHTTP answers GET and HEAD with the price list. Until there is one it answers 503, never an empty
@@ -80,7 +84,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d := p.current.Load()
 	m := &meter{ResponseWriter: w}
 	p.answer(m, r, d)
-	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for our book-keeping
+	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for the log
 	if !equal(hash(r.Header.Get(probeHeader)), hash(p.token())) {
 		p.remember(m, r, d)
 	}

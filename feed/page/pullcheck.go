@@ -26,7 +26,7 @@ func (e *PullError) Error() string {
 	return fmt.Sprintf("price list last fetched %s", e.Last.At.Format(time.DateTime))
 }
 
-// CheckPull judges Kaspi's last good fetch. Before the first nothing is wrong: the link may not have been given yet.
+// CheckPull looks at Kaspi's last good fetch. Before the first nothing is wrong: the link may not have been given yet.
 // published is when the served version became the one that is served.
 func CheckPull(last Pull, served int64, published, now time.Time) error {
 	switch {

@@ -2,10 +2,10 @@ package price
 
 import "kaspibot/feed"
 
-// What is one thing that had a say in an item's terms.
+// StepKind is one thing that had a say in an item's terms.
 type StepKind string
 
-// What has a say, in the order in which it has it. The last one, WhatPrice, is the outcome.
+// The kinds of steps in their order. The last one, StepPrice, is the outcome.
 const (
 	StepPaused     StepKind = "paused"
 	StepSafety     StepKind = "safety"
@@ -13,14 +13,14 @@ const (
 	StepMinStock   StepKind = "min_stock"
 	StepPreOrder   StepKind = "pre_order"
 	StepCost       StepKind = "cost"        // Price is it; 0 when the distributor gave none
-	StepCharges    StepKind = "charges"     // commission, kind of delivery and weight that the floor is reckoned with
+	StepCharges    StepKind = "charges"     // commission, kind of delivery and weight that the floor is computed with
 	StepFloor      StepKind = "floor"       // Price is it, Parts where it goes, Limit the least profit
 	StepMarkup     StepKind = "markup"      // Price is cost and markup
 	StepHeld       StepKind = "held"        // a policed retail price lifts it to Price
 	StepRounding   StepKind = "rounding"    // to Price
 	StepCeiling    StepKind = "ceiling"     // brings it down to Price
 	StepRaised     StepKind = "raised"      // up to the first price that earns enough
-	StepCliff      StepKind = "cliff"       // Price, a lower one, earns more than the wish of Limit
+	StepCliff      StepKind = "cliff"       // Price, a lower one, earns more than the wanted price, Limit
 	StepMaxStep    StepKind = "step"        // the last price, Limit, may move by BP at once: only to Price
 	StepFixed      StepKind = "fixed"       // Price whatever came before
 	StepNoCost     StepKind = "no_cost"     // no price can be made
@@ -38,10 +38,10 @@ type Step struct {
 	BP    int64      // the share that the rule names, in basis points
 	N     int        // pieces, days or grams
 	Word  string     // ending of the price, kind of delivery, or Kaspi's category
-	Parts Parts      // of WhatFloor and WhatPrice
+	Parts Parts      // of StepFloor and StepPrice
 }
 
-// trace notes the steps of a computation for those who ask. A nil one notes nothing and costs nothing.
+// steps collects the steps of a computation for [Rules.Explain]. A nil one collects nothing.
 type steps []Step
 
 func (t *steps) add(s Step) {

@@ -9,7 +9,7 @@ import (
 	"kaspibot/feed/list"
 )
 
-// apply makes the list of a reading, and what has to become of it.
+// apply makes the list of what was fetched and decides what becomes of it.
 func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)) (Report, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,24 +109,24 @@ func (p *Publisher) count(state list.State, read fetched) list.State {
 	return state
 }
 
-// price turns a reading into the next list and what there is to tell about it.
+// price makes the next list of what was fetched, and the report on it.
 func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer) {
 	reserved := list.Reserved(state.Reserves)
-	made := list.Builder{Seller: p.c.Seller, BackAfter: p.c.BackAfter}.Build(list.Input{
+	result := list.Builder{Seller: p.c.Seller, BackAfter: p.c.BackAfter}.Build(list.Input{
 		Items: read.items, Listings: read.listings, Reserved: reserved, Readings: state.Readings, Previous: p.offers,
 	})
-	state.Readings = made.Readings
-	offers := list.Carry(p.offers, made.Offers)
+	state.Readings = result.Readings
+	offers := list.Carry(p.offers, result.Offers)
 	for _, o := range offers {
 		if o.Why != feed.NotOffSale {
-			made.Skipped[o.Why]++
+			result.Skipped[o.Why]++
 		}
 	}
-	rep := Report{Items: len(read.items), Skipped: made.Skipped, Odd: made.Odd}
+	rep := Report{Items: len(read.items), Skipped: result.Skipped, Odd: result.Odd}
 	for _, n := range reserved {
 		rep.Reserved += n
 	}
-	rep.Figures.Expected = made.Expected
+	rep.Figures.Expected = result.Expected
 	rep.compare(p, offers)
 	w := list.Watcher{CostRise: p.c.CostRise}
 	rep.Alarms = append(w.Orders(state.Reserves, read.items), w.Offers(p.offers, offers)...)
@@ -144,7 +144,7 @@ func (r Report) version(s feed.Status, violations []feed.Violation) feed.Version
 	return feed.Version{Status: s, Violations: violations, Figures: r.Figures, Diff: r.Diff.Summary()}
 }
 
-// hold stores a list for the seller to decide about, unless it is one he has been asked about already.
+// hold stores a list for the seller to decide about, unless they have been asked about it already.
 func (p *Publisher) hold(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
 	if asked, ok, err := p.known(ctx, feed.StatusHeld, offers); ok || err != nil {
 		return asked, err

@@ -24,9 +24,9 @@ type Config struct {
 	Dir      string           // for the documents
 	Now      func() time.Time // the clock
 
-	BackAfter int           // see [Builder]
-	LeftLasts time.Duration // see [Counter]
-	CostRise  int64         // see [Watcher], in basis points
+	BackAfter int           // see [list.Builder]
+	LeftLasts time.Duration // see [list.Counter]
+	CostRise  int64         // see [list.Watcher], in basis points
 }
 
 // Source is where items come from.
@@ -87,7 +87,7 @@ type States interface {
 	SaveFeedState(ctx context.Context, s list.State) error
 }
 
-// memory is a state that a restart forgets.
+// stateInMemory is a state that a restart forgets.
 type stateInMemory struct{ list.State }
 
 func (m *stateInMemory) FeedState(context.Context) (list.State, error) { return m.State, nil }

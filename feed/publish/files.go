@@ -19,7 +19,7 @@ import (
 	"kaspibot/feed/page"
 )
 
-// shelf keeps documents as files named by the digest of their plain bytes, each beside its gzip. A file is
+// files keeps documents as files named by the digest of their plain bytes, each beside its gzip. A file is
 // there whole or not at all, and never changes.
 type files struct{ dir string }
 
@@ -93,7 +93,7 @@ func fill(plain, zipped *os.File, l feed.List) (digest string, size int64, err e
 	return hex.EncodeToString(sum.Sum(nil)), size, err
 }
 
-// settle gives a finished file its name for good.
+// finish gives a finished file its name for good.
 func finish(f *os.File, path string) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
@@ -119,8 +119,8 @@ func (s files) sync() error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// tidy removes all but the latest documents and the one served, and whatever a crash has left unfinished. Files
-// that are not the shelf's own are let alone.
+// prune removes all but the latest documents and the one served, and whatever a crash has left unfinished. Files
+// that are none of ours are left alone.
 func (s files) prune(served string) error {
 	files, err := s.latestFirst()
 	if err != nil {
@@ -142,7 +142,7 @@ func (s files) prune(served string) error {
 	return nil
 }
 
-// latestFirst lists the shelf's own files.
+// latestFirst lists our own files, the newest first.
 func (s files) latestFirst() ([]fs.FileInfo, error) {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {

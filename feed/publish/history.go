@@ -17,7 +17,7 @@ func (p *Publisher) Versions(ctx context.Context, before int64, n int) ([]feed.V
 	return p.c.History.VersionsBefore(ctx, before, n)
 }
 
-// Compare tells what changed from one version to another; 0 is the one that is served. [ErrNoVersion] when one of them
+// Compare tells what changed from one version to another; 0 is the one that is served. [feed.ErrNoVersion] when one of them
 // is not kept any more.
 func (p *Publisher) Compare(ctx context.Context, older, newer int64) (list.Diff, error) {
 	from, err := p.offersOf(ctx, older)

@@ -1,3 +1,8 @@
+// Package publish decides which price list is served: [New] makes a [Publisher], [Publisher.Sync] makes and publishes a
+// list, [Publisher.Publish] and [Publisher.Keep] decide about one that the guard held, [Publisher.RollBack] goes back.
+//
+// It keeps two promises: no list that the guard holds is served without a person's word, and once there is a list some
+// list is always served. It reads no supplier and keeps no database: see [Config].
 package publish
 
 import (
@@ -53,7 +58,7 @@ func (p *Publisher) Restore(ctx context.Context) error {
 	return p.restore(ctx)
 }
 
-// Current is the price list that is served; [ErrNoVersion] before the first.
+// Current is the price list that is served; [feed.ErrNoVersion] before the first.
 func (p *Publisher) Current(ctx context.Context) (page.Document, error) {
 	if err := p.Restore(ctx); err != nil {
 		return page.Document{}, err
@@ -64,13 +69,13 @@ func (p *Publisher) Current(ctx context.Context) (page.Document, error) {
 	return page.Document{}, feed.ErrNoVersion
 }
 
-// Publish serves exactly the offers of a held version, as the person named wants it. [ErrNotHeld] comes with
+// Publish serves exactly the offers of a held version, as the person named wants it. [feed.ErrNotHeld] comes with
 // the version as it is: published, kept or superseded before. If the files fail after the decision was stored,
 // the next call of any method makes it good.
 func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Version, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.loaded = false // however it ends, the store knows best
+	p.loaded = false // however it ends, read again what the store has
 	v, err := p.c.Versions.DecideVersion(ctx, id, feed.StatusPublished, by, p.c.Now())
 	if err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)
@@ -82,7 +87,7 @@ func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Vers
 	return p.last, nil
 }
 
-// Keep drops a held version in favour of the list that is served. [ErrNotHeld] as for [Publisher.Publish].
+// Keep drops a held version in favour of the list that is served. [feed.ErrNotHeld] as for [Publisher.Publish].
 func (p *Publisher) Keep(ctx context.Context, id int64, by string) (feed.Version, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

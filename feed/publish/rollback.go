@@ -19,14 +19,14 @@ var (
 	ErrNothingLeft = errors.New("nothing of the version is in stock any more")
 )
 
-// readingLasts is how old a reading may be to say what the distributor has, when it cannot be asked.
-const readingLasts = time.Hour
+// fetchLasts is how old the last fetch may be to say what the distributor has, when it cannot be asked.
+const fetchLasts = time.Hour
 
-// RollBack serves the offers of an older version again, as a new one: its names and prices, but of no good more pieces
+// RollBack serves the offers of an older version again, as a new one: its names and prices, but of no item more pieces
 // than the distributor has now, for that list may be days old. What has been listed since stays listed off sale.
 //
 // The list is then frozen. A sync takes pieces away from it, as goods sell out, and never adds any; the list that it
-// would have made is held with [NumberRolledBack] until a person publishes one.
+// would have made is held with [feed.NumberRolledBack] until a person publishes one.
 func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Version, error) {
 	if p.c.History == nil {
 		return feed.Version{}, feed.ErrNoVersion
@@ -39,7 +39,7 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if failed != nil {
-		if p.c.Now().Sub(p.read.at) > readingLasts {
+		if p.c.Now().Sub(p.read.at) > fetchLasts {
 			return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
 		}
 		read = p.read

@@ -41,7 +41,7 @@ type Report struct {
 	Took      time.Duration              // the fetch included
 }
 
-// reading is what one fetch has found out.
+// fetched is what was read from outside for one list.
 type fetched struct {
 	items    []feed.Item
 	listings []feed.Listing
