@@ -5,14 +5,18 @@ import (
 	"time"
 
 	"kaspibot/feed"
-	"kaspibot/feed/publish"
 )
 
 // Goods is where everything about the shop's goods is kept.
 type Goods interface {
 	Assortment
 	Imports
-	publish.Listings
+	// Listings returns all that the shop sells, sorted by SKU.
+	Listings(ctx context.Context) ([]feed.Listing, error)
+	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
+	ImportListings(ctx context.Context, list []feed.Listing) error
+	// SaveListing writes one, in place of what was kept under its SKU.
+	SaveListing(ctx context.Context, l feed.Listing) error
 }
 
 // Assortment is what the distributor has, and what of it is published.

@@ -74,7 +74,7 @@ type Newspaper interface {
 	Wish(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
-// Lists is what the chat may decide about price lists; feed.Publisher is one.
+// Lists is what the chat may decide about price lists; publish.Publisher is one.
 type Lists interface {
 	Publish(ctx context.Context, id int64, by string) (feed.Version, error)
 	Keep(ctx context.Context, id int64, by string) (feed.Version, error)

@@ -22,7 +22,7 @@ const (
 	verbOffSale  verb = "off"      // key: version id
 )
 
-// Past is what the chat may see and do of older price lists; feed.Publisher is one.
+// Past is what the chat may see and do of older price lists; publish.Publisher is one.
 type Past interface {
 	Versions(ctx context.Context, before int64, n int) ([]feed.Version, error)
 	Compare(ctx context.Context, older, newer int64) (feedlist.Diff, error)

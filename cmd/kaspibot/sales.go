@@ -20,7 +20,7 @@ type sales struct {
 	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
 }
 
-// Sales implements feed.Sales. An order book that is not fresh has no sales to tell.
+// Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
 func (s sales) Sales(ctx context.Context) ([]list.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)

@@ -33,14 +33,14 @@ type Reserve struct {
 	Released time.Time // when the figure had caught up; zero while the pieces are held
 }
 
-// longAgo is how old a sale must be to be settled at first sight, when its goods have left: the figure knows of it.
+// longAgo is how old a sale must be to be released at first sight, when its goods have left: the figure knows of it by then.
 const longAgo = 24 * time.Hour
 
 // Counter finds out which sales the distributor's figures already show.
 //
 // A figure has caught up when it has fallen by the pieces since the sale, counted from the highest since then, as
 // goods arrive too; a piece that is missing explains one sale only. Of goods that have left the seller, any fall
-// will do: they were the distributor's once, and other pieces may have come in. If nothing falls LeftLasts after
+// is enough: they were the distributor's once, and other pieces may have come in. If nothing falls LeftLasts after
 // they left, they came from elsewhere. Where the distributor says no more than "at least 50", a fall cannot be
 // seen: a reserve is then held until the goods leave, and not longer, as there are plenty.
 type Counter struct {
@@ -55,7 +55,7 @@ type saleKey struct {
 	line  int
 }
 
-// Count brings the reserves up to date with the sales, sorted by order and line. Settled ones stay as long as their
+// Count brings the reserves up to date with the sales, sorted by order and line. Released ones stay as long as their
 // sale is named, so that it is not reserved again. Nothing given is written to.
 func (c Counter) Count(old []Reserve, sales []Sale) []Reserve {
 	known := make(map[saleKey]Reserve, len(old))
@@ -159,6 +159,7 @@ type State struct {
 	Readings map[feed.SKU]int // see [BuildResult]
 }
 
+// Equal reports whether both say the same.
 func (s State) Equal(t State) bool {
 	return slices.Equal(s.Reserves, t.Reserves) && maps.Equal(s.Readings, t.Readings)
 }

@@ -35,14 +35,10 @@ type Source interface {
 	Items(ctx context.Context) ([]feed.Item, error)
 }
 
-// Listings keeps what the shop sells.
+// Listings is where listings come from.
 type Listings interface {
-	// Listings returns all, sorted by SKU.
+	// Listings returns all of the shop, sorted by SKU.
 	Listings(ctx context.Context) ([]feed.Listing, error)
-	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
-	ImportListings(ctx context.Context, list []feed.Listing) error
-	// SaveListing writes one, in place of what was kept under its SKU.
-	SaveListing(ctx context.Context, l feed.Listing) error
 }
 
 // Sales is where sales come from.

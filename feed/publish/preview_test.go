@@ -19,7 +19,7 @@ func TestPreviewIsWhatASyncWouldMakeAndChangesNothing(t *testing.T) {
 	w.config.Sales = orders
 	w.restart(t)
 	w.sync(t)
-	w.source.items = append(goods(41)[2:], goods(41)[0]) // one is gone, one has come
+	w.source.items = slices.Concat(goods(41)[:1], goods(41)[2:]) // one is gone, one has come
 	w.source.items[0].Cost *= 2
 	orders.sales = append(orders.sales, list.Sale{Order: "502", SKU: "100003", Pieces: 4, At: start})
 

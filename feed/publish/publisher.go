@@ -33,7 +33,7 @@ type Publisher struct {
 	read   fetched      // the last good one of this run
 }
 
-// NewPublisher refuses a shop that is not valid, and makes the directory.
+// New refuses a shop that is not valid and a config with a part missing, and makes the directory.
 func New(c Config) (*Publisher, error) {
 	if err := c.Shop.Validate(); err != nil {
 		return nil, fmt.Errorf("shop: %w", err)

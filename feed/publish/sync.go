@@ -36,7 +36,7 @@ type Report struct {
 	Skipped   map[feed.OffSaleReason]int // what is not on sale, by reason
 	Odd       []feed.SKU                 // of the shop's own, those that break Kaspi's guide; written all the same
 	Reserved  int                        // pieces that customers have bought and the distributor still shows
-	Alarms    []list.Alarm               // goods that need a look; of a list that is held, those of its goods too
+	Alarms    []list.Alarm               // items that need a look; of a held list too
 	Recent    int                        // changes that were published within [KaspiChangesIn]
 	Took      time.Duration              // the fetch included
 }
@@ -51,7 +51,7 @@ type fetched struct {
 
 // Sync fetches the items, and publishes the list they make unless the guard holds it: then the list is stored
 // for [Publisher.Publish] or [Publisher.Keep], in the place of any held before. Being held is no error. An error
-// leaves the list that is served in place; [ErrNoItems] is a source that had nothing, [ErrNoOffers] one of which
+// leaves the list that is served in place; [feed.ErrNoItems] is a source that had nothing, [ErrNoOffers] one of which
 // nothing can be listed. A list that says the same is not written and not stored again. Syncs wait for each
 // other; the other methods do not wait for a sync's fetch.
 //

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,10 +21,7 @@ import (
 	"kaspibot/feed/publish"
 )
 
-var (
-	start   = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
-	builder = list.Builder{Seller: seller{}}
-)
+var start = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 
 func shop() feed.Shop {
 	return feed.Shop{Company: "Тест & Ко", Merchant: "30000001", Points: []feed.PickupPoint{
@@ -48,60 +44,6 @@ func goods(n int) []feed.Item {
 	return items
 }
 
-func offers(tb testing.TB, n int) []feed.Offer {
-	tb.Helper()
-	made := builder.Build(list.Input{Items: goods(n)})
-	if len(made.Offers) != n {
-		tb.Fatalf("%d of %d items listed, skipped: %v", len(made.Offers), n, made.Skipped)
-	}
-	return made.Offers
-}
-
-func priceList(tb testing.TB, n int) feed.List {
-	tb.Helper()
-	return feed.List{Shop: shop(), Changed: start, Offers: offers(tb, n)}
-}
-
-func xmlOf(tb testing.TB, l feed.List) []byte {
-	tb.Helper()
-	var b bytes.Buffer
-	if err := document.Write(&b, l); err != nil {
-		tb.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// pulls remembers fetches, or fails to.
-type pulls struct {
-	mu    sync.Mutex
-	got   []page.Pull
-	err   error
-	saved chan struct{} // takes one for each fetch while there is room
-}
-
-func (p *pulls) SavePull(_ context.Context, pull page.Pull) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.got = append(p.got, pull)
-	select {
-	case p.saved <- struct{}{}:
-	default:
-	}
-	return p.err
-}
-
-func (p *pulls) fail(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.err = err
-}
-
-func (p *pulls) all() []page.Pull {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.got)
-}
-
 // source gives whatever the test has put into it.
 type source struct {
 	items []feed.Item
@@ -116,21 +58,16 @@ type world struct {
 	config   publish.Config
 	versions *versions
 	source   *source
-	pulls    *pulls
 	seconds  atomic.Int64 // since start
 	server   *httptest.Server
 	url      string
-	log      *bytes.Buffer // of the page; read it when the server is closed
 }
 
 const secret = "/c2VjcmV0/price.xml"
 
 func newWorld(t *testing.T, items []feed.Item) *world {
 	t.Helper()
-	w := &world{
-		versions: &versions{}, source: &source{items: items},
-		pulls: &pulls{saved: make(chan struct{}, 100)},
-	}
+	w := &world{versions: &versions{}, source: &source{items: items}}
 	w.config = publish.Config{
 		Shop: shop(), Seller: seller{}, Guard: list.DefaultGuard(), Source: w.source, Versions: w.versions,
 		History: w.versions, Dir: t.TempDir(), Now: w.now,
@@ -147,10 +84,7 @@ func (w *world) restart(t *testing.T) {
 	if w.server != nil {
 		w.server.Close()
 	}
-	w.log = &bytes.Buffer{}
-	w.config.Page = page.New(page.Config{
-		Path: secret, Pulls: w.pulls, Now: w.config.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-	})
+	w.config.Page = page.New(page.Config{Path: secret, Now: w.config.Now, Log: slog.New(slog.DiscardHandler)})
 	p, err := publish.New(w.config)
 	if err != nil {
 		t.Fatal(err)
