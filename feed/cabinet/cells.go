@@ -28,21 +28,21 @@ func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
 	return strconv.FormatFloat(n, 'f', 0, 64), true, nil
 }
 
-// store reads a cell of a pick-up point: pieces, yes or no. An empty one means that the offer is not sold there.
-func (x *sheetReader) store(s storeColumn, text string, sku feed.SKU) (Store, bool) {
-	store := Store{ID: s.id, Stock: Unspecified}
+// point reads a cell of a pick-up point: pieces, yes or no. An empty one means that the offer is not sold there.
+func (x *sheetReader) point(s pointColumn, text string, sku feed.SKU) (PickupPoint, bool) {
+	point := PickupPoint{ID: s.id, Stock: Unspecified}
 	switch n, ok := pieces(text); {
 	case isBlank(text):
-		return Store{}, false
+		return PickupPoint{}, false
 	case ok:
-		store.Stock, store.Available = n, n > 0
+		point.Stock, point.Available = n, n > 0
 	case yes(text):
-		store.Available = true
+		point.Available = true
 	case no(text):
 	default:
 		x.warn(WarnStock, sku, x.line, text)
 	}
-	return store, true
+	return point, true
 }
 
 func cell(row []string, i int) string {

@@ -63,7 +63,7 @@ func (x *sheetReader) rows() error {
 			return err
 		}
 	}
-	if x.columns.stores == nil {
+	if x.columns.points == nil {
 		return &Error{Kind: KindNoOffers}
 	}
 	return nil
@@ -74,7 +74,7 @@ func (x *sheetReader) next(row xlsx.Row) error {
 	if x.cells += len(row.Stored); x.cells > maxCells {
 		return &Error{Kind: KindTooBig}
 	}
-	if x.columns.stores != nil {
+	if x.columns.points != nil {
 		raw, seen := cell(row.Stored, x.columns.sku), cell(row.Shown, x.columns.sku)
 		if isDigits(raw) && isDigits(seen) && strings.TrimLeft(seen, "0") == raw {
 			row.Stored[x.columns.sku] = seen
@@ -87,7 +87,7 @@ func (x *sheetReader) row(row []string) error {
 	if !slices.ContainsFunc(row, func(s string) bool { return !isBlank(s) }) {
 		return nil
 	}
-	if x.columns.stores == nil { // the first row that is not empty names the columns
+	if x.columns.points == nil { // the first row that is not empty names the columns
 		var err error
 		x.columns, err = readColumns(row, x.line)
 		return err
@@ -118,9 +118,9 @@ func (x *sheetReader) offer(row []string) error {
 	if o.PreOrder, ok = days(cell(row, c.preOrder)); !ok {
 		x.warn(WarnPreOrder, o.SKU, x.line, cell(row, c.preOrder))
 	}
-	for _, s := range c.stores {
-		if store, ok := x.store(s, cell(row, s.column), o.SKU); ok {
-			o.Stores = append(o.Stores, store)
+	for _, s := range c.points {
+		if point, ok := x.point(s, cell(row, s.column), o.SKU); ok {
+			o.Points = append(o.Points, point)
 		}
 	}
 	x.add(o, x.line)

@@ -156,7 +156,7 @@ func (x xmlReader) offer(e xml.StartElement) error {
 	o := Offer{SKU: feed.SKU(w.SKU), Model: model, Brand: folded(w.Brand)}
 	o.Price = x.price(w, line)
 	for _, s := range w.Stores {
-		o.Stores = append(o.Stores, x.store(s, o.SKU, line))
+		o.Points = append(o.Points, x.point(s, o.SKU, line))
 		n, ok := days(s.PreOrder)
 		if !ok {
 			x.warn(WarnPreOrder, o.SKU, line, s.PreOrder)
@@ -187,8 +187,8 @@ func (x xmlReader) price(w wireOffer, line int) feed.Tenge {
 	return first
 }
 
-func (x xmlReader) store(w wireStore, sku feed.SKU, line int) Store {
-	s := Store{ID: w.ID, Available: yes(w.Available), Stock: Unspecified}
+func (x xmlReader) point(w wireStore, sku feed.SKU, line int) PickupPoint {
+	s := PickupPoint{ID: w.ID, Available: yes(w.Available), Stock: Unspecified}
 	if isBlank(w.Stock) {
 		return s
 	}
