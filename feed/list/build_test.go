@@ -70,3 +70,38 @@ func TestBuildDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {
 		}
 	})
 }
+
+func TestOfferComesBackAfterGoodReadingsOnly(t *testing.T) {
+	t.Parallel()
+	careful := list.Builder{Seller: seller{}, BackAfter: 3}
+	item := goods(2)[1]
+	offer := feed.Offer{SKU: "100001", Article: "100001", Model: "x", Price: 1_540, Cost: 1_037}
+	for name, c := range map[string]struct {
+		was    feed.OffSaleReason
+		stocks []int
+		want   string // o: on sale, -: off
+	}{
+		"sold out":              {feed.OffSaleSoldOut, []int{5, 5, 5, 5}, "--oo"},
+		"flaps":                 {feed.OffSaleSoldOut, []int{5, 0, 5, 5, 0, 5, 5, 5}, "-------o"},
+		"gone and back":         {feed.OffSaleGone, []int{5, 5, 5}, "--o"},
+		"never listed":          {feed.OffSaleDefect, []int{5}, "o"},
+		"resumed by the seller": {feed.OffSalePaused, []int{5}, "o"},
+		"goes off at once":      {feed.NotOffSale, []int{5, 0, 5, 5, 5}, "o---o"},
+	} {
+		previous := offer
+		previous.Why = c.was
+		if c.was == feed.NotOffSale {
+			previous.Stock = 1
+		}
+		readings, got := map[feed.SKU]int{}, ""
+		for _, n := range c.stocks {
+			item.Stock.N = n
+			made := careful.Build(list.Input{Items: []feed.Item{item}, Previous: []feed.Offer{previous}, Readings: readings})
+			previous, readings = made.Offers[0], made.Readings
+			got += map[bool]string{true: "o", false: "-"}[previous.Stock > 0]
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -114,40 +114,6 @@ func (y *year) harm(offers []feed.Offer, onSaleBefore int) string {
 	return ""
 }
 
-// latest keeps the last version of each status, which is all that a publisher needs.
-type latest struct {
-	id     int64
-	last   map[feed.Status]feed.Version
-	offers map[feed.Status][]feed.Offer
-}
-
-func (l *latest) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
-	l.id++
-	v.ID = l.id
-	if v.Status == feed.StatusPublished {
-		delete(l.last, feed.StatusHeld)
-	}
-	l.last[v.Status], l.offers[v.Status] = v, slices.Clone(offers)
-	return v, nil
-}
-
-func (l *latest) DecideVersion(
-	_ context.Context, _ int64, to feed.Status, by string, at time.Time,
-) (feed.Version, error) {
-	v := l.last[feed.StatusHeld]
-	delete(l.last, feed.StatusHeld)
-	v.Status, v.DecidedBy, v.DecidedAt = to, by, at
-	l.last[to], l.offers[to] = v, l.offers[feed.StatusHeld]
-	return v, nil
-}
-
-func (l *latest) LastVersion(_ context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
-	if v, ok := l.last[s]; ok {
-		return v, l.offers[s], nil
-	}
-	return feed.Version{}, nil, feed.ErrNoVersion
-}
-
 func TestAYearOfADistributorDoesNoHarmAndAsksForNothing(t *testing.T) {
 	t.Parallel()
 	y := &year{chance: rand.New(rand.NewPCG(1, 1)), truth: goods(yearGoods)}
