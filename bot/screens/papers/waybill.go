@@ -1,15 +1,12 @@
-package bot
+package papers
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
-	tg "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -23,124 +20,113 @@ const (
 	waybillsAtOnce = 10 // looks in one run, so that a hundred packed orders do not use up what Kaspi allows
 )
 
-// Waybills is where the documents of packed orders come from; *kaspi.Client is one.
-type Waybills interface {
-	Order(ctx context.Context, id kaspi.OrderID) (kaspi.Order, error)
-	DownloadWaybill(ctx context.Context, address string) ([]byte, error)
-}
-
-// Owing keeps which chats are to get which waybills.
-type Owing interface {
-	// OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
-	OweWaybill(ctx context.Context, w orders.Waybill) error
-	// OwedWaybills lists the debts that are due, the longest due first.
-	OwedWaybills(ctx context.Context, at time.Time, limit int) ([]orders.Waybill, error)
-	// PaidWaybill forgets a debt. There need not be one.
-	PaidWaybill(ctx context.Context, code kaspi.OrderCode, chat int64) error
-}
-
-func (b *Bot) oweWaybill(ctx context.Context, u *models.Update, code kaspi.OrderCode) error {
-	now := b.Now()
-	w := orders.Waybill{Code: code, Chat: who(u).Chat, Message: repliedTo(u), Since: now, Due: now}
-	if err := b.Store.OweWaybill(ctx, w); err != nil {
-		return fmt.Errorf("owe the waybill of order %s: %w", code, err)
+// Request writes down that a chat is to get the waybill of an order, below a message or by itself when that is 0.
+func (s *Screen) Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error {
+	now := s.Now()
+	w := chat.PendingWaybill{Code: code, Chat: id, Message: message, Since: now, Due: now}
+	if err := s.Store(shop).RequestWaybill(ctx, w); err != nil {
+		return fmt.Errorf("request the waybill of order %s: %w", code, err)
 	}
 	return nil
 }
 
+// Cancel takes a Request back. It is finished even if ctx has ended.
+func (s *Screen) Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
+	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, id)
+}
+
 // onWaybill sends the waybill of a packed order again.
-func (b *Bot) onWaybill(ctx context.Context, u *models.Update) error {
-	code, _ := pressOrder(u)
-	rec, err := b.Desk.Order(ctx, code)
+func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
+	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
 	switch {
 	case errors.Is(err, orders.ErrUnknownOrder):
-		b.answer(ctx, u.CallbackQuery, "answer.unknown", nil)
+		r.Notice(ctx, "cards.answer.unknown", nil)
 		return nil
 	case err != nil:
 		return err
 	case rec.Stage != orders.StageHandOver:
-		b.answer(ctx, u.CallbackQuery, "outcome", outcome{Kind: wentGone, Stage: rec.Stage})
+		r.Notice(ctx, "papers.answer.gone", rec.Stage)
 		return nil
 	}
-	if err := b.oweWaybill(ctx, u, code); err != nil {
+	if err := s.Request(ctx, r.Shop(), r.ID, r.Message(), rec.Order.Code); err != nil {
 		return err
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.waybill", nil)
+	r.Notice(ctx, "papers.answer.waybill", nil)
 	return nil
 }
 
 // DeliverWaybills sends the waybills that chats wait for, as far as Kaspi has made them. Run it every few seconds. A
 // waybill is sent at least once: a program that dies between the sending and its note sends it again.
-func (b *Bot) DeliverWaybills(ctx context.Context) error {
-	owed, err := b.Store.OwedWaybills(ctx, b.Now(), waybillsAtOnce)
+func (s *Screen) DeliverWaybills(ctx context.Context, shop chat.ShopID) error {
+	pending, err := s.Store(shop).PendingWaybills(ctx, s.Now(), waybillsAtOnce)
 	if err != nil {
 		return err
 	}
 	var errs []error
-	for _, w := range owed {
-		if err := b.deliver(ctx, w); err != nil {
+	for _, w := range pending {
+		if err := s.deliver(ctx, shop, w); err != nil {
 			errs = append(errs, fmt.Errorf("waybill of order %s: %w", w.Code, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// deliver takes one debt a step further: to its payment, to its end, or to the next look.
-func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
-	rec, err := b.Desk.Order(ctx, w.Code)
+// deliver takes one pending waybill a step further: to its chat, to its end, or to the next look.
+func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	rec, err := s.Desk(shop).Order(ctx, w.Code)
 	if err != nil {
 		return err
 	}
 	underWay := rec.Work.Open && rec.Work.Verb == orders.VerbAssemble
 	switch {
 	case underWay: // how it ends is the desk's to find out, however long that takes
-		w.Since = b.Now()
-		return b.lookLater(ctx, w)
+		w.Since = s.Now()
+		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
-		return b.Store.PaidWaybill(ctx, w.Code, w.Chat)
+		return s.Cancel(ctx, shop, w.Chat, w.Code)
 	case rec.Stage != orders.StageHandOver:
-		return b.giveUp(ctx, w, "waybill.gone")
+		return s.giveUp(ctx, shop, w, "papers.waybill.gone")
 	}
-	file, err := b.fetchWaybill(ctx, rec.Order.ID)
+	file, err := s.fetchWaybill(ctx, shop, rec.Order.ID)
 	if err == nil {
-		err = b.sendWaybill(ctx, w, file)
+		err = s.sendWaybill(ctx, w, file)
 	}
 	if err == nil {
-		return b.Store.PaidWaybill(context.WithoutCancel(ctx), w.Code, w.Chat)
+		return s.Cancel(ctx, shop, w.Chat, w.Code)
 	}
 	if kaspi.KindOf(err) == kaspi.KindNotFound {
 		err = nil // not made yet
 	}
-	if b.Now().Sub(w.Since) > waybillPatience {
-		return errors.Join(err, b.giveUp(ctx, w, "waybill.late"))
+	if s.Now().Sub(w.Since) > waybillPatience {
+		return errors.Join(err, s.giveUp(ctx, shop, w, "papers.waybill.late"))
 	}
-	return errors.Join(err, b.lookLater(ctx, w))
+	return errors.Join(err, s.lookLater(ctx, shop, w))
 }
 
-func (b *Bot) lookLater(ctx context.Context, w orders.Waybill) error {
-	w.Due = b.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
+func (s *Screen) lookLater(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	w.Due = s.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
 	w.Looks++
-	return b.Store.OweWaybill(ctx, w)
+	return s.Store(shop).RequestWaybill(ctx, w)
 }
 
 // giveUp tells a chat why a waybill does not come.
-func (b *Bot) giveUp(ctx context.Context, w orders.Waybill, text string) error {
-	if _, err := b.say(ctx, w.Chat, text, w); err != nil {
+func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, text string) error {
+	if err := s.Chats().To(w.Chat).Say(ctx, text, w); err != nil {
 		return err
 	}
-	return b.Store.PaidWaybill(context.WithoutCancel(ctx), w.Code, w.Chat)
+	return s.Cancel(ctx, shop, w.Chat, w.Code)
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.
-func (b *Bot) fetchWaybill(ctx context.Context, id kaspi.OrderID) (kaspi.Waybill, error) {
-	o, err := b.Waybills.Order(ctx, id)
+func (s *Screen) fetchWaybill(ctx context.Context, shop chat.ShopID, id kaspi.OrderID) (kaspi.Waybill, error) {
+	o, err := s.Waybills(shop).Order(ctx, id)
 	if err != nil {
 		return kaspi.Waybill{}, err
 	}
 	if o.Courier.Waybill == "" {
 		return kaspi.Waybill{}, &kaspi.Error{Kind: kaspi.KindNotFound, Op: "GET waybill", Title: "there is none yet"}
 	}
-	pdf, err := b.Waybills.DownloadWaybill(ctx, o.Courier.Waybill)
+	pdf, err := s.Waybills(shop).DownloadWaybill(ctx, o.Courier.Waybill)
 	return kaspi.Waybill{Number: o.Courier.WaybillNumber, PDF: pdf}, err
 }
 
@@ -149,22 +135,13 @@ type waybillView struct {
 	Number string // empty when Kaspi tells none
 }
 
-func (b *Bot) sendWaybill(ctx context.Context, w orders.Waybill, file kaspi.Waybill) error {
-	caption, err := b.words.HTML("waybill", waybillView{w.Code, file.Number})
+func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file kaspi.Waybill) error {
+	to := s.Chats().To(w.Chat)
+	caption, err := to.HTML("papers.waybill", waybillView{w.Code, file.Number})
 	if err != nil {
 		return err
 	}
-	return b.post.do(ctx, w.Chat, func(ctx context.Context, chat int64) error {
-		params := &tg.SendDocumentParams{
-			ChatID: chat, Caption: string(caption), ParseMode: models.ParseModeHTML,
-			Document: &models.InputFileUpload{
-				Filename: "waybill-" + string(w.Code) + ".pdf", Data: bytes.NewReader(file.PDF),
-			},
-		}
-		if w.Message != 0 {
-			params.ReplyParameters = &models.ReplyParameters{MessageID: w.Message, AllowSendingWithoutReply: true}
-		}
-		_, err := b.tg.SendDocument(ctx, params)
-		return err
+	return to.Send(ctx, chat.File{
+		Name: "waybill-" + string(w.Code) + ".pdf", Data: file.PDF, Caption: caption, ReplyTo: w.Message,
 	})
 }
