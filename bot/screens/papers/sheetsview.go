@@ -1,4 +1,4 @@
-package bot
+package papers
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ type sheetsView struct {
 	Failed  []string // not fetched
 }
 
-// Small says that the waybills come out smaller than Kaspi wants them.
+// Small reports whether the waybills come out smaller than Kaspi wants them.
 func (v sheetsView) Small() bool {
 	layouts := waybills.Layouts()
 	return v.PerSheet == layouts[len(layouts)-1]

@@ -1,9 +1,10 @@
-package bot
+package papers
 
 import (
 	"context"
 	"sync"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -18,7 +19,7 @@ type fetched struct {
 }
 
 // fetchAll fetches the waybills of orders, some at a time, and keeps their order.
-func (b *Bot) fetchAll(ctx context.Context, recs []orders.Record) []fetched {
+func (s *Screen) fetchAll(ctx context.Context, shop chat.ShopID, recs []orders.Record) []fetched {
 	got := make([]fetched, len(recs))
 	free := make(chan struct{}, fetchAtOnce)
 	var all sync.WaitGroup
@@ -26,7 +27,7 @@ func (b *Bot) fetchAll(ctx context.Context, recs []orders.Record) []fetched {
 		free <- struct{}{}
 		all.Go(func() {
 			defer func() { <-free }()
-			file, err := b.fetchWaybill(ctx, rec.Order.ID)
+			file, err := s.fetchWaybill(ctx, shop, rec.Order.ID)
 			got[i] = fetched{rec.Order.Code, file.PDF, err}
 		})
 	}
