@@ -1,4 +1,4 @@
-package bot_test
+package pricelist_test
 
 import (
 	"encoding/xml"
@@ -7,23 +7,23 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
-	"kaspibot/feed/page"
+	"kaspibot/feed"
 	"kaspibot/kaspi/kaspitest"
 )
 
 func TestFeedSendsTheListAsADocument(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, func(c *setup) { c.link = "https://shop.example/secret/list.xml" })
+	s := newShop(t, func(c *setup) { c.links.link = "https://shop.example/secret/list.xml" })
 	s.job()
-	s.works.set(func() {
-		s.works.status = bot.Status{Pull: page.Pull{At: noon, Status: 304, Agent: "Kaspi & Co"}}
-	})
-	s.say(marat, "/feed")
-	m := s.last(marat.ID)
-	s.wants(m, "Прайс-лист, версия 1 от 24.11 12:10", "Товаров: 20, в продаже: 20", "Ссылка для Kaspi",
-		s.with.link, "Последний раз список забирали 24.11 12:00: ответ 304, Kaspi & Co")
+	if err := s.memory.SavePull(t.Context(), feed.Pull{At: chattest.Noon, Status: 304, Agent: "Kaspi & Co"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Say(marat, "/feed")
+	m := s.Last(marat.ID)
+	s.Wants(m, "Прайс-лист, версия 1 от 24.11 12:10", "Товаров: 20, в продаже: 20", "Ссылка для Kaspi",
+		s.with.links.link, "Последний раз список забирали 24.11 12:00: ответ 304, Kaspi & Co")
 	if m.Document == nil || m.Document.Name != "pricelist-1.xml" {
 		t.Fatalf("document %+v, want pricelist-1.xml", m.Document)
 	}
@@ -35,7 +35,7 @@ func TestFeedSendsTheListAsADocument(t *testing.T) {
 	if err := xml.Unmarshal(m.Document.Data, &doc); err != nil || len(doc.Offers) != 20 || doc.Offers[0].SKU != "100000" {
 		t.Errorf("document of %d offers (%v), want 20", len(doc.Offers), err)
 	}
-	if got := s.telegram.Messages(aigul.ID); len(got) != 0 {
+	if got := s.Telegram.Messages(aigul.ID); len(got) != 0 {
 		t.Errorf("told somebody else %q", got[0].Text)
 	}
 }
@@ -44,18 +44,18 @@ func TestFeedWithoutAPublicAddressSaysHowToGetOne(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.job()
-	s.say(aigul, "/feed")
-	s.wants(s.last(aigul.ID), "задайте PUBLIC_URL", "Kaspi ещё не забирал список")
+	s.Say(aigul, "/feed")
+	s.Wants(s.Last(aigul.ID), "задайте PUBLIC_URL", "Kaspi ещё не забирал список")
 }
 
 func TestDocumentIsSentAgainAfterA502(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.job()
-	s.telegram.Fail(tgtest.Fault{Method: "sendDocument", RawStatus: http.StatusBadGateway, RawBody: "<html>"})
-	s.say(aigul, "/feed")
-	if m := s.last(aigul.ID); m.Document == nil || !strings.HasPrefix(string(m.Document.Data), "<?xml") {
-		t.Errorf("no whole document came:\n%s", s.screens())
+	s.Telegram.Fail(tgtest.Fault{Method: "sendDocument", RawStatus: http.StatusBadGateway, RawBody: "<html>"})
+	s.Say(aigul, "/feed")
+	if m := s.Last(aigul.ID); m.Document == nil || !strings.HasPrefix(string(m.Document.Data), "<?xml") {
+		t.Errorf("no whole document came:\n%s", s.Screens())
 	}
 }
 
@@ -87,10 +87,10 @@ func TestUploadTellsWhatKaspiSaid(t *testing.T) {
 			s := newShop(t)
 			s.job()
 			c.prepare(s)
-			s.say(aigul, "/upload")
-			s.wants(s.last(aigul.ID), c.want...)
-			if n := len(s.telegram.Messages(aigul.ID)); n != 1 {
-				t.Errorf("%d messages, want one\n%s", n, s.screens())
+			s.Say(aigul, "/upload")
+			s.Wants(s.Last(aigul.ID), c.want...)
+			if n := len(s.Telegram.Messages(aigul.ID)); n != 1 {
+				t.Errorf("%d messages, want one\n%s", n, s.Screens())
 			}
 		})
 	}
@@ -101,7 +101,7 @@ func TestUploadSendsTheServedListOnce(t *testing.T) {
 	s := newShop(t)
 	s.kaspi.SetUploadAnswer(http.StatusOK, `{}`)
 	s.job()
-	s.say(aigul, "/upload")
+	s.Say(aigul, "/upload")
 	if got := s.kaspi.Uploads(); len(got) != 1 || !strings.Contains(string(got[0].Body), `sku="100019"`) {
 		t.Errorf("%d uploads, want the list once", len(got))
 	}
@@ -111,8 +111,8 @@ func TestUploadThatHangsIsToldAsWell(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, func(c *setup) { c.timeout = 300 * time.Millisecond })
 	s.job()
-	s.works.set(func() { s.works.patience = 300 * time.Millisecond })
+	s.engine.patience = 300 * time.Millisecond
 	s.kaspi.Fail(kaspitest.Fault{Path: "/product", Hang: true})
-	s.say(aigul, "/upload")
-	s.wants(s.last(aigul.ID), "Отправить не удалось")
+	s.Say(aigul, "/upload")
+	s.Wants(s.Last(aigul.ID), "Отправить не удалось")
 }

@@ -1,16 +1,15 @@
-package bot
+package pricelist
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
-	"kaspibot/feed/publish"
 )
 
 // progressEvery keeps a progress message within what Telegram allows one chat.
@@ -25,37 +24,36 @@ type Progress struct {
 	Got, Total int
 }
 
+// BusyError says that a sync is under way already.
+type BusyError struct{ Since time.Time }
+
+func (e *BusyError) Error() string { return fmt.Sprintf("a sync has been running since %s", e.Since) }
+
 // onSync starts a sync and shows how it goes by editing one message. It returns at once: the chat stays usable.
-func (b *Bot) onSync(ctx context.Context, u *models.Update) error {
-	chat := u.Message.Chat.ID
-	_, rest := b.commandIn(u)
-	id, err := b.say(ctx, chat, "sync.progress", Progress{})
+func (s *Screen) onSync(ctx context.Context, r *chat.Request) error {
+	id, err := r.Reply(ctx, "pricelist.sync.progress", Progress{})
 	if err != nil {
 		return err
 	}
-	b.running.Go(func() {
-		ctx := context.WithoutCancel(ctx)
-		defer b.caught(ctx, u)
-		report, err := b.sync(ctx, chat, id, rest == "full")
-		if err := b.showReport(ctx, chat, id, report, err); err != nil {
-			b.Log.Error("telling about a sync failed", "err", briefly(err))
-		}
+	r.Go(ctx, func(ctx context.Context) error {
+		report, err := s.sync(ctx, r, id)
+		return s.showReport(ctx, r.Chat, id, report, err)
 	})
 	return nil
 }
 
-func (b *Bot) sync(ctx context.Context, chat int64, id int, full bool) (publish.Report, error) {
+func (s *Screen) sync(ctx context.Context, r *chat.Request, id int) (feed.Report, error) {
 	steps := make(chan Progress, 1)
 	shown := make(chan struct{})
 	go func() {
 		defer close(shown)
-		b.showProgress(ctx, chat, id, steps)
+		s.showProgress(ctx, r.Chat, id, steps)
 	}()
 	defer func() {
 		close(steps)
 		<-shown
 	}()
-	return b.Works.Sync(ctx, full, func(p Progress) {
+	return s.Engine(r.Shop()).Sync(ctx, r.Rest() == "full", func(p Progress) {
 		select {
 		case <-steps: // the screen is slower than the work: only the newest counts
 		default:
@@ -64,40 +62,40 @@ func (b *Bot) sync(ctx context.Context, chat int64, id int, full bool) (publish.
 	})
 }
 
-func (b *Bot) showProgress(ctx context.Context, chat int64, id int, steps <-chan Progress) {
+func (s *Screen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-chan Progress) {
 	last := time.Time{}
 	for p := range steps {
 		if time.Since(last) < progressEvery {
 			continue
 		}
-		if err := b.show(ctx, chat, id, "sync.progress", p); err != nil {
-			b.Log.Warn("showing progress failed", "err", briefly(err))
+		if err := c.Edit(ctx, id, "pricelist.sync.progress", p); err != nil {
+			s.Log.Warn("showing progress failed", "err", err)
 		}
 		last = time.Now()
 	}
 }
 
-func (b *Bot) showReport(ctx context.Context, chat int64, id int, r publish.Report, err error) error {
+func (s *Screen) showReport(ctx context.Context, c chat.Chat, id int, r feed.Report, err error) error {
 	if busy, ok := errors.AsType[*BusyError](err); ok {
-		return b.show(ctx, chat, id, "sync.busy", busy)
+		return c.Edit(ctx, id, "pricelist.sync.busy", busy)
 	}
 	if err != nil {
-		b.Log.Warn("sync failed", "err", err)
-		return b.show(ctx, chat, id, "sync.failed", b.trouble(err))
+		s.Log.Warn("sync failed", "err", err)
+		return c.Edit(ctx, id, "pricelist.sync.failed", c.Troubled(err))
 	}
 	if r.Held && r.Version.Status != feed.StatusKept {
-		return b.showHeld(ctx, chat, id, r)
+		return s.showHeld(ctx, c, id, r)
 	}
-	name, view := "sync.done", any(reportView(r))
+	name, view := "pricelist.sync.done", any(reportView(r))
 	if r.Held { // refused before
-		name, view = "held.kept", decision{Version: r.Version, By: r.Version.DecidedBy}
+		name, view = "pricelist.held.kept", decision{Version: r.Version, By: r.Version.DecidedBy}
 	}
-	return errors.Join(b.show(ctx, chat, id, name, view), b.Settle(ctx))
+	return errors.Join(c.Edit(ctx, id, name, view), s.CloseOld(ctx))
 }
 
 // report is a sync's outcome as templates see it.
 type report struct {
-	publish.Report
+	feed.Report
 	Skipped     []skipped
 	Counts      []counted
 	Changes     []feed.Change
@@ -107,7 +105,7 @@ type report struct {
 }
 
 type skipped struct {
-	Why feed.OffSaleReason
+	Why feed.Why
 	N   int
 }
 
@@ -116,15 +114,15 @@ type counted struct {
 	N    int
 }
 
-func reportView(r publish.Report) report {
+func reportView(r feed.Report) report {
 	v := report{
-		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > publish.KaspiChanges,
+		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > feed.KaspiChanges,
 	}
 	for i := range v.Changes {
-		v.Changes[i].Model = shorten(v.Changes[i].Model, maxTitle)
+		v.Changes[i].Model = chat.Shorten(v.Changes[i].Model, chat.MaxTitle)
 	}
 	for why, n := range r.Skipped {
-		if n > 0 && why != feed.OffSaleSoldOut && why != feed.OffSaleGone {
+		if n > 0 && why != feed.WhySoldOut && why != feed.WhyGone {
 			v.Skipped = append(v.Skipped, skipped{why, n})
 		}
 	}

@@ -1,4 +1,4 @@
-package bot_test
+package pricelist_test
 
 import (
 	"os"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
-	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
 )
@@ -24,15 +23,15 @@ func dearer() []feed.Item {
 // job is the program's regular sync.
 func (s *shop) job() publish.Report {
 	s.t.Helper()
-	s.pass(minutes(10))
-	r, err := s.works.publisher.Sync(s.t.Context(), nil)
+	s.Pass(10 * time.Minute)
+	r, err := s.publisher.Sync(s.t.Context(), nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	if r.Held {
 		err = s.TellHeld(s.t.Context(), r)
 	} else {
-		err = s.Settle(s.t.Context())
+		err = s.CloseOld(s.t.Context())
 	}
 	if err != nil {
 		s.t.Fatal(err)
@@ -45,7 +44,7 @@ func held(t *testing.T, changes ...func(*setup)) *shop {
 	t.Helper()
 	s := newShop(t, changes...)
 	s.job()
-	s.works.source.set(dearer(), nil)
+	s.source.set(dearer(), nil)
 	if r := s.job(); !r.Held || r.Version.ID != 2 {
 		t.Fatalf("report %+v, want version 2 held", r.Version)
 	}
@@ -54,7 +53,7 @@ func held(t *testing.T, changes ...func(*setup)) *shop {
 
 func (s *shop) wantServed(version int64, price string) {
 	s.t.Helper()
-	doc, err := s.works.publisher.Current(s.t.Context())
+	doc, err := s.publisher.Current(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -86,17 +85,17 @@ func TestHeldListIsAskedAboutInEveryChat(t *testing.T) {
 	t.Parallel()
 	s := held(t)
 	s.job() // the same again asks nobody again
-	if n := len(s.telegram.Calls("editMessageText")); n != 0 {
+	if n := len(s.Telegram.Calls("editMessageText")); n != 0 {
 		t.Errorf("%d edits though nothing changed", n)
 	}
-	for _, owner := range s.with.owners {
-		if n := len(s.telegram.Messages(owner.ID)); n != 1 {
-			t.Errorf("%d messages, want one\n%s", n, s.screens())
+	for _, owner := range s.owners {
+		if n := len(s.Telegram.Messages(owner.ID)); n != 1 {
+			t.Errorf("%d messages, want one\n%s", n, s.Screens())
 		}
-		m := s.last(owner.ID)
-		s.wants(m, "Прайс-лист задержан, версия 2", "Резко изменились цены: 20 товаров", "Изменилась цена: 20",
+		m := s.Last(owner.ID)
+		s.Wants(m, "Прайс-лист задержан, версия 2", "Резко изменились цены: 20 товаров", "Изменилась цена: 20",
 			"12 000 ₸ → 120 000 ₸")
-		s.wantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
+		s.WantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
 	}
 	s.wantServed(1, "12000")
 }
@@ -104,14 +103,14 @@ func TestHeldListIsAskedAboutInEveryChat(t *testing.T) {
 func TestPublishServesTheHeldListAndEditsEveryCopy(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	if got := s.press(marat, s.last(marat.ID), "v1:pub:2"); got != "Готово" {
+	if got := s.Press(marat, s.Last(marat.ID), "v1:pub:2"); got != "Готово" {
 		t.Errorf("notice %q", got)
 	}
 	s.wantServed(2, "120000")
-	for _, owner := range s.with.owners {
-		s.wants(s.last(owner.ID), "Версия 2 опубликована: Марат, 12:20", "Товаров в списке: 20")
-		s.wantButtons(s.last(owner.ID))
-		if n := len(s.telegram.Messages(owner.ID)); n != 1 {
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "Версия 2 опубликована: Марат, 12:20", "Товаров в списке: 20")
+		s.WantButtons(s.Last(owner.ID))
+		if n := len(s.Telegram.Messages(owner.ID)); n != 1 {
 			t.Errorf("%d messages, want one", n)
 		}
 	}
@@ -121,19 +120,19 @@ func TestPublishServesTheHeldListAndEditsEveryCopy(t *testing.T) {
 func TestKeptListIsNotAskedAboutAgainForTheSameTrouble(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	s.press(aigul, s.last(aigul.ID), "v1:keep:2")
-	for _, owner := range s.with.owners {
-		s.wants(s.last(owner.ID), "Версия 2 отклонена: Айгуль Ким, 12:20")
-		s.wantButtons(s.last(owner.ID))
+	s.Press(aigul, s.Last(aigul.ID), "v1:keep:2")
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "Версия 2 отклонена: Айгуль Ким, 12:20")
+		s.WantButtons(s.Last(owner.ID))
 	}
 	s.wantServed(1, "12000")
 	s.wantAudit("Айгуль Ким list.kept version 2")
 
 	messages := func(want int, when string) {
 		t.Helper()
-		for _, owner := range s.with.owners {
-			if n := len(s.telegram.Messages(owner.ID)); n != want {
-				t.Fatalf("%s: %d messages, want %d\n%s", when, n, want, s.screens())
+		for _, owner := range s.owners {
+			if n := len(s.Telegram.Messages(owner.ID)); n != want {
+				t.Fatalf("%s: %d messages, want %d\n%s", when, n, want, s.Screens())
 			}
 		}
 	}
@@ -141,41 +140,41 @@ func TestKeptListIsNotAskedAboutAgainForTheSameTrouble(t *testing.T) {
 	messages(1, "the same list")
 	items := dearer()
 	items[0].Cost++
-	s.works.source.set(items, nil)
+	s.source.set(items, nil)
 	s.job()
 	messages(1, "another list with the same trouble")
-	s.pass(6 * time.Hour)
+	s.Pass(6 * time.Hour)
 	s.job()
 	messages(2, "six hours later")
-	s.wantButtons(s.last(marat.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
+	s.WantButtons(s.Last(marat.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 }
 
 func TestKeptListIsAskedAboutForAnotherTrouble(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	s.press(aigul, s.last(aigul.ID), "v1:keep:2")
-	s.works.source.set(goods(5), nil)
+	s.Press(aigul, s.Last(aigul.ID), "v1:keep:2")
+	s.source.set(goods(5), nil)
 	if r := s.job(); !r.Held {
 		t.Fatal("a list of a quarter is not held")
 	}
-	for _, owner := range s.with.owners {
-		s.wants(s.last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров в списке: было 20, стало 5")
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров в списке: было 20, стало 5")
 	}
 }
 
 func TestNewerHeldListTakesTheQuestionOver(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	s.works.source.set(goods(5), nil)
+	s.source.set(goods(5), nil)
 	s.job()
-	m := s.last(aigul.ID)
-	s.wants(m, "версия 3")
-	s.wantButtons(m, "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
-	if m.Edits != 1 || len(s.telegram.Messages(aigul.ID)) != 1 {
-		t.Errorf("%d messages, want the first one edited", len(s.telegram.Messages(aigul.ID)))
+	m := s.Last(aigul.ID)
+	s.Wants(m, "версия 3")
+	s.WantButtons(m, "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
+	if m.Edits != 1 || len(s.Telegram.Messages(aigul.ID)) != 1 {
+		t.Errorf("%d messages, want the first one edited", len(s.Telegram.Messages(aigul.ID)))
 	}
 	for _, data := range []string{"v1:pub:2", "v1:keep:2"} {
-		if got := s.press(marat, s.forge(marat.ID, data), data); got != "Эта версия больше не ждёт решения" {
+		if got := s.Press(marat, s.Forge(marat.ID, data), data); got != "Эта версия больше не ждёт решения" {
 			t.Errorf("notice %q", got)
 		}
 	}
@@ -192,14 +191,14 @@ func TestLaterGoodSyncClosesTheQuestion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := held(t)
-			question := s.last(marat.ID)
-			s.works.source.set(goods(19), nil)
+			question := s.Last(marat.ID)
+			s.source.set(goods(19), nil)
 			sync(s)
-			s.until("the question is closed", func() bool {
-				m, _ := s.telegram.Message(marat.ID, question.ID)
+			s.Until("the question is closed", func() bool {
+				m, _ := s.Telegram.Message(marat.ID, question.ID)
 				return len(m.Keyboard) == 0
 			})
-			s.wants(s.last(marat.ID), "Версия 2 больше не ждёт решения: её сменил более новый список")
+			s.Wants(s.Last(marat.ID), "Версия 2 больше не ждёт решения: её сменил более новый список")
 			s.wantAudit()
 		})
 	}
@@ -208,60 +207,60 @@ func TestLaterGoodSyncClosesTheQuestion(t *testing.T) {
 func TestHeldListAfterTheCommandIsAskedAboutOnce(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	first := s.last(aigul.ID)
+	first := s.Last(aigul.ID)
 	m := s.synced(aigul, "/sync")
-	s.wants(m, "Прайс-лист задержан, версия 2")
-	s.wantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
-	s.press(aigul, m, "v1:keep:2")
+	s.Wants(m, "Прайс-лист задержан, версия 2")
+	s.WantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
+	s.Press(aigul, m, "v1:keep:2")
 	for _, id := range []int{first.ID, m.ID} {
-		got, _ := s.telegram.Message(aigul.ID, id)
-		s.wantButtons(got)
+		got, _ := s.Telegram.Message(aigul.ID, id)
+		s.WantButtons(got)
 	}
-	s.wants(s.last(marat.ID), "Версия 2 отклонена")
+	s.Wants(s.Last(marat.ID), "Версия 2 отклонена")
 
 	again := s.synced(aigul, "/sync")
-	s.wants(again, "Версия 2 отклонена: Айгуль Ким")
-	s.wantButtons(again)
+	s.Wants(again, "Версия 2 отклонена: Айгуль Ким")
+	s.WantButtons(again)
 	s.job()
 	s.job()
-	s.wantButtons(s.last(aigul.ID))
+	s.WantButtons(s.Last(aigul.ID))
 }
 
 func TestQuestionAskedOutsideTheGroupIsClosedThereToo(t *testing.T) {
 	t.Parallel()
 	s := held(t, inGroup)
 	m := s.synced(aigul, "/sync")
-	s.press(aigul, m, "v1:pub:2")
+	s.Press(aigul, m, "v1:pub:2")
 	for _, chat := range []int64{group, aigul.ID} {
-		s.wants(s.last(chat), "Версия 2 опубликована: Айгуль Ким")
-		s.wantButtons(s.last(chat))
+		s.Wants(s.Last(chat), "Версия 2 опубликована: Айгуль Ким")
+		s.WantButtons(s.Last(chat))
 	}
 }
 
 func TestStrangerDecidesNothing(t *testing.T) {
 	t.Parallel()
 	s := held(t, inGroup)
-	if got := s.press(stranger, s.last(group), "v1:pub:2"); got != "Эта кнопка не для вас" {
+	if got := s.Press(stranger, s.Last(group), "v1:pub:2"); got != "Эта кнопка не для вас" {
 		t.Errorf("notice %q", got)
 	}
 	s.wantServed(1, "12000")
-	s.wantButtons(s.last(group), "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
+	s.WantButtons(s.Last(group), "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
 }
 
 func TestQuestionSurvivesARestart(t *testing.T) {
 	t.Parallel()
 	s := held(t)
-	s.restart()
-	s.press(aigul, s.last(aigul.ID), "v1:pub:2")
+	s.open()
+	s.Press(aigul, s.Last(aigul.ID), "v1:pub:2")
 	s.wantServed(2, "120000")
-	s.wants(s.last(marat.ID), "Версия 2 опубликована")
+	s.Wants(s.Last(marat.ID), "Версия 2 опубликована")
 }
 
 func TestDeletedQuestionIsAskedAnew(t *testing.T) {
 	t.Parallel()
-	s := held(t, func(c *setup) { c.owners = []tgtest.User{aigul} })
-	s.remove(s.last(aigul.ID))
-	s.works.source.set(goods(5), nil)
+	s := held(t, alone)
+	s.Remove(s.Last(aigul.ID))
+	s.source.set(goods(5), nil)
 	s.job()
-	s.wantButtons(s.last(aigul.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
+	s.WantButtons(s.Last(aigul.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 }
