@@ -108,6 +108,8 @@ func (b *Bot) onPriceLeave(ctx context.Context, u *models.Update) error {
 func (b *Bot) freePrice(ctx context.Context, u *models.Update, sku feed.SKU) error {
 	if _, err := b.Prices.Good(ctx, sku, nil); errors.Is(err, ErrNoGood) {
 		return b.sayNoGood(ctx, u.Message.Chat.ID, sku)
+	} else if err != nil {
+		return err
 	}
 	old, err := b.Prices.Settle(ctx, sku, func(o *feed.Override) { o.Fixed = nil })
 	if err != nil {

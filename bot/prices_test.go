@@ -117,6 +117,20 @@ func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
 	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990", "Марат price.auto sku 100000: 15990 → auto")
 }
 
+func TestAPriceThatCannotBeReadIsNotFreed(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/price 100000 15990")
+	s.press(aigul, s.last(aigul.ID), "v1:pfix:15990:100000")
+	s.memory.fail("Good", 1)
+	s.say(aigul, "/price 100000 auto")
+	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
+	if got := s.set("100000").Fixed; got == nil || *got != 15_990 {
+		t.Errorf("fixed %v, want it as it was", got)
+	}
+	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990")
+}
+
 func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
