@@ -1,55 +1,51 @@
-package bot
+package goods
 
 import (
 	"bytes"
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
 )
 
-// What buttons about the shop's own list do. Their keys begin with the number of the import, 0 for the list in force.
-const (
-	verbApply     verb = "iap"
-	verbDiscard   verb = "ica"
-	verbAsk       verb = "iak"
-	verbUnmatched verb = "iun"
-	verbItem      verb = "ian" // number:hash of the SKU:article, "-" for none
-	verbLater     verb = "ila" // number:hash of the SKU
-)
+// onFile takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
+func (s *Screen) onFile(ctx context.Context, r *chat.Request) error {
+	id, err := r.Reply(ctx, "goods.import.wait", nil)
+	if err != nil {
+		return err
+	}
+	m, err := s.fileMessage(ctx, r)
+	if err != nil {
+		return err
+	}
+	_, err = r.PutOrPost(ctx, id, m)
+	return err
+}
 
-// onDocument takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
-func (b *Bot) onDocument(ctx context.Context, u *models.Update) error {
-	chat, doc := u.Message.Chat.ID, u.Message.Document
-	id, err := b.say(ctx, chat, "import.wait", nil)
-	if err != nil {
-		return err
-	}
-	imp, err := b.readImport(ctx, doc, who(u).Name)
+// fileMessage reads a file and tells what came of it.
+func (s *Screen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message, error) {
+	imp, err := s.readImport(ctx, r)
 	if refused, ok := errors.AsType[*cabinet.Error](err); ok {
-		b.Log.Info("a file was refused", "err", err)
-		return b.show(ctx, chat, id, "import.refused", refused)
+		s.Log.Info("a file was refused", "err", err)
+		return r.Compose("goods.import.refused", refused)
 	}
 	if err != nil {
-		b.Log.Warn("reading a file failed", "err", briefly(err))
-		return b.show(ctx, chat, id, "import.failed", b.trouble(err))
+		s.Log.Warn("reading a file failed", "err", err)
+		return r.Compose("goods.import.failed", r.Troubled(err))
 	}
-	m, err := b.importMessage(ctx, imp)
-	if err != nil {
-		return err
-	}
-	return b.post.edit(ctx, chat, id, m)
+	return s.importMessage(ctx, r, imp)
 }
 
 // readImport fetches a file, finds the items behind its SKUs and keeps the result for a decision.
-func (b *Bot) readImport(ctx context.Context, doc *models.Document, by string) (feed.Import, error) {
-	data, err := b.download(ctx, doc)
+func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, error) {
+	data, err := r.Download(ctx)
+	if chat.FaultOf(err).Kind == "too_big" {
+		return feed.Import{}, &cabinet.Error{Kind: cabinet.KindTooBig}
+	}
 	if err != nil {
 		return feed.Import{}, err
 	}
@@ -57,16 +53,17 @@ func (b *Bot) readImport(ctx context.Context, doc *models.Document, by string) (
 	if err != nil {
 		return feed.Import{}, err
 	}
-	items, err := b.Goods.Catalogue(ctx)
+	store := s.Store(r.Shop())
+	items, err := store.Catalogue(ctx)
 	if err != nil {
 		return feed.Import{}, err
 	}
 	if len(items) == 0 {
 		return feed.Import{}, &cabinet.Error{Kind: kindNoCatalogue}
 	}
-	b.importing.Lock()
-	defer b.importing.Unlock()
-	said, err := b.said(ctx)
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	answered, err := answers(ctx, store)
 	if err != nil {
 		return feed.Import{}, err
 	}
@@ -74,22 +71,23 @@ func (b *Bot) readImport(ctx context.Context, doc *models.Document, by string) (
 	for _, w := range list.Warnings {
 		warnings[string(w.Kind)]++
 	}
-	return b.Goods.SaveImport(ctx, feed.Import{
-		At: b.Now(), By: by, File: shorten(doc.FileName, maxSearch), Merchant: list.Merchant, Warnings: warnings,
-		Listings: feed.NewMatcher(items).MatchAll(listings(list.Offers), said),
+	return store.SaveImport(ctx, feed.Import{
+		At: s.Now(), By: r.Who().Name, File: chat.Shorten(r.File().Name, maxSearch),
+		Merchant: list.Merchant, Warnings: warnings,
+		Listings: feed.NewMatcher(items).MatchAll(listings(list.Offers), answered),
 	})
 }
 
 // kindNoCatalogue says that the file is good and there is nothing to compare it with yet.
 const kindNoCatalogue cabinet.Kind = "no_catalogue"
 
-// said is what people have answered so far, in the list in force and in an import that waits.
-func (b *Bot) said(ctx context.Context) ([]feed.Listing, error) {
-	all, err := b.Goods.Listings(ctx)
+// answers are what people have answered so far, in the list in force and in an import that waits.
+func answers(ctx context.Context, store Store) ([]feed.Listing, error) {
+	all, err := store.Listings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	pending, _, err := b.Goods.PendingImport(ctx)
+	pending, _, err := store.PendingImport(ctx)
 	return append(all, pending.Listings...), err // of two answers the later is that in the import
 }
 
@@ -102,76 +100,4 @@ func listings(offers []cabinet.Offer) []feed.Listing {
 	}
 	slices.SortFunc(list, func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })
 	return list
-}
-
-// figures count listings by what is known of them.
-type figures struct {
-	Offers    int
-	Matched   []counted // by the way it was found
-	Doubtful  int
-	Unmatched int // also those of which a person has said so
-}
-
-func figuresOf(list []feed.Listing) figures {
-	f := figures{}
-	found := map[feed.Match]int{}
-	for _, l := range list {
-		if !l.Imported {
-			continue
-		}
-		f.Offers++
-		switch {
-		case l.Match == feed.MatchDoubtful:
-			f.Doubtful++
-		case l.Article == "":
-			f.Unmatched++
-		default:
-			found[l.Match]++
-		}
-	}
-	for _, how := range []feed.Match{
-		feed.MatchSKU, feed.MatchPrefix, feed.MatchCode, feed.MatchPart, feed.MatchPerson,
-	} {
-		if found[how] > 0 {
-			f.Matched = append(f.Matched, counted{string(how), found[how]})
-		}
-	}
-	return f
-}
-
-// importView is an import as its templates see it.
-type importView struct {
-	feed.Import
-	figures
-	Warned      []counted
-	Other       bool // it is another shop's
-	Added, Gone int  // against the list in force; both 0 when there is none
-	Before      int  // offers of that list
-}
-
-func (b *Bot) importView(ctx context.Context, imp feed.Import) (importView, error) {
-	v := importView{Import: imp, figures: figuresOf(imp.Listings)}
-	v.Other = imp.Merchant != "" && b.config.Merchant != "" && imp.Merchant != b.config.Merchant
-	for _, kind := range slices.Sorted(maps.Keys(imp.Warnings)) {
-		v.Warned = append(v.Warned, counted{kind, imp.Warnings[kind]})
-	}
-	now, err := b.Goods.Listings(ctx)
-	if err != nil {
-		return v, err
-	}
-	old := map[feed.SKU]bool{}
-	for _, l := range now {
-		if l.Imported {
-			old[l.SKU] = true
-		}
-	}
-	v.Before = len(old)
-	for _, l := range imp.Listings {
-		if !old[l.SKU] {
-			v.Added++
-		}
-		delete(old, l.SKU)
-	}
-	v.Gone = len(old)
-	return v, nil
 }

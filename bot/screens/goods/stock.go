@@ -1,125 +1,95 @@
-package bot
+package goods
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
-
-// verbStock turns the page of a search.
-const verbStock verb = "sto" // page, from 1
 
 const (
 	stockHits = 10 // in one message
 	trendTime = 30 * 24 * time.Hour
-	maxItem   = 60 // characters of a name
-	maxSKU    = 40 // of an SKU, which some shops make of a whole name
-	maxNote   = 24 // of what the distributor adds
-	maxSearch = 100
 )
 
-// searched is the search that a chat's last list of goods shows.
+// searched is the search that a chat's last list of items shows.
 type searched struct {
 	Message int
 	Text    string
 }
 
-func searchKey(chat int64) string { return "search." + strconv.FormatInt(chat, 10) }
+const lastSearch chat.Kept[searched] = "search"
 
-// onStock finds goods by words of their names, by article or by part number.
-func (b *Bot) onStock(ctx context.Context, u *models.Update) error {
-	chat := u.Message.Chat.ID
-	_, text := b.commandIn(u)
+// onStock finds items by words of their names, by article or by part number.
+func (s *Screen) onStock(ctx context.Context, r *chat.Request) error {
+	text := chat.Shorten(r.Rest(), maxSearch)
 	if text == "" {
-		_, err := b.say(ctx, chat, "stock.how", nil)
-		return err
+		return r.Say(ctx, "goods.stock.how", nil)
 	}
-	m, err := b.stockMessage(ctx, shorten(text, maxSearch), 1)
+	m, err := s.stockMessage(ctx, r, text, 1)
 	if err != nil {
 		return err
 	}
-	id, err := b.post.send(ctx, chat, m)
+	id, err := r.Post(ctx, m)
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(searched{id, shorten(text, maxSearch)})
-	if err != nil {
-		return err
-	}
-	return b.Store.SetSetting(context.WithoutCancel(ctx), searchKey(chat), string(kept))
+	return lastSearch.Set(ctx, s.Chats().Store, r.ID, searched{id, text})
 }
 
 // onStockPage turns the page, in place. Only a chat's last search can be turned: its words do not fit a button.
-func (b *Bot) onStockPage(ctx context.Context, u *models.Update) error {
-	chat, id := pressChat(u)
-	page, err := strconv.Atoi(pressKey(u))
+func (s *Screen) onStockPage(ctx context.Context, r *chat.Request) error {
+	page, err := strconv.Atoi(r.Key())
 	if err != nil {
-		return b.onOldPress(ctx, u)
+		return r.Old(ctx)
 	}
-	var last searched
-	kept, found, err := b.Store.Setting(ctx, searchKey(chat))
-	if err == nil && found {
-		err = json.Unmarshal([]byte(kept), &last)
-	}
+	last, err := lastSearch.Get(ctx, s.Chats().Store, r.ID)
 	if err != nil {
 		return err
 	}
-	if last.Message != id {
-		b.answer(ctx, u.CallbackQuery, "answer.search.old", nil)
+	if last.Message != r.Message() {
+		r.Notice(ctx, "goods.answer.search.old", nil)
 		return nil
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	m, err := b.stockMessage(ctx, last.Text, page)
+	m, err := s.stockMessage(ctx, r, last.Text, page)
 	if err != nil {
 		return err
 	}
-	return b.post.edit(ctx, chat, id, m)
+	_, err = r.ShowMessage(ctx, m)
+	return err
 }
 
-// stockView is a page of found goods as its template sees it.
+// stockView is a page of found items as its template sees it.
 type stockView struct {
 	Text               string
 	Total, Page, Pages int
-	Asked              time.Time // when the distributor last answered, zero when he has not yet
+	Asked              time.Time // when the supplier's stock was last read, zero before
 	Hits               []hit
 }
 
-func (b *Bot) stockMessage(ctx context.Context, text string, page int) (message, error) {
+func (s *Screen) stockMessage(ctx context.Context, r *chat.Request, text string, page int) (chat.Message, error) {
 	page = max(page, 1)
-	items, total, err := b.Goods.SearchItems(ctx, text, stockHits, (page-1)*stockHits)
+	items, total, err := s.Store(r.Shop()).SearchItems(ctx, text, stockHits, (page-1)*stockHits)
 	if err != nil {
-		return message{}, err
+		return chat.Message{}, err
 	}
-	status, err := b.Works.Status(ctx)
-	if err != nil {
-		return message{}, err
+	v := stockView{
+		Text: text, Total: total, Page: page, Pages: (total + stockHits - 1) / stockHits, Asked: s.StockAt(r.Shop()),
 	}
-	v := stockView{Text: text, Total: total, Page: page, Pages: (total + stockHits - 1) / stockHits, Asked: status.Stock.Last}
-	if v.Hits, err = b.hits(ctx, items); err != nil {
-		return message{}, err
+	if v.Hits, err = s.hits(ctx, r.Shop(), items); err != nil {
+		return chat.Message{}, err
 	}
-	html, err := b.words.HTML("stock", v)
-	if err != nil {
-		return message{}, err
-	}
-	m := message{Text: html}
-	var turn []models.InlineKeyboardButton
+	var turn chat.Row
 	if page > 1 {
-		turn = append(turn, button(b.words.Text("button.back", nil), verbStock, strconv.Itoa(page-1)))
+		turn = append(turn, r.Button("chat.button.back", nil, verbStock, strconv.Itoa(page-1)))
 	}
 	if page < v.Pages {
-		turn = append(turn, button(b.words.Text("button.next", nil), verbStock, strconv.Itoa(page+1)))
+		turn = append(turn, r.Button("chat.button.next", nil, verbStock, strconv.Itoa(page+1)))
 	}
-	if len(turn) > 0 {
-		m.Keys = keyboard{turn}
-	}
-	return m, nil
+	return r.Compose("goods.stock", v, turn)
 }
 
 // hit is one found item.
@@ -130,11 +100,11 @@ type hit struct {
 	Trend trend
 }
 
-func (b *Bot) hits(ctx context.Context, items []feed.Item) ([]hit, error) {
+func (s *Screen) hits(ctx context.Context, shop chat.ShopID, items []feed.Item) ([]hit, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
-	_, offers, err := b.Goods.LastVersion(ctx, feed.StatusPublished)
+	_, offers, err := s.Store(shop).LastVersion(ctx, feed.StatusPublished)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return nil, err
 	}
@@ -144,15 +114,15 @@ func (b *Bot) hits(ctx context.Context, items []feed.Item) ([]hit, error) {
 	}
 	hits := make([]hit, len(items))
 	for i, item := range items {
-		levels, err := b.Goods.History(ctx, item.Article, b.Now().Add(-trendTime))
+		levels, err := s.Store(shop).History(ctx, item.Article, s.Now().Add(-trendTime))
 		if err != nil {
 			return nil, err
 		}
-		item.Name, item.Arrival = shorten(item.Name, maxItem), shorten(item.Arrival, maxNote)
-		hits[i] = hit{Item: item, Trend: trendOf(levels, b.Now())}
+		item.Name, item.Arrival = chat.Shorten(item.Name, maxItem), chat.Shorten(item.Arrival, maxNote)
+		hits[i] = hit{Item: item, Trend: trendOf(levels, s.Now())}
 		if offers := ours[item.Article]; len(offers) > 0 {
 			hits[i].Offer, hits[i].More = offers[0], len(offers)-1
-			hits[i].Offer.SKU = feed.SKU(shorten(string(offers[0].SKU), maxSKU))
+			hits[i].Offer.SKU = feed.SKU(chat.Shorten(string(offers[0].SKU), maxSKU))
 		}
 	}
 	return hits, nil
@@ -168,7 +138,8 @@ type trend struct {
 	LastMoved time.Time
 }
 
-// trendOf sums up levels, of which the first is what there was at the beginning. Above "more than" nobody can count.
+// trendOf sums up levels, of which the first is what there was at the beginning. Where the supplier says only "more
+// than", pieces above that cannot be counted.
 func trendOf(levels []feed.Level, now time.Time) trend {
 	if len(levels) < 2 {
 		return trend{}

@@ -1,49 +1,44 @@
-package bot
+package goods
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
 // maxStops is how many stopped SKUs are listed; the rest are counted.
 const maxStops = 40
 
-func (b *Bot) onStop(ctx context.Context, u *models.Update) error {
-	return b.setPaused(ctx, u, true)
-}
+func (s *Screen) onStop(ctx context.Context, r *chat.Request) error { return s.setPaused(ctx, r, true) }
 
-func (b *Bot) onResume(ctx context.Context, u *models.Update) error {
-	return b.setPaused(ctx, u, false)
+func (s *Screen) onResume(ctx context.Context, r *chat.Request) error {
+	return s.setPaused(ctx, r, false)
 }
 
 // setPaused takes an SKU off sale or lets it be sold again; without an SKU it lists what is off sale.
-func (b *Bot) setPaused(ctx context.Context, u *models.Update, paused bool) error {
-	sku, _ := b.argument(u)
+func (s *Screen) setPaused(ctx context.Context, r *chat.Request, paused bool) error {
+	sku, _ := argument(r)
 	if sku == "" {
-		return b.listStops(ctx, u.Message.Chat.ID)
+		return s.listStops(ctx, r)
 	}
-	if _, err := b.Prices.Good(ctx, sku, nil); errors.Is(err, ErrNoGood) {
-		return b.sayNoGood(ctx, u.Message.Chat.ID, sku)
-	} else if err != nil {
-		return err
+	if _, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil); err != nil {
+		return s.sayUnknown(ctx, r, sku, err)
 	}
-	old, err := b.Prices.Settle(ctx, sku, func(o *feed.Override) { o.Paused = paused })
+	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) { o.Paused = paused })
 	if err != nil {
 		return err
 	}
-	verb, text := "sku.resume", "resumed"
+	verb, text := "sku.resume", "goods.resumed"
 	if paused {
-		verb, text = "sku.stop", "stopped"
+		verb, text = "sku.stop", "goods.stopped"
 	}
-	if err := b.settled(ctx, who(u), verb, fmt.Sprintf("sku %s: stopped %t → %t", sku, old.Paused, paused)); err != nil {
+	detail := fmt.Sprintf("sku %s: stopped %t → %t", sku, old.Paused, paused)
+	if err := s.Chats().Note(ctx, r.Who(), verb, detail); err != nil {
 		return err
 	}
-	return b.sayGood(ctx, u, sku, text)
+	return s.sayInfo(ctx, r, sku, text)
 }
 
 type stops struct {
@@ -59,15 +54,14 @@ type stop struct {
 	Name string
 }
 
-func (b *Bot) listStops(ctx context.Context, chat int64) error {
-	stopped, err := b.Prices.Stopped(ctx)
+func (s *Screen) listStops(ctx context.Context, r *chat.Request) error {
+	stopped, err := s.Prices(r.Shop()).Stopped(ctx)
 	if err != nil {
 		return err
 	}
 	view := stops{All: len(stopped)}
 	for _, l := range stopped[:min(len(stopped), maxStops)] {
-		view.List = append(view.List, stop{l.SKU, shorten(l.Model.Plain(), 60)})
+		view.List = append(view.List, stop{l.SKU, chat.Shorten(l.Model.Plain(), maxItem)})
 	}
-	_, err = b.say(ctx, chat, "stops", view)
-	return err
+	return r.Say(ctx, "goods.stops", view)
 }

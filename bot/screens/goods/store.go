@@ -1,20 +1,22 @@
-package bot
+package goods
 
 import (
 	"context"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
 
-// Goods is where everything about the shop's goods is kept.
-type Goods interface {
+// Store is where everything about a shop's goods is kept.
+type Store interface {
 	Assortment
 	Imports
 	feed.Listings
+	orders.Settings // what the chats have been told
 }
 
-// Assortment is what the distributor has, and what of it is published.
+// Assortment is what the supplier has, and what of it is published.
 type Assortment interface {
 	// Catalogue lists all items by article.
 	Catalogue(ctx context.Context) ([]feed.Item, error)
@@ -26,7 +28,7 @@ type Assortment interface {
 	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
 }
 
-// Imports keeps the list of the shop that a person has brought and not decided about.
+// Imports keeps the list of the shop that a person has brought and nobody has decided about.
 type Imports interface {
 	// SaveImport keeps a new one in place of one that still waits, and returns it with its ID.
 	SaveImport(ctx context.Context, i feed.Import) (feed.Import, error)

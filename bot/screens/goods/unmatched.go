@@ -1,52 +1,45 @@
-package bot
+package goods
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
 // onUnmatched sends the SKUs without item as a table.
-func (b *Bot) onUnmatched(ctx context.Context, u *models.Update) error {
-	r, err := b.round(ctx, pressKey(u))
-	if errors.Is(err, errOldRound) {
-		b.answer(ctx, u.CallbackQuery, "answer.import.old", nil)
-		return nil
+func (s *Screen) onUnmatched(ctx context.Context, r *chat.Request) error {
+	review, err := s.review(ctx, r.Shop(), r.Key())
+	if err != nil {
+		return oldReview(ctx, r, err)
 	}
+	table, err := unmatchedTable(r, review.list)
 	if err != nil {
 		return err
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	list, err := b.unmatchedTable(r.list)
-	if err != nil {
-		return err
-	}
-	chat, _ := pressChat(u)
-	return b.sendTable(ctx, chat, attachment{name: "unmatched.csv", data: list})
+	return r.Send(ctx, chat.File{Name: "unmatched.csv", Data: table})
 }
 
 // unmatchedTable has a line for each SKU of the shop's list that no item was found for.
-func (b *Bot) unmatchedTable(list []feed.Listing) ([]byte, error) {
+func unmatchedTable(r *chat.Request, list []feed.Listing) ([]byte, error) {
 	rows := [][]string{{
-		"SKU", b.words.Text("csv.model", nil), b.words.Text("csv.brand", nil), b.words.Text("csv.price", nil),
-		b.words.Text("csv.why", nil),
+		"SKU", r.Text("goods.csv.model", nil), r.Text("goods.csv.brand", nil), r.Text("goods.csv.price", nil),
+		r.Text("goods.csv.why", nil),
 	}}
 	for _, l := range list {
 		doubtful := l.Match == feed.MatchDoubtful
 		if !l.Imported || l.Article != "" && !doubtful {
 			continue
 		}
-		why := b.words.Text("csv.none", nil)
+		why := r.Text("goods.csv.none", nil)
 		if doubtful {
-			why = b.words.Text("csv.doubtful", nil)
+			why = r.Text("goods.csv.doubtful", nil)
 		}
 		rows = append(rows, []string{
-			cell(string(l.SKU)), cell(l.Model.Plain()), cell(l.Brand.Plain()), strconv.FormatInt(int64(l.Price), 10), why,
+			chat.Cell(string(l.SKU)), chat.Cell(l.Model.Plain()), chat.Cell(l.Brand.Plain()),
+			strconv.FormatInt(int64(l.Price), 10), why,
 		})
 	}
-	return table(rows)
+	return chat.Table(rows)
 }
