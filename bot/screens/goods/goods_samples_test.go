@@ -1,11 +1,6 @@
-package bot
+package goods
 
 import (
-	"slices"
-	"strings"
-	"testing"
-	"unicode/utf16"
-
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
 )
@@ -13,9 +8,9 @@ import (
 // goodsSamples are data of the texts about the shop's own list and the goods behind it.
 func goodsSamples() map[string][]any {
 	all := map[string][]any{
-		"html import.wait": {nil}, "html stock.how": {nil}, "html import.asked": {0, 5},
-		"html import.failed":     {struct{ Fault any }{hostile}},
-		"text button.import.ask": {12}, "text button.import.csv": {345},
+		"html goods.import.wait": {nil}, "html goods.stock.how": {nil}, "html goods.import.asked": {0, 5},
+		"html goods.import.failed":     {struct{ Fault any }{hostile}},
+		"text goods.button.import.ask": {12}, "text goods.button.import.csv": {345},
 	}
 	kinds := []string{
 		"duplicate", "no_sku", "lost_sku", "price", "city_prices", "stock", "preorder", "no_model", "namespace", "new",
@@ -26,22 +21,22 @@ func goodsSamples() map[string][]any {
 	}
 	for _, kind := range kinds {
 		full.Warned = append(full.Warned, counted{kind, 1_234})
-		all["html import.warning"] = append(all["html import.warning"], counted{kind, 1_234})
+		all["html goods.import.warning"] = append(all["html goods.import.warning"], counted{kind, 1_234})
 	}
 	for _, how := range []string{"sku", "prefix", "code", "part", "person"} {
 		full.Matched = append(full.Matched, counted{how, 1_234})
-		all["html import.how"] = append(all["html import.how"], counted{how, 1_234})
+		all["html goods.import.how"] = append(all["html goods.import.how"], counted{how, 1_234})
 	}
 	for _, name := range []string{"", ".applied", ".cancelled"} {
-		all["html import"+name] = []any{full, importView{}}
+		all["html goods.import"+name] = []any{full, importView{}}
 	}
-	all["html import.figures"] = []any{full.figures, figures{}}
-	all["html listings"] = []any{full.figures, figures{}}
+	all["html goods.import.figures"] = []any{full.figures, figures{}}
+	all["html goods.listings"] = []any{full.figures, figures{}}
 	for _, kind := range []cabinet.Kind{
 		cabinet.KindEmptyFile, cabinet.KindTooBig, cabinet.KindHTML, cabinet.KindFormat, cabinet.KindOldExcel, cabinet.KindArchive,
 		cabinet.KindBroken, cabinet.KindDTD, cabinet.KindRoot, cabinet.KindColumns, cabinet.KindNoOffers, kindNoCatalogue,
 	} {
-		all["html import.refused"] = append(all["html import.refused"], &cabinet.Error{Kind: kind}, &cabinet.Error{
+		all["html goods.import.refused"] = append(all["html goods.import.refused"], &cabinet.Error{Kind: kind}, &cabinet.Error{
 			Kind: kind, Line: 1_234, Detail: hostile, Missing: []string{"SKU", "price"}, Found: []string{hostile, "x"},
 		})
 	}
@@ -50,7 +45,7 @@ func goodsSamples() map[string][]any {
 		Arrival: hostile,
 	}
 	asked := feed.Listing{SKU: hostile, Model: feed.Clean(hostile), Brand: "Ёж", Price: 9_990}
-	all["html import.question"] = []any{
+	all["html goods.import.question"] = []any{
 		viewQuestion(asked, 12, []feed.Item{item, {Article: "1", Name: "x"}}), questionView{},
 	}
 	whole := hit{Item: item, Offer: feed.Offer{SKU: hostile, Price: 9_990, Stock: 5}, More: 2, Trend: trend{
@@ -58,40 +53,17 @@ func goodsSamples() map[string][]any {
 	}}
 	defect := whole
 	defect.Defect, defect.Stock, defect.Cost, defect.Offer.Stock, defect.More = true, feed.Stock{}, 0, 0, 0
-	all["html stock.hit"] = []any{whole, defect, hit{}}
-	all["html stock"] = []any{
+	all["html goods.stock.hit"] = []any{whole, defect, hit{}}
+	all["html goods.stock"] = []any{
 		stockView{Text: hostile}, stockView{Text: hostile, Total: 21, Page: 2, Pages: 3, Asked: noon, Hits: []hit{whole, defect}},
 		stockView{Text: hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
+	alarm := feed.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
+	for _, reason := range []feed.Reason{feed.ReasonStockOut, feed.ReasonLoss, feed.ReasonFloor, feed.ReasonCost} {
+		alarm.Reason = reason
+		some := []feed.Alarm{alarm}
+		all["html goods.goods"] = append(all["html goods.goods"], alarmsView{reason, some, 1, 0}, alarmsView{reason, some, 31, 30})
+		all["html goods.good"] = append(all["html goods.good"], alarm)
+	}
 	return all
-}
-
-func TestWordsOfTheBiggestGoodsFitOneMessage(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("Ш", 300)
-	item := feed.Item{
-		Article: "123456", Name: shorten(long, maxItem), PartNumber: long, Cost: 1_234_567, Retail: 1_234_567,
-		Stock: feed.Stock{N: 25_000, AtLeast: true}, Arrival: shorten(long, maxNote), Defect: true,
-	}
-	one := hit{
-		Item: item, More: 12, Offer: feed.Offer{SKU: feed.SKU(shorten(long, maxSKU)), Price: 1_234_567, Stock: 10_000},
-		Trend: trend{30, item.Stock, 25_000, 25_000, 1_234_567, noon},
-	}
-	page := stockView{Text: shorten(long, maxSearch), Total: 999, Page: 99, Pages: 100, Asked: noon, Hits: slices.Repeat([]hit{one}, stockHits)}
-	item.Name = long
-	doubt := viewQuestion(feed.Listing{SKU: feed.SKU(long), Model: feed.Clean(long), Brand: feed.Clean(long), Price: 1}, 999,
-		slices.Repeat([]feed.Item{item}, 8))
-	refused := &cabinet.Error{Kind: cabinet.KindColumns, Missing: []string{"SKU"}, Found: slices.Repeat([]string{long[:60]}, 20)}
-	for _, language := range Languages() {
-		s, w := newScreen(t), wordsIn(t, language)
-		for name, view := range map[string]any{"stock": page, "import.question": doubt, "import.refused": refused} {
-			text, err := w.HTML(name, view)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
-				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)
-			}
-		}
-	}
 }

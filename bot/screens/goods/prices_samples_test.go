@@ -1,9 +1,6 @@
-package bot
+package goods
 
 import (
-	"testing"
-	"unicode/utf16"
-
 	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
@@ -29,11 +26,11 @@ func rulesOf(name string) []price.Rule {
 	return all
 }
 
-// sampleGood has everything that a good can have, in its longest form.
-func sampleGood(name string) Good {
+// sampleInfo has everything that can be known of an SKU, in its longest form.
+func sampleInfo(name string) SKUInfo {
 	fixed := feed.Tenge(9_990)
 	parts := price.Parts{Cost: 8_000, Commission: 1_249, Delivery: 811, Tax: 300, Pay: 95, Profit: -465}
-	g := Good{
+	g := SKUInfo{
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
@@ -49,37 +46,34 @@ func sampleGood(name string) Good {
 }
 
 func priceSamples() map[string][]any {
-	full := sampleGood(hostile)
-	bare := Good{Listing: feed.Listing{SKU: "9", Model: feed.Clean(hostile), Match: feed.MatchDoubtful}}
-	lost := Good{Item: feed.Item{Article: "9", Name: hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
+	full := sampleInfo(hostile)
+	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(hostile), Match: feed.MatchDoubtful}}
+	lost := SKUInfo{Item: feed.Item{Article: "9", Name: hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
 	all := map[string][]any{
-		"html price.usage": {nil}, "html price.soon": {nil}, "html rules.mended": {nil},
-		"html price.nogood": {hostile}, "html price.left": {hostile},
-		"html price.bad": {struct{ Text string }{hostile}},
-		"html price.fixed": {struct {
-			Good
-			By string
-		}{full, hostile}},
-		"html stops":    {stops{}, stops{List: []stop{{"1", hostile}, {"2", ""}}, All: 9}},
-		"html why.line": {0, 12},
+		"html goods.price.usage": {nil}, "html goods.price.soon": {nil}, "html goods.rules.mended": {nil},
+		"html goods.price.nogood": {hostile}, "html goods.price.left": {hostile},
+		"html goods.price.bad":   {struct{ Text string }{hostile}},
+		"html goods.price.fixed": {fixedView{full, hostile}},
+		"html goods.stops":       {stops{}, stops{List: []stop{{"1", hostile}, {"2", ""}}, All: 9}},
+		"html goods.why.line":    {0, 12},
 	}
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
-		all["html "+name] = []any{full, bare, lost}
+		all["html goods."+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.Why{feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, "paused", "kept_back", "reserved", "settling",
 		"unmatched", "doubtful", "defect", "other", "",
 	} {
-		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
+		all["html goods.why.off"] = append(all["html goods.why.off"], feed.Offer{Why: why})
 	}
 	for _, s := range append(full.Steps, price.Step{What: price.WhatCost}, price.Step{What: "other"}) {
-		all["html why.step"] = append(all["html why.step"], s)
-		all["html why.parts"] = append(all["html why.parts"], s.Parts, price.Parts{})
+		all["html goods.why.step"] = append(all["html goods.why.step"], s)
+		all["html goods.why.parts"] = append(all["html goods.why.parts"], s.Parts, price.Parts{})
 	}
 	for _, kind := range append(price.Kinds(), "other") {
-		all["html why.delivery"] = append(all["html why.delivery"], string(kind))
+		all["html goods.why.delivery"] = append(all["html goods.why.delivery"], string(kind))
 	}
 	for _, r := range rulesOf(hostile) {
-		all["html why.rule"] = append(all["html why.rule"], r)
+		all["html goods.why.rule"] = append(all["html goods.why.rule"], r)
 	}
 	return faultyRules(all)
 }
@@ -95,29 +89,11 @@ func faultyRules(all map[string][]any) map[string][]any {
 			Words: []string{"none", "up10"}, Detail: hostile,
 		}
 		faults = append(faults, f)
-		all["html rules.fault"] = append(all["html rules.fault"], f, price.Fault{Line: 1, Problem: p})
+		all["html goods.rules.fault"] = append(all["html goods.rules.fault"], f, price.Fault{Line: 1, Problem: p})
 	}
-	all["html rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
+	all["html goods.rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
 	for _, want := range []string{"percent", "tenge", "money", "count", "kilo", "bool", "text", "pairs", "other"} {
-		all["html rules.want"] = append(all["html rules.want"], want)
+		all["html goods.rules.want"] = append(all["html goods.rules.want"], want)
 	}
 	return all
-}
-
-func TestTheLongestExplanationFitsOneMessage(t *testing.T) {
-	t.Parallel()
-	name := ""
-	for range 30 {
-		name += `<&>"Ш`
-	}
-	for _, language := range Languages() {
-		s, w := newScreen(t), wordsIn(t, language)
-		text, err := w.HTML("why", sampleGood(name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := len(utf16.Encode([]rune(s.read(text)))); n > 4096 {
-			t.Errorf("why in %s has %d UTF-16 units, want at most 4096", language, n)
-		}
-	}
 }
