@@ -1,71 +1,18 @@
-package bot_test
+package goods_test
 
 import (
-	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
-	"kaspibot/bot"
 	"kaspibot/feed"
-	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
-
-// pricing prices the distributor's goods by the default rules and keeps what is set in the real store, as the program
-// does.
-type pricing struct{ *shop }
-
-func (p *pricing) Good(ctx context.Context, sku feed.SKU, o *feed.Override) (bot.Good, error) {
-	rules, err := price.Decode([]byte("[article.100003]\npaused = true"), price.Defaults{MarkupBP: 2_000, MinProfit: 500})
-	if err != nil {
-		return bot.Good{}, err
-	}
-	g := bot.Good{StockAt: noon.Add(-minutes(5)), Served: feed.Version{ID: 7}, Pull: page.Pull{At: noon.Add(-minutes(9))}}
-	if g.Listing, err = p.listing(ctx, sku); err != nil {
-		return g, err
-	}
-	items, _ := p.works.source.Items(ctx)
-	i := slices.IndexFunc(items, func(it feed.Item) bool { return string(it.Article) == string(sku) })
-	if i < 0 {
-		return g, bot.ErrNoGood
-	}
-	if g.Item = items[i]; o == nil {
-		o = &g.Listing.Override
-	}
-	g.Terms, g.Steps = rules.Terms(g.Item, *o, 0), rules.Explain(g.Item, *o, 0)
-	g.Offer = feed.Offer{SKU: sku, Price: 12_000, Stock: 20}
-	return g, p.memory.failure("Good")
-}
-
-func (p *pricing) listing(ctx context.Context, sku feed.SKU) (feed.Listing, error) {
-	l, found, err := p.memory.Listing(ctx, sku)
-	if !found {
-		l = feed.Listing{SKU: sku, Article: feed.Article(sku), Match: feed.MatchSKU}
-	}
-	return l, err
-}
-
-func (p *pricing) Settle(ctx context.Context, sku feed.SKU, change func(*feed.Override)) (feed.Override, error) {
-	l, err := p.listing(ctx, sku)
-	if err != nil {
-		return feed.Override{}, err
-	}
-	old := l.Override
-	change(&l.Override)
-	return old, p.memory.SaveListing(ctx, l)
-}
-
-func (p *pricing) Stopped(ctx context.Context) ([]feed.Listing, error) {
-	all, err := p.memory.Listings(ctx)
-	return slices.DeleteFunc(all, func(l feed.Listing) bool { return !l.Paused }), err
-}
 
 // set is what is kept of an SKU.
 func (s *shop) set(sku feed.SKU) feed.Override {
 	s.t.Helper()
-	l, _, err := s.memory.Listing(s.t.Context(), sku)
+	l, _, err := s.store.Listing(s.t.Context(), sku)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -118,12 +65,24 @@ func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
 	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990", "Марат price.auto sku 100000: 15990 → auto")
 }
 
+func TestAPriceThatCannotBeReadIsNotFreed(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/price 100000 15990")
+	s.press(aigul, s.last(aigul.ID), "v1:pfix:15990:100000")
+	s.fail(1)
+	s.say(aigul, "/price 100000 auto")
+	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
+	if got := s.set("100000").Fixed; got == nil || *got != 15_990 {
+		t.Errorf("fixed %v, want it as it was", got)
+	}
+	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990")
+}
+
 func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	items := goods(1)
-	items[0].Retail, items[0].Policed = 13_000, true
-	s.works.source.set(items, nil)
+	s.items[0].Retail, s.items[0].Policed = 13_000, true
 	s.say(aigul, "/price 100000 12000")
 	ask := s.last(aigul.ID)
 	s.wants(ask, "Цена ниже порога", "Прибыль с продажи: −1 367 ₸", "не ниже 13 000 ₸")
@@ -147,7 +106,7 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
 	s.say(aigul, "/price 999 auto")
 	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
-	old := s.forge(aigul.ID, "v1:pfix:garbage")
+	old := s.old(aigul, "v1:pfix:garbage")
 	if notice := s.press(aigul, old, "v1:pfix:garbage"); !strings.Contains(notice, "устарела") {
 		t.Errorf("notice %q", notice)
 	}
@@ -185,7 +144,7 @@ func TestABrokenRulesFileIsToldOnce(t *testing.T) {
 	_, broken := price.Decode([]byte("markup = 2000\n[brand.HP]\nsafety = -1"), price.Defaults{MarkupBP: 1})
 	tell := func(err error) {
 		t.Helper()
-		if err := s.TellRules(t.Context(), err); err != nil {
+		if err := s.TellRules(t.Context(), shopID, err); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -197,7 +156,7 @@ func TestABrokenRulesFileIsToldOnce(t *testing.T) {
 	tell(errors.New("disk"))
 	for _, chat := range []int64{aigul.ID, marat.ID} {
 		if n := len(s.telegram.Messages(chat)); n != 1 {
-			t.Fatalf("%d messages, want one\n%s", n, s.screens())
+			t.Fatalf("%d messages, want one", n)
 		}
 		s.wants(s.last(chat), "действуют прежние правила", "Строка 1, markup: 2000 вне пределов от 0 до 1000",
 			"Строка 3, brand.HP.safety: -1 вне пределов от 0 до 100000")

@@ -1,18 +1,17 @@
-package bot_test
+package goods_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"kaspibot/bot"
 	"kaspibot/feed"
 )
 
 func TestStockIsFoundByWordsArticleAndPartNumber(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
-	s.works.set(func() { s.works.status.Stock = bot.Health{Last: noon.Add(-20 * time.Minute)} })
+	s.stockAt = noon.Add(-20 * time.Minute)
 	s.say(aigul, "/stock")
 	s.wants(s.last(aigul.ID), "/stock мышь logitech")
 	s.say(aigul, "/stock МЫШЬ delux")
@@ -27,18 +26,21 @@ func TestStockIsFoundByWordsArticleAndPartNumber(t *testing.T) {
 func TestStockTellsItsTrendAndWhatIsPublished(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	items := goods(3)
-	if err := s.memory.SaveCatalogue(t.Context(), items, s.now()); err != nil {
+	items := items(3)
+	if err := s.store.SaveCatalogue(t.Context(), items, s.now()); err != nil {
 		t.Fatal(err)
 	}
 	for day, pieces := range []int{20, 15, 17, 2} {
 		items[0].Stock.N, items[0].Cost = pieces, feed.Tenge(10_000-100*day)
-		if _, err := s.memory.SaveStock(t.Context(), items, s.now().AddDate(0, 0, day-12)); err != nil {
+		if _, err := s.store.SaveStock(t.Context(), items, s.now().AddDate(0, 0, day-12)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.say(aigul, "/sync")
-	s.until("published", func() bool { return len(s.naming(aigul.ID, "Прайс-лист обновлён")) > 0 })
+	served := []feed.Offer{{SKU: "100000", Article: "100000", Model: "Монитор", Price: 12_000, Stock: 20}}
+	v, err := s.store.SaveVersion(t.Context(), feed.Version{Created: noon, Changed: noon, Status: feed.StatusPublished}, served)
+	if err != nil {
+		t.Fatal(err, v)
+	}
 	s.say(aigul, "/stock 100000")
 	s.wants(s.last(aigul.ID), "2 шт., закупка 9 700 ₸", "В прайсе 100000: 12 000 ₸, 20 шт.",
 		"За 12 дней: было 20, ушло 20, пришло 2, закупка была 10 000 ₸, менялось 15.11 12:00")
@@ -47,7 +49,7 @@ func TestStockTellsItsTrendAndWhatIsPublished(t *testing.T) {
 func TestStockTurnsItsPages(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	if err := s.memory.SaveCatalogue(t.Context(), goods(23), s.now()); err != nil {
+	if err := s.store.SaveCatalogue(t.Context(), items(23), s.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.say(aigul, "/stock монитор кабель")
@@ -62,7 +64,7 @@ func TestStockTurnsItsPages(t *testing.T) {
 	s.press(aigul, s.present(m), "v1:sto:3")
 	s.wants(s.present(m), "страница 3 из 3")
 	s.wantButtons(s.present(m), "v1:sto:2")
-	old := s.forge(aigul.ID, "v1:sto:2")
+	old := s.old(aigul, "v1:sto:2")
 	if notice := s.press(aigul, old, "v1:sto:2"); !strings.Contains(notice, "искали другое") {
 		t.Errorf("an old search: told %q", notice)
 	}

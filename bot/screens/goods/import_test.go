@@ -1,97 +1,12 @@
-package bot_test
+package goods_test
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"kaspibot/bot/tgtest"
-	"kaspibot/feed"
 )
-
-// stocked is a shop whose distributor has these goods.
-func stocked(t *testing.T, changes ...func(*setup)) *shop {
-	t.Helper()
-	s := newShop(t, changes...)
-	items := []feed.Item{
-		{Article: "40101", Name: "Клавиатура <Степь>", Brand: "Степь", KaspiCodes: "104410022", Retail: 12_990, Stock: feed.Stock{N: 4}},
-		{Article: "40102", Name: "Мышь Delux M618", Brand: "Delux", PartNumber: "DXM618BK", Cost: 5_000, Stock: feed.Stock{N: 9}},
-		{Article: "40103", Name: "Колонка чёрная", Brand: "Xiaomi", PartNumber: "FXR4037CN", Retail: 11_490},
-		{Article: "40104", Name: "Колонка белая", Brand: "Xiaomi", PartNumber: "FXR4037CN", Retail: 11_490},
-	}
-	if err := s.memory.SaveCatalogue(t.Context(), items, s.now()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.memory.SaveStock(t.Context(), items, s.now()); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// active is a list as the cabinet exports it, of "sku|model" lines.
-func active(lines ...string) tgtest.Document {
-	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><kaspi_catalog xmlns="kaspiShopping"><merchantid>30000001</merchantid><offers>`)
-	for _, line := range lines {
-		sku, model, _ := strings.Cut(line, "|")
-		fmt.Fprintf(&b, `<offer sku="%s"><model>%s</model><brand/><availabilities><availability available="yes" `+
-			`storeId="30000001_PP1" preOrder="0" stockCount="3.0"/></availabilities><cityprices><cityprice cityId="750000000">`+
-			`9990</cityprice></cityprices></offer>`, sku, model)
-	}
-	b.WriteString(`</offers></kaspi_catalog>`)
-	return tgtest.Document{Name: "ACTIVE.xml", Data: []byte(b.String())}
-}
-
-// whole is a list in which every way of matching occurs: two are found, two doubtful, one is not the distributor's.
-func whole() tgtest.Document {
-	return active("104410022_700000013|Клавиатура механическая", "40102|Мышь", "a 1|Колонка FXR4037CN", "b|Xiaomi fxr4037cn",
-		"Станок для заточки ножей настольный №5|=Станок")
-}
-
-// send makes a person send a file, and waits until that is handled.
-func (s *shop) send(user tgtest.User, file tgtest.Document) tgtest.Message {
-	s.t.Helper()
-	if s.telegram.SendFile(user, user.ID, file, "") == 0 {
-		s.t.Fatal("the file never reaches the bot")
-	}
-	s.sent++
-	s.idle()
-	return s.last(user.ID)
-}
-
-// matches are the listings in force, "sku=article by".
-func (s *shop) matches() string {
-	s.t.Helper()
-	list, err := s.memory.Listings(s.t.Context())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var all []string
-	for _, l := range list {
-		all = append(all, fmt.Sprintf("%s=%s %s", l.SKU, l.Article, l.Match))
-	}
-	return strings.Join(all, "; ")
-}
-
-// pressOn presses the first button whose data begin so.
-func (s *shop) pressOn(user tgtest.User, m tgtest.Message, prefix string) string {
-	s.t.Helper()
-	m, _ = s.telegram.Message(m.Chat, m.ID)
-	for _, data := range buttons(m) {
-		if strings.HasPrefix(data, prefix) {
-			return s.press(user, m, data)
-		}
-	}
-	s.t.Fatalf("no button %q among %q:\n%s", prefix, buttons(m), m.Text)
-	return ""
-}
-
-// now is a message as it is at present.
-func (s *shop) present(m tgtest.Message) tgtest.Message {
-	m, _ = s.telegram.Message(m.Chat, m.ID)
-	return m
-}
 
 func TestAFileChangesNothingBeforeSomebodySaysSo(t *testing.T) {
 	t.Parallel()
@@ -110,7 +25,7 @@ func TestAFileChangesNothingBeforeSomebodySaysSo(t *testing.T) {
 	}
 	s.wants(s.present(m), "Айгуль", "опубликует ровно эти артикулы", "/listings")
 	s.wantButtons(s.present(m), "v1:iak:0", "v1:iun:0")
-	if a := s.memory.audit[len(s.memory.audit)-1]; a.Verb != "listings.applied" || a.Who.Name != "Айгуль Ким" {
+	if a := s.audit[len(s.audit)-1]; a.Verb != "listings.applied" || a.Who.Name != "Айгуль Ким" {
 		t.Errorf("audit: %+v", a)
 	}
 }
@@ -232,7 +147,7 @@ func TestAFileThatIsNoListGetsAClearAnswer(t *testing.T) {
 			m := s.send(aigul, test.file)
 			s.wants(m, "Файл не подошёл", test.want, "Скачать в XML")
 			s.wantButtons(m)
-			if _, found, err := s.memory.PendingImport(t.Context()); found || err != nil {
+			if _, found, err := s.store.PendingImport(t.Context()); found || err != nil {
 				t.Errorf("an import waits: %t, %v", found, err)
 			}
 		})
@@ -257,22 +172,10 @@ func TestADownloadIsTriedAgainAndThenGivenUp(t *testing.T) {
 	s.wants(s.send(aigul, whole()), "Файл не удалось прочитать", "Telegram не отвечает")
 }
 
-func TestAStrangersFileMeetsSilence(t *testing.T) {
-	t.Parallel()
-	s := stocked(t)
-	before := s.calls()
-	s.telegram.SendFile(stranger, stranger.ID, whole(), "")
-	s.sent++
-	s.idle()
-	if n := s.calls() - before; n != 0 {
-		t.Errorf("%d calls to Telegram for a stranger", n)
-	}
-}
-
 func TestASpreadsheetIsTakenLikeXML(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
-	data, err := os.ReadFile("../feed/cabinet/testdata/active.xlsx")
+	data, err := os.ReadFile("../../../feed/cabinet/testdata/active.xlsx")
 	if err != nil {
 		t.Fatal(err)
 	}
