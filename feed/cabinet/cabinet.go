@@ -39,7 +39,7 @@ type Offer struct {
 	PreOrder int // days, the longest of the points
 }
 
-// Store is one pick-up point of an offer.
+// PickupPoint is one pickup point of an offer.
 type PickupPoint struct {
 	ID        string // as it is written: "PP1", or with the shop's number before it
 	Available bool

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	// KaspiChanges is how many changes of price, stock and pre-order Kaspi is said to take in [KaspiChangesIn]; then
-	// it takes none for as long. Whether it counts those of a fetched list nobody has found out.
+	// KaspiChanges is how many changes of price, stock and pre-order Kaspi takes in [KaspiChangesIn] by the manuals of
+	// other services; then it takes none for as long. Its own guide has no such limit, and whether it counts the changes
+	// of a fetched list is not known.
 	KaspiChanges = 250
 	// KaspiChangesIn is the time in which it takes them.
 	KaspiChangesIn = 30 * time.Minute
