@@ -32,7 +32,7 @@ func (e *engine) ordersFresh(ctx context.Context, job bool, poll func(context.Co
 	return err
 }
 
-// pulled judges Kaspi's fetches: nil, or a *feed.PullError.
+// pulled judges Kaspi's fetches: nil, or a *page.PullError.
 func (e *engine) pulled(ctx context.Context) error {
 	doc, err := e.publisher.Current(ctx)
 	if errors.Is(err, feed.ErrNoVersion) {

@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // minKnown is how much of the catalogue the stock answer must cover: below it something was cut off on the way. Rows
@@ -97,7 +98,7 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 }
 
-// Items implements feed.Source.
+// Items implements publish.Source.
 func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 	var stock []feed.Item
 	for row, err := range s.api.QuantityPrice(ctx) {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 const (
@@ -20,20 +20,20 @@ const (
 
 // alarmsView is what is wrong with goods, by reason.
 type alarmsView struct {
-	Reason feed.Reason
-	Goods  []feed.Alarm // the first of them
-	N      int          // all of them
-	More   int          // that are not named
+	Reason feedlist.Reason
+	Goods  []feedlist.Alarm // the first of them
+	N      int              // all of them
+	More   int              // that are not named
 }
 
 // TellGoods tells the home chats about goods of a shop that need a look, each at most once a day for the same reason.
 // What reached no chat is told the next time.
-func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []feed.Alarm) error {
+func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []feedlist.Alarm) error {
 	told, err := s.toldGoods(ctx, shop)
 	if err != nil {
 		return err
 	}
-	news := map[feed.Reason][]feed.Alarm{}
+	news := map[feedlist.Reason][]feedlist.Alarm{}
 	for _, a := range alarms {
 		key := string(a.Reason) + " " + string(a.SKU)
 		if _, known := told[key]; known {
@@ -48,7 +48,7 @@ func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []feed.
 	}
 	var errs []error
 	reached := false
-	for _, reason := range []feed.Reason{feed.ReasonStockOut, feed.ReasonLoss, feed.ReasonFloor, feed.ReasonCost} {
+	for _, reason := range []feedlist.Reason{feedlist.ReasonStockOut, feedlist.ReasonLoss, feedlist.ReasonFloor, feedlist.ReasonCost} {
 		goods := news[reason]
 		if len(goods) == 0 {
 			continue

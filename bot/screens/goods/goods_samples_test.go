@@ -3,6 +3,7 @@ package goods
 import (
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
+	feedlist "kaspibot/feed/list"
 )
 
 // goodsSamples are data of the texts about the shop's own list and the goods behind it.
@@ -58,10 +59,10 @@ func goodsSamples() map[string][]any {
 		stockView{Text: hostile}, stockView{Text: hostile, Total: 21, Page: 2, Pages: 3, Asked: noon, Hits: []hit{whole, defect}},
 		stockView{Text: hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
-	alarm := feed.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
-	for _, reason := range []feed.Reason{feed.ReasonStockOut, feed.ReasonLoss, feed.ReasonFloor, feed.ReasonCost} {
+	alarm := feedlist.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
+	for _, reason := range []feedlist.Reason{feedlist.ReasonStockOut, feedlist.ReasonLoss, feedlist.ReasonFloor, feedlist.ReasonCost} {
 		alarm.Reason = reason
-		some := []feed.Alarm{alarm}
+		some := []feedlist.Alarm{alarm}
 		all["html goods.goods"] = append(all["html goods.goods"], alarmsView{reason, some, 1, 0}, alarmsView{reason, some, 31, 30})
 		all["html goods.good"] = append(all["html goods.good"], alarm)
 	}

@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
+	"kaspibot/feed/match"
 )
 
 // onFile takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
@@ -74,7 +75,7 @@ func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, 
 	return store.SaveImport(ctx, feed.Import{
 		At: s.Now(), By: r.Who().Name, File: chat.Shorten(r.File().Name, maxSearch),
 		Merchant: list.Merchant, Warnings: warnings,
-		Listings: feed.NewMatcher(items).MatchAll(listings(list.Offers), answered),
+		Listings: match.New(items).MatchAll(listings(list.Offers), answered),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
@@ -35,7 +36,7 @@ type SKUInfo struct {
 	StockAt time.Time    // when the supplier's stock was last read, zero before
 	Served  feed.Version // the list that is served, zero before the first
 	Held    int64        // a list that waits for a person's decision, 0 when none does
-	Pull    feed.Pull    // the last fetch of the list, zero before
+	Pull    page.Pull    // the last fetch of the list, zero before
 }
 
 // Name is what people call it.
@@ -48,7 +49,7 @@ func (i SKUInfo) Name() string {
 }
 
 // step is the step of a kind, zero when there is none.
-func (i SKUInfo) step(what price.What) price.Step {
+func (i SKUInfo) step(what price.StepKind) price.Step {
 	for _, s := range i.Steps {
 		if s.What == what {
 			return s
@@ -58,10 +59,10 @@ func (i SKUInfo) step(what price.What) price.Step {
 }
 
 // Priced reports whether it is known what a sale earns.
-func (i SKUInfo) Priced() bool { return i.step(price.WhatPrice).What != "" }
+func (i SKUInfo) Priced() bool { return i.step(price.StepPrice).What != "" }
 
 // Profit is what a sale earns at the price.
-func (i SKUInfo) Profit() feed.Tenge { return i.step(price.WhatPrice).Parts.Profit }
+func (i SKUInfo) Profit() feed.Tenge { return i.step(price.StepPrice).Parts.Profit }
 
 // Underpriced reports whether the price is under the floor.
 func (i SKUInfo) Underpriced() bool { return i.Terms.Price > 0 && i.Terms.Price < i.Terms.Floor }
@@ -73,7 +74,7 @@ func (i SKUInfo) UnderRetail() bool {
 
 // Ruled is the price that the rules make, whatever is fixed; 0 when they make none.
 func (i SKUInfo) Ruled() feed.Tenge {
-	if s := i.step(price.WhatFixed); s.What != "" {
+	if s := i.step(price.StepFixed); s.What != "" {
 		return s.Limit
 	}
 	return i.Terms.Price

@@ -2,16 +2,17 @@ package goods
 
 import (
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
 // whats are all that an explanation may say.
-func whats() []price.What {
-	return []price.What{
-		price.WhatPaused, price.WhatSafety, price.WhatMaxShown, price.WhatMinStock, price.WhatPreOrder, price.WhatCost,
-		price.WhatCharges, price.WhatMarkup, price.WhatHeld, price.WhatRounding, price.WhatCeiling, price.WhatFloor,
-		price.WhatRaised, price.WhatCliff, price.WhatStep, price.WhatFixed, price.WhatNoCost, price.WhatTooDear,
-		price.WhatUnderFloor, price.WhatPrice,
+func whats() []price.StepKind {
+	return []price.StepKind{
+		price.StepPaused, price.StepSafety, price.StepMaxShown, price.StepMinStock, price.StepPreOrder, price.StepCost,
+		price.StepCharges, price.StepMarkup, price.StepHeld, price.StepRounding, price.StepCeiling, price.StepFloor,
+		price.StepRaised, price.StepCliff, price.StepMaxStep, price.StepFixed, price.StepNoCost, price.StepTooDear,
+		price.StepUnderFloor, price.StepPrice,
 	}
 }
 
@@ -34,7 +35,7 @@ func sampleInfo(name string) SKUInfo {
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
-		StockAt: noon, Served: feed.Version{ID: 7}, Held: 8, Pull: feed.Pull{At: noon},
+		StockAt: noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: noon},
 	}
 	for i, what := range whats() {
 		g.Steps = append(g.Steps, price.Step{
@@ -60,12 +61,12 @@ func priceSamples() map[string][]any {
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
 		all["html goods."+name] = []any{full, bare, lost}
 	}
-	for _, why := range []feed.Why{feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, "paused", "kept_back", "reserved", "settling",
+	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
 		"unmatched", "doubtful", "defect", "other", "",
 	} {
 		all["html goods.why.off"] = append(all["html goods.why.off"], feed.Offer{Why: why})
 	}
-	for _, s := range append(full.Steps, price.Step{What: price.WhatCost}, price.Step{What: "other"}) {
+	for _, s := range append(full.Steps, price.Step{What: price.StepCost}, price.Step{What: "other"}) {
 		all["html goods.why.step"] = append(all["html goods.why.step"], s)
 		all["html goods.why.parts"] = append(all["html goods.why.parts"], s.Parts, price.Parts{})
 	}

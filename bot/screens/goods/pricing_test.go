@@ -9,6 +9,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
@@ -21,7 +22,7 @@ func (p *pricing) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (g
 	if err != nil {
 		return goods.SKUInfo{}, err
 	}
-	g := goods.SKUInfo{StockAt: noon.Add(-5 * time.Minute), Served: feed.Version{ID: 7}, Pull: feed.Pull{At: noon.Add(-9 * time.Minute)}}
+	g := goods.SKUInfo{StockAt: noon.Add(-5 * time.Minute), Served: feed.Version{ID: 7}, Pull: page.Pull{At: noon.Add(-9 * time.Minute)}}
 	if g.Listing, err = p.listing(ctx, sku); err != nil {
 		return g, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/match"
 )
 
 // questionView is one doubtful SKU as its template sees it.
@@ -39,7 +40,7 @@ func (s *Screen) nextQuestion(
 	if err != nil {
 		return chat.Message{}, err
 	}
-	v := viewQuestion(review.list[at], left, feed.NewMatcher(items).Candidates(review.list[at]))
+	v := viewQuestion(review.list[at], left, match.New(items).Candidates(review.list[at]))
 	key := review.key + ":" + hashOf(review.list[at].SKU)
 	var rows []chat.Row
 	for _, i := range v.Candidates {

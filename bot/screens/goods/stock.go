@@ -140,7 +140,7 @@ type trend struct {
 
 // trendOf sums up levels, of which the first is what there was at the beginning. Where the supplier says only "more
 // than", pieces above that cannot be counted.
-func trendOf(levels []feed.Level, now time.Time) trend {
+func trendOf(levels []feed.StockPoint, now time.Time) trend {
 	if len(levels) < 2 {
 		return trend{}
 	}

@@ -6,13 +6,14 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // Store is where everything about a shop's goods is kept.
 type Store interface {
 	Assortment
 	Imports
-	feed.Listings
+	publish.Listings
 	orders.Settings // what the chats have been told
 }
 
@@ -23,7 +24,7 @@ type Assortment interface {
 	// SearchItems returns a page of the items that have every word of the text in them, and how many there are.
 	SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error)
 	// History lists how an article changed since a time, beginning with what it was then.
-	History(ctx context.Context, article feed.Article, since time.Time) ([]feed.Level, error)
+	History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error)
 	// LastVersion returns the price list that took a status last, and its offers.
 	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
 }

@@ -9,7 +9,7 @@ import (
 
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -17,7 +17,7 @@ func TestFeedSendsTheListAsADocument(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, func(c *setup) { c.links.link = "https://shop.example/secret/list.xml" })
 	s.job()
-	if err := s.memory.SavePull(t.Context(), feed.Pull{At: chattest.Noon, Status: 304, Agent: "Kaspi & Co"}); err != nil {
+	if err := s.memory.SavePull(t.Context(), page.Pull{At: chattest.Noon, Status: 304, Agent: "Kaspi & Co"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Say(marat, "/feed")

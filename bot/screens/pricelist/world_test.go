@@ -21,6 +21,9 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -55,7 +58,7 @@ type shop struct {
 	line      line // to Kaspi
 	memory    *memory
 	source    *source
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	engine    *engine
 }
 
@@ -82,13 +85,13 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	}
 	t.Cleanup(func() { _ = data.Close() })
 	s.memory, s.source = &memory{Store: data}, &source{items: goods(20)}
-	s.publisher, err = feed.NewPublisher(feed.Config{
+	s.publisher, err = publish.New(publish.Config{
 		Shop: feed.Shop{
-			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
+			Company: "Тест", Merchant: "30000001", Stores: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feedlist.DefaultGuard(),
 		Source: s.source, Versions: data, History: data, States: data, Dir: filepath.Join(dir, "lists"), Now: s.Now,
-		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: data, Log: s.Log, Now: s.Now}),
+		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: data, Log: s.Log, Now: s.Now}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +137,7 @@ func (m *memory) SaveDialog(context.Context, chat.Dialog) error { return errors.
 
 // engine runs the real publisher, as the program's engine does.
 type engine struct {
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	api       *kaspi.Client
 	now       func() time.Time
 	turn      sync.Mutex
@@ -145,18 +148,18 @@ type engine struct {
 	patience time.Duration // with an upload; 0 for a minute
 }
 
-func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (feed.Report, error) {
+func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (publish.Report, error) {
 	if !e.turn.TryLock() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		return feed.Report{}, &pricelist.BusyError{Since: e.since}
+		return publish.Report{}, &pricelist.BusyError{Since: e.since}
 	}
 	defer e.turn.Unlock()
 	e.mu.Lock()
 	e.since, e.full = e.now(), full
 	e.mu.Unlock()
 	progress(pricelist.Progress{Step: "catalogue", Got: 250, Total: 1000})
-	return e.publisher.Sync(ctx, func(s feed.Step) { progress(pricelist.Progress{Step: string(s)}) })
+	return e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
 }
 
 func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
