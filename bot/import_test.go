@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/kaspi/faults"
 )
 
 // stocked is a shop whose distributor has these goods.
@@ -250,10 +251,10 @@ func TestAFileBeforeTheFirstCatalogueIsNotTaken(t *testing.T) {
 func TestADownloadIsTriedAgainAndThenGivenUp(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
-	s.telegram.Fail(tgtest.Fault{Method: "file", RawStatus: 502, RawBody: "<html>"})
-	s.telegram.Fail(tgtest.Fault{Method: "file", Cut: true})
+	s.telegram.Fail(faults.Row{Operation: "file", Code: 502, Body: "<html>"})
+	s.telegram.Fail(faults.Row{Operation: "file", End: faults.Reset})
 	s.wants(s.send(aigul, whole()), "5 товаров")
-	s.telegram.Fail(tgtest.Fault{Method: "file", Cut: true, Times: -1})
+	s.telegram.Fail(faults.Row{Operation: "file", Times: -1, End: faults.Reset})
 	s.wants(s.send(aigul, whole()), "Файл не удалось прочитать", "Telegram не отвечает")
 }
 

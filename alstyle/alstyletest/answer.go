@@ -1,18 +1,19 @@
 package alstyletest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"kaspibot/kaspi/faults"
 )
 
 // answer is what goes out.
 type answer struct {
 	status int
-	kind   string // Content-Type; JSON when empty.
-	body   []byte
-	cut    bool // The connection breaks in the middle of the body.
+	body   []byte // JSON.
 }
 
 // method answers a path; the server is locked meanwhile.
@@ -64,22 +65,15 @@ func refuse(status int, message string) answer {
 	return a
 }
 
-// write sends an answer. One that is to be cut announces its whole length and then ends the connection.
-func write(w http.ResponseWriter, a answer) {
-	kind := a.kind
-	if kind == "" {
-		kind = "application/json; charset=UTF-8"
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
-	w.WriteHeader(a.status)
-	if !a.cut {
-		_, _ = w.Write(a.body) // The client may have gone; that is his affair.
-		return
-	}
-	_, _ = w.Write(a.body[:len(a.body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
+// refusal is a fault's answer in that form.
+func refusal(r faults.Row) faults.Answer {
+	return refuse(r.Code, cmp.Or(r.Text, http.StatusText(r.Code))).sent()
+}
+
+// sent is the answer as it goes out.
+func (a answer) sent() faults.Answer {
+	header := http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+	return faults.Answer{Code: a.status, Header: header, Body: a.body}
 }
 
 // object is a JSON object that keeps the order of its fields, as PHP does.

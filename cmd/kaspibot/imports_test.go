@@ -12,13 +12,15 @@ import (
 func ours() map[string][]string {
 	return map[string][]string{
 		"kaspi":               {},
-		"kaspi/kaspitest":     {},
+		"kaspi/faults":        {},
+		"kaspi/pipenet":       {},
+		"kaspi/kaspitest":     {"kaspi/faults"},
 		"alstyle":             {},
-		"alstyle/alstyletest": {},
+		"alstyle/alstyletest": {"kaspi/faults"},
 		"feed":                {},
 		"feed/cabinet":        {"feed"},
 		"feed/price":          {"feed"},
-		"bot/tgtest":          {},
+		"bot/tgtest":          {"kaspi/faults"},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "kaspi"},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -93,7 +94,7 @@ func TestUnknownAddressesAreNotFound(t *testing.T) {
 func TestCloseEndsWhatHangs(t *testing.T) {
 	t.Parallel()
 	srv := kaspitest.Start()
-	srv.Fail(kaspitest.Fault{Hang: true})
+	srv.Fail(faults.Row{End: faults.Hang})
 	arrived := make(chan struct{})
 	srv.Clock(func() time.Time { // noting a request asks for the time
 		close(arrived)

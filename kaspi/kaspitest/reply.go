@@ -3,11 +3,11 @@ package kaspitest
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
+
+	"kaspibot/kaspi/faults"
 )
 
 // reply is an answer in the making; it can still be cut, delayed or thrown away.
@@ -28,15 +28,8 @@ func (a *reply) WriteHeader(status int) { a.status = status }
 // Write is part of http.ResponseWriter.
 func (a *reply) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-func (a *reply) send(w http.ResponseWriter) {
-	a.open(w)
-	_, _ = w.Write(a.body.Bytes())
-}
-
-func (a *reply) open(w http.ResponseWriter) {
-	maps.Copy(w.Header(), a.header)
-	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
-	w.WriteHeader(a.status)
+func (a *reply) answer() faults.Answer {
+	return faults.Answer{Code: a.status, Header: a.header, Body: a.body.Bytes()}
 }
 
 // refuse answers with Kaspi's form of an error.

@@ -7,6 +7,7 @@ package kaspitest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -16,6 +17,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 const (
@@ -36,17 +39,18 @@ type Server struct {
 	url     string
 	http    *http.Server
 	routes  *http.ServeMux
-	closing chan struct{}
 	working sync.WaitGroup
 
 	mu       sync.Mutex // guards all below; requests are worked one at a time
 	closed   bool
 	switches switches
+	table    *faults.Table
+	listener net.Listener
+	stop     context.CancelFunc
 	orders   map[string]*record // by code
 	accepts  map[string]int
 	requests []Request
 	uploads  []UploadBody
-	faults   []Fault
 	goods    goods
 }
 
@@ -56,10 +60,16 @@ type Option func(*Server)
 // WithClock replaces the clock from the start.
 func WithClock(now func() time.Time) Option { return func(s *Server) { s.Clock(now) } }
 
+// WithFaults shares a table of faults with other fakes; without it the server has one of its own.
+func WithFaults(table *faults.Table) Option { return func(s *Server) { s.table = table } }
+
+// WithListener replaces a free port of the loopback. The server closes the listener.
+func WithListener(l net.Listener) Option { return func(s *Server) { s.listener = l } }
+
 // Start serves until Close. It panics when the loopback has no free port.
 func Start(opts ...Option) *Server {
 	s := &Server{
-		closing: make(chan struct{}), switches: defaults(),
+		switches: defaults(), table: faults.New(nil),
 		orders: map[string]*record{}, accepts: map[string]int{},
 		goods: newGoods(),
 	}
@@ -67,13 +77,20 @@ func Start(opts ...Option) *Server {
 	for _, set := range opts {
 		set(s)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(fmt.Sprintf("kaspitest: listen: %v", err))
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	if s.listener == nil {
+		var err error
+		if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+			panic(fmt.Sprintf("kaspitest: listen: %v", err))
+		}
 	}
-	s.url = "http://" + listener.Addr().String() + base
-	s.http = &http.Server{Handler: s, ErrorLog: log.New(io.Discard, "", 0)}
-	s.working.Go(func() { _ = s.http.Serve(listener) })
+	s.url = "http://" + s.listener.Addr().String() + base
+	s.http = &http.Server{
+		Handler: s, ErrorLog: log.New(io.Discard, "", 0),
+		BaseContext: func(net.Listener) context.Context { return ctx }, // ends requests that hang
+	}
+	s.working.Go(func() { _ = s.http.Serve(s.listener) })
 	return s
 }
 
@@ -96,7 +113,7 @@ func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	close(s.closing)
+	s.stop()
 	_ = s.http.Close()
 	s.working.Wait()
 }
@@ -115,13 +132,30 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault, faulty, silent := s.note(r, body)
 	switch {
 	case silent:
-		s.pause(r.Context(), forever)
-		panic(http.ErrAbortHandler)
+		faults.Row{End: faults.Hang}.Serve(w, r, faults.Service{})
 	case faulty:
-		s.misbehave(w, r, fault)
+		fault.Serve(w, r, faults.Service{Work: func() faults.Answer { return s.work(r).answer() }, Refuse: refusal})
 	default:
-		s.work(r).send(w)
+		s.work(r).answer().Send(w)
 	}
+}
+
+// Fail adds faults to the table: the oldest row that fits a request is met first. They are this server's alone.
+func (s *Server) Fail(rows ...faults.Row) {
+	for _, r := range rows {
+		r.Service = faults.Kaspi
+		s.table.Add(r)
+	}
+}
+
+// ClearFaults ends all misbehaviour of this server that is still to come.
+func (s *Server) ClearFaults() { s.table.Clear(faults.Kaspi) }
+
+// refusal is a row's answer in Kaspi's form of an error.
+func refusal(r faults.Row) faults.Answer {
+	a := newReply()
+	a.refuse(r.Code, cmp.Or(r.Text, invented("a fault")))
+	return a.answer()
 }
 
 // begin counts a request in, unless the server is closing.
@@ -135,7 +169,7 @@ func (s *Server) begin() bool {
 }
 
 // note records a request and finds out whether it is to be answered by the rules.
-func (s *Server) note(r *http.Request, body []byte) (f Fault, faulty, silent bool) {
+func (s *Server) note(r *http.Request, body []byte) (f faults.Row, faulty, silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	seen := Request{
@@ -149,7 +183,7 @@ func (s *Server) note(r *http.Request, body []byte) (f Fault, faulty, silent boo
 	if s.switches.hangScripts && scriptAgent(seen.Agent) {
 		return f, false, true
 	}
-	f, faulty = s.nextFault(seen)
+	f, faulty = s.table.Take(faults.Kaspi, seen.Method+" "+seen.Path)
 	return f, faulty, false
 }
 
@@ -169,20 +203,4 @@ func (s *Server) work(r *http.Request) *reply {
 		s.routes.ServeHTTP(a, r)
 	}
 	return a
-}
-
-const forever = 1<<63 - 1
-
-// pause waits, but neither for a client that left nor for a server that closes. It tells whether the whole
-// time went by.
-func (s *Server) pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-	case <-s.closing:
-	}
-	return false
 }
