@@ -108,8 +108,8 @@ func (c *Client) point(ctx context.Context, parts ...string) (Point, error) {
 		return Point{}, err
 	}
 	return Point{
-		ID: string(w.ID), Name: string(w.Attributes.Name), Address: w.Attributes.Address.address(),
-		CityID: w.Relationships.City.id(),
+		ID: string(w.ID), Name: string(w.Attributes.Name), Address: w.Attributes.Address.value.address(),
+		CityID: id(w.Relationships.City),
 	}, nil
 }
 
@@ -135,7 +135,7 @@ func (c *Client) PointCity(ctx context.Context, pointID string) (City, error) {
 func (c *Client) Cities(ctx context.Context) ([]City, error) {
 	const path = "/cities"
 	bare, err := list[cityAttributes](ctx, c, path, nil)
-	if err == nil && bare.Meta.PageCount <= 1 {
+	if err == nil && bare.Meta.value.PageCount <= 1 {
 		return cities(nil, *bare.Data), nil
 	}
 	if err != nil && KindOf(err) != KindRefused {

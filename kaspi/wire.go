@@ -3,32 +3,51 @@ package kaspi
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 )
 
 // document is the frame of every answer; D is one resource or a list of them.
 type document[D any] struct {
-	Data     *D             `json:"data"`
-	Included []wireIncluded `json:"included"`
-	Meta     struct {
-		PageCount number `json:"pageCount"`
-	} `json:"meta"`
+	Data     *D                    `json:"data"`
+	Included objects[wireIncluded] `json:"included"`
+	Meta     object[wireMeta]      `json:"meta"`
+}
+
+type wireMeta struct {
+	PageCount number `json:"pageCount"`
 }
 
 // resource is an object of JSON:API with attributes of its own. Links are not read: addresses are built
 // from ids, since some answers link relatively.
 type resource[A any] struct {
-	Type          text          `json:"type"`
-	ID            text          `json:"id"`
-	Attributes    A             `json:"attributes"`
-	Relationships relationships `json:"relationships"`
+	Type          text
+	ID            text
+	Attributes    A
+	Relationships relationships
+	odd           bool // it is no object, or its attributes are none
+}
+
+// UnmarshalJSON never fails on valid JSON: a part of a list that cannot be read must not hide the others.
+func (r *resource[A]) UnmarshalJSON(b []byte) error {
+	var w struct {
+		Type          text                  `json:"type"`
+		ID            text                  `json:"id"`
+		Attributes    json.RawMessage       `json:"attributes"`
+		Relationships object[relationships] `json:"relationships"`
+	}
+	*r = resource[A]{}
+	r.odd = b[0] != '{' || json.Unmarshal(b, &w) != nil ||
+		len(w.Attributes) > 0 && json.Unmarshal(w.Attributes, &r.Attributes) != nil
+	r.Type, r.ID, r.Relationships = w.Type, w.ID, w.Relationships.value
+	return nil
 }
 
 type relationships struct {
-	Entries relation `json:"entries"`
-	User    relation `json:"user"`
-	Product relation `json:"product"`
-	Point   relation `json:"deliveryPointOfService"`
-	City    relation `json:"city"`
+	Entries object[relation] `json:"entries"`
+	User    object[relation] `json:"user"`
+	Product object[relation] `json:"product"`
+	Point   object[relation] `json:"deliveryPointOfService"`
+	City    object[relation] `json:"city"`
 }
 
 type (
@@ -50,24 +69,28 @@ type reference struct {
 	ID text `json:"id"`
 }
 
-// UnmarshalJSON takes one reference for a list of one.
+// UnmarshalJSON takes one reference for a list of one, and anything that is no reference for none.
 func (r *references) UnmarshalJSON(b []byte) error {
-	if b[0] == '[' {
-		return json.Unmarshal(b, (*[]reference)(r))
+	*r = nil
+	var list objects[object[reference]]
+	if b[0] == '{' {
+		b = slices.Concat([]byte("["), b, []byte("]"))
 	}
-	var one *reference
-	if err := json.Unmarshal(b, &one); err != nil || one == nil {
-		return err
+	if err := list.UnmarshalJSON(b); err != nil {
+		return nil //nolint:nilerr // a relation that cannot be read names nothing
 	}
-	*r = references{*one}
+	for _, one := range list {
+		*r = append(*r, one.value)
+	}
 	return nil
 }
 
-func (r relation) id() string {
-	if len(r.Data) == 0 {
+// id is the only resource that a relation names, or the first.
+func id(r object[relation]) string {
+	if len(r.value.Data) == 0 {
 		return ""
 	}
-	return string(r.Data[0].ID)
+	return string(r.value.Data[0].ID)
 }
 
 type orderAttributes struct {
@@ -94,15 +117,19 @@ type orderAttributes struct {
 	CancellationReason text   `json:"cancellationReason"`
 	PhoneAlias         text   `json:"phoneAlias"`
 
-	Address   wireAddress  `json:"deliveryAddress"`
-	Customer  wirePerson   `json:"customer"`
-	Recipient wirePerson   `json:"recipient"`
-	Courier   *wireCourier `json:"kaspiDelivery"`
-	Origin    struct {
-		City struct {
-			Name text `json:"name"`
-		} `json:"city"`
-	} `json:"originAddress"`
+	Address   object[wireAddress]  `json:"deliveryAddress"`
+	Customer  object[wirePerson]   `json:"customer"`
+	Recipient object[wirePerson]   `json:"recipient"`
+	Courier   object[*wireCourier] `json:"kaspiDelivery"`
+	Origin    object[wireOrigin]   `json:"originAddress"`
+}
+
+type wireOrigin struct {
+	City object[wireNamed] `json:"city"`
+}
+
+type wireNamed struct {
+	Name text `json:"name"`
 }
 
 type entryAttributes struct {
@@ -114,15 +141,20 @@ type entryAttributes struct {
 	DeliveryCost number `json:"deliveryCost"`
 	Weight       number `json:"weight"`
 	IMEIRequired flag   `json:"isImeiRequired"`
-	Category     struct {
-		Code  text `json:"code"`
-		Title text `json:"title"`
-	} `json:"category"`
-	Offer struct {
-		Code         text `json:"code"`
-		Name         text `json:"name"`
-		IMEIRequired flag `json:"isImeiRequired"` // here or on the line: copies of the guide differ
-	} `json:"offer"`
+
+	Category object[wireBranch] `json:"category"`
+	Offer    object[wireOffer]  `json:"offer"`
+}
+
+type wireBranch struct {
+	Code  text `json:"code"`
+	Title text `json:"title"`
+}
+
+type wireOffer struct {
+	Code         text `json:"code"`
+	Name         text `json:"name"`
+	IMEIRequired flag `json:"isImeiRequired"` // live answers have it on the line, copies of the guide also here
 }
 
 type wireAddress struct {

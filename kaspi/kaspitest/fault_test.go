@@ -26,7 +26,9 @@ func TestFaultsAnswerBadly(t *testing.T) {
 		},
 		"502 HTML": {
 			faults.Row{Code: 502, Body: "<html>"}, false,
-			func(a answer) bool { return a.body == "<html>" && strings.HasPrefix(a.header.Get("Content-Type"), "text/html") },
+			func(a answer) bool {
+				return a.body == "<html>" && strings.HasPrefix(a.header.Get("Content-Type"), "text/html")
+			},
 		},
 		"truncated": {
 			faults.Row{End: faults.Short}, false,

@@ -129,7 +129,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	fault, faulty, silent := s.note(r, body)
+	seen, fault, faulty, silent := s.note(r, body)
+	w.Header().Set("Date", seen.At.UTC().Format(http.TimeFormat))
 	switch {
 	case silent:
 		faults.Row{End: faults.Hang}.Serve(w, r, faults.Service{})
@@ -169,10 +170,10 @@ func (s *Server) begin() bool {
 }
 
 // note records a request and finds out whether it is to be answered by the rules.
-func (s *Server) note(r *http.Request, body []byte) (f faults.Row, faulty, silent bool) {
+func (s *Server) note(r *http.Request, body []byte) (seen Request, f faults.Row, faulty, silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	seen := Request{
+	seen = Request{
 		Method: r.Method, Path: below(r.URL.Path), Query: r.URL.Query(),
 		Agent: r.UserAgent(), Header: r.Header.Clone(), At: s.switches.now(), Body: body,
 	}
@@ -181,10 +182,10 @@ func (s *Server) note(r *http.Request, body []byte) (f faults.Row, faulty, silen
 		s.accepts[code]++
 	}
 	if s.switches.hangScripts && scriptAgent(seen.Agent) {
-		return f, false, true
+		return seen, f, false, true
 	}
 	f, faulty = s.table.Take(faults.Kaspi, seen.Method+" "+seen.Path)
-	return f, faulty, false
+	return seen, f, faulty, false
 }
 
 // work answers by the rules.
