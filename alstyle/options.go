@@ -16,6 +16,7 @@ type settings struct {
 	pace           time.Duration
 	connect, whole time.Duration
 	transport      http.RoundTripper
+	now            func() time.Time
 }
 
 // Option changes a setting of [New].
@@ -38,6 +39,9 @@ func WithTimeout(connect, whole time.Duration) Option {
 
 // WithTransport replaces the HTTP transport; pacing and repeats stay around it.
 func WithTransport(t http.RoundTripper) Option { return func(s *settings) { s.transport = t } }
+
+// WithClock replaces time.Now as the clock by which requests are spaced.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
 
 // WithUserAgent sets the User-Agent header; without it "kaspibot".
 func WithUserAgent(agent string) Option { return func(s *settings) { s.agent = agent } }
