@@ -115,6 +115,10 @@ type switches struct {
 	now           func() time.Time
 	hangScripts   bool
 	needMerchant  bool
+	needAccept    bool
+	listArchive   bool
+	tellPlanned   bool
+	keepPreOrder  bool
 	ignoreInclude bool
 	hideEntries   int
 	pageLimit     int
@@ -142,6 +146,19 @@ func (s *Server) HangScriptAgents(on bool) { s.set(func(v *switches) { v.hangScr
 
 // RequireMerchant makes every list empty, with status 200, unless X-Merchant-Uid is MerchantID. Off at first.
 func (s *Server) RequireMerchant(on bool) { s.set(func(v *switches) { v.needMerchant = on }) }
+
+// RequireAccept answers a request without an Accept header with a page of HTML and 404, as one source saw it. Off at
+// first: live requests without the header were answered.
+func (s *Server) RequireAccept(on bool) { s.set(func(v *switches) { v.needAccept = on }) }
+
+// ListArchive puts finished orders into lists that ask for no state. Off at first: sources do not agree.
+func (s *Server) ListArchive(on bool) { s.set(func(v *switches) { v.listArchive = on }) }
+
+// TellPlannedDelivery tells plannedDeliveryDate, which is absent from most live answers. Off at first.
+func (s *Server) TellPlannedDelivery(on bool) { s.set(func(v *switches) { v.tellPlanned = on }) }
+
+// KeepPreOrder leaves the flag of a pre-order as it was after its goods have arrived. Off at first.
+func (s *Server) KeepPreOrder(on bool) { s.set(func(v *switches) { v.keepPreOrder = on }) }
 
 // IgnoreInclude answers lists as if nothing had been asked to come along. Off at first.
 func (s *Server) IgnoreInclude(on bool) { s.set(func(v *switches) { v.ignoreInclude = on }) }

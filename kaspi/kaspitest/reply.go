@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kaspibot/kaspi/faults"
@@ -71,12 +72,20 @@ func writeJSON(w http.ResponseWriter, body any) {
 // invented marks the text of a refusal that the real service words differently, or does not make.
 func invented(why string) string { return "invented: " + why }
 
-// wanted is the media type that the part of the API speaks.
+// wanted is the media type that the part of the API speaks, and empty where any will do.
 func wanted(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, host+"/waybill/") {
+		return ""
+	}
 	if strings.HasPrefix(r.URL.Path, base+"/") {
 		return mediaType
 	}
 	return "application/json"
+}
+
+// satisfied reports whether a client that accepts these types, any when it names none, can be answered.
+func satisfied(media []string, wanted string) bool {
+	return len(media) == 0 || wanted == "" || slices.Contains(media, "*/*") || slices.Contains(media, wanted)
 }
 
 func accepted(header string) (media []string) {

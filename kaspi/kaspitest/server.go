@@ -14,7 +14,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -196,9 +195,9 @@ func (s *Server) work(r *http.Request) *reply {
 	switch media := accepted(r.Header.Get("Accept")); {
 	case r.Header.Get("X-Auth-Token") != Token:
 		a.refuse(http.StatusUnauthorized, "Unauthorized")
-	case len(media) == 0: // one source saw this page for want of a JSON Accept
+	case len(media) == 0 && s.switches.needAccept:
 		a.page(http.StatusNotFound, "404 Not Found")
-	case !slices.Contains(media, "*/*") && !slices.Contains(media, wanted(r)):
+	case !satisfied(media, wanted(r)):
 		a.refuse(http.StatusNotAcceptable, invented("no such media type"))
 	default:
 		s.routes.ServeHTTP(a, r)
