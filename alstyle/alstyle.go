@@ -7,7 +7,6 @@
 package alstyle
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -44,22 +43,6 @@ func (q Quantity) String() string {
 	return strconv.Itoa(q.N)
 }
 
-// ParseQuantity reads "13", "13.0" and ">50"; blanks around the parts do not matter. An empty text and a
-// negative figure mean that there is nothing to sell; a fraction of a piece is dropped. Anything else is
-// an error.
-func ParseQuantity(s string) (Quantity, error) {
-	digits, more := strings.CutPrefix(strings.TrimSpace(s), ">")
-	digits = strings.TrimSpace(digits)
-	if digits == "" && !more {
-		return Quantity{}, nil
-	}
-	n, err := parseNumber(digits)
-	if err != nil {
-		return Quantity{}, fmt.Errorf("quantity %.20q: %w", s, err)
-	}
-	return Quantity{N: max(0, int(n)), AtLeast: more && n >= 0}, nil
-}
-
 // Element is a row of the catalogue. The fields after the gap are empty unless they were asked for: see
 // [DefaultFields], and [AllFields] for those after the second gap.
 type Element struct {
@@ -88,6 +71,10 @@ type Element struct {
 	Policed      bool     // The brand watches over the retail price: not to be sold under Price2.
 	Arrival      string   // When more is expected, as it was written; the help says "in weeks".
 	Multiplicity int      // Sold in multiples of so many pieces; 0 when unknown.
+
+	// Unreadable says, in English, which value could not be read. Quantity and prices are then zero: the good is
+	// not to be sold. It is empty for all but a few goods.
+	Unreadable string
 }
 
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].
@@ -102,6 +89,10 @@ type Stock struct {
 	DiscountPrice Tenge   // Price1 less the discount; equal to Price1 without one.
 	Discount      float64 // Percent.
 	Warehouse     string  // Code such as "panfilov"; usually empty when the stock is zero.
+
+	// Unreadable says, in English, which value could not be read. Quantity and prices are then zero: the good is
+	// not to be sold. It is empty for all but a few goods.
+	Unreadable string
 }
 
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].

@@ -37,13 +37,15 @@ type ElementQuery struct {
 // While pages are being read goods come and go, which moves rows across page borders: some come twice and
 // some not at all. So the goods are counted. When fewer came than the distributor announced on any page,
 // all pages are read a second time for what is missing; when it still is, a [*ShortError] is yielded last.
-// Only a walk that ends without an error has seen the catalogue. A walk takes five seconds for every 250
+// Only a walk that ends without an error has seen the catalogue. A good of which a value cannot be read comes with
+// the reason; a page with more than 5 % of such goods is an error. A walk takes five seconds for every 250
 // goods.
 func (c *Client) Elements(ctx context.Context, q ElementQuery) iter.Seq2[Element, error] {
 	return func(yield func(Element, error) bool) {
 		w := walk{client: c, query: q, seen: map[Article]bool{}, yield: yield}
 		announced := 0
 		for range 2 {
+			w.lost = 0
 			total, err := w.pass(ctx)
 			if err != nil {
 				yield(Element{}, err)
@@ -51,7 +53,7 @@ func (c *Client) Elements(ctx context.Context, q ElementQuery) iter.Seq2[Element
 			}
 			// Goods may have gone between the passes, but not one in fifty: such a figure is not believed.
 			announced = max(total, announced-announced/50)
-			if w.left || len(w.seen) >= announced {
+			if w.left || len(w.seen)+w.lost >= announced {
 				return
 			}
 		}
@@ -65,6 +67,7 @@ type walk struct {
 	query  ElementQuery
 	seen   map[Article]bool
 	yield  func(Element, error) bool
+	lost   int  // Rows of this pass that name no good.
 	left   bool // The caller wants no more.
 }
 
@@ -78,8 +81,9 @@ func (w *walk) pass(ctx context.Context) (announced int, err error) {
 			return 0, err
 		}
 		announced = max(announced, p.total)
+		w.lost += p.lost
 		w.take(p.rows)
-		if w.left || len(p.rows) == 0 {
+		if w.left || len(p.rows)+p.lost == 0 {
 			break
 		}
 		if w.query.Progress != nil {
@@ -95,6 +99,7 @@ func (w *walk) take(rows []Element) {
 		if w.seen[e.Article] {
 			continue
 		}
+		e.Unreadable = w.client.redact(e.Unreadable)
 		w.seen[e.Article] = true
 		if !w.yield(e, nil) {
 			w.left = true
@@ -134,6 +139,7 @@ func set(v url.Values, name, value string) {
 type page struct {
 	rows  []Element
 	total int // Goods that the distributor announces for all pages together.
+	lost  int // Rows that do not say which good they are about.
 }
 
 func readPage(d *json.Decoder) (page, error) {
@@ -149,7 +155,7 @@ func readPage(d *json.Decoder) (page, error) {
 		return page{}, fmt.Errorf("%d rows of %d in all", len(*w.Elements), total)
 	}
 	rows, err := elements(*w.Elements)
-	return page{rows, total}, err
+	return page{rows, total, len(*w.Elements) - len(rows)}, err
 }
 
 func readElements(d *json.Decoder) ([]Element, error) {
@@ -161,12 +167,14 @@ func readElements(d *json.Decoder) ([]Element, error) {
 }
 
 func elements(rows []wireElement) ([]Element, error) {
-	all := make([]Element, len(rows))
-	for i, w := range rows {
-		var err error
-		if all[i], err = w.element(); err != nil {
-			return nil, err
+	all := make([]Element, 0, len(rows))
+	var u unreadable
+	for _, w := range rows {
+		e, named := w.element()
+		u.count(named && e.Unreadable == "")
+		if named {
+			all = append(all, e)
 		}
 	}
-	return all, nil
+	return all, u.err()
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"kaspibot/kaspi/faults"
 )
@@ -44,7 +46,26 @@ func (s *Server) answer(verb, path string, q url.Values) answer {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return m(s, q)
+	a := m(s, q)
+	if !s.quirks.PlainUnicode {
+		a.body = escaped(a.body)
+	}
+	return a
+}
+
+// escaped is a JSON text in ASCII, as PHP writes it.
+func escaped(body []byte) []byte {
+	out := make([]byte, 0, 2*len(body))
+	for _, r := range string(body) {
+		if r < utf8.RuneSelf {
+			out = append(out, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
 }
 
 // good is an answer that succeeded.

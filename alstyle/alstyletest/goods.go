@@ -21,7 +21,8 @@ type Good struct {
 	Price2     int64 // Tenge, recommended in retail.
 	Discount   int   // Percent off Price1.
 	Quantity   int
-	AtLeast    bool // There are more than Quantity; shown as ">50".
+	RawStock   string // Written in place of Quantity, such as "<5"; "" is none.
+	AtLeast    bool   // There are more than Quantity; shown as ">50".
 	Warehouse  string
 	New        bool
 	Weight     float64 // Kilograms.

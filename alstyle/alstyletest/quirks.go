@@ -25,6 +25,9 @@ type Quirks struct {
 	DoubleWrap          bool  // Lists of goods are lists in lists.
 	EmptyAsArray        bool  // An empty object is written [].
 
+	DefectRows   bool // The stock methods also have the defect twins, as rows with a "y" behind the article.
+	PlainUnicode bool // Letters beyond ASCII are written as they are, not as \u0427.
+
 	Unknown []string // Additional fields that the server does not know any more.
 }
 
