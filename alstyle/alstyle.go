@@ -1,9 +1,9 @@
-// Package alstyle speaks the API of the distributor Al-Style in Go types.
+// Package alstyle is a client of the distributor Al-Style's B2B API: New makes one from a customer's token,
+// Client.QuantityPrice reads stock and prices, Client.Elements the catalogue.
 //
-// It knows the wire format and the manners the distributor asks for: one request in five seconds for a
-// token, pages of 250 rows. It keeps no data and has no schedule. What the API is known to do comes from
-// the help text its customers were given; no part of it is a published contract, so answers are read
-// tolerantly and counted strictly.
+// It keeps the limits of the API's help page (the copy of November 2024 that customers were given): one request in
+// five seconds for a token, pages of 250 rows. It keeps no data and has no schedule. No part of the API is a
+// published contract, so answers are read tolerantly and counted strictly.
 package alstyle
 
 import (
@@ -18,11 +18,11 @@ type Tenge int64
 // digits.
 type Article string
 
-// Defect tells whether the article names the marked-down twin of a good: the same digits followed by "y".
+// Defect reports whether the article names the marked-down twin of a good: the same digits followed by "y".
 // Such pieces are damaged or opened and must not be sold as new.
 func (a Article) Defect() bool { return strings.HasSuffix(string(a), "y") }
 
-// valid tells whether the text can be an article: digits, and perhaps the mark of a defect.
+// valid reports whether the text can be an article: digits, and perhaps the mark of a defect.
 func (a Article) valid() bool {
 	digits := strings.TrimSuffix(string(a), "y")
 	return digits != "" && len(digits) <= 18 && strings.Trim(digits, "0123456789") == ""
@@ -98,7 +98,7 @@ type Stock struct {
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].
 func (s Stock) Cost() (Tenge, bool) { return cost(s.Price1, s.Price2, s.DiscountPrice) }
 
-// Placeholder tells whether a price is none: 1 means "on request" and 0 and 999999 are met too, also on goods
+// Placeholder reports whether a price is none: 1 means "on request" and 0 and 999999 are met too, also on goods
 // in stock. Nothing real costs ten tenge or less, nor 999990 and more both to a dealer and in retail.
 func Placeholder(price1, price2 Tenge) bool {
 	high := price1 >= 999_990 && price1 <= 999_999

@@ -74,7 +74,7 @@ func (f failure) refusal(body io.Reader) error {
 	return f.told(kind, readNotice(text))
 }
 
-// told is as with what the distributor said himself.
+// told is as with the words of the answer.
 func (f failure) told(kind Kind, n notice) error {
 	e := f.as(kind, nil)
 	words := []rune(f.client.redact(strings.Join(strings.Fields(string(n.Message)), " ")))

@@ -113,7 +113,7 @@ func get[T any](ctx context.Context, c *Client, r request, read func(*json.Decod
 }
 
 // repeat decides what follows a failed try, the first being 1: how long to wait, and whether to ask again.
-// Waits grow as clients of this API found sufficient, unless the distributor names a longer one himself.
+// Waits grow as clients of this API found sufficient, unless the distributor names a longer one.
 func repeat(err error, try int) (wait time.Duration, again bool) {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// pageSize is the most rows the distributor gives at once. Asked for more he gives these and hides the rest.
+// pageSize is the most rows of a page, by the help page. A higher limit is no error: the other rows are left out.
 const pageSize = 250
 
 // maxGoods bounds a walk: a total above it is not believed. The distributor has about twenty thousand goods.
@@ -32,7 +32,8 @@ type ElementQuery struct {
 	Progress func(got, announced int)
 }
 
-// Elements gives every row of the catalogue that the query chooses, each article once, page by page.
+// Elements reads GET /elements-pagination of the help page: every row of the catalogue that the query chooses,
+// each article once, page by page.
 //
 // While pages are being read goods come and go, which moves rows across page borders: some come twice and
 // some not at all. So the goods are counted. When fewer came than the distributor announced on any page,

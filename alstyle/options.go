@@ -27,7 +27,7 @@ type Option func(*settings)
 func WithBaseURL(base string) Option { return func(s *settings) { s.base = base } }
 
 // WithPace sets the pause between the end of one request and the start of the next; without it 5.2 s,
-// because the distributor allows one request in 5 s and counts by his own clock. 0 is for servers on the
+// because the distributor allows one request in 5 s and counts by its own clock. 0 is for servers on the
 // same machine.
 func WithPace(pace time.Duration) Option { return func(s *settings) { s.pace = pace } }
 

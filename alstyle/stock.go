@@ -17,11 +17,11 @@ const (
 	infoBatch  = 50   // No limit is documented for element-info; clients have used 50.
 )
 
-// QuantityPrice gives stock and prices of the articles, a request for every thousand of them. Without
-// articles it gives the whole catalogue from one single answer. Unknown articles are left out. Goods of an
-// answer are yielded once it has come whole; an error is yielded last. A good of which a value cannot be read comes
-// with the reason; only an answer with more than 5 % of such goods is an error. Whether a catalogue without goods
-// can be true is for the caller to judge.
+// QuantityPrice reads GET /quantity-price of the help page: stock and prices of the articles, a request for every
+// thousand of them. Without articles it gives the whole catalogue from one single answer. Unknown articles are
+// left out. Goods of an answer are yielded once it has come whole; an error is yielded last. A good of which a
+// value cannot be read comes with the reason; only an answer with more than 5 % of such goods is an error.
+// Whether a catalogue without goods can be true is for the caller to judge.
 func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Seq2[Stock, error] {
 	return func(yield func(Stock, error) bool) {
 		for query := range batches(articles, stockBatch) {
@@ -40,8 +40,8 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 	}
 }
 
-// ElementInfo gives the catalogue rows of the articles, with the additional fields of [DefaultFields].
-// Unknown articles are left out.
+// ElementInfo reads GET /element-info of the help page: the catalogue rows of the articles, with the additional
+// fields of [DefaultFields]. Unknown articles are left out.
 func (c *Client) ElementInfo(ctx context.Context, articles ...Article) ([]Element, error) {
 	if len(articles) == 0 {
 		return nil, nil // The server would take it for a search without terms.

@@ -142,7 +142,7 @@ func (u *unreadable) count(good bool) {
 }
 
 // err refuses an answer of which more than one row in twenty, and more than ten, could not be read: the
-// distributor has changed what he writes, and to take all that off sale is a person's decision.
+// distributor has changed the format, and to take all that off sale is a person's decision.
 func (u unreadable) err() error {
 	if u.bad > 10 && u.bad*20 > u.all {
 		return fmt.Errorf("%d rows of %d cannot be read", u.bad, u.all)

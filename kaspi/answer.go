@@ -32,7 +32,7 @@ type answer struct {
 func read(resp *http.Response) (answer, error) {
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	if !a.good() {
-		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // half an excuse will do
+		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the beginning of an error page is enough
 		return a, nil
 	}
 	var err error

@@ -23,7 +23,7 @@ import (
 const (
 	defaultBaseURL = "https://kaspi.kz/shop/api/v2"
 
-	// Kaspi lets the requests of script agents hang, and Go's own agent is one of them for all that is known.
+	// Kaspi leaves requests of script agents without an answer; whether Go's own is among them is not known.
 	defaultUserAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) " +
 		"Chrome/142.0.0.0 Safari/537.36"
 
@@ -146,7 +146,7 @@ func (s settings) check(token string) error {
 	return nil
 }
 
-// scriptAgent knows the agents that were seen to get no answer, and those that are likely to.
+// scriptAgent reports whether an agent was seen to get no answer (six public projects), or is likely to.
 func scriptAgent(agent string) bool {
 	agent = strings.ToLower(strings.TrimSpace(agent))
 	for _, prefix := range []string{"go-http-client", "curl/", "python-"} {

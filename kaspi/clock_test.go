@@ -15,8 +15,8 @@ import (
 	"kaspibot/kaspi/pipenet"
 )
 
-// linked is a fake and its client without a socket between them, for use in a bubble. The client's host has a clock of
-// its own.
+// linked is a fake and its client without a socket between them, for use in a bubble. The client's host has a
+// clock of its own.
 func linked(t *testing.T, host func() time.Time, opts ...kaspi.Option) (*kaspitest.Server, *kaspi.Client) {
 	t.Helper()
 	l := pipenet.Listen()

@@ -83,7 +83,7 @@ func (e *Error) Error() string {
 // Unwrap is the failure underneath, of the network or of the decoder.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Sent tells whether the request may have reached Kaspi. It is false only when that is certain: the client
+// Sent reports whether the request may have reached Kaspi. It is false only when that is certain: the client
 // refused by itself, or no connection came about. After a POST that was sent, read the order to learn the
 // outcome.
 func (e *Error) Sent() bool { return !e.unsent }

@@ -128,7 +128,7 @@ func (q Query) values(now time.Time, ahead time.Duration) (url.Values, error) {
 
 func milli(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
-// Order reads one order by its id, without its lines.
+// Order reads one order by its id, without its lines, at the address that the guide gives as the order's own link.
 func (c *Client) Order(ctx context.Context, id OrderID) (Order, error) {
 	path := "/orders/" + url.PathEscape(string(id))
 	if id == "" {
@@ -177,7 +177,7 @@ func (c *Client) OrderByCode(ctx context.Context, code OrderCode) (Order, error)
 	return Order{}, &Error{Kind: KindNotFound, Op: op, Status: http.StatusOK, Title: "no order has this code"}
 }
 
-// Entries reads the lines of an order, sorted by number.
+// Entries reads the lines of an order, sorted by number (guide q3203).
 func (c *Client) Entries(ctx context.Context, id OrderID) ([]Entry, error) {
 	path := "/orders/" + url.PathEscape(string(id)) + "/entries"
 	if id == "" {

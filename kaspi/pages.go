@@ -68,7 +68,7 @@ func unseen[A any](page []resource[A], seen map[text]bool) (fresh []resource[A],
 	return fresh, news
 }
 
-// last tells whether the page that held so many resources ends the list. Without a page count a full page
+// last reports whether the page that held so many resources ends the list. Without a page count a full page
 // cannot be the end.
 func last(pageCount number, number, held int) bool {
 	if pageCount < 1 {

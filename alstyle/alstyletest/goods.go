@@ -66,7 +66,7 @@ func (s *Server) Remove(article int) {
 	s.market.goods = slices.DeleteFunc(s.market.goods, func(g Good) bool { return g.Article == article })
 }
 
-// Change lets f change a good, and tells whether there is one.
+// Change lets f change a good, and reports whether there is one.
 func (s *Server) Change(article int, f func(*Good)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

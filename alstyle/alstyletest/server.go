@@ -1,5 +1,6 @@
-// Package alstyletest is the distributor Al-Style in memory: a server with goods that obeys what is known
-// of his API and misbehaves when told to.
+// Package alstyletest is the API of the distributor Al-Style in memory: New starts a server for a test and Start one
+// for a program, Put and Change set goods, Fail makes requests fail by a row of package faults, and Misbehave sets
+// lasting differences from the documentation.
 //
 // It is written from the facts and shares no code with the client, so that the two can disagree.
 package alstyletest

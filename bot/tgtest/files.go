@@ -61,7 +61,7 @@ func (s *Server) getFile(p params) (any, error) {
 	return wireFile{FileID: id, FileUniqueID: "unique-" + id, FileSize: len(file.Data), FilePath: where}, nil
 }
 
-// isDownload says whether a request is for a file, whose address lies beside those of the methods.
+// isDownload reports whether a request is for a file, whose address lies beside those of the methods.
 func isDownload(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/file/bot") }
 
 // serveFile answers /file/bot<token>/<file_path>. A fault of the method "file" hits it.

@@ -1,7 +1,9 @@
-// Package tgtest is a strict Telegram in memory, for tests and for the demo.
+// Package tgtest is a strict Telegram in memory: New starts a server for a test and Start one for the demo, Say and
+// Press act for people, Messages and Calls read what the bot did, and Fail makes calls fail by a row of package
+// faults.
 //
 // It serves the Bot API over HTTP on loopback, keeps chats, messages, updates and presses as Telegram
-// does, refuses what Telegram refuses in Telegram's words, and misbehaves on demand. The rules come from
+// does, and refuses what Telegram refuses in Telegram's words. The rules come from
 // the Bot API 10.3 documentation and from the published sources of Telegram's own server
 // (tdlib/telegram-bot-api and tdlib/td). Where it cannot judge a request, such as Markdown, it answers 501
 // instead of guessing; where the real server mends careless input, such as a lone ampersand in HTML, it

@@ -88,7 +88,7 @@ func (s *Server) importResult(w http.ResponseWriter, r *http.Request) {
 	writePlain(w, report)
 }
 
-// classified tells whether a card has the attributes of its category and no others.
+// classified reports whether a card has the attributes of its category and no others.
 func (c newCard) classified() bool {
 	of, ok := categoryOf(c.Category)
 	if !ok {
@@ -105,7 +105,7 @@ func (c newCard) classified() bool {
 	return !slices.ContainsFunc(of.attributes, func(a cardAttribute) bool { return a.Mandatory && !given[a.Code] })
 }
 
-// allows tells whether a value is one for the attribute.
+// allows reports whether a value is one for the attribute.
 func (a cardAttribute) allows(value any) bool {
 	switch v := value.(type) {
 	case float64:
@@ -128,5 +128,5 @@ func writePlain(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
 }
 
-// uuid is the code of the so manieth import, counted from 1.
+// uuid is the code of the nth import, counted from 1.
 func uuid(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }

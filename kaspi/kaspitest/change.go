@@ -42,7 +42,7 @@ func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, document{Data: s.echo(c.Data.ID, a), Included: []any{}})
 }
 
-// typed tells whether a body has the type that writes want, and refuses it otherwise.
+// typed reports whether a body has the type that writes want, and refuses it otherwise.
 func typed(w http.ResponseWriter, r *http.Request) bool {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != mediaType {

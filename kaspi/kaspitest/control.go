@@ -21,7 +21,7 @@ type Request struct {
 	Body   []byte
 }
 
-// accepts tells whether the request is one to accept an order, and which.
+// accepts reports whether the request is one to accept an order, and which.
 func (r Request) accepts() (code string, ok bool) {
 	var c change
 	if r.Method != http.MethodPost || r.Path != "/orders" || json.Unmarshal(r.Body, &c) != nil {
@@ -54,8 +54,8 @@ func (s *Server) Accepts(code string) int {
 	return s.accepts[code]
 }
 
-// Sent tells how many requests to give an order a status have arrived, refused and unanswered ones included. A request
-// for the buyer's code and one with it both ask for COMPLETED.
+// Sent tells how many requests to give an order a status have arrived, refused and unanswered ones included. A
+// request for the buyer's code and one with it both ask for COMPLETED.
 func (s *Server) Sent(code, status string) (n int) {
 	for _, r := range s.Requests() {
 		var c change
@@ -96,7 +96,7 @@ func (s *Server) Uploads() []UploadBody {
 	return uploads
 }
 
-// scriptAgent knows the agents that are left without an answer.
+// scriptAgent reports whether an agent is left without an answer.
 func scriptAgent(agent string) bool {
 	return agent == "" || strings.HasPrefix(agent, "Go-http-client") ||
 		strings.HasPrefix(agent, "curl/") || strings.HasPrefix(agent, "python-")
@@ -154,7 +154,7 @@ func (s *Server) RequireAccept(on bool) { s.set(func(v *switches) { v.needAccept
 // ListArchive puts finished orders into lists that ask for no state. Off at first: sources do not agree.
 func (s *Server) ListArchive(on bool) { s.set(func(v *switches) { v.listArchive = on }) }
 
-// TellPlannedDelivery tells plannedDeliveryDate, which is absent from most live answers. Off at first.
+// TellPlannedDelivery adds plannedDeliveryDate, which is absent from most live answers. Off at first.
 func (s *Server) TellPlannedDelivery(on bool) { s.set(func(v *switches) { v.tellPlanned = on }) }
 
 // KeepPreOrder leaves the flag of a pre-order as it was after its goods have arrived. Off at first.

@@ -46,7 +46,7 @@ func (s *Server) listOrders(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, s.orderList(page, counts, q.Get(paramInclude)))
 }
 
-// foreign tells whether a list stays empty for want of the right X-Merchant-Uid.
+// foreign reports whether a list stays empty for want of the right X-Merchant-Uid.
 func (s *Server) foreign(r *http.Request) bool {
 	return s.switches.needMerchant && r.Header.Get("X-Merchant-Uid") != MerchantID
 }

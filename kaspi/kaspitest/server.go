@@ -1,5 +1,6 @@
-// Package kaspitest is a Kaspi in memory: the merchant API as its facts are known, strictly read, with a
-// switch for each way in which the real one has been seen to misbehave.
+// Package kaspitest is Kaspi's merchant API in memory: New starts a server for a test and Start one for a program,
+// Put places orders, Fail makes requests fail by a row of package faults, and a method such as ListArchive switches
+// each way in which real answers differ.
 //
 // It keeps orders, moves them through their states and refuses what is not known to work. Texts of refusals
 // that nobody has published begin with "invented:". It uses nothing of package kaspi.
@@ -7,7 +8,6 @@ package kaspitest
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -138,24 +138,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.work(r).answer().Send(w)
 	}
-}
-
-// Fail adds faults to the table: the oldest row that fits a request is met first. They are this server's alone.
-func (s *Server) Fail(rows ...faults.Row) {
-	for _, r := range rows {
-		r.Service = faults.Kaspi
-		s.table.Add(r)
-	}
-}
-
-// ClearFaults ends all misbehaviour of this server that is still to come.
-func (s *Server) ClearFaults() { s.table.Clear(faults.Kaspi) }
-
-// refusal is a row's answer in Kaspi's form of an error.
-func refusal(r faults.Row) faults.Answer {
-	a := newReply()
-	a.refuse(r.Code, cmp.Or(r.Text, invented("a fault")))
-	return a.answer()
 }
 
 // begin counts a request in, unless the server is closing.
