@@ -70,7 +70,7 @@ type object[T any] struct{ value T }
 // UnmarshalJSON never fails on valid JSON.
 func (o *object[T]) UnmarshalJSON(b []byte) error {
 	var v T
-	if b[0] == '{' && json.Unmarshal(b, &v) == nil {
+	if json.Unmarshal(b, &v) == nil {
 		o.value = v
 	}
 	return nil

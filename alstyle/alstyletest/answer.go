@@ -55,6 +55,7 @@ func (s *Server) answer(verb, path string, q url.Values) answer {
 
 // escaped is a JSON text in ASCII, as PHP writes it.
 func escaped(body []byte) []byte {
+	const hex = "0123456789abcdef"
 	out := make([]byte, 0, 2*len(body))
 	for _, r := range string(body) {
 		if r < utf8.RuneSelf {
@@ -62,7 +63,7 @@ func escaped(body []byte) []byte {
 			continue
 		}
 		for _, unit := range utf16.AppendRune(nil, r) {
-			out = fmt.Appendf(out, `\u%04x`, unit)
+			out = append(out, '\\', 'u', hex[unit>>12], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
 		}
 	}
 	return out
