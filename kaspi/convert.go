@@ -104,7 +104,7 @@ func (a orderAttributes) order() Order {
 		DeliveryMode: string(a.DeliveryMode), KaspiDelivered: bool(a.IsKaspiDelivery),
 		Address: a.Address.value.address(), PickupPoint: string(a.PickupPoint),
 		OriginCity: string(a.Origin.value.City.value.Name), Courier: courier,
-		SignatureRequired: bool(a.SignatureRequired), PreOrder: bool(a.PreOrder) && !(bool(a.Assembled) && !courier.Handed.IsZero()),
+		SignatureRequired: bool(a.SignatureRequired), PreOrder: bool(a.PreOrder && (!a.Assembled || flag(courier.Handed.IsZero()))),
 		Assembled: bool(a.Assembled), IMEIRequired: bool(a.IMEIRequired),
 		CancellationReason: string(a.CancellationReason),
 		Customer:           a.Customer.value.person(), Recipient: a.Recipient.value.person(), PhoneAlias: string(a.PhoneAlias),

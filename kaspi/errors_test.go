@@ -16,7 +16,6 @@ const firewallPage = "<!DOCTYPE html><html><title>Access denied</title></html>"
 
 func TestAnswersAreToldApart(t *testing.T) {
 	t.Parallel()
-	const html = "text/html"
 	for name, test := range map[string]struct {
 		fault faults.Row
 		kind  kaspi.Kind

@@ -76,9 +76,7 @@ func (r *references) UnmarshalJSON(b []byte) error {
 	if b[0] == '{' {
 		b = slices.Concat([]byte("["), b, []byte("]"))
 	}
-	if err := list.UnmarshalJSON(b); err != nil {
-		return nil //nolint:nilerr // a relation that cannot be read names nothing
-	}
+	_ = list.UnmarshalJSON(b) // its elements never fail
 	for _, one := range list {
 		*r = append(*r, one.value)
 	}

@@ -58,6 +58,7 @@ func (r Row) Serve(w http.ResponseWriter, req *http.Request, s Service) {
 		return
 	case Short:
 		a.Body = a.Body[:len(a.Body)/2]
+	case Whole, Cut:
 	}
 	half := len(a.Body)
 	if r.End == Cut || r.Pause > 0 {
