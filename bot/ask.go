@@ -13,6 +13,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/match"
 )
 
 // noItem stands in a button for "none of these".
@@ -164,7 +165,7 @@ func (b *Bot) nextQuestion(ctx context.Context, r round, after feed.SKU) (messag
 	if err != nil {
 		return message{}, err
 	}
-	v := viewQuestion(r.list[at], left, feed.NewMatcher(items).Candidates(r.list[at]))
+	v := viewQuestion(r.list[at], left, match.New(items).Candidates(r.list[at]))
 	text, err := b.words.HTML("import.question", v)
 	if err != nil {
 		return message{}, err

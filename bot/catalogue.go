@@ -11,7 +11,12 @@ import (
 type Goods interface {
 	Assortment
 	Imports
-	feed.Listings
+	// Listings returns all that the shop sells, sorted by SKU.
+	Listings(ctx context.Context) ([]feed.Listing, error)
+	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
+	ImportListings(ctx context.Context, list []feed.Listing) error
+	// SaveListing writes one, in place of what was kept under its SKU.
+	SaveListing(ctx context.Context, l feed.Listing) error
 }
 
 // Assortment is what the distributor has, and what of it is published.
@@ -21,7 +26,7 @@ type Assortment interface {
 	// SearchItems returns a page of the items that have every word of the text in them, and how many there are.
 	SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error)
 	// History lists how an article changed since a time, beginning with what it was then.
-	History(ctx context.Context, article feed.Article, since time.Time) ([]feed.Level, error)
+	History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error)
 	// LastVersion returns the price list that took a status last, and its offers.
 	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
 }

@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 const chatter = "Я понимаю команды и кнопки"
@@ -56,7 +57,7 @@ func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
 			Orders:    bot.Health{Last: noon.Add(-time.Hour), Err: errors.New("disk"), Since: noon},
 			Catalogue: bot.Health{Last: noon.Add(-12 * time.Hour)}, Goods: 15_000,
 			Stock: bot.Health{Err: &bot.SupplierError{Kind: "short", Got: 7000, Announced: 15_000, Err: errDisk}},
-			Held:  feed.Version{ID: 7}, Pull: feed.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
+			Held:  feed.Version{ID: 7}, Pull: page.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
 		}
 	})
 	s.say(aigul, "/status")

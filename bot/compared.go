@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
-	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 func pair(older, newer int64) string { return fmt.Sprintf("%d-%d", older, newer) }
@@ -37,7 +37,7 @@ func (b *Bot) onCompare(ctx context.Context, u *models.Update) error {
 	if err != nil {
 		return b.turn(ctx, u, message{}, err)
 	}
-	m, err := b.plainMessage("compared", comparedView{reportView(feed.Report{Diff: diff}), older, newer})
+	m, err := b.plainMessage("compared", comparedView{reportView(publish.Report{Diff: diff}), older, newer})
 	if !diff.Empty() {
 		m.Keys = append(m.Keys, row(button(b.words.Text("button.diff", nil), verbDiff, pair(older, newer))))
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 // onDiff sends all that changed between two versions as a table.
@@ -103,7 +104,7 @@ func table(rows [][]string) ([]byte, error) {
 }
 
 // diffTable is a diff as a table, a line for each change.
-func diffTable(w *Words, d feed.Diff) ([]byte, error) {
+func diffTable(w *Words, d feedlist.Diff) ([]byte, error) {
 	rows := [][]string{strings.Split(w.Text("diff.columns", nil), ";")}
 	for _, g := range d.Groups() {
 		for _, c := range g.Changes {

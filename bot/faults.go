@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -62,15 +64,15 @@ func faultOf(err error) Fault {
 	if t, ok := errors.AsType[*TelegramError](err); ok {
 		return Fault{Service: "telegram", Kind: t.Kind}
 	}
-	if p, ok := errors.AsType[*feed.PullError](err); ok {
+	if p, ok := errors.AsType[*page.PullError](err); ok {
 		kind := "silent"
 		if p.Stale {
 			kind = "stale"
 		}
 		return Fault{Service: "pull", Kind: kind, Got: int(p.Last.Version), Announced: int(p.Want)}
 	}
-	if c, ok := errors.AsType[*feed.ChangesError](err); ok {
-		return Fault{Service: "pull", Kind: "changes", Got: c.Changes, Announced: feed.KaspiChanges}
+	if c, ok := errors.AsType[*publish.ChangesError](err); ok {
+		return Fault{Service: "pull", Kind: "changes", Got: c.Changes, Announced: publish.KaspiChanges}
 	}
 	if errors.Is(err, ErrNoOrders) {
 		return Fault{Service: "kaspi", Kind: "empty"}
@@ -78,7 +80,7 @@ func faultOf(err error) Fault {
 	if errors.Is(err, feed.ErrNoItems) {
 		return Fault{Service: "supplier", Kind: "empty"}
 	}
-	if errors.Is(err, feed.ErrNoOffers) {
+	if errors.Is(err, publish.ErrNoOffers) {
 		return Fault{Service: "list", Kind: "empty"}
 	}
 	return Fault{}

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"time"
 
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 const (
@@ -19,20 +19,20 @@ const (
 
 // goodsView is what is wrong with goods, by reason.
 type goodsView struct {
-	Reason feed.Reason
-	Goods  []feed.Alarm // the first of them
-	N      int          // all of them
-	More   int          // that are not named
+	Reason feedlist.Reason
+	Goods  []feedlist.Alarm // the first of them
+	N      int              // all of them
+	More   int              // that are not named
 }
 
 // TellGoods tells every chat about goods that need a look, each at most once a day for the same reason. What reached
 // no chat is told the next time.
-func (b *Bot) TellGoods(ctx context.Context, alarms []feed.Alarm) error {
+func (b *Bot) TellGoods(ctx context.Context, alarms []feedlist.Alarm) error {
 	told, err := b.toldGoods(ctx)
 	if err != nil {
 		return err
 	}
-	news := map[feed.Reason][]feed.Alarm{}
+	news := map[feedlist.Reason][]feedlist.Alarm{}
 	for _, a := range alarms {
 		key := string(a.Reason) + " " + string(a.SKU)
 		if _, known := told[key]; known {
@@ -44,7 +44,7 @@ func (b *Bot) TellGoods(ctx context.Context, alarms []feed.Alarm) error {
 	}
 	var errs []error
 	reached := len(news) == 0
-	for _, reason := range []feed.Reason{feed.ReasonStockOut, feed.ReasonLoss, feed.ReasonFloor, feed.ReasonCost} {
+	for _, reason := range []feedlist.Reason{feedlist.ReasonStockOut, feedlist.ReasonLoss, feedlist.ReasonFloor, feedlist.ReasonCost} {
 		goods := news[reason]
 		if len(goods) == 0 {
 			continue

@@ -13,6 +13,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // askAgain is how long a refused list of the same trouble is not asked about again: the supplier is read every ten
@@ -28,7 +29,7 @@ type question struct {
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
-func (b *Bot) TellHeld(ctx context.Context, r feed.Report) error {
+func (b *Bot) TellHeld(ctx context.Context, r publish.Report) error {
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return b.Settle(ctx)
 	}
@@ -67,7 +68,7 @@ func (b *Bot) Settle(ctx context.Context) error {
 
 // showHeld puts the question into a message, or into a new one when there is none to edit. It is asked by one message
 // of a chat at a time.
-func (b *Bot) showHeld(ctx context.Context, chat int64, id int, r feed.Report) error {
+func (b *Bot) showHeld(ctx context.Context, chat int64, id int, r publish.Report) error {
 	old, err := b.question(ctx, chat)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // dearer are the goods at ten times their cost, which the guard stops.
@@ -21,7 +22,7 @@ func dearer() []feed.Item {
 }
 
 // job is the program's regular sync.
-func (s *shop) job() feed.Report {
+func (s *shop) job() publish.Report {
 	s.t.Helper()
 	s.pass(minutes(10))
 	r, err := s.works.publisher.Sync(s.t.Context(), nil)

@@ -12,6 +12,7 @@ import (
 
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
+	"kaspibot/feed/match"
 )
 
 // What buttons about the shop's own list do. Their keys begin with the number of the import, 0 for the list in force.
@@ -76,7 +77,7 @@ func (b *Bot) readImport(ctx context.Context, doc *models.Document, by string) (
 	}
 	return b.Goods.SaveImport(ctx, feed.Import{
 		At: b.Now(), By: by, File: shorten(doc.FileName, maxSearch), Merchant: list.Merchant, Warnings: warnings,
-		Listings: feed.NewMatcher(items).MatchAll(listings(list.Offers), said),
+		Listings: match.New(items).MatchAll(listings(list.Offers), said),
 	})
 }
 

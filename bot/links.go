@@ -8,7 +8,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/bot/orders"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // The buttons of the link.
@@ -19,7 +19,7 @@ const (
 )
 
 // linkGrace is how long the old link goes on working when the seller wants time: three visits of Kaspi.
-const linkGrace = 3 * feed.KaspiComes
+const linkGrace = 3 * page.KaspiComes
 
 // pullsShown is how many fetches a message lists.
 const pullsShown = 12
@@ -35,12 +35,12 @@ type Links interface {
 	// chat may not.
 	NewLink(ctx context.Context, grace time.Duration) (link string, err error)
 	// CheckLink fetches the list from the link as Kaspi would.
-	CheckLink(ctx context.Context) (feed.Probed, error)
+	CheckLink(ctx context.Context) (page.Probed, error)
 }
 
 // Pulls tells who has fetched the list.
 type Pulls interface {
-	LastPulls(ctx context.Context, n int) ([]feed.Pull, error)
+	LastPulls(ctx context.Context, n int) ([]page.Pull, error)
 }
 
 // link is the present address.
@@ -140,7 +140,7 @@ func (b *Bot) onLinkCheck(ctx context.Context, u *models.Update) error {
 
 // onPulls lists who has fetched the list lately.
 func (b *Bot) onPulls(ctx context.Context, u *models.Update) error {
-	var pulls []feed.Pull
+	var pulls []page.Pull
 	if b.Pulls != nil {
 		var err error
 		if pulls, err = b.Pulls.LastPulls(ctx, pullsShown); err != nil {

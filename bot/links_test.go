@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"kaspibot/bot"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 // place is a link that the chat may change.
@@ -15,7 +16,7 @@ type place struct {
 	link  string
 	grace time.Duration
 	fixed bool
-	found feed.Probed
+	found page.Probed
 }
 
 func (p *place) Link(context.Context) (string, error) { return p.link, nil }
@@ -28,7 +29,7 @@ func (p *place) NewLink(_ context.Context, grace time.Duration) (string, error) 
 	return p.link, nil
 }
 
-func (p *place) CheckLink(context.Context) (feed.Probed, error) { return p.found, nil }
+func (p *place) CheckLink(context.Context) (page.Probed, error) { return p.found, nil }
 
 func TestLinkIsChangedInTwoTaps(t *testing.T) {
 	t.Parallel()
@@ -69,10 +70,10 @@ func TestCheckOfTheLinkSaysWhatKaspiWouldFind(t *testing.T) {
 	s := newShop(t, alone, func(c *setup) { c.links = p })
 	s.say(aigul, "/link")
 	m := s.last(aigul.ID)
-	for finding, want := range map[feed.Finding]string{
-		feed.FoundList: "Ссылка работает", feed.FoundBadTLS: "Сертификат HTTPS не годится", feed.FoundFailure: "Ответ 502",
+	for finding, want := range map[page.Finding]string{
+		page.FoundList: "Ссылка работает", page.FoundBadTLS: "Сертификат HTTPS не годится", page.FoundFailure: "Ответ 502",
 	} {
-		p.found = feed.Probed{Finding: finding, Status: 502}
+		p.found = page.Probed{Finding: finding, Status: 502}
 		s.press(aigul, m, "v1:lchk:now")
 		s.wants(s.last(aigul.ID), want)
 	}
@@ -83,7 +84,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 	s := newShop(t, alone)
 	s.say(aigul, "/pulls")
 	s.wants(s.last(aigul.ID), "Список ещё никто не забирал")
-	for _, p := range []feed.Pull{
+	for _, p := range []page.Pull{
 		{At: noon, Addr: "192.0.2.1", Agent: "Kaspi <bot>", Status: 200, Version: 3}, {At: noon, Addr: "192.0.2.7", Status: 401},
 	} {
 		if err := s.memory.SavePull(t.Context(), p); err != nil {
@@ -97,7 +98,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 func TestKaspiThatDoesNotComeIsMissedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, alone)
-	missed := &feed.PullError{Last: feed.Pull{At: noon, Version: 3}, Want: 4}
+	missed := &page.PullError{Last: page.Pull{At: noon, Version: 3}, Want: 4}
 	if got := s.heard("pull", missed, missed, nil); got[0] != 1 || got[1] != 1 || got[2] != 2 {
 		t.Errorf("messages after each look: %v", got)
 	}
@@ -105,6 +106,6 @@ func TestKaspiThatDoesNotComeIsMissedAtOnce(t *testing.T) {
 	missed.Stale = true
 	s.heard("pull", missed)
 	s.wants(s.last(aigul.ID), "Kaspi забрал версию 3, а опубликована 4")
-	s.heard("changes", &feed.ChangesError{Changes: 312})
+	s.heard("changes", &publish.ChangesError{Changes: 312})
 	s.wants(s.last(aigul.ID), "Много изменений за полчаса", "Изменено 312 товаров")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // Uploaded is what came of posting the price list to Kaspi.
@@ -80,7 +81,7 @@ func (b *Bot) onFeed(ctx context.Context, u *models.Update) error {
 	return b.sendFile(ctx, chat, doc, caption)
 }
 
-func (b *Bot) sendFile(ctx context.Context, chat int64, doc feed.Document, caption HTML) error {
+func (b *Bot) sendFile(ctx context.Context, chat int64, doc page.Document, caption HTML) error {
 	return b.post.do(ctx, chat, func(ctx context.Context, chat int64) error {
 		file, err := os.Open(doc.Path) // anew for each try: the library reads it to its end
 		if err != nil {

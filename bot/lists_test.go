@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/kaspi/faults"
 )
 
@@ -17,7 +17,7 @@ func TestFeedSendsTheListAsADocument(t *testing.T) {
 	s := newShop(t, func(c *setup) { c.link = "https://shop.example/secret/list.xml" })
 	s.job()
 	s.works.set(func() {
-		s.works.status = bot.Status{Pull: feed.Pull{At: noon, Status: 304, Agent: "Kaspi & Co"}}
+		s.works.status = bot.Status{Pull: page.Pull{At: noon, Status: 304, Agent: "Kaspi & Co"}}
 	})
 	s.say(marat, "/feed")
 	m := s.last(marat.ID)

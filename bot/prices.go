@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
@@ -37,7 +38,7 @@ type Good struct {
 	StockAt time.Time    // when the distributor was last heard, zero before
 	Served  feed.Version // the list that is served, zero before the first
 	Held    int64        // a list that waits for the seller, 0 when none does
-	Pull    feed.Pull    // the last fetch of the list, zero before
+	Pull    page.Pull    // the last fetch of the list, zero before
 }
 
 // Name is what people call it.
@@ -50,7 +51,7 @@ func (g Good) Name() string {
 }
 
 // step is the step of a kind, zero when there is none.
-func (g Good) step(what price.What) price.Step {
+func (g Good) step(what price.StepKind) price.Step {
 	for _, s := range g.Steps {
 		if s.What == what {
 			return s
@@ -60,10 +61,10 @@ func (g Good) step(what price.What) price.Step {
 }
 
 // Priced says that it is known what a sale earns.
-func (g Good) Priced() bool { return g.step(price.WhatPrice).What != "" }
+func (g Good) Priced() bool { return g.step(price.StepPrice).What != "" }
 
 // Profit is what a sale earns at the price.
-func (g Good) Profit() feed.Tenge { return g.step(price.WhatPrice).Parts.Profit }
+func (g Good) Profit() feed.Tenge { return g.step(price.StepPrice).Parts.Profit }
 
 // Underpriced says that the price is under the floor.
 func (g Good) Underpriced() bool { return g.Terms.Price > 0 && g.Terms.Price < g.Terms.Floor }
@@ -75,7 +76,7 @@ func (g Good) UnderRetail() bool {
 
 // Ruled is the price that the rules make, whatever is fixed; 0 when they make none.
 func (g Good) Ruled() feed.Tenge {
-	if s := g.step(price.WhatFixed); s.What != "" {
+	if s := g.step(price.StepFixed); s.What != "" {
 		return s.Limit
 	}
 	return g.Terms.Price

@@ -5,16 +5,17 @@ import (
 	"unicode/utf16"
 
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
 // whats are all that an explanation may say.
-func whats() []price.What {
-	return []price.What{
-		price.WhatPaused, price.WhatSafety, price.WhatMaxShown, price.WhatMinStock, price.WhatPreOrder, price.WhatCost,
-		price.WhatCharges, price.WhatMarkup, price.WhatHeld, price.WhatRounding, price.WhatCeiling, price.WhatFloor,
-		price.WhatRaised, price.WhatCliff, price.WhatStep, price.WhatFixed, price.WhatNoCost, price.WhatTooDear,
-		price.WhatUnderFloor, price.WhatPrice,
+func whats() []price.StepKind {
+	return []price.StepKind{
+		price.StepPaused, price.StepSafety, price.StepMaxShown, price.StepMinStock, price.StepPreOrder, price.StepCost,
+		price.StepCharges, price.StepMarkup, price.StepHeld, price.StepRounding, price.StepCeiling, price.StepFloor,
+		price.StepRaised, price.StepCliff, price.StepMaxStep, price.StepFixed, price.StepNoCost, price.StepTooDear,
+		price.StepUnderFloor, price.StepPrice,
 	}
 }
 
@@ -37,7 +38,7 @@ func sampleGood(name string) Good {
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
-		StockAt: noon, Served: feed.Version{ID: 7}, Held: 8, Pull: feed.Pull{At: noon},
+		StockAt: noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: noon},
 	}
 	for i, what := range whats() {
 		g.Steps = append(g.Steps, price.Step{
@@ -66,12 +67,12 @@ func priceSamples() map[string][]any {
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
 		all["html "+name] = []any{full, bare, lost}
 	}
-	for _, why := range []feed.Why{feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, "paused", "kept_back", "reserved", "settling",
+	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
 		"unmatched", "doubtful", "defect", "other", "",
 	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}
-	for _, s := range append(full.Steps, price.Step{What: price.WhatCost}, price.Step{What: "other"}) {
+	for _, s := range append(full.Steps, price.Step{What: price.StepCost}, price.Step{What: "other"}) {
 		all["html why.step"] = append(all["html why.step"], s)
 		all["html why.parts"] = append(all["html why.parts"], s.Parts, price.Parts{})
 	}

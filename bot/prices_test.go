@@ -9,6 +9,7 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
@@ -21,7 +22,7 @@ func (p *pricing) Good(ctx context.Context, sku feed.SKU, o *feed.Override) (bot
 	if err != nil {
 		return bot.Good{}, err
 	}
-	g := bot.Good{StockAt: noon.Add(-minutes(5)), Served: feed.Version{ID: 7}, Pull: feed.Pull{At: noon.Add(-minutes(9))}}
+	g := bot.Good{StockAt: noon.Add(-minutes(5)), Served: feed.Version{ID: 7}, Pull: page.Pull{At: noon.Add(-minutes(9))}}
 	if g.Listing, err = p.listing(ctx, sku); err != nil {
 		return g, err
 	}

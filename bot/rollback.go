@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // onBack asks whether to go back to a version: the second tap does it.
@@ -62,11 +63,11 @@ func noWayBack(err error) string {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion):
 		return "answer.version.gone"
-	case errors.Is(err, feed.ErrServed):
+	case errors.Is(err, publish.ErrServed):
 		return "answer.version.served"
-	case errors.Is(err, feed.ErrNotPublished):
+	case errors.Is(err, publish.ErrNotPublished):
 		return "answer.version.never"
-	case errors.Is(err, feed.ErrNothingLeft):
+	case errors.Is(err, publish.ErrNothingLeft):
 		return "answer.version.empty"
 	}
 	return ""

@@ -169,7 +169,7 @@ type trend struct {
 }
 
 // trendOf sums up levels, of which the first is what there was at the beginning. Above "more than" nobody can count.
-func trendOf(levels []feed.Level, now time.Time) trend {
+func trendOf(levels []feed.StockPoint, now time.Time) trend {
 	if len(levels) < 2 {
 		return trend{}
 	}

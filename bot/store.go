@@ -6,6 +6,8 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -72,17 +74,17 @@ type Newspaper interface {
 	Wish(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
-// Lists is what the chat may decide about price lists; feed.Publisher is one.
+// Lists is what the chat may decide about price lists; publish.Publisher is one.
 type Lists interface {
 	Publish(ctx context.Context, id int64, by string) (feed.Version, error)
 	Keep(ctx context.Context, id int64, by string) (feed.Version, error)
-	Current(ctx context.Context) (feed.Document, error)
+	Current(ctx context.Context) (page.Document, error)
 }
 
 // Works are the program's engines that commands set in motion.
 type Works interface {
 	// Sync reads the supplier and publishes; full reads the names again too. A second one at a time gets *BusyError.
-	Sync(ctx context.Context, full bool, progress func(Progress)) (feed.Report, error)
+	Sync(ctx context.Context, full bool, progress func(Progress)) (publish.Report, error)
 	// Upload posts the current list to Kaspi. What Kaspi answered is returned, beside the error when it is a failure.
 	Upload(ctx context.Context) (Uploaded, error)
 	Status(ctx context.Context) (Status, error)

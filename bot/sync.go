@@ -10,6 +10,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // progressEvery keeps a progress message within what Telegram allows one chat.
@@ -43,7 +44,7 @@ func (b *Bot) onSync(ctx context.Context, u *models.Update) error {
 	return nil
 }
 
-func (b *Bot) sync(ctx context.Context, chat int64, id int, full bool) (feed.Report, error) {
+func (b *Bot) sync(ctx context.Context, chat int64, id int, full bool) (publish.Report, error) {
 	steps := make(chan Progress, 1)
 	shown := make(chan struct{})
 	go func() {
@@ -76,7 +77,7 @@ func (b *Bot) showProgress(ctx context.Context, chat int64, id int, steps <-chan
 	}
 }
 
-func (b *Bot) showReport(ctx context.Context, chat int64, id int, r feed.Report, err error) error {
+func (b *Bot) showReport(ctx context.Context, chat int64, id int, r publish.Report, err error) error {
 	if busy, ok := errors.AsType[*BusyError](err); ok {
 		return b.show(ctx, chat, id, "sync.busy", busy)
 	}
@@ -96,7 +97,7 @@ func (b *Bot) showReport(ctx context.Context, chat int64, id int, r feed.Report,
 
 // report is a sync's outcome as templates see it.
 type report struct {
-	feed.Report
+	publish.Report
 	Skipped     []skipped
 	Counts      []counted
 	Changes     []feed.Change
@@ -106,7 +107,7 @@ type report struct {
 }
 
 type skipped struct {
-	Why feed.Why
+	Why feed.OffSaleReason
 	N   int
 }
 
@@ -115,15 +116,15 @@ type counted struct {
 	N    int
 }
 
-func reportView(r feed.Report) report {
+func reportView(r publish.Report) report {
 	v := report{
-		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > feed.KaspiChanges,
+		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > publish.KaspiChanges,
 	}
 	for i := range v.Changes {
 		v.Changes[i].Model = shorten(v.Changes[i].Model, maxTitle)
 	}
 	for why, n := range r.Skipped {
-		if n > 0 && why != feed.WhySoldOut && why != feed.WhyGone {
+		if n > 0 && why != feed.OffSaleSoldOut && why != feed.OffSaleGone {
 			v.Skipped = append(v.Skipped, skipped{why, n})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 // The buttons of price lists. Two versions are "older-newer"; 0 is the one that is served.
@@ -21,10 +22,10 @@ const (
 	verbOffSale  verb = "off"      // key: version id
 )
 
-// Past is what the chat may see and do of older price lists; feed.Publisher is one.
+// Past is what the chat may see and do of older price lists; publish.Publisher is one.
 type Past interface {
 	Versions(ctx context.Context, before int64, n int) ([]feed.Version, error)
-	Compare(ctx context.Context, older, newer int64) (feed.Diff, error)
+	Compare(ctx context.Context, older, newer int64) (feedlist.Diff, error)
 	OffSale(ctx context.Context, id int64) ([]feed.Offer, error)
 	RollBack(ctx context.Context, id int64, by string) (feed.Version, error)
 }

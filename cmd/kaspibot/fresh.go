@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // ordersFresh is nil when the order book is fresh enough for a price list. At first it waits for the job that reads
@@ -48,5 +49,5 @@ func (e *engine) pulled(ctx context.Context) error {
 	if doc.Version.DecidedAt.After(since) {
 		since = doc.Version.DecidedAt
 	}
-	return feed.CheckPull(last, doc.Version.ID, since, e.now())
+	return page.CheckPull(last, doc.Version.ID, since, e.now())
 }

@@ -90,7 +90,7 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 	var makers []feed.Brand
 	for _, b := range brands {
-		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Goods: b.Count})
+		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Items: b.Count})
 	}
 	if err := s.store.SaveTree(ctx, nodes, makers); err != nil {
 		s.log.Error("categories and brands are not stored", "err", err)
