@@ -36,11 +36,13 @@ func (r *resource[A]) UnmarshalJSON(b []byte) error {
 		Relationships object[relationships] `json:"relationships"`
 	}
 	*r = resource[A]{}
-	r.odd = b[0] != '{' || json.Unmarshal(b, &w) != nil ||
-		len(w.Attributes) > 0 && json.Unmarshal(w.Attributes, &r.Attributes) != nil
+	r.odd = !decoded(b, &w) || len(w.Attributes) > 0 && !decoded(w.Attributes, &r.Attributes)
 	r.Type, r.ID, r.Relationships = w.Type, w.ID, w.Relationships.value
 	return nil
 }
+
+// decoded reports whether a value of JSON could be read into v.
+func decoded(b []byte, v any) bool { return json.Unmarshal(b, v) == nil }
 
 type relationships struct {
 	Entries object[relation] `json:"entries"`
