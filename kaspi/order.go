@@ -10,7 +10,7 @@ type (
 	// OrderID is what the API wants in addresses and in writes. Use the one Kaspi gave with the order.
 	OrderID string
 
-	// OrderCode is what people see: nine digits now, eight in old orders.
+	// OrderCode is what people see: nine or ten digits since July 2026, eight in old orders.
 	OrderCode string
 
 	// EntryID names one line of an order: the order's code and the line's number in one text.
@@ -83,7 +83,7 @@ type Order struct {
 	Courier        Courier
 
 	SignatureRequired  bool
-	PreOrder           bool
+	PreOrder           bool // false once it is packed and handed over, whatever the flag of the answer
 	Assembled          bool // packed, a waybill is asked for
 	IMEIRequired       bool
 	CancellationReason string // an open list of words; empty unless cancelled or cancelling
@@ -144,14 +144,14 @@ type Courier struct {
 	Present       bool   // false when Kaspi told nothing about it
 	Waybill       string // address of the PDF; empty for some time after packing and again after hand-over
 	WaybillNumber string
-	Planned       time.Time // planned hand-over; Kaspi moves it
+	Planned       time.Time // planned hand-over; Kaspi moves it; zero once it is handed over, for then it repeats Handed
 	Handed        time.Time // real hand-over; zero while the goods are with the seller
 	Express       bool
 	Returned      bool // came back to the reception point; not dependable
 }
 
 // Person is a buyer or a recipient. Name is often empty where First and Last are not. Phone is ten digits,
-// masked in old orders, or empty.
+// or empty; the +0(000)-000-00-00 of finished orders is read as empty.
 type Person struct {
 	First, Last, Name, Phone string
 }

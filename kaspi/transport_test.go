@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -201,7 +202,7 @@ func TestABrokenConnectionIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	srv := kaspitest.New(t)
 	srv.Put(kaspitest.Order{Code: "501"})
-	srv.Fail(kaspitest.Fault{Cut: true})
+	srv.Fail(faults.Row{End: faults.Cut})
 	if _, err := dial(t, srv).Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
 		t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
 	}

@@ -31,6 +31,7 @@ type Telegram interface {
 	Send(ctx context.Context, chat int64, p telegram.Priority, m telegram.Message) (int, error)
 	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
+	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Answer(ctx context.Context, press, text string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error

@@ -132,6 +132,7 @@ type File struct {
 	Data    []byte
 	Path    string
 	Caption HTML
+	Rows    []Row
 	ReplyTo int
 }
 
@@ -141,7 +142,16 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	if f.Path != "" {
 		open = func() (io.ReadCloser, error) { return os.Open(f.Path) }
 	}
+	rows, err := keyboard(f.Rows)
+	if err != nil {
+		return err
+	}
 	return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, telegram.File{
-		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, ReplyTo: f.ReplyTo, Topic: c.Topic,
+		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo, Topic: c.Topic,
 	})
+}
+
+// Delete takes a message of the bot away.
+func (c Chat) Delete(ctx context.Context, id int) error {
+	return c.chats.Telegram.Delete(ctx, c.ID, c.priority, id)
 }

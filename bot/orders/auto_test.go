@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -206,7 +207,7 @@ func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 func TestAFailureIsLeftToPeople(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
-	n.kaspi.Fail(kaspitest.Fault{Method: "POST", Path: "/orders", Status: 400})
+	n.kaspi.Fail(faults.Row{Operation: "POST /orders", Code: 400})
 	n.later(11 * time.Minute)
 	n.wantRuling(orders.OutcomeFailed)
 	n.later(time.Hour)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"kaspibot/bot/chat"
-	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 func pair(older, newer int64) string { return fmt.Sprintf("%d-%d", older, newer) }
@@ -40,6 +40,6 @@ func (s *Screen) onCompare(ctx context.Context, r *chat.Request) error {
 	if !diff.Empty() {
 		all = chat.Row{r.Button("pricelist.button.diff", nil, verbDiff, pair(older, newer))}
 	}
-	return r.Show(ctx, "pricelist.compared", comparedView{reportView(feed.Report{Diff: diff}), older, newer}, all,
+	return r.Show(ctx, "pricelist.compared", comparedView{reportView(publish.Report{Diff: diff}), older, newer}, all,
 		chat.Row{r.Button("pricelist.button.version", newer, verbVersion, strconv.FormatInt(newer, 10))})
 }

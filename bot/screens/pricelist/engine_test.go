@@ -14,12 +14,13 @@ import (
 
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
 // engine runs the real publisher, as the program's engine does.
 type engine struct {
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	api       *kaspi.Client
 	now       func() time.Time
 	turn      sync.Mutex
@@ -30,18 +31,18 @@ type engine struct {
 	patience time.Duration // with an upload; 0 for a minute
 }
 
-func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (feed.Report, error) {
+func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (publish.Report, error) {
 	if !e.turn.TryLock() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		return feed.Report{}, &pricelist.BusyError{Since: e.since}
+		return publish.Report{}, &pricelist.BusyError{Since: e.since}
 	}
 	defer e.turn.Unlock()
 	e.mu.Lock()
 	e.since, e.full = e.now(), full
 	e.mu.Unlock()
 	progress(pricelist.Progress{Step: "catalogue", Got: 250, Total: 1000})
-	return e.publisher.Sync(ctx, func(s feed.Step) { progress(pricelist.Progress{Step: string(s)}) })
+	return e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
 }
 
 func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {

@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // askAgain is how long a refused list of the same trouble is not asked about again: the supplier is read every ten
@@ -37,7 +38,7 @@ func (s *Screen) saveQuestion(ctx context.Context, c chat.Chat, q question) erro
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
-func (s *Screen) TellHeld(ctx context.Context, r feed.Report) error {
+func (s *Screen) TellHeld(ctx context.Context, r publish.Report) error {
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return s.CloseOld(ctx)
 	}
@@ -45,7 +46,7 @@ func (s *Screen) TellHeld(ctx context.Context, r feed.Report) error {
 	return chats.Each(chats.Home(), func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
 }
 
-func (s *Screen) tellHeld(ctx context.Context, c chat.Chat, r feed.Report) error {
+func (s *Screen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
 	q, err := s.question(ctx, c)
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (s *Screen) CloseOld(ctx context.Context) error {
 
 // showHeld puts the question into a message, or into a new one when there is none to edit. It is asked by one message
 // of a chat at a time.
-func (s *Screen) showHeld(ctx context.Context, c chat.Chat, id int, r feed.Report) error {
+func (s *Screen) showHeld(ctx context.Context, c chat.Chat, id int, r publish.Report) error {
 	old, err := s.question(ctx, c)
 	if err != nil {
 		return err

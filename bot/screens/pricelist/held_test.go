@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // dearer are the goods at ten times their cost, which the guard stops.
@@ -20,7 +21,7 @@ func dearer() []feed.Item {
 }
 
 // job is the program's regular sync.
-func (s *shop) job() feed.Report {
+func (s *shop) job() publish.Report {
 	s.t.Helper()
 	s.Pass(10 * time.Minute)
 	r, err := s.publisher.Sync(s.t.Context(), nil)

@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // linkGrace is how long the old link goes on working when the seller wants time: three visits of Kaspi.
-const linkGrace = 3 * feed.KaspiComes
+const linkGrace = 3 * page.KaspiComes
 
 const (
 	pullsShown = 12 // how many fetches a message lists

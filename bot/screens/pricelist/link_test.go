@@ -8,7 +8,7 @@ import (
 
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/screens/pricelist"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // place is a link that the chat may change.
@@ -16,7 +16,7 @@ type place struct {
 	link  string
 	grace time.Duration
 	fixed bool
-	found feed.Probed
+	found page.Probed
 }
 
 func (p *place) Link(context.Context) (string, error) { return p.link, nil }
@@ -29,7 +29,7 @@ func (p *place) NewLink(_ context.Context, grace time.Duration) (string, error) 
 	return p.link, nil
 }
 
-func (p *place) CheckLink(context.Context) (feed.Probed, error) { return p.found, nil }
+func (p *place) CheckLink(context.Context) (page.Probed, error) { return p.found, nil }
 
 func TestLinkIsChangedInTwoTaps(t *testing.T) {
 	t.Parallel()
@@ -70,10 +70,10 @@ func TestCheckOfTheLinkSaysWhatKaspiWouldFind(t *testing.T) {
 	s := newShop(t, alone, func(c *setup) { c.links = p })
 	s.Say(aigul, "/link")
 	m := s.Last(aigul.ID)
-	for finding, want := range map[feed.Finding]string{
-		feed.FoundList: "Ссылка работает", feed.FoundBadTLS: "Сертификат HTTPS не годится", feed.FoundFailure: "Ответ 502",
+	for finding, want := range map[page.Finding]string{
+		page.FoundList: "Ссылка работает", page.FoundBadTLS: "Сертификат HTTPS не годится", page.FoundFailure: "Ответ 502",
 	} {
-		p.found = feed.Probed{Finding: finding, Status: 502}
+		p.found = page.Probed{Finding: finding, Status: 502}
 		s.Press(aigul, m, "v1:lchk:now")
 		s.Wants(s.Last(aigul.ID), want)
 	}
@@ -84,7 +84,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 	s := newShop(t, alone)
 	s.Say(aigul, "/pulls")
 	s.Wants(s.Last(aigul.ID), "Список ещё никто не забирал")
-	for _, p := range []feed.Pull{
+	for _, p := range []page.Pull{
 		{At: chattest.Noon, Addr: "192.0.2.1", Agent: "Kaspi <bot>", Status: 200, Version: 3}, {At: chattest.Noon, Addr: "192.0.2.7", Status: 401},
 	} {
 		if err := s.memory.Store.SavePull(t.Context(), p); err != nil {

@@ -13,6 +13,9 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 //go:embed words
@@ -38,19 +41,19 @@ const (
 // Engine syncs and uploads.
 type Engine interface {
 	// Sync reads the supplier and publishes; full reads the names again too. A second one at a time gets *BusyError.
-	Sync(ctx context.Context, full bool, progress func(Progress)) (feed.Report, error)
+	Sync(ctx context.Context, full bool, progress func(Progress)) (publish.Report, error)
 	// Upload posts the current list to Kaspi. What Kaspi answered is returned, beside the error when it is a failure.
 	Upload(ctx context.Context) (Uploaded, error)
 }
 
-// Publisher decides which list is served, and keeps the older ones; *feed.Publisher is one.
+// Publisher decides which list is served, and keeps the older ones; *publish.Publisher is one.
 type Publisher interface {
 	// Current is the list that is served; feed.ErrNoVersion before the first.
-	Current(ctx context.Context) (feed.Document, error)
+	Current(ctx context.Context) (page.Document, error)
 	Publish(ctx context.Context, id int64, by string) (feed.Version, error)
 	Keep(ctx context.Context, id int64, by string) (feed.Version, error)
 	Versions(ctx context.Context, before int64, n int) ([]feed.Version, error)
-	Compare(ctx context.Context, older, newer int64) (feed.Diff, error)
+	Compare(ctx context.Context, older, newer int64) (feedlist.Diff, error)
 	OffSale(ctx context.Context, id int64) ([]feed.Offer, error)
 	RollBack(ctx context.Context, id int64, by string) (feed.Version, error)
 }
@@ -63,13 +66,13 @@ type Links interface {
 	// chat may not.
 	NewLink(ctx context.Context, grace time.Duration) (link string, err error)
 	// CheckLink fetches the list from the link as Kaspi would.
-	CheckLink(ctx context.Context) (feed.Probed, error)
+	CheckLink(ctx context.Context) (page.Probed, error)
 }
 
 // Pulls tells who has fetched the list.
 type Pulls interface {
 	// LastPulls lists at most n fetches, the newest first.
-	LastPulls(ctx context.Context, n int) ([]feed.Pull, error)
+	LastPulls(ctx context.Context, n int) ([]page.Pull, error)
 }
 
 // ErrFixedLink says that the link is a setting, and not the chat's to change.

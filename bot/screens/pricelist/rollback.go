@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // onBack asks whether to go back to a version: the second tap does it.
@@ -54,11 +55,11 @@ func noWayBack(err error) string {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion):
 		return "pricelist.answer.version.gone"
-	case errors.Is(err, feed.ErrServed):
+	case errors.Is(err, publish.ErrServed):
 		return "pricelist.answer.version.served"
-	case errors.Is(err, feed.ErrNotPublished):
+	case errors.Is(err, publish.ErrNotPublished):
 		return "pricelist.answer.version.never"
-	case errors.Is(err, feed.ErrNothingLeft):
+	case errors.Is(err, publish.ErrNothingLeft):
 		return "pricelist.answer.version.empty"
 	}
 	return ""

@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // progressEvery keeps a progress message within what Telegram allows one chat.
@@ -42,7 +43,7 @@ func (s *Screen) onSync(ctx context.Context, r *chat.Request) error {
 	return nil
 }
 
-func (s *Screen) sync(ctx context.Context, r *chat.Request, id int) (feed.Report, error) {
+func (s *Screen) sync(ctx context.Context, r *chat.Request, id int) (publish.Report, error) {
 	steps := make(chan Progress, 1)
 	shown := make(chan struct{})
 	go func() {
@@ -75,7 +76,7 @@ func (s *Screen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-
 	}
 }
 
-func (s *Screen) showReport(ctx context.Context, c chat.Chat, id int, r feed.Report, err error) error {
+func (s *Screen) showReport(ctx context.Context, c chat.Chat, id int, r publish.Report, err error) error {
 	if busy, ok := errors.AsType[*BusyError](err); ok {
 		return c.Edit(ctx, id, "pricelist.sync.busy", busy)
 	}
@@ -95,7 +96,7 @@ func (s *Screen) showReport(ctx context.Context, c chat.Chat, id int, r feed.Rep
 
 // report is a sync's outcome as templates see it.
 type report struct {
-	feed.Report
+	publish.Report
 	Skipped     []skipped
 	Counts      []counted
 	Changes     []feed.Change
@@ -105,7 +106,7 @@ type report struct {
 }
 
 type skipped struct {
-	Why feed.Why
+	Why feed.OffSaleReason
 	N   int
 }
 
@@ -114,15 +115,15 @@ type counted struct {
 	N    int
 }
 
-func reportView(r feed.Report) report {
+func reportView(r publish.Report) report {
 	v := report{
-		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > feed.KaspiChanges,
+		Report: r, Changes: r.Diff.Top(topChanges), OddCount: len(r.Odd), TooMany: r.Recent > publish.KaspiChanges,
 	}
 	for i := range v.Changes {
 		v.Changes[i].Model = chat.Shorten(v.Changes[i].Model, chat.MaxTitle)
 	}
 	for why, n := range r.Skipped {
-		if n > 0 && why != feed.WhySoldOut && why != feed.WhyGone {
+		if n > 0 && why != feed.OffSaleSoldOut && why != feed.OffSaleGone {
 			v.Skipped = append(v.Skipped, skipped{why, n})
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"kaspibot/bot/chat"
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 // onDiff sends all that changed between two versions as a table.
@@ -55,7 +55,7 @@ type offSaleView struct {
 }
 
 // diffRows are a diff as a table, a line for each change.
-func diffRows(c chat.Chat, d feed.Diff) [][]string {
+func diffRows(c chat.Chat, d feedlist.Diff) [][]string {
 	rows := [][]string{c.Columns("pricelist.diff.columns")}
 	for _, g := range d.Groups() {
 		for _, change := range g.Changes {

@@ -7,6 +7,9 @@ import (
 
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 const hostile = chattest.Hostile
@@ -34,17 +37,17 @@ func addSync(all chattest.Samples) {
 	all["html sync.busy"], all["html sync.failed"] = []any{&BusyError{noon}}, []any{struct{ Fault any }{hostile}}
 	full := reportView(syncReport(hostile, 3))
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
-		all["html "+name] = []any{full, reportView(feed.Report{Unchanged: true, Version: full.Version})}
+		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
 	}
 	all["html sync.notes"] = []any{
-		reportView(feed.Report{}), reportView(feed.Report{Reserved: 3, Odd: []feed.SKU{"a b"}, Recent: 300}),
+		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Odd: []feed.SKU{"a b"}, Recent: 300}),
 	}
-	for _, why := range append(offSale(), feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new") {
+	for _, why := range append(offSale(), feed.OffSaleNameless, feed.OffSaleDuplicate, feed.OffSaleBadSKU, "new") {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})
 		all["text offsale"] = append(all["text offsale"], string(why))
 	}
 	all["text offsale"] = append(all["text offsale"], hostile)
-	for _, g := range (feed.Diff{}).Groups() {
+	for _, g := range (feedlist.Diff{}).Groups() {
 		all["html diff.count"] = append(all["html diff.count"], counted{g.Kind, 1_234})
 		all["text diff.kind"] = append(all["text diff.kind"], g.Kind)
 	}
@@ -53,10 +56,10 @@ func addSync(all chattest.Samples) {
 	}
 }
 
-func offSale() []feed.Why {
-	return []feed.Why{
-		feed.WhySoldOut, feed.WhyUnpriced, feed.WhyGone, feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved,
-		feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful, feed.WhyDefect,
+func offSale() []feed.OffSaleReason {
+	return []feed.OffSaleReason{
+		feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, feed.OffSalePaused, feed.OffSaleKeptBack, feed.OffSaleReserved,
+		feed.OffSaleUnconfirmed, feed.OffSaleUnmatched, feed.OffSaleDoubtful, feed.OffSaleDefect,
 	}
 }
 
@@ -73,7 +76,7 @@ func addHeld(all chattest.Samples) {
 
 func addLists(all chattest.Samples) {
 	list := syncReport("x", 1).Version
-	pull := feed.Pull{At: noon, Agent: "Mozilla/5.0 " + hostile, Status: 200}
+	pull := page.Pull{At: noon, Agent: "Mozilla/5.0 " + hostile, Status: 200}
 	all["html upload.wait"], all["html nolist"] = []any{nil}, []any{nil}
 	all["html upload.failed"] = []any{struct{ Fault any }{hostile}}
 	all["html upload.done"] = []any{Uploaded{list, 200, ""}, Uploaded{list, 404, hostile}}
@@ -94,8 +97,8 @@ func addVersions(all chattest.Samples) {
 		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false}, back)
 	}
 	all["html compared"] = []any{
-		comparedView{reportView(syncReport(hostile, 3)), 1, 2}, comparedView{reportView(feed.Report{}), 0, 2},
-		comparedView{reportView(feed.Report{}), 2, 0},
+		comparedView{reportView(syncReport(hostile, 3)), 1, 2}, comparedView{reportView(publish.Report{}), 0, 2},
+		comparedView{reportView(publish.Report{}), 2, 0},
 	}
 	all["html rollback"], all["html rollback.done"] = []any{list}, []any{back}
 	all["html diff.file"] = []any{comparedView{Older: 1, Newer: 2}, comparedView{Newer: 2}}
@@ -110,19 +113,19 @@ func addLink(all chattest.Samples) {
 	all["html link.made"] = []any{
 		linkView{"https://shop.example/" + hostile, time.Hour}, linkView{Link: "https://x.example/"},
 	}
-	for _, found := range []feed.Finding{
-		feed.FoundList, feed.FoundNothing, feed.FoundNoName, feed.FoundNoServer, feed.FoundBadTLS, feed.FoundRedirect,
-		feed.FoundNoLogin, feed.FoundNotFound, feed.FoundFailure, feed.FoundOther, hostile,
+	for _, found := range []page.Finding{
+		page.FoundList, page.FoundNothing, page.FoundNoName, page.FoundNoServer, page.FoundBadTLS, page.FoundRedirect,
+		page.FoundNoLogin, page.FoundNotFound, page.FoundFailure, page.FoundOther, hostile,
 	} {
-		all["html link.found"] = append(all["html link.found"], feed.Probed{Finding: found}, feed.Probed{Finding: found, Status: 502})
+		all["html link.found"] = append(all["html link.found"], page.Probed{Finding: found}, page.Probed{Finding: found, Status: 502})
 	}
 	all["html pulls"] = []any{
-		[]feed.Pull(nil), []feed.Pull{{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3}, {At: noon, Status: 401}},
+		[]page.Pull(nil), []page.Pull{{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3}, {At: noon, Status: 401}},
 	}
 }
 
 // syncReport is a sync of which the guard minds everything, with n changes of each kind to offers of this name.
-func syncReport(model string, n int) feed.Report {
+func syncReport(model string, n int) publish.Report {
 	changes := func(group string) (list []feed.Change) {
 		for i := range n {
 			list = append(list, feed.Change{
@@ -131,7 +134,7 @@ func syncReport(model string, n int) feed.Report {
 		}
 		return list
 	}
-	r := feed.Report{Held: true, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000, StockSum: 70_000}}
+	r := publish.Report{Held: true, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000, StockSum: 70_000}}
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
@@ -139,10 +142,10 @@ func syncReport(model string, n int) feed.Report {
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
-	r.Diff = feed.Diff{
+	r.Diff = feedlist.Diff{
 		Added: changes("a"), SoldOut: changes("s"), Gone: changes("g"), Back: changes("b"),
 		Repriced: changes("p"), Restocked: changes("r"), Renamed: changes("n"),
 	}
-	r.Skipped = map[feed.Why]int{feed.WhyUnpriced: 1, feed.WhyDefect: 2, feed.WhyNameless: 3, feed.WhyBadSKU: 4}
+	r.Skipped = map[feed.OffSaleReason]int{feed.OffSaleUnpriced: 1, feed.OffSaleDefect: 2, feed.OffSaleNameless: 3, feed.OffSaleBadSKU: 4}
 	return r
 }

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // Uploaded is what came of posting the price list to Kaspi.
@@ -70,5 +71,5 @@ func (s *Screen) onFeed(ctx context.Context, r *chat.Request) error {
 type feedView struct {
 	Version feed.Version
 	Link    string
-	Pull    feed.Pull // the last one, zero before the first
+	Pull    page.Pull // the last one, zero before the first
 }

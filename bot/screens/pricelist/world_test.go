@@ -15,6 +15,9 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -49,7 +52,7 @@ type shop struct {
 	line      line // to Kaspi
 	memory    *memory
 	source    *source
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	engine    *engine
 }
 
@@ -76,13 +79,13 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	}
 	t.Cleanup(func() { _ = data.Close() })
 	s.memory, s.source = &memory{Store: data}, &source{items: goods(20)}
-	s.publisher, err = feed.NewPublisher(feed.Config{
+	s.publisher, err = publish.New(publish.Config{
 		Shop: feed.Shop{
-			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
+			Company: "Тест", Merchant: "30000001", Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: seller{}, Guard: feedlist.DefaultGuard(),
 		Source: s.source, Versions: data, History: data, States: data, Dir: filepath.Join(dir, "lists"), Now: s.Now,
-		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: data, Log: s.Log, Now: s.Now}),
+		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: data, Log: s.Log, Now: s.Now}),
 	})
 	if err != nil {
 		t.Fatal(err)

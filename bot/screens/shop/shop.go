@@ -8,7 +8,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 //go:embed words
@@ -31,10 +31,10 @@ type Desk interface {
 	New(ctx context.Context) ([]orders.Record, error)
 }
 
-// Publisher knows the price list; *feed.Publisher is one.
+// Publisher knows the price list; *publish.Publisher is one.
 type Publisher interface {
 	// Current is the list that is served; feed.ErrNoVersion before the first.
-	Current(ctx context.Context) (feed.Document, error)
+	Current(ctx context.Context) (page.Document, error)
 }
 
 // News knows what each chat wants to hear.

@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 var aigul, marat, noon = chattest.Aigul, chattest.Marat, chattest.Noon
@@ -62,8 +63,8 @@ func (w *world) Status(context.Context) (shop.Status, error) { return w.status, 
 
 func (w *world) New(context.Context) ([]orders.Record, error) { return make([]orders.Record, 1), nil }
 
-func (w *world) Current(context.Context) (feed.Document, error) {
-	return feed.Document{}, feed.ErrNoVersion
+func (w *world) Current(context.Context) (page.Document, error) {
+	return page.Document{}, feed.ErrNoVersion
 }
 
 func (w *world) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
@@ -102,7 +103,7 @@ func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
 		Orders:    shop.Health{Last: noon.Add(-time.Hour), Err: errors.New("disk"), Since: noon},
 		Catalogue: shop.Health{Last: noon.Add(-12 * time.Hour)}, Goods: 15_000,
 		Stock: shop.Health{Err: &chat.FaultError{Fault: short, Err: errors.New("short")}},
-		Held:  feed.Version{ID: 7}, Pull: feed.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
+		Held:  feed.Version{ID: 7}, Pull: page.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
 	}
 	w.Say(aigul, "/status")
 	w.Wants(w.Last(aigul.ID), "Kaspi ответил в 11:00, новых: 1", "Внутренняя ошибка", "15 000 товаров, 24.11 00:00",

@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // Health is how one source of data is doing.
@@ -22,7 +23,7 @@ type Status struct {
 	Orders, Catalogue, Stock Health
 	Goods                    int          // articles in the catalogue
 	Held                     feed.Version // waits for the seller, zero when none does
-	Pull                     feed.Pull    // the last fetch of the price list, zero before the first
+	Pull                     page.Pull    // the last fetch of the price list, zero before the first
 	Upload                   bool         // the list is posted to Kaspi by schedule
 	Started                  time.Time
 }

@@ -9,6 +9,7 @@ import (
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 const hostile = chattest.Hostile
@@ -35,7 +36,7 @@ func statusOfAll() statusView {
 	return statusView{
 		Status: Status{
 			Orders: well, Catalogue: well, Stock: well, Goods: 15_000, Held: list,
-			Pull: feed.Pull{At: noon, Agent: hostile, Status: 200}, Upload: true, Started: noon,
+			Pull: page.Pull{At: noon, Agent: hostile, Status: 200}, Upload: true, Started: noon,
 		},
 		Waiting: 3, Version: list, Build: "1.0", OrdersFault: hostile, StockFault: hostile, CatalogueFault: hostile,
 	}
