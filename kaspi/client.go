@@ -16,8 +16,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 const (
@@ -43,7 +41,7 @@ type Client struct {
 	now      func() time.Time
 	chance   func() float64
 	offset   offset
-	limiter  *rate.Limiter
+	pace     *pace
 	http     *http.Client
 }
 
@@ -108,9 +106,9 @@ func New(token string, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		base: s.base, token: token, agent: s.agent, merchant: s.merchant, whole: s.whole, now: s.now,
-		chance:  s.chance,
-		limiter: rate.NewLimiter(rate.Limit(s.perSecond), 1),
-		http:    &http.Client{Transport: s.transport, CheckRedirect: follow},
+		chance: s.chance,
+		pace:   newPace(s.perSecond),
+		http:   &http.Client{Transport: s.transport, CheckRedirect: follow},
 	}, nil
 }
 

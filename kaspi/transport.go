@@ -79,15 +79,6 @@ func (c *Client) once(ctx context.Context, r request) (answer, error) {
 	return a, failed
 }
 
-// turn waits until the request rate allows another request.
-func (c *Client) turn(ctx context.Context) error {
-	err := c.limiter.Wait(ctx)
-	if err != nil && ctx.Err() == nil { // the limiter gives up early when the deadline is too near
-		return context.DeadlineExceeded
-	}
-	return err
-}
-
 // exchange sends a request and reads the answer to its end.
 func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 	var asked, connected atomic.Bool
