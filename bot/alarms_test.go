@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -94,7 +95,7 @@ func TestSourcesAreWatchedApart(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.heard("kaspi", errDeaf)
-	if got := s.heard("supplier", feed.ErrNoOffers, errors.New("x")); got[0] != 0 {
+	if got := s.heard("supplier", publish.ErrNoOffers, errors.New("x")); got[0] != 0 {
 		t.Errorf("one failure each was told: %v", got)
 	}
 }

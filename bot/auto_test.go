@@ -113,43 +113,6 @@ func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 	}
 }
 
-func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/auto")
-	m := s.last(aigul.ID)
-	s.wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
-	s.wantButtons(m, "v1:auto:dry", "v1:auto:on")
-	s.press(aigul, m, "v1:auto:on")
-	m = s.last(aigul.ID)
-	s.wants(m, "Включить автоматическое принятие?")
-	s.wantButtons(m, "v1:auto:sure", "v1:auto:show")
-	s.wantMode(orders.ModeOff)
-	s.press(aigul, m, "v1:auto:show")
-	s.wants(s.last(aigul.ID), "принятие выключено")
-	s.press(aigul, s.last(aigul.ID), "v1:auto:on")
-	if told := s.press(aigul, s.last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
-		t.Errorf("told %q", told)
-	}
-	s.wantMode(orders.ModeOn)
-	s.wants(s.last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
-	s.wants(s.last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
-	last := s.memory.audit[len(s.memory.audit)-1]
-	if last.Verb != orders.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
-		t.Errorf("audit %+v", last)
-	}
-	s.restart()
-	s.wantMode(orders.ModeOn)
-}
-
-func (s *shop) wantMode(want orders.Mode) {
-	s.t.Helper()
-	state, err := s.Auto.State(s.t.Context(), 0)
-	if err != nil || state.Mode != want {
-		s.t.Errorf("mode %s (%v), want %s", state.Mode, err, want)
-	}
-}
-
 // choose sets the mode behind the chat's back.
 func (s *shop) choose(m orders.Mode) {
 	s.t.Helper()

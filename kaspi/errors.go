@@ -44,6 +44,12 @@ func KindOf(err error) Kind {
 	return ""
 }
 
+// Fault names the failure for texts that explain it to the seller.
+func (e *Error) Fault() (service, kind string) { return "kaspi", string(e.Kind) }
+
+// FaultDetail is what Kaspi itself said.
+func (e *Error) FaultDetail() string { return e.Title }
+
 // Error says which call failed, how, and what to look at.
 func (e *Error) Error() string {
 	text := e.Op + ": " + e.reason()

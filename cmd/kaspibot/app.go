@@ -15,8 +15,9 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -29,9 +30,9 @@ type app struct {
 	desk      *orders.Desk
 	appraiser *orders.Appraiser
 	auto      *orders.Auto
-	page      *feed.Page
+	page      *page.Page
 	links     links
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	engine    *engine
 	bot       *bot.Bot
 	listener  net.Listener
@@ -60,7 +61,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
-	a.page = feed.NewPage(feed.PageConfig{
+	a.page = page.New(page.Config{
 		Path: path, Login: c.FeedLogin, Password: c.FeedPassword.Reveal(), Pulls: a.store, Log: log, Now: time.Now,
 	})
 	a.links.page = a.page
@@ -73,7 +74,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	}
 	a.engine = newEngine(ctx)
 	source := supplier{api: api, store: a.store, log: log, now: time.Now}
-	a.publisher, err = feed.NewPublisher(feed.Config{
+	a.publisher, err = publish.New(publish.Config{
 		Shop: c.shop(), Seller: rules, Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
 		Versions: a.store, History: a.store, States: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,

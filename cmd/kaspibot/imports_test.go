@@ -16,16 +16,25 @@ func ours() map[string][]string {
 		"alstyle":             {},
 		"alstyle/alstyletest": {},
 		"feed":                {},
-		"feed/cabinet":        {"feed"},
+		"feed/list":           {"feed"},
+		"feed/match":          {"feed"},
+		"feed/document":       {"feed"},
+		"feed/page":           {"feed"},
 		"feed/price":          {"feed"},
+		"feed/publish":        {"feed", "feed/document", "feed/list", "feed/page"},
+		"feed/cabinet":        {"feed", "feed/xlsx"},
+		"feed/xlsx":           {},
 		"bot/tgtest":          {},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
-		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "bot/waybills", "feed", "feed/cabinet", "feed/price", "kaspi"},
+		"bot/store":           {"bot/orders", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
+		"bot": {
+			"bot/orders", "bot/waybills", "feed", "feed/cabinet", "feed/list", "feed/match", "feed/page", "feed/price",
+			"feed/publish", "kaspi",
+		},
 		"cmd/kaspibot": {
-			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
-			"kaspi", "kaspi/kaspitest",
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed",
+			"feed/document", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi", "kaspi/kaspitest",
 		},
 	}
 }
@@ -42,7 +51,7 @@ func theirs() map[string]string {
 		"github.com/robfig/cron/v3":       "cmd/kaspibot",
 		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
 		"github.com/urfave/cli/v3":        "cmd/kaspibot",
-		"github.com/xuri/excelize/v2":     "feed/cabinet",
+		"github.com/xuri/excelize/v2":     "feed/xlsx",
 		"github.com/pelletier/go-toml/v2": "feed/price",
 	}
 }

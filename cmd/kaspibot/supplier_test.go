@@ -150,7 +150,7 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
 	}
 	brands, err := s.store.Brands(t.Context())
-	if err != nil || len(brands) < 10 || brands[0].Goods == 0 {
+	if err != nil || len(brands) < 10 || brands[0].Items == 0 {
 		t.Errorf("%d brands, error %v", len(brands), err)
 	}
 }

@@ -1,0 +1,39 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+)
+
+func TestGoodsToLookAtAreToldOnceADay(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, alone)
+	var alarms []feedlist.Alarm
+	for range 12 {
+		alarms = append(alarms, feedlist.Alarm{Reason: feedlist.ReasonCost, SKU: feed.SKU(strings.Repeat("1", len(alarms)+1)), Model: "Чайник", Old: 100, New: 120, Price: 150})
+	}
+	tell := func(want int, list ...feedlist.Alarm) {
+		t.Helper()
+		if err := s.TellGoods(t.Context(), list); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(s.telegram.Messages(aigul.ID)); n != want {
+			t.Fatalf("%d messages, want %d\n%s", n, want, s.screens())
+		}
+	}
+	tell(0)
+	tell(1, alarms...)
+	s.wants(s.last(aigul.ID), "Закупка подорожала: 12 товаров", "закупка 100 ₸ → 120 ₸, цена 150 ₸", "… и ещё 2")
+	tell(1, alarms...)
+	loss := alarms[0]
+	loss.Reason = feedlist.ReasonLoss
+	tell(2, append(alarms, loss)...)
+	s.wants(s.last(aigul.ID), "Продаётся дешевле закупки: 1 товар")
+	s.restart()
+	tell(2, alarms...)
+	s.pass(minutes(24 * 60))
+	tell(3, alarms[3])
+}
