@@ -6,6 +6,8 @@ import (
 
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/list"
+	"kaspibot/feed/page"
 )
 
 func goodsTables() map[string]table {
@@ -37,7 +39,7 @@ func goodsTables() map[string]table {
 		"history": {order: "article, at", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
 			const article = "40101"
 			list, err := s.History(ctx, article, time.Time{})
-			return rowsOf(list, err, func(l feed.Level) row {
+			return rowsOf(list, err, func(l feed.StockPoint) row {
 				return row{
 					"article": article, "at": ms(l.At), "quantity": l.Stock.N, "at_least": bit(l.Stock.AtLeast),
 					"cost": l.Cost, "retail": l.Retail,
@@ -50,7 +52,7 @@ func goodsTables() map[string]table {
 		}},
 		"brands": {order: "id", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
 			list, err := s.Brands(ctx)
-			return rowsOf(list, err, func(b feed.Brand) row { return row{"id": b.ID, "name": b.Name, "goods": b.Goods} })
+			return rowsOf(list, err, func(b feed.Brand) row { return row{"id": b.ID, "name": b.Name, "goods": b.Items} })
 		}},
 	}
 }
@@ -92,10 +94,10 @@ func listTables() map[string]table {
 		}},
 		"reserves": {order: "order_code, line", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
 			state, err := s.FeedState(ctx)
-			return rowsOf(state.Reserves, err, func(r feed.Reserve) row {
+			return rowsOf(state.Reserves, err, func(r list.Reserve) row {
 				return row{
 					"order_code": r.Order, "line": r.Line, "sku": r.SKU, "article": r.Article, "pieces": r.Pieces,
-					"figure": r.Figure, "at": ms(r.At), "left_at": ms(r.Left), "settled_at": ms(r.Settled),
+					"figure": r.Figure, "at": ms(r.At), "left_at": ms(r.Left), "settled_at": ms(r.Released),
 				}
 			})
 		}},
@@ -106,8 +108,8 @@ func listTables() map[string]table {
 			})
 		}},
 		"pulls": {order: "id desc", inner: "id", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
-			list, err := s.LastPulls(ctx, 10)
-			return rowsOf(list, err, func(p feed.Pull) row {
+			pulls, err := s.LastPulls(ctx, 10)
+			return rowsOf(pulls, err, func(p page.Pull) row {
 				return row{
 					"at": ms(p.At), "addr": p.Addr, "agent": p.Agent, "status": p.Status, "version": p.Version,
 					"bytes": p.Bytes, "gzip": bit(p.Gzip),
