@@ -21,10 +21,10 @@ const askAgain = 6 * time.Hour
 
 // question is the message that asks a chat about a held list.
 type question struct {
-	Message  int
-	Version  int64
-	Trouble  string    // the numbers out of bounds
-	Answered time.Time // zero while it is open
+	Message  int       `json:"Message"`
+	Version  int64     `json:"Version"`
+	Trouble  string    `json:"Trouble"`  // the numbers out of bounds
+	Answered time.Time `json:"Answered"` // zero while it is open
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.

@@ -21,9 +21,9 @@ const (
 
 // packing is what the questions about packing show and keep.
 type packing struct {
-	Code kaspi.OrderCode
-	IMEI bool // numbers of devices are still to be told
-	Most int
+	Code kaspi.OrderCode `json:"Code"`
+	IMEI bool            `json:"IMEI"` // numbers of devices are still to be told
+	Most int             `json:"Most"`
 }
 
 func packingOf(rec orders.Record) packing {

@@ -43,8 +43,9 @@ func (b *Bot) cardsOf(ctx context.Context, chat int64, code kaspi.OrderCode) ([]
 // list is a chat's newest list of orders. It is remembered, so that it keeps its title and its pages while it follows
 // what becomes of its orders.
 type list struct {
-	Message, Page int
-	Tab           orders.Tab // empty in lists of an older program: the new ones
+	Message int        `json:"Message"`
+	Page    int        `json:"Page"`
+	Tab     orders.Tab `json:"Tab"` // empty in lists of an older program: the new ones
 }
 
 func listKey(chat int64) string { return "list." + strconv.FormatInt(chat, 10) }

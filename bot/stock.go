@@ -26,8 +26,8 @@ const (
 
 // searched is the search that a chat's last list of goods shows.
 type searched struct {
-	Message int
-	Text    string
+	Message int    `json:"Message"`
+	Text    string `json:"Text"`
 }
 
 func searchKey(chat int64) string { return "search." + strconv.FormatInt(chat, 10) }
