@@ -35,9 +35,9 @@ type News struct {
 	At   time.Time `json:"At"`
 	Kind NewsKind  `json:"Kind"`
 
-	Code     kaspi.OrderCode `json:"Code"`   // empty when it is not about one order
-	Stage    Stage           `json:"Stage"`  // of the order then
-	Reason   string          `json:"Reason"` // of a cancellation, as Kaspi's code
+	Code     kaspi.OrderCode `json:"Code"`     // empty when it is not about one order
+	Stage    Stage           `json:"Stage"`    // of the order then
+	Reason   string          `json:"Reason"`   // of a cancellation, as Kaspi's code
 	DecideBy time.Time       `json:"DecideBy"` // see Record.DecideBy
 	Since    time.Time       `json:"Since"`    // when the goods set out
 
