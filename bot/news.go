@@ -49,7 +49,7 @@ func (b *Bot) tellNews(ctx context.Context, chat int64) error {
 			return err
 		}
 	}
-	return b.Store.Heard(context.WithoutCancel(ctx), chat, last)
+	return b.Store.MarkRead(context.WithoutCancel(ctx), chat, last)
 }
 
 func (b *Bot) tellOne(ctx context.Context, chat int64, n orders.News) error {
@@ -69,7 +69,7 @@ func (b *Bot) tellOne(ctx context.Context, chat int64, n orders.News) error {
 	if _, err := b.post.send(ctx, chat, m); err != nil {
 		return fmt.Errorf("tell news: %w", err)
 	}
-	return b.Store.Heard(context.WithoutCancel(ctx), chat, n.ID)
+	return b.Store.MarkRead(context.WithoutCancel(ctx), chat, n.ID)
 }
 
 // ownCard is the newest message of a chat that shows this order alone, 0 when there is none.
@@ -92,7 +92,7 @@ func (b *Bot) ownCard(ctx context.Context, chat int64, code kaspi.OrderCode) (in
 
 // wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.
 func (b *Bot) wanted(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error) {
-	wishes, err := b.Store.Wishes(ctx, chat)
+	wishes, err := b.Store.Subscriptions(ctx, chat)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (b *Bot) onWish(ctx context.Context, u *models.Update) error {
 	if err != nil {
 		return err
 	}
-	if err := b.Store.Wish(ctx, chat, kind, !wanted[kind]); err != nil {
+	if err := b.Store.Subscribe(ctx, chat, kind, !wanted[kind]); err != nil {
 		return err
 	}
 	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)

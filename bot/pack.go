@@ -28,7 +28,7 @@ type packing struct {
 
 func packingOf(rec orders.Record) packing {
 	p := packing{Code: rec.Order.Code, Most: mostParcels, IMEI: len(rec.Devices()) > 0}
-	for _, d := range rec.Deeds {
+	for _, d := range rec.History {
 		p.IMEI = p.IMEI && d.Verb != orders.VerbBindIMEI
 	}
 	return p
@@ -101,7 +101,7 @@ func (b *Bot) pack(ctx context.Context, u *models.Update, code kaspi.OrderCode, 
 	if o.happened() {
 		return o, nil
 	}
-	return o, b.Store.PaidWaybill(context.WithoutCancel(ctx), code, who(u).Chat)
+	return o, b.Store.WaybillDelivered(context.WithoutCancel(ctx), code, who(u).Chat)
 }
 
 type packedView struct {

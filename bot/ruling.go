@@ -15,16 +15,16 @@ import (
 const rulingsLast = time.Hour
 
 // Rulings keeps which chats know what the program decided by itself.
-type Rulings interface {
+type Decisions interface {
 	// UntoldRulings lists those since a time that a chat has not been told of, oldest first.
-	UntoldRulings(ctx context.Context, chat int64, since time.Time) ([]orders.Ruling, error)
+	UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error)
 	// ToldRuling notes that a chat knows.
-	ToldRuling(ctx context.Context, code kaspi.OrderCode, chat int64) error
+	ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error
 }
 
 // ruling is what the program decided about an order, as templates see it.
 type ruling struct {
-	orders.Ruling
+	orders.Decision
 	Card  card
 	Rules orders.AutoRules
 }
@@ -34,7 +34,7 @@ func (b *Bot) tellRulings(ctx context.Context, chat int64) error {
 	if !slices.Contains(b.chats(), chat) {
 		return nil
 	}
-	list, err := b.Store.UntoldRulings(ctx, chat, b.Now().Add(-rulingsLast))
+	list, err := b.Store.UntoldDecisions(ctx, chat, b.Now().Add(-rulingsLast))
 	if err != nil {
 		return fmt.Errorf("rulings to tell: %w", err)
 	}
@@ -45,7 +45,7 @@ func (b *Bot) tellRulings(ctx context.Context, chat int64) error {
 	return errors.Join(errs...)
 }
 
-func (b *Bot) tellRuling(ctx context.Context, chat int64, r orders.Ruling) error {
+func (b *Bot) tellRuling(ctx context.Context, chat int64, r orders.Decision) error {
 	rec, err := b.Desk.Order(ctx, r.Code)
 	if err != nil {
 		return fmt.Errorf("order %s: %w", r.Code, err)
@@ -65,5 +65,5 @@ func (b *Bot) tellRuling(ctx context.Context, chat int64, r orders.Ruling) error
 	if _, err := b.post.send(ctx, chat, m); err != nil {
 		return fmt.Errorf("tell ruling: %w", err)
 	}
-	return b.Store.ToldRuling(context.WithoutCancel(ctx), r.Code, chat)
+	return b.Store.ToldDecision(context.WithoutCancel(ctx), r.Code, chat)
 }

@@ -14,10 +14,10 @@ type Store interface {
 	Inbox
 	Cards
 	Dialogs
-	Rulings
-	Owing
-	Shelves
-	Newspaper
+	Decisions
+	PendingWaybills
+	OrderPages
+	NewsStore
 	orders.Settings
 	orders.Audit
 }
@@ -46,11 +46,11 @@ type Cards interface {
 }
 
 // Shelves is the order book for people who leaf through it.
-type Shelves interface {
+type OrderPages interface {
 	// Stages counts the orders in each stage.
 	Stages(ctx context.Context) (map[orders.Stage]int, error)
 	// Leaf returns one page.
-	Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error)
+	Page(ctx context.Context, l orders.Page) ([]orders.Record, error)
 	// Records returns every record that passes the filter, in no particular order.
 	Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
 	// Marks counts the orders placed since a time by what they count as.
@@ -60,16 +60,16 @@ type Shelves interface {
 }
 
 // Newspaper keeps what happened, how far each chat has been told, and what it wants to hear.
-type Newspaper interface {
+type NewsStore interface {
 	// AddNews writes news down; what is known by its key is left alone.
 	AddNews(ctx context.Context, news ...orders.News) error
 	// News lists what a chat has not been told, oldest first.
 	News(ctx context.Context, chat int64, limit int) ([]orders.News, error)
 	// Heard notes that a chat needs no news up to this id any more.
-	Heard(ctx context.Context, chat, last int64) error
+	MarkRead(ctx context.Context, chat, last int64) error
 	// Wishes are the kinds of news that a chat has switched on or off.
-	Wishes(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
-	Wish(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+	Subscriptions(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
+	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
 // Lists is what the chat may decide about price lists; feed.Publisher is one.

@@ -15,7 +15,7 @@ import (
 func (b *Bot) touch(next tg.HandlerFunc) tg.HandlerFunc {
 	return func(ctx context.Context, t *tg.Bot, u *models.Update) {
 		if code := pressedOrder(u); code != "" {
-			if err := b.Desk.Touch(ctx, code); err != nil {
+			if err := b.Desk.MarkHandled(ctx, code); err != nil {
 				b.Log.Error("noting that somebody is at an order failed", "order", code, "err", err)
 			}
 		}

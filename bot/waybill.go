@@ -30,19 +30,19 @@ type Waybills interface {
 }
 
 // Owing keeps which chats are to get which waybills.
-type Owing interface {
+type PendingWaybills interface {
 	// OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
-	OweWaybill(ctx context.Context, w orders.Waybill) error
+	RequestWaybill(ctx context.Context, w orders.PendingWaybill) error
 	// OwedWaybills lists the debts that are due, the longest due first.
-	OwedWaybills(ctx context.Context, at time.Time, limit int) ([]orders.Waybill, error)
+	PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error)
 	// PaidWaybill forgets a debt. There need not be one.
-	PaidWaybill(ctx context.Context, code kaspi.OrderCode, chat int64) error
+	WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error
 }
 
 func (b *Bot) oweWaybill(ctx context.Context, u *models.Update, code kaspi.OrderCode) error {
 	now := b.Now()
-	w := orders.Waybill{Code: code, Chat: who(u).Chat, Message: repliedTo(u), Since: now, Due: now}
-	if err := b.Store.OweWaybill(ctx, w); err != nil {
+	w := orders.PendingWaybill{Code: code, Chat: who(u).Chat, Message: repliedTo(u), Since: now, Due: now}
+	if err := b.Store.RequestWaybill(ctx, w); err != nil {
 		return fmt.Errorf("owe the waybill of order %s: %w", code, err)
 	}
 	return nil
@@ -72,7 +72,7 @@ func (b *Bot) onWaybill(ctx context.Context, u *models.Update) error {
 // DeliverWaybills sends the waybills that chats wait for, as far as Kaspi has made them. Run it every few seconds. A
 // waybill is sent at least once: a program that dies between the sending and its note sends it again.
 func (b *Bot) DeliverWaybills(ctx context.Context) error {
-	owed, err := b.Store.OwedWaybills(ctx, b.Now(), waybillsAtOnce)
+	owed, err := b.Store.PendingWaybills(ctx, b.Now(), waybillsAtOnce)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (b *Bot) DeliverWaybills(ctx context.Context) error {
 }
 
 // deliver takes one debt a step further: to its payment, to its end, or to the next look.
-func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
+func (b *Bot) deliver(ctx context.Context, w orders.PendingWaybill) error {
 	rec, err := b.Desk.Order(ctx, w.Code)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
 		w.Since = b.Now()
 		return b.lookLater(ctx, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
-		return b.Store.PaidWaybill(ctx, w.Code, w.Chat)
+		return b.Store.WaybillDelivered(ctx, w.Code, w.Chat)
 	case rec.Stage != orders.StageHandOver:
 		return b.giveUp(ctx, w, "waybill.gone")
 	}
@@ -106,7 +106,7 @@ func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
 		err = b.sendWaybill(ctx, w, file)
 	}
 	if err == nil {
-		return b.Store.PaidWaybill(context.WithoutCancel(ctx), w.Code, w.Chat)
+		return b.Store.WaybillDelivered(context.WithoutCancel(ctx), w.Code, w.Chat)
 	}
 	if kaspi.KindOf(err) == kaspi.KindNotFound {
 		err = nil // not made yet
@@ -117,18 +117,18 @@ func (b *Bot) deliver(ctx context.Context, w orders.Waybill) error {
 	return errors.Join(err, b.lookLater(ctx, w))
 }
 
-func (b *Bot) lookLater(ctx context.Context, w orders.Waybill) error {
+func (b *Bot) lookLater(ctx context.Context, w orders.PendingWaybill) error {
 	w.Due = b.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
 	w.Looks++
-	return b.Store.OweWaybill(ctx, w)
+	return b.Store.RequestWaybill(ctx, w)
 }
 
 // giveUp tells a chat why a waybill does not come.
-func (b *Bot) giveUp(ctx context.Context, w orders.Waybill, text string) error {
+func (b *Bot) giveUp(ctx context.Context, w orders.PendingWaybill, text string) error {
 	if _, err := b.say(ctx, w.Chat, text, w); err != nil {
 		return err
 	}
-	return b.Store.PaidWaybill(context.WithoutCancel(ctx), w.Code, w.Chat)
+	return b.Store.WaybillDelivered(context.WithoutCancel(ctx), w.Code, w.Chat)
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.
@@ -149,7 +149,7 @@ type waybillView struct {
 	Number string // empty when Kaspi tells none
 }
 
-func (b *Bot) sendWaybill(ctx context.Context, w orders.Waybill, file kaspi.Waybill) error {
+func (b *Bot) sendWaybill(ctx context.Context, w orders.PendingWaybill, file kaspi.Waybill) error {
 	caption, err := b.words.HTML("waybill", waybillView{w.Code, file.Number})
 	if err != nil {
 		return err

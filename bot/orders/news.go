@@ -48,7 +48,7 @@ type News struct {
 // NewsBetween is what happened to an order between two of its records. Of an order that was not known before there is
 // no news: it gets a card, or it was under way before the desk came. Nor is what was done from here: its card tells.
 func NewsBetween(old, next Record) []News {
-	if old.Seen.IsZero() || len(next.Deeds) > len(old.Deeds) || next.Work.Open {
+	if old.Seen.IsZero() || len(next.History) > len(old.History) || next.Work.Open {
 		return nil
 	}
 	kind, ok := newsKind(old, next)

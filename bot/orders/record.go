@@ -27,10 +27,10 @@ type Record struct {
 	Facts Facts `json:"Facts,omitzero"` // to decide on while it waits; afterwards as they were when it was decided
 
 	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
-	Touched time.Time `json:"Touched,omitzero"`
+	HandledAt time.Time `json:"Touched,omitzero"`
 
-	Work  Work   `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none
-	Deeds []Deed `json:"Deeds,omitempty"` // what was done here, past acceptance; oldest first
+	Work    Work           `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none
+	History []HistoryEntry `json:"Deeds,omitempty"` // what was done here, past acceptance; oldest first
 
 	Entered Entered   `json:"Entered"` // the stage it is in, and since when
 	HandBy  time.Time `json:"HandBy"`  // when Kaspi first planned to take it; zero before
@@ -51,7 +51,7 @@ type Work struct {
 }
 
 // Deed is an act that was done from here.
-type Deed struct {
+type HistoryEntry struct {
 	Verb Verb      `json:"Verb"`
 	By   string    `json:"By"`
 	At   time.Time `json:"At"` // when its request went out
