@@ -3,7 +3,7 @@ package goods
 import (
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
-	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/list"
 )
 
 // goodsSamples are data of the texts about the shop's own list and the goods behind it.
@@ -59,10 +59,10 @@ func goodsSamples() map[string][]any {
 		stockView{Text: hostile}, stockView{Text: hostile, Total: 21, Page: 2, Pages: 3, Asked: noon, Hits: []hit{whole, defect}},
 		stockView{Text: hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
-	alarm := feedlist.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
-	for _, reason := range []feedlist.Reason{feedlist.ReasonStockOut, feedlist.ReasonLoss, feedlist.ReasonFloor, feedlist.ReasonCost} {
+	alarm := list.Alarm{SKU: "1", Model: hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
+	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
 		alarm.Reason = reason
-		some := []feedlist.Alarm{alarm}
+		some := []list.Alarm{alarm}
 		all["html goods.goods"] = append(all["html goods.goods"], alarmsView{reason, some, 1, 0}, alarmsView{reason, some, 31, 30})
 		all["html goods.good"] = append(all["html goods.good"], alarm)
 	}
