@@ -107,7 +107,7 @@ func TestARefusedPackingOwesNoWaybillAndSaysWhy(t *testing.T) {
 	l.tapOn("v1:pk:601.2")
 	l.wantLast("Kaspi отказал: Сначала <IMEI>", "not", "Накладную")
 	l.wantCard("Упаковка: Kaspi отказал: Сначала <IMEI>")
-	if owed, _ := l.memory.OwedWaybills(t.Context(), l.now(), 9); len(owed) != 0 {
+	if owed, _ := l.memory.PendingWaybills(t.Context(), l.now(), 9); len(owed) != 0 {
 		t.Errorf("owed: %+v", owed)
 	}
 	l.tapOn("v1:pack:601") // the card's button is back

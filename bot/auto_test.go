@@ -21,10 +21,10 @@ type shelves struct {
 	kettles int
 }
 
-func (s *shelves) Goods(context.Context, []string, time.Duration) (map[string]orders.Good, error) {
+func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]orders.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return map[string]orders.Good{
+	return map[string]orders.Item{
 		"KET-17": {Article: "1017", Stock: s.kettles, StockAt: s.now(), Cost: 3000},
 		"CUP-04": {Article: "1004", Stock: 50, AtLeast: true, StockAt: s.now(), Cost: 2000},
 	}, nil
@@ -43,7 +43,7 @@ func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 func (s *shop) newAuto() *orders.Auto {
 	s.t.Helper()
 	a, err := orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Appraiser: orders.NewAppraiser(s.desk, s.shelves, tenth{}), Rulings: s.memory, Mode: orders.ModeOff,
+		Desk: s.desk, Estimator: orders.NewEstimator(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: orders.ModeOff,
 		Rules: orders.AutoRules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *shop) putWeighed(code string) {
 func (s *shop) weigh() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	if err := s.logged("weigh", s.Auto.Appraiser.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
+	if err := s.logged("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -181,4 +181,4 @@ func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	s.wantPosts("502", 1, 1)
 }
 
-var _ bot.Rulings = (*memory)(nil)
+var _ bot.Decisions = (*memory)(nil)

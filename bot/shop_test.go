@@ -116,7 +116,7 @@ func (s *shop) open() {
 		s.t.Fatal(err)
 	}
 	s.desk, err = orders.New(orders.Config{
-		Kaspi: s.api, Acceptor: s.api, Merchant: orders.Clerk{API: s.api},
+		Kaspi: s.api, Acceptor: s.api, Merchant: orders.KaspiMerchant{API: s.api},
 		Records: s.memory, Actions: s.memory, Audit: s.memory, Settings: s.memory,
 		Now: s.now, Grace: s.with.grace, Log: s.log.Logger,
 	})

@@ -134,8 +134,8 @@ func TestEachActIsSentOnceAndLeavesItsTrace(t *testing.T) {
 			if verb == orders.VerbSendCode {
 				deeds = 0
 			}
-			if n := len(r.Deeds) - len(before.Deeds); n != deeds || n == 1 && r.Deeds[len(r.Deeds)-1].By != "Айгерим" {
-				t.Errorf("deeds %+v", r.Deeds)
+			if n := len(r.History) - len(before.History); n != deeds || n == 1 && r.History[len(r.History)-1].By != "Айгерим" {
+				t.Errorf("deeds %+v", r.History)
 			}
 			if e := trail.entries; len(e) != 1 || e[0].Verb != string(verb) || e[0].Result != orders.ResultDone || e[0].Who != aigerim {
 				t.Errorf("audit %+v, want one line", e)
@@ -158,8 +158,8 @@ func TestALostAnswerOfAnActIsFoundOutByLooking(t *testing.T) {
 			w.deal(d)
 			w.kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
 			w.act("501", d.act)
-			if r := w.wantStage("501", d.after); r.Work.Open || len(r.Deeds) == 0 {
-				t.Errorf("work %+v, deeds %+v", r.Work, r.Deeds)
+			if r := w.wantStage("501", d.after); r.Work.Open || len(r.History) == 0 {
+				t.Errorf("work %+v, deeds %+v", r.Work, r.History)
 			}
 			w.wantOpen(0)
 			if n := w.sent(d); n != 1 {
@@ -262,8 +262,8 @@ func TestWhatWasPackedInTheCabinetIsNotPackedAgain(t *testing.T) {
 	w.deal(d)
 	w.kaspi.AssembleInCabinet("501") // no poll has seen it
 	w.act("501", d.act)
-	if r := w.wantStage("501", orders.StageHandOver); len(r.Deeds) != 0 {
-		t.Errorf("deeds %+v: it was not us", r.Deeds)
+	if r := w.wantStage("501", orders.StageHandOver); len(r.History) != 0 {
+		t.Errorf("deeds %+v: it was not us", r.History)
 	}
 	if _, err := w.Act(t.Context(), "501", d.act, yerzhan); !isDone(err) {
 		t.Errorf("got %v, want a DoneError", err)

@@ -62,7 +62,7 @@ func (m *mortal) Accept(ctx context.Context, id kaspi.OrderID, code kaspi.OrderC
 }
 
 func (m *mortal) Do(ctx context.Context, o kaspi.Order, act orders.Act) error {
-	return m.request(func() error { return orders.Clerk{API: m.client}.Do(ctx, o, act) })
+	return m.request(func() error { return orders.KaspiMerchant{API: m.client}.Do(ctx, o, act) })
 }
 
 func (m *mortal) request(send func() error) error {

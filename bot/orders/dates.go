@@ -8,8 +8,8 @@ import (
 
 // Entered is the stage an order is in and since when, as the desk saw it.
 type Entered struct {
-	Stage Stage
-	At    time.Time
+	Stage Stage     `json:"Stage"`
+	At    time.Time `json:"At"`
 }
 
 // entered is r with the time at which it came into its stage.

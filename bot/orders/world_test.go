@@ -121,7 +121,7 @@ func (w *world) desk(change func(*orders.Config)) *orders.Desk {
 
 func (w *world) config() orders.Config {
 	return orders.Config{
-		Kaspi: w.client, Acceptor: w.client, Merchant: orders.Clerk{API: w.client},
+		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
 		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
 	}

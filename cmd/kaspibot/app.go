@@ -28,7 +28,7 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
-	appraiser *orders.Appraiser
+	appraiser *orders.Estimator
 	auto      *orders.Auto
 	page      *page.Page
 	links     links
@@ -109,14 +109,14 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}
 	a.engine.kaspi = a.kaspi
 	a.desk, err = orders.New(orders.Config{
-		Kaspi: a.kaspi, Acceptor: a.kaspi, Merchant: orders.Clerk{API: a.kaspi},
+		Kaspi: a.kaspi, Acceptor: a.kaspi, Merchant: orders.KaspiMerchant{API: a.kaspi},
 		Records: a.store, Actions: a.store, Audit: a.store, Settings: a.store,
 		Now: time.Now, Hours: c.hours(), Grace: c.RequestTimeout, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	a.appraiser = orders.NewAppraiser(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
+	a.appraiser = orders.NewEstimator(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}

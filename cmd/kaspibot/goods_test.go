@@ -37,9 +37,9 @@ func priced(fake *alstyletest.Server, n int) alstyletest.Good {
 	return good
 }
 
-func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]orders.Good {
+func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]orders.Item {
 	t.Helper()
-	got, err := g.Goods(t.Context(), skus, maxAge)
+	got, err := g.Items(t.Context(), skus, maxAge)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,10 +28,10 @@ const (
 // bulk is a chat's question whether to accept many orders. It names them, so that an order that came after it was
 // asked is not accepted with them; and it remembers the press that took it, so that a second one does nothing.
 type bulk struct {
-	Message int
-	Codes   []kaspi.OrderCode
-	Sum     kaspi.Tenge
-	Taken   int64 // the update that said yes; 0 before. A program that dies meanwhile is given it again
+	Message int               `json:"Message"`
+	Codes   []kaspi.OrderCode `json:"Codes"`
+	Sum     kaspi.Tenge       `json:"Sum"`
+	Taken   int64             `json:"Taken"` // the update that said yes; 0 before. A program that dies meanwhile is given it again
 }
 
 func bulkKey(chat int64) string { return "bulk." + strconv.FormatInt(chat, 10) }

@@ -18,9 +18,9 @@ const (
 
 // dropping is what the questions about a cancellation show and keep.
 type dropping struct {
-	Code   kaspi.OrderCode
-	Reason kaspi.Reason
-	Handed bool // Kaspi has the goods: they come back first
+	Code   kaspi.OrderCode `json:"Code"`
+	Reason kaspi.Reason    `json:"Reason"`
+	Handed bool            `json:"Handed"` // Kaspi has the goods: they come back first
 }
 
 // Why is the reason as texts take it.

@@ -20,9 +20,9 @@ const (
 
 // handout is what the question for the buyer's code shows and keeps. The code itself is never kept.
 type handout struct {
-	Code kaspi.OrderCode // of the order
-	Left int             // tries
-	Said string          // what was wrong with the last one; empty at first
+	Code kaspi.OrderCode `json:"Code"` // of the order
+	Left int             `json:"Left"` // tries
+	Said string          `json:"Said"` // what was wrong with the last one; empty at first
 }
 
 // onCode has Kaspi send the buyer a code and asks for it.

@@ -16,13 +16,13 @@ const stepIMEI = "imei"
 
 // numbering is what the question for the numbers of a line's devices shows and keeps.
 type numbering struct {
-	Code   kaspi.OrderCode
-	Entry  kaspi.EntryID
-	Title  string
-	Wanted int        // devices
-	Told   [][]string // so far
-	Wrong  string     // the number that did not do; empty when none
-	Why    string     // what is wrong with it, or "many": more devices than were sold
+	Code   kaspi.OrderCode `json:"Code"`
+	Entry  kaspi.EntryID   `json:"Entry"`
+	Title  string          `json:"Title"`
+	Wanted int             `json:"Wanted"` // devices
+	Told   [][]string      `json:"Told"`   // so far
+	Wrong  string          `json:"Wrong"`  // the number that did not do; empty when none
+	Why    string          `json:"Why"`    // what is wrong with it, or "many": more devices than were sold
 }
 
 // Next is the device that is asked for, from 1.

@@ -21,14 +21,14 @@ const (
 
 // packing is what the questions about packing show and keep.
 type packing struct {
-	Code kaspi.OrderCode
-	IMEI bool // numbers of devices are still to be told
-	Most int
+	Code kaspi.OrderCode `json:"Code"`
+	IMEI bool            `json:"IMEI"` // numbers of devices are still to be told
+	Most int             `json:"Most"`
 }
 
 func packingOf(rec orders.Record) packing {
 	p := packing{Code: rec.Order.Code, Most: mostParcels, IMEI: len(rec.Devices()) > 0}
-	for _, d := range rec.Deeds {
+	for _, d := range rec.History {
 		p.IMEI = p.IMEI && d.Verb != orders.VerbBindIMEI
 	}
 	return p
@@ -101,7 +101,7 @@ func (b *Bot) pack(ctx context.Context, u *models.Update, code kaspi.OrderCode, 
 	if o.happened() {
 		return o, nil
 	}
-	return o, b.Store.PaidWaybill(context.WithoutCancel(ctx), code, who(u).Chat)
+	return o, b.Store.WaybillDelivered(context.WithoutCancel(ctx), code, who(u).Chat)
 }
 
 type packedView struct {

@@ -108,7 +108,7 @@ func (b *Bot) leaf(ctx context.Context, l list) (ordersPage, []orders.Record, er
 	at.Polled = status.Orders.Last
 	skip := (at.Page - 1) * digestSize
 	if l.Tab != orders.TabNew {
-		recs, err := b.Store.Leaf(ctx, orders.Leaf{
+		recs, err := b.Store.Page(ctx, orders.Page{
 			Stages: l.Tab.Stages(), NewestFirst: l.Tab.NewestFirst(), Limit: digestSize, Skip: skip,
 		})
 		return at, recs, err
