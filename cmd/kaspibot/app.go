@@ -14,6 +14,8 @@ import (
 	"kaspibot/alstyle"
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
@@ -27,8 +29,8 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
-	appraiser *orders.Estimator
-	auto      *orders.Auto
+	appraiser *profit.Estimator
+	auto      *auto.Acceptance
 	page      *feed.Page
 	links     links
 	publisher *feed.Publisher
@@ -115,7 +117,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
-	a.appraiser = orders.NewEstimator(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
+	a.appraiser = profit.New(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
