@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -78,7 +79,7 @@ func (b *Bot) onDropComment(ctx context.Context, u *models.Update) error {
 }
 
 // onComment takes the comment, and cancels with it, as the question said.
-func (b *Bot) onComment(ctx context.Context, u *models.Update, dialog orders.Dialog) error {
+func (b *Bot) onComment(ctx context.Context, u *models.Update, dialog chat.Dialog) error {
 	var d dropping
 	if err := json.Unmarshal([]byte(dialog.Data), &d); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -40,7 +41,7 @@ func (b *Bot) onCode(ctx context.Context, u *models.Update) error {
 }
 
 // onCodeTyped takes the code and hands the order out.
-func (b *Bot) onCodeTyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
+func (b *Bot) onCodeTyped(ctx context.Context, u *models.Update, d chat.Dialog) error {
 	var h handout
 	if err := json.Unmarshal([]byte(d.Data), &h); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -64,7 +65,7 @@ func (b *Bot) askIMEI(ctx context.Context, u *models.Update, code kaspi.OrderCod
 }
 
 // onIMEITyped takes numbers, of one device or of several, and tells Kaspi when there is one for each.
-func (b *Bot) onIMEITyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
+func (b *Bot) onIMEITyped(ctx context.Context, u *models.Update, d chat.Dialog) error {
 	var n numbering
 	if err := json.Unmarshal([]byte(d.Data), &n); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -75,7 +76,7 @@ func (b *Bot) onMore(ctx context.Context, u *models.Update) error {
 }
 
 // onParcelsTyped takes the answer to onMore.
-func (b *Bot) onParcelsTyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
+func (b *Bot) onParcelsTyped(ctx context.Context, u *models.Update, d chat.Dialog) error {
 	var p packing
 	if err := json.Unmarshal([]byte(d.Data), &p); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -86,7 +87,7 @@ func (b *Bot) showOrders(ctx context.Context, chat int64, l list) error {
 }
 
 // quietCards are cards that somebody asked for: an answer is no reminder.
-func quietCards(recs []orders.Record) []orders.Card {
+func quietCards(recs []orders.Record) []chat.Card {
 	cards := cardsFor(recs)
 	for i := range cards {
 		cards[i].Urgency = orders.UrgencyFresh
