@@ -40,7 +40,7 @@ func actSamples() map[string][]any {
 		}
 	}
 	for _, name := range []string{"waybill.gone", "waybill.late"} {
-		all["html "+name] = []any{orders.Waybill{Code: sampleCode}}
+		all["html "+name] = []any{orders.PendingWaybill{Code: sampleCode}}
 	}
 	all["html code.spent"] = []any{handout{sampleCode, 0, hostile}}
 	for _, why := range []string{"", "digits", "check", "twice", "slots", "many"} {
@@ -83,7 +83,7 @@ func doneCards() []any {
 		} {
 			for _, open := range []bool{true, false} {
 				r := record(1)
-				r.Stage, r.Deeds = orders.StagePack, []orders.Deed{{Verb: v, By: hostile, At: noon}}
+				r.Stage, r.History = orders.StagePack, []orders.HistoryEntry{{Verb: v, By: hostile, At: noon}}
 				r.Work = orders.Work{Verb: v, By: hostile, At: noon, Open: open, Note: note, Detail: hostile}
 				all = append(all, card{r, noon})
 			}

@@ -12,18 +12,18 @@ func autoSamples() map[string][]any {
 		"html auto.rules":   {rules, orders.AutoRules{After: time.Hour}},
 		"html auto.confirm": {rules},
 	}
-	var recent []orders.Ruling
+	var recent []orders.Decision
 	for _, outcome := range []orders.Outcome{
 		orders.OutcomeTrying, orders.OutcomeMoot, orders.OutcomeAccepted, orders.OutcomeFailed, orders.OutcomeWould,
 		orders.OutcomeLeft,
 	} {
-		recent = append(recent, orders.Ruling{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
+		recent = append(recent, orders.Decision{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
 	}
-	left := orders.Ruling{
-		Code: "601234501", At: noon, Mode: orders.ModeDry, Outcome: orders.OutcomeLeft, Doubts: []orders.Doubt{
-			orders.DoubtPreOrder, orders.DoubtSignature, orders.DoubtExpress, orders.DoubtTrouble, orders.DoubtLines,
-			orders.DoubtUnits, orders.DoubtFacts, orders.DoubtArticle, orders.DoubtStock, orders.DoubtShort,
-			orders.DoubtCost, orders.DoubtCommission, orders.DoubtDelivery, orders.DoubtProfit, hostile,
+	left := orders.Decision{
+		Code: "601234501", At: noon, Mode: orders.ModeDry, Outcome: orders.OutcomeLeft, Objections: []orders.Objection{
+			orders.ObjectionPreOrder, orders.ObjectionSignature, orders.ObjectionExpress, orders.ObjectionTrouble, orders.ObjectionLines,
+			orders.ObjectionUnits, orders.ObjectionFacts, orders.ObjectionArticle, orders.ObjectionStock, orders.ObjectionShort,
+			orders.ObjectionCost, orders.ObjectionCommission, orders.ObjectionDelivery, orders.ObjectionProfit, hostile,
 		},
 	}
 	recent = append(recent, left)
@@ -39,7 +39,7 @@ func autoSamples() map[string][]any {
 		all["html ruling"] = append(all["html ruling"], ruling{r, card{rec, noon}, rules})
 		all["html ruling.brief"] = append(all["html ruling.brief"], r)
 	}
-	for _, d := range left.Doubts {
+	for _, d := range left.Objections {
 		all["html ruling.doubt"] = append(all["html ruling.doubt"], d)
 	}
 	return all

@@ -21,10 +21,10 @@ type shelves struct {
 	kettles int
 }
 
-func (s *shelves) Goods(context.Context, []string, time.Duration) (map[string]orders.Good, error) {
+func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]orders.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return map[string]orders.Good{
+	return map[string]orders.Item{
 		"KET-17": {Article: "1017", Stock: s.kettles, StockAt: s.now(), Cost: 3000},
 		"CUP-04": {Article: "1004", Stock: 50, AtLeast: true, StockAt: s.now(), Cost: 2000},
 	}, nil
@@ -43,7 +43,7 @@ func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 func (s *shop) newAuto() *orders.Auto {
 	s.t.Helper()
 	a, err := orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Appraiser: orders.NewAppraiser(s.desk, s.shelves, tenth{}), Rulings: s.memory, Mode: orders.ModeOff,
+		Desk: s.desk, Estimator: orders.NewEstimator(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: orders.ModeOff,
 		Rules: orders.AutoRules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *shop) putWeighed(code string) {
 func (s *shop) weigh() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	if err := s.logged("weigh", s.Auto.Appraiser.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
+	if err := s.logged("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -110,43 +110,6 @@ func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 	text := s.card(aigul.ID, "501").Text
 	if n := strings.Count(text, "не хватает"); n != 3 { // seven kettles are enough for three orders of two
 		t.Errorf("%d marks, want 3:\n%s", n, text)
-	}
-}
-
-func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/auto")
-	m := s.last(aigul.ID)
-	s.wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
-	s.wantButtons(m, "v1:auto:dry", "v1:auto:on")
-	s.press(aigul, m, "v1:auto:on")
-	m = s.last(aigul.ID)
-	s.wants(m, "Включить автоматическое принятие?")
-	s.wantButtons(m, "v1:auto:sure", "v1:auto:show")
-	s.wantMode(orders.ModeOff)
-	s.press(aigul, m, "v1:auto:show")
-	s.wants(s.last(aigul.ID), "принятие выключено")
-	s.press(aigul, s.last(aigul.ID), "v1:auto:on")
-	if told := s.press(aigul, s.last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
-		t.Errorf("told %q", told)
-	}
-	s.wantMode(orders.ModeOn)
-	s.wants(s.last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
-	s.wants(s.last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
-	last := s.memory.audit[len(s.memory.audit)-1]
-	if last.Verb != orders.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
-		t.Errorf("audit %+v", last)
-	}
-	s.restart()
-	s.wantMode(orders.ModeOn)
-}
-
-func (s *shop) wantMode(want orders.Mode) {
-	s.t.Helper()
-	state, err := s.Auto.State(s.t.Context(), 0)
-	if err != nil || state.Mode != want {
-		s.t.Errorf("mode %s (%v), want %s", state.Mode, err, want)
 	}
 }
 
@@ -218,4 +181,4 @@ func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	s.wantPosts("502", 1, 1)
 }
 
-var _ bot.Rulings = (*memory)(nil)
+var _ bot.Decisions = (*memory)(nil)

@@ -66,7 +66,9 @@ func (c Chat) Post(ctx context.Context, m Message) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	id, err := c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	c.chats.heard(ctx, c.ID, err)
+	return id, err
 }
 
 // Put makes a message show m. ErrNoMessage when it is not there any more.
@@ -76,6 +78,7 @@ func (c Chat) Put(ctx context.Context, id int, m Message) error {
 		return err
 	}
 	err = c.chats.Telegram.Edit(ctx, c.ID, c.priority, id, out)
+	c.chats.heard(ctx, c.ID, err)
 	if telegram.KindOf(err) == telegram.KindNoMessage {
 		return ErrNoMessage
 	}

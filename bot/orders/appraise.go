@@ -8,7 +8,7 @@ import (
 )
 
 // Good is what is known of one thing that the shop sells.
-type Good struct {
+type Item struct {
 	Article string      // the distributor's
 	Stock   int         // pieces he has
 	AtLeast bool        // Stock is only the lower bound
@@ -42,7 +42,7 @@ type Tariff interface {
 
 // appraise puts together the facts of an order at a moment. goods are by SKU; promised are the pieces of
 // each article that other orders will take first.
-func appraise(o kaspi.Order, goods map[string]Good, promised map[string]int, t Tariff) Facts {
+func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t Tariff) Facts {
 	f := Facts{Total: o.Total, Tax: t.Tax(o.Total)}
 	need := pieces(o, goods)
 	for _, e := range o.Entries {
@@ -72,7 +72,7 @@ func share(amount kaspi.Tenge, basisPoints int64) kaspi.Tenge {
 }
 
 // pieces are how many of each article an order takes.
-func pieces(o kaspi.Order, goods map[string]Good) map[string]int {
+func pieces(o kaspi.Order, goods map[string]Item) map[string]int {
 	sum := map[string]int{}
 	for _, e := range o.Entries {
 		if article := goods[e.SKU].Article; article != "" {
@@ -83,7 +83,7 @@ func pieces(o kaspi.Order, goods map[string]Good) map[string]int {
 }
 
 // delivery is what Kaspi says it costs the seller, or what the tariff makes of it.
-func delivery(o kaspi.Order, goods map[string]Good, t Tariff) (price Amount, estimated bool) {
+func delivery(o kaspi.Order, goods map[string]Item, t Tariff) (price Amount, estimated bool) {
 	way := wayOf(o)
 	switch {
 	case o.SellerDeliveryCost > 0:
@@ -110,7 +110,7 @@ func wayOf(o kaspi.Order) Way {
 }
 
 // grams is the weight of an order; 0 when that of any line is unknown.
-func grams(o kaspi.Order, goods map[string]Good) int {
+func grams(o kaspi.Order, goods map[string]Item) int {
 	sum := 0
 	for _, e := range o.Entries {
 		one := cmp.Or(int(e.Weight), goods[e.SKU].Grams)

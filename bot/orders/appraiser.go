@@ -23,25 +23,25 @@ const (
 type Supply interface {
 	// Goods returns what is known of each SKU. Of one that no article is known for there is nothing. Figures
 	// older than maxAge are asked for anew; if the distributor is silent they come as old as they are.
-	Goods(ctx context.Context, skus []string, maxAge time.Duration) (map[string]Good, error)
+	Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]Item, error)
 }
 
 // Appraiser looks up the facts of waiting orders. Facts of an order that is not waiting any more stay as they
 // were: they belong to the decision.
-type Appraiser struct {
+type Estimator struct {
 	desk   *Desk
 	supply Supply
 	tariff Tariff
 }
 
 // NewAppraiser makes an appraiser for the orders of a desk.
-func NewAppraiser(d *Desk, s Supply, t Tariff) *Appraiser {
-	return &Appraiser{desk: d, supply: s, tariff: t}
+func NewEstimator(d *Desk, s Supply, t Tariff) *Estimator {
+	return &Estimator{desk: d, supply: s, tariff: t}
 }
 
 // Run looks up the facts of those waiting orders that have none, or outdated ones; mostly there is nothing to
 // do and nothing is asked or written. The order book shows what has changed.
-func (a *Appraiser) Run(ctx context.Context) error {
+func (a *Estimator) Run(ctx context.Context) error {
 	waiting, err := a.waiting(ctx)
 	if err != nil {
 		return fmt.Errorf("look up facts: %w", err)
@@ -50,17 +50,17 @@ func (a *Appraiser) Run(ctx context.Context) error {
 	if !slices.ContainsFunc(waiting, func(r Record) bool { return due(r, now) }) {
 		return nil
 	}
-	if err := a.appraise(ctx, waiting, factsLast/2); err != nil {
+	if err := a.estimate(ctx, waiting, factsLast/2); err != nil {
 		return fmt.Errorf("look up facts: %w", err)
 	}
 	return nil
 }
 
 // Again looks up the facts of all waiting orders with figures that are not older than maxAge.
-func (a *Appraiser) Again(ctx context.Context, maxAge time.Duration) error {
+func (a *Estimator) Again(ctx context.Context, maxAge time.Duration) error {
 	waiting, err := a.waiting(ctx)
 	if err == nil {
-		err = a.appraise(ctx, waiting, maxAge)
+		err = a.estimate(ctx, waiting, maxAge)
 	}
 	if err != nil {
 		return fmt.Errorf("look up facts again: %w", err)
@@ -69,7 +69,7 @@ func (a *Appraiser) Again(ctx context.Context, maxAge time.Duration) error {
 }
 
 // waiting are the orders that facts are for, in the order in which they are to be served.
-func (a *Appraiser) waiting(ctx context.Context) ([]Record, error) {
+func (a *Estimator) waiting(ctx context.Context) ([]Record, error) {
 	list, err := a.desk.New(ctx)
 	return slices.DeleteFunc(list, func(r Record) bool { return r.Stage != StageNew }), err
 }
@@ -87,14 +87,14 @@ func due(r Record, now time.Time) bool {
 }
 
 // appraise asks for the goods of all orders at once and writes down the facts.
-func (a *Appraiser) appraise(ctx context.Context, waiting []Record, maxAge time.Duration) error {
-	taken, err := a.desk.records.Records(ctx, Filter{Stages: promising()})
+func (a *Estimator) estimate(ctx context.Context, waiting []Record, maxAge time.Duration) error {
+	taken, err := a.desk.records.Records(ctx, Filter{Stages: promisingStages()})
 	if err != nil {
 		return err
 	}
 	since := a.desk.now().Add(-promisedFor)
 	taken = slices.DeleteFunc(taken, func(r Record) bool { return r.Seen.Before(since) })
-	goods, err := a.supply.Goods(ctx, skus(waiting, taken), maxAge)
+	goods, err := a.supply.Items(ctx, skus(waiting, taken), maxAge)
 	if err != nil {
 		return err
 	}
@@ -104,19 +104,21 @@ func (a *Appraiser) appraise(ctx context.Context, waiting []Record, maxAge time.
 	}
 	facts := map[kaspi.OrderCode]Facts{}
 	for _, r := range waiting {
-		f := appraise(r.Order, goods, promised, a.tariff)
+		f := estimate(r.Order, goods, promised, a.tariff)
 		f.At = a.desk.now()
 		facts[r.Order.Code] = f
 		promise(promised, r.Order, goods)
 	}
-	return a.desk.noteFacts(ctx, facts)
+	return a.desk.NoteFacts(ctx, facts)
 }
 
 // promising are the stages of orders whose goods may still have to come from the distributor.
-func promising() []Stage { return []Stage{StageAccepting, StagePreOrder, StagePack, StageGiveOut} }
+func promisingStages() []Stage {
+	return []Stage{StageAccepting, StagePreOrder, StagePack, StageGiveOut}
+}
 
 // promise adds what an order takes.
-func promise(promised map[string]int, o kaspi.Order, goods map[string]Good) {
+func promise(promised map[string]int, o kaspi.Order, goods map[string]Item) {
 	for article, n := range pieces(o, goods) {
 		promised[article] += n
 	}
@@ -135,7 +137,7 @@ func skus(lists ...[]Record) []string {
 }
 
 // noteFacts writes facts into the records of orders that still wait.
-func (d *Desk) noteFacts(ctx context.Context, facts map[kaspi.OrderCode]Facts) error {
+func (d *Desk) NoteFacts(ctx context.Context, facts map[kaspi.OrderCode]Facts) error {
 	if len(facts) == 0 {
 		return nil
 	}

@@ -14,8 +14,8 @@ import (
 // AutoConfig is what automatic acceptance is made of.
 type AutoConfig struct {
 	Desk      *Desk
-	Appraiser *Appraiser
-	Rulings   Rulings
+	Estimator *Estimator
+	Decisions Decisions
 	Mode      Mode // until somebody chooses another one
 	Rules     AutoRules
 }
@@ -27,7 +27,7 @@ type Auto struct {
 
 // NewAuto makes an automatic acceptance. Everything in the config is required.
 func NewAuto(c AutoConfig) (*Auto, error) {
-	if c.Desk == nil || c.Appraiser == nil || c.Rulings == nil {
+	if c.Desk == nil || c.Estimator == nil || c.Decisions == nil {
 		return nil, errors.New("automatic acceptance: a part is missing")
 	}
 	if _, err := ParseMode(string(c.Mode)); err != nil {
@@ -44,7 +44,7 @@ func NewAuto(c AutoConfig) (*Auto, error) {
 func (a *Auto) Run(ctx context.Context) error {
 	mode, _, err := a.mode(ctx)
 	if err == nil {
-		err = a.settle(ctx)
+		err = a.followUp(ctx)
 	}
 	if err != nil || mode == ModeOff {
 		return wrapAuto(err)
@@ -61,11 +61,11 @@ func (a *Auto) Run(ctx context.Context) error {
 		}
 		// What a decision rests on must be of this moment: the distributor is asked for all orders at once, and
 		// again if the first of them have taken long.
-		if now := a.Desk.now(); now.Sub(asked) > judgedWithin/2 {
+		if now := a.Desk.now(); now.Sub(asked) > decisionFresh/2 {
 			asked = now
-			errs = append(errs, a.Appraiser.Again(ctx, 0))
+			errs = append(errs, a.Estimator.Again(ctx, 0))
 		}
-		errs = append(errs, a.rule(ctx, code))
+		errs = append(errs, a.decide(ctx, code))
 	}
 	return wrapAuto(errors.Join(errs...))
 }
@@ -88,13 +88,13 @@ func (a *Auto) due(ctx context.Context, mode Mode) ([]kaspi.OrderCode, error) {
 	if len(waiting) == 0 {
 		return nil, nil
 	}
-	old, err := a.Rulings.Rulings(ctx, RulingFilter{Codes: codesOf(waiting)})
+	old, err := a.Decisions.Decisions(ctx, DecisionFilter{Codes: codesOf(waiting)})
 	if err != nil {
 		return nil, err
 	}
 	return codesOf(slices.DeleteFunc(waiting, func(r Record) bool {
-		i := slices.IndexFunc(old, func(v Ruling) bool { return v.Code == r.Order.Code })
-		return i >= 0 && !a.again(old[i], r, mode)
+		i := slices.IndexFunc(old, func(v Decision) bool { return v.Code == r.Order.Code })
+		return i >= 0 && !a.worthAnotherLook(old[i], r, mode)
 	})), nil
 }
 
@@ -108,16 +108,16 @@ func codesOf(list []Record) []kaspi.OrderCode {
 
 // again says that an order that was ruled on is worth another look: nothing was to be accepted then, or the facts,
 // which are looked up all the while, speak for it now.
-func (a *Auto) again(before Ruling, r Record, mode Mode) bool {
+func (a *Auto) worthAnotherLook(before Decision, r Record, mode Mode) bool {
 	if mode != ModeOn || before.Outcome == OutcomeTrying {
 		return false
 	}
 	anyAge := func(time.Time) bool { return true }
-	return before.Mode != ModeOn || len(a.Rules.doubts(r, anyAge)) == 0
+	return before.Mode != ModeOn || len(a.Rules.objections(r, anyAge)) == 0
 }
 
 // rule decides about one order, from what is known at this moment.
-func (a *Auto) rule(ctx context.Context, code kaspi.OrderCode) error {
+func (a *Auto) decide(ctx context.Context, code kaspi.OrderCode) error {
 	r, err := a.Desk.Order(ctx, code)
 	if err != nil {
 		return err
@@ -130,9 +130,9 @@ func (a *Auto) rule(ctx context.Context, code kaspi.OrderCode) error {
 	if mode == ModeOff || !a.Rules.waited(r, now) {
 		return nil // somebody has reacted meanwhile
 	}
-	ruling := Ruling{Code: code, At: now, Mode: mode, Doubts: a.Rules.Doubts(r, now)}
+	ruling := Decision{Code: code, At: now, Mode: mode, Objections: a.Rules.Objections(r, now)}
 	switch {
-	case len(ruling.Doubts) > 0:
+	case len(ruling.Objections) > 0:
 		ruling.Outcome = OutcomeLeft
 	case mode == ModeOn:
 		return a.accept(ctx, ruling)
@@ -143,23 +143,23 @@ func (a *Auto) rule(ctx context.Context, code kaspi.OrderCode) error {
 }
 
 // save keeps a ruling that is news, and audits it.
-func (a *Auto) save(ctx context.Context, ruling Ruling, r Record) error {
-	old, err := a.Rulings.Rulings(ctx, RulingFilter{Codes: []kaspi.OrderCode{ruling.Code}})
+func (a *Auto) save(ctx context.Context, ruling Decision, r Record) error {
+	old, err := a.Decisions.Decisions(ctx, DecisionFilter{Codes: []kaspi.OrderCode{ruling.Code}})
 	if err != nil {
 		return err
 	}
 	if len(old) > 0 && old[0].Outcome == ruling.Outcome && old[0].Mode == ruling.Mode {
 		return nil // people know it
 	}
-	return errors.Join(a.Rulings.SaveRuling(ctx, ruling), a.Desk.audit.Audit(ctx, AuditEntry{
+	return errors.Join(a.Decisions.SaveDecision(ctx, ruling), a.Desk.audit.Audit(ctx, AuditEntry{
 		At: ruling.At, Verb: VerbAuto, Order: ruling.Code, Result: Result(ruling.Outcome), Detail: ruling.detail(r),
 	}))
 }
 
 // detail is what a ruling rested on, for the audit trail.
-func (v Ruling) detail(r Record) string {
+func (v Decision) detail(r Record) string {
 	var words []string
-	for _, d := range v.Doubts {
+	for _, d := range v.Objections {
 		words = append(words, string(d))
 	}
 	if p := r.Facts.Profit(); p.Known {

@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -33,7 +34,7 @@ func (n *nobody) begin(mode orders.Mode) {
 	n.t.Helper()
 	var err error
 	n.auto, err = orders.NewAuto(orders.AutoConfig{
-		Desk: n.Desk, Appraiser: orders.NewAppraiser(n.Desk, n.shelf, plain{}), Rulings: n.store, Mode: mode, Rules: rules,
+		Desk: n.Desk, Estimator: orders.NewEstimator(n.Desk, n.shelf, plain{}), Decisions: n.store, Mode: mode, Rules: rules,
 	})
 	if err != nil {
 		n.t.Fatal(err)
@@ -50,15 +51,15 @@ func (n *nobody) later(d time.Duration) {
 }
 
 // wantRuling compares the last ruling on order 501.
-func (n *nobody) wantRuling(want orders.Outcome, why ...orders.Doubt) {
+func (n *nobody) wantRuling(want orders.Outcome, why ...orders.Objection) {
 	n.t.Helper()
-	list, err := n.store.Rulings(n.t.Context(), orders.RulingFilter{Codes: []kaspi.OrderCode{"501"}})
+	list, err := n.store.Decisions(n.t.Context(), orders.DecisionFilter{Codes: []kaspi.OrderCode{"501"}})
 	if err != nil {
 		n.t.Fatal(err)
 	}
 	switch {
 	case want == "" && len(list) == 0:
-	case want == "" || len(list) == 0 || list[0].Outcome != want || !slices.Equal(list[0].Doubts, why):
+	case want == "" || len(list) == 0 || list[0].Outcome != want || !slices.Equal(list[0].Objections, why):
 		n.t.Errorf("rulings %+v, want %s %v", list, want, why)
 	}
 }
@@ -108,11 +109,11 @@ func TestWhoeverTouchedAnOrderKeepsIt(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
 	for range 2 {
-		if err := n.Touch(t.Context(), "501"); err != nil {
+		if err := n.MarkHandled(t.Context(), "501"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := n.Touch(t.Context(), "999"); err != nil { // a button about something else
+	if err := n.MarkHandled(t.Context(), "999"); err != nil { // a button about something else
 		t.Error(err)
 	}
 	n.pollNew()
@@ -129,15 +130,15 @@ func TestWhatCannotBeJudgedIsLeftAndTakenUpWhenItCan(t *testing.T) {
 	n := newNobody(t, orders.ModeOn)
 	n.shelf.hush(true)
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeLeft, orders.DoubtStock)
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 1, Cost: 3000})
+	n.wantRuling(orders.OutcomeLeft, orders.ObjectionStock)
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.shelf.hush(false)
 	n.later(2 * time.Minute)
 	n.wantPosts("501", 0, 0)
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 9, Cost: 3000})
-	n.appraise(n.auto.Appraiser) // the facts are due again some time
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 9, Cost: 3000})
+	n.appraise(n.auto.Estimator) // the facts are due again some time
 	n.pass(6 * time.Minute)
-	n.appraise(n.auto.Appraiser)
+	n.appraise(n.auto.Estimator)
 	n.later(time.Second)
 	n.wantRuling(orders.OutcomeAccepted)
 	n.wantPosts("501", 1, 1)
@@ -146,13 +147,13 @@ func TestWhatCannotBeJudgedIsLeftAndTakenUpWhenItCan(t *testing.T) {
 func TestStockThatFallsBeforeTheAcceptIsSeen(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
-	n.appraise(n.auto.Appraiser) // all is well
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 2, Cost: 3000})
+	n.appraise(n.auto.Estimator) // all is well
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 2, Cost: 3000})
 	n.pass(10*time.Minute - 10*time.Second)
-	n.appraise(n.auto.Appraiser)
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 1, Cost: 3000})
+	n.appraise(n.auto.Estimator)
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.later(30 * time.Second)
-	n.wantRuling(orders.OutcomeLeft, orders.DoubtShort)
+	n.wantRuling(orders.OutcomeLeft, orders.ObjectionShort)
 	n.wantPosts("501", 0, 0)
 }
 
@@ -160,7 +161,7 @@ func TestAPressAtTheLastMomentWins(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
 	n.shelf.during = func() { // while the distributor is asked for the last time
-		if err := n.Touch(t.Context(), "501"); err != nil {
+		if err := n.MarkHandled(t.Context(), "501"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -181,7 +182,7 @@ func TestAPressAndTheProgramAtOnceMakeOneRequest(t *testing.T) {
 		n.later(3 * time.Minute)
 		n.wantPosts("501", 1, 1)
 		if by := n.record("501").By; by == aigerim.Name {
-			list, _ := n.store.Rulings(t.Context(), orders.RulingFilter{Outcomes: []orders.Outcome{orders.OutcomeAccepted}})
+			list, _ := n.store.Decisions(t.Context(), orders.DecisionFilter{Outcomes: []orders.Outcome{orders.OutcomeAccepted}})
 			if len(list) > 0 {
 				t.Errorf("hers, and yet %+v", list)
 			}
@@ -197,7 +198,7 @@ func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 		o.Approved = n.now()
 	})
 	n.pollNew()
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 4, Cost: 3000}) // two each, and one to spare
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 4, Cost: 3000}) // two each, and one to spare
 	n.later(11 * time.Minute)
 	n.wantPosts("501", 1, 1)
 	n.wantPosts("502", 0, 0)
@@ -206,7 +207,7 @@ func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 func TestAFailureIsLeftToPeople(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
-	n.kaspi.Fail(kaspitest.Fault{Method: "POST", Path: "/orders", Status: 400})
+	n.kaspi.Fail(faults.Row{Operation: "POST /orders", Code: 400})
 	n.later(11 * time.Minute)
 	n.wantRuling(orders.OutcomeFailed)
 	n.later(time.Hour)
@@ -216,9 +217,9 @@ func TestAFailureIsLeftToPeople(t *testing.T) {
 func TestAnOrderThatIsLeftForGoodReasonsCostsNoMoreRequests(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
-	n.shelf.put("KET-17", orders.Good{Article: "1017", Stock: 1, Cost: 3000})
+	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeLeft, orders.DoubtShort)
+	n.wantRuling(orders.OutcomeLeft, orders.ObjectionShort)
 	asked := n.shelf.questions()
 	for range 3 {
 		n.later(time.Minute)

@@ -14,7 +14,7 @@ type AutoState struct {
 	Mode   Mode
 	Chosen bool // by a person, in the chat
 	Rules  AutoRules
-	Recent []Ruling // the latest first
+	Recent []Decision // the latest first
 }
 
 // State tells how it stands, with so many of the last rulings.
@@ -24,7 +24,7 @@ func (a *Auto) State(ctx context.Context, recent int) (AutoState, error) {
 	if s.Mode, s.Chosen, err = a.mode(ctx); err != nil {
 		return AutoState{}, err
 	}
-	s.Recent, err = a.Rulings.Rulings(ctx, RulingFilter{Limit: recent})
+	s.Recent, err = a.Decisions.Decisions(ctx, DecisionFilter{Limit: recent})
 	return s, err
 }
 

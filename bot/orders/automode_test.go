@@ -55,8 +55,8 @@ func TestAnAutomaticAcceptThatWasCutOffIsToldOfAfterwards(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, orders.ModeOn)
 	n.pass(11 * time.Minute)
-	trying := orders.Ruling{Code: "501", At: n.now(), Mode: orders.ModeOn, Outcome: orders.OutcomeTrying}
-	if err := n.store.SaveRuling(t.Context(), trying); err != nil {
+	trying := orders.Decision{Code: "501", At: n.now(), Mode: orders.ModeOn, Outcome: orders.OutcomeTrying}
+	if err := n.store.SaveDecision(t.Context(), trying); err != nil {
 		t.Fatal(err)
 	}
 	// The program dies right after it wrote the accept down.

@@ -18,7 +18,7 @@ type Dialog struct {
 
 // Waybill is a waybill that a chat is to get as a document, and has not got yet: Kaspi makes them some time after an
 // order is packed.
-type Waybill struct {
+type PendingWaybill struct {
 	Code    kaspi.OrderCode
 	Chat    int64
 	Message int       // that asked for it; 0 for none

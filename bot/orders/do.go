@@ -46,7 +46,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 	if err != nil {
 		return Action{}, err
 	}
-	if err := objection(r, act); err != nil {
+	if err := refusal(r, act); err != nil {
 		return Action{}, err
 	}
 	a, claimed, err := d.writeClaim(ctx, Action{
@@ -69,16 +69,16 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 }
 
 // objection is why an act is not possible by what is on record; nil when nothing is known against it.
-func objection(r Record, act Act) error {
+func refusal(r Record, act Act) error {
 	accepting := r.Stage == StageAccepting
-	switch seen := act.seen(reading{order: r.Order, ok: true}); {
+	switch seen := act.observe(readback{order: r.Order, ok: true}); {
 	case r.Work.Open:
 		return &BusyError{By: Who{Name: r.Work.By}, Since: r.Work.At, Verb: r.Work.Verb}
 	case accepting && act.Verb != VerbAccept:
 		return &BusyError{By: Who{Name: r.By}, Since: r.AsOf, Verb: VerbAccept}
-	case seen == sightDone:
+	case seen == observedDone:
 		return &DoneError{Record: r}
-	case seen != sightBefore && !accepting:
+	case seen != observedBefore && !accepting:
 		return &GoneError{Record: r}
 	}
 	return act.check(r.Order)
@@ -88,7 +88,7 @@ func objection(r Record, act Act) error {
 // (see remark), and it may be done again, unless doing it twice does harm.
 func (d *Desk) writeClaim(ctx context.Context, a Action) (Action, bool, error) {
 	old, claimed, err := d.actions.Claim(ctx, a)
-	if err != nil || claimed || old.State != ActionDone || a.Verb.once() {
+	if err != nil || claimed || old.State != ActionDone || a.Verb.onlyOnce() {
 		return old, claimed, err
 	}
 	old.State = ActionReleased
@@ -120,9 +120,9 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	}
 	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
 		read, err := d.read(ctx, a)
-		switch a.Act.seen(read) {
-		case sightBefore:
-		case sightNone:
+		switch a.Act.observe(read) {
+		case observedBefore:
+		case observedNothing:
 			return d.conclude(ctx, a, errors.Join(errNotSent, err), read)
 		default:
 			return d.conclude(ctx, a, errPast, read)

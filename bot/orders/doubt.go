@@ -49,69 +49,69 @@ func (a AutoRules) Validate() error {
 }
 
 // Doubt is a reason for leaving an order to people.
-type Doubt string
+type Objection string
 
 // The doubts. Most say that something is not known: what cannot be judged is not accepted.
 const (
-	DoubtPreOrder   Doubt = "pre_order"  // it binds for weeks
-	DoubtSignature  Doubt = "signature"  // the buyer has papers to sign
-	DoubtExpress    Doubt = "express"    // it must be packed within the hour: somebody must be there
-	DoubtTrouble    Doubt = "trouble"    // an earlier try to accept it went wrong
-	DoubtLines      Doubt = "lines"      // Kaspi has not told all of it
-	DoubtUnits      Doubt = "units"      // something is sold by weight or length
-	DoubtFacts      Doubt = "facts"      // nobody has looked at it, or too long ago
-	DoubtArticle    Doubt = "article"    // the distributor's article is not known
-	DoubtStock      Doubt = "stock"      // the distributor has not said how much there is, or too long ago
-	DoubtShort      Doubt = "short"      // he has too little for the order and the margin
-	DoubtCost       Doubt = "cost"       // it is not known
-	DoubtCommission Doubt = "commission" // the category is not known
-	DoubtDelivery   Doubt = "delivery"   // what it costs is not known
-	DoubtProfit     Doubt = "profit"     // too little is left
+	ObjectionPreOrder   Objection = "pre_order"  // it binds for weeks
+	ObjectionSignature  Objection = "signature"  // the buyer has papers to sign
+	ObjectionExpress    Objection = "express"    // it must be packed within the hour: somebody must be there
+	ObjectionTrouble    Objection = "trouble"    // an earlier try to accept it went wrong
+	ObjectionLines      Objection = "lines"      // Kaspi has not told all of it
+	ObjectionUnits      Objection = "units"      // something is sold by weight or length
+	ObjectionFacts      Objection = "facts"      // nobody has looked at it, or too long ago
+	ObjectionArticle    Objection = "article"    // the distributor's article is not known
+	ObjectionStock      Objection = "stock"      // the distributor has not said how much there is, or too long ago
+	ObjectionShort      Objection = "short"      // he has too little for the order and the margin
+	ObjectionCost       Objection = "cost"       // it is not known
+	ObjectionCommission Objection = "commission" // the category is not known
+	ObjectionDelivery   Objection = "delivery"   // what it costs is not known
+	ObjectionProfit     Objection = "profit"     // too little is left
 )
 
 // judgedWithin is how old facts may be for a decision that nobody looks at.
-const judgedWithin = time.Minute
+const decisionFresh = time.Minute
 
 // Doubts tells why the program must not accept an order by itself, at a moment; none means that it may. Whether
 // somebody has reacted to it is another question.
-func (a AutoRules) Doubts(r Record, now time.Time) []Doubt {
-	return a.doubts(r, func(t time.Time) bool { return now.Sub(t).Abs() <= judgedWithin })
+func (a AutoRules) Objections(r Record, now time.Time) []Objection {
+	return a.objections(r, func(t time.Time) bool { return now.Sub(t).Abs() <= decisionFresh })
 }
 
 // doubts leaves it to fresh how old facts may be.
-func (a AutoRules) doubts(r Record, fresh func(time.Time) bool) []Doubt {
-	var all []Doubt
-	add := func(d Doubt, is bool) {
+func (a AutoRules) objections(r Record, fresh func(time.Time) bool) []Objection {
+	var all []Objection
+	add := func(d Objection, is bool) {
 		if is && !slices.Contains(all, d) {
 			all = append(all, d)
 		}
 	}
 	o := r.Order
-	add(DoubtPreOrder, o.PreOrder)
-	add(DoubtSignature, o.SignatureRequired || r.Stage == StageSign)
-	add(DoubtExpress, o.Courier.Express)
-	add(DoubtTrouble, r.Note != NoteNone)
-	add(DoubtLines, !o.EntriesKnown || len(o.Entries) == 0)
+	add(ObjectionPreOrder, o.PreOrder)
+	add(ObjectionSignature, o.SignatureRequired || r.Stage == StageSign)
+	add(ObjectionExpress, o.Courier.Express)
+	add(ObjectionTrouble, r.Note != NoteNone)
+	add(ObjectionLines, !o.EntriesKnown || len(o.Entries) == 0)
 	for _, e := range o.Entries {
-		add(DoubtUnits, e.UnitType != "PIECES" || e.Quantity < 1)
+		add(ObjectionUnits, e.UnitType != "PIECES" || e.Quantity < 1)
 	}
 	f, known := r.FactsNow()
 	if !known || !fresh(f.At) {
-		add(DoubtFacts, true)
+		add(ObjectionFacts, true)
 		return all
 	}
 	for _, l := range f.Lines {
-		add(DoubtArticle, l.Article == "")
+		add(ObjectionArticle, l.Article == "")
 		if l.Article != "" {
-			add(DoubtStock, !l.StockKnown() || !fresh(l.StockAt))
-			add(DoubtShort, l.StockKnown() && !l.Covers(a.Margin))
-			add(DoubtCost, !l.Cost.Known)
+			add(ObjectionStock, !l.StockKnown() || !fresh(l.StockAt))
+			add(ObjectionShort, l.StockKnown() && !l.Covers(a.Margin))
+			add(ObjectionCost, !l.Cost.Known)
 		}
-		add(DoubtCommission, !l.Commission.Known)
+		add(ObjectionCommission, !l.Commission.Known)
 	}
-	add(DoubtDelivery, !f.Delivery.Known)
+	add(ObjectionDelivery, !f.Delivery.Known)
 	profit := f.Profit()
-	add(DoubtProfit, profit.Known && profit.Tenge < a.MinProfit)
+	add(ObjectionProfit, profit.Known && profit.Tenge < a.MinProfit)
 	return all
 }
 
@@ -121,6 +121,6 @@ func (a AutoRules) waited(r Record, now time.Time) bool {
 	if r.Order.Approved.After(since) && r.Order.Approved.Before(now) {
 		since = r.Order.Approved
 	}
-	reacted := !r.Touched.IsZero() || r.Work.Verb != ""
+	reacted := !r.HandledAt.IsZero() || r.Work.Verb != ""
 	return r.Stage == StageNew && !reacted && now.Sub(since) >= a.After
 }

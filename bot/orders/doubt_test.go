@@ -37,49 +37,49 @@ func TestEveryDoubtKeepsTheProgramFromAccepting(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(r *orders.Record, l *orders.LineFacts)
-		want   []orders.Doubt
+		want   []orders.Objection
 	}{
 		{"sound", func(*orders.Record, *orders.LineFacts) {}, nil},
 		{"imei", func(r *orders.Record, _ *orders.LineFacts) { r.Order.IMEIRequired = true }, nil}, // told after it
-		{"pre-order", func(r *orders.Record, _ *orders.LineFacts) { r.Order.PreOrder = true }, doubts(orders.DoubtPreOrder)},
-		{"papers", func(r *orders.Record, _ *orders.LineFacts) { r.Order.SignatureRequired = true }, doubts(orders.DoubtSignature)},
-		{"express", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Courier.Express = true }, doubts(orders.DoubtExpress)},
-		{"refused", func(r *orders.Record, _ *orders.LineFacts) { r.Note = orders.NoteRefused }, doubts(orders.DoubtTrouble)},
-		{"lines", func(r *orders.Record, _ *orders.LineFacts) { r.Order.EntriesKnown = false }, doubts(orders.DoubtLines)},
-		{"weighed goods", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Entries[0].UnitType = "MEASURABLE" }, doubts(orders.DoubtUnits)},
-		{"no facts", func(r *orders.Record, _ *orders.LineFacts) { r.Facts = orders.Facts{} }, doubts(orders.DoubtFacts)},
-		{"old facts", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.At = noon.Add(-2 * time.Minute) }, doubts(orders.DoubtFacts)},
-		{"facts of the future", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.At = noon.Add(time.Hour) }, doubts(orders.DoubtFacts)},
-		{"other sum", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Total = 9_000 }, doubts(orders.DoubtFacts)},
-		{"no article", func(_ *orders.Record, l *orders.LineFacts) { l.Article = "" }, doubts(orders.DoubtArticle)},
-		{"silent", func(_ *orders.Record, l *orders.LineFacts) { l.StockAt = time.Time{} }, doubts(orders.DoubtStock)},
-		{"old stock", func(_ *orders.Record, l *orders.LineFacts) { l.StockAt = noon.Add(-5 * time.Minute) }, doubts(orders.DoubtStock)},
-		{"no margin", func(_ *orders.Record, l *orders.LineFacts) { l.Stock = 2 }, doubts(orders.DoubtShort)},
-		{"promised", func(_ *orders.Record, l *orders.LineFacts) { l.Promised = 1 }, doubts(orders.DoubtShort)},
-		{"over two", func(_ *orders.Record, l *orders.LineFacts) { l.Stock, l.AtLeast = 2, true }, doubts(orders.DoubtShort)},
-		{"no cost", func(_ *orders.Record, l *orders.LineFacts) { l.Cost = orders.Amount{} }, doubts(orders.DoubtCost)},
-		{"no category", func(_ *orders.Record, l *orders.LineFacts) { l.Commission = orders.Amount{} }, doubts(orders.DoubtCommission)},
-		{"no delivery", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.Delivery = orders.Amount{} }, doubts(orders.DoubtDelivery)},
-		{"a tenge short", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.Tax++ }, doubts(orders.DoubtProfit)},
+		{"pre-order", func(r *orders.Record, _ *orders.LineFacts) { r.Order.PreOrder = true }, doubts(orders.ObjectionPreOrder)},
+		{"papers", func(r *orders.Record, _ *orders.LineFacts) { r.Order.SignatureRequired = true }, doubts(orders.ObjectionSignature)},
+		{"express", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Courier.Express = true }, doubts(orders.ObjectionExpress)},
+		{"refused", func(r *orders.Record, _ *orders.LineFacts) { r.Note = orders.NoteRefused }, doubts(orders.ObjectionTrouble)},
+		{"lines", func(r *orders.Record, _ *orders.LineFacts) { r.Order.EntriesKnown = false }, doubts(orders.ObjectionLines)},
+		{"weighed goods", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Entries[0].UnitType = "MEASURABLE" }, doubts(orders.ObjectionUnits)},
+		{"no facts", func(r *orders.Record, _ *orders.LineFacts) { r.Facts = orders.Facts{} }, doubts(orders.ObjectionFacts)},
+		{"old facts", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.At = noon.Add(-2 * time.Minute) }, doubts(orders.ObjectionFacts)},
+		{"facts of the future", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.At = noon.Add(time.Hour) }, doubts(orders.ObjectionFacts)},
+		{"other sum", func(r *orders.Record, _ *orders.LineFacts) { r.Order.Total = 9_000 }, doubts(orders.ObjectionFacts)},
+		{"no article", func(_ *orders.Record, l *orders.LineFacts) { l.Article = "" }, doubts(orders.ObjectionArticle)},
+		{"silent", func(_ *orders.Record, l *orders.LineFacts) { l.StockAt = time.Time{} }, doubts(orders.ObjectionStock)},
+		{"old stock", func(_ *orders.Record, l *orders.LineFacts) { l.StockAt = noon.Add(-5 * time.Minute) }, doubts(orders.ObjectionStock)},
+		{"no margin", func(_ *orders.Record, l *orders.LineFacts) { l.Stock = 2 }, doubts(orders.ObjectionShort)},
+		{"promised", func(_ *orders.Record, l *orders.LineFacts) { l.Promised = 1 }, doubts(orders.ObjectionShort)},
+		{"over two", func(_ *orders.Record, l *orders.LineFacts) { l.Stock, l.AtLeast = 2, true }, doubts(orders.ObjectionShort)},
+		{"no cost", func(_ *orders.Record, l *orders.LineFacts) { l.Cost = orders.Amount{} }, doubts(orders.ObjectionCost)},
+		{"no category", func(_ *orders.Record, l *orders.LineFacts) { l.Commission = orders.Amount{} }, doubts(orders.ObjectionCommission)},
+		{"no delivery", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.Delivery = orders.Amount{} }, doubts(orders.ObjectionDelivery)},
+		{"a tenge short", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.Tax++ }, doubts(orders.ObjectionProfit)},
 		{"two at once", func(r *orders.Record, l *orders.LineFacts) {
 			r.Order.PreOrder, l.Stock = true, 0
-		}, doubts(orders.DoubtPreOrder, orders.DoubtShort)},
+		}, doubts(orders.ObjectionPreOrder, orders.ObjectionShort)},
 	} {
 		r := sound()
 		c.change(&r, &r.Facts.Lines[0])
-		if got := rules.Doubts(r, noon); !slices.Equal(got, c.want) {
+		if got := rules.Objections(r, noon); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}
 }
 
-func doubts(list ...orders.Doubt) []orders.Doubt { return list }
+func doubts(list ...orders.Objection) []orders.Objection { return list }
 
 func TestAnOrderWithoutLinesIsDoubtful(t *testing.T) {
 	t.Parallel()
 	r := sound()
 	r.Order.Entries, r.Facts.Lines = nil, nil
-	if got := rules.Doubts(r, noon); !slices.Contains(got, orders.DoubtLines) {
+	if got := rules.Objections(r, noon); !slices.Contains(got, orders.ObjectionLines) {
 		t.Errorf("got %v", got)
 	}
 }

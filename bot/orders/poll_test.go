@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -164,7 +165,7 @@ func TestAnOrderThatCannotBeReadIsNeitherGoneNorInTheWay(t *testing.T) {
 	w.put("501", nil)
 	w.pollNew()
 	w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 404})
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 404})
 	w.put("502", nil)
 	if p := w.pollNew(); p.New != 1 {
 		t.Errorf("poll: got %+v", p)
@@ -183,8 +184,8 @@ func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 	w.pollNew()
 	w.put("504", nil)
 	w.kaspi.PageSizeLimit(2)
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET"}) // page 0 is as it should be
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+	w.kaspi.Fail(faults.Row{Operation: "GET"}) // page 0 is as it should be
+	w.kaspi.Fail(faults.Row{Operation: "GET", Code: 400})
 
 	before := w.kaspi.Count("", "")
 	p, err := w.PollNew(t.Context())
@@ -205,7 +206,7 @@ func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", auto)
 	w.put("502", func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+	w.kaspi.Fail(faults.Row{Operation: "GET", Code: 400})
 	p, err := w.PollLive(t.Context(), time.Hour)
 	if p.New != 1 || kaspi.KindOf(err) != kaspi.KindRefused || !strings.Contains(err.Error(), "SIGN_REQUIRED") {
 		t.Errorf("got %+v, %v; want one new order and an error naming the state", p, err)

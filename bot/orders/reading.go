@@ -10,7 +10,7 @@ import (
 )
 
 // reading is an order as it was read back, with what its act needs to be judged by.
-type reading struct {
+type readback struct {
 	asked time.Time // before the question was sent
 	order kaspi.Order
 	bound []kaspi.EntryIMEI // read for VerbBindIMEI only
@@ -18,30 +18,30 @@ type reading struct {
 }
 
 // sight is what a reading shows of an act.
-type sight int
+type observed int
 
 const (
-	sightNone   sight = iota // nothing: the order could not be read
-	sightBefore              // the order is as it was
-	sightDone                // it has happened
-	sightGone                // it has not happened, and cannot any more
+	observedNothing observed = iota // nothing: the order could not be read
+	observedBefore                  // the order is as it was
+	observedDone                    // it has happened
+	observedGone                    // it has not happened, and cannot any more
 )
 
 // seen tells what a reading shows of the act.
-func (a Act) seen(read reading) sight {
+func (a Act) observe(read readback) observed {
 	stage := StageOf(read.order)
 	switch {
 	case !read.ok:
-		return sightNone
+		return observedNothing
 	case a.happened(stage, read):
-		return sightDone
+		return observedDone
 	case slices.Contains(stage.Acts(), a.Verb):
-		return sightBefore
+		return observedBefore
 	}
-	return sightGone
+	return observedGone
 }
 
-func (a Act) happened(stage Stage, read reading) bool {
+func (a Act) happened(stage Stage, read readback) bool {
 	switch a.Verb {
 	case VerbCancel: // by somebody else it was another reason, as far as one can tell
 		return a.Verb.reached(stage) && read.order.CancellationReason == string(a.Reason)
@@ -56,7 +56,7 @@ func (a Act) happened(stage Stage, read reading) bool {
 }
 
 // bound compares the devices of the act's line with those that are bound to it.
-func (a Act) bound(read reading) bool {
+func (a Act) bound(read readback) bool {
 	number := slices.IndexFunc(read.order.Entries, func(e kaspi.Entry) bool { return e.ID == a.Entry })
 	if number < 0 {
 		return false
@@ -68,10 +68,10 @@ func (a Act) bound(read reading) bool {
 }
 
 // read asks Kaspi for the order of an action. Whoever asks can live with no answer: the reading says so too.
-func (d *Desk) read(ctx context.Context, a Action) (reading, error) {
+func (d *Desk) read(ctx context.Context, a Action) (readback, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.grace)
 	defer cancel()
-	read := reading{asked: d.now()}
+	read := readback{asked: d.now()}
 	r, err := d.records.Record(ctx, a.Code)
 	if err != nil {
 		return read, err
@@ -86,7 +86,7 @@ func (d *Desk) read(ctx context.Context, a Action) (reading, error) {
 
 // readWhole reads the order and what an act changes beside it. Lines come first: an order read after them is not older
 // than they are, so that its sum is theirs by the time they show the change.
-func (d *Desk) readWhole(ctx context.Context, v Verb, r Record, read *reading) (err error) {
+func (d *Desk) readWhole(ctx context.Context, v Verb, r Record, read *readback) (err error) {
 	var lines []kaspi.Entry
 	switch v {
 	case VerbRemove:

@@ -8,12 +8,12 @@ import (
 )
 
 // Ruling is what the program decided about an order that nobody had reacted to.
-type Ruling struct {
-	Code    kaspi.OrderCode
-	At      time.Time
-	Mode    Mode
-	Outcome Outcome
-	Doubts  []Doubt // why not; nil otherwise
+type Decision struct {
+	Code       kaspi.OrderCode
+	At         time.Time
+	Mode       Mode
+	Outcome    Outcome
+	Objections []Objection // why not; nil otherwise
 }
 
 // Outcome is what a ruling came to.
@@ -36,30 +36,30 @@ const (
 )
 
 // RulingFilter picks rulings. All conditions must hold; an empty one always does.
-type RulingFilter struct {
+type DecisionFilter struct {
 	Codes    []kaspi.OrderCode
 	Outcomes []Outcome
 	Limit    int // so many at the most; 0 is no limit
 }
 
 // Rulings keeps the last ruling on each order.
-type Rulings interface {
+type Decisions interface {
 	// Rulings returns those that pass the filter, the latest first.
-	Rulings(ctx context.Context, f RulingFilter) ([]Ruling, error)
+	Decisions(ctx context.Context, f DecisionFilter) ([]Decision, error)
 	// SaveRuling keeps one in place of an earlier one on the order. Nobody has been told of it then.
-	SaveRuling(ctx context.Context, r Ruling) error
+	SaveDecision(ctx context.Context, r Decision) error
 }
 
 // Touch notes that a person has reacted to an order: from then on it is left to people. Of an order that the desk
 // does not know, or that waits for nothing, there is nothing to note.
-func (d *Desk) Touch(ctx context.Context, code kaspi.OrderCode) error {
+func (d *Desk) MarkHandled(ctx context.Context, code kaspi.OrderCode) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	list, err := d.records.Records(ctx, Filter{Codes: []kaspi.OrderCode{code}, Stages: []Stage{StageNew}})
-	if err != nil || len(list) == 0 || !list[0].Touched.IsZero() {
+	if err != nil || len(list) == 0 || !list[0].HandledAt.IsZero() {
 		return err
 	}
 	r := list[0]
-	r.Touched = d.now()
+	r.HandledAt = d.now()
 	return d.records.SaveRecords(ctx, r)
 }

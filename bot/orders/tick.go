@@ -68,7 +68,7 @@ func (d *Desk) resume(ctx context.Context, a Action) error {
 	case a.State != ActionClaimed:
 		_, err = d.settle(ctx, a, errUnheard)
 	case old || a.Verb == VerbComplete:
-		_, err = d.conclude(ctx, a, errNotSent, reading{asked: d.now()})
+		_, err = d.conclude(ctx, a, errNotSent, readback{asked: d.now()})
 	default:
 		_, err = d.send(ctx, a)
 	}

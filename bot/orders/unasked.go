@@ -11,21 +11,21 @@ const tryLasts = 2 * time.Minute
 
 // accept accepts an order as the program itself. That it is going to is written down before: a program that dies in
 // between finds out at its next start what to tell.
-func (a *Auto) accept(ctx context.Context, ruling Ruling) error {
+func (a *Auto) accept(ctx context.Context, ruling Decision) error {
 	ruling.Outcome = OutcomeTrying
-	if err := a.Rulings.SaveRuling(ctx, ruling); err != nil {
+	if err := a.Decisions.SaveDecision(ctx, ruling); err != nil {
 		return err
 	}
 	_, err := a.Desk.Accept(ctx, ruling.Code, Who{})
 	if err != nil {
 		a.Desk.log.Info("automatic acceptance ended otherwise", "order", ruling.Code, "err", err)
 	}
-	return a.settle(context.WithoutCancel(ctx))
+	return a.followUp(context.WithoutCancel(ctx))
 }
 
 // settle finds out how the program's own accepts ended.
-func (a *Auto) settle(ctx context.Context) error {
-	open, err := a.Rulings.Rulings(ctx, RulingFilter{Outcomes: []Outcome{OutcomeTrying}})
+func (a *Auto) followUp(ctx context.Context) error {
+	open, err := a.Decisions.Decisions(ctx, DecisionFilter{Outcomes: []Outcome{OutcomeTrying}})
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (a *Auto) settle(ctx context.Context) error {
 	for _, ruling := range open {
 		r, err := a.Desk.Order(ctx, ruling.Code)
 		if err == nil {
-			ruling.Outcome = r.unasked(a.Desk.now().Sub(ruling.At).Abs() > tryLasts)
+			ruling.Outcome = r.acceptOutcome(a.Desk.now().Sub(ruling.At).Abs() > tryLasts)
 		}
 		if err == nil && ruling.Outcome != OutcomeTrying {
 			err = a.save(ctx, ruling, r)
@@ -44,7 +44,7 @@ func (a *Auto) settle(ctx context.Context) error {
 }
 
 // unasked is how the program's own accept of an order ended; late says that it cannot have begun yet and still come.
-func (r Record) unasked(late bool) Outcome {
+func (r Record) acceptOutcome(late bool) Outcome {
 	switch {
 	case r.Stage == StageAccepting:
 		return OutcomeTrying

@@ -29,7 +29,7 @@ func (v Verb) patience(grace time.Duration) time.Duration {
 }
 
 // once says that the act does harm when it is done twice, so that it is never sent again unless it surely was not done.
-func (v Verb) once() bool { return v == VerbAssemble }
+func (v Verb) onlyOnce() bool { return v == VerbAssemble }
 
 // reply is what the answer to a request is worth.
 type reply int
@@ -69,21 +69,21 @@ func replyOf(posted error) reply {
 
 // judge tells how an act ended from Kaspi's reply and what the order showed afterwards. Late says that an order that
 // is still as it was will stay so.
-func judge(said reply, seen sight, late bool) Result {
+func decide(said reply, seen observed, late bool) Result {
 	switch {
 	case said == replyYes:
 		return ResultDone
 	case said == replyNone:
 		return ResultNotSent
-	case seen == sightDone && said == replyNo:
+	case seen == observedDone && said == replyNo:
 		return ResultElsewhere
-	case seen == sightDone:
+	case seen == observedDone:
 		return ResultDone
-	case seen == sightGone:
+	case seen == observedGone:
 		return ResultGone
 	case said == replyNo:
 		return ResultRefused
-	case late && seen == sightBefore:
+	case late && seen == observedBefore:
 		return ResultUnconfirmed
 	}
 	return ResultUnknown
@@ -95,7 +95,7 @@ func (res Result) state(v Verb) ActionState {
 	case ResultDone, ResultElsewhere:
 		return ActionDone
 	case ResultUnconfirmed:
-		if v.once() {
+		if v.onlyOnce() {
 			return ActionLost
 		}
 		return ActionReleased
@@ -107,9 +107,9 @@ func (res Result) state(v Verb) ActionState {
 }
 
 // onto is the record after an act that ended so. Its order is the one read back, if it could be.
-func (res Result) onto(r Record, a Action, posted error) Record {
+func (res Result) applyTo(r Record, a Action, posted error) Record {
 	if a.Verb == VerbAccept {
-		return res.ontoAccept(r, a, posted)
+		return res.applyAccept(r, a, posted)
 	}
 	before := r.Work
 	r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt}
@@ -120,7 +120,7 @@ func (res Result) onto(r Record, a Action, posted error) Record {
 			r.Order = a.Verb.after(r.Order)
 			r.Stage = StageOf(r.Order)
 		}
-		r.Deeds = withDeed(r.Deeds, a)
+		r.History = addHistory(r.History, a)
 	case ResultElsewhere, ResultGone: // the stage says it all
 		r.Work = Work{}
 	case ResultRefused:
@@ -140,12 +140,12 @@ func (res Result) onto(r Record, a Action, posted error) Record {
 
 // withDeed adds an action to what was done, once: the same end is written down twice when the action could not be
 // closed after the first time. That a code was sent is no deed: nothing has come of it yet.
-func withDeed(deeds []Deed, a Action) []Deed {
-	same := func(d Deed) bool { return d.Verb == a.Verb && d.At.UnixMilli() == a.SentAt.UnixMilli() }
+func addHistory(deeds []HistoryEntry, a Action) []HistoryEntry {
+	same := func(d HistoryEntry) bool { return d.Verb == a.Verb && d.At.UnixMilli() == a.SentAt.UnixMilli() }
 	if a.Verb == VerbSendCode || slices.ContainsFunc(deeds, same) {
 		return deeds
 	}
-	return append(slices.Clone(deeds), Deed{a.Verb, a.By.Name, a.SentAt})
+	return append(slices.Clone(deeds), HistoryEntry{a.Verb, a.By.Name, a.SentAt})
 }
 
 // words are what Kaspi said to a refused request.
@@ -157,7 +157,7 @@ func words(posted error) string {
 }
 
 // ontoAccept is onto for the one act that has a stage of its own while it is under way.
-func (res Result) ontoAccept(r Record, a Action, posted error) Record {
+func (res Result) applyAccept(r Record, a Action, posted error) Record {
 	r.By, r.AcceptedAt, r.Note, r.Detail = "", time.Time{}, NoteNone, ""
 	switch res {
 	case ResultDone:

@@ -71,7 +71,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.kaspi = kaspitest.New(t, kaspitest.WithClock(w.now))
-	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6))
+	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6), kaspi.WithClock(w.now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func (w *world) desk(change func(*orders.Config)) *orders.Desk {
 
 func (w *world) config() orders.Config {
 	return orders.Config{
-		Kaspi: w.client, Acceptor: w.client, Merchant: orders.Clerk{API: w.client},
+		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
 		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
 	}

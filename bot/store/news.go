@@ -50,7 +50,7 @@ func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News,
 }
 
 // Heard notes that a chat needs no news up to this one any more.
-func (s *Store) Heard(ctx context.Context, chat, last int64) error {
+func (s *Store) MarkRead(ctx context.Context, chat, last int64) error {
 	return s.exec(ctx, "note news as heard", `
 		insert into heard (chat, last) values ($1, $2)
 		on conflict (chat) do update set last = excluded.last`, chat, last)

@@ -61,10 +61,10 @@ func TestAChatIsToldWhatItHasNotHeard(t *testing.T) {
 	add("a", 3) // known
 	add("c", 4)
 	news := wants(7, "a", "b")
-	must(t, s.Heard(t.Context(), 7, news[1].ID))
+	must(t, s.MarkRead(t.Context(), 7, news[1].ID))
 	wants(7, "c")
 	wants(8, "a", "b")
-	must(t, s.Heard(t.Context(), 7, wants(7, "c")[0].ID))
+	must(t, s.MarkRead(t.Context(), 7, wants(7, "c")[0].ID))
 	wants(7)
 
 	// Old news goes, and what comes later is nevertheless new to a chat that had heard it all.
@@ -78,11 +78,11 @@ func TestAChatIsToldWhatItHasNotHeard(t *testing.T) {
 func TestAWishIsKept(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
-	must(t, s.Wish(t.Context(), 7, orders.NewsBack, true))
-	must(t, s.Wish(t.Context(), 7, orders.NewsCancelled, false))
-	must(t, s.Wish(t.Context(), 7, orders.NewsBack, false))
-	must(t, s.Wish(t.Context(), 8, orders.NewsBack, true))
-	wishes, err := s.Wishes(t.Context(), 7)
+	must(t, s.Subscribe(t.Context(), 7, orders.NewsBack, true))
+	must(t, s.Subscribe(t.Context(), 7, orders.NewsCancelled, false))
+	must(t, s.Subscribe(t.Context(), 7, orders.NewsBack, false))
+	must(t, s.Subscribe(t.Context(), 8, orders.NewsBack, true))
+	wishes, err := s.Subscriptions(t.Context(), 7)
 	must(t, err)
 	same(t, "wishes", wishes, map[orders.NewsKind]bool{orders.NewsBack: false, orders.NewsCancelled: false})
 }

@@ -11,25 +11,25 @@ import (
 	"kaspibot/kaspi"
 )
 
-var _ orders.Rulings = (*Store)(nil)
+var _ orders.Decisions = (*Store)(nil)
 
-const rulingColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
+const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 
 // Rulings lists the rulings that pass the filter, the latest first.
-func (s *Store) Rulings(ctx context.Context, f orders.RulingFilter) ([]orders.Ruling, error) {
+func (s *Store) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
 	var args []any
-	text := `select ` + rulingColumns + ` from rulings r where 1 = 1` +
+	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
 	if f.Limit > 0 {
 		args = append(args, f.Limit)
 		text += ` limit $` + strconv.Itoa(len(args))
 	}
-	return query[orders.Ruling]{"read rulings", text, scanRuling}.all(ctx, s.read, args...)
+	return query[orders.Decision]{"read rulings", text, scanDecision}.all(ctx, s.read, args...)
 }
 
 // SaveRuling keeps a ruling in place of an earlier one on the order, and forgets who has been told of that.
-func (s *Store) SaveRuling(ctx context.Context, r orders.Ruling) error {
-	doubts, err := json.Marshal(r.Doubts)
+func (s *Store) SaveDecision(ctx context.Context, r orders.Decision) error {
+	doubts, err := json.Marshal(r.Objections)
 	if err != nil {
 		return err
 	}
@@ -48,29 +48,29 @@ func (s *Store) SaveRuling(ctx context.Context, r orders.Ruling) error {
 
 // UntoldRulings lists the rulings since a time that a chat has not been told of, oldest first. Ones that are open, or
 // came to nothing, are not for telling.
-func (s *Store) UntoldRulings(ctx context.Context, chat int64, since time.Time) ([]orders.Ruling, error) {
-	return query[orders.Ruling]{
+func (s *Store) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
+	return query[orders.Decision]{
 		"read untold rulings",
-		`select ` + rulingColumns + ` from rulings r
+		`select ` + decisionColumns + ` from rulings r
 		where r.at >= $1 and r.outcome not in ($2, $3)
 			and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
 		order by r.at, r.code`,
-		scanRuling,
+		scanDecision,
 	}.all(ctx, s.read, millis(since), orders.OutcomeTrying, orders.OutcomeMoot, chat)
 }
 
 // ToldRuling notes that a chat knows of the ruling on an order.
-func (s *Store) ToldRuling(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+func (s *Store) ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error {
 	return s.exec(ctx, "note telling of ruling",
 		`insert into told (code, chat) values ($1, $2) on conflict (code, chat) do nothing`, code, chat)
 }
 
-func scanRuling(r row) (v orders.Ruling, err error) {
+func scanDecision(r row) (v orders.Decision, err error) {
 	var at int64
 	var doubts []byte
 	if err := r.Scan(&v.Code, &at, &v.Mode, &v.Outcome, &doubts); err != nil {
-		return orders.Ruling{}, err
+		return orders.Decision{}, err
 	}
 	v.At = moment(at)
-	return v, json.Unmarshal(doubts, &v.Doubts)
+	return v, json.Unmarshal(doubts, &v.Objections)
 }

@@ -12,47 +12,47 @@ func TestTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	left := orders.Ruling{
+	left := orders.Decision{
 		Code: "501", At: at(1), Mode: orders.ModeOn, Outcome: orders.OutcomeLeft,
-		Doubts: []orders.Doubt{orders.DoubtShort, orders.DoubtCost},
+		Objections: []orders.Objection{orders.ObjectionShort, orders.ObjectionCost},
 	}
-	other := orders.Ruling{Code: "502", At: at(2), Mode: orders.ModeDry, Outcome: orders.OutcomeWould}
-	must(t, s.SaveRuling(t.Context(), left))
-	must(t, s.SaveRuling(t.Context(), other))
-	must(t, s.ToldRuling(t.Context(), "501", 7))
-	must(t, s.ToldRuling(t.Context(), "501", 7)) // again, as after a crash
+	other := orders.Decision{Code: "502", At: at(2), Mode: orders.ModeDry, Outcome: orders.OutcomeWould}
+	must(t, s.SaveDecision(t.Context(), left))
+	must(t, s.SaveDecision(t.Context(), other))
+	must(t, s.ToldDecision(t.Context(), "501", 7))
+	must(t, s.ToldDecision(t.Context(), "501", 7)) // again, as after a crash
 	must(t, s.Close())
 	s = open(t, dir)
-	wantRulings(t, s, orders.RulingFilter{}, other, left)
-	wantRulings(t, s, orders.RulingFilter{Limit: 1}, other)
-	wantRulings(t, s, orders.RulingFilter{Codes: []kaspi.OrderCode{"501", "9"}}, left)
-	wantRulings(t, s, orders.RulingFilter{Outcomes: []orders.Outcome{orders.OutcomeWould}}, other)
+	wantRulings(t, s, orders.DecisionFilter{}, other, left)
+	wantRulings(t, s, orders.DecisionFilter{Limit: 1}, other)
+	wantRulings(t, s, orders.DecisionFilter{Codes: []kaspi.OrderCode{"501", "9"}}, left)
+	wantRulings(t, s, orders.DecisionFilter{Outcomes: []orders.Outcome{orders.OutcomeWould}}, other)
 	wantUntold(t, s, 7, "502")
 	wantUntold(t, s, 8, "501", "502")
 
 	accepted := left
-	accepted.Outcome, accepted.Doubts, accepted.At = orders.OutcomeTrying, nil, at(3)
-	must(t, s.SaveRuling(t.Context(), accepted))
+	accepted.Outcome, accepted.Objections, accepted.At = orders.OutcomeTrying, nil, at(3)
+	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502") // open: not for telling
 	accepted.Outcome = orders.OutcomeAccepted
-	must(t, s.SaveRuling(t.Context(), accepted))
+	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502", "501") // news for everybody
-	wantRulings(t, s, orders.RulingFilter{Codes: []kaspi.OrderCode{"501"}}, accepted)
-	got, err := s.UntoldRulings(t.Context(), 8, at(3))
+	wantRulings(t, s, orders.DecisionFilter{Codes: []kaspi.OrderCode{"501"}}, accepted)
+	got, err := s.UntoldDecisions(t.Context(), 8, at(3))
 	must(t, err)
 	same(t, "since the third minute", len(got), 1)
 }
 
-func wantRulings(t *testing.T, s *store.Store, f orders.RulingFilter, want ...orders.Ruling) {
+func wantRulings(t *testing.T, s *store.Store, f orders.DecisionFilter, want ...orders.Decision) {
 	t.Helper()
-	got, err := s.Rulings(t.Context(), f)
+	got, err := s.Decisions(t.Context(), f)
 	must(t, err)
 	same(t, "rulings", got, want)
 }
 
 func wantUntold(t *testing.T, s *store.Store, chat int64, want ...kaspi.OrderCode) {
 	t.Helper()
-	list, err := s.UntoldRulings(t.Context(), chat, at(0))
+	list, err := s.UntoldDecisions(t.Context(), chat, at(0))
 	must(t, err)
 	var got []kaspi.OrderCode
 	for _, r := range list {

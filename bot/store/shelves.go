@@ -38,7 +38,7 @@ func tally[T ~string](ctx context.Context, s *Store, doing, text string, args ..
 }
 
 // Leaf is one page of the order book. The page is found in the index alone, and only its own records are read.
-func (s *Store) Leaf(ctx context.Context, l orders.Leaf) ([]orders.Record, error) {
+func (s *Store) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
 	order := " order by created, code"
 	if l.NewestFirst {
 		order = " order by created desc, code desc"

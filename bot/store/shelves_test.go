@@ -34,16 +34,16 @@ func TestALeafIsOnePageInOrder(t *testing.T) {
 	}
 	archive := orders.TabArchive.Stages()
 	for _, c := range []struct {
-		leaf orders.Leaf
+		leaf orders.Page
 		want []string
 	}{
-		{orders.Leaf{Stages: archive, NewestFirst: true, Limit: 3}, []string{"24", "22", "21"}},
-		{orders.Leaf{Stages: archive, NewestFirst: true, Limit: 3, Skip: 3}, []string{"19", "18", "16"}},
-		{orders.Leaf{Stages: archive, Limit: 2}, []string{"00", "01"}},
-		{orders.Leaf{Stages: []orders.Stage{orders.StagePack}, Limit: 10, Skip: 7}, []string{"23"}},
-		{orders.Leaf{Stages: archive, Limit: 10, Skip: 100}, []string{}},
+		{orders.Page{Stages: archive, NewestFirst: true, Limit: 3}, []string{"24", "22", "21"}},
+		{orders.Page{Stages: archive, NewestFirst: true, Limit: 3, Skip: 3}, []string{"19", "18", "16"}},
+		{orders.Page{Stages: archive, Limit: 2}, []string{"00", "01"}},
+		{orders.Page{Stages: []orders.Stage{orders.StagePack}, Limit: 10, Skip: 7}, []string{"23"}},
+		{orders.Page{Stages: archive, Limit: 10, Skip: 100}, []string{}},
 	} {
-		list, err := s.Leaf(t.Context(), c.leaf)
+		list, err := s.Page(t.Context(), c.leaf)
 		must(t, err)
 		same(t, fmt.Sprint(c.leaf), inOrder(list), c.want)
 	}
@@ -94,7 +94,7 @@ func TestOrdersOfAnOlderProgramAreFoundToo(t *testing.T) {
 	_, n, err := s.Find(t.Context(), orders.ParseSearch("мышь"), 1)
 	must(t, err)
 	same(t, "found", n, 1_100)
-	list, err := s.Leaf(t.Context(), orders.Leaf{Stages: []orders.Stage{orders.StageDone}, NewestFirst: true, Limit: 1})
+	list, err := s.Page(t.Context(), orders.Page{Stages: []orders.Stage{orders.StageDone}, NewestFirst: true, Limit: 1})
 	must(t, err)
 	same(t, "newest", inOrder(list), []string{"2099"})
 	marks, err := s.Marks(t.Context(), at(0))
@@ -115,7 +115,7 @@ func BenchmarkLeafOfALargeArchive(b *testing.B) {
 	for name, skip := range map[string]int{"first": 0, "deep": 15_000} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				list, err := s.Leaf(b.Context(), orders.Leaf{
+				list, err := s.Page(b.Context(), orders.Page{
 					Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: skip,
 				})
 				must(b, err)

@@ -9,7 +9,7 @@ import (
 )
 
 // OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
-func (s *Store) OweWaybill(ctx context.Context, w orders.Waybill) error {
+func (s *Store) RequestWaybill(ctx context.Context, w orders.PendingWaybill) error {
 	return s.exec(ctx, "owe waybill", `
 		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
@@ -18,8 +18,8 @@ func (s *Store) OweWaybill(ctx context.Context, w orders.Waybill) error {
 }
 
 // OwedWaybills lists the debts that are due at a time, the longest due first, at most limit of them.
-func (s *Store) OwedWaybills(ctx context.Context, at time.Time, limit int) ([]orders.Waybill, error) {
-	return query[orders.Waybill]{
+func (s *Store) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error) {
+	return query[orders.PendingWaybill]{
 		"read owed waybills",
 		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
 		scanWaybill,
@@ -27,11 +27,11 @@ func (s *Store) OwedWaybills(ctx context.Context, at time.Time, limit int) ([]or
 }
 
 // PaidWaybill forgets a debt. There need not be one.
-func (s *Store) PaidWaybill(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+func (s *Store) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
 	return s.exec(ctx, "forget waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
 }
 
-func scanWaybill(r row) (w orders.Waybill, err error) {
+func scanWaybill(r row) (w orders.PendingWaybill, err error) {
 	var since, due int64
 	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks)
 	w.Since, w.Due = moment(since), moment(due)

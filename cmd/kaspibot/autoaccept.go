@@ -32,7 +32,7 @@ func (s AutoSettings) rules() orders.AutoRules {
 // newAuto makes the automatic acceptance of the app's orders.
 func (a *app) newAuto() (*orders.Auto, error) {
 	return orders.NewAuto(orders.AutoConfig{
-		Desk: a.desk, Appraiser: a.appraiser, Rulings: a.store,
+		Desk: a.desk, Estimator: a.appraiser, Decisions: a.store,
 		Mode: orders.Mode(a.config.Auto.Mode), Rules: a.config.Auto.rules(),
 	})
 }

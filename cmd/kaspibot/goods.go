@@ -59,7 +59,7 @@ func newGoods(api *alstyle.Client, s *store.Store, log *slog.Logger) *goods {
 }
 
 // Goods implements orders.Supply.
-func (g *goods) Goods(ctx context.Context, skus []string, maxAge time.Duration) (map[string]orders.Good, error) {
+func (g *goods) Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]orders.Item, error) {
 	bySKU, err := g.articles.Articles(ctx, skus)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (g *goods) Goods(ctx context.Context, skus []string, maxAge time.Duration) 
 		return nil, err
 	}
 	g.overlay(known, wanted)
-	all := map[string]orders.Good{}
+	all := map[string]orders.Item{}
 	for sku, article := range bySKU {
 		if h, ok := known[article]; ok { // an article that nobody has heard of is none
 			all[sku] = h.good(article)
@@ -80,8 +80,8 @@ func (g *goods) Goods(ctx context.Context, skus []string, maxAge time.Duration) 
 	return all, nil
 }
 
-func (h heard) good(a feed.Article) orders.Good {
-	return orders.Good{
+func (h heard) good(a feed.Article) orders.Item {
+	return orders.Item{
 		Article: string(a), Stock: h.stock.N, AtLeast: h.stock.AtLeast, StockAt: h.at,
 		Cost: kaspi.Tenge(h.cost), Grams: h.grams,
 	}

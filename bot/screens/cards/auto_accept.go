@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
-	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )

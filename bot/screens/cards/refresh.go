@@ -52,8 +52,9 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		return fmt.Errorf("stale cards: %w", err)
 	}
 	var fresh []orders.Record
+	standIn := c.Chats().StandIn(id) // it has seen none of the shop's past, and need not
 	for _, s := range stale {
-		if s.Card.Message == 0 {
+		if s.Card.Message == 0 && (!standIn || s.Record.Stage.Waiting()) {
 			fresh = append(fresh, s.Record)
 		}
 	}
