@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"testing"
@@ -6,18 +6,18 @@ import (
 	"kaspibot/bot/orders"
 )
 
-func TestAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T) {
+func testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	first := orders.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: at(1), Due: at(5)}
-	other := orders.PendingWaybill{Code: "501", Chat: 8, Since: at(1), Due: at(2), Looks: 3}
+	first := orders.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: At(1), Due: At(5)}
+	other := orders.PendingWaybill{Code: "501", Chat: 8, Since: At(1), Due: At(2), Looks: 3}
 	must(t, s.RequestWaybill(t.Context(), first))
 	must(t, s.RequestWaybill(t.Context(), other))
 	must(t, s.Close())
 	s = open(t, dir)
 	due := func(minute, limit int) []orders.PendingWaybill {
-		list, err := s.PendingWaybills(t.Context(), at(minute), limit)
+		list, err := s.PendingWaybills(t.Context(), At(minute), limit)
 		must(t, err)
 		return list
 	}
@@ -25,7 +25,7 @@ func TestAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T) {
 	same(t, "due then", due(4, 9), []orders.PendingWaybill{other})
 	same(t, "due in the end", due(5, 9), []orders.PendingWaybill{other, first})
 	same(t, "one of them", due(5, 1), []orders.PendingWaybill{other})
-	first.Since, first.Due, first.Looks = at(3), at(4), 1
+	first.Since, first.Due, first.Looks = At(3), At(4), 1
 	must(t, s.RequestWaybill(t.Context(), first))
 	must(t, s.WaybillDelivered(t.Context(), "501", 8))
 	must(t, s.WaybillDelivered(t.Context(), "501", 8)) // again: nothing to do

@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"fmt"
@@ -13,11 +13,11 @@ import (
 func accept(code string) orders.Action {
 	return orders.Action{
 		Key: orders.VerbAccept + ":" + code, Verb: orders.VerbAccept, Code: kaspi.OrderCode(code),
-		By: orders.Who{ID: 11, Name: "Айгерим", Chat: 7}, ClaimedAt: at(1),
+		By: orders.Who{ID: 11, Name: "Айгерим", Chat: 7}, ClaimedAt: At(1),
 	}
 }
 
-func TestAnActionIsGivenToTheFirstCaller(t *testing.T) {
+func testAnActionIsGivenToTheFirstCaller(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	want := accept("501")
@@ -28,14 +28,14 @@ func TestAnActionIsGivenToTheFirstCaller(t *testing.T) {
 	same(t, "action", got, want)
 
 	late := accept("501")
-	late.By, late.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, at(2)
+	late.By, late.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, At(2)
 	got, claimed, err = s.Claim(t.Context(), late)
 	must(t, err)
 	same(t, "the second claims it", claimed, false)
 	same(t, "action the second is told of", got, want)
 }
 
-func TestAnActionMayBeClaimedAgainOnlyAfterItFailed(t *testing.T) {
+func testAnActionMayBeClaimedAgainOnlyAfterItFailed(t *testing.T, open Open) {
 	t.Parallel()
 	for state, want := range map[orders.ActionState]bool{
 		orders.ActionClaimed: false, orders.ActionSent: false, orders.ActionDone: false,
@@ -46,11 +46,11 @@ func TestAnActionMayBeClaimedAgainOnlyAfterItFailed(t *testing.T) {
 			s := open(t, t.TempDir())
 			before, _, err := s.Claim(t.Context(), accept("501"))
 			must(t, err)
-			before.State, before.SentAt, before.EndedAt, before.Error = state, at(2), at(3), "no answer"
+			before.State, before.SentAt, before.EndedAt, before.Error = state, At(2), At(3), "no answer"
 			must(t, s.Mark(t.Context(), before))
 
 			again := accept("501")
-			again.By, again.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, at(4)
+			again.By, again.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, At(4)
 			got, claimed, err := s.Claim(t.Context(), again)
 			must(t, err)
 			same(t, "claimed", claimed, want)
@@ -64,7 +64,7 @@ func TestAnActionMayBeClaimedAgainOnlyAfterItFailed(t *testing.T) {
 	}
 }
 
-func TestOfManyCallersAtOnceOneGetsEachAction(t *testing.T) {
+func testOfManyCallersAtOnceOneGetsEachAction(t *testing.T, open Open) {
 	t.Parallel()
 	const callers, actions = 8, 25
 	s := open(t, t.TempDir())
@@ -96,7 +96,7 @@ func TestOfManyCallersAtOnceOneGetsEachAction(t *testing.T) {
 	}
 }
 
-func TestOpenActionsOutliveARestart(t *testing.T) {
+func testOpenActionsOutliveARestart(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -105,7 +105,7 @@ func TestOpenActionsOutliveARestart(t *testing.T) {
 	}
 	for i, state := range states {
 		a := accept(fmt.Sprint(i))
-		a.ClaimedAt = at(30 - i)
+		a.ClaimedAt = At(30 - i)
 		a, _, err := s.Claim(t.Context(), a)
 		must(t, err)
 		a.State = state
@@ -116,33 +116,15 @@ func TestOpenActionsOutliveARestart(t *testing.T) {
 	list, err := open(t, dir).OpenActions(t.Context())
 	must(t, err)
 	claimed, sent := accept("2"), accept("0")
-	claimed.State, claimed.Attempt, claimed.ClaimedAt = orders.ActionClaimed, 1, at(28)
-	sent.State, sent.Attempt, sent.ClaimedAt = orders.ActionSent, 1, at(30)
+	claimed.State, claimed.Attempt, claimed.ClaimedAt = orders.ActionClaimed, 1, At(28)
+	sent.State, sent.Attempt, sent.ClaimedAt = orders.ActionSent, 1, At(30)
 	same(t, "open actions, oldest claim first", list, []orders.Action{claimed, sent})
 }
 
-func TestAnActionNeverClaimedCannotBeMarked(t *testing.T) {
+func testAnActionNeverClaimedCannotBeMarked(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	if err := s.Mark(t.Context(), accept("501")); err == nil {
 		t.Error("it was marked")
 	}
-}
-
-func TestTheAuditTrailKeepsEveryLine(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	s := open(t, dir)
-	line := orders.AuditEntry{
-		At: at(1), Who: orders.Who{ID: 11, Name: "Айгерим", Chat: 7}, Verb: orders.VerbAccept,
-		Order: "501", Result: orders.ResultRefused, Detail: "Kaspi's words",
-	}
-	must(t, s.Audit(t.Context(), line))
-	must(t, s.Audit(t.Context(), line))
-	must(t, s.Close())
-	open(t, dir)
-	n := number(t, raw(t, dir), fmt.Sprintf(`select count(*) from audit where at = %d and who_id = 11 and
-		who_name = 'Айгерим' and who_chat = 7 and verb = 'accept' and code = '501' and result = 'refused' and
-		detail = 'Kaspi''s words'`, at(1).UnixMilli()))
-	same(t, "lines", n, 2)
 }

@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"fmt"
@@ -7,18 +7,18 @@ import (
 	"kaspibot/feed"
 )
 
-func TestTheStockOfSomeArticlesIsFoundAmongAll(t *testing.T) {
+func testTheStockOfSomeArticlesIsFoundAmongAll(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	var all []feed.Item
 	var wanted []feed.Article
 	for i := range 2500 { // more than one query takes
-		all = append(all, item(feed.Article(fmt.Sprint(i)), i, 100))
+		all = append(all, Item(feed.Article(fmt.Sprint(i)), i, 100))
 		wanted = append(wanted, all[i].Article)
 	}
-	_, err := s.SaveStock(t.Context(), all, at(1))
+	_, err := s.SaveStock(t.Context(), all, At(1))
 	must(t, err)
-	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "7", Name: "x", Grams: 850}}, at(1)))
+	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "7", Name: "x", Grams: 850}}, At(1)))
 	got, err := s.StockOf(t.Context(), append(wanted[:2100], "none"))
 	must(t, err)
 	same(t, "found", len(got), 2100)

@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"context"
@@ -7,12 +7,12 @@ import (
 	"kaspibot/bot/orders"
 )
 
-func TestADialogIsKeptUntilItEndsOrIsReplaced(t *testing.T) {
+func testADialogIsKeptUntilItEndsOrIsReplaced(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	first := orders.Dialog{Chat: 7, User: 11, Step: "code", Data: `{"order":"501"}`, Message: 30, Expires: at(15)}
-	other := orders.Dialog{Chat: 7, User: 12, Step: "imei", Data: `{}`, Message: 31, Expires: at(16)}
+	first := orders.Dialog{Chat: 7, User: 11, Step: "code", Data: `{"order":"501"}`, Message: 30, Expires: At(15)}
+	other := orders.Dialog{Chat: 7, User: 12, Step: "imei", Data: `{}`, Message: 31, Expires: At(16)}
 	must(t, s.SaveDialog(t.Context(), first))
 	must(t, s.SaveDialog(t.Context(), other))
 	must(t, s.Close())

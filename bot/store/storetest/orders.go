@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"errors"
@@ -11,17 +11,17 @@ import (
 	"kaspibot/kaspi"
 )
 
-// fullRecord has something in every field.
-func fullRecord() orders.Record {
+// FullRecord has something in every field.
+func FullRecord() orders.Record {
 	almaty := time.FixedZone("", 5*60*60)
 	return orders.Record{
 		Order: kaspi.Order{
 			ID: "NTAx", Code: "501", State: kaspi.StateNew, Status: kaspi.StatusApprovedByBank,
 			Total: 129_990, PaymentMode: "PAY_WITH_CREDIT", CreditTerm: 12, DeliveryCost: 995, SellerDeliveryCost: 1_290,
-			Created: at(1).In(almaty), Approved: at(2), PlannedDelivery: at(3), Reserved: at(4), Completed: at(5),
+			Created: At(1).In(almaty), Approved: At(2), PlannedDelivery: At(3), Reserved: At(4), Completed: At(5),
 			DeliveryMode: "DELIVERY_LOCAL", KaspiDelivered: true, PickupPoint: "10000001_PP1", OriginCity: "Алматы",
 			Address: kaspi.Address{Town: "Алматы", Street: "Абая", House: "1", Formatted: "Алматы, Абая, 1"},
-			Courier: kaspi.Courier{Present: true, Waybill: "https://w", WaybillNumber: "7", Planned: at(6), Express: true},
+			Courier: kaspi.Courier{Present: true, Waybill: "https://w", WaybillNumber: "7", Planned: At(6), Express: true},
 
 			SignatureRequired: true, PreOrder: true, Assembled: true, IMEIRequired: true,
 			CancellationReason: "BUYER_CHANGED_MIND",
@@ -33,16 +33,16 @@ func fullRecord() orders.Record {
 			}},
 			EntriesKnown: true,
 		},
-		Stage: orders.StageAccepting, Seen: at(7), AsOf: at(8).Add(123 * time.Microsecond), Deadline: at(9), Urgency: 2,
-		By: "Айгерим", AcceptedAt: at(10), Note: orders.NoteRefused, Detail: "Kaspi's words", Announce: true, Revision: 9,
+		Stage: orders.StageAccepting, Seen: At(7), AsOf: At(8).Add(123 * time.Microsecond), Deadline: At(9), Urgency: 2,
+		By: "Айгерим", AcceptedAt: At(10), Note: orders.NoteRefused, Detail: "Kaspi's words", Announce: true, Revision: 9,
 	}
 }
 
-func TestARecordComesBackAsItWas(t *testing.T) {
+func testARecordComesBackAsItWas(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	want := fullRecord()
+	want := FullRecord()
 	must(t, s.SaveRecords(t.Context(), want))
 	got, err := s.Record(t.Context(), "501")
 	must(t, err)
@@ -56,7 +56,7 @@ func TestARecordComesBackAsItWas(t *testing.T) {
 	same(t, "record saved again, after reopening", got, want)
 }
 
-func TestAnOrderNeverSavedIsUnknown(t *testing.T) {
+func testAnOrderNeverSavedIsUnknown(t *testing.T, open Open) {
 	t.Parallel()
 	_, err := open(t, t.TempDir()).Record(t.Context(), "404")
 	if !errors.Is(err, orders.ErrUnknownOrder) {
@@ -64,12 +64,12 @@ func TestAnOrderNeverSavedIsUnknown(t *testing.T) {
 	}
 }
 
-func TestRecordsAreSavedAllOrNone(t *testing.T) {
+func testRecordsAreSavedAllOrNone(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
-	impossible := record("2")
+	impossible := Record("2")
 	impossible.Order.Created = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) // no JSON for it
-	if err := s.SaveRecords(t.Context(), record("1"), impossible, record("3")); err == nil {
+	if err := s.SaveRecords(t.Context(), Record("1"), impossible, Record("3")); err == nil {
 		t.Fatal("a record that cannot be written was saved")
 	}
 	list, err := s.Records(t.Context(), orders.Filter{})
@@ -77,12 +77,12 @@ func TestRecordsAreSavedAllOrNone(t *testing.T) {
 	same(t, "records after a failure", codes(list), []string{})
 }
 
-func TestAFilterMustHoldInFull(t *testing.T) {
+func testAFilterMustHoldInFull(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	var all []orders.Record
 	for i, stage := range []orders.Stage{orders.StageNew, orders.StagePack, orders.StageDone, orders.StageNew} {
-		r := record(fmt.Sprint(i))
+		r := Record(fmt.Sprint(i))
 		r.Stage = stage
 		all = append(all, r)
 	}
@@ -108,10 +108,10 @@ func TestAFilterMustHoldInFull(t *testing.T) {
 	}
 }
 
-func TestAFilterMayNameMoreCodesThanAQueryCan(t *testing.T) {
+func testAFilterMayNameMoreCodesThanAQueryCan(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
-	must(t, s.SaveRecords(t.Context(), record("0"), record("16000"), record("32999")))
+	must(t, s.SaveRecords(t.Context(), Record("0"), Record("16000"), Record("32999")))
 	many := make([]kaspi.OrderCode, 33_000)
 	for i := range many {
 		many[i] = kaspi.OrderCode(fmt.Sprint(i))

@@ -1,10 +1,10 @@
-package store_test
+package storetest
 
 import (
 	"testing"
 )
 
-func TestASettingIsTheLastValueSet(t *testing.T) {
+func testASettingIsTheLastValueSet(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"fmt"
@@ -6,11 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot/store"
 	"kaspibot/feed"
 )
 
-func TestEverythingKnownOfAnItemComesBack(t *testing.T) {
+func testEverythingKnownOfAnItemComesBack(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	want := feed.Item{
@@ -19,8 +18,8 @@ func TestEverythingKnownOfAnItemComesBack(t *testing.T) {
 		KaspiCodes: "102298404,100000001", Grams: 850, Policed: true, Multiple: 5,
 		Image: "https://img.example/1.jpg", Warranty: "12 мес", Arrival: "2", Reduced: true,
 	}
-	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "40101", Name: "older", Grams: 1}, want}, at(1)))
-	_, err := s.SaveStock(t.Context(), []feed.Item{want}, at(1))
+	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "40101", Name: "older", Grams: 1}, want}, At(1)))
+	_, err := s.SaveStock(t.Context(), []feed.Item{want}, At(1))
 	must(t, err)
 	got, err := s.Catalogue(t.Context())
 	must(t, err)
@@ -33,7 +32,7 @@ func TestEverythingKnownOfAnItemComesBack(t *testing.T) {
 	same(t, "found", []bool{found, other}, []bool{true, false})
 }
 
-func TestTheTreeIsReplacedWholeAndNeverByNothing(t *testing.T) {
+func testTheTreeIsReplacedWholeAndNeverByNothing(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	tree := []feed.Category{{ID: 3472, Name: "Компьютеры"}, {ID: 3473, Parent: 3472, Name: "Ноутбуки"}}
@@ -49,7 +48,7 @@ func TestTheTreeIsReplacedWholeAndNeverByNothing(t *testing.T) {
 	same(t, "brands", gotBrands, brands)
 }
 
-func searched(t *testing.T) *store.Store {
+func searched(t *testing.T, open Open) Engine {
 	t.Helper()
 	s := open(t, t.TempDir())
 	items := []feed.Item{
@@ -59,15 +58,15 @@ func searched(t *testing.T) *store.Store {
 		{Article: "104", Name: "Мышь M_185 чёрная", Stock: feed.Stock{N: 1}},
 		{Article: "101y", Name: "Мышь Ёжик беспроводная 5%", Defect: true, Stock: feed.Stock{N: 1}},
 	}
-	must(t, s.SaveCatalogue(t.Context(), items, at(1)))
-	_, err := s.SaveStock(t.Context(), items, at(1))
+	must(t, s.SaveCatalogue(t.Context(), items, At(1)))
+	_, err := s.SaveStock(t.Context(), items, At(1))
 	must(t, err)
 	return s
 }
 
-func TestSearchFindsWordsWhateverTheirCase(t *testing.T) {
+func testSearchFindsWordsWhateverTheirCase(t *testing.T, open Open) {
 	t.Parallel()
-	s := searched(t)
+	s := searched(t, open)
 	for text, want := range map[string]string{
 		"МЫШЬ":            "104 101 102 101y",
 		"мыш logitech":    "101 102",
@@ -95,9 +94,9 @@ func TestSearchFindsWordsWhateverTheirCase(t *testing.T) {
 	}
 }
 
-func TestSearchGivesPages(t *testing.T) {
+func testSearchGivesPages(t *testing.T, open Open) {
 	t.Parallel()
-	s := searched(t)
+	s := searched(t, open)
 	items, total, err := s.SearchItems(t.Context(), "мышь", 2, 2)
 	must(t, err)
 	same(t, "total", total, 4)
@@ -106,24 +105,24 @@ func TestSearchGivesPages(t *testing.T) {
 	must(t, err)
 }
 
-func TestHistoryHasTheChangesAndNothingElse(t *testing.T) {
+func testHistoryHasTheChangesAndNothingElse(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
-	more := item("1", 50, 100)
+	more := Item("1", 50, 100)
 	more.Stock.AtLeast = true
 	for n, items := range [][]feed.Item{
-		{item("1", 5, 100), item("2", 7, 70)},
-		{item("1", 5, 100), item("2", 7, 70)},
-		{more, item("2", 7, 70)},
-		{item("2", 7, 75)},
-		{item("1", 3, 100), item("2", 7, 75)},
+		{Item("1", 5, 100), Item("2", 7, 70)},
+		{Item("1", 5, 100), Item("2", 7, 70)},
+		{more, Item("2", 7, 70)},
+		{Item("2", 7, 75)},
+		{Item("1", 3, 100), Item("2", 7, 75)},
 	} {
-		_, err := s.SaveStock(t.Context(), items, at(n))
+		_, err := s.SaveStock(t.Context(), items, At(n))
 		must(t, err)
 	}
 	level := func(n, pieces int, atLeast bool, cost feed.Tenge) feed.StockPoint {
 		return feed.StockPoint{
-			At: at(n).Truncate(time.Millisecond), Stock: feed.Stock{N: pieces, AtLeast: atLeast}, Cost: cost, Retail: 2 * cost,
+			At: At(n).Truncate(time.Millisecond), Stock: feed.Stock{N: pieces, AtLeast: atLeast}, Cost: cost, Retail: 2 * cost,
 		}
 	}
 	for article, want := range map[feed.Article][]feed.StockPoint{
@@ -131,24 +130,24 @@ func TestHistoryHasTheChangesAndNothingElse(t *testing.T) {
 		"2": {level(0, 7, false, 70), level(3, 7, false, 75)},
 		"3": nil,
 	} {
-		got, err := s.History(t.Context(), article, at(0))
+		got, err := s.History(t.Context(), article, At(0))
 		must(t, err)
 		same(t, "history of "+string(article), got, want)
 	}
-	since, err := s.History(t.Context(), "1", at(2).Add(time.Millisecond))
+	since, err := s.History(t.Context(), "1", At(2).Add(time.Millisecond))
 	must(t, err)
 	same(t, "since a time, what there was then first", since,
 		[]feed.StockPoint{level(2, 50, true, 100), level(3, 0, false, 100), level(4, 3, false, 100)})
 }
 
-func TestPruningLeavesWhatThereWasAtTheBorder(t *testing.T) {
+func testPruningLeavesWhatThereWasAtTheBorder(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	for n := range 6 {
-		_, err := s.SaveStock(t.Context(), []feed.Item{item("1", n, 100), item("2", 7, 70)}, at(n))
+		_, err := s.SaveStock(t.Context(), []feed.Item{Item("1", n, 100), Item("2", 7, 70)}, At(n))
 		must(t, err)
 	}
-	n, err := s.PruneHistory(t.Context(), at(4).Add(time.Millisecond))
+	n, err := s.PruneHistory(t.Context(), At(4).Add(time.Millisecond))
 	must(t, err)
 	same(t, "forgotten", n, int64(4))
 	var got []string

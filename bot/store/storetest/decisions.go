@@ -1,22 +1,21 @@
-package store_test
+package storetest
 
 import (
 	"testing"
 
 	"kaspibot/bot/orders"
-	"kaspibot/bot/store"
 	"kaspibot/kaspi"
 )
 
-func TestTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce(t *testing.T) {
+func testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
 	left := orders.Decision{
-		Code: "501", At: at(1), Mode: orders.ModeOn, Outcome: orders.OutcomeLeft,
+		Code: "501", At: At(1), Mode: orders.ModeOn, Outcome: orders.OutcomeLeft,
 		Objections: []orders.Objection{orders.ObjectionShort, orders.ObjectionCost},
 	}
-	other := orders.Decision{Code: "502", At: at(2), Mode: orders.ModeDry, Outcome: orders.OutcomeWould}
+	other := orders.Decision{Code: "502", At: At(2), Mode: orders.ModeDry, Outcome: orders.OutcomeWould}
 	must(t, s.SaveDecision(t.Context(), left))
 	must(t, s.SaveDecision(t.Context(), other))
 	must(t, s.ToldDecision(t.Context(), "501", 7))
@@ -31,28 +30,28 @@ func TestTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce(t *testing.T) {
 	wantUntold(t, s, 8, "501", "502")
 
 	accepted := left
-	accepted.Outcome, accepted.Objections, accepted.At = orders.OutcomeTrying, nil, at(3)
+	accepted.Outcome, accepted.Objections, accepted.At = orders.OutcomeTrying, nil, At(3)
 	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502") // open: not for telling
 	accepted.Outcome = orders.OutcomeAccepted
 	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502", "501") // news for everybody
 	wantRulings(t, s, orders.DecisionFilter{Codes: []kaspi.OrderCode{"501"}}, accepted)
-	got, err := s.UntoldDecisions(t.Context(), 8, at(3))
+	got, err := s.UntoldDecisions(t.Context(), 8, At(3))
 	must(t, err)
 	same(t, "since the third minute", len(got), 1)
 }
 
-func wantRulings(t *testing.T, s *store.Store, f orders.DecisionFilter, want ...orders.Decision) {
+func wantRulings(t *testing.T, s Engine, f orders.DecisionFilter, want ...orders.Decision) {
 	t.Helper()
 	got, err := s.Decisions(t.Context(), f)
 	must(t, err)
 	same(t, "rulings", got, want)
 }
 
-func wantUntold(t *testing.T, s *store.Store, chat int64, want ...kaspi.OrderCode) {
+func wantUntold(t *testing.T, s Engine, chat int64, want ...kaspi.OrderCode) {
 	t.Helper()
-	list, err := s.UntoldDecisions(t.Context(), chat, at(0))
+	list, err := s.UntoldDecisions(t.Context(), chat, At(0))
 	must(t, err)
 	var got []kaspi.OrderCode
 	for _, r := range list {
