@@ -9,7 +9,7 @@ import (
 )
 
 // ShowCards notes what a message shows of known orders, in place of what it showed before: all or nothing.
-func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
+func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ..
 }
 
 // CardsOf lists the messages that show an order, by chat and age.
-func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error) {
+func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error) {
 	return query[orders.Card]{
 		"read cards of order",
 		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
@@ -37,7 +37,7 @@ func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Car
 }
 
 // CardsIn lists what a message shows, by order code: one order, or those of a digest.
-func (s *Store) CardsIn(ctx context.Context, chat int64, message int) ([]orders.Card, error) {
+func (s Cards) CardsIn(ctx context.Context, chat int64, message int) ([]orders.Card, error) {
 	return query[orders.Card]{
 		"read cards of message",
 		`select code, chat, message, shown, urgency from cards
@@ -48,7 +48,7 @@ func (s *Store) CardsIn(ctx context.Context, chat int64, message int) ([]orders.
 
 // StaleCards lists the messages of a chat that show an order as it was, and the announced orders it
 // shows nowhere, with message 0. The order that was first seen longest ago is at the head.
-func (s *Store) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error) {
+func (s Cards) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error) {
 	return query[orders.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),

@@ -12,7 +12,7 @@ import (
 // all of it or nothing. It keeps what the nightly run is for: names, brands, recommended prices and
 // defect marks, and all else that is known of an item; pieces and costs go through SaveStock. Of two items with one article the later counts.
 // No items at all are feed.ErrNoItems: an emptied answer never wipes what was good.
-func (s *Store) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
+func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
 		if len(items) == 0 {
 			return feed.ErrNoItems
@@ -59,7 +59,7 @@ const itemTables = `catalogue c left join stock s on s.article = c.article`
 
 // Catalogue lists the goods of the last complete run by article, with the pieces and prices that
 // SaveStock saw last. An item whose stock was never seen has no pieces and no cost.
-func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
+func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	return query[feed.Item]{
 		"read catalogue",
 		`select ` + itemColumns + ` from ` + itemTables + ` order by c.article`,
@@ -68,7 +68,7 @@ func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
 }
 
 // Item returns one good of the catalogue as Catalogue does, and whether there is such a one.
-func (s *Store) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
+func (s Goods) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
 	return query[feed.Item]{
 		"read item",
 		`select ` + itemColumns + ` from ` + itemTables + ` where c.article = $1`,
@@ -78,7 +78,7 @@ func (s *Store) Item(ctx context.Context, article feed.Article) (feed.Item, bool
 
 // CatalogueAge tells when the catalogue was read and how many items it has; the zero time when there
 // is none yet.
-func (s *Store) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
+func (s Goods) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
 	type age struct{ at, items int64 }
 	a, _, err := query[age]{
 		"read age of catalogue",

@@ -7,7 +7,7 @@ import (
 )
 
 // Dialog is the open question to a person in a chat, also one that has expired.
-func (s *Store) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error) {
+func (s Dialogs) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error) {
 	return query[orders.Dialog]{
 		"read dialog",
 		`select chat, user_id, step, data, message, expires from dialogs where chat = $1 and user_id = $2`,
@@ -16,7 +16,7 @@ func (s *Store) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bo
 }
 
 // SaveDialog keeps a question in place of an earlier one to the same person in the same chat.
-func (s *Store) SaveDialog(ctx context.Context, d orders.Dialog) error {
+func (s Dialogs) SaveDialog(ctx context.Context, d orders.Dialog) error {
 	return s.exec(ctx, "save dialog", `
 		insert into dialogs (chat, user_id, step, data, message, expires) values ($1, $2, $3, $4, $5, $6)
 		on conflict (chat, user_id) do update set
@@ -25,7 +25,7 @@ func (s *Store) SaveDialog(ctx context.Context, d orders.Dialog) error {
 }
 
 // EndDialog forgets the question to a person in a chat, if there is one.
-func (s *Store) EndDialog(ctx context.Context, chat, user int64) error {
+func (s Dialogs) EndDialog(ctx context.Context, chat, user int64) error {
 	return s.exec(ctx, "end dialog", `delete from dialogs where chat = $1 and user_id = $2`, chat, user)
 }
 

@@ -29,7 +29,7 @@ func addHistory(ctx context.Context, tx *sql.Tx, levels map[feed.Article]level, 
 
 // History lists how an article's pieces and prices changed, oldest first: what it was at the given time, if that is
 // known, and each change since.
-func (s *Store) History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error) {
+func (s Goods) History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error) {
 	return query[feed.StockPoint]{
 		"read history",
 		`select at, quantity, at_least, cost, retail from history h
@@ -42,7 +42,7 @@ func (s *Store) History(ctx context.Context, article feed.Article, since time.Ti
 
 // PruneHistory forgets the changes before a time, but for each article's last one: it tells what there was then. It
 // returns how many it has forgotten.
-func (s *Store) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
+func (s Goods) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := s.tx(ctx, "prune history", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `

@@ -20,7 +20,7 @@ const (
 
 // SaveUpdates writes down Telegram updates, JSON by their id, that arrived at the given time: all or
 // none. Known ones are left alone, since Telegram repeats what was not confirmed in time.
-func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
+func (s Inbox) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
 	return s.tx(ctx, "save updates", func(tx *sql.Tx) error {
 		for id, body := range updates {
 			_, err := tx.ExecContext(ctx, `
@@ -37,7 +37,7 @@ func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64
 // TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only
 // and counted as a try. What is not done by the time the store is closed is handed out again after
 // the next Open, five times in all; then it is parked.
-func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
+func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	taken, err := query[update]{
 		"take updates",
 		`update inbox set tries = tries + 1, taken = 1
@@ -57,7 +57,7 @@ func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 }
 
 // DoneUpdate notes that an update has had its effect, forgets what people wrote in it, and forgets those that had it over seven days ago.
-func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
+func (s Inbox) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return s.tx(ctx, "finish update", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1, body = $2 where id = $3`,
 			millis(at), []byte{}, id)
@@ -70,8 +70,8 @@ func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	})
 }
 
-// untake makes what an earlier run of the program left undone available to this one.
-func (s *Store) untake(ctx context.Context) error {
+// returnUndone makes what an earlier run of the program left undone available to this one.
+func (s Inbox) returnUndone(ctx context.Context) error {
 	return s.exec(ctx, "read inbox", `update inbox set taken = 0 where taken = 1`)
 }
 

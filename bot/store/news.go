@@ -15,7 +15,7 @@ import (
 const keepNews = 400 * 24 * time.Hour
 
 // AddNews writes news down; what is known by its key is left alone.
-func (s *Store) AddNews(ctx context.Context, news ...orders.News) error {
+func (s NewsLog) AddNews(ctx context.Context, news ...orders.News) error {
 	return s.tx(ctx, "add news", func(tx *sql.Tx) error { return addNews(ctx, tx, news) })
 }
 
@@ -40,7 +40,7 @@ func addNews(ctx context.Context, tx *sql.Tx, news []orders.News) error {
 }
 
 // News lists, oldest first, what a chat has not been told.
-func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News, error) {
+func (s NewsLog) News(ctx context.Context, chat int64, limit int) ([]orders.News, error) {
 	return query[orders.News]{
 		"read news",
 		`select id, news from news
@@ -50,7 +50,7 @@ func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News,
 }
 
 // Heard notes that a chat needs no news up to this one any more.
-func (s *Store) MarkRead(ctx context.Context, chat, last int64) error {
+func (s NewsLog) MarkRead(ctx context.Context, chat, last int64) error {
 	return s.exec(ctx, "note news as heard", `
 		insert into heard (chat, last) values ($1, $2)
 		on conflict (chat) do update set last = excluded.last`, chat, last)

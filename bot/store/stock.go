@@ -20,7 +20,7 @@ type level struct {
 // what that changed, and tells how many rows it was: those that are new, differ or are gone. Comparing here and writing the rest is
 // several times faster than writing all, since few rows change between two polls. Of two items with
 // one article the later counts. No items at all are feed.ErrNoItems.
-func (s *Store) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
+func (s Goods) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
 	now := make(map[feed.Article]level, len(items))
 	for _, i := range items {
 		now[i.Article] = level{i.Stock, i.Cost, i.Retail}
@@ -48,7 +48,7 @@ func (s *Store) SaveStock(ctx context.Context, items []feed.Item, at time.Time) 
 }
 
 // UnknownArticles counts articles in stock that the catalogue does not name: goods that are newer than it.
-func (s *Store) UnknownArticles(ctx context.Context) (int, error) {
+func (s Goods) UnknownArticles(ctx context.Context) (int, error) {
 	n, _, err := query[int64]{
 		"count unknown articles",
 		`select count(*) from stock s where not exists (select 1 from catalogue c where c.article = s.article)`,

@@ -7,7 +7,7 @@ import (
 )
 
 // Wishes are the kinds of news that a chat has asked for or has switched off; kinds it never spoke of are left out.
-func (s *Store) Subscriptions(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error) {
+func (s NewsLog) Subscriptions(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error) {
 	type wish struct {
 		kind   orders.NewsKind
 		wanted bool
@@ -28,7 +28,7 @@ func (s *Store) Subscriptions(ctx context.Context, chat int64) (map[orders.NewsK
 }
 
 // Wish notes whether a chat wants a kind of news.
-func (s *Store) Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error {
+func (s NewsLog) Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error {
 	return s.exec(ctx, "save subscription", `
 		insert into subscriptions (chat, kind, wanted) values ($1, $2, $3)
 		on conflict (chat, kind) do update set wanted = excluded.wanted`, chat, kind, flag(wanted))

@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	_ publish.Versions = (*Store)(nil)
-	_ publish.History  = (*Store)(nil)
+	_ publish.Versions = Versions{}
+	_ publish.History  = Versions{}
 )
 
 // keepVersions is how many of the newest versions stay, with their offers.
@@ -22,7 +22,7 @@ const keepVersions = 100
 
 // SaveVersion adds a version and gives it the next ID. A published one supersedes every held one. All
 // but the last hundred versions are dropped, never the one published last.
-func (s *Store) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
 	err := s.tx(ctx, "save version", func(tx *sql.Tx) error {
 		text, err := json.Marshal(v)
 		if err != nil {
@@ -54,7 +54,7 @@ func (s *Store) SaveVersion(ctx context.Context, v feed.Version, offers []feed.O
 
 // DecideVersion ends a held version. Publishing it supersedes every other held one. It returns the
 // version as it now is, also beside feed.ErrNotHeld.
-func (s *Store) DecideVersion(
+func (s Versions) DecideVersion(
 	ctx context.Context, id int64, to feed.Status, by string, at time.Time,
 ) (v feed.Version, err error) {
 	err = s.tx(ctx, "decide version", func(tx *sql.Tx) error {
@@ -103,7 +103,7 @@ func updateVersion(ctx context.Context, tx *sql.Tx, v feed.Version) error {
 
 // LastVersion is the version that took the status last, whatever its ID, with its offers;
 // feed.ErrNoVersion when none did.
-func (s *Store) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
 	const doing = "read last version"
 	found, ok, err := query[listed]{
 		doing,

@@ -9,7 +9,7 @@ import (
 )
 
 // OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
-func (s *Store) RequestWaybill(ctx context.Context, w orders.PendingWaybill) error {
+func (s Waybills) RequestWaybill(ctx context.Context, w orders.PendingWaybill) error {
 	return s.exec(ctx, "owe waybill", `
 		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
@@ -18,7 +18,7 @@ func (s *Store) RequestWaybill(ctx context.Context, w orders.PendingWaybill) err
 }
 
 // OwedWaybills lists the debts that are due at a time, the longest due first, at most limit of them.
-func (s *Store) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error) {
+func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error) {
 	return query[orders.PendingWaybill]{
 		"read owed waybills",
 		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
@@ -27,7 +27,7 @@ func (s *Store) PendingWaybills(ctx context.Context, at time.Time, limit int) ([
 }
 
 // PaidWaybill forgets a debt. There need not be one.
-func (s *Store) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
 	return s.exec(ctx, "forget waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
 }
 

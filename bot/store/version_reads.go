@@ -12,7 +12,7 @@ import (
 )
 
 // Version is one version with its offers; feed.ErrNoVersion when there is none (any more).
-func (s *Store) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
+func (s Versions) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
 	const doing = "read version"
 	found, ok, err := query[listed]{
 		doing,
@@ -26,7 +26,7 @@ func (s *Store) Version(ctx context.Context, id int64) (feed.Version, []feed.Off
 }
 
 // VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first.
-func (s *Store) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
+func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
 	return query[feed.Version]{
 		"list versions",
 		`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,

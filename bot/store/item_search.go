@@ -22,7 +22,7 @@ func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё",
 // SearchItems finds goods that have every word of the text in their name, brand, article, part number or barcode. An
 // article or part number that is the text itself comes first, then what is in stock. It returns a page of them
 // and how many there are in all; a text without words finds nothing.
-func (s *Store) SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error) {
+func (s Goods) SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error) {
 	words := strings.Fields(fold(text))
 	words = words[:min(len(words), maxWords)]
 	if len(words) == 0 {

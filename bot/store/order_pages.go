@@ -11,17 +11,17 @@ import (
 )
 
 // Stages counts the orders in each stage; stages without any are left out.
-func (s *Store) Stages(ctx context.Context) (map[orders.Stage]int, error) {
-	return tally[orders.Stage](ctx, s, "count stages", `select stage, count(*) from orders group by stage`)
+func (s Orders) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+	return countBy[orders.Stage](ctx, s.read, "count stages", `select stage, count(*) from orders group by stage`)
 }
 
 // Marks counts the orders placed since a time by what they count as, the unmarked ones too.
-func (s *Store) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error) {
-	return tally[orders.Mark](ctx, s, "count marks",
+func (s Orders) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error) {
+	return countBy[orders.Mark](ctx, s.read, "count marks",
 		`select mark, count(*) from orders where created >= $1 group by mark`, millis(since))
 }
 
-func tally[T ~string](ctx context.Context, s *Store, doing, text string, args ...any) (map[T]int, error) {
+func countBy[T ~string](ctx context.Context, from source, doing, text string, args ...any) (map[T]int, error) {
 	type pile struct {
 		of T
 		n  int
@@ -29,7 +29,7 @@ func tally[T ~string](ctx context.Context, s *Store, doing, text string, args ..
 	piles, err := query[pile]{doing, text, func(r row) (p pile, err error) {
 		err = r.Scan(&p.of, &p.n)
 		return p, err
-	}}.all(ctx, s.read, args...)
+	}}.all(ctx, from, args...)
 	counts := make(map[T]int, len(piles))
 	for _, p := range piles {
 		counts[p.of] = p.n
@@ -38,7 +38,7 @@ func tally[T ~string](ctx context.Context, s *Store, doing, text string, args ..
 }
 
 // Leaf is one page of the order book. The page is found in the index alone, and only its own records are read.
-func (s *Store) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
+func (s Orders) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
 	order := " order by created, code"
 	if l.NewestFirst {
 		order = " order by created desc, code desc"
@@ -54,7 +54,7 @@ func (s *Store) Page(ctx context.Context, l orders.Page) ([]orders.Record, error
 }
 
 // Find lists the orders that have every term of a search, the newest first, and counts those beyond the limit too.
-func (s *Store) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
+func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
 	var args []any
 	conditions := []string{"1 = 1"}
 	for _, term := range what {
@@ -90,7 +90,7 @@ func param(args *[]any, value any) string {
 const fillBatch = 500
 
 // fillSearch writes down what orders are found and paged by where an earlier version of the program did not.
-func (s *Store) fillSearch(ctx context.Context) error {
+func (s Orders) fillSearch(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {

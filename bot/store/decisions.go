@@ -11,12 +11,12 @@ import (
 	"kaspibot/kaspi"
 )
 
-var _ orders.Decisions = (*Store)(nil)
+var _ orders.Decisions = AutoDecisions{}
 
 const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 
 // Rulings lists the rulings that pass the filter, the latest first.
-func (s *Store) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
+func (s AutoDecisions) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
 	var args []any
 	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
@@ -28,7 +28,7 @@ func (s *Store) Decisions(ctx context.Context, f orders.DecisionFilter) ([]order
 }
 
 // SaveRuling keeps a ruling in place of an earlier one on the order, and forgets who has been told of that.
-func (s *Store) SaveDecision(ctx context.Context, r orders.Decision) error {
+func (s AutoDecisions) SaveDecision(ctx context.Context, r orders.Decision) error {
 	doubts, err := json.Marshal(r.Objections)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *Store) SaveDecision(ctx context.Context, r orders.Decision) error {
 
 // UntoldRulings lists the rulings since a time that a chat has not been told of, oldest first. Ones that are open, or
 // came to nothing, are not for telling.
-func (s *Store) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
+func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
 	return query[orders.Decision]{
 		"read untold rulings",
 		`select ` + decisionColumns + ` from rulings r
@@ -60,7 +60,7 @@ func (s *Store) UntoldDecisions(ctx context.Context, chat int64, since time.Time
 }
 
 // ToldRuling notes that a chat knows of the ruling on an order.
-func (s *Store) ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+func (s AutoDecisions) ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error {
 	return s.exec(ctx, "note telling of ruling",
 		`insert into told (code, chat) values ($1, $2) on conflict (code, chat) do nothing`, code, chat)
 }

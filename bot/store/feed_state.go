@@ -9,10 +9,10 @@ import (
 	"kaspibot/feed/publish"
 )
 
-var _ publish.States = (*Store)(nil)
+var _ publish.States = FeedStates{}
 
 // FeedState is what the last sync left for the next one: nothing before the first.
-func (s *Store) FeedState(ctx context.Context) (list.State, error) {
+func (s FeedStates) FeedState(ctx context.Context) (list.State, error) {
 	state := list.State{Readings: map[feed.SKU]int{}}
 	err := s.readingsInto(ctx, state.Readings)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Store) FeedState(ctx context.Context) (list.State, error) {
 }
 
 // Reserves lists what is held of customers' orders, and what was and may still be asked about, by order and line.
-func (s *Store) Reserves(ctx context.Context) ([]list.Reserve, error) {
+func (s FeedStates) Reserves(ctx context.Context) ([]list.Reserve, error) {
 	return query[list.Reserve]{
 		"read reserves",
 		`select order_code, line, sku, article, pieces, figure, at, left_at, settled_at from reserves
@@ -39,7 +39,7 @@ func scanReserve(r row) (v list.Reserve, err error) {
 	return v, err
 }
 
-func (s *Store) readingsInto(ctx context.Context, readings map[feed.SKU]int) error {
+func (s FeedStates) readingsInto(ctx context.Context, readings map[feed.SKU]int) error {
 	_, err := query[struct{}]{
 		"read readings",
 		`select sku, good from readings`,
@@ -56,7 +56,7 @@ func (s *Store) readingsInto(ctx context.Context, readings map[feed.SKU]int) err
 
 // SaveFeedState keeps the state in place of the last one. Both tables are small: open orders, and goods that have just
 // come back.
-func (s *Store) SaveFeedState(ctx context.Context, state list.State) error {
+func (s FeedStates) SaveFeedState(ctx context.Context, state list.State) error {
 	return s.tx(ctx, "save state of the price list", func(tx *sql.Tx) error {
 		for _, empty := range []string{`delete from reserves`, `delete from readings`} {
 			if _, err := tx.ExecContext(ctx, empty); err != nil {

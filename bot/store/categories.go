@@ -9,7 +9,7 @@ import (
 
 // SaveTree replaces the supplier's categories and brands, all or nothing. An empty list leaves what was kept: an
 // emptied answer never wipes what was good.
-func (s *Store) SaveTree(ctx context.Context, categories []feed.Category, brands []feed.Brand) error {
+func (s Goods) SaveTree(ctx context.Context, categories []feed.Category, brands []feed.Brand) error {
 	return s.tx(ctx, "save categories and brands", func(tx *sql.Tx) error {
 		if err := saveCategories(ctx, tx, categories); err != nil {
 			return err
@@ -55,7 +55,7 @@ func saveBrands(ctx context.Context, tx *sql.Tx, list []feed.Brand) error {
 }
 
 // Categories lists the supplier's tree by the numbers of its nodes.
-func (s *Store) Categories(ctx context.Context) ([]feed.Category, error) {
+func (s Goods) Categories(ctx context.Context) ([]feed.Category, error) {
 	return query[feed.Category]{
 		"read categories", `select id, parent, name from categories order by id`,
 		func(r row) (c feed.Category, err error) { err = r.Scan(&c.ID, &c.Parent, &c.Name); return c, err },
@@ -63,7 +63,7 @@ func (s *Store) Categories(ctx context.Context) ([]feed.Category, error) {
 }
 
 // Brands lists the supplier's brands by name.
-func (s *Store) Brands(ctx context.Context) ([]feed.Brand, error) {
+func (s Goods) Brands(ctx context.Context) ([]feed.Brand, error) {
 	return query[feed.Brand]{
 		"read brands", `select id, name, goods from brands order by name, id`,
 		func(r row) (b feed.Brand, err error) { err = r.Scan(&b.ID, &b.Name, &b.Items); return b, err },

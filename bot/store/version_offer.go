@@ -11,7 +11,7 @@ import (
 )
 
 // VersionIn is LastVersion without the offers.
-func (s *Store) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
+func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
 	const doing = "read last version"
 	v, ok, err := query[feed.Version]{
 		doing,
@@ -26,7 +26,7 @@ func (s *Store) VersionIn(ctx context.Context, status feed.Status) (feed.Version
 
 // OfferIn is the version that took the status last with its offer of one SKU, the zero Offer when it has none;
 // feed.ErrNoVersion when no version did. No other offer is kept in memory.
-func (s *Store) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error) {
+func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error) {
 	const doing = "read offer of last version"
 	type found struct {
 		feed.Version
