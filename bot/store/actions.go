@@ -14,8 +14,8 @@ var _ orders.Actions = Actions{}
 const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
 	claimed_at, sent_at, ended_at, error, act`
 
-// Claim gives the action to one caller only: to the first, or to the first after an attempt that failed
-// or was released. Everybody else gets the action as that caller has left it, and false.
+// Claim gives the action to one caller only: the first, or the first after an attempt that failed or was released.
+// Every other caller gets the action as it is stored, and false.
 func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
 	act, err := json.Marshal(a.Act)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action,
 	return now, claimed, nil
 }
 
-// Mark overwrites the action of the same key, but for what it is to do. One that was never claimed cannot be marked.
+// Mark overwrites the action of the same key, except for its Act. An action that was never claimed is an error.
 func (s Actions) Mark(ctx context.Context, a orders.Action) error {
 	_, found, err := query[string]{
 		"mark " + a.Key,

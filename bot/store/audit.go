@@ -8,7 +8,7 @@ import (
 
 var _ orders.Audit = AuditTrail{}
 
-// Audit adds a line to the audit trail. Lines are never changed or dropped.
+// Audit adds a line to the audit trail. Lines are never changed or deleted.
 func (s AuditTrail) Audit(ctx context.Context, e orders.AuditEntry) error {
 	return s.exec(ctx, "audit", `
 		insert into audit (at, who_id, who_name, who_chat, verb, code, result, detail)

@@ -8,7 +8,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// ShowCards notes what a message shows of known orders, in place of what it showed before: all or nothing.
+// ShowCards saves which orders a message shows, in place of those it showed before: all or nothing.
 func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
@@ -46,8 +46,8 @@ func (s Cards) CardsIn(ctx context.Context, chat int64, message int) ([]orders.C
 	}.all(ctx, s.read, chat, message)
 }
 
-// StaleCards lists the messages of a chat that show an order as it was, and the announced orders it
-// shows nowhere, with message 0. The order that was first seen longest ago is at the head.
+// StaleCards lists the messages of a chat that show an outdated revision of an order, and the announced orders that no
+// message of it shows, with message 0. The order that was first seen longest ago comes first.
 func (s Cards) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error) {
 	return query[orders.Stale]{
 		"read stale cards",

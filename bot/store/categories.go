@@ -7,8 +7,8 @@ import (
 	"kaspibot/feed"
 )
 
-// SaveTree replaces the supplier's categories and brands, all or nothing. An empty list leaves what was kept: an
-// emptied answer never wipes what was good.
+// SaveTree replaces the supplier's categories and brands, all or nothing. An empty list of either changes nothing: an
+// empty answer of the supplier must not delete what is known.
 func (s Goods) SaveTree(ctx context.Context, categories []feed.Category, brands []feed.Brand) error {
 	return s.tx(ctx, "save categories and brands", func(tx *sql.Tx) error {
 		if err := saveCategories(ctx, tx, categories); err != nil {

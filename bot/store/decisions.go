@@ -15,7 +15,7 @@ var _ orders.Decisions = AutoDecisions{}
 
 const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 
-// Rulings lists the rulings that pass the filter, the latest first.
+// Decisions lists the decisions that pass the filter, the latest first.
 func (s AutoDecisions) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
 	var args []any
 	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
@@ -24,16 +24,16 @@ func (s AutoDecisions) Decisions(ctx context.Context, f orders.DecisionFilter) (
 		args = append(args, f.Limit)
 		text += ` limit $` + strconv.Itoa(len(args))
 	}
-	return query[orders.Decision]{"read rulings", text, scanDecision}.all(ctx, s.read, args...)
+	return query[orders.Decision]{"read decisions", text, scanDecision}.all(ctx, s.read, args...)
 }
 
-// SaveRuling keeps a ruling in place of an earlier one on the order, and forgets who has been told of that.
+// SaveDecision saves a decision in place of an earlier one on the order. No chat has been told of it then.
 func (s AutoDecisions) SaveDecision(ctx context.Context, r orders.Decision) error {
 	doubts, err := json.Marshal(r.Objections)
 	if err != nil {
 		return err
 	}
-	return s.tx(ctx, "save ruling", func(tx *sql.Tx) error {
+	return s.tx(ctx, "save decision", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `delete from told where code = $1`, r.Code); err != nil {
 			return err
 		}
@@ -46,11 +46,11 @@ func (s AutoDecisions) SaveDecision(ctx context.Context, r orders.Decision) erro
 	})
 }
 
-// UntoldRulings lists the rulings since a time that a chat has not been told of, oldest first. Ones that are open, or
-// came to nothing, are not for telling.
+// UntoldDecisions lists the decisions since a time that a chat has not been told of, oldest first. Nobody is told of one
+// that is still being carried out, or that came too late.
 func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
 	return query[orders.Decision]{
-		"read untold rulings",
+		"read untold decisions",
 		`select ` + decisionColumns + ` from rulings r
 		where r.at >= $1 and r.outcome not in ($2, $3)
 			and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
@@ -59,9 +59,9 @@ func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since ti
 	}.all(ctx, s.read, millis(since), orders.OutcomeTrying, orders.OutcomeMoot, chat)
 }
 
-// ToldRuling notes that a chat knows of the ruling on an order.
+// ToldDecision notes that a chat has been told of the decision on an order.
 func (s AutoDecisions) ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error {
-	return s.exec(ctx, "note telling of ruling",
+	return s.exec(ctx, "note telling of decision",
 		`insert into told (code, chat) values ($1, $2) on conflict (code, chat) do nothing`, code, chat)
 }
 

@@ -6,7 +6,7 @@ import (
 	"kaspibot/bot/orders"
 )
 
-// Dialog is the open question to a person in a chat, also one that has expired.
+// Dialog returns the open question to a person in a chat, even if it has expired.
 func (s Dialogs) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error) {
 	return query[orders.Dialog]{
 		"read dialog",
@@ -15,7 +15,7 @@ func (s Dialogs) Dialog(ctx context.Context, chat, user int64) (orders.Dialog, b
 	}.one(ctx, s.read, chat, user)
 }
 
-// SaveDialog keeps a question in place of an earlier one to the same person in the same chat.
+// SaveDialog saves a question in place of an earlier one to the same person in the same chat.
 func (s Dialogs) SaveDialog(ctx context.Context, d orders.Dialog) error {
 	return s.exec(ctx, "save dialog", `
 		insert into dialogs (chat, user_id, step, data, message, expires) values ($1, $2, $3, $4, $5, $6)
@@ -24,7 +24,7 @@ func (s Dialogs) SaveDialog(ctx context.Context, d orders.Dialog) error {
 		d.Chat, d.User, d.Step, d.Data, d.Message, millis(d.Expires))
 }
 
-// EndDialog forgets the question to a person in a chat, if there is one.
+// EndDialog deletes the question to a person in a chat, if there is one.
 func (s Dialogs) EndDialog(ctx context.Context, chat, user int64) error {
 	return s.exec(ctx, "end dialog", `delete from dialogs where chat = $1 and user_id = $2`, chat, user)
 }

@@ -11,7 +11,7 @@ import (
 
 var _ publish.States = FeedStates{}
 
-// FeedState is what the last sync left for the next one: nothing before the first.
+// FeedState returns what the last sync saved for the next one; it is empty before the first.
 func (s FeedStates) FeedState(ctx context.Context) (list.State, error) {
 	state := list.State{Readings: map[feed.SKU]int{}}
 	err := s.readingsInto(ctx, state.Readings)
@@ -22,7 +22,7 @@ func (s FeedStates) FeedState(ctx context.Context) (list.State, error) {
 	return state, err
 }
 
-// Reserves lists what is held of customers' orders, and what was and may still be asked about, by order and line.
+// Reserves lists the pieces that customers have bought, those held and those released, by order and line.
 func (s FeedStates) Reserves(ctx context.Context) ([]list.Reserve, error) {
 	return query[list.Reserve]{
 		"read reserves",
@@ -54,8 +54,8 @@ func (s FeedStates) readingsInto(ctx context.Context, readings map[feed.SKU]int)
 	return err
 }
 
-// SaveFeedState keeps the state in place of the last one. Both tables are small: open orders, and goods that have just
-// come back.
+// SaveFeedState saves the state in place of the last one. Both tables are small, so all rows are written anew: recent
+// orders, and goods that have just come back.
 func (s FeedStates) SaveFeedState(ctx context.Context, state list.State) error {
 	return s.tx(ctx, "save state of the price list", func(tx *sql.Tx) error {
 		for _, empty := range []string{`delete from reserves`, `delete from readings`} {

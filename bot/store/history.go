@@ -8,8 +8,8 @@ import (
 	"kaspibot/feed"
 )
 
-// addHistory notes levels that differ from those before.
-func addHistory(ctx context.Context, tx *sql.Tx, levels map[feed.Article]level, at time.Time) error {
+// addHistory saves figures that differ from those before.
+func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures, at time.Time) error {
 	add, err := tx.PrepareContext(ctx, `
 		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
 		on conflict (article, at) do update set
@@ -18,7 +18,7 @@ func addHistory(ctx context.Context, tx *sql.Tx, levels map[feed.Article]level, 
 		return err
 	}
 	defer func() { _ = add.Close() }()
-	for article, l := range levels {
+	for article, l := range changed {
 		_, err := add.ExecContext(ctx, article, millis(at), l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail)
 		if err != nil {
 			return err
@@ -36,12 +36,12 @@ func (s Goods) History(ctx context.Context, article feed.Article, since time.Tim
 		where article = $1 and not exists (
 			select 1 from history later where later.article = h.article and later.at > h.at and later.at <= $2)
 		order by at`,
-		scanLevel,
+		scanStockPoint,
 	}.all(ctx, s.read, article, millis(since))
 }
 
-// PruneHistory forgets the changes before a time, but for each article's last one: it tells what there was then. It
-// returns how many it has forgotten.
+// PruneHistory deletes the changes before a time and returns how many those were. Of each article the last of them
+// stays: it says what there was at that time.
 func (s Goods) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := s.tx(ctx, "prune history", func(tx *sql.Tx) error {
@@ -58,9 +58,9 @@ func (s Goods) PruneHistory(ctx context.Context, before time.Time) (int64, error
 	return n, err
 }
 
-func scanLevel(r row) (l feed.StockPoint, err error) {
+func scanStockPoint(r row) (p feed.StockPoint, err error) {
 	var at int64
-	err = r.Scan(&at, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
-	l.At = moment(at)
-	return l, err
+	err = r.Scan(&at, &p.Stock.N, &p.Stock.AtLeast, &p.Cost, &p.Retail)
+	p.At = moment(at)
+	return p, err
 }

@@ -11,7 +11,7 @@ import (
 
 const importPending = "pending"
 
-// SaveImport keeps a new import, in place of one that still waits, and returns it with its ID.
+// SaveImport saves a new import, in place of one that still waits, and returns it with its ID.
 func (s ShopList) SaveImport(ctx context.Context, i feed.Import) (feed.Import, error) {
 	err := s.tx(ctx, "save import", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `update imports set state = $1, body = '' where state = $2`,
@@ -34,7 +34,7 @@ func (s ShopList) SaveImport(ctx context.Context, i feed.Import) (feed.Import, e
 	return i, err
 }
 
-// UpdateImport changes an import that waits. One that does not is left alone.
+// UpdateImport changes an import that waits. One that does not wait stays as it is.
 func (s ShopList) UpdateImport(ctx context.Context, i feed.Import) error {
 	body, err := json.Marshal(i)
 	if err != nil {
@@ -44,13 +44,13 @@ func (s ShopList) UpdateImport(ctx context.Context, i feed.Import) error {
 		string(body), i.ID, importPending)
 }
 
-// EndImport notes what became of an import that waits.
+// EndImport notes how an import that waits has ended, and deletes its list.
 func (s ShopList) EndImport(ctx context.Context, id int64, end feed.ImportEnd) error {
 	return s.exec(ctx, "end import", `update imports set state = $1, body = '' where id = $2 and state = $3`,
 		end, id, importPending)
 }
 
-// PendingImport is the import that waits, and whether there is one.
+// PendingImport returns the import that waits, and whether there is one.
 func (s ShopList) PendingImport(ctx context.Context) (feed.Import, bool, error) {
 	return query[feed.Import]{"read import", `select body from imports where state = $1`, scanImport}.
 		one(ctx, s.read, importPending)

@@ -11,17 +11,17 @@ import (
 // maxWords bounds a search: each word is a condition of the query.
 const maxWords = 12
 
-// searchText is what words are looked for in. The engine folds the case of Latin letters alone, so it is done here.
+// searchText is the text that is searched. It is folded here, as SQLite folds the case of Latin letters only.
 func searchText(i feed.Item) string {
 	return fold(strings.Join([]string{string(i.Article), i.Name, i.Brand, i.PartNumber, i.Barcode}, " "))
 }
 
-// fold makes texts alike that people take for the same.
+// fold lower-cases a text and writes ё as е, as many people do.
 func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё", "е") }
 
-// SearchItems finds goods that have every word of the text in their name, brand, article, part number or barcode. An
-// article or part number that is the text itself comes first, then what is in stock. It returns a page of them
-// and how many there are in all; a text without words finds nothing.
+// SearchItems finds the items that have every word of the text in their name, brand, article, part number or barcode. An
+// item whose article or part number is the text itself comes first, then what is in stock. It returns a page of them and
+// how many there are in all; a text without words finds nothing.
 func (s Goods) SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error) {
 	words := strings.Fields(fold(text))
 	words = words[:min(len(words), maxWords)]
@@ -47,7 +47,7 @@ func (s Goods) SearchItems(ctx context.Context, text string, limit, offset int) 
 	return found, int(n), err
 }
 
-// conditions hold a row to every word.
+// conditions returns the condition that an item has every word, and its arguments.
 func conditions(words []string) (where string, args []any) {
 	parts := make([]string, len(words))
 	for i, w := range words {

@@ -28,10 +28,10 @@ func (s ShopList) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool
 	}.one(ctx, s.read, sku)
 }
 
-// ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not looked at: what was set for an SKU
-// stays as it is. So does the item that a person has named for it, unless the list names one by a person too. An SKU
-// that is in the list no more is kept only for what a person has said about it. An empty list is feed.ErrNoItems: a
-// shop without any offers is never believed.
+// ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not used:
+// what was set for an SKU stays. So does the item that a person has named for it, unless the new row's item was named by
+// a person too. An SKU that the list no longer has is kept only if a person has set something for it or named its item.
+// For an empty list it returns feed.ErrNoItems: no shop is without offers, so the list is taken for a mistake.
 func (s ShopList) ImportListings(ctx context.Context, list []feed.Listing) error {
 	return s.tx(ctx, "import listings", func(tx *sql.Tx) error {
 		if len(list) == 0 {

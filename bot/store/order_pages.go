@@ -15,29 +15,29 @@ func (s Orders) Stages(ctx context.Context) (map[orders.Stage]int, error) {
 	return countBy[orders.Stage](ctx, s.read, "count stages", `select stage, count(*) from orders group by stage`)
 }
 
-// Marks counts the orders placed since a time by what they count as, the unmarked ones too.
+// Marks counts the orders placed since a time by their mark in the quality figures; MarkNone is one of them.
 func (s Orders) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error) {
 	return countBy[orders.Mark](ctx, s.read, "count marks",
 		`select mark, count(*) from orders where created >= $1 group by mark`, millis(since))
 }
 
 func countBy[T ~string](ctx context.Context, from source, doing, text string, args ...any) (map[T]int, error) {
-	type pile struct {
+	type group struct {
 		of T
 		n  int
 	}
-	piles, err := query[pile]{doing, text, func(r row) (p pile, err error) {
-		err = r.Scan(&p.of, &p.n)
-		return p, err
+	groups, err := query[group]{doing, text, func(r row) (g group, err error) {
+		err = r.Scan(&g.of, &g.n)
+		return g, err
 	}}.all(ctx, from, args...)
-	counts := make(map[T]int, len(piles))
-	for _, p := range piles {
-		counts[p.of] = p.n
+	counts := make(map[T]int, len(groups))
+	for _, g := range groups {
+		counts[g.of] = g.n
 	}
 	return counts, err
 }
 
-// Leaf is one page of the order book. The page is found in the index alone, and only its own records are read.
+// Page returns one page of the order book. The page is found in the index alone, and only its own records are read.
 func (s Orders) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
 	order := " order by created, code"
 	if l.NewestFirst {
@@ -53,12 +53,13 @@ func (s Orders) Page(ctx context.Context, l orders.Page) ([]orders.Record, error
 	}.all(ctx, s.read, args...)
 }
 
-// Find lists the orders that have every term of a search, the newest first, and counts those beyond the limit too.
+// Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
+// all.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
 	var args []any
 	conditions := []string{"1 = 1"}
 	for _, term := range what {
-		conditions = append(conditions, "("+holds("search", term, &args)+")")
+		conditions = append(conditions, "("+contains("search", term, &args)+")")
 	}
 	where := ` from orders where ` + strings.Join(conditions, " and ")
 	n, _, err := query[int64]{"count found records", `select count(*)` + where, scanNumber}.one(ctx, s.read, args...)
@@ -70,8 +71,8 @@ func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found 
 	return found, int(n), err
 }
 
-// holds is the condition that the column has one of the texts in it.
-func holds(column string, texts []string, args *[]any) string {
+// contains returns the condition that the column contains one of the texts.
+func contains(column string, texts []string, args *[]any) string {
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 	either := make([]string, len(texts))
 	for i, text := range texts {
@@ -80,16 +81,16 @@ func holds(column string, texts []string, args *[]any) string {
 	return strings.Join(either, " or ")
 }
 
-// param adds a value to the arguments of a query and is the place where it goes.
+// param adds a value to the arguments of a query and returns its placeholder.
 func param(args *[]any, value any) string {
 	*args = append(*args, value)
 	return "$" + strconv.Itoa(len(*args))
 }
 
-// fillBatch keeps a transaction short, and what it holds in memory small.
+// fillBatch is how many orders one transaction indexes: others wait for it, and it holds their records in memory.
 const fillBatch = 500
 
-// fillSearch writes down what orders are found and paged by where an earlier version of the program did not.
+// fillSearch fills in the columns by which orders are found and sorted, where an earlier program has left them empty.
 func (s Orders) fillSearch(ctx context.Context) error {
 	for {
 		n := 0

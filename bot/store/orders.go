@@ -50,8 +50,8 @@ func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
 }
 
-// in is the condition that the column has one of the values, which it adds to the arguments; without
-// values there is no condition.
+// in returns the condition that the column has one of the values, and adds them to the arguments. Without values it
+// returns no condition.
 func in[T ~string](column string, values []T, args *[]any) string {
 	if len(values) == 0 {
 		return ""
@@ -63,12 +63,12 @@ func in[T ~string](column string, values []T, args *[]any) string {
 	return " and " + column + " in (" + strings.Join(params, ", ") + ")"
 }
 
-// SaveRecords writes records, in place of earlier ones of the same order code: all of them or none, with the
-// news they bring.
+// SaveRecords saves records in place of those of the same order codes, and the news of what has changed: all or
+// nothing.
 func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error {
 	return s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		for _, r := range records {
-			if err := errors.Join(reportChange(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
+			if err := errors.Join(addNewsOf(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
 		}

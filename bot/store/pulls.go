@@ -12,7 +12,7 @@ var _ page.Pulls = Pulls{}
 // keepPulls is over a year of a fetch an hour.
 const keepPulls = 10_000
 
-// SavePull adds a fetch of the price list and forgets all but the last ten thousand.
+// SavePull saves a fetch of the price list and deletes all but the last ten thousand.
 func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
 		id, _, err := query[int64]{
@@ -29,7 +29,7 @@ func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 	})
 }
 
-// LastPull is the newest fetch, whatever it was answered; the zero Pull when nobody ever came.
+// LastPull is the newest fetch, whatever the answer; the zero Pull when there was none.
 func (s Pulls) LastPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last pull",
@@ -39,8 +39,8 @@ func (s Pulls) LastPull(ctx context.Context) (page.Pull, error) {
 	return p, err
 }
 
-// LastGoodPull is the newest fetch that got the list or learnt that it has it; the zero Pull when there was none. Who
-// failed to log in was not Kaspi, or got nothing.
+// LastGoodPull is the newest fetch that was given the list or was told that it has not changed; the zero Pull when there
+// was none. A fetch with another answer was not Kaspi's, or got nothing.
 func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last good pull",
@@ -51,7 +51,7 @@ func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	return p, err
 }
 
-// LastPulls lists at most n fetches, the newest first, whatever they were answered.
+// LastPulls lists at most n fetches, the newest first, whatever the answers.
 func (s Pulls) LastPulls(ctx context.Context, n int) ([]page.Pull, error) {
 	return query[page.Pull]{
 		"list pulls",

@@ -15,7 +15,7 @@ type query[T any] struct {
 	scan  func(row) (T, error)
 }
 
-// row is the present row of a query.
+// row is the row that a query is at.
 type row interface {
 	Scan(dest ...any) error
 }

@@ -10,7 +10,7 @@ import (
 	"kaspibot/feed"
 )
 
-// VersionIn is LastVersion without the offers.
+// VersionIn returns the version that LastVersion returns, without its offers.
 func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
 	const doing = "read last version"
 	v, ok, err := query[feed.Version]{
@@ -24,8 +24,8 @@ func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Versi
 	return v, err
 }
 
-// OfferIn is the version that took the status last with its offer of one SKU, the zero Offer when it has none;
-// feed.ErrNoVersion when no version did. No other offer is kept in memory.
+// OfferIn returns the version that LastVersion returns with its offer of one SKU only, the zero Offer when it has none.
+// No other offer is kept in memory.
 func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error) {
 	const doing = "read offer of last version"
 	type found struct {

@@ -11,7 +11,7 @@ import (
 	"kaspibot/feed"
 )
 
-// Version is one version with its offers; feed.ErrNoVersion when there is none (any more).
+// Version returns one version with its offers, or feed.ErrNoVersion.
 func (s Versions) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
 	const doing = "read version"
 	found, ok, err := query[listed]{
@@ -50,8 +50,8 @@ func scanListed(r row) (listed, error) {
 	return listed{v, offers}, err
 }
 
-// scanVersion reads id, status, version and the columns after them. The first two have the last word:
-// the JSON was written before there was an id, and superseding leaves it alone.
+// scanVersion reads id, status, version and the columns after them. The columns id and status win over the JSON: it was
+// written before the version had an id, and superseding a version does not change it.
 func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	var id int64
 	var status feed.Status
