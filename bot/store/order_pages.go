@@ -10,9 +10,12 @@ import (
 	"kaspibot/bot/orders"
 )
 
+// countStages reads the index orders_page only, not the records.
+const countStages = `select stage, count(*) from orders group by stage`
+
 // Stages counts the orders in each stage; stages without any are left out.
 func (s Orders) Stages(ctx context.Context) (map[orders.Stage]int, error) {
-	return countBy[orders.Stage](ctx, s.read, "count stages", `select stage, count(*) from orders group by stage`)
+	return countBy[orders.Stage](ctx, s.read, "count stages", countStages)
 }
 
 // Marks counts the orders placed since a time by their mark in the quality figures; MarkNone is one of them.
@@ -39,18 +42,18 @@ func countBy[T ~string](ctx context.Context, from source, doing, text string, ar
 
 // Page returns one page of the order book. The page is found in the index alone, and only its own records are read.
 func (s Orders) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
+	text, args := pageQuery(l)
+	return query[orders.Record]{"read page of records", text, scanRecord}.all(ctx, s.read, args...)
+}
+
+func pageQuery(l orders.Page) (text string, args []any) {
 	order := " order by created, code"
 	if l.NewestFirst {
 		order = " order by created desc, code desc"
 	}
-	var args []any
 	page := `select code from orders where 1 = 1` + in("stage", l.Stages, &args) + order +
 		" limit " + param(&args, l.Limit) + " offset " + param(&args, l.Skip)
-	return query[orders.Record]{
-		"read page of records",
-		`select record from orders where code in (` + page + `)` + order,
-		scanRecord,
-	}.all(ctx, s.read, args...)
+	return `select record from orders where code in (` + page + `)` + order, args
 }
 
 // Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in

@@ -10,12 +10,18 @@ import (
 	"kaspibot/feed"
 )
 
+// Both read one row, by the index versions_status.
+const (
+	lastVersion           = `select id, status, version from versions where status = $1 order by turn desc limit 1`
+	lastVersionWithOffers = `select id, status, version, offers from versions where status = $1 order by turn desc limit 1`
+)
+
 // VersionIn returns the version that LastVersion returns, without its offers.
 func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
 	const doing = "read last version"
 	v, ok, err := query[feed.Version]{
 		doing,
-		`select id, status, version from versions where status = $1 order by turn desc limit 1`,
+		lastVersion,
 		func(r row) (feed.Version, error) { return scanVersion(r) },
 	}.one(ctx, s.read, status)
 	if err == nil && !ok {
@@ -34,7 +40,7 @@ func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU)
 	}
 	f, ok, err := query[found]{
 		doing,
-		`select id, status, version, offers from versions where status = $1 order by turn desc limit 1`,
+		lastVersionWithOffers,
 		func(r row) (f found, err error) {
 			var blob []byte
 			if f.Version, err = scanVersion(r, &blob); err != nil {

@@ -107,7 +107,7 @@ func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Ver
 	const doing = "read last version"
 	found, ok, err := query[listed]{
 		doing,
-		`select id, status, version, offers from versions where status = $1 order by turn desc limit 1`,
+		lastVersionWithOffers,
 		scanListed,
 	}.one(ctx, s.read, status)
 	if err != nil {
