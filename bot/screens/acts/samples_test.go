@@ -24,7 +24,7 @@ func views() []any {
 	full.Order = kaspi.Order{
 		Code: sampleCode, Total: 12_990, PaymentMode: "PAY_WITH_CREDIT", CreditTerm: 12, PickupPoint: hostile,
 		Created: chattest.Noon, Approved: chattest.Noon,
-		Customer: kaspi.Customer{Name: hostile, Phone: "7010000000"},
+		Customer: kaspi.Person{Name: hostile, Phone: "7010000000"},
 		Address:  kaspi.Address{Formatted: hostile},
 	}
 	for range 14 {
