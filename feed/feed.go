@@ -116,9 +116,20 @@ type List struct {
 
 var (
 	// ErrNoItems says that the source had nothing at all, which is never believed.
-	ErrNoItems = errors.New("the supplier's catalogue is empty")
+	ErrNoItems error = &EmptyError{Of: "supplier", Text: "the supplier's catalogue is empty"}
 	// ErrNoVersion says that no version has the wanted status yet.
 	ErrNoVersion = errors.New("no such version")
 	// ErrNotHeld says that a version waits for no decision (any more).
 	ErrNotHeld = errors.New("the version is not held")
 )
+
+// EmptyError says that something is empty which never is.
+type EmptyError struct {
+	Of   string // "supplier" or "list"
+	Text string
+}
+
+func (e *EmptyError) Error() string { return e.Text }
+
+// Fault names the failure for texts that explain it to the seller.
+func (e *EmptyError) Fault() (service, kind string) { return e.Of, "empty" }

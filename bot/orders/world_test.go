@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, dir: t.TempDir()}
 	storetest.Prepare(t, w.dir)
 	w.kaspi = kaspitest.New(t, kaspitest.WithClock(w.now))
-	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6))
+	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6), kaspi.WithClock(w.now))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
@@ -16,7 +17,7 @@ func BenchmarkStaleCards(b *testing.B) {
 	s := open(b, b.TempDir())
 	rec := storetest.FullRecord()
 	recs := make([]orders.Record, 70_000)
-	cards := make([]orders.Card, len(recs))
+	cards := make([]chat.Card, len(recs))
 	for n := range recs {
 		rec.Order.Code = kaspi.OrderCode(fmt.Sprint(n))
 		recs[n], cards[n] = rec, card(rec.Order.Code, n+1, rec.Revision)

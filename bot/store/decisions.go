@@ -7,16 +7,16 @@ import (
 	"strconv"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
-var _ orders.Decisions = AutoDecisions{}
+var _ auto.Decisions = AutoDecisions{}
 
 const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 
 // Decisions lists the decisions that pass the filter, the latest first.
-func (s AutoDecisions) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
+func (s AutoDecisions) Decisions(ctx context.Context, f auto.Filter) ([]auto.Decision, error) {
 	var args []any
 	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
@@ -24,11 +24,11 @@ func (s AutoDecisions) Decisions(ctx context.Context, f orders.DecisionFilter) (
 		args = append(args, f.Limit)
 		text += ` limit $` + strconv.Itoa(len(args))
 	}
-	return query[orders.Decision]{"read decisions", text, scanDecision}.all(ctx, s.read, args...)
+	return query[auto.Decision]{"read decisions", text, scanDecision}.all(ctx, s.read, args...)
 }
 
 // SaveDecision saves a decision in place of an earlier one on the order. No chat has been told of it then.
-func (s AutoDecisions) SaveDecision(ctx context.Context, r orders.Decision) error {
+func (s AutoDecisions) SaveDecision(ctx context.Context, r auto.Decision) error {
 	doubts, err := json.Marshal(r.Objections)
 	if err != nil {
 		return err
@@ -48,15 +48,15 @@ func (s AutoDecisions) SaveDecision(ctx context.Context, r orders.Decision) erro
 
 // UntoldDecisions lists the decisions since a time that a chat has not been told of, oldest first. Nobody is told of one
 // that is still being carried out, or that came too late.
-func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
-	return query[orders.Decision]{
+func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]auto.Decision, error) {
+	return query[auto.Decision]{
 		"read untold decisions",
 		`select ` + decisionColumns + ` from rulings r
 		where r.at >= $1 and r.outcome not in ($2, $3)
 			and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
 		order by r.at, r.code`,
 		scanDecision,
-	}.all(ctx, s.read, millis(since), orders.OutcomeTrying, orders.OutcomeMoot, chat)
+	}.all(ctx, s.read, millis(since), auto.OutcomeTrying, auto.OutcomeMoot, chat)
 }
 
 // ToldDecision notes that a chat has been told of the decision on an order.
@@ -65,11 +65,11 @@ func (s AutoDecisions) ToldDecision(ctx context.Context, code kaspi.OrderCode, c
 		`insert into told (code, chat) values ($1, $2) on conflict (code, chat) do nothing`, code, chat)
 }
 
-func scanDecision(r row) (v orders.Decision, err error) {
+func scanDecision(r row) (v auto.Decision, err error) {
 	var at int64
 	var doubts []byte
 	if err := r.Scan(&v.Code, &at, &v.Mode, &v.Outcome, &doubts); err != nil {
-		return orders.Decision{}, err
+		return auto.Decision{}, err
 	}
 	v.At = moment(at)
 	return v, json.Unmarshal(doubts, &v.Objections)

@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
 )
 
 // RequestWaybill notes that a chat waits for the waybill of an order, in place of an earlier note of the same.
-func (s Waybills) RequestWaybill(ctx context.Context, w orders.PendingWaybill) error {
+func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) error {
 	return s.exec(ctx, "request waybill", `
 		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
@@ -18,8 +18,8 @@ func (s Waybills) RequestWaybill(ctx context.Context, w orders.PendingWaybill) e
 }
 
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
-func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error) {
-	return query[orders.PendingWaybill]{
+func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
+	return query[chat.PendingWaybill]{
 		"read pending waybills",
 		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
 		scanWaybill,
@@ -31,7 +31,7 @@ func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, ch
 	return s.exec(ctx, "note delivery of waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
 }
 
-func scanWaybill(r row) (w orders.PendingWaybill, err error) {
+func scanWaybill(r row) (w chat.PendingWaybill, err error) {
 	var since, due int64
 	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks)
 	w.Since, w.Due = moment(since), moment(due)

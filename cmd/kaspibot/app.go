@@ -120,17 +120,13 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}
-	zone, err := almaty()
-	if err != nil {
-		return nil, err
-	}
 	a.bot, err = bot.New(bot.Config{
 		Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Owners: c.TelegramOwners, Chat: c.TelegramChat,
 		Language: c.Language, Merchant: c.KaspiMerchant, Build: build(), ReturnDays: c.ReturnDays,
 	}, bot.Parts{
 		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
 		Prices: &prices{store: a.store, rules: a.engine.rules, heard: a.engine.stockRead},
-		Past:   a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
+		Past:   a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: kaspi.Almaty(), Now: time.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -186,9 +182,6 @@ func newAlstyle(c Config) (*alstyle.Client, error) {
 	return alstyle.New(c.AlstyleToken.Reveal(), opts...)
 }
 
-// almaty is the time zone of schedules, deadlines and everything a seller reads. The program brings its own zone data.
-func almaty() (*time.Location, error) { return time.LoadLocation("Asia/Almaty") }
-
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -200,10 +193,6 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // run works until the context ends or the web server fails, then stops the parts in the order in which they need each
 // other.
 func (a *app) run(ctx context.Context) error {
-	zone, err := almaty()
-	if err != nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	server := &http.Server{
@@ -216,10 +205,11 @@ func (a *app) run(ctx context.Context) error {
 	chat.Go(func() { a.keepScreen(ctx) })
 	chat.Go(func() { a.keepFacts(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
-	jobs := newScheduler(ctx, zone, a.log, a.jobs())
+	jobs := newScheduler(ctx, kaspi.Almaty(), a.log, a.jobs())
 	jobs.start()
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", build())
 
+	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-served:

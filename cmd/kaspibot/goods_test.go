@@ -6,8 +6,9 @@ import (
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
 )
 
 // newTestGoods is what an order's goods are looked up with, beside the distributor it asks. Its stock was read an hour
@@ -36,7 +37,7 @@ func priced(fake *alstyletest.Server, n int) alstyletest.Good {
 	return good
 }
 
-func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]orders.Item {
+func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]profit.Item {
 	t.Helper()
 	got, err := g.Items(t.Context(), skus, maxAge)
 	if err != nil {
@@ -78,7 +79,7 @@ func TestASilentAlStyleLeavesTheStoredStockWithItsAge(t *testing.T) {
 	t.Parallel()
 	g, fake := newTestGoods(t, true)
 	sku := article(fake.Goods()[3])
-	fake.Fail(alstyletest.Fault{Path: "/quantity-price", Hang: true, Times: -1})
+	fake.Fail(fault.Row{Operation: "/quantity-price", Times: -1, End: fault.Hang})
 	g.within = 50 * time.Millisecond
 	for range 3 {
 		got := lookUp(t, g, time.Minute, sku)

@@ -12,9 +12,11 @@ import (
 func ours() map[string][]string {
 	return map[string][]string{
 		"kaspi":               {},
-		"kaspi/kaspitest":     {},
+		"kaspi/faults":        {},
+		"kaspi/pipenet":       {},
+		"kaspi/kaspitest":     {"kaspi/faults"},
 		"alstyle":             {},
-		"alstyle/alstyletest": {},
+		"alstyle/alstyletest": {"kaspi/faults"},
 		"feed":                {},
 		"feed/list":           {"feed"},
 		"feed/match":          {"feed"},
@@ -24,7 +26,7 @@ func ours() map[string][]string {
 		"feed/publish":        {"feed", "feed/document", "feed/list", "feed/page"},
 		"feed/cabinet":        {"feed", "feed/xlsx"},
 		"feed/xlsx":           {},
-		"bot/tgtest":          {},
+		"bot/tgtest":          {"kaspi/faults"},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
 		"bot/store":           {"bot/orders", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},

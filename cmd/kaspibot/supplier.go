@@ -105,6 +105,9 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read stock: %w", err))
 		}
+		if row.Unreadable != "" {
+			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
+		}
 		cost, _ := row.Cost() // a placeholder is no cost
 		stock = append(stock, feed.Item{
 			Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),

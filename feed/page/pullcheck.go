@@ -26,6 +26,17 @@ func (e *PullError) Error() string {
 	return fmt.Sprintf("price list last fetched %s", e.Last.At.Format(time.DateTime))
 }
 
+// Fault names the failure for texts that explain it to the seller.
+func (e *PullError) Fault() (service, kind string) {
+	if e.Stale {
+		return "pull", "stale"
+	}
+	return "pull", "silent"
+}
+
+// FaultFigures are the version that Kaspi has and the one that is served.
+func (e *PullError) FaultFigures() (got, announced int) { return int(e.Last.Version), int(e.Want) }
+
 // CheckPull looks at Kaspi's last good fetch. Before the first nothing is wrong: the link may not have been given yet.
 // published is when the served version became the one that is served.
 func CheckPull(last Pull, served int64, published, now time.Time) error {

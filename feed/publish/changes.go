@@ -37,3 +37,9 @@ type ChangesError struct{ Changes int }
 func (e *ChangesError) Error() string {
 	return fmt.Sprintf("%d changes within %s, kaspi is said to take %d", e.Changes, KaspiChangesIn, KaspiChanges)
 }
+
+// Fault names the failure for texts that explain it to the seller.
+func (e *ChangesError) Fault() (service, kind string) { return "pull", "changes" }
+
+// FaultFigures are how many changes there were, and how many Kaspi is said to take.
+func (e *ChangesError) FaultFigures() (got, announced int) { return e.Changes, KaspiChanges }

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -113,4 +112,4 @@ func (p *Publisher) fetch(ctx context.Context) (r fetched, err error) {
 }
 
 // ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
-var ErrNoOffers = errors.New("no item can be listed")
+var ErrNoOffers error = &feed.EmptyError{Of: "list", Text: "no item can be listed"}

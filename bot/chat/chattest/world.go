@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +45,7 @@ type World struct {
 func NewWorld(t *testing.T) *World {
 	t.Helper()
 	w := &World{t: t, Telegram: tgtest.New(t)}
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w.Log = slog.New(slog.NewTextHandler(w, nil))
 	for _, user := range []tgtest.User{Aigul, Marat} {
 		w.Telegram.Meet(user, user.ID)
@@ -145,65 +145,6 @@ func person(u tgtest.User) telegram.Person {
 	return telegram.Person{ID: u.ID, Name: strings.TrimSpace(u.FirstName + " " + u.LastName)}
 }
 
-// Until waits for something to become true of Telegram.
-func (w *World) Until(what string, ready func() bool) {
-	w.t.Helper()
-	if err := w.Telegram.Wait(w.t.Context(), ready); err != nil {
-		w.t.Fatalf("%s: %v\n%s", what, err, w.Screens())
-	}
-}
-
-// Last is a chat's newest message from the bot.
-func (w *World) Last(chat int64) tgtest.Message {
-	w.t.Helper()
-	all := w.Telegram.Messages(chat)
-	if len(all) == 0 {
-		w.t.Fatalf("chat %d is empty", chat)
-	}
-	return all[len(all)-1]
-}
-
-// Wants compares a message's text with what must and, after "not", must not be in it.
-func (w *World) Wants(m tgtest.Message, texts ...string) {
-	w.t.Helper()
-	want := true
-	for _, text := range texts {
-		if text == "not" {
-			want = false
-			continue
-		}
-		if strings.Contains(Plain(m.Text), text) != want {
-			w.t.Errorf("message %d: has %q = %t, want %t:\n%s", m.ID, text, !want, want, m.Text)
-		}
-	}
-}
-
-// WantButtons compares a message's buttons, row by row.
-func (w *World) WantButtons(m tgtest.Message, want ...string) {
-	w.t.Helper()
-	if got := buttons(m); !slices.Equal(got, want) {
-		w.t.Errorf("buttons of message %d: got %q, want %q:\n%s", m.ID, got, want, m.Text)
-	}
-}
-
-// WantMessages compares how many messages of the bot a chat shows.
-func (w *World) WantMessages(chat int64, want int) {
-	w.t.Helper()
-	if n := len(w.Telegram.Messages(chat)); n != want {
-		w.t.Errorf("chat %d: %d messages, want %d\n%s", chat, n, want, w.Screens())
-	}
-}
-
-func buttons(m tgtest.Message) []string {
-	var all []string
-	for _, row := range m.Keyboard {
-		for _, b := range row {
-			all = append(all, b.Data)
-		}
-	}
-	return all
-}
-
 // Forge puts a message of an older program into a chat, with one button.
 func (w *World) Forge(chat int64, data string) tgtest.Message {
 	w.t.Helper()
@@ -213,7 +154,7 @@ func (w *World) Forge(chat int64, data string) tgtest.Message {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.call("sendMessage", url.Values{
+	call(w.t, w.Telegram, nil, "sendMessage", url.Values{
 		"chat_id": {fmt.Sprint(chat)}, "text": {"старое сообщение"}, "reply_markup": {string(keyboard)},
 	})
 	return w.Last(chat)
@@ -222,32 +163,5 @@ func (w *World) Forge(chat int64, data string) tgtest.Message {
 // Remove deletes a message, as its reader can.
 func (w *World) Remove(m tgtest.Message) {
 	w.t.Helper()
-	w.call("deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
+	call(w.t, w.Telegram, nil, "deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
 }
-
-// call is a call to Telegram that the rooms did not make.
-func (w *World) call(method string, params url.Values) {
-	w.t.Helper()
-	resp, err := http.PostForm(w.Telegram.URL()+"/bot"+tgtest.Token+"/"+method, params)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusOK {
-		w.t.Fatalf("%s: HTTP %d", method, resp.StatusCode)
-	}
-}
-
-// Screens is what every chat shows, for a failure's text.
-func (w *World) Screens() string {
-	var b strings.Builder
-	for _, chat := range []int64{Aigul.ID, Marat.ID, Group} {
-		for _, m := range w.Telegram.Messages(chat) {
-			b.WriteString(strings.Join([]string{"---", m.Text, strings.Join(buttons(m), " | "), ""}, "\n"))
-		}
-	}
-	return b.String()
-}
-
-// Plain has blanks in place of those that hold a number and its unit together.
-func Plain(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }

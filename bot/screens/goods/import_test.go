@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestAFileChangesNothingBeforeSomebodySaysSo(t *testing.T) {
@@ -165,10 +166,10 @@ func TestAFileBeforeTheFirstCatalogueIsNotTaken(t *testing.T) {
 func TestADownloadIsTriedAgainAndThenGivenUp(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
-	s.telegram.Fail(tgtest.Fault{Method: "file", RawStatus: 502, RawBody: "<html>"})
-	s.telegram.Fail(tgtest.Fault{Method: "file", Cut: true})
+	s.telegram.Fail(faults.Row{Operation: "file", Code: 502, Body: "<html>"})
+	s.telegram.Fail(faults.Row{Operation: "file", End: faults.Reset})
 	s.wants(s.send(aigul, whole()), "5 товаров")
-	s.telegram.Fail(tgtest.Fault{Method: "file", Cut: true, Times: -1})
+	s.telegram.Fail(faults.Row{Operation: "file", Times: -1, End: faults.Reset})
 	s.wants(s.send(aigul, whole()), "Файл не удалось прочитать", "Telegram не отвечает")
 }
 

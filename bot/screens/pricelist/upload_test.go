@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"kaspibot/bot/chat/chattest"
-	"kaspibot/bot/tgtest"
 	"kaspibot/feed/page"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestFeedSendsTheListAsADocument(t *testing.T) {
@@ -52,7 +51,7 @@ func TestDocumentIsSentAgainAfterA502(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.job()
-	s.Telegram.Fail(tgtest.Fault{Method: "sendDocument", RawStatus: http.StatusBadGateway, RawBody: "<html>"})
+	s.Telegram.Fail(faults.Row{Operation: "sendDocument", Code: http.StatusBadGateway, Body: "<html>"})
 	s.Say(aigul, "/feed")
 	if m := s.Last(aigul.ID); m.Document == nil || !strings.HasPrefix(string(m.Document.Data), "<?xml") {
 		t.Errorf("no whole document came:\n%s", s.Screens())
@@ -75,11 +74,11 @@ func TestUploadTellsWhatKaspiSaid(t *testing.T) {
 			s.kaspi.SetUploadAnswer(http.StatusBadRequest, `{"a":"`+strings.Repeat("&", 9000)+`"}`)
 		}, []string{"(ответ 400)", "&&&"}},
 		"token": {func(s *shop) {
-			s.kaspi.Fail(kaspitest.Fault{Path: "/product", Status: http.StatusUnauthorized})
+			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusUnauthorized})
 		}, []string{"Отправить не удалось", "KASPI_API_TOKEN"}},
 		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "KASPI_USER_AGENT"}},
 		"502": {func(s *shop) {
-			s.kaspi.Fail(kaspitest.Fault{Path: "/product", Status: http.StatusBadGateway, ContentType: "text/html", Body: "<html>"})
+			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusBadGateway, Body: "<html>"})
 		}, []string{"Kaspi не принял прайс-лист (ответ 502)", "<html>"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +111,7 @@ func TestUploadThatHangsIsToldAsWell(t *testing.T) {
 	s := newShop(t, func(c *setup) { c.timeout = 300 * time.Millisecond })
 	s.job()
 	s.engine.patience = 300 * time.Millisecond
-	s.kaspi.Fail(kaspitest.Fault{Path: "/product", Hang: true})
+	s.kaspi.Fail(faults.Row{Operation: "/product", End: faults.Hang})
 	s.Say(aigul, "/upload")
 	s.Wants(s.Last(aigul.ID), "Отправить не удалось")
 }

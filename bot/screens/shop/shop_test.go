@@ -68,11 +68,11 @@ func (w *world) Current(context.Context) (page.Document, error) {
 }
 
 func (w *world) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
-	return w.memory.Wishes(ctx, id)
+	return w.memory.Subscriptions(ctx, id)
 }
 
 func (w *world) Subscribe(ctx context.Context, id int64, kind orders.NewsKind, wanted bool) error {
-	return w.memory.Wish(ctx, id, kind, wanted)
+	return w.memory.Subscribe(ctx, id, kind, wanted)
 }
 
 func (w *world) State(context.Context, int) (orders.AutoState, error) {

@@ -45,12 +45,12 @@ func statusOfAll() statusView {
 func addAuto(all chattest.Samples) {
 	rules := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 	all["html auto.rules"], all["html auto.confirm"] = []any{rules, orders.AutoRules{After: time.Hour}}, []any{rules}
-	var recent []orders.Ruling
+	var recent []orders.Decision
 	for _, outcome := range []orders.Outcome{
 		orders.OutcomeTrying, orders.OutcomeMoot, orders.OutcomeAccepted, orders.OutcomeFailed, orders.OutcomeWould,
 		orders.OutcomeLeft,
 	} {
-		recent = append(recent, orders.Ruling{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
+		recent = append(recent, orders.Decision{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
 	}
 	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
 		all["html auto"] = append(all["html auto"],

@@ -5,22 +5,22 @@ import (
 	"fmt"
 	"testing"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
 )
 
 // Card is a card in chat 7.
-func Card(code kaspi.OrderCode, message int, shown int64) orders.Card {
-	return orders.Card{Code: code, Chat: 7, Message: message, Shown: shown}
+func Card(code kaspi.OrderCode, message int, shown int64) chat.Card {
+	return chat.Card{Code: code, Chat: 7, Message: message, Shown: shown}
 }
 
 // show notes cards message by message.
-func show(ctx context.Context, s Engine, cards ...orders.Card) error {
+func show(ctx context.Context, s Engine, cards ...chat.Card) error {
 	type place struct {
 		chat    int64
 		message int
 	}
-	shown := map[place][]orders.Card{}
+	shown := map[place][]chat.Card{}
 	for _, c := range cards {
 		shown[place{c.Chat, c.Message}] = append(shown[place{c.Chat, c.Message}], c)
 	}
@@ -126,10 +126,10 @@ func testCardsAreFoundByOrderAndByMessage(t *testing.T, open Open) {
 
 	of, err := s.CardsOf(t.Context(), "1")
 	must(t, err)
-	same(t, "cards of order 1", of, []orders.Card{first, later, other})
+	same(t, "cards of order 1", of, []chat.Card{first, later, other})
 	in, err := s.CardsIn(t.Context(), 7, 30)
 	must(t, err)
-	same(t, "cards in message 30 of chat 7", in, []orders.Card{first, second})
+	same(t, "cards in message 30 of chat 7", in, []chat.Card{first, second})
 	none, err := s.CardsIn(t.Context(), 9, 30)
 	must(t, err)
 	same(t, "cards in a chat without any", len(none), 0)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
 	"kaspibot/feed/list"
 	"kaspibot/feed/page"
@@ -38,20 +40,20 @@ type (
 
 	// Dialogs keeps open questions, and the waybills that chats wait for.
 	Dialogs interface {
-		Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error)
-		SaveDialog(ctx context.Context, d orders.Dialog) error
+		Dialog(ctx context.Context, chat, user int64) (chat.Dialog, bool, error)
+		SaveDialog(ctx context.Context, d chat.Dialog) error
 		EndDialog(ctx context.Context, chat, user int64) error
-		RequestWaybill(ctx context.Context, w orders.PendingWaybill) error
-		PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error)
+		RequestWaybill(ctx context.Context, w chat.PendingWaybill) error
+		PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error)
 		WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error
 	}
 
 	// Cards keeps which message shows which order.
 	Cards interface {
-		StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error)
-		CardsIn(ctx context.Context, chat int64, message int) ([]orders.Card, error)
-		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error)
-		ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error
+		StaleCards(ctx context.Context, chat int64) ([]chat.Stale, error)
+		CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
+		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
+		ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 	}
 
 	// News keeps what happened, and what of it each chat wants to hear and has heard.
@@ -86,9 +88,9 @@ type (
 		Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error)
 		Mark(ctx context.Context, a orders.Action) error
 		OpenActions(ctx context.Context) ([]orders.Action, error)
-		Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error)
-		SaveDecision(ctx context.Context, r orders.Decision) error
-		UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error)
+		Decisions(ctx context.Context, f auto.Filter) ([]auto.Decision, error)
+		SaveDecision(ctx context.Context, r auto.Decision) error
+		UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]auto.Decision, error)
 		ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error
 	}
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -14,9 +15,9 @@ func TestStockThatRunsOutUnderAWaitingOrderIsSaid(t *testing.T) {
 	w.put("501", weighed)
 	w.pollNew()
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
+	a := w.estimator(s)
 	w.appraise(a)
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	w.pass(6 * time.Minute)
 	w.appraise(a)
 	r := w.record("501")
@@ -29,7 +30,7 @@ func TestNothingIsAskedOrWrittenWhileFactsAreFresh(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
+	a := w.estimator(s)
 	w.appraise(a) // no orders at all
 	w.put("501", nil)
 	w.put("502", nil)
@@ -57,7 +58,7 @@ func TestASilentDistributorIsAskedAgainSoon(t *testing.T) {
 	w.pass(time.Hour) // so the shelf's figures are an hour old
 	w.put("501", nil)
 	w.pollNew()
-	a := orders.NewEstimator(w.Desk, s, plain{})
+	a := w.estimator(s)
 	w.appraise(a)
 	if age := w.now().Sub(w.record("501").Facts.Lines[0].StockAt); age < 59*time.Minute {
 		t.Errorf("stock of %s ago, want it as old as it is", age)
@@ -91,8 +92,8 @@ func TestPiecesOfOtherOrdersAreNotCountedTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := w.newShelf()
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 5, Cost: 3000})
-	w.appraise(orders.NewEstimator(w.Desk, s, plain{}))
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 5, Cost: 3000})
+	w.appraise(w.estimator(s))
 	if l := w.record("501").Facts.Lines[0]; l.Promised != 2 || l.Short() || l.Covers(2) || !l.Covers(1) {
 		t.Errorf("first: got %+v, want 2 of 5 promised to the accepted one", l)
 	}
@@ -107,8 +108,8 @@ func TestTwoLinesOfOneArticleNeedTheirSum(t *testing.T) {
 	w.put("501", func(o *kaspitest.Order) { o.Lines[1].SKU = "KET-17" })
 	w.pollNew()
 	s := w.newShelf()
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 2, Cost: 3000})
-	w.appraise(orders.NewEstimator(w.Desk, s, plain{}))
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 2, Cost: 3000})
+	w.appraise(w.estimator(s))
 	if f := w.record("501").Facts; f.Lines[0].Need != 3 || !f.Short() {
 		t.Errorf("got %+v, want 3 needed", f)
 	}
@@ -128,11 +129,11 @@ func TestFactsStayAsTheyWereWhenItWasDecided(t *testing.T) {
 	w.put("501", weighed)
 	w.pollNew()
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
+	a := w.estimator(s)
 	w.appraise(a)
 	before := w.record("501").Facts
 	w.pass(6 * time.Minute)
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 0, Cost: 9000})
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 0, Cost: 9000})
 	s.during = func() { // while the distributor is asked
 		if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
 			t.Error(err)
@@ -152,7 +153,7 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", weighed)
 	w.pollNew()
-	a := orders.NewEstimator(w.Desk, w.newShelf(), plain{})
+	a := w.estimator(w.newShelf())
 	w.appraise(a)
 	w.put("501", func(o *kaspitest.Order) {
 		o.Lines = o.Lines[:1]
