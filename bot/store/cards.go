@@ -9,16 +9,16 @@ import (
 )
 
 // ShowCards saves which orders a message shows, in place of those it showed before: all or nothing.
-func (s Cards) ShowCards(ctx context.Context, id int64, message int, cards ...chat.Card) error {
+func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, id, message)
+		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
 			return err
 		}
 		for _, c := range cards {
 			_, err := tx.ExecContext(ctx, `
 				insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
-				c.Code, id, message, c.Shown, c.Urgency)
+				c.Code, chat, message, c.Shown, c.Urgency)
 			if err != nil {
 				return err
 			}

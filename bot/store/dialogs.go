@@ -25,8 +25,8 @@ func (s Dialogs) SaveDialog(ctx context.Context, d chat.Dialog) error {
 }
 
 // EndDialog deletes the question to a person in a chat, if there is one.
-func (s Dialogs) EndDialog(ctx context.Context, id, user int64) error {
-	return s.exec(ctx, "end dialog", `delete from dialogs where chat = $1 and user_id = $2`, id, user)
+func (s Dialogs) EndDialog(ctx context.Context, chat, user int64) error {
+	return s.exec(ctx, "end dialog", `delete from dialogs where chat = $1 and user_id = $2`, chat, user)
 }
 
 func scanDialog(r row) (d chat.Dialog, err error) {
