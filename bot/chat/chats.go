@@ -121,6 +121,9 @@ func (c *Chats) Each(chats []int64, do func(Chat) error) error {
 	return joined(errs)
 }
 
+// Wait ends when all works that outlive their requests have ended.
+func (c *Chats) Wait() { c.running.Wait() }
+
 // Stop waits for the works that outlive their requests, for so long at the most; then they are cut short. What they had
 // to do is done at the next start, or asked for again.
 func (c *Chats) Stop(atMost time.Duration) {
