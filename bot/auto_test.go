@@ -9,6 +9,8 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -21,10 +23,10 @@ type shelves struct {
 	kettles int
 }
 
-func (s *shelves) Goods(context.Context, []string, time.Duration) (map[string]orders.Good, error) {
+func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]profit.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return map[string]orders.Good{
+	return map[string]profit.Item{
 		"KET-17": {Article: "1017", Stock: s.kettles, StockAt: s.now(), Cost: 3000},
 		"CUP-04": {Article: "1004", Stock: 50, AtLeast: true, StockAt: s.now(), Cost: 2000},
 	}, nil
@@ -35,16 +37,16 @@ type tenth struct{}
 
 func (tenth) Commission(string) int64 { return 1_000 }
 
-func (tenth) Delivery(orders.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
+func (tenth) Delivery(profit.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
 
 func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 
 // newAuto is the automatic acceptance of a shop, off at first.
-func (s *shop) newAuto() *orders.Auto {
+func (s *shop) newAuto() *auto.Acceptance {
 	s.t.Helper()
-	a, err := orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Appraiser: orders.NewAppraiser(s.desk, s.shelves, tenth{}), Rulings: s.memory, Mode: orders.ModeOff,
-		Rules: orders.AutoRules{After: minutes(10), Margin: 1, MinProfit: 500},
+	a, err := auto.New(auto.Config{
+		Desk: s.desk, Estimator: profit.New(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: auto.ModeOff,
+		Rules: auto.Rules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -65,7 +67,7 @@ func (s *shop) putWeighed(code string) {
 func (s *shop) weigh() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	if err := s.logged("weigh", s.Auto.Appraiser.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
+	if err := s.logged("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -113,45 +115,8 @@ func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 	}
 }
 
-func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/auto")
-	m := s.last(aigul.ID)
-	s.wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
-	s.wantButtons(m, "v1:auto:dry", "v1:auto:on")
-	s.press(aigul, m, "v1:auto:on")
-	m = s.last(aigul.ID)
-	s.wants(m, "Включить автоматическое принятие?")
-	s.wantButtons(m, "v1:auto:sure", "v1:auto:show")
-	s.wantMode(orders.ModeOff)
-	s.press(aigul, m, "v1:auto:show")
-	s.wants(s.last(aigul.ID), "принятие выключено")
-	s.press(aigul, s.last(aigul.ID), "v1:auto:on")
-	if told := s.press(aigul, s.last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
-		t.Errorf("told %q", told)
-	}
-	s.wantMode(orders.ModeOn)
-	s.wants(s.last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
-	s.wants(s.last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
-	last := s.memory.audit[len(s.memory.audit)-1]
-	if last.Verb != orders.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
-		t.Errorf("audit %+v", last)
-	}
-	s.restart()
-	s.wantMode(orders.ModeOn)
-}
-
-func (s *shop) wantMode(want orders.Mode) {
-	s.t.Helper()
-	state, err := s.Auto.State(s.t.Context(), 0)
-	if err != nil || state.Mode != want {
-		s.t.Errorf("mode %s (%v), want %s", state.Mode, err, want)
-	}
-}
-
 // choose sets the mode behind the chat's back.
-func (s *shop) choose(m orders.Mode) {
+func (s *shop) choose(m auto.Mode) {
 	s.t.Helper()
 	if err := s.Auto.SetMode(s.t.Context(), m, orders.Who{ID: 1, Name: "x"}); err != nil {
 		s.t.Fatal(err)
@@ -161,7 +126,7 @@ func (s *shop) choose(m orders.Mode) {
 func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.poll()
 	card := s.card(aigul.ID, "501")
@@ -185,7 +150,7 @@ func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeDry)
+	s.choose(auto.ModeDry)
 	s.putWeighed("501")
 	s.put("502") // without categories
 	s.poll()
@@ -206,7 +171,7 @@ func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.putWeighed("502")
 	s.poll()
@@ -218,4 +183,4 @@ func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	s.wantPosts("502", 1, 1)
 }
 
-var _ bot.Rulings = (*memory)(nil)
+var _ bot.Decisions = (*memory)(nil)

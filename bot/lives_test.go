@@ -81,7 +81,7 @@ func (s *shop) deliverWaybills() {
 		if err := s.DeliverWaybills(s.t.Context()); err != nil {
 			s.t.Error(err)
 		}
-		owed, err := s.memory.OwedWaybills(s.t.Context(), s.now().Add(time.Hour), 9)
+		owed, err := s.memory.PendingWaybills(s.t.Context(), s.now().Add(time.Hour), 9)
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,8 +12,12 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -88,10 +91,8 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	if s.with.chat != 0 {
 		s.telegram.Meet(aigul, s.with.chat)
 	}
-	err := os.CopyFS(filepath.Join(s.dir, "data"), migrated())
-	if err != nil {
-		t.Fatal(err)
-	}
+	storetest.Prepare(t, filepath.Join(s.dir, "data"))
+	var err error
 	s.api, err = kaspi.New(kaspitest.Token, kaspi.WithBaseURL(s.kaspi.URL()), kaspi.WithRate(1e6),
 		kaspi.WithTimeout(s.with.timeout, s.with.timeout), kaspi.WithTransport(s.line.transport()), kaspi.WithClock(s.now))
 	if err != nil {
@@ -113,7 +114,7 @@ func (s *shop) open() {
 		s.t.Fatal(err)
 	}
 	s.desk, err = orders.New(orders.Config{
-		Kaspi: s.api, Acceptor: s.api, Merchant: orders.Clerk{API: s.api},
+		Kaspi: s.api, Acceptor: s.api, Merchant: orders.KaspiMerchant{API: s.api},
 		Records: s.memory, Actions: s.memory, Audit: s.memory, Settings: s.memory,
 		Now: s.now, Grace: s.with.grace, Log: s.log.Logger,
 	})
@@ -128,15 +129,15 @@ func (s *shop) open() {
 	}
 }
 
-func (s *shop) newPublisher() *feed.Publisher {
+func (s *shop) newPublisher() *publish.Publisher {
 	s.t.Helper()
-	p, err := feed.NewPublisher(feed.Config{
+	p, err := publish.New(publish.Config{
 		Shop: feed.Shop{
-			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
+			Company: "Тест", Merchant: "30000001", Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: seller{}, Guard: feedlist.DefaultGuard(),
 		Source: s.works.source, Versions: s.memory, History: s.memory, States: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
-		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
+		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
 	})
 	if err != nil {
 		s.t.Fatal(err)

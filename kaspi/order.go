@@ -10,7 +10,7 @@ type (
 	// OrderID is what the API wants in addresses and in writes. Use the one Kaspi gave with the order.
 	OrderID string
 
-	// OrderCode is what people see: nine digits now, eight in old orders.
+	// OrderCode is what people see: nine or ten digits since July 2026, eight in old orders.
 	OrderCode string
 
 	// EntryID names one line of an order: the order's code and the line's number in one text.
@@ -58,45 +58,45 @@ func LiveStates() []State {
 
 // Order is one order as Kaspi told it. A time that Kaspi left out is zero.
 type Order struct {
-	ID     OrderID
-	Code   OrderCode
-	State  State
-	Status Status
+	ID     OrderID   `json:"ID"`
+	Code   OrderCode `json:"Code"`
+	State  State     `json:"State"`
+	Status Status    `json:"Status"`
 
-	Total              Tenge
-	PaymentMode        string // PREPAID or PAY_WITH_CREDIT so far
-	CreditTerm         int    // months; 0 when paid at once
-	DeliveryCost       Tenge  // paid by the buyer
-	SellerDeliveryCost Tenge  // paid by the seller
+	Total              Tenge  `json:"Total"`
+	PaymentMode        string `json:"PaymentMode"`        // PREPAID or PAY_WITH_CREDIT so far
+	CreditTerm         int    `json:"CreditTerm"`         // months; 0 when paid at once
+	DeliveryCost       Tenge  `json:"DeliveryCost"`       // paid by the buyer
+	SellerDeliveryCost Tenge  `json:"SellerDeliveryCost"` // paid by the seller
 
-	Created         time.Time // when it was placed; Kaspi's date filter works on this
-	Approved        time.Time // when the bank approved: the clock for accepting starts
-	PlannedDelivery time.Time // promised to the buyer
-	Reserved        time.Time // until when the goods are kept, or the date of a pre-order
-	Completed       time.Time // handed out
+	Created         time.Time `json:"Created"`         // when it was placed; Kaspi's date filter works on this
+	Approved        time.Time `json:"Approved"`        // when the bank approved: the clock for accepting starts
+	PlannedDelivery time.Time `json:"PlannedDelivery"` // promised to the buyer
+	Reserved        time.Time `json:"Reserved"`        // until when the goods are kept, or the date of a pre-order
+	Completed       time.Time `json:"Completed"`       // handed out
 
-	DeliveryMode   string // a label only; State says what there is to do
-	KaspiDelivered bool
-	Address        Address // zero for pickup
-	PickupPoint    string  // the seller's point with the merchant prefix, as 10000001_PP1
-	OriginCity     string  // city of the point the goods leave from
-	Courier        Courier
+	DeliveryMode   string  `json:"DeliveryMode"` // a label only; State says what there is to do
+	KaspiDelivered bool    `json:"KaspiDelivered"`
+	Address        Address `json:"Address"`     // zero for pickup
+	PickupPoint    string  `json:"PickupPoint"` // the seller's point with the merchant prefix, as 10000001_PP1
+	OriginCity     string  `json:"OriginCity"`  // city of the point the goods leave from
+	Courier        Courier `json:"Courier"`
 
-	SignatureRequired  bool
-	PreOrder           bool
-	Assembled          bool // packed, a waybill is asked for
-	IMEIRequired       bool
-	CancellationReason string // an open list of words; empty unless cancelled or cancelling
+	SignatureRequired  bool   `json:"SignatureRequired"`
+	PreOrder           bool   `json:"PreOrder"`  // false once it is packed and handed over, whatever the flag of the answer
+	Assembled          bool   `json:"Assembled"` // packed, a waybill is asked for
+	IMEIRequired       bool   `json:"IMEIRequired"`
+	CancellationReason string `json:"CancellationReason"` // an open list of words; empty unless cancelled or cancelling
 
-	Customer   Person
-	Recipient  Person // whom the buyer trusts to receive; zero when there is none
-	PhoneAlias string // stands in for the buyer's number, with an extension after a comma
+	Customer   Person `json:"Customer"`
+	Recipient  Person `json:"Recipient"`  // whom the buyer trusts to receive; zero when there is none
+	PhoneAlias string `json:"PhoneAlias"` // stands in for the buyer's number, with an extension after a comma
 
 	// Entries are sorted by their number. They are nil unless they were asked for with the order.
-	Entries []Entry
+	Entries []Entry `json:"Entries"`
 	// EntriesKnown says that every line the order names is in Entries, and at least one: Kaspi has been
 	// seen to name lines it did not send.
-	EntriesKnown bool
+	EntriesKnown bool `json:"EntriesKnown"`
 }
 
 // City is where the buyer is: the town of the address, else the head of its full text, else nothing.
@@ -110,50 +110,58 @@ func (o Order) City() string {
 
 // Entry is one line of an order.
 type Entry struct {
-	ID           EntryID
-	Number       int    // from 0
-	SKU          string // the seller's own article in the price list; empty when Kaspi leaves the offer out
-	Title        string // the name the buyer saw; empty when Kaspi leaves the offer out
-	Quantity     int
-	UnitType     string // PIECES, or one of the words for goods sold by weight or length
-	Price        Tenge  // of one unit
-	Total        Tenge  // of the line
-	DeliveryCost Tenge
-	Weight       float64 // grams
-	Category     Category
-	IMEIRequired bool
-	ProductID    string // Kaspi's card, not the seller's article
-	PointID      string // the point the line leaves from
+	ID           EntryID  `json:"ID"`
+	Number       int      `json:"Number"` // from 0
+	SKU          string   `json:"SKU"`    // the seller's own article in the price list; empty when Kaspi leaves the offer out
+	Title        string   `json:"Title"`  // the name the buyer saw; empty when Kaspi leaves the offer out
+	Quantity     int      `json:"Quantity"`
+	UnitType     string   `json:"UnitType"` // PIECES, or one of the words for goods sold by weight or length
+	Price        Tenge    `json:"Price"`    // of one unit
+	Total        Tenge    `json:"Total"`    // of the line
+	DeliveryCost Tenge    `json:"DeliveryCost"`
+	Weight       float64  `json:"Weight"` // grams
+	Category     Category `json:"Category"`
+	IMEIRequired bool     `json:"IMEIRequired"`
+	ProductID    string   `json:"ProductID"` // Kaspi's card, not the seller's article
+	PointID      string   `json:"PointID"`   // the point the line leaves from
 }
 
 // Category is a branch of Kaspi's catalogue.
 type Category struct {
-	Code  string // as "Master - Kettles"
-	Title string
+	Code  string `json:"Code"` // as "Master - Kettles"
+	Title string `json:"Title"`
 }
 
 // Address is where an order goes, without stray blanks and trailing commas.
 type Address struct {
-	Town, District, Street, House, Building, Apartment string
+	Town      string `json:"Town"`
+	District  string `json:"District"`
+	Street    string `json:"Street"`
+	House     string `json:"House"`
+	Building  string `json:"Building"`
+	Apartment string `json:"Apartment"`
 
-	Formatted string // the whole in one line
+	Formatted string `json:"Formatted"` // the whole in one line
 }
 
 // Courier is Kaspi's own delivery of an order.
 type Courier struct {
-	Present       bool   // false when Kaspi told nothing about it
-	Waybill       string // address of the PDF; empty for some time after packing and again after hand-over
-	WaybillNumber string
-	Planned       time.Time // planned hand-over; Kaspi moves it
-	Handed        time.Time // real hand-over; zero while the goods are with the seller
-	Express       bool
-	Returned      bool // came back to the reception point; not dependable
+	Present       bool      `json:"Present"` // false when Kaspi told nothing about it
+	Waybill       string    `json:"Waybill"` // address of the PDF; empty for some time after packing and again after hand-over
+	WaybillNumber string    `json:"WaybillNumber"`
+	Planned       time.Time `json:"Planned"` // planned hand-over; Kaspi moves it
+	Handed        time.Time `json:"Handed"`  // real hand-over; zero while the goods are with the seller
+	Express       bool      `json:"Express"`
+	Returned      bool      `json:"Returned"` // came back to the reception point; not dependable
 }
 
 // Person is a buyer or a recipient. Name is often empty where First and Last are not. Phone is ten digits,
-// masked in old orders, or empty.
+// or empty; the +0(000)-000-00-00 of finished orders is read as empty.
 type Person struct {
-	First, Last, Name, Phone string
+	First string `json:"First"`
+	Last  string `json:"Last"`
+	Name  string `json:"Name"`
+	Phone string `json:"Phone"`
 }
 
 // IDOf rebuilds the id of an order whose code is all that is left, in a callback button for instance:

@@ -29,13 +29,13 @@ const maxParcels = 50
 
 // Act is something that a seller does to an order. The fields that its verb has no use for are zero.
 type Act struct {
-	Verb    Verb
-	Parcels int           `json:",omitempty"` // VerbAssemble
-	Reason  kaspi.Reason  `json:",omitempty"` // VerbCancel, VerbRemove
-	Comment string        `json:",omitempty"` // VerbCancel, for Kaspi; may be empty
-	Entry   kaspi.EntryID `json:",omitempty"` // VerbRemove, VerbBindIMEI
-	Remain  int           `json:",omitempty"` // VerbRemove: units that stay in the line; 0 takes it out
-	Devices [][]string    `json:",omitempty"` // VerbBindIMEI: one list for each device, one number for each SIM
+	Verb    Verb          `json:"Verb"`
+	Parcels int           `json:"Parcels,omitempty"` // VerbAssemble
+	Reason  kaspi.Reason  `json:"Reason,omitempty"`  // VerbCancel, VerbRemove
+	Comment string        `json:"Comment,omitempty"` // VerbCancel, for Kaspi; may be empty
+	Entry   kaspi.EntryID `json:"Entry,omitempty"`   // VerbRemove, VerbBindIMEI
+	Remain  int           `json:"Remain,omitempty"`  // VerbRemove: units that stay in the line; 0 takes it out
+	Devices [][]string    `json:"Devices,omitempty"` // VerbBindIMEI: one list for each device, one number for each SIM
 
 	Code BuyerCode `json:"-"` // VerbComplete; the one thing about an act that is never written down
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"kaspibot/kaspi"
 )
 
 // Duty is what the seller has to do with an order by some time.
@@ -73,17 +75,17 @@ func BoardOf(recs []Record, now time.Time) Board {
 func (r Record) due() (Due, bool) {
 	switch {
 	case r.Stage == StagePreOrder:
-		return r.named(DutyPreOrder, r.Order.Reserved), !r.Order.Reserved.IsZero()
+		return r.dueAt(DutyPreOrder, r.Order.Reserved), !r.Order.Reserved.IsZero()
 	case r.Stage == StagePack, r.Stage == StageHandOver:
 		return r.courierDue(), true
 	case r.Stage == StageGiveOut && bySeller(r.Order):
-		return r.or(r.named(DutyDeliver, r.Order.PlannedDelivery), 1), true
+		return r.orEstimate(r.dueAt(DutyDeliver, r.Order.PlannedDelivery), 1), true
 	case r.Stage == StageGiveOut:
 		at := r.Order.PlannedDelivery
 		if at.IsZero() {
 			at = r.Order.Reserved
 		}
-		return r.or(r.named(DutyPickup, at), pickupDays), true
+		return r.orEstimate(r.dueAt(DutyPickup, at), pickupDays), true
 	case r.Stage == StageReturnRequested && !r.Back.IsZero():
 		return Due{Record: r, Duty: DutyReturn, By: r.DecideBy(), Estimated: true}, true
 	}
@@ -109,7 +111,7 @@ func (r Record) DecideBy() time.Time {
 }
 
 // named is a duty by the time that Kaspi names. A bare date means the end of that day.
-func (r Record) named(duty Duty, at time.Time) Due {
+func (r Record) dueAt(duty Duty, at time.Time) Due {
 	if !at.IsZero() && at.Equal(midnight(at)) {
 		at = dayEnd(at)
 	}
@@ -117,7 +119,7 @@ func (r Record) named(duty Duty, at time.Time) Due {
 }
 
 // or is d, or our estimate of so many working days after the order was taken if Kaspi named no time.
-func (r Record) or(d Due, days int) Due {
+func (r Record) orEstimate(d Due, days int) Due {
 	if d.By.IsZero() {
 		d.By, d.Estimated = dayEnd(workdays(r.takenAt(), days)), true
 	}
@@ -127,7 +129,7 @@ func (r Record) or(d Due, days int) Due {
 // courierDue is by when Kaspi wants a parcel: as it plans, or else by its rules for handing over (guide q3047).
 func (r Record) courierDue() Due {
 	if at := r.Order.Courier.Planned; !at.IsZero() {
-		return r.named(DutyCourier, at)
+		return r.dueAt(DutyCourier, at)
 	}
 	d := Due{Record: r, Duty: DutyCourier, Estimated: true}
 	at := r.takenAt()
@@ -160,7 +162,7 @@ func (r Record) takenAt() time.Time {
 
 // isWorkday takes all days but Sunday for working days. Kaspi does not publish which it means; counting Saturday makes
 // a deadline come sooner rather than too late. Public holidays are not known here.
-func isWorkday(t time.Time) bool { return t.In(almaty()).Weekday() != time.Sunday }
+func isWorkday(t time.Time) bool { return t.In(kaspi.Almaty()).Weekday() != time.Sunday }
 
 // workdays is n working days after t.
 func workdays(t time.Time, n int) time.Time {

@@ -22,7 +22,9 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 		return Record{}, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
 	}
 	defer d.leave(code)
-	e, err := d.send(context.WithoutCancel(ctx), a)
+	ctx, cancel := d.working(ctx)
+	defer cancel()
+	e, err := d.send(ctx, a)
 	if err == nil {
 		err = e.err()
 	}
@@ -46,7 +48,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 	if err != nil {
 		return Action{}, err
 	}
-	if err := objection(r, act); err != nil {
+	if err := refusal(r, act); err != nil {
 		return Action{}, err
 	}
 	a, claimed, err := d.writeClaim(ctx, Action{
@@ -69,16 +71,16 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 }
 
 // objection is why an act is not possible by what is on record; nil when nothing is known against it.
-func objection(r Record, act Act) error {
+func refusal(r Record, act Act) error {
 	accepting := r.Stage == StageAccepting
-	switch seen := act.seen(reading{order: r.Order, ok: true}); {
+	switch seen := act.observe(readback{order: r.Order, ok: true}); {
 	case r.Work.Open:
 		return &BusyError{By: Who{Name: r.Work.By}, Since: r.Work.At, Verb: r.Work.Verb}
 	case accepting && act.Verb != VerbAccept:
 		return &BusyError{By: Who{Name: r.By}, Since: r.AsOf, Verb: VerbAccept}
-	case seen == sightDone:
+	case seen == observedDone:
 		return &DoneError{Record: r}
-	case seen != sightBefore && !accepting:
+	case seen != observedBefore && !accepting:
 		return &GoneError{Record: r}
 	}
 	return act.check(r.Order)
@@ -88,7 +90,7 @@ func objection(r Record, act Act) error {
 // (see remark), and it may be done again, unless doing it twice does harm.
 func (d *Desk) writeClaim(ctx context.Context, a Action) (Action, bool, error) {
 	old, claimed, err := d.actions.Claim(ctx, a)
-	if err != nil || claimed || old.State != ActionDone || a.Verb.once() {
+	if err != nil || claimed || old.State != ActionDone || a.Verb.onlyOnce() {
 		return old, claimed, err
 	}
 	old.State = ActionReleased
@@ -120,19 +122,47 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	}
 	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
 		read, err := d.read(ctx, a)
-		switch a.Act.seen(read) {
-		case sightBefore:
-		case sightNone:
+		switch a.Act.observe(read) {
+		case observedBefore:
+		case observedNothing:
 			return d.conclude(ctx, a, errors.Join(errNotSent, err), read)
 		default:
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
+	paced, err := d.turn(ctx)
+	if err != nil {
+		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
+	}
 	a.State, a.SentAt = ActionSent, d.now()
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
-	return d.settle(ctx, a, d.post(ctx, r.Order, a.Act))
+	posted := d.post(paced, r.Order, a.Act)
+	if d.life.Err() != nil {
+		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
+	}
+	if posted == nil && a.Verb == VerbAccept {
+		d.showChecking(ctx, a.Code)
+	}
+	return d.settle(ctx, a, posted)
+}
+
+// showChecking lets everybody see that Kaspi has taken the request; only reading the order back makes it accepted.
+func (d *Desk) showChecking(ctx context.Context, code kaspi.OrderCode) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	old, err := d.records.Record(ctx, code)
+	if err != nil || old.Stage != StageAccepting {
+		return
+	}
+	r := old
+	r.Note = NoteChecking
+	if err := d.records.SaveRecords(ctx, revised(old, r)); err != nil {
+		d.log.Warn("showing that an order is being checked failed", "order", code, "err", err)
+		return
+	}
+	d.changed()
 }
 
 // showWork lets everybody see who is at the order.
@@ -150,5 +180,9 @@ func (d *Desk) showWork(ctx context.Context, a Action) (Record, error) {
 		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
 	}
 	r = revised(old, d.hours.timed(r, d.now()))
-	return r, d.records.SaveRecords(ctx, r)
+	if err := d.records.SaveRecords(ctx, r); err != nil {
+		return r, err
+	}
+	d.changed()
+	return r, nil
 }

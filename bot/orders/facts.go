@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,35 +12,35 @@ import (
 // Facts are what a seller weighs before he accepts an order. What is not known stays unknown: it is neither
 // guessed nor taken for nothing.
 type Facts struct {
-	At    time.Time   // when they were put together; zero before the first time
-	Total kaspi.Tenge // what the buyer pays for the goods
-	Lines []LineFacts // one for each entry of the order, in their order
+	At    time.Time   `json:"At"`    // when they were put together; zero before the first time
+	Total kaspi.Tenge `json:"Total"` // what the buyer pays for the goods
+	Lines []LineFacts `json:"Lines"` // one for each entry of the order, in their order
 
-	Delivery  Amount // what the seller pays for it, with VAT
-	Estimated bool   // Delivery is the tariff's figure, not Kaspi's own
-	Tax       kaspi.Tenge
+	Delivery  Amount      `json:"Delivery"`  // what the seller pays for it, with VAT
+	Estimated bool        `json:"Estimated"` // Delivery is the tariff's figure, not Kaspi's own
+	Tax       kaspi.Tenge `json:"Tax"`
 }
 
 // LineFacts are the facts of one entry.
 type LineFacts struct {
-	SKU      string
-	Article  string // the distributor's; empty when none is known for the SKU
-	Quantity int    // pieces of the entry
+	SKU      string `json:"SKU"`
+	Article  string `json:"Article"`  // the distributor's; empty when none is known for the SKU
+	Quantity int    `json:"Quantity"` // pieces of the entry
 
-	Need     int       // pieces of the article in the whole order
-	Promised int       // pieces of it that orders before this one will take from the same stock
-	Stock    int       // pieces the distributor has; nothing is known unless StockAt says when it was told
-	AtLeast  bool      // Stock is only the lower bound
-	StockAt  time.Time // zero: not known
+	Need     int       `json:"Need"`     // pieces of the article in the whole order
+	Promised int       `json:"Promised"` // pieces of it that orders before this one will take from the same stock
+	Stock    int       `json:"Stock"`    // pieces the distributor has; nothing is known unless StockAt says when it was told
+	AtLeast  bool      `json:"AtLeast"`  // Stock is only the lower bound
+	StockAt  time.Time `json:"StockAt"`  // zero: not known
 
-	Cost       Amount // of one piece
-	Commission Amount // of the whole entry, with VAT
+	Cost       Amount `json:"Cost"`       // of one piece
+	Commission Amount `json:"Commission"` // of the whole entry, with VAT
 }
 
 // Amount is money that may be unknown.
 type Amount struct {
-	Tenge kaspi.Tenge
-	Known bool
+	Tenge kaspi.Tenge `json:"Tenge"`
+	Known bool        `json:"Known"`
 }
 
 func known(n kaspi.Tenge) Amount { return Amount{n, true} }
@@ -123,4 +125,24 @@ func sameFacts(a, b Facts) bool {
 		k.StockAt, l.StockAt = time.Time{}, time.Time{}
 		return sameStock && k == l
 	})
+}
+
+// NoteFacts writes facts into the records of orders that still wait.
+func (d *Desk) NoteFacts(ctx context.Context, facts map[kaspi.OrderCode]Facts) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	list, err := d.records.Records(ctx, Filter{Codes: slices.Collect(maps.Keys(facts)), Stages: []Stage{StageNew}})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	changed := make([]Record, len(list))
+	for i, old := range list {
+		r := old
+		r.Facts = facts[old.Order.Code]
+		changed[i] = revised(old, r)
+	}
+	return d.records.SaveRecords(ctx, changed...)
 }

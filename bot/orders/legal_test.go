@@ -163,8 +163,8 @@ func TestUnitsThatGoLaterAreFollowedUntilTheyAreGone(t *testing.T) {
 		w.tick()
 	}
 	r := w.record("501")
-	if r.Work.Open || len(r.Deeds) != 1 || r.Order.Entries[0].Quantity != 1 || r.Order.Total != 8490 {
-		t.Errorf("work %+v, deeds %+v, order %+v", r.Work, r.Deeds, r.Order)
+	if r.Work.Open || len(r.History) != 1 || r.Order.Entries[0].Quantity != 1 || r.Order.Total != 8490 {
+		t.Errorf("work %+v, deeds %+v, order %+v", r.Work, r.History, r.Order)
 	}
 	w.wantOpen(0)
 	if n := w.sent(d); n != 1 {
@@ -245,7 +245,7 @@ func TestAPollInTheMiddleOfAnActLeavesTheOrderToWhoIsAtIt(t *testing.T) {
 	if _, err := desk.Act(t.Context(), "501", d.act, aigerim); err != nil {
 		t.Error(err)
 	}
-	if r := w.wantStage("501", orders.StageHandOver); len(r.Deeds) != 1 {
-		t.Errorf("deeds %+v", r.Deeds)
+	if r := w.wantStage("501", orders.StageHandOver); len(r.History) != 1 {
+		t.Errorf("deeds %+v", r.History)
 	}
 }

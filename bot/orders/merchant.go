@@ -19,10 +19,10 @@ type Merchant interface {
 var ErrLater = errors.New("kaspi does it in its own time")
 
 // Clerk is the Merchant at Kaspi.
-type Clerk struct{ API *kaspi.Client }
+type KaspiMerchant struct{ API *kaspi.Client }
 
 // Do sends the request that the act's verb stands for.
-func (c Clerk) Do(ctx context.Context, o kaspi.Order, act Act) error {
+func (c KaspiMerchant) Do(ctx context.Context, o kaspi.Order, act Act) error {
 	switch act.Verb {
 	case VerbAssemble:
 		return c.API.Assemble(ctx, o.ID, act.Parcels)

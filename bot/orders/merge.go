@@ -35,8 +35,8 @@ func (d *Desk) merge(ctx context.Context, a answer, announce bool) (Poll, error)
 		if d.passesOver(old, o, a.asked) {
 			continue
 		}
-		s := sighting{order: o, asked: a.asked, now: now, announce: announce}
-		r := revised(old, d.hours.timed(s.onto(old), now))
+		s := observation{order: o, asked: a.asked, now: now, announce: announce}
+		r := revised(old, d.hours.timed(s.applyTo(old), now))
 		if !met {
 			poll.New++
 		}
@@ -73,8 +73,8 @@ func (d *Desk) passesOver(old Record, o kaspi.Order, asked time.Time) bool {
 // contradicts says that an order is shown as it was before something that Kaspi confirmed.
 func (r Record) contradicts(o kaspi.Order) bool {
 	stage := StageOf(o)
-	if len(r.Deeds) > 0 {
-		last := r.Deeds[len(r.Deeds)-1].Verb
+	if len(r.History) > 0 {
+		last := r.History[len(r.History)-1].Verb
 		if last.reached(r.Stage) && !last.reached(stage) && slices.Contains(stage.Acts(), last) {
 			return true
 		}
@@ -83,14 +83,14 @@ func (r Record) contradicts(o kaspi.Order) bool {
 }
 
 // sighting is an order as one answer tells it.
-type sighting struct {
+type observation struct {
 	order      kaspi.Order
 	asked, now time.Time
 	announce   bool // it deserves a card even if it was never seen new
 }
 
 // onto is the record that a sighting makes of the one before it, which is zero for an unseen order.
-func (s sighting) onto(old Record) Record {
+func (s observation) applyTo(old Record) Record {
 	r := old
 	r.Order = withLines(s.order, old.Order)
 	r.Stage = StageOf(s.order)
@@ -151,7 +151,7 @@ type appearance struct {
 	express    bool
 	linesKnown bool
 	work       Work // without its time
-	deeds      int
+	history    int
 
 	deadline, planned, accepted int64 // ms
 }
@@ -163,7 +163,7 @@ func look(r Record) appearance {
 		stage: r.Stage, urgency: r.Urgency, by: r.By, note: r.Note, detail: r.Detail, announce: r.Announce,
 		total: o.Total, reason: o.CancellationReason, city: o.City(), mode: o.DeliveryMode,
 		express: o.Courier.Express, linesKnown: o.EntriesKnown,
-		work: work, deeds: len(r.Deeds),
+		work: work, history: len(r.History),
 		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(),
 		accepted: r.AcceptedAt.UnixMilli(),
 	}

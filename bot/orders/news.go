@@ -30,25 +30,25 @@ func (k NewsKind) Usual() bool { return k == NewsCancelled || k == NewsReturn ||
 
 // News is something that happened without the seller's doing, or by the passing of time.
 type News struct {
-	ID   int64  // in the order of happening; given by the store
-	Key  string // what is told once
-	At   time.Time
-	Kind NewsKind
+	ID   int64     `json:"ID"`  // in the order of happening; given by the store
+	Key  string    `json:"Key"` // what is told once
+	At   time.Time `json:"At"`
+	Kind NewsKind  `json:"Kind"`
 
-	Code   kaspi.OrderCode // empty when it is not about one order
-	Stage  Stage           // of the order then
-	Reason string          // of a cancellation, as Kaspi's code
-	DecideBy,
-	Since time.Time // see Record.DecideBy; when the goods set out
+	Code     kaspi.OrderCode `json:"Code"`     // empty when it is not about one order
+	Stage    Stage           `json:"Stage"`    // of the order then
+	Reason   string          `json:"Reason"`   // of a cancellation, as Kaspi's code
+	DecideBy time.Time       `json:"DecideBy"` // see Record.DecideBy
+	Since    time.Time       `json:"Since"`    // when the goods set out
 
-	Quality Quality // of NewsQuality
-	Level   int     // of NewsQuality
+	Quality Quality `json:"Quality"` // of NewsQuality
+	Level   int     `json:"Level"`   // of NewsQuality
 }
 
 // NewsBetween is what happened to an order between two of its records. Of an order that was not known before there is
 // no news: it gets a card, or it was under way before the desk came. Nor is what was done from here: its card tells.
 func NewsBetween(old, next Record) []News {
-	if old.Seen.IsZero() || len(next.Deeds) > len(old.Deeds) || next.Work.Open {
+	if old.Seen.IsZero() || len(next.History) > len(old.History) || next.Work.Open {
 		return nil
 	}
 	kind, ok := newsKind(old, next)

@@ -19,7 +19,7 @@ func TestNewsIsWhatHappenedWithoutTheSeller(t *testing.T) {
 	elsewhere := staged(orders.StagePack, 2)
 	elsewhere.Note = orders.NoteElsewhere
 	ours := staged(orders.StageCancelled, 2)
-	ours.Deeds = []orders.Deed{{Verb: orders.VerbCancel, By: "Айгерим"}}
+	ours.History = []orders.HistoryEntry{{Verb: orders.VerbCancel, By: "Айгерим"}}
 	back := staged(orders.StageReturnRequested, 2)
 	back.Back = noonOf24()
 	for name, c := range map[string]struct {

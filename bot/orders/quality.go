@@ -57,11 +57,11 @@ const QualityDays = 30
 // Quality is how the shop stands, by our reckoning: Kaspi's own figures are in the cabinet only, and which
 // cancellations it counts is known from a trade paper, not from Kaspi.
 type Quality struct {
-	Orders   int // placed within QualityDays
-	OwnFault int // cancelled by the seller's fault, the doubtful ones included
-	Doubtful int
-	Handed   int // handed to Kaspi's courier with a known plan, and those that should have been by now
-	Late     int // of them, too late
+	Orders   int `json:"Orders"`   // placed within QualityDays
+	OwnFault int `json:"OwnFault"` // cancelled by the seller's fault, the doubtful ones included
+	Doubtful int `json:"Doubtful"`
+	Handed   int `json:"Handed"` // handed to Kaspi's courier with a known plan, and those that should have been by now
+	Late     int `json:"Late"`   // of them, too late
 }
 
 // QualityOf adds up marked orders and those whose hand-over is overdue at this moment.

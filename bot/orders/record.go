@@ -10,51 +10,51 @@ import (
 
 // Record is what the desk knows about one order: Kaspi's last word, and what the desk makes of it.
 type Record struct {
-	Order kaspi.Order // as Kaspi told it last, with the lines of an earlier answer where the last had none
-	Stage Stage
+	Order kaspi.Order `json:"Order"` // as Kaspi told it last, with the lines of an earlier answer where the last had none
+	Stage Stage       `json:"Stage"`
 
-	Seen time.Time // when the desk first met the order
-	AsOf time.Time // when the answer that Order stems from was asked for
+	Seen time.Time `json:"Seen"` // when the desk first met the order
+	AsOf time.Time `json:"AsOf"` // when the answer that Order stems from was asked for
 
-	Deadline time.Time // accept before this; zero unless Stage.Waiting
-	Urgency  int       // UrgencyFresh to UrgencyOverdue; UrgencyFresh unless Stage.Waiting
+	Deadline time.Time `json:"Deadline"` // accept before this; zero unless Stage.Waiting
+	Urgency  int       `json:"Urgency"`  // UrgencyFresh to UrgencyOverdue; UrgencyFresh unless Stage.Waiting
 
-	By         string    // who accepted it here, or is at it; empty when it was done elsewhere
-	AcceptedAt time.Time // when the request that By sent went out; zero when it was done elsewhere
-	Note       Note
-	Detail     string // Kaspi's own words when Note is NoteRefused; may be empty
+	By         string    `json:"By"`         // who accepted it here, or is at it; empty when it was done elsewhere
+	AcceptedAt time.Time `json:"AcceptedAt"` // when the request that By sent went out; zero when it was done elsewhere
+	Note       Note      `json:"Note"`
+	Detail     string    `json:"Detail"` // Kaspi's own words when Note is NoteRefused; may be empty
 
-	Facts Facts `json:",omitzero"` // to decide on while it waits; afterwards as they were when it was decided
+	Facts Facts `json:"Facts,omitzero"` // to decide on while it waits; afterwards as they were when it was decided
 
-	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
-	Touched time.Time `json:",omitzero"`
+	// HandledAt is when a person first pressed something about it while it was new; zero when nobody has.
+	HandledAt time.Time `json:"Touched,omitzero"`
 
-	Work  Work   // the last act past acceptance that is under way or went wrong; zero when there is none
-	Deeds []Deed `json:",omitempty"` // what was done here, past acceptance; oldest first
+	Work    Work           `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none
+	History []HistoryEntry `json:"Deeds,omitempty"` // what was done here, past acceptance; oldest first
 
-	Entered Entered   // the stage it is in, and since when
-	HandBy  time.Time // when Kaspi first planned to take it; zero before
-	Back    time.Time // when Kaspi was first heard to say that the goods came back to its reception point; zero before
+	Entered Entered   `json:"Entered"` // the stage it is in, and since when
+	HandBy  time.Time `json:"HandBy"`  // when Kaspi first planned to take it; zero before
+	Back    time.Time `json:"Back"`    // when Kaspi was first heard to say that the goods came back to its reception point; zero before
 
-	Announce bool  // it belongs on a card; orders that were under way before the desk's first sweep do not
-	Revision int64 // grows with every change the seller could see; from 1
+	Announce bool  `json:"Announce"` // it belongs on a card; orders that were under way before the desk's first sweep do not
+	Revision int64 `json:"Revision"` // grows with every change the seller could see; from 1
 }
 
 // Work is an act on an order, other than accepting it, of which the seller has to know more than what came of it.
 type Work struct {
-	Verb   Verb
-	By     string
-	At     time.Time // when it was pressed
-	Open   bool      // under way, or its outcome is not known yet: nobody else may begin
-	Note   Note      // NoteNone while it is simply under way; never NoteElsewhere
-	Detail string    // Kaspi's own words when Note is NoteRefused; may be empty
+	Verb   Verb      `json:"Verb"`
+	By     string    `json:"By"`
+	At     time.Time `json:"At"`     // when it was pressed
+	Open   bool      `json:"Open"`   // under way, or its outcome is not known yet: nobody else may begin
+	Note   Note      `json:"Note"`   // NoteNone while it is simply under way; never NoteElsewhere
+	Detail string    `json:"Detail"` // Kaspi's own words when Note is NoteRefused; may be empty
 }
 
 // Deed is an act that was done from here.
-type Deed struct {
-	Verb Verb
-	By   string
-	At   time.Time // when its request went out
+type HistoryEntry struct {
+	Verb Verb      `json:"Verb"`
+	By   string    `json:"By"`
+	At   time.Time `json:"At"` // when its request went out
 }
 
 // Note is a remark on a record's card.
@@ -72,6 +72,8 @@ const (
 	NoteNoAnswer Note = "no_answer"
 	// NoteUnconfirmed: the request went out, yet the order is still new at Kaspi. It may be pressed again.
 	NoteUnconfirmed Note = "unconfirmed"
+	// NoteChecking: Kaspi has taken the request to accept; the order is being read back. Only in StageAccepting.
+	NoteChecking Note = "checking"
 	// NoteLater: Kaspi has taken the request and does the work in its own time.
 	NoteLater Note = "later"
 )

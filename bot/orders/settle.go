@@ -34,7 +34,7 @@ func (e ending) err() error {
 
 // settle finds out how a sent action ended and writes it down.
 func (d *Desk) settle(ctx context.Context, a Action, posted error) (ending, error) {
-	read := reading{asked: d.now()}
+	read := readback{asked: d.now()}
 	if replyOf(posted) != replyNone {
 		read, _ = d.read(ctx, a)
 	}
@@ -43,7 +43,7 @@ func (d *Desk) settle(ctx context.Context, a Action, posted error) (ending, erro
 
 // conclude writes down how an action ended: first the record, then the action, so that an action stays open until its
 // outcome is on record.
-func (d *Desk) conclude(ctx context.Context, a Action, posted error, read reading) (ending, error) {
+func (d *Desk) conclude(ctx context.Context, a Action, posted error, read readback) (ending, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	old, err := d.records.Record(ctx, a.Code)
@@ -52,13 +52,13 @@ func (d *Desk) conclude(ctx context.Context, a Action, posted error, read readin
 	}
 	r := old
 	if read.ok {
-		r = sighting{order: read.order, asked: read.asked}.onto(old)
+		r = observation{order: read.order, asked: read.asked}.applyTo(old)
 	}
 	// Abs, because a clock that was set back must not keep the order from the seller.
 	late := errors.Is(posted, errUnheard) && read.asked.Sub(a.SentAt).Abs() >= a.Verb.patience(d.grace) ||
 		a.Verb == VerbSendCode // of which an order shows nothing, however long one looks
-	e := ending{result: judge(replyOf(posted), a.Act.seen(read), late), posted: posted}
-	r = e.result.onto(r, a, posted)
+	e := ending{result: decide(replyOf(posted), a.Act.observe(read), late), posted: posted}
+	r = e.result.applyTo(r, a, posted)
 	if e.result == ResultDone {
 		r.AsOf = read.asked // nothing that was asked before may undo it, even if the order could not be read
 	}

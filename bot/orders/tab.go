@@ -45,7 +45,7 @@ func (t Tab) Stages() []Stage {
 func (t Tab) NewestFirst() bool { return t == TabArchive || t == TabInDelivery }
 
 // Leaf is a page of records: those in one of the stages, by the time they were placed.
-type Leaf struct {
+type Page struct {
 	Stages      []Stage
 	NewestFirst bool
 	Limit, Skip int

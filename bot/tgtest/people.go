@@ -85,7 +85,7 @@ func (s *Server) Reply(user User, chat int64, message int, text string) int64 {
 	return int64(s.push("message", wireUpdate{Message: s.wire(c, m)}))
 }
 
-// concerns says whether a bot in privacy mode sees the message of a group.
+// concerns reports whether a bot in privacy mode sees the message of a group.
 func (c *chat) concerns(m *message) bool {
 	if answered := c.message(m.ReplyTo); answered != nil && answered.From.ID == BotID {
 		return true
@@ -117,7 +117,7 @@ func (s *Server) Press(user User, chat int64, message int, data string) (queryID
 	if !ok {
 		return "", fmt.Errorf("press %q: message %d has no such button", data, message)
 	}
-	id := strconv.FormatInt(firstQuery+int64(len(s.queries)), 10)
+	id := strconv.Itoa(firstQuery + len(s.queries))
 	s.queries[id] = &query{from: user, message: m, data: data, at: s.now()}
 	s.emit(Event{Kind: EventPressed, From: user, Message: m.Message, Button: button})
 	s.push("callback_query", wireUpdate{CallbackQuery: &wireCallback{
@@ -184,7 +184,7 @@ func commandsIn(text string) []wireEntity {
 	return found
 }
 
-// joins says whether a character next to a slash word makes it no command, as in "и/или" or "a/b/c".
+// joins reports whether a character next to a slash word makes it no command, as in "и/или" or "a/b/c".
 func joins(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_/<>@", r)
 }

@@ -10,10 +10,10 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/pricelist"
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 func feedCommand() *cli.Command {
@@ -42,7 +42,7 @@ func feedCommand() *cli.Command {
 
 func writeFeed(ctx context.Context, cmd *cli.Command, shop *app.Shop) error {
 	errOut, last := cmd.Root().ErrWriter, ""
-	list, skipped, err := shop.Preview(ctx, func(p bot.Progress) {
+	list, skipped, err := shop.Preview(ctx, func(p pricelist.Progress) {
 		if line := fmt.Sprintf("reading the catalogue: %d of %d", p.Got, p.Total); line != last {
 			fmt.Fprintln(errOut, line)
 			last = line
@@ -52,10 +52,10 @@ func writeFeed(ctx context.Context, cmd *cli.Command, shop *app.Shop) error {
 		return err
 	}
 	var doc bytes.Buffer
-	if err := feed.Write(&doc, list); err != nil {
+	if err := document.Write(&doc, list); err != nil {
 		return err
 	}
-	if err := feed.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
+	if err := document.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
 		return err
 	}
 	if out := cmd.String("out"); out != "" {

@@ -33,10 +33,6 @@ func ordersCommand() *cli.Command {
 }
 
 func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error {
-	zone, err := app.Almaty()
-	if err != nil {
-		return err
-	}
 	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
 	n := 0
@@ -53,11 +49,11 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 		for _, e := range o.Entries {
 			lines = append(lines, fmt.Sprintf("%d x %s", e.Quantity, e.Title))
 		}
-		fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", o.Code, since.In(zone).Format("02.01 15:04"), o.Total, o.City(), strings.Join(lines, "; "))
+		fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", o.Code, since.In(kaspi.Almaty()).Format("02.01 15:04"), o.Total, o.City(), strings.Join(lines, "; "))
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
+	_, err := fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
 	return err
 }

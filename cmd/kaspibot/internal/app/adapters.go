@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
@@ -23,8 +25,8 @@ type sales struct {
 	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
 }
 
-// Sales implements feed.Sales. An order book that is not fresh has no sales to tell.
-func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
+// Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
+func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
 	}
@@ -32,7 +34,7 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []feed.Sale
+	var list []feedlist.Sale
 	for _, r := range records {
 		if s.now().Sub(r.Order.Created) > salesLookBack {
 			continue
@@ -45,7 +47,7 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 			if e.SKU == "" {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
-			list = append(list, feed.Sale{
+			list = append(list, feedlist.Sale{
 				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
 				At: r.Order.Created, Left: left,
 			})
@@ -68,17 +70,17 @@ func saleStage(s orders.Stage) (left, sold bool) {
 }
 
 // tariff lets the desk reckon with the price list's tariff as it is now: its figures are the seller's to change. It
-// implements orders.Tariff.
+// implements profit.Tariff.
 type tariff func() price.Tariff
 
 // veryHeavy is the weight, in grams, that costs the most to deliver.
 const veryHeavy = 1_000_000
 
-// Commission implements orders.Tariff.
+// Commission implements profit.Tariff.
 func (t tariff) Commission(category string) int64 { return t().Commission(category) }
 
 // Delivery knows the price without the weight where any weight costs the same.
-func (t tariff) Delivery(way orders.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
+func (t tariff) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
 	kind, sum := price.Kind(way), feed.Tenge(total)
 	cost := t().Delivery(kind, sum, grams)
 	known := grams > 0 || cost == t().Delivery(kind, sum, veryHeavy)

@@ -18,13 +18,13 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/kaspi"
 )
 
 // App is a whole program: a shop, its chats and the server of its price list.
 type App struct {
 	log      *slog.Logger
 	build    string
-	zone     *time.Location
 	shop     *Shop
 	bot      *bot.Bot
 	work     *work
@@ -40,9 +40,6 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			a.Close()
 		}
 	}()
-	if a.zone, err = Almaty(); err != nil {
-		return nil, err
-	}
 	if a.listener == nil {
 		if a.listener, err = listen(ctx, o.Config.HTTPAddr); err != nil {
 			return nil, err
@@ -57,21 +54,21 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.shop.publisher.Restore(ctx); err != nil {
 		a.log.Error("the price list cannot be served", "err", err) // orders matter more: the program goes on
 	}
-	if a.bot, err = newBot(o, a.shop, a.zone); err != nil {
+	if a.bot, err = newBot(o, a.shop); err != nil {
 		return nil, err
 	}
+	a.shop.changed = a.bot.Soon
 	a.shop.engine.tellRules = a.bot.TellRules
 	a.work = newWork(a.shop, a.bot, o)
 	return a, nil
 }
 
-func newBot(o Options, s *Shop, zone *time.Location) (*bot.Bot, error) {
+func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	c := botConfig(o)
-	c.Language, c.Merchant, c.ReturnDays = o.Config.Language, o.Config.KaspiMerchant, o.Config.ReturnDays
+	c.Language = o.Config.Language
 	return bot.New(c, bot.Parts{
-		Desk: s.desk, Auto: s.auto, Lists: s.publisher, Works: s.engine, Store: s.store, Goods: s.store,
-		Waybills: s.kaspi, Prices: s.prices, Past: s.publisher, Links: s.links, Pulls: s.store,
-		Log: s.log, Zone: zone, Now: s.now,
+		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
+		Links: s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 
@@ -93,9 +90,6 @@ func (a *App) Close() {
 	}
 }
 
-// Almaty is the time zone of schedules, deadlines and everything a seller reads. The program brings its own zone data.
-func Almaty() (*time.Location, error) { return time.LoadLocation("Asia/Almaty") }
-
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -116,10 +110,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(a.listener) }()
 	var chat sync.WaitGroup
-	chat.Go(func() { a.work.keepScreen(ctx) })
 	chat.Go(func() { a.work.keepEstimates(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
-	scheduler := jobs.New(ctx, a.zone, a.log, a.work.jobs())
+	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
 	scheduler.Start()
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", a.build)
 

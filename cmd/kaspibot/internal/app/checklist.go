@@ -2,18 +2,15 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
@@ -36,7 +33,7 @@ func findList(ctx context.Context, o Options) (fine, doubt string, err error) {
 		return "", "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	v, _, err := s.LastVersion(ctx, feed.StatusPublished)
+	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return "", "none yet: kaspibot run makes the first one", nil
 	}
@@ -52,32 +49,21 @@ func findList(ctx context.Context, o Options) (fine, doubt string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	doubt, err = fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest)
-	return fine, doubt, err
+	return fine, fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest), nil
 }
 
-// fetchList says in what the public address does not give the list.
-func fetchList(ctx context.Context, o Options, link, digest string) (doubt string, err error) {
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
 	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return "", errors.New("PUBLIC_URL is no address")
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
 	}
-	if o.Config.FeedLogin != "" {
-		req.SetBasicAuth(o.Config.FeedLogin, o.Config.FeedPassword.Reveal())
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil { // the text would show the secret path
-		return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it", nil
-	}
-	defer func() { _ = resp.Body.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
-		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", resp.StatusCode), nil
-	}
-	if hex.EncodeToString(sum.Sum(nil)) != digest {
-		return "PUBLIC_URL serves another price list than the last one here", nil
-	}
-	return "", nil
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
 }

@@ -8,10 +8,11 @@ import (
 	"sync"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -23,7 +24,7 @@ const (
 )
 
 // engine does what commands and jobs set in motion, one sync at a time, and knows how each source is doing. It
-// implements bot.Works.
+// implements bot.Engine.
 type engine struct {
 	engineParts
 	started   time.Time
@@ -34,7 +35,7 @@ type engine struct {
 
 	mu                       sync.Mutex
 	since                    time.Time // when the sync under way began
-	orders, catalogue, stock bot.Health
+	orders, catalogue, stock shop.Health
 
 	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
 	askedYet sync.Once
@@ -43,7 +44,7 @@ type engine struct {
 // engineParts are what the engine moves.
 type engineParts struct {
 	supplier  supplier
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	kaspi     *kaspi.Client // nil: nothing can be uploaded
 	store     *store.Store
 	rules     *price.File
@@ -60,8 +61,8 @@ func newEngine(life context.Context, p engineParts) *engine {
 	return e
 }
 
-// Sync implements bot.Works.
-func (e *engine) Sync(ctx context.Context, full bool, progress func(bot.Progress)) (feed.Report, error) {
+// Sync implements pricelist.Engine.
+func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (publish.Report, error) {
 	select {
 	case <-e.turn:
 		maxAge := catalogueLasts
@@ -72,21 +73,21 @@ func (e *engine) Sync(ctx context.Context, full bool, progress func(bot.Progress
 	default:
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		return feed.Report{}, &bot.BusyError{Since: e.since}
+		return publish.Report{}, &pricelist.BusyError{Since: e.since}
 	}
 }
 
 // SyncInTurn is Sync for the scheduler: it waits for the one under way. Names older than maxAge are read again.
-func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (feed.Report, error) {
+func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.Report, error) {
 	select {
 	case <-e.turn:
-		return e.sync(ctx, maxAge, func(bot.Progress) {})
+		return e.sync(ctx, maxAge, func(pricelist.Progress) {})
 	case <-ctx.Done():
-		return feed.Report{}, ctx.Err()
+		return publish.Report{}, ctx.Err()
 	}
 }
 
-func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(bot.Progress)) (feed.Report, error) {
+func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) (publish.Report, error) {
 	defer func() { e.turn <- struct{}{} }()
 	ctx, cancel := context.WithTimeout(ctx, syncLimit)
 	defer cancel()
@@ -96,25 +97,25 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(b
 	e.mu.Unlock()
 
 	if err := e.readCatalogue(ctx, maxAge, progress); err != nil {
-		return feed.Report{}, err
+		return publish.Report{}, err
 	}
 	if err := e.readRules(ctx); err != nil {
-		return feed.Report{}, err
+		return publish.Report{}, err
 	}
-	report, err := e.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
-	if _, unsold := errors.AsType[*feed.SalesError](err); unsold {
+	report, err := e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
+	if _, unsold := errors.AsType[*publish.SalesError](err); unsold {
 		e.heard(&e.stock, nil) // it had answered by then
 	} else {
 		e.heard(&e.stock, err)
 	}
 	if err != nil {
-		return feed.Report{}, fmt.Errorf("sync: %w", err)
+		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}
 	return report, nil
 }
 
 // readCatalogue reads the names if they are missing, older than maxAge, or short of articles that have since appeared.
-func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progress func(bot.Progress)) error {
+func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) error {
 	at, goods, err := e.store.CatalogueAge(ctx)
 	if err != nil {
 		return err
@@ -132,7 +133,7 @@ func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progre
 		return nil
 	}
 	missing, err := e.supplier.ReadCatalogue(ctx, func(got, announced int) {
-		progress(bot.Progress{Step: "catalogue", Got: got, Total: announced})
+		progress(pricelist.Progress{Step: "catalogue", Got: got, Total: announced})
 	})
 	if err == nil && missing != nil { // good, and worth a word all the same
 		e.heard(&e.catalogue, missing)

@@ -19,7 +19,7 @@ func (w *work) keepEstimates(ctx context.Context) {
 			return
 		case <-w.waiting:
 		}
-		if err := w.shop.appraiser.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := w.shop.estimator.Run(ctx); err != nil && ctx.Err() == nil {
 			w.shop.log.Error("the facts of orders are missing, trying again soon", "err", err)
 		}
 		w.show()

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/feed"
 )
 
@@ -13,14 +13,14 @@ import (
 const ordersLast = 15 * time.Minute
 
 // heard notes how a source answered.
-func (e *engine) heard(h *bot.Health, err error) {
+func (e *engine) heard(h *shop.Health, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if h == &e.orders {
 		e.askedYet.Do(func() { close(e.asked) })
 	}
 	if err == nil {
-		*h = bot.Health{Last: e.now()}
+		*h = shop.Health{Last: e.now()}
 		return
 	}
 	if h.Err == nil {
@@ -31,10 +31,10 @@ func (e *engine) heard(h *bot.Health, err error) {
 
 // missingFields are what the last catalogue was read without, nil for none. known is false while none was read
 // well since the start.
-func (e *engine) missingFields() (err *bot.FieldsError, known bool) {
+func (e *engine) missingFields() (err *fieldsError, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err, known = errors.AsType[*bot.FieldsError](e.catalogue.Err)
+	err, known = errors.AsType[*fieldsError](e.catalogue.Err)
 	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
 }
 
@@ -62,30 +62,37 @@ func (e *engine) ordersFresh(ctx context.Context, job bool, poll func(context.Co
 	return err
 }
 
-// stockRead is when the supplier's stock was last read.
-func (e *engine) stockRead() time.Time {
+// StockRead is when the supplier's stock was last read, zero before.
+func (e *engine) StockRead() time.Time {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.stock.Last
 }
 
-// Status implements bot.Works.
-func (e *engine) Status(ctx context.Context) (bot.Status, error) {
+// OrdersPolled is when Kaspi last answered about orders, zero before.
+func (e *engine) OrdersPolled() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.orders.Last
+}
+
+// Status implements shop.Engine.
+func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	at, goods, err := e.store.CatalogueAge(ctx)
 	if err != nil {
-		return bot.Status{}, err
+		return shop.Status{}, err
 	}
 	pull, err := e.store.LastPull(ctx)
 	if err != nil {
-		return bot.Status{}, err
+		return shop.Status{}, err
 	}
 	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
-		return bot.Status{}, err
+		return shop.Status{}, err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := bot.Status{
+	s := shop.Status{
 		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
 		Pull: pull, Upload: e.uploads, Started: e.started,
 	}

@@ -20,13 +20,12 @@ type work struct {
 	shop    *Shop
 	front   *bot.Bot
 	delay   func() time.Duration // before Kaspi is asked, so that many shops do not ask at the same second
-	changed chan struct{}        // something that the chats show may have
 	waiting chan struct{}        // time to estimate what waiting orders are worth
 }
 
 func newWork(s *Shop, front *bot.Bot, o Options) *work {
 	return &work{
-		shop: s, front: front, delay: o.upTo(time.Second), changed: make(chan struct{}, 1), waiting: make(chan struct{}, 1),
+		shop: s, front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1),
 	}
 }
 
@@ -74,32 +73,14 @@ func (w *work) tick(ctx context.Context) error {
 
 // review looks for news that time alone has brought, and has it told.
 func (w *work) review(ctx context.Context) error {
-	err := w.front.Review(ctx)
+	err := orders.Review{Store: w.shop.store, Now: w.shop.now, ReturnDays: w.shop.config.ReturnDays}.Run(ctx)
 	w.show()
 	return err
 }
 
 // show has the chats brought up to date soon. A job does not wait for it: a chat in which Telegram lets us wait must
 // not keep the next orders from being polled.
-func (w *work) show() {
-	select {
-	case w.changed <- struct{}{}:
-	default: // it is going to happen anyway
-	}
-}
-
-func (w *work) keepScreen(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.changed:
-		}
-		if err := w.front.Refresh(ctx); err != nil && ctx.Err() == nil {
-			w.shop.log.Error("the chats are not up to date, trying again soon", "err", err)
-		}
-	}
-}
+func (w *work) show() { w.front.Soon() }
 
 // sweeper polls a part of Kaspi that is looked at rarely. The window is wide at first and after a gap: what happened
 // while nobody looked may concern older orders.

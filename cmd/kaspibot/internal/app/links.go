@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/pricelist"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // The settings of the place of the price list.
@@ -21,11 +21,11 @@ const (
 	oldPathKey = "feed.path.old" // with the millisecond until which it works, behind a blank
 )
 
-// links implements bot.Links: the secret place of the price list, which the chat may change.
+// links implements pricelist.Links: the secret place of the price list, which the chat may change.
 type links struct {
 	config   config.Config
 	settings orders.Settings
-	page     *feed.Page
+	page     *page.Page
 	now      func() time.Time
 	chance   io.Reader
 }
@@ -69,7 +69,7 @@ func (l links) restore(ctx context.Context) error {
 	return nil
 }
 
-// Link implements bot.Links.
+// Link implements pricelist.Links.
 func (l links) Link(ctx context.Context) (string, error) {
 	if l.config.PublicURL == "" {
 		return "", nil
@@ -78,10 +78,10 @@ func (l links) Link(ctx context.Context) (string, error) {
 	return strings.TrimRight(l.config.PublicURL, "/") + path, err
 }
 
-// NewLink implements bot.Links. The old path is written down first: between the two writes both are known.
+// NewLink implements pricelist.Links. The old path is written down first: between the two writes both are known.
 func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error) {
 	if l.config.FeedPath != "" {
-		return "", bot.ErrFixedLink
+		return "", pricelist.ErrFixedLink
 	}
 	old, err := l.path(ctx)
 	if err != nil {
@@ -102,13 +102,13 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 	return l.Link(ctx)
 }
 
-// CheckLink implements bot.Links.
-func (l links) CheckLink(ctx context.Context) (feed.Probed, error) {
+// CheckLink implements pricelist.Links.
+func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	link, err := l.Link(ctx)
 	if err != nil {
-		return feed.Probed{}, err
+		return page.Probed{}, err
 	}
-	return l.page.Probe(ctx, feed.Probe{
-		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(),
+	return l.page.Probe(ctx, page.Probe{
+		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(), Now: l.now,
 	}), nil
 }

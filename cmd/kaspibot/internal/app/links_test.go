@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
@@ -30,7 +30,7 @@ func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.page = feed.NewPage(feed.PageConfig{Path: path, Now: clock, Log: slog.New(slog.DiscardHandler)})
+		l.page = page.New(page.Config{Path: path, Now: clock, Log: slog.New(slog.DiscardHandler)})
 		if err := l.restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 		t.Errorf("at once: %d at the new place, %d at the old, %v", code(l, next), code(l, link), err)
 	}
 	l.config.FeedPath = "/fixed"
-	if _, err := l.NewLink(t.Context(), 0); !errors.Is(err, bot.ErrFixedLink) {
+	if _, err := l.NewLink(t.Context(), 0); !errors.Is(err, pricelist.ErrFixedLink) {
 		t.Errorf("a configured path was changed: %v", err)
 	}
 }

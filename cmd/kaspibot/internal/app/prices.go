@@ -7,14 +7,14 @@ import (
 	"sync"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
 
 // prices answers the chat's questions about prices from what is stored, and writes down what the seller says of an SKU.
-// It implements bot.Prices.
+// It implements goods.Prices.
 type prices struct {
 	store     *store.Store
 	rules     *price.File
@@ -23,11 +23,11 @@ type prices struct {
 	mu sync.Mutex // held while a setting is read and written back
 }
 
-// Good implements bot.Prices.
-func (p *prices) Good(ctx context.Context, sku feed.SKU, o *feed.Override) (bot.Good, error) {
+// Lookup implements goods.Prices.
+func (p *prices) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (goods.SKUInfo, error) {
 	g, err := p.find(ctx, sku)
 	if err != nil {
-		return bot.Good{}, err
+		return goods.SKUInfo{}, err
 	}
 	if o != nil {
 		g.Listing.Override = *o
@@ -37,15 +37,15 @@ func (p *prices) Good(ctx context.Context, sku feed.SKU, o *feed.Override) (bot.
 	g.Steps = rules.Explain(g.Item, g.Listing.Override, last)
 	g.StockAt = p.stockRead()
 	if g.Pull, err = p.store.LastPull(ctx); err != nil {
-		return bot.Good{}, err
+		return goods.SKUInfo{}, err
 	}
-	held, _, err := p.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := p.store.VersionIn(ctx, feed.StatusHeld)
 	g.Held = held.ID
 	return g, known(err)
 }
 
 // find gathers what is stored of an SKU.
-func (p *prices) find(ctx context.Context, sku feed.SKU) (g bot.Good, err error) {
+func (p *prices) find(ctx context.Context, sku feed.SKU) (g goods.SKUInfo, err error) {
 	l, listed, err := p.listing(ctx, sku)
 	if err != nil {
 		return g, err
@@ -57,16 +57,12 @@ func (p *prices) find(ctx context.Context, sku feed.SKU) (g bot.Good, err error)
 			return g, err
 		}
 	}
-	served, offers, err := p.store.LastVersion(ctx, feed.StatusPublished)
+	g.Served, g.Offer, err = p.store.OfferIn(ctx, feed.StatusPublished, sku)
 	if err := known(err); err != nil {
 		return g, err
 	}
-	g.Served = served
-	if i := slices.IndexFunc(offers, func(o feed.Offer) bool { return o.SKU == sku }); i >= 0 {
-		g.Offer = offers[i]
-	}
 	if !listed && !found && g.Offer.SKU == "" {
-		return g, bot.ErrNoGood
+		return g, goods.ErrUnknownSKU
 	}
 	return g, nil
 }
@@ -88,8 +84,8 @@ func known(err error) error {
 	return err
 }
 
-// Settle implements bot.Prices.
-func (p *prices) Settle(
+// Override implements goods.Prices.
+func (p *prices) Override(
 	ctx context.Context, sku feed.SKU, change func(*feed.Override),
 ) (old feed.Override, err error) {
 	p.mu.Lock()
@@ -103,7 +99,7 @@ func (p *prices) Settle(
 	return old, p.store.SaveListing(ctx, l)
 }
 
-// Stopped implements bot.Prices.
+// Stopped implements goods.Prices.
 func (p *prices) Stopped(ctx context.Context) ([]feed.Listing, error) {
 	all, err := p.store.Listings(ctx)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
@@ -37,7 +37,7 @@ func pricesWorld(t *testing.T) (*prices, *engine) {
 		t.Fatal(err)
 	}
 	e := newEngine(t.Context(), engineParts{store: s, rules: rules, now: time.Now, log: slog.New(slog.DiscardHandler)})
-	return &prices{store: s, rules: rules, stockRead: e.stockRead}, e
+	return &prices{store: s, rules: rules, stockRead: e.StockRead}, e
 }
 
 func TestAGoodIsFoundByArticleOrListing(t *testing.T) {
@@ -45,25 +45,25 @@ func TestAGoodIsFoundByArticleOrListing(t *testing.T) {
 	p, _ := pricesWorld(t)
 	ctx := t.Context()
 	listing := feed.Listing{SKU: "shop-1", Article: "100", Match: feed.MatchPerson, Imported: true, Model: "Мой ноутбук"}
-	offers := []feed.Offer{{SKU: "gone", Model: "Пропал", Price: 900, Why: feed.WhyGone}}
+	offers := []feed.Offer{{SKU: "gone", Model: "Пропал", Price: 900, Why: feed.OffSaleGone}}
 	_, err := p.store.SaveVersion(ctx, feed.Version{Status: feed.StatusPublished, Created: time.Now()}, offers)
 	if err := errors.Join(err, p.store.SaveListing(ctx, listing)); err != nil {
 		t.Fatal(err)
 	}
 	for sku, name := range map[feed.SKU]string{"100": "Ноутбук", "shop-1": "Мой ноутбук"} {
-		g, err := p.Good(ctx, sku, nil)
+		g, err := p.Lookup(ctx, sku, nil)
 		if err != nil || g.Name() != name || g.Terms.Price != 30_000 || g.Item.Stock.N != 5 || len(g.Steps) == 0 {
 			t.Errorf("%s: %+v (%v)", sku, g.Terms, err)
 		}
 	}
 	fixed := feed.Tenge(500)
-	if g, err := p.Good(ctx, "100", &feed.Override{Fixed: &fixed}); err != nil || g.Terms.Price != 500 || g.Ruled() != 30_000 {
+	if g, err := p.Lookup(ctx, "100", &feed.Override{Fixed: &fixed}); err != nil || g.Terms.Price != 500 || g.Ruled() != 30_000 {
 		t.Errorf("as if fixed: %+v (%v)", g.Terms, err)
 	}
-	if g, err := p.Good(ctx, "gone", nil); err != nil || g.Offer.Price != 900 || g.Served.ID == 0 {
+	if g, err := p.Lookup(ctx, "gone", nil); err != nil || g.Offer.Price != 900 || g.Served.ID == 0 {
 		t.Errorf("gone: %+v (%v)", g.Offer, err)
 	}
-	if _, err := p.Good(ctx, "999", nil); !errors.Is(err, bot.ErrNoGood) {
+	if _, err := p.Lookup(ctx, "999", nil); !errors.Is(err, goods.ErrUnknownSKU) {
 		t.Errorf("unknown SKU: %v", err)
 	}
 }
@@ -78,7 +78,7 @@ func TestTwoSettingsOfAnSKUNeverOverwriteEachOther(t *testing.T) {
 			func(o *feed.Override) { o.Fixed = &fixed }, func(o *feed.Override) { o.Paused = true },
 		} {
 			all.Go(func() {
-				if _, err := p.Settle(context.WithoutCancel(t.Context()), "100", change); err != nil {
+				if _, err := p.Override(context.WithoutCancel(t.Context()), "100", change); err != nil {
 					t.Error(err)
 				}
 			})
@@ -114,7 +114,7 @@ func TestEverySyncReadsTheRulesAgainAndTellsOfFaults(t *testing.T) {
 		if err := e.readRules(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		g, err := p.Good(t.Context(), "100", nil)
+		g, err := p.Lookup(t.Context(), "100", nil)
 		if err != nil || g.Terms.Price != step.price || (told[len(told)-1] != nil) != step.fault {
 			t.Errorf("%q: price %d, want %d; told %v (%v)", step.text, g.Terms.Price, step.price, told[len(told)-1], err)
 		}

@@ -10,7 +10,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 	"kaspibot/kaspi"
 )
 
@@ -44,11 +44,11 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]feed.Sale{
+	want := map[string]feedlist.Sale{
 		"1": {Order: "1", SKU: "a b", Pieces: 2, At: now.AddDate(0, 0, -1)},
 		"3": {Order: "3", SKU: "a b", Pieces: 2, At: now.AddDate(0, 0, -3), Left: true},
 	}
-	sold := map[string]feed.Sale{}
+	sold := map[string]feedlist.Sale{}
 	for _, sale := range got {
 		sold[sale.Order] = sale
 	}

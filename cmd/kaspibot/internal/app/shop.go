@@ -8,10 +8,13 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -23,24 +26,25 @@ type Shop struct {
 	store     *store.Store
 	alstyle   *alstyle.Client
 	rules     *price.File
-	page      *feed.Page
+	page      *page.Page
 	links     links
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	engine    *engine
 	prices    *prices
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
+	changed   func() // hears that an act has changed an order; the front's
 	desk      *orders.Desk
-	appraiser *orders.Appraiser
-	auto      *orders.Auto
+	estimator *profit.Estimator
+	auto      *auto.Acceptance
 }
 
 // NewShop opens the data of a shop and connects its parts. Nothing is asked of the outside yet. ctx is the program's
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{config: o.Config, log: o.Log, now: o.Now}
+	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -89,7 +93,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	s.page = feed.NewPage(feed.PageConfig{
+	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
 		Log: s.log, Now: s.now,
 	})
@@ -101,7 +105,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
 	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now}
-	s.publisher, err = feed.NewPublisher(feed.Config{
+	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
 		Page: s.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: s.now,
@@ -114,25 +118,29 @@ func (s *Shop) openList(life context.Context) (err error) {
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
 		uploads: c.UploadEnabled, now: s.now, log: s.log,
 	})
-	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.stockRead}
+	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
 	return nil
 }
 
 // openDesk connects what works on orders.
 func (s *Shop) openDesk() (err error) {
 	s.desk, err = orders.New(orders.Config{
-		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.Clerk{API: s.kaspi},
+		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
 		Records: s.store, Actions: s.store, Audit: s.store, Settings: s.store,
 		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
+		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
 	})
 	if err != nil {
 		return err
 	}
-	goods := newGoods(s.alstyle, s.store, s.now, s.log)
-	s.appraiser = orders.NewAppraiser(s.desk, goods, tariff(func() price.Tariff { return s.rules.Rules().Tariff() }))
-	s.auto, err = orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Appraiser: s.appraiser, Rulings: s.store,
-		Mode: orders.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
+	goods := newSupply(s.alstyle, s.store, s.now, s.log)
+	s.estimator = profit.New(profit.Config{
+		Desk: s.desk, Records: s.store, Supply: goods, Now: s.now,
+		Tariff: tariff(func() price.Tariff { return s.rules.Rules().Tariff() }),
+	})
+	s.auto, err = auto.New(auto.Config{
+		Desk: s.desk, Estimator: s.estimator, Decisions: s.store, Settings: s.store, Audit: s.store,
+		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
 	})
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle"
-	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 )
@@ -37,11 +37,11 @@ const historyLasts = 90 * 24 * time.Hour
 // less than it used to be: the catalogue is good, but fields of it are missing.
 func (s supplier) ReadCatalogue(
 	ctx context.Context, progress func(got, announced int),
-) (missing *bot.FieldsError, err error) {
+) (missing *fieldsError, err error) {
 	var items []feed.Item
 	query := alstyle.ElementQuery{Fields: alstyle.AllFields(), Progress: progress, Fewer: func(e *alstyle.FieldsError) {
 		s.log.Warn("al-style fails on some fields of its catalogue, which is read without them", "err", e)
-		missing = &bot.FieldsError{Fields: e.Fields, Err: e}
+		missing = &fieldsError{Fields: e.Fields, Err: e}
 	}}
 	for e, err := range s.api.Elements(ctx, query) {
 		if err != nil {
@@ -90,19 +90,22 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 	var makers []feed.Brand
 	for _, b := range brands {
-		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Goods: b.Count})
+		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Items: b.Count})
 	}
 	if err := s.store.SaveTree(ctx, nodes, makers); err != nil {
 		s.log.Error("categories and brands are not stored", "err", err)
 	}
 }
 
-// Items implements feed.Source.
+// Items implements publish.Source.
 func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 	var stock []feed.Item
 	for row, err := range s.api.QuantityPrice(ctx) {
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read stock: %w", err))
+		}
+		if row.Unreadable != "" {
+			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 		}
 		cost, _ := row.Cost() // a placeholder is no cost
 		stock = append(stock, feed.Item{
@@ -153,7 +156,7 @@ func supplierError(err error) error {
 	if kind == "" {
 		return err
 	}
-	e := &bot.SupplierError{Kind: string(kind), Err: err}
+	e := &chat.FaultError{Fault: chat.Fault{Service: "supplier", Kind: string(kind)}, Err: err}
 	if short, ok := errors.AsType[*alstyle.ShortError](err); ok {
 		e.Got, e.Announced = short.Got, short.Announced
 	}

@@ -13,9 +13,10 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
-	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
 )
 
 func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
@@ -34,7 +35,7 @@ func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
 }
 
 // readCatalogue reads it whole, and gives what it was read without.
-func readCatalogue(t *testing.T, s supplier) *bot.FieldsError {
+func readCatalogue(t *testing.T, s supplier) *fieldsError {
 	t.Helper()
 	missing, err := s.ReadCatalogue(t.Context(), func(int, int) {})
 	if err != nil {
@@ -88,7 +89,7 @@ func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
 		fake.Remove(g.Article)
 	}
 	_, err := s.Items(t.Context())
-	short, ok := errors.AsType[*bot.SupplierError](err)
+	short, ok := errors.AsType[*chat.FaultError](err)
 	if !ok || short.Kind != "short" || short.Got != 150 || short.Announced != 300 {
 		t.Errorf("got %v, want short: 150 of 300", err)
 	}
@@ -138,8 +139,8 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
 	readCatalogue(t, s)
-	fake.Fail(alstyletest.Fault{Path: "/categories", Status: 404, Body: "{}", Times: -1})
-	fake.Fail(alstyletest.Fault{Path: "/brands", Body: `{"data":[]}`})
+	fake.Fail(fault.Row{Operation: "/categories", Times: -1, Code: 404, Body: "{}"})
+	fake.Fail(fault.Row{Operation: "/brands", Body: `{"data":[]}`})
 	readCatalogue(t, s)
 	tree, err := s.store.Categories(t.Context())
 	if err != nil {
@@ -150,7 +151,7 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
 	}
 	brands, err := s.store.Brands(t.Context())
-	if err != nil || len(brands) < 10 || brands[0].Goods == 0 {
+	if err != nil || len(brands) < 10 || brands[0].Items == 0 {
 		t.Errorf("%d brands, error %v", len(brands), err)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"kaspibot/bot"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 // watch tells the chats about lasting trouble, within a time that does not hold up the job.
@@ -30,7 +30,7 @@ func (w *work) warnNoOrders(ctx context.Context) error {
 		return err
 	}
 	w.shop.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
-	w.watch(ctx, "empty", bot.ErrNoOrders)
+	w.watch(ctx, "empty", errNoOrders)
 	return w.shop.store.SetSetting(ctx, key, "1")
 }
 
@@ -47,7 +47,7 @@ func (w *work) sync(ctx context.Context, maxAge time.Duration) error {
 // hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
 // supplier has answered by the time they are read.
 func (w *work) hearSync(ctx context.Context, err error) {
-	if unsold, ok := errors.AsType[*feed.SalesError](err); ok {
+	if unsold, ok := errors.AsType[*publish.SalesError](err); ok {
 		w.watch(ctx, "supplier", nil)
 		w.watch(ctx, "sales", unsold)
 		return
@@ -58,10 +58,10 @@ func (w *work) hearSync(ctx context.Context, err error) {
 	}
 }
 
-func (w *work) tellSync(ctx context.Context, report feed.Report) error {
+func (w *work) tellSync(ctx context.Context, report publish.Report) error {
 	var many error
-	if report.Recent > feed.KaspiChanges {
-		many = &feed.ChangesError{Changes: report.Recent}
+	if report.Recent > publish.KaspiChanges {
+		many = &publish.ChangesError{Changes: report.Recent}
 	}
 	w.watch(ctx, "changes", many)
 	if report.Held {
@@ -72,7 +72,7 @@ func (w *work) tellSync(ctx context.Context, report feed.Report) error {
 		w.shop.log.Info("price list published", "version", report.Version.ID, "offers", report.Figures.Offers,
 			"on_sale", report.Figures.OnSale, "took", report.Took)
 	}
-	return w.front.Settle(ctx)
+	return w.front.CloseOld(ctx)
 }
 
 // tellMissingFields tells once that the supplier's catalogue has lost some of its fields, also across restarts, and once that
@@ -102,7 +102,7 @@ func (w *work) tellMissingFields(ctx context.Context) error {
 // checkPulls tells when Kaspi does not have the list that is served.
 func (w *work) checkPulls(ctx context.Context) error {
 	err := w.shop.engine.pulled(ctx)
-	if _, ours := errors.AsType[*feed.PullError](err); err != nil && !ours {
+	if _, ours := errors.AsType[*page.PullError](err); err != nil && !ours {
 		return err // of the store: it says nothing about Kaspi
 	}
 	w.watch(ctx, "pull", err)

@@ -4,16 +4,16 @@ import (
 	"errors"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
 // AutoMode is how automatic acceptance stands until somebody chooses in the chat.
-type AutoMode orders.Mode
+type AutoMode auto.Mode
 
 // UnmarshalText reads off, dry or on.
 func (m *AutoMode) UnmarshalText(text []byte) error {
-	mode, err := orders.ParseMode(string(text))
+	mode, err := auto.ParseMode(string(text))
 	if err != nil {
 		return errors.New("want off, dry or on")
 	}
@@ -30,6 +30,6 @@ type AutoSettings struct {
 }
 
 // Rules are the conditions in the words of the desk.
-func (s AutoSettings) Rules() orders.AutoRules {
-	return orders.AutoRules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
+func (s AutoSettings) Rules() auto.Rules {
+	return auto.Rules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
 }

@@ -77,7 +77,7 @@ type Schedule struct {
 
 // Shop is the shop as the price list names it.
 func (c Config) Shop() feed.Shop {
-	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Stores: c.KaspiStores}
+	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Points: c.KaspiStores}
 }
 
 // Defaults hold where the rules file says nothing.

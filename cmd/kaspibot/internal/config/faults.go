@@ -11,9 +11,10 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"kaspibot/bot"
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 )
 
 // faults gathers what is wrong with the settings.
@@ -103,8 +104,8 @@ func (f *faults) wrong(c Config) {
 	f.wrongShop(c)
 	f.wrongRules(c)
 	f.wrongOutside(c)
-	if !slices.Contains(bot.Languages(), c.Language) {
-		f.check("BOT_LANGUAGE", errors.New("want one of "+strings.Join(bot.Languages(), ", ")))
+	if !slices.Contains(chat.Languages(), c.Language) {
+		f.check("BOT_LANGUAGE", errors.New("want one of "+strings.Join(chat.Languages(), ", ")))
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		f.check("LOG_FORMAT", errors.New("want text or json"))
@@ -116,7 +117,7 @@ func (f *faults) wrong(c Config) {
 
 // wrongShop tries what names the shop, each setting beside others that are good.
 func (f *faults) wrongShop(c Config) {
-	good := feed.Shop{Company: "Company", Merchant: "10000001", Stores: []feed.Store{{ID: "PP1", City: "750000000"}}}
+	good := feed.Shop{Company: "Company", Merchant: "10000001", Points: []feed.PickupPoint{{ID: "PP1", City: "750000000"}}}
 	if c.KaspiCompany != "" {
 		shop := good
 		shop.Company = c.KaspiCompany
@@ -137,9 +138,9 @@ func (f *faults) wrongShop(c Config) {
 
 // wrongRules tries figures, each beside the usual ones.
 func (f *faults) wrongRules(c Config) {
-	f.check("MARKUP_PERCENT", feed.Rules{MarkupBP: int64(c.Markup), MinProfit: 500, Step: 10}.Validate())
-	f.check("MIN_PROFIT", feed.Rules{MarkupBP: 2000, MinProfit: c.MinProfit, Step: 10}.Validate())
-	usual := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	f.check("MARKUP_PERCENT", price.Defaults{MarkupBP: int64(c.Markup), MinProfit: 500}.Validate())
+	f.check("MIN_PROFIT", price.Defaults{MarkupBP: 2000, MinProfit: c.MinProfit}.Validate())
+	usual := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 	after, margin, profit := usual, usual, usual
 	after.After, margin.Margin, profit.MinProfit = c.Auto.After, c.Auto.Margin, c.Auto.MinProfit
 	f.check("AUTO_ACCEPT_AFTER", after.Validate())

@@ -3,10 +3,10 @@ package config
 import (
 	"fmt"
 
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
-// GuardLimits are the guard's thresholds; the defaults are those of [feed.DefaultGuard].
+// GuardLimits are the guard's thresholds; the defaults are those of [feedlist.DefaultGuard].
 type GuardLimits struct {
 	OffersDrop  Percent `env:"OFFERS_DROP_PERCENT" envDefault:"10"`
 	OnSaleDrop  Percent `env:"ON_SALE_DROP_PERCENT" envDefault:"20"`
@@ -22,8 +22,8 @@ type GuardLimits struct {
 }
 
 // Guard is the guard that the limits make.
-func (g GuardLimits) Guard() feed.Guard {
-	return feed.Guard{
+func (g GuardLimits) Guard() feedlist.Guard {
+	return feedlist.Guard{
 		MaxOffersDropBP: int64(g.OffersDrop), MaxOnSaleDropBP: int64(g.OnSaleDrop), MaxStockDropBP: int64(g.StockDrop),
 		MaxMedianPriceChangeBP: int64(g.MedianPrice), BigPriceChangeBP: int64(g.BigPrice),
 		MaxBigPriceChangesBP: int64(g.BigPrices), MaxMissingBP: int64(g.Missing),

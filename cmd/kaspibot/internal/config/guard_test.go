@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
 )
 
 func TestTheGuardIsTheUsualOneUnlessSetOtherwise(t *testing.T) {
@@ -14,7 +14,7 @@ func TestTheGuardIsTheUsualOneUnlessSetOtherwise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(feed.DefaultGuard(), c.Guard.Guard()); diff != "" {
+	if diff := cmp.Diff(feedlist.DefaultGuard(), c.Guard.Guard()); diff != "" {
 		t.Error(diff)
 	}
 	for name, value := range map[string]string{

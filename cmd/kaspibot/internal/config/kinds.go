@@ -16,7 +16,7 @@ type (
 	// Percent is in basis points: 20 % is 2 000.
 	Percent int64
 	// Stores are the shop's pickup points.
-	Stores []feed.Store
+	Stores []feed.PickupPoint
 	// WorkHours are when the time to accept runs.
 	WorkHours orders.Hours
 )
@@ -33,7 +33,7 @@ func (p *Percent) UnmarshalText(text []byte) error {
 
 // UnmarshalText reads "PP1:750000000,PP2:710000000".
 func (s *Stores) UnmarshalText(text []byte) (err error) {
-	*s, err = feed.ParseStores(pointID.ReplaceAllStringFunc(string(text), strings.ToUpper))
+	*s, err = feed.ParsePickupPoints(pointID.ReplaceAllStringFunc(string(text), strings.ToUpper))
 	return quiet(err)
 }
 

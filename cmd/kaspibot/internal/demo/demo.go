@@ -15,6 +15,7 @@ import (
 
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/kaspi"
 )
 
 // Audience says who watches a demo.
@@ -28,10 +29,6 @@ type Audience struct {
 
 // Run shows a shop until the context ends.
 func Run(ctx context.Context, d Audience) (err error) {
-	zone, err := app.Almaty()
-	if err != nil {
-		return err
-	}
 	dir, err := os.MkdirTemp("", "kaspibot-demo-")
 	if err != nil {
 		return err
@@ -61,7 +58,7 @@ func Run(ctx context.Context, d Audience) (err error) {
 	defer stop()
 	var parts sync.WaitGroup
 	parts.Go(func() { w.live(ctx) })
-	screen := newScreen(d.Out, zone, w.telegram)
+	screen := newScreen(d.Out, kaspi.Almaty(), w.telegram)
 	parts.Go(func() { screen.watch(ctx, d.Auto) })
 	go screen.read(d.In, w, stop) // a read from a terminal cannot be broken off
 	err = a.Run(ctx)

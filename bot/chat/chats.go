@@ -1,0 +1,151 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
+)
+
+// Config says whom the front serves, and where.
+type Config struct {
+	Owners   []int64 // Telegram user ids; they may do everything
+	Home     int64   // where cards and alarms go; 0 for each owner's private chat
+	Language string  // one of Languages; empty for the first
+}
+
+// Store is what the front remembers of chats across restarts.
+type Store interface {
+	Dialogs
+	orders.Settings
+	orders.Audit
+}
+
+// Telegram is where messages go; *telegram.Client is one.
+type Telegram interface {
+	Name() string
+	Send(ctx context.Context, chat int64, p telegram.Priority, m telegram.Message) (int, error)
+	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
+	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
+	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
+	Answer(ctx context.Context, press, text string) error
+	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
+	SetCommands(ctx context.Context, commands []telegram.Command) error
+}
+
+// Parts are what Chats and Router work with.
+type Parts struct {
+	Telegram Telegram
+	Store    Store
+	// Handled notes that a person has reacted to an order of a shop.
+	Handled func(ctx context.Context, shop ShopID, code string) error
+
+	Log  *slog.Logger
+	Zone *time.Location // in which people read times
+	Now  func() time.Time
+}
+
+// Chats knows the chats of the shop's people and writes into them.
+type Chats struct {
+	Parts
+	config Config
+	words  *Words
+
+	mu       sync.Mutex
+	alarms   map[string]*alarm
+	refusals map[int64]Refusal // by chat
+	polls    polls
+	running  sync.WaitGroup // works that outlive their request
+	life     context.Context
+	end      context.CancelFunc
+}
+
+// Home lists where cards and alarms go: the home chat, or else each owner's private one. While the home chat takes
+// nothing they go to the owners, and a private chat that takes nothing is left out as long as there is another one.
+func (c *Chats) Home() []int64 {
+	if c.config.Home != 0 {
+		home, refused := c.reachable([]int64{c.config.Home})
+		if !refused {
+			return home
+		}
+		owners, _ := c.reachable(c.config.Owners)
+		return append(home, owners...)
+	}
+	owners, _ := c.reachable(c.config.Owners)
+	if len(owners) == 0 {
+		return slices.Clone(c.config.Owners)
+	}
+	return owners
+}
+
+// IsHome reports whether cards and alarms go to a chat.
+func (c *Chats) IsHome(chat int64) bool { return slices.Contains(c.Home(), chat) }
+
+// All lists the chats in which an answer may stand: an owner can ask where no cards go.
+func (c *Chats) All() []int64 {
+	all := []int64{}
+	if c.config.Home != 0 {
+		all = append(all, c.config.Home)
+	}
+	for _, owner := range c.config.Owners {
+		if !slices.Contains(all, owner) {
+			all = append(all, owner)
+		}
+	}
+	return all
+}
+
+// roleOf is what a person may do.
+func (c *Chats) roleOf(user int64) Role {
+	if slices.Contains(c.config.Owners, user) {
+		return Owner
+	}
+	return Nobody
+}
+
+// To is a chat to write into unasked.
+func (c *Chats) To(chat int64) Chat { return Chat{chats: c, ID: chat, words: c.words} }
+
+// Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.
+func (c *Chats) Each(chats []int64, do func(Chat) error) error {
+	errs := make([]error, len(chats))
+	var all sync.WaitGroup
+	for i, id := range chats {
+		all.Go(func() { errs[i] = do(c.To(id)) })
+	}
+	all.Wait()
+	return joined(errs)
+}
+
+// Wait ends when all works that outlive their requests have ended.
+func (c *Chats) Wait() { c.running.Wait() }
+
+// Stop waits for the works that outlive their requests, for so long at the most; then they are cut short. What they had
+// to do is done at the next start, or asked for again.
+func (c *Chats) Stop(atMost time.Duration) {
+	cut := time.AfterFunc(atMost, c.end)
+	defer cut.Stop()
+	c.running.Wait()
+	c.end()
+}
+
+// working is a context for a work that goes on when its request's ends, and ends with Stop.
+func (c *Chats) working(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(c.life, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
+}
+
+// Note writes into the audit trail.
+func (c *Chats) Note(ctx context.Context, by orders.Who, verb, detail string) error {
+	return c.Store.Audit(context.WithoutCancel(ctx), orders.AuditEntry{
+		At: c.Now(), Who: by, Verb: verb, Result: orders.ResultDone, Detail: detail,
+	})
+}

@@ -1,0 +1,146 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf16"
+)
+
+// fit cuts an HTML text at a line so that it keeps within a number of characters, and says how many lines are left
+// out. What is open at the cut is closed. A first line that is too long by itself is cut inside.
+func fit(html string, limit int, more func(lines int) string) string {
+	if visible(html) <= limit {
+		return html
+	}
+	lines := strings.Split(html, "\n")
+	used := 0
+	for i, line := range lines {
+		length := visible(line) + 1
+		tail := more(len(lines) - i)
+		if used+length+visible(tail) <= limit {
+			used += length
+			continue
+		}
+		if i == 0 {
+			line, rest := cutLine(line, limit-visible(more(len(lines)))-2), ""
+			if len(lines) > 1 {
+				rest = "\n" + more(len(lines)-1)
+			}
+			return line + "…" + closing(line) + rest
+		}
+		kept := strings.Join(lines[:i], "\n")
+		return kept + closing(kept) + "\n" + tail
+	}
+	return html
+}
+
+// visible counts the characters of an HTML text as Telegram does: without tags, entities as one, in UTF-16.
+func visible(html string) int {
+	n := 0
+	for part := range tokens(html) {
+		switch part[0] {
+		case '<':
+		case '&':
+			n++
+		default:
+			n += length(part)
+		}
+	}
+	return n
+}
+
+// cutLine keeps as much of a line as has room, and no half of a tag or an entity.
+func cutLine(line string, limit int) string {
+	var b strings.Builder
+	for part := range tokens(line) {
+		size := 0
+		switch part[0] {
+		case '<':
+		case '&':
+			size = 1
+		default:
+			size = length(part)
+		}
+		if size > limit {
+			if part[0] != '&' {
+				b.WriteString(firstOf(part, limit))
+			}
+			break
+		}
+		limit -= size
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// tokens parts an HTML text into tags, entities and plain text.
+func tokens(html string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for html != "" {
+			end := strings.IndexAny(html, "<&")
+			switch {
+			case end < 0:
+				end = len(html)
+			case end == 0 && html[0] == '<':
+				end = strings.IndexByte(html, '>') + 1
+			case end == 0:
+				end = strings.IndexByte(html, ';') + 1
+			}
+			if end <= 0 { // an end that never comes: plain text
+				end = len(html)
+			}
+			if !yield(html[:end]) {
+				return
+			}
+			html = html[end:]
+		}
+	}
+}
+
+// closing are the end tags of what a text leaves open.
+func closing(html string) string {
+	var open []string
+	for part := range tokens(html) {
+		switch {
+		case strings.HasPrefix(part, "</"):
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		case part[0] == '<':
+			name, _, _ := strings.Cut(strings.Trim(part, "<>"), " ")
+			open = append(open, "</"+name+">")
+		}
+	}
+	slices.Reverse(open)
+	return strings.Join(open, "")
+}
+
+func length(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
+
+// firstOf is as much of a text as has room in a number of characters.
+func firstOf(s string, limit int) string {
+	n := 0
+	for i, r := range s {
+		if n += max(1, utf16.RuneLen(r)); n > limit {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// Shorten cuts a plain text to a number of characters as Telegram counts them, in UTF-16, marking the cut.
+func Shorten(s string, limit int) string {
+	if length(s) <= limit {
+		return s
+	}
+	return strings.TrimSpace(firstOf(s, limit-1)) + "…"
+}
+
+// MaxTitle is how many characters of a title a message shows.
+const MaxTitle = 120

@@ -1,0 +1,126 @@
+package chat
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const nbsp = "\u00a0" // keeps a number and its unit on one line
+
+// grammar is how one language writes numbers, times and plurals.
+type grammar struct {
+	zone   *time.Location
+	now    func() time.Time
+	text   func(name string, data any) string
+	plural func(n int, forms ...string) string
+}
+
+func (g grammar) funcs() map[string]any {
+	return map[string]any{
+		"tenge":   func(n any) string { return grouped(whole(n)) + nbsp + "₸" },
+		"count":   func(n any) string { return grouped(whole(n)) },
+		"percent": percent,
+		"bytes":   g.bytes,
+		"plural":  func(n any, forms ...string) string { return g.plural(int(whole(n)), forms...) },
+		"span":    g.span,
+		"clock":   g.clock,
+		"moment":  func(t time.Time) string { return t.In(g.zone).Format("02.01 15:04") },
+		"day":     func(t time.Time) string { return t.In(g.zone).Format("02.01") },
+		"text":    g.text, // a plain text inside any other
+	}
+}
+
+// plurals gives the rule that picks among word forms: Russian has three, English two, Kazakh one.
+func plurals(language string) func(n int, forms ...string) string {
+	form := func(int) int { return 0 }
+	switch language {
+	case "ru":
+		form = russianForm
+	case "en":
+		form = func(n int) int { return min(1, abs(n-1)) }
+	}
+	return func(n int, forms ...string) string { return forms[min(form(n), len(forms)-1)] }
+}
+
+func russianForm(n int) int {
+	n = abs(n) % 100
+	switch {
+	case n >= 11 && n <= 14:
+		return 2
+	case n%10 == 1:
+		return 0
+	case n%10 >= 2 && n%10 <= 4:
+		return 1
+	}
+	return 2
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// clock is the time of a day near now, and the date with it when the day is another one.
+func (g grammar) clock(t time.Time) string {
+	t, now := t.In(g.zone), g.now().In(g.zone)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("02.01 15:04")
+}
+
+// span is a length of time as people say it: two units at the most, no seconds.
+func (g grammar) span(d time.Duration) string {
+	d = d.Abs()
+	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case days > 0:
+		return g.units(days, "day", hours, "hour")
+	case hours > 0:
+		return g.units(hours, "hour", minutes, "minute")
+	case minutes > 0:
+		return g.units(minutes, "minute", 0, "")
+	}
+	return g.text("chat.unit.now", nil)
+}
+
+func (g grammar) units(big int, bigUnit string, small int, smallUnit string) string {
+	s := strconv.Itoa(big) + nbsp + g.text("chat.unit."+bigUnit, nil)
+	if small > 0 {
+		s += nbsp + strconv.Itoa(small) + nbsp + g.text("chat.unit."+smallUnit, nil)
+	}
+	return s
+}
+
+func (g grammar) bytes(n any) string {
+	size := float64(whole(n)) / 1024
+	if size < 1024 {
+		return fmt.Sprintf("%.0f%s%s", size, nbsp, g.text("chat.unit.kb", nil))
+	}
+	return fmt.Sprintf("%.1f%s%s", size/1024, nbsp, g.text("chat.unit.mb", nil))
+}
+
+// percent writes basis points (hundredths of a per cent).
+func percent(basisPoints int64) string {
+	return strconv.FormatFloat(float64(basisPoints)/100, 'f', -1, 64) + nbsp + "%"
+}
+
+// grouped writes thousands apart: 1 234 567.
+func grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(nbsp)
+		}
+		b.WriteRune(d)
+	}
+	return sign + b.String()
+}
+
+// whole takes any integer kind; another kind is a mistake in a template, which the template reports.
+func whole(n any) int64 { return reflect.ValueOf(n).Int() }

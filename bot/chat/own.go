@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"context"
+	"unicode"
+
+	"kaspibot/bot/telegram"
+)
+
+// ownRoom has what every front has: the greeting, the help, a way out of a question.
+func (r *Router) ownRoom() Room {
+	return Room{
+		Name: "chat",
+		Commands: []Command{
+			{Name: "cancel", Role: Viewer, Do: r.onCancel},
+			{Name: "help", Role: Viewer, Do: r.onHelp},
+			{Name: "start", Role: Viewer, Hidden: true, Do: r.onStart},
+		},
+		Words: ownWords,
+	}
+}
+
+// Menu sets Telegram's list of commands.
+func (r *Router) Menu(ctx context.Context) error {
+	var menu []telegram.Command
+	for _, room := range r.rooms {
+		for _, c := range room.Commands {
+			menu = append(menu, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+		}
+	}
+	return r.Telegram.SetCommands(ctx, menu)
+}
+
+func (r *Router) about(room string, c Command) string {
+	return r.words.Text(room+".command."+c.Name, nil)
+}
+
+// listed are the commands for the texts that show them.
+func (r *Router) listed() []telegram.Command {
+	var list []telegram.Command
+	for _, room := range r.rooms {
+		for _, c := range room.Commands {
+			if !c.Hidden {
+				list = append(list, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+			}
+		}
+	}
+	return list
+}
+
+func (r *Router) onStart(ctx context.Context, req *Request) error {
+	return req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Commands": r.listed()})
+}
+
+func (r *Router) onHelp(ctx context.Context, req *Request) error {
+	return req.Say(ctx, "chat.help", map[string]any{"Commands": r.listed()})
+}
+
+func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {
+	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40), "Commands": r.listed()})
+}
+
+// onCancel ends an open question.
+func (r *Router) onCancel(ctx context.Context, req *Request) error {
+	_, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return req.Say(ctx, "chat.dialog.none", nil)
+	}
+	if err := r.Store.EndDialog(ctx, req.ID, req.by.ID); err != nil {
+		return err
+	}
+	return req.Say(ctx, "chat.dialog.ended", nil)
+}
+
+// onChatter takes what is no command: the answer to an open question, or something to be told about. In a group people
+// talk to each other, so there the bot says nothing unasked.
+func (r *Router) onChatter(ctx context.Context, req *Request) error {
+	if taken, err := r.onAnswer(ctx, req); taken || err != nil {
+		return err
+	}
+	if !req.event.Private {
+		return nil
+	}
+	return req.Say(ctx, "chat.chatter", nil)
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) }

@@ -1,0 +1,209 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
+	"kaspibot/kaspi"
+)
+
+// answerWithin is how long a press waits for a word of its own before it is told that its request is under way:
+// Telegram refuses answers after some ten seconds, and a person starts pressing again much earlier.
+const answerWithin = 700 * time.Millisecond
+
+// Request is a message or a press: who did what, where, in which shop, and the ways to answer, in the person's language.
+type Request struct {
+	Chat   // in which it was done
+	router *Router
+	event  telegram.Event
+	by     orders.Who
+	role   Role
+	shop   ShopID
+
+	verb, key string // of a press
+	rest      string // behind a command
+	question  bool   // it answers one
+
+	mu       sync.Mutex
+	answered bool
+}
+
+// Who is the person, as the audit trail and the cards name them.
+func (r *Request) Who() orders.Who { return r.by }
+
+// Shop is the shop that the request is about.
+func (r *Request) Shop() ShopID { return r.shop }
+
+// Update is Telegram's number of the request: the same when it is handled again after a crash.
+func (r *Request) Update() int64 { return r.event.Update }
+
+// Message is the number of what was written, or of the message whose button was pressed.
+func (r *Request) Message() int { return r.event.Message }
+
+// Pressed reports whether the request is a press of a button.
+func (r *Request) Pressed() bool { return r.event.Press != "" }
+
+// Verb is what was pressed.
+func (r *Request) Verb() string { return r.verb }
+
+// Key is what stands behind the verb in the button's data.
+func (r *Request) Key() string { return r.key }
+
+// Written is the text of a message, also of an answer that must not be on disk.
+func (r *Request) Written() string { return r.event.Text }
+
+// Args are the words behind a command, or the parts of a key behind its first dot.
+func (r *Request) Args() []string {
+	if r.Pressed() {
+		return strings.Split(r.key, ".")[1:]
+	}
+	return strings.Fields(r.rest)
+}
+
+// Rest is all that stands behind a command: an SKU may hold blanks.
+func (r *Request) Rest() string { return r.rest }
+
+// Order is the code at the head of a key.
+func (r *Request) Order() kaspi.OrderCode {
+	code, _, _ := strings.Cut(r.key, ".")
+	return kaspi.OrderCode(code)
+}
+
+// File is what a person has sent, nil when it is no file.
+func (r *Request) File() *telegram.Document { return r.event.File }
+
+// Download fetches the file of the request, at most 20 MB.
+func (r *Request) Download(ctx context.Context) ([]byte, error) {
+	return r.router.Telegram.Download(ctx, *r.event.File)
+}
+
+// Notice answers a press over the screen, once; nothing is said when no answer is due.
+func (r *Request) Notice(ctx context.Context, name string, view any) {
+	r.answer(ctx, r.Text(name, view))
+}
+
+// Old answers a button whose key this program does not make.
+func (r *Request) Old(ctx context.Context) error {
+	r.Notice(ctx, "chat.answer.old", nil)
+	return nil
+}
+
+// answer ends the spinning of a pressed button, once. A press that has become too old changes nothing about its effect.
+func (r *Request) answer(ctx context.Context, text string) {
+	r.mu.Lock()
+	done := r.answered || !r.Pressed()
+	r.answered = true
+	r.mu.Unlock()
+	if done {
+		return
+	}
+	err := r.router.Telegram.Answer(context.WithoutCancel(ctx), r.event.Press, Shorten(text, maxNotice))
+	if err != nil && telegram.KindOf(err) != telegram.KindTooOld {
+		r.router.Log.Warn("answering a press failed", "err", err)
+	}
+	if err != nil && text != "" {
+		r.Go(ctx, func(ctx context.Context) error { return r.answerLate(ctx, text) })
+	}
+}
+
+// lateAnswer is how long an answer that Telegram did not take is still worth a message.
+const lateAnswer = 30 * time.Minute
+
+// answerLate says as a message what Telegram did not take as the answer of a press, once it can be reached again.
+func (r *Request) answerLate(ctx context.Context, text string) error {
+	begun := r.router.Now()
+	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
+		err := r.Chat.Say(ctx, "chat.late", text)
+		if err == nil || telegram.KindOf(err) != telegram.KindNoAnswer || r.router.Now().Sub(begun) > lateAnswer {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// Say sends a new message: below the pressed one, or below the answer it replies to.
+func (r *Request) Say(ctx context.Context, name string, view any, rows ...Row) error {
+	_, err := r.Reply(ctx, name, view, rows...)
+	return err
+}
+
+// Reply is Say for who needs the number of the new message.
+func (r *Request) Reply(ctx context.Context, name string, view any, rows ...Row) (int, error) {
+	r.answer(ctx, "")
+	m, err := r.Compose(name, view, rows...)
+	if err != nil {
+		return 0, err
+	}
+	if r.Pressed() || r.question {
+		m.ReplyTo = r.event.Message
+	}
+	return r.Post(ctx, m)
+}
+
+// Show puts a text in place of the pressed message, or anew when that is gone or nothing was pressed.
+func (r *Request) Show(ctx context.Context, name string, view any, rows ...Row) error {
+	m, err := r.Compose(name, view, rows...)
+	if err != nil {
+		return err
+	}
+	_, err = r.ShowMessage(ctx, m)
+	return err
+}
+
+// ShowMessage is Show for a composed message; it returns where that stands.
+func (r *Request) ShowMessage(ctx context.Context, m Message) (int, error) {
+	r.answer(ctx, "")
+	id := 0
+	if r.Pressed() {
+		id = r.event.Message
+	}
+	return r.PutOrPost(ctx, id, m)
+}
+
+// Send posts a document.
+func (r *Request) Send(ctx context.Context, f File) error {
+	r.answer(ctx, "")
+	return r.Chat.Send(ctx, f)
+}
+
+// InTime runs work and answers the press with what it returns, or with "sent, waiting" if that takes longer than a
+// person waits.
+func (r *Request) InTime(ctx context.Context, work func() (name string, view any)) {
+	if !r.Pressed() {
+		work()
+		return
+	}
+	told := make(chan struct{})
+	late := time.AfterFunc(answerWithin, func() {
+		defer close(told)
+		defer r.caught(ctx)
+		r.Notice(ctx, "chat.answer.waiting", nil)
+	})
+	name, view := work()
+	if late.Stop() {
+		r.Notice(ctx, name, view)
+		return
+	}
+	<-told
+}
+
+// Go runs a work that outlives the request; the program waits for it when it stops.
+func (r *Request) Go(ctx context.Context, work func(ctx context.Context) error) {
+	r.router.running.Go(func() {
+		ctx, cancel := r.router.working(ctx)
+		defer cancel()
+		defer r.caught(ctx)
+		if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			r.router.Log.Error("a work begun in a chat failed", "err", err)
+		}
+	})
+}

@@ -1,0 +1,63 @@
+// Package chat is what a room of the front is made of: a Room lists its commands, verbs, steps and words; a Request is
+// what one person did, with the ways to answer it; Chats.To writes into a chat unasked.
+//
+// The Router knows no room by name: bot hands it a list of them. Who may do what is checked in one place (Router.Handle),
+// for every message and every press.
+package chat
+
+import (
+	"context"
+	"io/fs"
+)
+
+// ShopID names a shop; with one shop it is empty.
+type ShopID string
+
+// Role is what a person may do in a shop; a higher one may do all that a lower one may.
+type Role int
+
+// The roles.
+const (
+	Nobody Role = iota
+	Viewer
+	Packer
+	Manager
+	Owner
+)
+
+// Room is a part of the front. New refuses two rooms that claim the same command, verb or step, and texts whose name
+// does not begin with their room's.
+type Room struct {
+	Name     string // of its texts: "acts" owns "acts.…"
+	Commands []Command
+	Verbs    []Verb
+	Steps    []Step
+	Files    Handler // what a person sends as a document; one room at the most
+	Words    fs.FS   // words/<language>.{html,text}.tmpl
+}
+
+// Command is what a person types or taps in Telegram's menu. Its description is the text "<room>.command.<name>".
+type Command struct {
+	Name   string
+	Role   Role
+	Hidden bool // not listed in menus and help
+	Do     Handler
+}
+
+// Verb is what a button does. Its name stands in buttons that are out there, so it never changes.
+type Verb struct {
+	Name  string
+	Role  Role
+	Order bool // the key begins with an order's code: a press is a person's reaction to it
+	Do    Handler
+}
+
+// Step is a question that waits for a typed answer, across restarts too.
+type Step struct {
+	Name   string
+	Secret bool // the answer must not be on disk
+	Do     func(ctx context.Context, r *Request, kept []byte) error
+}
+
+// Handler acts on a request. An error is logged, and the person is told that something broke.
+type Handler func(ctx context.Context, r *Request) error

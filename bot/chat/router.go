@@ -1,0 +1,213 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
+)
+
+// Router hands each event to the room that listens for it.
+type Router struct {
+	*Chats
+	rooms    []Room
+	commands map[string]command
+	verbs    map[string]Verb
+	steps    map[string]Step
+	files    Handler
+}
+
+type command struct {
+	Command
+	room string
+}
+
+// New makes the front of these rooms. It refuses two rooms that claim the same command, verb, step or text.
+func New(c Config, p Parts, rooms ...Room) (*Router, error) {
+	if len(c.Owners) == 0 {
+		return nil, errors.New("no owner: nobody could use the bot")
+	}
+	if c.Language == "" {
+		c.Language = Languages()[0]
+	}
+	life, end := context.WithCancel(context.Background())
+	r := &Router{
+		Chats: &Chats{
+			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, life: life, end: end,
+		},
+		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
+	}
+	r.rooms = append(rooms, r.ownRoom())
+	for _, room := range r.rooms {
+		if err := r.add(room); err != nil {
+			return nil, fmt.Errorf("room %s: %w", room.Name, err)
+		}
+	}
+	words, err := LoadWords(c.Language, p.Zone, p.Now, r.rooms...)
+	r.words = words
+	return r, err
+}
+
+func (r *Router) add(room Room) error {
+	for _, c := range room.Commands {
+		if _, taken := r.commands[c.Name]; taken {
+			return fmt.Errorf("the command %s is taken", c.Name)
+		}
+		r.commands[c.Name] = command{c, room.Name}
+	}
+	for _, v := range room.Verbs {
+		if _, taken := r.verbs[v.Name]; taken {
+			return fmt.Errorf("the verb %s is taken", v.Name)
+		}
+		r.verbs[v.Name] = v
+	}
+	for _, s := range room.Steps {
+		if _, taken := r.steps[s.Name]; taken {
+			return fmt.Errorf("the step %s is taken", s.Name)
+		}
+		r.steps[s.Name] = s
+	}
+	if room.Files != nil && r.files != nil {
+		return errors.New("files are taken")
+	}
+	if room.Files != nil {
+		r.files = room.Files
+	}
+	return nil
+}
+
+// Handle acts on an event for who may. A stranger's message gets nothing at all; a stranger's press, which can only
+// happen in a group that shows our cards, gets a notice that only they see.
+func (r *Router) Handle(ctx context.Context, e telegram.Event) {
+	req := r.request(e)
+	defer req.caught(ctx)
+	if req.role == Nobody {
+		req.Notice(ctx, "chat.answer.stranger", nil)
+		r.Log.Info("a stranger was turned away", "update", e.Update)
+		return
+	}
+	role, do := r.find(req)
+	if req.role < role {
+		r.refuse(ctx, req)
+		return
+	}
+	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
+		r.Log.Error("handling an update failed", "update", e.Update, "err", err)
+		req.apologise(ctx)
+	}
+	req.answer(ctx, "") // ends the spinning of a button whose handler had nothing to say
+}
+
+func (r *Router) request(e telegram.Event) *Request {
+	to := r.To(e.Chat)
+	to.Topic = e.Topic
+	return &Request{
+		Chat: to, router: r, event: e, role: r.roleOf(e.From.ID),
+		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
+	}
+}
+
+// find is who listens for a request, and the least role that may.
+func (r *Router) find(req *Request) (Role, Handler) {
+	if req.Pressed() {
+		return r.findVerb(req)
+	}
+	name, rest, ok := parseCommand(req.event.Text, r.Telegram.Name())
+	if !ok {
+		if req.event.File != nil && r.files != nil {
+			return Manager, r.files
+		}
+		return Viewer, r.onChatter
+	}
+	req.rest = rest
+	if c, known := r.commands[name]; known {
+		return c.Role, c.Do
+	}
+	return Viewer, func(ctx context.Context, req *Request) error { return r.onUnknownCommand(ctx, req, name) }
+}
+
+func (r *Router) findVerb(req *Request) (Role, Handler) {
+	var ok bool
+	req.verb, req.key, ok = DecodePress(req.event.Data)
+	verb, known := r.verbs[req.verb]
+	if !ok || !known {
+		return Viewer, func(ctx context.Context, req *Request) error { return req.Old(ctx) }
+	}
+	if !verb.Order {
+		return verb.Role, verb.Do
+	}
+	return verb.Role, func(ctx context.Context, req *Request) error {
+		// Whatever the button does, from now on the order is a person's. A press must not fail for noting it.
+		if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
+			r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
+		}
+		return verb.Do(ctx, req)
+	}
+}
+
+// GivenUp tells a person that what they did was given up, and what it was: it can be done again.
+func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
+	req := r.request(e)
+	defer req.caught(ctx)
+	if req.role == Nobody {
+		return
+	}
+	what := Shorten(e.Text, MaxTitle)
+	if req.Pressed() {
+		_, what, _ = DecodePress(e.Data)
+	}
+	req.Notice(ctx, "chat.answer.error", nil)
+	if err := req.Say(ctx, "chat.givenup", what); err != nil {
+		r.Log.Warn("telling of what was given up failed", "err", err)
+	}
+}
+
+// refuse tells a person that their role does not allow this.
+func (r *Router) refuse(ctx context.Context, req *Request) {
+	if req.Pressed() {
+		req.Notice(ctx, "chat.answer.role", nil)
+		return
+	}
+	if err := req.Say(ctx, "chat.role", nil); err != nil {
+		r.Log.Warn("telling of a missing right failed", "err", err)
+	}
+}
+
+// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
+func parseCommand(text, bot string) (name, rest string, ok bool) {
+	if !strings.HasPrefix(text, "/") {
+		return "", "", false
+	}
+	head, rest := text[1:], ""
+	if i := strings.IndexFunc(head, isSpace); i >= 0 {
+		head, rest = head[:i], strings.TrimFunc(head[i:], isSpace)
+	}
+	name, addressee, _ := strings.Cut(head, "@")
+	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
+		return "", "", false
+	}
+	return strings.ToLower(name), rest, name != ""
+}
+
+// caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
+func (r *Request) caught(ctx context.Context) {
+	if v := recover(); v != nil {
+		r.router.Log.Error("a handler panicked", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+		r.apologise(ctx)
+	}
+}
+
+// apologise tells the person that something broke, so that a press or a command never meets silence.
+func (r *Request) apologise(ctx context.Context) {
+	if r.Pressed() {
+		r.Notice(ctx, "chat.answer.error", nil)
+		return
+	}
+	if err := r.Chat.Say(ctx, "chat.fault", Fault{}); err != nil {
+		r.router.Log.Warn("telling of a failure failed", "err", err)
+	}
+}

@@ -1,0 +1,108 @@
+package chat
+
+import (
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	texttemplate "text/template"
+	"time"
+)
+
+//go:embed words
+var ownWords embed.FS
+
+// HTML is a finished message. Only templates make it, so whatever a buyer or a supplier put into a name is escaped.
+type HTML string
+
+// Inside lets a finished text stand inside another one without being escaped twice.
+func (h HTML) Inside() any { return htmltemplate.HTML(h) } //nolint:gosec // only templates make an HTML
+
+// Words are the texts of one language: messages as HTML templates, buttons and notices as plain ones.
+type Words struct {
+	html *htmltemplate.Template
+	text *texttemplate.Template
+	gap  *regexp.Regexp // what an empty part leaves behind: more than one blank line
+}
+
+// Languages lists the codes that LoadWords knows; the first is the default.
+func Languages() []string { return []string{"ru", "kk", "en"} }
+
+// LoadWords reads the texts of a language: those of chat and of every room, in one set, so that rooms can share a block.
+// Times are shown in zone, relative to now. It refuses a text whose name does not begin with its room's.
+func LoadWords(language string, zone *time.Location, now func() time.Time, rooms ...Room) (*Words, error) {
+	if !slices.Contains(Languages(), language) {
+		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
+	}
+	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
+	g := grammar{zone: zone, now: now, text: w.Text, plural: plurals(language)}
+	w.html = htmltemplate.New(language).Funcs(g.funcs())
+	w.text = texttemplate.New(language).Funcs(g.funcs())
+	for _, room := range rooms {
+		if room.Words == nil {
+			continue
+		}
+		if err := w.add(room.Name, room.Words, "words/"+language); err != nil {
+			return nil, fmt.Errorf("texts of room %s: %w", room.Name, err)
+		}
+	}
+	return w, nil
+}
+
+// add parses the files of a room and holds it to names of its own.
+func (w *Words) add(room string, files fs.FS, path string) error {
+	before := w.Names()
+	if _, err := w.html.ParseFS(files, path+".html.tmpl"); err != nil {
+		return err
+	}
+	if _, err := w.text.ParseFS(files, path+".text.tmpl"); err != nil {
+		return err
+	}
+	for _, name := range w.Names() {
+		if _, own, _ := strings.Cut(name, " "); !slices.Contains(before, name) && !strings.HasPrefix(own, room+".") {
+			return fmt.Errorf("%s does not begin with %q", name, room+".")
+		}
+	}
+	return nil
+}
+
+// HTML fills in a message. Data that does not fit the template is a bug and comes back as an error.
+func (w *Words) HTML(name string, data any) (HTML, error) {
+	var b strings.Builder
+	if err := w.html.ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("text %s: %w", name, err)
+	}
+	return HTML(strings.TrimSpace(w.gap.ReplaceAllString(b.String(), "\n\n"))), nil
+}
+
+// Text fills in a button or a one-line notice. A missing text shows its own name: visible, and harmless.
+func (w *Words) Text(name string, data any) string {
+	var b strings.Builder
+	if err := w.text.ExecuteTemplate(&b, name, data); err != nil {
+		return name
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// Names lists the texts there are, so that a test can hold the languages against each other. The files and the root
+// that hold them bear names of their own.
+func (w *Words) Names() []string {
+	var names []string
+	for _, t := range w.html.Templates() {
+		names = append(names, "html "+t.Name())
+	}
+	for _, t := range w.text.Templates() {
+		names = append(names, "text "+t.Name())
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		return strings.HasSuffix(name, ".tmpl") || slices.Contains(Languages(), name[len("html "):])
+	})
+}
+
+// OwnWords are the texts of this package alone, for who speaks of faults without a front.
+func OwnWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
+	return LoadWords(language, zone, now, Room{Name: "chat", Words: ownWords})
+}

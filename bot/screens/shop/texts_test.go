@@ -1,0 +1,64 @@
+package shop
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+)
+
+const hostile = chattest.Hostile
+
+var noon = chattest.Noon
+
+func TestTextsFitTheirData(t *testing.T) {
+	t.Parallel()
+	samples := chattest.Samples{
+		"html notify": {nil},
+		"html status": {statusView{Build: "dev"}, statusOfAll()},
+	}
+	for _, kind := range orders.NewsKinds() {
+		samples["text button.wish"] = append(samples["text button.wish"], switchView{kind, true}, switchView{kind, false})
+	}
+	addAuto(samples)
+	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
+	chattest.Texts(t, samples, []string{"html status", "html auto.changed"}, New(Config{}).Room(), cards)
+}
+
+func statusOfAll() statusView {
+	well := Health{Last: noon}
+	list := feed.Version{ID: 12, Changed: noon, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000}}
+	return statusView{
+		Status: Status{
+			Orders: well, Catalogue: well, Stock: well, Goods: 15_000, Held: list,
+			Pull: page.Pull{At: noon, Agent: hostile, Status: 200}, Upload: true, Started: noon,
+		},
+		Waiting: 3, Version: list, Build: "1.0", OrdersFault: hostile, StockFault: hostile, CatalogueFault: hostile,
+	}
+}
+
+func addAuto(all chattest.Samples) {
+	rules := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	all["html auto.rules"], all["html auto.confirm"] = []any{rules, auto.Rules{After: time.Hour}}, []any{rules}
+	var recent []auto.Decision
+	for _, outcome := range []auto.Outcome{
+		auto.OutcomeTrying, auto.OutcomeMoot, auto.OutcomeAccepted, auto.OutcomeFailed, auto.OutcomeWould,
+		auto.OutcomeLeft,
+	} {
+		recent = append(recent, auto.Decision{Code: "601234501", At: noon, Mode: auto.ModeOn, Outcome: outcome})
+	}
+	for _, mode := range []auto.Mode{auto.ModeOff, auto.ModeDry, auto.ModeOn} {
+		all["html auto"] = append(all["html auto"],
+			auto.State{Mode: mode, Chosen: true, Rules: rules, Recent: recent}, auto.State{Mode: mode, Rules: rules})
+		all["html auto.mode"] = append(all["html auto.mode"], mode)
+		all["html auto.changed"] = append(all["html auto.changed"], modeChange{hostile, mode})
+		all["text button.auto"] = append(all["text button.auto"], mode)
+		all["text answer.auto"] = append(all["text answer.auto"], mode)
+	}
+}

@@ -1,0 +1,67 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+)
+
+const (
+	maxDownload   = 20 << 20 // bytes; Telegram gives no more to a bot
+	downloadLimit = time.Minute
+)
+
+var errTooBig = errors.New("the file is larger than 20 MB")
+
+// Download fetches a file that a person has sent, into memory. KindTooBig when it is over 20 MB.
+func (c *Client) Download(ctx context.Context, doc Document) ([]byte, error) {
+	if doc.Size > maxDownload {
+		return nil, &Error{Kind: KindTooBig, Err: errTooBig}
+	}
+	ctx, cancel := context.WithTimeout(ctx, downloadLimit)
+	defer cancel()
+	for try := 1; ; try++ {
+		data, err := c.fetch(ctx, doc.ID)
+		if err == nil || KindOf(classify(err)) != KindNoAnswer || try == sendTries || ctx.Err() != nil {
+			return data, classify(err)
+		}
+	}
+}
+
+func (c *Client) fetch(ctx context.Context, id string) ([]byte, error) {
+	file, err := c.tg.GetFile(ctx, &tg.GetFileParams{FileID: id})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.tg.FileDownloadLink(file), nil)
+	if err != nil {
+		return nil, errors.New("the address of a file cannot be read") // it holds the token
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, withoutAddress(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("fetch a file: HTTP %d", resp.StatusCode)
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxDownload+1))
+	if err == nil && len(data) > maxDownload {
+		err = &Error{Kind: KindTooBig, Err: errTooBig}
+	}
+	return data, err
+}
+
+// withoutAddress takes out of an error where the file was: there is the token in it.
+func withoutAddress(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return fmt.Errorf("fetch a file: %w", u.Err)
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tg "github.com/go-telegram/bot"
+)
+
+// Kind is what a failure of Telegram means for the caller.
+type Kind string
+
+// The kinds of failure.
+const (
+	KindNoAnswer  Kind = "no_answer"  // the network, a time-out, a broken answer: it may have been done all the same
+	KindToken     Kind = "token"      // the bot's token is refused
+	KindConflict  Kind = "conflict"   // another program polls with the same token
+	KindChat      Kind = "chat"       // this chat takes nothing from the bot: kicked, blocked, never started, closed
+	KindTooMany   Kind = "too_many"   // the chat has to wait for longer than a caller should
+	KindNoMessage Kind = "no_message" // the message is gone or too old to be edited
+	KindTooOld    Kind = "too_old"    // the press cannot be answered any more
+	KindTooBig    Kind = "too_big"    // a file is larger than Telegram gives to a bot (20 MB)
+	KindRefused   Kind = "refused"    // any other request that Telegram has understood and does not do
+)
+
+// Error is a failure of Telegram. Its text is short and free of what people wrote.
+type Error struct {
+	Kind Kind
+	Err  error
+}
+
+func (e *Error) Error() string { return "telegram: " + briefly(e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Fault names the failure for the texts that explain it to a person.
+func (e *Error) Fault() (service, kind string) {
+	switch e.Kind {
+	case KindToken, KindConflict, KindChat, KindTooBig:
+		return "telegram", string(e.Kind)
+	}
+	return "telegram", string(KindNoAnswer)
+}
+
+// KindOf is the kind of a failure, empty when it is none of Telegram.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return ""
+}
+
+// classify is the one place that reads the library's errors.
+func classify(err error) error {
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), KindOf(err) != "":
+		return err
+	}
+	return &Error{Kind: kindOf(err), Err: err}
+}
+
+func kindOf(err error) Kind {
+	if _, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
+		return KindTooMany
+	}
+	switch {
+	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+		return KindToken
+	case errors.Is(err, tg.ErrorConflict):
+		return KindConflict
+	case errors.Is(err, tg.ErrorForbidden):
+		return KindChat
+	case errors.Is(err, tg.ErrorBadRequest):
+		return refusal(err.Error())
+	}
+	return KindNoAnswer
+}
+
+// refusals are the texts of a 400, which Telegram gives no code for.
+var refusals = []struct {
+	text string
+	kind Kind
+}{
+	{"message to edit not found", KindNoMessage},
+	{"message can't be edited", KindNoMessage},
+	{"query is too old", KindTooOld},
+	{"query ID is invalid", KindTooOld},
+	{"file is too big", KindTooBig},
+	{"chat not found", KindChat},
+	{"TOPIC_CLOSED", KindChat},
+	{"not enough rights", KindChat},
+	{"have no rights", KindChat},
+	{"CHAT_WRITE_FORBIDDEN", KindChat},
+	{"group chat was deactivated", KindChat},
+	{"user is deactivated", KindChat},
+	{"PEER_ID_INVALID", KindChat},
+}
+
+func refusal(text string) Kind {
+	for _, r := range refusals {
+		if strings.Contains(text, r.text) {
+			return r.kind
+		}
+	}
+	return KindRefused
+}
+
+const notModified = "message is not modified" // of an edit that changes nothing, which is a success
+
+// brief is an error of the library for people who log it.
+func brief(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*Error](err); ok {
+		return err
+	}
+	return briefError{err}
+}
+
+type briefError struct{ error }
+
+func (e briefError) Error() string { return briefly(e.error) }
+func (e briefError) Unwrap() error { return e.error }
+
+// briefly cuts an error for the log: the library puts all that it could not read into its text, the HTML of a gateway
+// as well as updates and messages with the words and names of people in them.
+func briefly(err error) string {
+	text := err.Error()
+	if i := strings.IndexAny(text, "{<"); i >= 0 {
+		text = text[:i] + "…"
+	}
+	return text[:min(len(text), 300)]
+}

@@ -1,0 +1,83 @@
+package telegram
+
+import (
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+)
+
+// Event is what one person did in a chat: wrote a message, sent a file or pressed a button.
+type Event struct {
+	Update  int64
+	From    Person
+	Chat    int64
+	Private bool
+	Topic   int    // of a forum; 0 outside of one
+	Message int    // the number of what was written, or of the message whose button was pressed; 0 when it is unknown
+	Text    string // of a message
+	File    *Document
+	Press   string // the press to answer; empty when it is none
+	Data    string // of the pressed button
+}
+
+// Person is who caused an event.
+type Person struct {
+	ID   int64
+	Name string // as others see it; never empty for a person who has any name
+}
+
+// Document is a file that a person has sent.
+type Document struct {
+	ID, Name string
+	Size     int64 // bytes
+}
+
+// eventOf reads an update; false for one that no person caused, such as a channel's.
+func eventOf(u *models.Update) (Event, bool) {
+	switch {
+	case u.Message != nil && u.Message.From != nil:
+		return messageEvent(u.ID, u.Message), true
+	case u.CallbackQuery != nil:
+		return pressEvent(u.ID, u.CallbackQuery), true
+	}
+	return Event{Update: u.ID}, false
+}
+
+func messageEvent(id int64, m *models.Message) Event {
+	e := Event{
+		Update: id, From: personOf(m.From), Chat: m.Chat.ID, Private: m.Chat.Type == models.ChatTypePrivate,
+		Message: m.ID, Text: m.Text,
+	}
+	if m.IsTopicMessage {
+		e.Topic = m.MessageThreadID
+	}
+	if m.Document != nil {
+		e.File = &Document{ID: m.Document.FileID, Name: m.Document.FileName, Size: m.Document.FileSize}
+	}
+	return e
+}
+
+// pressEvent reads a press. Its chat and message survive when the message is too old to be told.
+func pressEvent(id int64, q *models.CallbackQuery) Event {
+	e := Event{Update: id, From: personOf(&q.From), Chat: q.From.ID, Private: true, Press: q.ID, Data: q.Data}
+	switch m := q.Message; {
+	case m.Message != nil:
+		e.Chat, e.Message = m.Message.Chat.ID, m.Message.ID
+		e.Private = m.Message.Chat.Type == models.ChatTypePrivate
+		if m.Message.IsTopicMessage {
+			e.Topic = m.Message.MessageThreadID
+		}
+	case m.InaccessibleMessage != nil:
+		e.Chat, e.Message = m.InaccessibleMessage.Chat.ID, m.InaccessibleMessage.MessageID
+		e.Private = m.InaccessibleMessage.Chat.Type == models.ChatTypePrivate
+	}
+	return e
+}
+
+func personOf(u *models.User) Person {
+	name := strings.TrimSpace(u.FirstName + " " + u.LastName)
+	if name == "" {
+		name = u.Username
+	}
+	return Person{ID: u.ID, Name: name}
+}

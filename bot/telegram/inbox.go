@@ -1,0 +1,168 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+const (
+	inboxBatch   = 100
+	parallel     = 256             // lanes served at once: a press waits for Kaspi, and the others must not wait for it
+	handlerLimit = 3 * time.Minute // longer than an upload, and than an accept with all its waits
+
+	// maxTries is how often the handling of an update may begin and not end, before it counts as what ends the program.
+	maxTries = 5
+)
+
+// Inbox keeps what people sent until it has been acted on.
+type Inbox interface {
+	// SaveUpdates writes updates down by their id, all or none; known ones are left alone.
+	SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error
+	// TakeUpdates hands out, oldest first, updates that this run of the program has not been given yet.
+	TakeUpdates(ctx context.Context, limit int) ([][]byte, error)
+	// BeginUpdate counts a try of an update and returns which one it is, from 1.
+	BeginUpdate(ctx context.Context, id int64) (try int, err error)
+	// DoneUpdate notes that an update has had its effect.
+	DoneUpdate(ctx context.Context, id int64, at time.Time) error
+}
+
+// workInbox hands updates to their handler: messages of a chat one after another, presses side by side.
+func (c *Client) workInbox(ctx context.Context) {
+	lanes := newLanes(parallel)
+	for {
+		n, err := c.takeInbox(ctx, lanes)
+		if err != nil && ctx.Err() == nil {
+			c.config.Log.Error("reading the inbox failed", "err", err)
+		}
+		if n == inboxBatch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.wake:
+		case <-time.After(time.Minute): // a failed read is tried again even if nobody writes
+		}
+	}
+}
+
+func (c *Client) takeInbox(ctx context.Context, lanes *lanes) (int, error) {
+	bodies, err := c.config.Inbox.TakeUpdates(ctx, inboxBatch)
+	for _, body := range bodies {
+		var u models.Update
+		if err := json.Unmarshal(body, &u); err != nil {
+			c.config.Log.Warn("update not understood, parked") // its text may hold a buyer's words
+			continue
+		}
+		c.running.Add(1)
+		lanes.run(laneOf(&u), func() {
+			defer c.running.Done()
+			c.process(ctx, &u)
+		})
+	}
+	return len(bodies), err
+}
+
+// process handles one update. It is detached from the program's stop: what has begun is finished, within a limit.
+func (c *Client) process(ctx context.Context, u *models.Update) {
+	if ctx.Err() != nil {
+		return // stopping: it stays in the inbox for the next run
+	}
+	defer c.forget(u.ID)
+	if e, ok := eventOf(u); ok {
+		e.Text = c.revealed(e)
+		c.try(e)
+	}
+	if c.life.Err() != nil {
+		return // cut short: it is handled again at the next start
+	}
+	// With its own time: a handler that used all of its own must still be noted as done.
+	note, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := c.config.Inbox.DoneUpdate(note, u.ID, c.config.Now()); err != nil {
+		c.config.Log.Error("noting an update as done failed; it may be handled twice", "err", err)
+	}
+}
+
+// try handles an event, or gives it up when it has ended the program too often: then the person is told. A try is
+// counted when the handler begins, so that what only stood in the same batch is never given up.
+func (c *Client) try(e Event) {
+	try, err := c.config.Inbox.BeginUpdate(c.life, e.Update)
+	if err != nil {
+		c.config.Log.Error("counting the tries of an update failed", "err", err)
+	}
+	if try <= maxTries {
+		c.handle(e, c.config.Handle)
+		return
+	}
+	c.config.Log.Error("an update was given up: its handling ended the program again and again", "update", e.Update)
+	c.handle(e, c.config.GivenUp)
+}
+
+// handle keeps one broken handler from ending the program.
+func (c *Client) handle(e Event, do func(context.Context, Event)) {
+	ctx, cancel := context.WithTimeout(c.life, handlerLimit)
+	defer cancel()
+	defer func() {
+		if v := recover(); v != nil {
+			c.config.Log.Error("a handler panicked", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+		}
+	}()
+	do(ctx, e)
+}
+
+// laneOf names what an update must not overtake.
+func laneOf(u *models.Update) string {
+	if u.Message != nil {
+		return strconv.FormatInt(u.Message.Chat.ID, 10)
+	}
+	return "update " + strconv.FormatInt(u.ID, 10)
+}
+
+// lanes runs functions of the same lane in order and different lanes side by side, a limited number at once.
+type lanes struct {
+	slots chan struct{}
+	mu    sync.Mutex
+	queue map[string][]func() // present while the lane is running
+}
+
+func newLanes(n int) *lanes {
+	return &lanes{slots: make(chan struct{}, n), queue: map[string][]func(){}}
+}
+
+func (l *lanes) run(lane string, f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue, busy := l.queue[lane]
+	l.queue[lane] = append(queue, f)
+	if !busy {
+		go l.drain(lane)
+	}
+}
+
+func (l *lanes) drain(lane string) {
+	for f := l.next(lane); f != nil; f = l.next(lane) {
+		l.slots <- struct{}{}
+		f()
+		<-l.slots
+	}
+}
+
+func (l *lanes) next(lane string) func() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue := l.queue[lane]
+	if len(queue) == 0 {
+		delete(l.queue, lane)
+		return nil
+	}
+	l.queue[lane] = queue[1:]
+	return queue[0]
+}

@@ -1,0 +1,133 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+// Message is what a chat is to show. Its HTML is Telegram's kind of it, at most 4 096 characters of text.
+type Message struct {
+	HTML    string
+	Rows    [][]Button
+	Asks    bool // opens the reply box; such a message has no Rows
+	Aimed   bool // only the box of who wrote the message that it replies to
+	ReplyTo int
+	Topic   int
+}
+
+// Button is one below a message: pressed, it sends its data, at most 64 bytes.
+type Button struct{ Label, Data string }
+
+// File is a document to send. Open is called anew for each try.
+type File struct {
+	Name    string
+	Caption string // HTML, at most 1 024 characters of text
+	Open    func() (io.ReadCloser, error)
+	Rows    [][]Button
+	ReplyTo int
+	Topic   int
+}
+
+// Send posts a message and returns its number.
+func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (int, error) {
+	var sent *models.Message
+	err := c.do(ctx, chat, p, func(ctx context.Context, chat int64) (err error) {
+		params := &tg.SendMessageParams{
+			ChatID: chat, MessageThreadID: m.Topic, Text: m.HTML, ParseMode: models.ParseModeHTML,
+			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyParameters: replyTo(m.ReplyTo),
+		}
+		if len(m.Rows) > 0 {
+			params.ReplyMarkup = keyboard(m.Rows)
+		}
+		if m.Asks {
+			params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: m.Aimed}
+		}
+		sent, err = c.tg.SendMessage(ctx, params)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return sent.ID, nil
+}
+
+// Edit makes a message show m. KindNoMessage says that it cannot be edited any more and must be sent anew.
+func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
+	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+		_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
+			ChatID: chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
+			ReplyMarkup:        keyboard(m.Rows), // an empty one clears what was there
+			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
+		})
+		if err != nil && strings.Contains(err.Error(), notModified) {
+			return nil
+		}
+		return err
+	})
+}
+
+// SendFile posts a document.
+func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
+	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+		body, err := f.Open()
+		if err != nil {
+			return fmt.Errorf("file %s: %w", f.Name, err)
+		}
+		defer func() { _ = body.Close() }()
+		params := &tg.SendDocumentParams{
+			ChatID: chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
+			Document: &models.InputFileUpload{Filename: f.Name, Data: body}, ReplyParameters: replyTo(f.ReplyTo),
+		}
+		if len(f.Rows) > 0 {
+			params.ReplyMarkup = keyboard(f.Rows)
+		}
+		_, err = c.tg.SendDocument(ctx, params)
+		return err
+	})
+}
+
+// Delete takes a message of the bot away.
+func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) error {
+	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+		_, err := c.tg.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: chat, MessageID: id})
+		return err
+	})
+}
+
+// Answer ends the spinning of a pressed button and shows a text of at most 200 characters over the screen. A press that
+// has become too old, such as while the program was down, cannot be answered: KindTooOld.
+func (c *Client) Answer(ctx context.Context, press, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	params := &tg.AnswerCallbackQueryParams{CallbackQueryID: press, Text: text}
+	_, err := c.tg.AnswerCallbackQuery(ctx, params)
+	if err != nil && kindOf(err) == KindNoAnswer { // such as a connection that had gone stale
+		_, err = c.tg.AnswerCallbackQuery(ctx, params)
+	}
+	return classify(err)
+}
+
+// keyboard is never nil, which would go out as null and be refused.
+func keyboard(rows [][]Button) models.InlineKeyboardMarkup {
+	keys := make([][]models.InlineKeyboardButton, 0, len(rows))
+	for _, row := range rows {
+		line := make([]models.InlineKeyboardButton, 0, len(row))
+		for _, b := range row {
+			line = append(line, models.InlineKeyboardButton{Text: b.Label, CallbackData: b.Data})
+		}
+		keys = append(keys, line)
+	}
+	return models.InlineKeyboardMarkup{InlineKeyboard: keys}
+}
+
+func replyTo(message int) *models.ReplyParameters {
+	if message == 0 {
+		return nil
+	}
+	return &models.ReplyParameters{MessageID: message, AllowSendingWithoutReply: true}
+}
