@@ -7,17 +7,17 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
 // verbAuto is about automatic acceptance; its key is one of those below.
 const verbAuto verb = "auto"
 
 const (
-	autoOff  = string(orders.ModeOff)
-	autoDry  = string(orders.ModeDry)
-	autoOn   = string(orders.ModeOn) // asks whether it is meant
-	autoSure = "sure"                // it is
+	autoOff  = string(auto.ModeOff)
+	autoDry  = string(auto.ModeDry)
+	autoOn   = string(auto.ModeOn) // asks whether it is meant
+	autoSure = "sure"              // it is
 	autoShow = "show"
 
 	recentRulings = 8 // what /auto has room for
@@ -37,9 +37,9 @@ func (b *Bot) onAutoPress(ctx context.Context, u *models.Update) error {
 	key := pressKey(u)
 	switch key {
 	case autoOff, autoDry:
-		return b.chooseMode(ctx, u, orders.Mode(key))
+		return b.chooseMode(ctx, u, auto.Mode(key))
 	case autoSure:
-		return b.chooseMode(ctx, u, orders.ModeOn)
+		return b.chooseMode(ctx, u, auto.ModeOn)
 	case autoOn, autoShow:
 	default:
 		return b.onOldPress(ctx, u)
@@ -56,7 +56,7 @@ func (b *Bot) onAutoPress(ctx context.Context, u *models.Update) error {
 }
 
 // chooseMode sets the mode and lets everybody know who did.
-func (b *Bot) chooseMode(ctx context.Context, u *models.Update, mode orders.Mode) error {
+func (b *Bot) chooseMode(ctx context.Context, u *models.Update, mode auto.Mode) error {
 	by := who(u)
 	if err := b.Auto.SetMode(ctx, mode, by); err != nil {
 		return fmt.Errorf("choose mode: %w", err)
@@ -94,7 +94,7 @@ func (b *Bot) autoMessage(ctx context.Context) (message, error) {
 	}
 	text, err := b.words.HTML("auto", state)
 	var keys []models.InlineKeyboardButton
-	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
+	for _, mode := range []auto.Mode{auto.ModeOff, auto.ModeDry, auto.ModeOn} {
 		if mode != state.Mode {
 			keys = append(keys, button(b.words.Text("button.auto", mode), verbAuto, string(mode)))
 		}

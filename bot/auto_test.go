@@ -9,6 +9,8 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -21,10 +23,10 @@ type shelves struct {
 	kettles int
 }
 
-func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]orders.Item, error) {
+func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]profit.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return map[string]orders.Item{
+	return map[string]profit.Item{
 		"KET-17": {Article: "1017", Stock: s.kettles, StockAt: s.now(), Cost: 3000},
 		"CUP-04": {Article: "1004", Stock: 50, AtLeast: true, StockAt: s.now(), Cost: 2000},
 	}, nil
@@ -35,16 +37,19 @@ type tenth struct{}
 
 func (tenth) Commission(string) int64 { return 1_000 }
 
-func (tenth) Delivery(orders.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
+func (tenth) Delivery(profit.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
 
 func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 
 // newAuto is the automatic acceptance of a shop, off at first.
-func (s *shop) newAuto() *orders.Auto {
+func (s *shop) newAuto() *auto.Acceptance {
 	s.t.Helper()
-	a, err := orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Estimator: orders.NewEstimator(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: orders.ModeOff,
-		Rules: orders.AutoRules{After: minutes(10), Margin: 1, MinProfit: 500},
+	a, err := auto.New(auto.Config{
+		Desk: s.desk, Decisions: s.memory, Settings: s.memory, Audit: s.memory, Now: s.now, Log: s.log.Logger,
+		Estimator: profit.New(profit.Config{
+			Desk: s.desk, Records: s.memory, Supply: s.shelves, Tariff: tenth{}, Now: s.now,
+		}),
+		Mode: auto.ModeOff, Rules: auto.Rules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -124,25 +129,25 @@ func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	m = s.last(aigul.ID)
 	s.wants(m, "Включить автоматическое принятие?")
 	s.wantButtons(m, "v1:auto:sure", "v1:auto:show")
-	s.wantMode(orders.ModeOff)
+	s.wantMode(auto.ModeOff)
 	s.press(aigul, m, "v1:auto:show")
 	s.wants(s.last(aigul.ID), "принятие выключено")
 	s.press(aigul, s.last(aigul.ID), "v1:auto:on")
 	if told := s.press(aigul, s.last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
 		t.Errorf("told %q", told)
 	}
-	s.wantMode(orders.ModeOn)
+	s.wantMode(auto.ModeOn)
 	s.wants(s.last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
 	s.wants(s.last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
 	last := s.memory.audit[len(s.memory.audit)-1]
-	if last.Verb != orders.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
+	if last.Verb != auto.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
 		t.Errorf("audit %+v", last)
 	}
 	s.restart()
-	s.wantMode(orders.ModeOn)
+	s.wantMode(auto.ModeOn)
 }
 
-func (s *shop) wantMode(want orders.Mode) {
+func (s *shop) wantMode(want auto.Mode) {
 	s.t.Helper()
 	state, err := s.Auto.State(s.t.Context(), 0)
 	if err != nil || state.Mode != want {
@@ -151,7 +156,7 @@ func (s *shop) wantMode(want orders.Mode) {
 }
 
 // choose sets the mode behind the chat's back.
-func (s *shop) choose(m orders.Mode) {
+func (s *shop) choose(m auto.Mode) {
 	s.t.Helper()
 	if err := s.Auto.SetMode(s.t.Context(), m, orders.Who{ID: 1, Name: "x"}); err != nil {
 		s.t.Fatal(err)
@@ -161,7 +166,7 @@ func (s *shop) choose(m orders.Mode) {
 func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.poll()
 	card := s.card(aigul.ID, "501")
@@ -185,7 +190,7 @@ func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeDry)
+	s.choose(auto.ModeDry)
 	s.putWeighed("501")
 	s.put("502") // without categories
 	s.poll()
@@ -206,7 +211,7 @@ func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.putWeighed("502")
 	s.poll()

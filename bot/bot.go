@@ -23,6 +23,7 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
 // pollTimeout is how long Telegram may hold a poll open; it serves at most 50 s.
@@ -47,7 +48,7 @@ func (c Config) returnDays() int { return cmp.Or(c.ReturnDays, 14) }
 // Parts are what the bot shows and moves.
 type Parts struct {
 	Desk  *orders.Desk
-	Auto  *orders.Auto
+	Auto  *auto.Acceptance
 	Lists Lists
 	Works Works
 	Store Store

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
@@ -17,16 +17,16 @@ const rulingsLast = time.Hour
 // Rulings keeps which chats know what the program decided by itself.
 type Decisions interface {
 	// UntoldRulings lists those since a time that a chat has not been told of, oldest first.
-	UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error)
+	UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]auto.Decision, error)
 	// ToldRuling notes that a chat knows.
 	ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error
 }
 
 // ruling is what the program decided about an order, as templates see it.
 type ruling struct {
-	orders.Decision
+	auto.Decision
 	Card  card
-	Rules orders.AutoRules
+	Rules auto.Rules
 }
 
 // tellRulings says below the cards of a chat what the program has decided by itself, once each.
@@ -45,7 +45,7 @@ func (b *Bot) tellRulings(ctx context.Context, chat int64) error {
 	return errors.Join(errs...)
 }
 
-func (b *Bot) tellRuling(ctx context.Context, chat int64, r orders.Decision) error {
+func (b *Bot) tellRuling(ctx context.Context, chat int64, r auto.Decision) error {
 	rec, err := b.Desk.Order(ctx, r.Code)
 	if err != nil {
 		return fmt.Errorf("order %s: %w", r.Code, err)

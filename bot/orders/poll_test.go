@@ -11,8 +11,8 @@ import (
 	"kaspibot/kaspi/kaspitest"
 )
 
-// auto makes an order one that was accepted automatically: it is under way without ever having been new.
-func auto(o *kaspitest.Order) { o.State = "PICKUP" }
+// automatic makes an order one that was accepted automatically: it is under way without ever having been new.
+func automatic(o *kaspitest.Order) { o.State = "PICKUP" }
 
 func TestANewOrderIsAnnouncedWithItsClockAndLines(t *testing.T) {
 	t.Parallel()
@@ -75,12 +75,12 @@ func TestAnIdlePollChangesAndWritesNothing(t *testing.T) {
 func TestWhatWasUnderWayBeforeTheDeskIsNoNewsButWhatComesLaterIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
-	w.put("502", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
+	w.put("501", automatic)
+	w.put("502", func(o *kaspitest.Order) { automatic(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
 	w.put("503", nil)
 	w.pollNew()
 	w.pollLive()
-	w.put("504", auto)
+	w.put("504", automatic)
 	w.pollLive()
 	for code, want := range map[kaspi.OrderCode]bool{"501": false, "502": false, "503": true, "504": true} {
 		if r := w.record(code); r.Announce != want {
@@ -203,7 +203,7 @@ func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
+	w.put("501", automatic)
 	w.put("502", func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
 	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
 	p, err := w.PollLive(t.Context(), time.Hour)
@@ -220,7 +220,7 @@ func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	w.put("501", func(o *kaspitest.Order) { automatic(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
 	w.pollLive()
 	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
 	w.pollLive()
@@ -233,7 +233,7 @@ func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
+	w.put("501", automatic)
 	for range 3 {
 		w.pollLive()
 		w.pass(7 * time.Hour)
@@ -300,7 +300,7 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute} {
 		w.put(code, func(o *kaspitest.Order) { o.Approved = w.now().Add(-ago) })
 	}
-	w.put("504", auto)
+	w.put("504", automatic)
 	w.pollNew()
 	w.pollLive()
 	list, err := w.New(t.Context())

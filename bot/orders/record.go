@@ -26,7 +26,7 @@ type Record struct {
 
 	Facts Facts `json:"Facts,omitzero"` // to decide on while it waits; afterwards as they were when it was decided
 
-	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
+	// HandledAt is when a person first pressed something about it while it was new; zero when nobody has.
 	HandledAt time.Time `json:"Touched,omitzero"`
 
 	Work    Work           `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none

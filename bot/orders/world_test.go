@@ -123,9 +123,11 @@ func (w *world) config() orders.Config {
 	return orders.Config{
 		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
-		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
+		Now: w.now, Grace: grace, Log: w.log(),
 	}
 }
+
+func (w *world) log() *slog.Logger { return slog.New(slog.NewTextHandler(w.t.Output(), nil)) }
 
 func (w *world) now() time.Time {
 	w.mu.Lock()

@@ -7,16 +7,16 @@ import (
 	"strconv"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
-var _ orders.Decisions = (*Store)(nil)
+var _ auto.Decisions = (*Store)(nil)
 
 const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 
 // Rulings lists the rulings that pass the filter, the latest first.
-func (s *Store) Decisions(ctx context.Context, f orders.DecisionFilter) ([]orders.Decision, error) {
+func (s *Store) Decisions(ctx context.Context, f auto.Filter) ([]auto.Decision, error) {
 	var args []any
 	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
@@ -24,11 +24,11 @@ func (s *Store) Decisions(ctx context.Context, f orders.DecisionFilter) ([]order
 		args = append(args, f.Limit)
 		text += ` limit $` + strconv.Itoa(len(args))
 	}
-	return query[orders.Decision]{"read rulings", text, scanDecision}.all(ctx, s.read, args...)
+	return query[auto.Decision]{"read rulings", text, scanDecision}.all(ctx, s.read, args...)
 }
 
 // SaveRuling keeps a ruling in place of an earlier one on the order, and forgets who has been told of that.
-func (s *Store) SaveDecision(ctx context.Context, r orders.Decision) error {
+func (s *Store) SaveDecision(ctx context.Context, r auto.Decision) error {
 	doubts, err := json.Marshal(r.Objections)
 	if err != nil {
 		return err
@@ -48,15 +48,15 @@ func (s *Store) SaveDecision(ctx context.Context, r orders.Decision) error {
 
 // UntoldRulings lists the rulings since a time that a chat has not been told of, oldest first. Ones that are open, or
 // came to nothing, are not for telling.
-func (s *Store) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]orders.Decision, error) {
-	return query[orders.Decision]{
+func (s *Store) UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]auto.Decision, error) {
+	return query[auto.Decision]{
 		"read untold rulings",
 		`select ` + decisionColumns + ` from rulings r
 		where r.at >= $1 and r.outcome not in ($2, $3)
 			and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
 		order by r.at, r.code`,
 		scanDecision,
-	}.all(ctx, s.read, millis(since), orders.OutcomeTrying, orders.OutcomeMoot, chat)
+	}.all(ctx, s.read, millis(since), auto.OutcomeTrying, auto.OutcomeMoot, chat)
 }
 
 // ToldRuling notes that a chat knows of the ruling on an order.
@@ -65,11 +65,11 @@ func (s *Store) ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int
 		`insert into told (code, chat) values ($1, $2) on conflict (code, chat) do nothing`, code, chat)
 }
 
-func scanDecision(r row) (v orders.Decision, err error) {
+func scanDecision(r row) (v auto.Decision, err error) {
 	var at int64
 	var doubts []byte
 	if err := r.Scan(&v.Code, &at, &v.Mode, &v.Outcome, &doubts); err != nil {
-		return orders.Decision{}, err
+		return auto.Decision{}, err
 	}
 	v.At = moment(at)
 	return v, json.Unmarshal(doubts, &v.Objections)

@@ -3,7 +3,7 @@ package store_test
 import (
 	"testing"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/kaspi"
 )
@@ -12,38 +12,38 @@ func TestTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	left := orders.Decision{
-		Code: "501", At: at(1), Mode: orders.ModeOn, Outcome: orders.OutcomeLeft,
-		Objections: []orders.Objection{orders.ObjectionShort, orders.ObjectionCost},
+	left := auto.Decision{
+		Code: "501", At: at(1), Mode: auto.ModeOn, Outcome: auto.OutcomeLeft,
+		Objections: []auto.Objection{auto.ObjectionShort, auto.ObjectionCost},
 	}
-	other := orders.Decision{Code: "502", At: at(2), Mode: orders.ModeDry, Outcome: orders.OutcomeWould}
+	other := auto.Decision{Code: "502", At: at(2), Mode: auto.ModeDry, Outcome: auto.OutcomeWould}
 	must(t, s.SaveDecision(t.Context(), left))
 	must(t, s.SaveDecision(t.Context(), other))
 	must(t, s.ToldDecision(t.Context(), "501", 7))
 	must(t, s.ToldDecision(t.Context(), "501", 7)) // again, as after a crash
 	must(t, s.Close())
 	s = open(t, dir)
-	wantRulings(t, s, orders.DecisionFilter{}, other, left)
-	wantRulings(t, s, orders.DecisionFilter{Limit: 1}, other)
-	wantRulings(t, s, orders.DecisionFilter{Codes: []kaspi.OrderCode{"501", "9"}}, left)
-	wantRulings(t, s, orders.DecisionFilter{Outcomes: []orders.Outcome{orders.OutcomeWould}}, other)
+	wantRulings(t, s, auto.Filter{}, other, left)
+	wantRulings(t, s, auto.Filter{Limit: 1}, other)
+	wantRulings(t, s, auto.Filter{Codes: []kaspi.OrderCode{"501", "9"}}, left)
+	wantRulings(t, s, auto.Filter{Outcomes: []auto.Outcome{auto.OutcomeWould}}, other)
 	wantUntold(t, s, 7, "502")
 	wantUntold(t, s, 8, "501", "502")
 
 	accepted := left
-	accepted.Outcome, accepted.Objections, accepted.At = orders.OutcomeTrying, nil, at(3)
+	accepted.Outcome, accepted.Objections, accepted.At = auto.OutcomeTrying, nil, at(3)
 	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502") // open: not for telling
-	accepted.Outcome = orders.OutcomeAccepted
+	accepted.Outcome = auto.OutcomeAccepted
 	must(t, s.SaveDecision(t.Context(), accepted))
 	wantUntold(t, s, 7, "502", "501") // news for everybody
-	wantRulings(t, s, orders.DecisionFilter{Codes: []kaspi.OrderCode{"501"}}, accepted)
+	wantRulings(t, s, auto.Filter{Codes: []kaspi.OrderCode{"501"}}, accepted)
 	got, err := s.UntoldDecisions(t.Context(), 8, at(3))
 	must(t, err)
 	same(t, "since the third minute", len(got), 1)
 }
 
-func wantRulings(t *testing.T, s *store.Store, f orders.DecisionFilter, want ...orders.Decision) {
+func wantRulings(t *testing.T, s *store.Store, f auto.Filter, want ...auto.Decision) {
 	t.Helper()
 	got, err := s.Decisions(t.Context(), f)
 	must(t, err)

@@ -14,6 +14,8 @@ import (
 	"kaspibot/alstyle"
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
@@ -27,8 +29,8 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
-	appraiser *orders.Estimator
-	auto      *orders.Auto
+	estimator *profit.Estimator
+	auto      *auto.Acceptance
 	page      *feed.Page
 	links     links
 	publisher *feed.Publisher
@@ -115,7 +117,10 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
-	a.appraiser = orders.NewEstimator(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
+	a.estimator = profit.New(profit.Config{
+		Desk: a.desk, Records: a.store, Supply: newGoods(a.engine.supplier.api, a.store, log), Tariff: tariff(a.tariff),
+		Now: time.Now,
+	})
 	if a.auto, err = a.newAuto(); err != nil {
 		return nil, err
 	}

@@ -3,16 +3,16 @@ package main
 import (
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
 // autoMode is how automatic acceptance stands until somebody chooses in the chat.
-type autoMode orders.Mode
+type autoMode auto.Mode
 
 // UnmarshalText reads off, dry or on.
 func (m *autoMode) UnmarshalText(text []byte) error {
-	mode, err := orders.ParseMode(string(text))
+	mode, err := auto.ParseMode(string(text))
 	*m = autoMode(mode)
 	return err
 }
@@ -25,14 +25,15 @@ type AutoSettings struct {
 	MinProfit kaspi.Tenge   `env:"AUTO_ACCEPT_MIN_PROFIT" envDefault:"500"`
 }
 
-func (s AutoSettings) rules() orders.AutoRules {
-	return orders.AutoRules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
+func (s AutoSettings) rules() auto.Rules {
+	return auto.Rules{After: s.After, Margin: s.Margin, MinProfit: s.MinProfit}
 }
 
 // newAuto makes the automatic acceptance of the app's orders.
-func (a *app) newAuto() (*orders.Auto, error) {
-	return orders.NewAuto(orders.AutoConfig{
-		Desk: a.desk, Estimator: a.appraiser, Decisions: a.store,
-		Mode: orders.Mode(a.config.Auto.Mode), Rules: a.config.Auto.rules(),
+func (a *app) newAuto() (*auto.Acceptance, error) {
+	return auto.New(auto.Config{
+		Desk: a.desk, Estimator: a.estimator, Decisions: a.store, Settings: a.store, Audit: a.store,
+		Now: time.Now, Log: a.log,
+		Mode: auto.Mode(a.config.Auto.Mode), Rules: a.config.Auto.rules(),
 	})
 }

@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
 func TestAutomaticAcceptanceIsOffUnlessItIsAskedFor(t *testing.T) {
 	t.Parallel()
 	c, err := parseConfig(good(), everything()...)
-	want := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
-	if err != nil || orders.Mode(c.Auto.Mode) != orders.ModeOff || c.Auto.rules() != want {
+	want := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	if err != nil || auto.Mode(c.Auto.Mode) != auto.ModeOff || c.Auto.rules() != want {
 		t.Errorf("got %+v and %v, want off and %+v", c.Auto, err, want)
 	}
 }

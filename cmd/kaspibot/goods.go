@@ -12,6 +12,7 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
@@ -29,7 +30,7 @@ type articles interface {
 }
 
 // goods tells the desk what Al-Style has of the things in orders: by one request for all of them, and while Al-Style
-// is silent from what was read last, as old as it is. It implements orders.Supply.
+// is silent from what was read last, as old as it is. It implements profit.Supply.
 type goods struct {
 	api      *alstyle.Client
 	store    *store.Store
@@ -58,8 +59,8 @@ func newGoods(api *alstyle.Client, s *store.Store, log *slog.Logger) *goods {
 	}
 }
 
-// Goods implements orders.Supply.
-func (g *goods) Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]orders.Item, error) {
+// Goods implements profit.Supply.
+func (g *goods) Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]profit.Item, error) {
 	bySKU, err := g.articles.Articles(ctx, skus)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (g *goods) Items(ctx context.Context, skus []string, maxAge time.Duration) 
 		return nil, err
 	}
 	g.overlay(known, wanted)
-	all := map[string]orders.Item{}
+	all := map[string]profit.Item{}
 	for sku, article := range bySKU {
 		if h, ok := known[article]; ok { // an article that nobody has heard of is none
 			all[sku] = h.good(article)
@@ -80,8 +81,8 @@ func (g *goods) Items(ctx context.Context, skus []string, maxAge time.Duration) 
 	return all, nil
 }
 
-func (h heard) good(a feed.Article) orders.Item {
-	return orders.Item{
+func (h heard) good(a feed.Article) profit.Item {
+	return profit.Item{
 		Article: string(a), Stock: h.stock.N, AtLeast: h.stock.AtLeast, StockAt: h.at,
 		Cost: kaspi.Tenge(h.cost), Grams: h.grams,
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/feed"
 )
 
@@ -36,7 +36,7 @@ func priced(fake *alstyletest.Server, n int) alstyletest.Good {
 	return good
 }
 
-func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]orders.Item {
+func lookUp(t *testing.T, g *goods, maxAge time.Duration, skus ...string) map[string]profit.Item {
 	t.Helper()
 	got, err := g.Items(t.Context(), skus, maxAge)
 	if err != nil {

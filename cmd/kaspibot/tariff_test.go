@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
@@ -11,18 +11,18 @@ import (
 func TestTheTariffKnowsADeliveryWithoutItsWeightOnlyWhereAllWeightsCostTheSame(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		way   orders.Way
+		way   profit.Way
 		total kaspi.Tenge
 		grams int
 		want  kaspi.Tenge
 		known bool
 	}{
-		{orders.WayCity, 9_999, 0, 811, true},
-		{orders.WayCountry, 4_000, 0, 231, true},
-		{orders.WayCity, 10_000, 0, 0, false},
-		{orders.WayCity, 10_000, 700, 1_275, true},
-		{orders.WayExpress, 10_000, 5_000, 2_145, true},
-		{orders.WayOwn, 10_000, 0, 0, true},
+		{profit.WayCity, 9_999, 0, 811, true},
+		{profit.WayCountry, 4_000, 0, 231, true},
+		{profit.WayCity, 10_000, 0, 0, false},
+		{profit.WayCity, 10_000, 700, 1_275, true},
+		{profit.WayExpress, 10_000, 5_000, 2_145, true},
+		{profit.WayOwn, 10_000, 0, 0, true},
 	} {
 		got, known := tariff(price.DefaultTariff).Delivery(c.way, c.total, c.grams)
 		if known != c.known || known && got != c.want {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -14,11 +15,11 @@ func TestStockThatRunsOutUnderAWaitingOrderIsSaid(t *testing.T) {
 	w.put("501", weighed)
 	w.pollNew()
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
-	w.appraise(a)
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
+	a := w.estimator(s)
+	w.estimate(a)
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	w.pass(6 * time.Minute)
-	w.appraise(a)
+	w.estimate(a)
 	r := w.record("501")
 	if !r.Facts.Short() || r.Facts.Lines[0].Free() != 1 || r.Revision != 3 {
 		t.Errorf("revision %d, facts %+v: want them short", r.Revision, r.Facts)
@@ -29,13 +30,13 @@ func TestNothingIsAskedOrWrittenWhileFactsAreFresh(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
-	w.appraise(a) // no orders at all
+	a := w.estimator(s)
+	w.estimate(a) // no orders at all
 	w.put("501", nil)
 	w.put("502", nil)
 	w.pollNew()
 	for range 5 {
-		w.appraise(a)
+		w.estimate(a)
 		w.pollNew()
 	}
 	if n := s.questions(); n != 1 {
@@ -43,7 +44,7 @@ func TestNothingIsAskedOrWrittenWhileFactsAreFresh(t *testing.T) {
 	}
 	before := w.record("501")
 	w.pass(6 * time.Minute)
-	w.appraise(a)
+	w.estimate(a)
 	if r := w.record("501"); r.Revision != before.Revision || !r.Facts.At.After(before.Facts.At) {
 		t.Errorf("revision %d, want %d: only the age has changed", r.Revision, before.Revision)
 	}
@@ -57,15 +58,15 @@ func TestASilentDistributorIsAskedAgainSoon(t *testing.T) {
 	w.pass(time.Hour) // so the shelf's figures are an hour old
 	w.put("501", nil)
 	w.pollNew()
-	a := orders.NewEstimator(w.Desk, s, plain{})
-	w.appraise(a)
+	a := w.estimator(s)
+	w.estimate(a)
 	if age := w.now().Sub(w.record("501").Facts.Lines[0].StockAt); age < 59*time.Minute {
 		t.Errorf("stock of %s ago, want it as old as it is", age)
 	}
-	w.appraise(a)
+	w.estimate(a)
 	w.pass(90 * time.Second)
 	s.hush(false)
-	w.appraise(a)
+	w.estimate(a)
 	if n := s.questions(); n != 2 {
 		t.Errorf("asked %d times, want twice", n)
 	}
@@ -91,8 +92,8 @@ func TestPiecesOfOtherOrdersAreNotCountedTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := w.newShelf()
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 5, Cost: 3000})
-	w.appraise(orders.NewEstimator(w.Desk, s, plain{}))
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 5, Cost: 3000})
+	w.estimate(w.estimator(s))
 	if l := w.record("501").Facts.Lines[0]; l.Promised != 2 || l.Short() || l.Covers(2) || !l.Covers(1) {
 		t.Errorf("first: got %+v, want 2 of 5 promised to the accepted one", l)
 	}
@@ -107,8 +108,8 @@ func TestTwoLinesOfOneArticleNeedTheirSum(t *testing.T) {
 	w.put("501", func(o *kaspitest.Order) { o.Lines[1].SKU = "KET-17" })
 	w.pollNew()
 	s := w.newShelf()
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 2, Cost: 3000})
-	w.appraise(orders.NewEstimator(w.Desk, s, plain{}))
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 2, Cost: 3000})
+	w.estimate(w.estimator(s))
 	if f := w.record("501").Facts; f.Lines[0].Need != 3 || !f.Short() {
 		t.Errorf("got %+v, want 3 needed", f)
 	}
@@ -128,17 +129,17 @@ func TestFactsStayAsTheyWereWhenItWasDecided(t *testing.T) {
 	w.put("501", weighed)
 	w.pollNew()
 	s := w.newShelf()
-	a := orders.NewEstimator(w.Desk, s, plain{})
-	w.appraise(a)
+	a := w.estimator(s)
+	w.estimate(a)
 	before := w.record("501").Facts
 	w.pass(6 * time.Minute)
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 0, Cost: 9000})
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 0, Cost: 9000})
 	s.during = func() { // while the distributor is asked
 		if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
 			t.Error(err)
 		}
 	}
-	w.appraise(a)
+	w.estimate(a)
 	w.pollNew()
 	w.pollLive()
 	after := w.record("501").Facts
@@ -152,8 +153,8 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", weighed)
 	w.pollNew()
-	a := orders.NewEstimator(w.Desk, w.newShelf(), plain{})
-	w.appraise(a)
+	a := w.estimator(w.newShelf())
+	w.estimate(a)
 	w.put("501", func(o *kaspitest.Order) {
 		o.Lines = o.Lines[:1]
 		weighed(o)
@@ -162,7 +163,7 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	if _, there := w.record("501").FactsNow(); there {
 		t.Error("facts of another sum are shown")
 	}
-	w.appraise(a)
+	w.estimate(a)
 	if f, there := w.record("501").FactsNow(); !there || len(f.Lines) != 1 || f.Total != 9000 {
 		t.Errorf("got %+v, %t", f, there)
 	}

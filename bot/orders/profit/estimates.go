@@ -1,18 +1,23 @@
-package orders
+// Package profit tells what a waiting order is worth: make an Estimator with New and call Run after every poll.
+//
+// It puts together what the distributor has, what Kaspi and the state take, and what is left, and notes it in the order's
+// record as [orders.Facts]. What is not known stays unknown: it is neither guessed nor taken for nothing.
+package profit
 
 import (
 	"cmp"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
 
-// Good is what is known of one thing that the shop sells.
+// Item is what is known of one thing that the shop sells.
 type Item struct {
 	Article string      // the distributor's
-	Stock   int         // pieces he has
+	Stock   int         // pieces they have
 	AtLeast bool        // Stock is only the lower bound
-	StockAt time.Time   // when he said so; zero: not known
+	StockAt time.Time   // when they said so; zero: not known
 	Cost    kaspi.Tenge // of one piece; 0 when unknown
 	Grams   int         // of one piece with its box; 0 when unknown
 }
@@ -20,7 +25,7 @@ type Item struct {
 // Way is how an order travels, as far as the seller's costs depend on it.
 type Way string
 
-// The ways. Pickup and the seller's own delivery cost him nothing that Kaspi knows of.
+// The ways. Pickup and the seller's own delivery cost them nothing that Kaspi knows of.
 const (
 	WayOwn     Way = "own"
 	WayCity    Way = "city"
@@ -40,17 +45,17 @@ type Tariff interface {
 	Tax(total kaspi.Tenge) kaspi.Tenge
 }
 
-// appraise puts together the facts of an order at a moment. goods are by SKU; promised are the pieces of
+// estimate puts together the facts of an order at a moment. goods are by SKU; promised are the pieces of
 // each article that other orders will take first.
-func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t Tariff) Facts {
-	f := Facts{Total: o.Total, Tax: t.Tax(o.Total)}
+func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t Tariff) orders.Facts {
+	f := orders.Facts{Total: o.Total, Tax: t.Tax(o.Total)}
 	need := pieces(o, goods)
 	for _, e := range o.Entries {
 		g := goods[e.SKU]
-		l := LineFacts{
+		l := orders.LineFacts{
 			SKU: e.SKU, Article: g.Article, Quantity: e.Quantity,
 			Need: e.Quantity, Stock: g.Stock, AtLeast: g.AtLeast, StockAt: g.StockAt,
-			Cost: Amount{g.Cost, g.Cost > 0},
+			Cost: orders.Amount{Tenge: g.Cost, Known: g.Cost > 0},
 		}
 		if g.Article != "" {
 			l.Need, l.Promised = need[g.Article], promised[g.Article]
@@ -63,6 +68,8 @@ func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t T
 	f.Delivery, f.Estimated = delivery(o, goods, t)
 	return f
 }
+
+func known(n kaspi.Tenge) orders.Amount { return orders.Amount{Tenge: n, Known: true} }
 
 // share is a part of an amount in basis points. It is the one place where money is rounded here: up, since
 // it is what others take.
@@ -83,7 +90,7 @@ func pieces(o kaspi.Order, goods map[string]Item) map[string]int {
 }
 
 // delivery is what Kaspi says it costs the seller, or what the tariff makes of it.
-func delivery(o kaspi.Order, goods map[string]Item, t Tariff) (price Amount, estimated bool) {
+func delivery(o kaspi.Order, goods map[string]Item, t Tariff) (price orders.Amount, estimated bool) {
 	way := wayOf(o)
 	switch {
 	case o.SellerDeliveryCost > 0:
@@ -92,7 +99,7 @@ func delivery(o kaspi.Order, goods map[string]Item, t Tariff) (price Amount, est
 		return known(0), false
 	}
 	n, ok := t.Delivery(way, o.Total, grams(o, goods))
-	return Amount{n, ok}, ok
+	return orders.Amount{Tenge: n, Known: ok}, ok
 }
 
 // wayOf tells the ways apart. Of a parcel machine Kaspi often leaves out the address; it is taken for one in

@@ -1,4 +1,4 @@
-package orders
+package auto
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
 
@@ -16,7 +17,7 @@ type Mode string
 const (
 	ModeOff Mode = "off" // nothing
 	ModeDry Mode = "dry" // it tells what it would do
-	ModeOn  Mode = "on"  // it accepts those that it has no doubt about
+	ModeOn  Mode = "on"  // it accepts those that nothing speaks against
 )
 
 // ParseMode reads a mode.
@@ -28,18 +29,18 @@ func ParseMode(text string) (Mode, error) {
 	return m, nil
 }
 
-// AutoRules are the conditions on which the program accepts an order by itself.
-type AutoRules struct {
+// Rules are the conditions on which the program accepts an order by itself.
+type Rules struct {
 	After     time.Duration // nobody has reacted for so long
 	Margin    int           // pieces of each line that the distributor must have beyond what the order takes
 	MinProfit kaspi.Tenge   // that the sale must leave
 }
 
-// Validate refuses conditions that are none.
-func (a AutoRules) Validate() error {
+// Validate refuses conditions that make no sense.
+func (a Rules) Validate() error {
 	switch {
-	case a.After < time.Minute || a.After >= AcceptWithin:
-		return fmt.Errorf("a wait of %s: want a minute at least, and less than the %s that Kaspi gives", a.After, AcceptWithin)
+	case a.After < time.Minute || a.After >= orders.AcceptWithin:
+		return fmt.Errorf("a wait of %s: want a minute at least, and less than the %s that Kaspi gives", a.After, orders.AcceptWithin)
 	case a.Margin < 0 || a.Margin > 1_000:
 		return fmt.Errorf("a margin of %d pieces: want 0 to 1000", a.Margin)
 	case a.MinProfit < 0:
@@ -48,10 +49,10 @@ func (a AutoRules) Validate() error {
 	return nil
 }
 
-// Doubt is a reason for leaving an order to people.
+// Objection is a reason for leaving an order to people.
 type Objection string
 
-// The doubts. Most say that something is not known: what cannot be judged is not accepted.
+// The objections. Most say that something is not known: what cannot be judged is not accepted.
 const (
 	ObjectionPreOrder   Objection = "pre_order"  // it binds for weeks
 	ObjectionSignature  Objection = "signature"  // the buyer has papers to sign
@@ -72,25 +73,25 @@ const (
 // judgedWithin is how old facts may be for a decision that nobody looks at.
 const decisionFresh = time.Minute
 
-// Doubts tells why the program must not accept an order by itself, at a moment; none means that it may. Whether
+// Objections tells why the program must not accept an order by itself, at a moment; none means that it may. Whether
 // somebody has reacted to it is another question.
-func (a AutoRules) Objections(r Record, now time.Time) []Objection {
+func (a Rules) Objections(r orders.Record, now time.Time) []Objection {
 	return a.objections(r, func(t time.Time) bool { return now.Sub(t).Abs() <= decisionFresh })
 }
 
-// doubts leaves it to fresh how old facts may be.
-func (a AutoRules) objections(r Record, fresh func(time.Time) bool) []Objection {
+// objections leaves it to fresh how old facts may be.
+func (a Rules) objections(r orders.Record, fresh func(time.Time) bool) []Objection {
 	var all []Objection
-	add := func(d Objection, is bool) {
-		if is && !slices.Contains(all, d) {
-			all = append(all, d)
+	add := func(o Objection, holds bool) {
+		if holds && !slices.Contains(all, o) {
+			all = append(all, o)
 		}
 	}
 	o := r.Order
 	add(ObjectionPreOrder, o.PreOrder)
-	add(ObjectionSignature, o.SignatureRequired || r.Stage == StageSign)
+	add(ObjectionSignature, o.SignatureRequired || r.Stage == orders.StageSign)
 	add(ObjectionExpress, o.Courier.Express)
-	add(ObjectionTrouble, r.Note != NoteNone)
+	add(ObjectionTrouble, r.Note != orders.NoteNone)
 	add(ObjectionLines, !o.EntriesKnown || len(o.Entries) == 0)
 	for _, e := range o.Entries {
 		add(ObjectionUnits, e.UnitType != "PIECES" || e.Quantity < 1)
@@ -115,12 +116,12 @@ func (a AutoRules) objections(r Record, fresh func(time.Time) bool) []Objection 
 	return all
 }
 
-// waited says that nobody has reacted to a new order for long enough. Its time begins when somebody could have.
-func (a AutoRules) waited(r Record, now time.Time) bool {
+// waited reports whether nobody has reacted to a new order for long enough. Its time begins when somebody could have.
+func (a Rules) waited(r orders.Record, now time.Time) bool {
 	since := r.Seen
 	if r.Order.Approved.After(since) && r.Order.Approved.Before(now) {
 		since = r.Order.Approved
 	}
 	reacted := !r.HandledAt.IsZero() || r.Work.Verb != ""
-	return r.Stage == StageNew && !reacted && now.Sub(since) >= a.After
+	return r.Stage == orders.StageNew && !reacted && now.Sub(since) >= a.After
 }
