@@ -1,13 +1,12 @@
-// Package alstyle speaks the API of the distributor Al-Style in Go types.
+// Package alstyle is a client of the distributor Al-Style's B2B API: New makes one from a customer's token,
+// Client.QuantityPrice reads stock and prices, Client.Elements the catalogue.
 //
-// It knows the wire format and the manners the distributor asks for: one request in five seconds for a
-// token, pages of 250 rows. It keeps no data and has no schedule. What the API is known to do comes from
-// the help text its customers were given; no part of it is a published contract, so answers are read
-// tolerantly and counted strictly.
+// It keeps the limits of the API's help page (the copy of November 2024 that customers were given): one request in
+// five seconds for a token, pages of 250 rows. It keeps no data and has no schedule. No part of the API is a
+// published contract, so answers are read tolerantly and counted strictly.
 package alstyle
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -19,11 +18,11 @@ type Tenge int64
 // digits.
 type Article string
 
-// Defect tells whether the article names the marked-down twin of a good: the same digits followed by "y".
+// Defect reports whether the article names the marked-down twin of a good: the same digits followed by "y".
 // Such pieces are damaged or opened and must not be sold as new.
 func (a Article) Defect() bool { return strings.HasSuffix(string(a), "y") }
 
-// valid tells whether the text can be an article: digits, and perhaps the mark of a defect.
+// valid reports whether the text can be an article: digits, and perhaps the mark of a defect.
 func (a Article) valid() bool {
 	digits := strings.TrimSuffix(string(a), "y")
 	return digits != "" && len(digits) <= 18 && strings.Trim(digits, "0123456789") == ""
@@ -42,22 +41,6 @@ func (q Quantity) String() string {
 		return ">" + strconv.Itoa(q.N)
 	}
 	return strconv.Itoa(q.N)
-}
-
-// ParseQuantity reads "13", "13.0" and ">50"; blanks around the parts do not matter. An empty text and a
-// negative figure mean that there is nothing to sell; a fraction of a piece is dropped. Anything else is
-// an error.
-func ParseQuantity(s string) (Quantity, error) {
-	digits, more := strings.CutPrefix(strings.TrimSpace(s), ">")
-	digits = strings.TrimSpace(digits)
-	if digits == "" && !more {
-		return Quantity{}, nil
-	}
-	n, err := parseNumber(digits)
-	if err != nil {
-		return Quantity{}, fmt.Errorf("quantity %.20q: %w", s, err)
-	}
-	return Quantity{N: max(0, int(n)), AtLeast: more && n >= 0}, nil
 }
 
 // Element is a row of the catalogue. The fields after the gap are empty unless they were asked for: see
@@ -88,6 +71,10 @@ type Element struct {
 	Policed      bool     // The brand watches over the retail price: not to be sold under Price2.
 	Arrival      string   // When more is expected, as it was written; the help says "in weeks".
 	Multiplicity int      // Sold in multiples of so many pieces; 0 when unknown.
+
+	// Unreadable says, in English, which value could not be read. Quantity and prices are then zero: the good is
+	// not to be sold. It is empty for all but a few goods.
+	Unreadable string
 }
 
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].
@@ -102,12 +89,16 @@ type Stock struct {
 	DiscountPrice Tenge   // Price1 less the discount; equal to Price1 without one.
 	Discount      float64 // Percent.
 	Warehouse     string  // Code such as "panfilov"; usually empty when the stock is zero.
+
+	// Unreadable says, in English, which value could not be read. Quantity and prices are then zero: the good is
+	// not to be sold. It is empty for all but a few goods.
+	Unreadable string
 }
 
 // Cost is what we would pay for one piece, and false when the price is only a [Placeholder].
 func (s Stock) Cost() (Tenge, bool) { return cost(s.Price1, s.Price2, s.DiscountPrice) }
 
-// Placeholder tells whether a price is none: 1 means "on request" and 0 and 999999 are met too, also on goods
+// Placeholder reports whether a price is none: 1 means "on request" and 0 and 999999 are met too, also on goods
 // in stock. Nothing real costs ten tenge or less, nor 999990 and more both to a dealer and in retail.
 func Placeholder(price1, price2 Tenge) bool {
 	high := price1 >= 999_990 && price1 <= 999_999

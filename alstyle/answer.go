@@ -2,6 +2,7 @@ package alstyle
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -29,6 +30,9 @@ func (f failure) read(body io.Reader, take func(*json.Decoder) error) error {
 	}
 	wire := &source{r: http.MaxBytesReader(nil, io.NopCloser(body), maxAnswer)}
 	head := bufio.NewReaderSize(wire, 4096)
+	if mark, _ := head.Peek(3); string(mark) == "\xef\xbb\xbf" { // A byte order mark, which JSON has none of.
+		_, _ = head.Discard(3)
+	}
 	if short, err := head.Peek(4096); err == io.EOF {
 		// A throttle answer comes in place of any other one, with status 200, and is short.
 		if n := readNotice(short); n.throttled() {
@@ -54,6 +58,7 @@ func (f failure) read(body io.Reader, take func(*json.Decoder) error) error {
 // refusal makes an error of an answer that is none.
 func (f failure) refusal(body io.Reader) error {
 	text, err := io.ReadAll(io.LimitReader(body, maxRefusal))
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if err != nil {
 		text = nil // The status says enough.
 	}
@@ -69,7 +74,7 @@ func (f failure) refusal(body io.Reader) error {
 	return f.told(kind, readNotice(text))
 }
 
-// told is as with what the distributor said himself.
+// told is as with the words of the answer.
 func (f failure) told(kind Kind, n notice) error {
 	e := f.as(kind, nil)
 	words := []rune(f.client.redact(strings.Join(strings.Fields(string(n.Message)), " ")))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/kaspi/faults"
 )
 
 // BenchmarkQuantityPrice gets the whole stock over loopback from a server that has the answer ready, and
@@ -16,7 +17,7 @@ func BenchmarkQuantityPrice(b *testing.B) {
 	srv := alstyletest.New(b, alstyletest.WithGoods(goods), alstyletest.WithPace(0))
 	c, address := client(b, srv), srv.URL()+"/quantity-price?access-token="+alstyletest.Token
 	body := receive(b, address)
-	srv.Fail(alstyletest.Fault{Body: string(body), Times: -1})
+	srv.Fail(faults.Row{Times: -1, Body: string(body)})
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	var decoding, receiving time.Duration

@@ -25,12 +25,12 @@ type Brand struct {
 	Count int // Goods of the brand.
 }
 
-// Categories gives the whole tree, every node after its parent.
+// Categories reads GET /categories of the help page: the whole tree, every node after its parent.
 func (c *Client) Categories(ctx context.Context) ([]Category, error) {
 	return get(ctx, c, request{path: "/categories"}, readCategories)
 }
 
-// Brands gives every brand.
+// Brands reads GET /brands of the help page: every brand.
 func (c *Client) Brands(ctx context.Context) ([]Brand, error) {
 	return get(ctx, c, request{path: "/brands"}, readBrands)
 }

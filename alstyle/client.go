@@ -36,6 +36,7 @@ func New(token string, opts ...Option) (*Client, error) {
 	s := settings{
 		base: "https://api.al-style.kz/api", agent: "kaspibot",
 		pace: 5200 * time.Millisecond, connect: 10 * time.Second, whole: 90 * time.Second,
+		now: time.Now,
 	}
 	for _, set := range opts {
 		set(&s)
@@ -60,7 +61,7 @@ func New(token string, opts ...Option) (*Client, error) {
 		base: base, token: token, agent: s.agent, whole: s.whole,
 		// A redirect would carry the token in the address to wherever it points.
 		http: &http.Client{Transport: s.transport, CheckRedirect: stay},
-		line: newLine(s.pace),
+		line: newLine(s.pace, s.now),
 	}, nil
 }
 
@@ -112,7 +113,7 @@ func get[T any](ctx context.Context, c *Client, r request, read func(*json.Decod
 }
 
 // repeat decides what follows a failed try, the first being 1: how long to wait, and whether to ask again.
-// Waits grow as clients of this API found sufficient, unless the distributor names a longer one himself.
+// Waits grow as clients of this API found sufficient, unless the distributor names a longer one.
 func repeat(err error, try int) (wait time.Duration, again bool) {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// pageSize is the most rows the distributor gives at once. Asked for more he gives these and hides the rest.
+// pageSize is the most rows of a page, by the help page. A higher limit is no error: the other rows are left out.
 const pageSize = 250
 
 // maxGoods bounds a walk: a total above it is not believed. The distributor has about twenty thousand goods.
@@ -32,18 +32,21 @@ type ElementQuery struct {
 	Progress func(got, announced int)
 }
 
-// Elements gives every row of the catalogue that the query chooses, each article once, page by page.
+// Elements reads GET /elements-pagination of the help page: every row of the catalogue that the query chooses,
+// each article once, page by page.
 //
 // While pages are being read goods come and go, which moves rows across page borders: some come twice and
 // some not at all. So the goods are counted. When fewer came than the distributor announced on any page,
 // all pages are read a second time for what is missing; when it still is, a [*ShortError] is yielded last.
-// Only a walk that ends without an error has seen the catalogue. A walk takes five seconds for every 250
+// Only a walk that ends without an error has seen the catalogue. A good of which a value cannot be read comes with
+// the reason; a page with more than 5 % of such goods is an error. A walk takes five seconds for every 250
 // goods.
 func (c *Client) Elements(ctx context.Context, q ElementQuery) iter.Seq2[Element, error] {
 	return func(yield func(Element, error) bool) {
 		w := walk{client: c, query: q, seen: map[Article]bool{}, yield: yield}
 		announced := 0
 		for range 2 {
+			w.lost = 0
 			total, err := w.pass(ctx)
 			if err != nil {
 				yield(Element{}, err)
@@ -51,7 +54,7 @@ func (c *Client) Elements(ctx context.Context, q ElementQuery) iter.Seq2[Element
 			}
 			// Goods may have gone between the passes, but not one in fifty: such a figure is not believed.
 			announced = max(total, announced-announced/50)
-			if w.left || len(w.seen) >= announced {
+			if w.left || len(w.seen)+w.lost >= announced {
 				return
 			}
 		}
@@ -65,6 +68,7 @@ type walk struct {
 	query  ElementQuery
 	seen   map[Article]bool
 	yield  func(Element, error) bool
+	lost   int  // Rows of this pass that name no good.
 	left   bool // The caller wants no more.
 }
 
@@ -78,8 +82,9 @@ func (w *walk) pass(ctx context.Context) (announced int, err error) {
 			return 0, err
 		}
 		announced = max(announced, p.total)
+		w.lost += p.lost
 		w.take(p.rows)
-		if w.left || len(p.rows) == 0 {
+		if w.left || len(p.rows)+p.lost == 0 {
 			break
 		}
 		if w.query.Progress != nil {
@@ -95,6 +100,7 @@ func (w *walk) take(rows []Element) {
 		if w.seen[e.Article] {
 			continue
 		}
+		e.Unreadable = w.client.redact(e.Unreadable)
 		w.seen[e.Article] = true
 		if !w.yield(e, nil) {
 			w.left = true
@@ -134,6 +140,7 @@ func set(v url.Values, name, value string) {
 type page struct {
 	rows  []Element
 	total int // Goods that the distributor announces for all pages together.
+	lost  int // Rows that do not say which good they are about.
 }
 
 func readPage(d *json.Decoder) (page, error) {
@@ -149,7 +156,7 @@ func readPage(d *json.Decoder) (page, error) {
 		return page{}, fmt.Errorf("%d rows of %d in all", len(*w.Elements), total)
 	}
 	rows, err := elements(*w.Elements)
-	return page{rows, total}, err
+	return page{rows, total, len(*w.Elements) - len(rows)}, err
 }
 
 func readElements(d *json.Decoder) ([]Element, error) {
@@ -161,12 +168,14 @@ func readElements(d *json.Decoder) ([]Element, error) {
 }
 
 func elements(rows []wireElement) ([]Element, error) {
-	all := make([]Element, len(rows))
-	for i, w := range rows {
-		var err error
-		if all[i], err = w.element(); err != nil {
-			return nil, err
+	all := make([]Element, 0, len(rows))
+	var u unreadable
+	for _, w := range rows {
+		e, named := w.element()
+		u.count(named && e.Unreadable == "")
+		if named {
+			all = append(all, e)
 		}
 	}
-	return all, nil
+	return all, u.err()
 }

@@ -26,7 +26,7 @@ type Error struct {
 	Kind    Kind
 	Op      string        // Method and path, such as "GET /brands"; never the query, which holds the token.
 	Status  int           // HTTP status; 0 when no answer came.
-	Message string        // The distributor's own words, at most 300 characters.
+	Message string        // The words of the answer, at most 300 characters.
 	Wait    time.Duration // For KindThrottled: how long to leave the distributor alone.
 	cause   error
 }
@@ -62,7 +62,7 @@ func (e *ShortError) Error() string {
 	return fmt.Sprintf("catalogue is short: %d goods of %d came", e.Got, e.Announced)
 }
 
-// FieldsError tells that the server answers without these additional fields and not with them: it has most likely
+// FieldsError means that the server answers without these additional fields and not with them: it has most likely
 // stopped knowing one of their names.
 type FieldsError struct {
 	Fields []string // What had to be left out.

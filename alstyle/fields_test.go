@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestEveryAdditionalFieldArrives(t *testing.T) {
@@ -60,7 +61,7 @@ func TestAFieldTheServerForgotCostsTheFieldsAndNotTheCatalogue(t *testing.T) {
 func TestAServerThatFailsAnywayIsNotBlamedOnTheFields(t *testing.T) {
 	t.Parallel()
 	srv := instant(t, 300)
-	srv.Fail(alstyletest.Fault{Status: 500, Times: -1})
+	srv.Fail(faults.Row{Times: -1, Code: 500})
 	q := alstyle.ElementQuery{
 		Fields: alstyle.AllFields(), Fewer: func(e *alstyle.FieldsError) { t.Errorf("told %v", e) },
 	}
@@ -72,7 +73,7 @@ func TestAServerThatFailsAnywayIsNotBlamedOnTheFields(t *testing.T) {
 func TestAFailureOnALaterPageDoesNotGiveUpFields(t *testing.T) {
 	t.Parallel()
 	srv := instant(t, 300)
-	srv.Fail(alstyletest.Fault{Status: 500, Skip: 1, Times: 3})
+	srv.Fail(faults.Row{Skip: 1, Times: 3, Code: 500})
 	q := alstyle.ElementQuery{
 		Fields: alstyle.AllFields(), Fewer: func(e *alstyle.FieldsError) { t.Errorf("told %v", e) },
 	}

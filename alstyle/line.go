@@ -9,12 +9,13 @@ import (
 // between the end of a request and the start of the next.
 type line struct {
 	pace time.Duration
+	now  func() time.Time
 	turn chan struct{} // Holds one value while nobody speaks.
 	free time.Time     // When the next request may start; belongs to whoever has the turn.
 }
 
-func newLine(pace time.Duration) *line {
-	l := &line{pace: pace, turn: make(chan struct{}, 1)}
+func newLine(pace time.Duration, now func() time.Time) *line {
+	l := &line{pace: pace, now: now, turn: make(chan struct{}, 1)}
 	l.turn <- struct{}{}
 	return l
 }
@@ -36,7 +37,7 @@ func (l *line) rest(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	timer := time.NewTimer(time.Until(l.free))
+	timer := time.NewTimer(min(l.free.Sub(l.now()), max(l.pace, maxPatience)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -47,4 +48,4 @@ func (l *line) rest(ctx context.Context) error {
 }
 
 // ended notes that a request has just ended and that the next must wait for the pace, or longer.
-func (l *line) ended(wait time.Duration) { l.free = time.Now().Add(max(l.pace, wait)) }
+func (l *line) ended(wait time.Duration) { l.free = l.now().Add(max(l.pace, wait)) }

@@ -59,20 +59,58 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// quantity reads 13, "13" and ">50", and remembers that there was something to read.
+// quantity reads what [ParseQuantity] reads, and keeps why it could not: one value must not cost the catalogue.
 type quantity struct {
 	Quantity
-	known bool
+	met     bool // There was something to read.
+	problem string
 }
 
-func (q *quantity) UnmarshalJSON(b []byte) (err error) {
+// UnmarshalJSON never fails on valid JSON.
+func (q *quantity) UnmarshalJSON(b []byte) error {
+	*q = quantity{met: true}
+	var err error
 	if b[0] == '{' || b[0] == '[' {
-		return fmt.Errorf("quantity %.40s", b)
+		err = fmt.Errorf("quantity %.20q", b)
+	} else {
+		q.Quantity, err = ParseQuantity(scalar(b))
 	}
-	q.Quantity, err = ParseQuantity(scalar(b))
-	q.known = err == nil
-	return err
+	if err != nil {
+		q.problem = err.Error()
+	}
+	return nil
 }
+
+// why says what is wrong with the quantity, a missing one included: read as a good without stock it would not be
+// noticed.
+func (q quantity) why() string {
+	if !q.met {
+		return "no quantity"
+	}
+	return q.problem
+}
+
+// price reads what parsePrice reads, and keeps why it could not.
+type price struct {
+	n       number
+	problem string
+}
+
+// UnmarshalJSON never fails on valid JSON.
+func (p *price) UnmarshalJSON(b []byte) error {
+	*p = price{}
+	n, err := 0.0, fmt.Errorf("price %.20q", b)
+	if b[0] != '{' && b[0] != '[' {
+		n, err = parsePrice(scalar(b))
+	}
+	if err != nil {
+		p.problem = err.Error()
+	}
+	p.n = number(n)
+	return nil
+}
+
+func (p price) tenge() Tenge { return p.n.tenge() }
 
 // list reads [a, b], and [[a, b]] as the help prints it. An empty one is {} too, because PHP does not
 // tell an empty list from an empty map.

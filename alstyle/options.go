@@ -16,6 +16,7 @@ type settings struct {
 	pace           time.Duration
 	connect, whole time.Duration
 	transport      http.RoundTripper
+	now            func() time.Time
 }
 
 // Option changes a setting of [New].
@@ -26,7 +27,7 @@ type Option func(*settings)
 func WithBaseURL(base string) Option { return func(s *settings) { s.base = base } }
 
 // WithPace sets the pause between the end of one request and the start of the next; without it 5.2 s,
-// because the distributor allows one request in 5 s and counts by his own clock. 0 is for servers on the
+// because the distributor allows one request in 5 s and counts by its own clock. 0 is for servers on the
 // same machine.
 func WithPace(pace time.Duration) Option { return func(s *settings) { s.pace = pace } }
 
@@ -38,6 +39,9 @@ func WithTimeout(connect, whole time.Duration) Option {
 
 // WithTransport replaces the HTTP transport; pacing and repeats stay around it.
 func WithTransport(t http.RoundTripper) Option { return func(s *settings) { s.transport = t } }
+
+// WithClock replaces time.Now as the clock by which requests are spaced.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
 
 // WithUserAgent sets the User-Agent header; without it "kaspibot".
 func WithUserAgent(agent string) Option { return func(s *settings) { s.agent = agent } }

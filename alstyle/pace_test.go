@@ -14,17 +14,21 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/pipenet"
 )
 
-// paced is a client with its usual pauses; the server is reached without a network, so that time can be
-// unreal.
-func paced(t testing.TB, srv *alstyletest.Server) *alstyle.Client {
+// paced is a market and a client with its usual pauses. No socket is between them, so that in a bubble time can
+// be unreal.
+func paced(t testing.TB, opts ...alstyletest.Option) (*alstyletest.Server, *alstyle.Client) {
 	t.Helper()
-	c, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(srv.URL()), alstyle.WithTransport(srv.Transport()))
+	l := pipenet.Listen()
+	srv := alstyletest.New(t, append(opts, alstyletest.WithListener(l))...)
+	c, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(srv.URL()), alstyle.WithTransport(l.Transport()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return srv, c
 }
 
 // arrivals are the times of requests since the beginning.
@@ -41,11 +45,11 @@ const ms = time.Millisecond
 
 func TestThePauseBeginsAtTheEndOfARequest(t *testing.T) {
 	t.Parallel()
-	srv := alstyletest.New(t) // Turns away what comes within 5 s of the end of a request.
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		srv.Fail(alstyletest.Fault{Delay: 3 * time.Second, Times: -1})
-		rows, err := collect(paced(t, srv).Elements(t.Context(), alstyle.ElementQuery{}))
+		srv, c := paced(t) // The market turns away what comes within 5 s of the end of a request.
+		srv.Fail(faults.Row{Times: -1, Delay: 3 * time.Second})
+		rows, err := collect(c.Elements(t.Context(), alstyle.ElementQuery{}))
 		if err != nil || len(rows) != 600 {
 			t.Errorf("rows, error = %d, %v", len(rows), err)
 		}
@@ -97,10 +101,10 @@ func TestThePauseBeginsAfterTheLastByte(t *testing.T) {
 
 func TestCallersAreServedOneAfterAnother(t *testing.T) {
 	t.Parallel()
-	srv := alstyletest.New(t)
 	synctest.Test(t, func(t *testing.T) {
-		begin, c := time.Now(), paced(t, srv)
-		srv.Fail(alstyletest.Fault{Delay: time.Second, Times: -1})
+		begin := time.Now()
+		srv, c := paced(t)
+		srv.Fail(faults.Row{Times: -1, Delay: time.Second})
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {
@@ -119,10 +123,9 @@ func TestCallersAreServedOneAfterAnother(t *testing.T) {
 
 func TestWaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
-	srv := alstyletest.New(t)
 	synctest.Test(t, func(t *testing.T) {
-		c := paced(t, srv)
-		srv.Fail(alstyletest.Fault{Hang: true})
+		srv, c := paced(t)
+		srv.Fail(faults.Row{End: faults.Hang})
 		hung, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -154,13 +157,12 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 
 func TestTheCallersEndInTheLastTryIsStillHis(t *testing.T) {
 	t.Parallel()
-	srv := alstyletest.New(t)
-	srv.Fail(alstyletest.Fault{Reset: true, Times: 2})
-	srv.Fail(alstyletest.Fault{Hang: true})
 	synctest.Test(t, func(t *testing.T) {
+		srv, c := paced(t)
+		srv.Fail(faults.Row{Times: 2, End: faults.Reset}, faults.Row{End: faults.Hang})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := paced(t, srv).Brands(ctx)
+		_, err := c.Brands(ctx)
 		if !errors.Is(err, context.DeadlineExceeded) || alstyle.KindOf(err) != "" || srv.Count("/") != 3 {
 			t.Errorf("error = %v after %d requests, want the caller's deadline in the third", err, srv.Count("/"))
 		}
@@ -170,37 +172,37 @@ func TestTheCallersEndInTheLastTryIsStillHis(t *testing.T) {
 func TestAThrottleIsWaitedOut(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault alstyletest.Fault
+		fault faults.Row
 		want  []time.Duration
 	}{
 		"status 403": {
-			alstyletest.Fault{Status: 403, Body: `{"name":"Forbidden","message":"Slow down.","status":403}`, Times: 3},
+			faults.Row{Times: 3, Code: 403, Body: `{"name":"Forbidden","message":"Slow down.","status":403}`},
 			[]time.Duration{0, 5200 * ms, 15200 * ms, 35200 * ms},
 		},
 		"status 403 in HTML": {
-			alstyletest.Fault{Status: 403, Body: `<html>no</html>`, ContentType: "text/html"},
+			faults.Row{Code: 403, Body: `<html>no</html>`},
 			[]time.Duration{0, 5200 * ms},
 		},
 		"success false": {
-			alstyletest.Fault{Body: `{"success":false,"message":"Slow down."}`, Times: 2},
+			faults.Row{Times: 2, Body: `{"success":false,"message":"Slow down."}`},
 			[]time.Duration{0, 5200 * ms, 15200 * ms},
 		},
 		"interval in words, longer": {
-			alstyletest.Fault{Body: `{"success":"0","interval":"17"}`, Times: 2},
+			faults.Row{Times: 2, Body: `{"success":"0","interval":"17"}`},
 			[]time.Duration{0, 17 * time.Second, 34 * time.Second},
 		},
 		"interval alone": {
-			alstyletest.Fault{Body: `{"interval":12.5}`},
+			faults.Row{Body: `{"interval":12.5}`},
 			[]time.Duration{0, 12500 * ms},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := alstyletest.New(t, alstyletest.WithPace(0), alstyletest.WithGoods(40))
-			srv.Fail(test.fault)
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				got, err := collect(paced(t, srv).QuantityPrice(t.Context()))
+				srv, c := paced(t, alstyletest.WithPace(0), alstyletest.WithGoods(40))
+				srv.Fail(test.fault)
+				got, err := collect(c.QuantityPrice(t.Context()))
 				if err != nil || len(got) != 40 {
 					t.Errorf("goods, error = %d, %v; want 40", len(got), err)
 				}
@@ -215,10 +217,10 @@ func TestAThrottleIsWaitedOut(t *testing.T) {
 func TestBothFormsOfTheRealThrottleAreUnderstood(t *testing.T) {
 	t.Parallel()
 	for _, form := range []alstyletest.Throttle{alstyletest.Throttle403, alstyletest.ThrottleFalse} {
-		srv := alstyletest.New(t, alstyletest.WithPace(8*time.Second)) // Stricter than the client believes.
-		srv.Misbehave(alstyletest.Quirks{Throttle: form})
 		synctest.Test(t, func(t *testing.T) {
-			rows, err := collect(paced(t, srv).Elements(t.Context(), alstyle.ElementQuery{}))
+			srv, c := paced(t, alstyletest.WithPace(8*time.Second)) // Stricter than the client believes.
+			srv.Misbehave(alstyletest.Quirks{Throttle: form})
+			rows, err := collect(c.Elements(t.Context(), alstyle.ElementQuery{}))
 			if err != nil || len(rows) != 600 {
 				t.Errorf("form %d: rows, error = %d, %v; want all 600", form, len(rows), err)
 			}
@@ -240,10 +242,9 @@ func TestAThrottleThatDoesNotEndIsToldInTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := alstyletest.New(t, alstyletest.WithPace(0))
-			srv.Fail(alstyletest.Fault{Body: test.body, Times: -1})
 			synctest.Test(t, func(t *testing.T) {
-				c := paced(t, srv)
+				srv, c := paced(t, alstyletest.WithPace(0))
+				srv.Fail(faults.Row{Times: -1, Body: test.body})
 				_, err := c.Brands(t.Context())
 				e, ok := errors.AsType[*alstyle.Error](err)
 				if !ok || e.Kind != alstyle.KindThrottled || e.Wait != test.wait || e.Message != "Slow down." {
@@ -265,21 +266,21 @@ func TestAThrottleThatDoesNotEndIsToldInTime(t *testing.T) {
 func TestFailuresOfNetworkAndServerAreTriedThreeTimes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault alstyletest.Fault
+		fault faults.Row
 		kind  alstyle.Kind
 		took  time.Duration
 	}{
-		"bad gateway":    {alstyletest.Fault{Status: 502, Body: "<html>502</html>"}, alstyle.KindServer, 10400 * ms},
-		"reset":          {alstyletest.Fault{Reset: true}, alstyle.KindNoAnswer, 10400 * ms},
-		"cut in two":     {alstyletest.Fault{Truncate: true}, alstyle.KindNoAnswer, 10400 * ms},
-		"silence":        {alstyletest.Fault{Hang: true}, alstyle.KindNoAnswer, 280400 * ms},
-		"longer than 90": {alstyletest.Fault{Delay: 2 * time.Minute}, alstyle.KindNoAnswer, 280400 * ms},
+		"bad gateway":    {faults.Row{Code: 502, Body: "<html>502</html>"}, alstyle.KindServer, 10400 * ms},
+		"reset":          {faults.Row{End: faults.Reset}, alstyle.KindNoAnswer, 10400 * ms},
+		"cut in two":     {faults.Row{End: faults.Cut}, alstyle.KindNoAnswer, 10400 * ms},
+		"silence":        {faults.Row{End: faults.Hang}, alstyle.KindNoAnswer, 280400 * ms},
+		"longer than 90": {faults.Row{Delay: 2 * time.Minute}, alstyle.KindNoAnswer, 280400 * ms},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := alstyletest.New(t)
 			synctest.Test(t, func(t *testing.T) {
-				begin, c := time.Now(), paced(t, srv)
+				begin := time.Now()
+				srv, c := paced(t)
 				test.fault.Times = 3
 				srv.Fail(test.fault)
 				got, err := collect(c.QuantityPrice(t.Context()))

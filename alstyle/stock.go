@@ -17,10 +17,11 @@ const (
 	infoBatch  = 50   // No limit is documented for element-info; clients have used 50.
 )
 
-// QuantityPrice gives stock and prices of the articles, a request for every thousand of them. Without
-// articles it gives the whole catalogue from one single answer. Unknown articles are left out. Goods of an
-// answer are yielded once it has come whole; an error is yielded last. Whether a catalogue without goods
-// can be true is for the caller to judge.
+// QuantityPrice reads GET /quantity-price of the help page: stock and prices of the articles, a request for every
+// thousand of them. Without articles it gives the whole catalogue from one single answer. Unknown articles are
+// left out. Goods of an answer are yielded once it has come whole; an error is yielded last. A good of which a
+// value cannot be read comes with the reason; only an answer with more than 5 % of such goods is an error.
+// Whether a catalogue without goods can be true is for the caller to judge.
 func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Seq2[Stock, error] {
 	return func(yield func(Stock, error) bool) {
 		for query := range batches(articles, stockBatch) {
@@ -30,6 +31,7 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 				return
 			}
 			for _, s := range goods {
+				s.Unreadable = c.redact(s.Unreadable)
 				if !yield(s, nil) {
 					return
 				}
@@ -38,8 +40,8 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 	}
 }
 
-// ElementInfo gives the catalogue rows of the articles, with the additional fields of [DefaultFields].
-// Unknown articles are left out.
+// ElementInfo reads GET /element-info of the help page: the catalogue rows of the articles, with the additional
+// fields of [DefaultFields]. Unknown articles are left out.
 func (c *Client) ElementInfo(ctx context.Context, articles ...Article) ([]Element, error) {
 	if len(articles) == 0 {
 		return nil, nil // The server would take it for a search without terms.
@@ -51,7 +53,10 @@ func (c *Client) ElementInfo(ctx context.Context, articles ...Article) ([]Elemen
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, rows...)
+		for _, e := range rows {
+			e.Unreadable = c.redact(e.Unreadable)
+			all = append(all, e)
+		}
 	}
 	return all, nil
 }
@@ -91,11 +96,16 @@ func readStock(d *json.Decoder) ([]Stock, error) {
 		return nil, errors.New("no object where one should be")
 	}
 	var goods []Stock
+	var u unreadable
 	seen := map[Article]int{}
 	for d.More() {
 		s, err := readStockRow(d)
 		if err != nil {
 			return nil, err
+		}
+		u.count(s.Article.valid() && s.Unreadable == "")
+		if !s.Article.valid() {
+			continue // It does not say which good it is about.
 		}
 		if at, twice := seen[s.Article]; twice {
 			goods[at] = s
@@ -104,8 +114,10 @@ func readStock(d *json.Decoder) ([]Stock, error) {
 		seen[s.Article] = len(goods)
 		goods = append(goods, s)
 	}
-	_, err = d.Token()
-	return goods, err
+	if _, err = d.Token(); err != nil {
+		return nil, err
+	}
+	return goods, u.err()
 }
 
 func readStockRow(d *json.Decoder) (Stock, error) {
@@ -115,8 +127,12 @@ func readStockRow(d *json.Decoder) (Stock, error) {
 	}
 	article, _ := key.(string) // As every key of an object is; the decoder has checked it.
 	var row wireStock
-	if err := d.Decode(&row); err != nil {
+	err = d.Decode(&row)
+	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd { // The row is no object, and is read.
+		return Stock{Article: Article(article), Unreadable: "the row is no object"}, nil
+	}
+	if err != nil {
 		return Stock{}, fmt.Errorf("article %.40q: %w", article, err)
 	}
-	return row.stock(article)
+	return row.stock(Article(article)), nil
 }

@@ -107,24 +107,16 @@ func TestABrokenStockShowsNoGoods(t *testing.T) {
 	t.Parallel()
 	const row = `"5":{"quantity":1,"price1":100}`
 	for name, body := range map[string]string{
-		"nothing":              "",
-		"ends in a row":        `{` + row + `,"6":{"quan`,
-		"ends between rows":    `{` + row + `,`,
-		"not closed":           `{` + row,
-		"goes on":              `{` + row + `}<br>Warning: pack() expects`,
-		"two documents":        `{` + row + `}{` + row + `}`,
-		"HTML":                 "<!DOCTYPE html><title>b2b</title>",
-		"a list with a row":    `[{"quantity":1}]`,
-		"a number":             `12`,
-		"null":                 `null`,
-		"row is null":          `{` + row + `,"6":null}`,
-		"row is a figure":      `{` + row + `,"6":12}`,
-		"row without quantity": `{` + row + `,"6":{"price1":100}}`,
-		"quantity in words":    `{` + row + `,"6":{"quantity":"много"}}`,
-		"quantity is a list":   `{` + row + `,"6":{"quantity":[5]}}`,
-		"price in words":       `{` + row + `,"6":{"quantity":5,"price1":"по запросу"}}`,
-		"price is an object":   `{` + row + `,"6":{"quantity":5,"price1":{"kzt":5}}}`,
-		"key is no article":    `{` + row + `,"total":{"quantity":5}}`,
+		"nothing":           "",
+		"ends in a row":     `{` + row + `,"6":{"quan`,
+		"ends between rows": `{` + row + `,`,
+		"not closed":        `{` + row,
+		"goes on":           `{` + row + `}<br>Warning: pack() expects`,
+		"two documents":     `{` + row + `}{` + row + `}`,
+		"HTML":              "<!DOCTYPE html><title>b2b</title>",
+		"a list with a row": `[{"quantity":1}]`,
+		"a number":          `12`,
+		"null":              `null`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -245,7 +237,7 @@ func TestQuantityIsReadAsWritten(t *testing.T) {
 			t.Errorf("ParseQuantity(%q) = %+v, %v", q, got, err)
 		}
 	})
-	for _, bad := range []string{">", "50+", "NaN", "inf", "0x10", "1e99", "да", "> >5", "1,5"} {
+	for _, bad := range []string{">", "NaN", "inf", "0x10", "1e99", "да", "> >5", "1,5", "<5", "много", "есть", "-", "1 00", "9007199254740992", "5 кг"} {
 		if got, err := alstyle.ParseQuantity(bad); err == nil {
 			t.Errorf("ParseQuantity(%q) = %+v, want an error", bad, got)
 		}

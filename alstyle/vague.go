@@ -62,7 +62,8 @@ func (f figure) pieces() int {
 	return int(f.n)
 }
 
-// whether is a flag in any shape: numbers but 0, true, and words but those that deny. A list or an object says nothing.
+// whether is a flag in any shape: numbers but 0, true, and words but those that deny. A list or an object says
+// nothing.
 type whether bool
 
 func (w *whether) UnmarshalJSON(b []byte) error {

@@ -1,6 +1,8 @@
 package alstyle
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"html"
 	"strings"
@@ -49,8 +51,8 @@ type wireElement struct {
 	Name             text     `json:"name"`
 	FullName         text     `json:"full_name"`
 	Category         figure   `json:"category"`
-	Price1           number   `json:"price1"`
-	Price2           number   `json:"price2"`
+	Price1           price    `json:"price1"`
+	Price2           price    `json:"price2"`
 	Quantity         quantity `json:"quantity"`
 	New              whether  `json:"isnew"`
 	MarkdownQuantity figure   `json:"quantityMarkdown"`
@@ -70,11 +72,19 @@ type wireElement struct {
 	Multiplicity  figure     `json:"multiplicity"`
 }
 
-func (w wireElement) element() (Element, error) {
-	if err := checkRow(w.Article, w.Quantity); err != nil {
-		return Element{}, err
+// UnmarshalJSON reads anything but an object as a row that says nothing.
+func (w *wireElement) UnmarshalJSON(b []byte) error {
+	type plain wireElement
+	*w = wireElement{}
+	if b[0] != '{' {
+		return nil
 	}
-	return Element{
+	return json.Unmarshal(b, (*plain)(w))
+}
+
+// element is the good of a row, and false when the row does not say which good it is about.
+func (w wireElement) element() (Element, bool) {
+	e := Element{
 		Article:    Article(w.Article),
 		PartNumber: strings.TrimSpace(html.UnescapeString(string(w.PartNumber))), // The only field with entities.
 		Name:       string(w.Name), FullName: string(w.FullName), Category: w.Category.id(),
@@ -84,36 +94,58 @@ func (w wireElement) element() (Element, error) {
 		DiscountPrice: w.DiscountPrice.tenge(), Discount: w.Discount.n, Images: w.Images,
 		Warranty: string(w.Warranty), KaspiCodes: w.Markets, Reduced: bool(w.Reduced), Policed: bool(w.Policed),
 		Arrival: string(w.Arrival), Multiplicity: w.Multiplicity.pieces(),
-	}, nil
+	}
+	e.Unreadable = cmp.Or(w.Quantity.why(), w.Price1.problem, w.Price2.problem)
+	if len(e.Name) > maxName || len(e.FullName) > maxName {
+		e.Unreadable = cmp.Or(e.Unreadable, fmt.Sprintf("a name of %d bytes", max(len(e.Name), len(e.FullName))))
+		e.Name, e.FullName = shortened(e.Name), shortened(e.FullName)
+	}
+	if e.Unreadable != "" {
+		e.Price1, e.Price2, e.DiscountPrice, e.Quantity = 0, 0, 0, Quantity{}
+	}
+	return e, e.Article.valid()
 }
+
+// maxName is the longest name that is believed, in bytes; the longest seen has 257 characters.
+const maxName = 4096
+
+// shortened is a name that can be shown.
+func shortened(name string) string { return strings.ToValidUTF8(name[:min(len(name), 256)], "") }
 
 type wireStock struct {
 	Quantity      quantity `json:"quantity"`
-	Price1        number   `json:"price1"`
-	Price2        number   `json:"price2"`
+	Price1        price    `json:"price1"`
+	Price2        price    `json:"price2"`
 	DiscountPrice figure   `json:"discountPrice"`
 	Discount      figure   `json:"discount"`
 	Warehouse     text     `json:"warehouse"`
 }
 
-func (w wireStock) stock(article string) (Stock, error) {
-	if err := checkRow(text(article), w.Quantity); err != nil {
-		return Stock{}, err
+func (w wireStock) stock(article Article) Stock {
+	if why := cmp.Or(w.Quantity.why(), w.Price1.problem, w.Price2.problem); why != "" {
+		return Stock{Article: article, Unreadable: why}
 	}
 	return Stock{
-		Article: Article(article), Quantity: w.Quantity.Quantity, Price1: w.Price1.tenge(), Price2: w.Price2.tenge(),
+		Article: article, Quantity: w.Quantity.Quantity, Price1: w.Price1.tenge(), Price2: w.Price2.tenge(),
 		DiscountPrice: w.DiscountPrice.tenge(), Discount: w.Discount.n, Warehouse: string(w.Warehouse),
-	}, nil
+	}
 }
 
-// checkRow refuses a row that does not say which good it is about or how many of it there are: read as a
-// good without stock it would take that good off sale.
-func checkRow(article text, q quantity) error {
-	switch {
-	case !Article(article).valid():
-		return fmt.Errorf("a row of article %.40q", string(article))
-	case !q.known:
-		return fmt.Errorf("article %s: no quantity", article)
+// unreadable counts the goods of an answer that could not be read.
+type unreadable struct{ bad, all int }
+
+func (u *unreadable) count(good bool) {
+	u.all++
+	if !good {
+		u.bad++
+	}
+}
+
+// err refuses an answer of which more than one row in twenty, and more than ten, could not be read: the
+// distributor has changed the format, and to take all that off sale is a person's decision.
+func (u unreadable) err() error {
+	if u.bad > 10 && u.bad*20 > u.all {
+		return fmt.Errorf("%d rows of %d cannot be read", u.bad, u.all)
 	}
 	return nil
 }

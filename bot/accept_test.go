@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 // quick makes Kaspi's silence short: longer than a press waits for its outcome, and no longer than needed.
@@ -44,7 +44,7 @@ func TestEightPressesAtOnceSendOneRequestAndAreAllAnswered(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Delay: 300 * time.Millisecond})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Delay: 300 * time.Millisecond})
 	var queries []string
 	for i := range 8 {
 		user := s.with.owners[i%2]
@@ -69,7 +69,7 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadGateway, AfterWork: true})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
 	wantTaken(t, s.press(marat, s.card(marat.ID, "601"), accept("601")))
 	s.wantPosts("601", 1, 1)
 	s.wants(s.card(aigul.ID, "601"), "✅ Принят: Марат")
@@ -77,14 +77,15 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 
 func TestSilentKaspiShowsAnHourglassAndThenTheTruth(t *testing.T) {
 	t.Parallel()
-	for _, worked := range []bool{true, false} {
+	for _, where := range []faults.Where{faults.After, faults.Before} {
+		worked := where == faults.After
 		t.Run(fmt.Sprintf("worked=%t", worked), func(t *testing.T) {
 			t.Parallel()
 			s := newShop(t, quick)
 			s.put("601")
 			s.poll()
-			s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Hang: true, AfterWork: worked})
-			s.kaspi.Fail(kaspitest.Fault{Times: -1, Hang: true})
+			s.kaspi.Fail(faults.Row{Operation: "POST", Where: where, End: faults.Hang})
+			s.kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
 			query := s.tap(aigul, s.card(aigul.ID, "601"), accept("601"))
 			s.until("the other chat sees who is at it", func() bool {
 				return strings.Contains(s.card(marat.ID, "601").Text, "⏳ Принимает Айгуль Ким")
@@ -117,9 +118,7 @@ func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.kaspi.Fail(kaspitest.Fault{
-		Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`,
-	})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`})
 	if notice := s.press(aigul, s.card(aigul.ID, "601"), accept("601")); notice != "Не получилось, причина в карточке заказа" {
 		t.Errorf("notice %q", notice)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -40,7 +41,7 @@ func actSamples() map[string][]any {
 		}
 	}
 	for _, name := range []string{"waybill.gone", "waybill.late"} {
-		all["html "+name] = []any{orders.PendingWaybill{Code: sampleCode}}
+		all["html "+name] = []any{chat.PendingWaybill{Code: sampleCode}}
 	}
 	all["html code.spent"] = []any{handout{sampleCode, 0, hostile}}
 	for _, why := range []string{"", "digits", "check", "twice", "slots", "many"} {

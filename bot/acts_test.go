@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -101,7 +102,7 @@ func TestAWaybillThatDoesNotComeIsExplained(t *testing.T) {
 func TestARefusedPackingOwesNoWaybillAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	l := accepted(t, by(kaspitest.KaspiDoor))
-	l.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: 400, Body: `{"errors":[{"title":"Сначала <IMEI>"}]}`})
+	l.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Body: `{"errors":[{"title":"Сначала <IMEI>"}]}`})
 	l.tapOn("v1:pack:601")
 	l.tapOn("v1:pk:601.2")
 	l.wantLast("Kaspi отказал: Сначала <IMEI>", "not", "Накладную")
@@ -118,7 +119,7 @@ func TestARefusedPackingOwesNoWaybillAndSaysWhy(t *testing.T) {
 func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) {
 	t.Parallel()
 	l := accepted(t, by(kaspitest.KaspiDoor))
-	l.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadGateway})
+	l.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	l.tapOn("v1:pack:601")
 	l.tapOn("v1:pk:601.2")
 	l.wantLast("ответа пока нет")
@@ -176,7 +177,7 @@ func TestWhatKeepsAnOrderFromBeingHandedOutIsSaidClearly(t *testing.T) {
 			l.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 		}, "Сейчас это сделать нельзя: заказ отменён"},
 		"unreachable": {func(l *live) {
-			l.kaspi.Fail(kaspitest.Fault{Method: http.MethodGet, Path: "/orders/", Status: 401})
+			l.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 401})
 		}, "До Kaspi не достучались"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"kaspibot/bot"
-	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 )
 
 var (
@@ -94,7 +95,7 @@ func TestSourcesAreWatchedApart(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.heard("kaspi", errDeaf)
-	if got := s.heard("supplier", feed.ErrNoOffers, errors.New("x")); got[0] != 0 {
+	if got := s.heard("supplier", publish.ErrNoOffers, errors.New("x")); got[0] != 0 {
 		t.Errorf("one failure each was told: %v", got)
 	}
 }
@@ -102,9 +103,7 @@ func TestSourcesAreWatchedApart(t *testing.T) {
 func TestAlarmThatReachedNobodyIsToldLater(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.telegram.Fail(tgtest.Fault{
-		Method: "sendMessage", Times: 2, Code: http.StatusBadRequest, Description: "Bad Request: no",
-	})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	if got := s.heard("kaspi", errLocked, errLocked, errLocked); fmt.Sprint(got) != "[0 1 1]" {
 		t.Errorf("messages after each outcome: %v, want the alarm at the second try\n%s", got, s.screens())
 	}
@@ -113,9 +112,7 @@ func TestAlarmThatReachedNobodyIsToldLater(t *testing.T) {
 func TestAllClearOfAnAlarmNobodyHeardIsNotTold(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.telegram.Fail(tgtest.Fault{
-		Method: "sendMessage", Times: 2, Code: http.StatusBadRequest, Description: "Bad Request: no",
-	})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	if got := s.heard("kaspi", errLocked, nil); fmt.Sprint(got) != "[0 0]" {
 		t.Errorf("messages after each outcome: %v, want none\n%s", got, s.screens())
 	}

@@ -45,11 +45,8 @@ func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 func (s *shop) newAuto() *auto.Acceptance {
 	s.t.Helper()
 	a, err := auto.New(auto.Config{
-		Desk: s.desk, Decisions: s.memory, Settings: s.memory, Audit: s.memory, Now: s.now, Log: s.log.Logger,
-		Estimator: profit.New(profit.Config{
-			Desk: s.desk, Records: s.memory, Supply: s.shelves, Tariff: tenth{}, Now: s.now,
-		}),
-		Mode: auto.ModeOff, Rules: auto.Rules{After: minutes(10), Margin: 1, MinProfit: 500},
+		Desk: s.desk, Estimator: profit.New(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: auto.ModeOff,
+		Rules: auto.Rules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -115,43 +112,6 @@ func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 	text := s.card(aigul.ID, "501").Text
 	if n := strings.Count(text, "не хватает"); n != 3 { // seven kettles are enough for three orders of two
 		t.Errorf("%d marks, want 3:\n%s", n, text)
-	}
-}
-
-func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/auto")
-	m := s.last(aigul.ID)
-	s.wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
-	s.wantButtons(m, "v1:auto:dry", "v1:auto:on")
-	s.press(aigul, m, "v1:auto:on")
-	m = s.last(aigul.ID)
-	s.wants(m, "Включить автоматическое принятие?")
-	s.wantButtons(m, "v1:auto:sure", "v1:auto:show")
-	s.wantMode(auto.ModeOff)
-	s.press(aigul, m, "v1:auto:show")
-	s.wants(s.last(aigul.ID), "принятие выключено")
-	s.press(aigul, s.last(aigul.ID), "v1:auto:on")
-	if told := s.press(aigul, s.last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
-		t.Errorf("told %q", told)
-	}
-	s.wantMode(auto.ModeOn)
-	s.wants(s.last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
-	s.wants(s.last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
-	last := s.memory.audit[len(s.memory.audit)-1]
-	if last.Verb != auto.VerbMode || last.Detail != "on" || last.Who.ID != aigul.ID {
-		t.Errorf("audit %+v", last)
-	}
-	s.restart()
-	s.wantMode(auto.ModeOn)
-}
-
-func (s *shop) wantMode(want auto.Mode) {
-	s.t.Helper()
-	state, err := s.Auto.State(s.t.Context(), 0)
-	if err != nil || state.Mode != want {
-		s.t.Errorf("mode %s (%v), want %s", state.Mode, err, want)
 	}
 }
 

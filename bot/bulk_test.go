@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 const (
@@ -92,7 +92,7 @@ func TestAcceptAllTellsWhatFailed(t *testing.T) {
 	if _, err := s.desk.Accept(t.Context(), "601", orders.Who{ID: marat.ID, Name: "Марат"}); err != nil {
 		t.Fatal(err)
 	}
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Times: 1})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Times: 1, Code: http.StatusBadRequest})
 	s.press(aigul, question, allYes)
 	report, _ := s.telegram.Message(aigul.ID, question.ID)
 	s.wants(report, "☑️ Уже были приняты (1): 601", "⚠️ Не получилось, причина в карточке (1): 602")

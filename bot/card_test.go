@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -78,7 +79,7 @@ func TestCardIsCompletedWhenTheLinesComeLater(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.kaspi.HideEntries(9)
-	s.kaspi.Fail(kaspitest.Fault{Path: "/orders/", Times: -1, Status: 404})
+	s.kaspi.Fail(faults.Row{Operation: "/orders/", Times: -1, Code: 404})
 	s.put("601")
 	s.poll()
 	s.wants(s.card(aigul.ID, "601"), "Состав заказа Kaspi пока не отдал")

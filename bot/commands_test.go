@@ -2,14 +2,10 @@ package bot_test
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"testing"
-	"time"
 
-	"kaspibot/bot"
 	"kaspibot/bot/tgtest"
-	"kaspibot/feed"
 )
 
 const chatter = "Я понимаю команды и кнопки"
@@ -44,25 +40,6 @@ func TestCommandsAnswer(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.works.set(func() {
-		s.works.status = bot.Status{
-			Orders:    bot.Health{Last: noon.Add(-time.Hour), Err: errors.New("disk"), Since: noon},
-			Catalogue: bot.Health{Last: noon.Add(-12 * time.Hour)}, Goods: 15_000,
-			Stock: bot.Health{Err: &bot.SupplierError{Kind: "short", Got: 7000, Announced: 15_000, Err: errDisk}},
-			Held:  feed.Version{ID: 7}, Pull: feed.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
-		}
-	})
-	s.say(aigul, "/status")
-	s.wants(s.last(aigul.ID), "Kaspi ответил в 11:00, новых: 1", "Внутренняя ошибка", "15 000 товаров, 24.11 00:00",
-		"Каталог Al-Style пришёл неполным: 7 000 из 15 000", "Версия 7 задержана", "ответ 200, Kaspi <bot>",
-		"ещё не собран", "Отправка в Kaspi по расписанию выключена", "версия программы v0")
 }
 
 func TestCommandOfAnotherBotIsIgnored(t *testing.T) {

@@ -11,9 +11,8 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
-	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestUpdateInTheInboxIsHandledAfterACrash(t *testing.T) {
@@ -119,7 +118,7 @@ func TestStopDuringAnAcceptFinishesIt(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Delay: 1200 * time.Millisecond})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Delay: 1200 * time.Millisecond})
 	s.tap(aigul, s.card(aigul.ID, "601"), accept("601"))
 	s.until("the accept is under way", func() bool {
 		return strings.Contains(s.card(marat.ID, "601").Text, "⏳ Принимает Айгуль Ким")
@@ -144,9 +143,7 @@ func TestAcceptWhoseCardCouldNotBeEditedIsShownAfterTheRestart(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.telegram.Fail(tgtest.Fault{
-		Method: "editMessageText", Times: 2, Code: http.StatusBadRequest, Description: "Bad Request: no",
-	})
+	s.telegram.Fail(faults.Row{Operation: "editMessageText", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
 	s.restart()
 	s.poll()

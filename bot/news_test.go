@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -91,7 +92,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	s := newShop(t)
 	s.acceptedOrder("601")
 	s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", Code: http.StatusForbidden, Times: 2})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
 	s.pass(time.Second)
 	if _, err := s.desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -18,21 +19,21 @@ func TestCardComesAfterTelegramWasOut(t *testing.T) {
 	t.Parallel()
 	page := "<html><body><h1>502 Bad Gateway</h1></body></html>"
 	for name, c := range map[string]struct {
-		fault tgtest.Fault
+		fault faults.Row
 		fails bool // the first Refresh gives up
 	}{
-		"429 with a short wait": {tgtest.Fault{RetryAfter: 1}, false},
-		"one 502 of a proxy":    {tgtest.Fault{RawStatus: http.StatusBadGateway, RawBody: page}, false},
-		"one cut connection":    {tgtest.Fault{Cut: true}, false},
-		"down all the time":     {tgtest.Fault{RawStatus: http.StatusBadGateway, RawBody: page, Times: 3}, true},
-		"refused":               {tgtest.Fault{Code: http.StatusBadRequest, Description: "Bad Request: no"}, true},
-		"blocked by the owner":  {tgtest.Fault{Code: http.StatusForbidden}, true},
+		"429 with a short wait": {faults.Row{Code: 429, RetryAfter: 1}, false},
+		"one 502 of a proxy":    {faults.Row{Code: http.StatusBadGateway, Body: page}, false},
+		"one cut connection":    {faults.Row{End: faults.Reset}, false},
+		"down all the time":     {faults.Row{Times: 3, Code: http.StatusBadGateway, Body: page}, true},
+		"refused":               {faults.Row{Code: http.StatusBadRequest, Text: "Bad Request: no"}, true},
+		"blocked by the owner":  {faults.Row{Code: http.StatusForbidden}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newShop(t, alone)
 			s.put("601")
-			c.fault.Method = "sendMessage"
+			c.fault.Operation = "sendMessage"
 			s.telegram.Fail(c.fault)
 			if err := s.tick(); (err != nil) != c.fails {
 				t.Errorf("first refresh: %v, want an error: %t", err, c.fails)
@@ -69,7 +70,7 @@ func TestHangingChatDoesNotHoldUpLaterCardsOfOthers(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.pollQuietly()
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", End: faults.Hang})
 	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -90,7 +91,7 @@ func TestHangingTelegramLosesNoCard(t *testing.T) {
 	s := newShop(t, alone)
 	s.put("601")
 	s.pollQuietly()
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", End: faults.Hang})
 	ctx, stop := context.WithCancel(t.Context())
 	refreshed := make(chan error, 1)
 	go func() { refreshed <- s.Refresh(ctx) }()
@@ -108,7 +109,7 @@ func TestLostAnswerOfASendDoublesTheCardAtMost(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, alone)
 	s.put("601")
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", Cut: true, AfterWork: true})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Where: faults.After, End: faults.Reset})
 	s.poll()
 	s.poll()
 	s.wantCount(aigul.ID, "601", 2)
@@ -124,7 +125,7 @@ func TestEditIsRepeatedUntilTelegramTakesIt(t *testing.T) {
 	s := newShop(t, alone)
 	s.put("601")
 	s.poll()
-	s.telegram.Fail(tgtest.Fault{Method: "editMessageText", Code: http.StatusBadRequest, Description: "Bad Request: no"})
+	s.telegram.Fail(faults.Row{Operation: "editMessageText", Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
 	s.wants(s.card(aigul.ID, "601"), "Принять до")
 	s.poll()
@@ -134,11 +135,11 @@ func TestEditIsRepeatedUntilTelegramTakesIt(t *testing.T) {
 
 func TestPressIsAnsweredThoughTheConnectionBroke(t *testing.T) {
 	t.Parallel()
-	for _, worked := range []bool{true, false} {
+	for _, where := range []faults.Where{faults.After, faults.Before} {
 		s := newShop(t, alone)
 		s.put("601")
 		s.poll()
-		s.telegram.Fail(tgtest.Fault{Method: "answerCallbackQuery", Cut: true, AfterWork: worked})
+		s.telegram.Fail(faults.Row{Operation: "answerCallbackQuery", Where: where, End: faults.Reset})
 		wantTaken(t, s.press(aigul, s.card(aigul.ID, "601"), accept("601")))
 	}
 }
@@ -197,7 +198,7 @@ func TestGroupThatBecameASupergroupIsFollowed(t *testing.T) {
 	const old = -4001
 	s := newShop(t, func(c *setup) { c.chat = old })
 	s.telegram.Meet(aigul, group)
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", MigrateTo: group})
+	s.telegram.Fail(tgtest.Migrated("sendMessage", group))
 	s.put("601")
 	s.poll()
 	s.put("602")

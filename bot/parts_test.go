@@ -19,10 +19,12 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -117,7 +119,7 @@ func (m *memory) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return err
 }
 
-func (m *memory) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
+func (m *memory) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	if err := m.failure("ShowCards"); err != nil {
 		return err
 	}
@@ -134,7 +136,7 @@ func (m *memory) Audit(ctx context.Context, e orders.AuditEntry) error {
 
 // works runs the real publisher, as the program's engine does.
 type works struct {
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	source    *source
 	api       *kaspi.Client
 	started   time.Time
@@ -150,17 +152,17 @@ type works struct {
 	patience time.Duration // with an upload; 0 is the client's own
 }
 
-func (w *works) Sync(ctx context.Context, full bool, progress func(bot.Progress)) (feed.Report, error) {
+func (w *works) Sync(ctx context.Context, full bool, progress func(bot.Progress)) (publish.Report, error) {
 	if !w.turn.TryLock() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		return feed.Report{}, &bot.BusyError{Since: w.since}
+		return publish.Report{}, &bot.BusyError{Since: w.since}
 	}
 	defer w.turn.Unlock()
 	w.set(func() { w.since, w.full = w.now(), full })
 	w.mayPanic()
 	progress(bot.Progress{Step: "catalogue", Got: 250, Total: 1000})
-	return w.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
+	return w.publisher.Sync(ctx, func(s publish.Step) { progress(bot.Progress{Step: string(s)}) })
 }
 
 func (w *works) Upload(ctx context.Context) (bot.Uploaded, error) {

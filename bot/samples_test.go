@@ -9,6 +9,9 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -124,9 +127,9 @@ func syncSamples() map[string][]any {
 	}
 	full := reportView(syncReport(hostile, 3))
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
-		all["html "+name] = []any{full, reportView(feed.Report{Unchanged: true, Version: full.Version})}
+		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
 	}
-	for _, why := range []feed.Why{feed.WhyUnpriced, feed.WhyDefect, feed.WhyNameless, feed.WhyDuplicate, feed.WhyBadSKU, "new", feed.WhyPaused, feed.WhyKeptBack, feed.WhyReserved, feed.WhySettling, feed.WhyUnmatched, feed.WhyDoubtful} {
+	for _, why := range []feed.OffSaleReason{feed.OffSaleUnpriced, feed.OffSaleDefect, feed.OffSaleNameless, feed.OffSaleDuplicate, feed.OffSaleBadSKU, "new", feed.OffSalePaused, feed.OffSaleKeptBack, feed.OffSaleReserved, feed.OffSaleUnconfirmed, feed.OffSaleUnmatched, feed.OffSaleDoubtful} {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})
 	}
 	for _, kind := range []string{"added", "back", "sold_out", "gone", "repriced", "restocked", "retimed", "renamed"} {
@@ -147,7 +150,7 @@ func syncSamples() map[string][]any {
 }
 
 // syncReport is a sync of which the guard minds everything, with n changes of each kind to offers of this name.
-func syncReport(model string, n int) feed.Report {
+func syncReport(model string, n int) publish.Report {
 	changes := func(group string) (list []feed.Change) {
 		for i := range n {
 			list = append(list, feed.Change{
@@ -156,7 +159,7 @@ func syncReport(model string, n int) feed.Report {
 		}
 		return list
 	}
-	r := feed.Report{Held: true, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000, StockSum: 70_000}}
+	r := publish.Report{Held: true, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000, StockSum: 70_000}}
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
@@ -164,17 +167,17 @@ func syncReport(model string, n int) feed.Report {
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
-	r.Diff = feed.Diff{
+	r.Diff = feedlist.Diff{
 		Added: changes("a"), SoldOut: changes("s"), Gone: changes("g"), Back: changes("b"),
 		Repriced: changes("p"), Restocked: changes("r"), Renamed: changes("n"),
 	}
-	r.Skipped = map[feed.Why]int{feed.WhyUnpriced: 1, feed.WhyDefect: 2, feed.WhyNameless: 3, feed.WhyBadSKU: 4}
+	r.Skipped = map[feed.OffSaleReason]int{feed.OffSaleUnpriced: 1, feed.OffSaleDefect: 2, feed.OffSaleNameless: 3, feed.OffSaleBadSKU: 4}
 	return r
 }
 
 func listSamples() map[string][]any {
 	list := syncReport("x", 1).Version
-	pull := feed.Pull{At: noon, Agent: "Mozilla/5.0 " + hostile, Status: 200}
+	pull := page.Pull{At: noon, Agent: "Mozilla/5.0 " + hostile, Status: 200}
 	type status struct { // as onStatus makes it
 		Status
 		Waiting                                 int
@@ -188,7 +191,7 @@ func listSamples() map[string][]any {
 		"html upload.done": {Uploaded{list, 200, ""}, Uploaded{list, 404, hostile}},
 		"html feed": {
 			map[string]any{"Version": list, "Link": "https://shop.example/feed/x.xml", "Pull": pull},
-			map[string]any{"Version": list, "Link": "", "Pull": feed.Pull{}},
+			map[string]any{"Version": list, "Link": "", "Pull": page.Pull{}},
 		},
 		"html status": {
 			status{Build: "dev"},

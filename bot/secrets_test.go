@@ -6,8 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"kaspibot/bot/tgtest"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 // The logbook of every shop looks for secrets when its test ends; here the library gets reasons to spill them.
@@ -22,7 +21,7 @@ func TestUnreadableUpdateIsNotLogged(t *testing.T) {
 		`{"ok":true,"result":[{"message":"` + buyerPhone, // cut
 		`<html>` + buyerPhone,
 	} {
-		s.telegram.Fail(tgtest.Fault{Method: "getUpdates", RawStatus: http.StatusOK, RawBody: body})
+		s.telegram.Fail(faults.Row{Operation: "getUpdates", Code: http.StatusOK, Body: body})
 	}
 	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
 	s.until("the bad answers are read", func() bool {
@@ -36,10 +35,7 @@ func TestAnswerThatCannotBeReadIsNotLogged(t *testing.T) {
 	s := newShop(t, alone)
 	s.put("601")
 	s.poll()
-	s.telegram.Fail(tgtest.Fault{
-		Method: "sendMessage", Times: 3, RawStatus: http.StatusOK,
-		RawBody: `{"ok":true,"result":{"text":"` + buyerFirst + " " + buyerPhone,
-	})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 3, Code: http.StatusOK, Body: `{"ok":true,"result":{"text":"` + buyerFirst + " " + buyerPhone})
 	s.press(aigul, s.card(aigul.ID, "601"), details("601"))
 	if !strings.Contains(s.log.String(), "handling an update failed") {
 		t.Error("the failure is not logged at all")
@@ -50,8 +46,8 @@ func TestDeadTelegramIsLoggedWithoutTheToken(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.put("601")
-	s.telegram.Fail(tgtest.Fault{Times: -1, Cut: true})
-	s.telegram.Fail(tgtest.Fault{Method: "getUpdates", Times: -1, Cut: true})
+	s.telegram.Fail(faults.Row{Times: -1, End: faults.Reset})
+	s.telegram.Fail(faults.Row{Operation: "getUpdates", Times: -1, End: faults.Reset})
 	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
 	if s.tick() == nil {
 		t.Error("no error though Telegram is dead")
@@ -68,7 +64,7 @@ func TestWrongTokenAndSecondPollerAreLoggedPlainly(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	for _, code := range []int{http.StatusUnauthorized, http.StatusConflict} {
-		s.telegram.Fail(tgtest.Fault{Method: "getUpdates", Code: code})
+		s.telegram.Fail(faults.Row{Operation: "getUpdates", Code: code})
 	}
 	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
 	s.until("both are logged", func() bool {
@@ -82,7 +78,7 @@ func TestRefusedAcceptIsLoggedWithoutTheBuyer(t *testing.T) {
 	s := newShop(t)
 	s.put("601")
 	s.poll()
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadRequest})
+	s.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest})
 	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
 	s.press(aigul, s.card(aigul.ID, "601"), details("601"))
 	if !strings.Contains(s.log.String(), "order=601") {

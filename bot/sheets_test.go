@@ -3,13 +3,13 @@ package bot_test
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -71,10 +71,8 @@ func TestWaybillsNameWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.packMany(3)
-	s.kaspi.Fail(kaspitest.Fault{
-		Method: http.MethodGet, Path: "/waybills/601", Status: 200, Body: "%PDF-1.4 nothing", ContentType: "application/pdf",
-	})
-	s.kaspi.Fail(kaspitest.Fault{Method: http.MethodGet, Path: "/waybills/602", Status: 404, Body: "{}"})
+	s.kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("601", 1), Code: 200, Body: "%PDF-1.4 nothing", ContentType: "application/pdf"})
+	s.kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("602", 1), Code: 404, Body: "{}"})
 	s.say(aigul, "/waybills")
 	s.wants(s.sheets(aigul.ID, 1), "Накладные: 1", "Kaspi ещё не сделал (1): 602", "Испорчены, возьмите в кабинете (1): 601")
 

@@ -15,6 +15,9 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -128,15 +131,15 @@ func (s *shop) open() {
 	}
 }
 
-func (s *shop) newPublisher() *feed.Publisher {
+func (s *shop) newPublisher() *publish.Publisher {
 	s.t.Helper()
-	p, err := feed.NewPublisher(feed.Config{
+	p, err := publish.New(publish.Config{
 		Shop: feed.Shop{
-			Company: "Тест", Merchant: "30000001", Stores: []feed.Store{{ID: "30000001_PP1", City: "750000000"}},
+			Company: "Тест", Merchant: "30000001", Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}},
 		},
-		Seller: feed.Rules{MarkupBP: 2_000, MinProfit: 500, Step: 10}, Guard: feed.DefaultGuard(),
+		Seller: seller{}, Guard: feedlist.DefaultGuard(),
 		Source: s.works.source, Versions: s.memory, History: s.memory, States: s.memory, Dir: filepath.Join(s.dir, "lists"), Now: s.now,
-		Page: feed.NewPage(feed.PageConfig{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
+		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: s.memory, Log: s.log.Logger, Now: s.now}),
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -68,7 +69,7 @@ func TestReminderThatTelegramRefusedRingsLater(t *testing.T) {
 	s.put("601")
 	s.poll()
 	s.pass(155 * time.Minute)
-	s.telegram.Fail(tgtest.Fault{Method: "sendMessage", Code: http.StatusBadRequest, Description: "Bad Request: no"})
+	s.telegram.Fail(faults.Row{Operation: "sendMessage", Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	if s.tick() == nil {
 		t.Error("a refused reminder is no error")
 	}
@@ -84,9 +85,7 @@ func TestReminderRingsOnceThoughTheCardCannotBeEdited(t *testing.T) {
 	s.put("601")
 	s.poll()
 	s.pass(155 * time.Minute)
-	s.telegram.Fail(tgtest.Fault{
-		Method: "editMessageText", Times: 2, Code: http.StatusBadRequest, Description: "Bad Request: no",
-	})
+	s.telegram.Fail(faults.Row{Operation: "editMessageText", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	for range 2 {
 		if s.tick() == nil {
 			t.Error("a refused edit is no error")

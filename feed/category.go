@@ -11,5 +11,5 @@ type Category struct {
 type Brand struct {
 	ID    string // the distributor's own
 	Name  string // Item.Brand
-	Goods int    // how many items there are of it
+	Items int    // how many items there are of it
 }

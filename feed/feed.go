@@ -1,16 +1,12 @@
-// Package feed turns a distributor's stock into the price list that Kaspi fetches.
+// Package feed has the words of a price list, from a distributor's [Item] to a [Version] of the list; it does nothing
+// with them.
 //
-// The way of a list: items → [Builder.Build] → [Carry] → [Compare] → [Guard.Check] → [Version] → [Write] →
-// [Validate] → [Page]. The steps up to the guard are pure functions; [Publisher] runs them in order and keeps
-// the promise of the package: no harmful list leaves the house, and what is served is never nothing.
-//
-// The package reads no supplier and keeps no database: items come through [Source], versions and fetches go
-// out through [Versions] and [Pulls].
+// A list comes about by its subpackages: match finds the item behind an SKU, price says what it sells for, list builds
+// the offers, compares and guards them, document writes them as Kaspi's XML, page serves that, and publish runs these
+// steps in order. Each knows this package, and only publish knows others of them.
 package feed
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -54,59 +50,50 @@ type Item struct {
 	Reduced    bool   // the distributor has lowered the price
 }
 
-// Source is where items come from.
-type Source interface {
-	// Items returns the whole catalogue. Half a catalogue is an error, never a short slice.
-	Items(ctx context.Context) ([]Item, error)
-}
-
-// Why is the reason an item is not on sale.
-type Why string
+// OffSaleReason is the reason an item is not on sale.
+type OffSaleReason string
 
 // The reasons an item is not on sale. Those of the first group belong to offers that stay listed with stock 0,
 // those of the second to items that are not listed at all; a defect may be either.
 const (
-	WhyOnSale    Why = ""          // it is on sale
-	WhySoldOut   Why = "sold_out"  // the distributor has none
-	WhyUnpriced  Why = "unpriced"  // no price can be made of its cost
-	WhyGone      Why = "gone"      // it was listed once and is not offered any more
-	WhyPaused    Why = "paused"    // by a rule or by the seller
-	WhyKeptBack  Why = "kept_back" // what there is is less than the least stock, or kept back for safety
-	WhyReserved  Why = "reserved"  // the seller's own customers have bought what the distributor still shows
-	WhySettling  Why = "settling"  // the distributor has it again, but not for long enough to be believed
-	WhyUnmatched Why = "unmatched" // the shop sells it, and no item of the distributor is known behind it
-	WhyDoubtful  Why = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
+	NotOffSale         OffSaleReason = ""          // it is on sale
+	OffSaleSoldOut     OffSaleReason = "sold_out"  // the distributor has none
+	OffSaleUnpriced    OffSaleReason = "unpriced"  // no price can be made of its cost
+	OffSaleGone        OffSaleReason = "gone"      // it was listed once and is not offered any more
+	OffSalePaused      OffSaleReason = "paused"    // by a rule or by the seller
+	OffSaleKeptBack    OffSaleReason = "kept_back" // what there is is less than the least stock, or kept back for safety
+	OffSaleReserved    OffSaleReason = "reserved"  // the seller's own customers have bought what the distributor still shows
+	OffSaleUnconfirmed OffSaleReason = "settling"  // the distributor has it again, but not for long enough to be believed
+	OffSaleUnmatched   OffSaleReason = "unmatched" // the shop sells it, and no item of the distributor is known behind it
+	OffSaleDoubtful    OffSaleReason = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
 
-	WhyDefect    Why = "defect"    // a marked-down twin
-	WhyNameless  Why = "nameless"  // nothing is left of its name
-	WhyDuplicate Why = "duplicate" // another item has the same article
-	WhyBadSKU    Why = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
+	OffSaleDefect    OffSaleReason = "defect"    // a marked-down twin
+	OffSaleNameless  OffSaleReason = "nameless"  // nothing is left of its name
+	OffSaleDuplicate OffSaleReason = "duplicate" // another item has the same article
+	OffSaleBadSKU    OffSaleReason = "bad_sku"   // its article cannot be a SKU, see [SKU.Valid]
 )
-
-// absent says that the distributor names nothing behind an offer.
-func (w Why) absent() bool { return w == WhyGone || w == WhyUnmatched || w == WhyDoubtful }
 
 // Offer is one line of the price list. It is on sale if and only if Stock is above zero.
 //
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
-	SKU      SKU
-	Article  Article // empty when no item is known behind it
-	Model    Text    // the product's name
-	Brand    Text    // empty when unknown
-	Price    Tenge   // what the buyer pays; the last good one when the offer is off sale
-	Cost     Tenge   // what we pay; 0 when unknown
-	Floor    Tenge   // what the rules would not go below; 0 when unknown
-	Stock    int     // pieces, the same at every store that sells
-	PreOrder int     // days until the goods are there, 0 to 30; 0 when the offer is off sale
-	Imported bool    // the SKU is the shop's own: it is written as it is, however odd
-	Why      Why     // why it is off sale, WhyOnSale otherwise
+	SKU      SKU           `json:"SKU"`
+	Article  Article       `json:"Article"`  // empty when no item is known behind it
+	Model    Text          `json:"Model"`    // the product's name
+	Brand    Text          `json:"Brand"`    // empty when unknown
+	Price    Tenge         `json:"Price"`    // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge         `json:"Cost"`     // what we pay; 0 when unknown
+	Floor    Tenge         `json:"Floor"`    // what the rules would not go below; 0 when unknown
+	Stock    int           `json:"Stock"`    // pieces, the same at every store that sells
+	PreOrder int           `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	Imported bool          `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
+	Why      OffSaleReason `json:"Why"`      // why it is off sale, NotOffSale otherwise
 }
 
-// check refuses an offer that must not reach the document.
-func (o Offer) check() error {
+// Validate refuses an offer that must not reach the document.
+func (o Offer) Validate() error {
 	switch {
-	case !o.SKU.Valid() && (!o.Imported || !o.SKU.writable()):
+	case !o.SKU.Valid() && (!o.Imported || !o.SKU.Writable()):
 		return fmt.Errorf("offer %q: not a SKU", o.SKU)
 	case o.Model == "":
 		return fmt.Errorf("offer %q: no name", o.SKU)
@@ -114,14 +101,11 @@ func (o Offer) check() error {
 		return fmt.Errorf("offer %q: price %d", o.SKU, o.Price)
 	case o.Stock < 0:
 		return fmt.Errorf("offer %q: stock %d", o.SKU, o.Stock)
-	case o.PreOrder < 0 || o.PreOrder > maxPreOrder || o.PreOrder > 0 && o.Stock == 0:
+	case o.PreOrder < 0 || o.PreOrder > MaxPreOrder || o.PreOrder > 0 && o.Stock == 0:
 		return fmt.Errorf("offer %q: pre-order of %d days", o.SKU, o.PreOrder)
 	}
 	return nil
 }
-
-// bySKU is the order of every list of offers.
-func bySKU(a, b Offer) int { return cmp.Compare(a.SKU, b.SKU) }
 
 // List is everything a price list says.
 type List struct {
@@ -132,11 +116,20 @@ type List struct {
 
 var (
 	// ErrNoItems says that the source had nothing at all, which is never believed.
-	ErrNoItems = errors.New("the supplier's catalogue is empty")
-	// ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
-	ErrNoOffers = errors.New("no item can be listed")
+	ErrNoItems error = &EmptyError{Of: "supplier", Text: "the supplier's catalogue is empty"}
 	// ErrNoVersion says that no version has the wanted status yet.
 	ErrNoVersion = errors.New("no such version")
 	// ErrNotHeld says that a version waits for no decision (any more).
 	ErrNotHeld = errors.New("the version is not held")
 )
+
+// EmptyError says that something is empty which never is.
+type EmptyError struct {
+	Of   string // "supplier" or "list"
+	Text string
+}
+
+func (e *EmptyError) Error() string { return e.Text }
+
+// Fault names the failure for texts that explain it to the seller.
+func (e *EmptyError) Fault() (service, kind string) { return e.Of, "empty" }

@@ -4,13 +4,13 @@ import "time"
 
 // Import is a list of the shop that a person has brought and not decided about. There is at most one.
 type Import struct {
-	ID       int64 // given by the store, growing
-	At       time.Time
-	By       string // who brought it
-	File     string // its name
-	Merchant string // the shop's number in it; empty when it has none
-	Warnings map[string]int
-	Listings []Listing // sorted by SKU, matched as far as that goes
+	ID       int64          `json:"ID"` // given by the store, growing
+	At       time.Time      `json:"At"`
+	By       string         `json:"By"`       // who brought it
+	File     string         `json:"File"`     // its name
+	Merchant string         `json:"Merchant"` // the shop's number in it; empty when it has none
+	Warnings map[string]int `json:"Warnings"`
+	Listings []Listing      `json:"Listings"` // sorted by SKU, matched as far as that goes
 }
 
 // ImportEnd is what became of an import.

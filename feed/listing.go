@@ -1,28 +1,27 @@
 package feed
 
-import "context"
-
 // Listing is an SKU that the shop sells, or has been told something about.
 type Listing struct {
-	SKU      SKU     // byte for byte as Kaspi knows it
-	Article  Article // the distributor's item behind it; empty while nobody knows
-	Match    Match   // how the article was found
-	Imported bool    // it stands in the shop's own list; otherwise it only carries settings
+	SKU      SKU     `json:"SKU"`      // byte for byte as Kaspi knows it
+	Article  Article `json:"Article"`  // the distributor's item behind it; empty while nobody knows
+	Match    Match   `json:"Match"`    // how the article was found
+	Imported bool    `json:"Imported"` // it stands in the shop's own list; otherwise it only carries settings
 
-	Model, Brand Text  // as the shop's own list names it; empty: the item's own names
-	Price        Tenge // in the shop's own list; 0 when unknown
+	Model Text  `json:"Model"` // as the shop's own list names it; empty: the item's own names
+	Brand Text  `json:"Brand"`
+	Price Tenge `json:"Price"` // in the shop's own list; 0 when unknown
 
 	Override
 }
 
 // Override is what the seller has set for one SKU; it wins over every rule. A nil field is not set.
 type Override struct {
-	Fixed    *Tenge `json:",omitempty"` // the price, whatever the rules say; the floor is told but not held
-	Paused   bool   `json:",omitempty"` // off sale until resumed
-	Safety   *int   `json:",omitempty"` // pieces that are kept back from the distributor's figure
-	MaxShown *int   `json:",omitempty"` // pieces that are shown at the most
-	MinStock *int   `json:",omitempty"` // with fewer pieces at the distributor it is off sale
-	PreOrder *int   `json:",omitempty"` // days until the goods are at the store, 0 to 30
+	Fixed    *Tenge `json:"Fixed,omitempty"`    // the price, whatever the rules say; the floor is told but not held
+	Paused   bool   `json:"Paused,omitempty"`   // off sale until resumed
+	Safety   *int   `json:"Safety,omitempty"`   // pieces that are kept back from the distributor's figure
+	MaxShown *int   `json:"MaxShown,omitempty"` // pieces that are shown at the most
+	MinStock *int   `json:"MinStock,omitempty"` // with fewer pieces at the distributor it is off sale
+	PreOrder *int   `json:"PreOrder,omitempty"` // days until the goods are at the store, 0 to 30
 }
 
 // Match is how the item behind an SKU was found.
@@ -38,13 +37,3 @@ const (
 	MatchPerson   Match = "person"   // the seller said so
 	MatchDoubtful Match = "doubtful" // several items could be meant: the seller is asked
 )
-
-// Listings keeps what the shop sells.
-type Listings interface {
-	// Listings returns all, sorted by SKU.
-	Listings(ctx context.Context) ([]Listing, error)
-	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
-	ImportListings(ctx context.Context, list []Listing) error
-	// SaveListing writes one, in place of what was kept under its SKU.
-	SaveListing(ctx context.Context, l Listing) error
-}

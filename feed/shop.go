@@ -11,11 +11,11 @@ import (
 type Shop struct {
 	Company  string // the seller's name, free text
 	Merchant string // the number in the head of Kaspi's cabinet; word ids occur too
-	Stores   []Store
+	Points   []PickupPoint
 }
 
 // Validate refuses a shop whose list Kaspi could not take: empty names, identifiers left over from a sample
-// configuration, no stores, a store twice, cities for some stores only, other terms at two stores of one city.
+// configuration, no pickup points, one twice, cities for some only, other terms at two points of one city.
 func (s Shop) Validate() error {
 	switch {
 	case Clean(s.Company) == "":
@@ -29,7 +29,7 @@ func (s Shop) Validate() error {
 	case !plainID(s.Merchant):
 		return fmt.Errorf("merchant id %q: only digits, Latin letters, _ . and - are allowed", s.Merchant)
 	}
-	return checkStores(s.Stores)
+	return checkPoints(s.Points)
 }
 
 // sample reports whether s is what published examples of price lists tell the reader to replace.
@@ -39,4 +39,16 @@ func sample(s string) bool {
 		[]string{"your_", "your-", "myfavorite", "changeme", "placeholder", "merchant_id", "store_id"},
 		func(prefix string) bool { return strings.HasPrefix(s, prefix) },
 	)
+}
+
+const (
+	whole = 10_000 // basis points in one
+
+	// MaxPrice bounds costs and prices. The dearest offer seen in a price list was under 20 million.
+	MaxPrice Tenge = 1_000_000_000
+)
+
+// ceil is the one place where money is rounded: up, to a whole multiple of step.
+func ceil(amount, step Tenge) Tenge {
+	return (amount + step - 1) / step * step
 }

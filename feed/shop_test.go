@@ -13,23 +13,23 @@ func TestParseStores(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		in   string
-		want []feed.Store
+		want []feed.PickupPoint
 		err  string // a part of it
 	}{
-		{"PP1:750000000,PP2:710000000", []feed.Store{{ID: "PP1", City: "750000000"}, {ID: "PP2", City: "710000000"}}, ""},
-		{" 30000001_PP1 : 750000000 , PP2:750000000 ", []feed.Store{
+		{"PP1:750000000,PP2:710000000", []feed.PickupPoint{{ID: "PP1", City: "750000000"}, {ID: "PP2", City: "710000000"}}, ""},
+		{" 30000001_PP1 : 750000000 , PP2:750000000 ", []feed.PickupPoint{
 			{ID: "30000001_PP1", City: "750000000"}, {ID: "PP2", City: "750000000"},
 		}, ""},
-		{"PP1", []feed.Store{{ID: "PP1"}}, ""},
-		{"PP1,PP2", []feed.Store{{ID: "PP1"}, {ID: "PP2"}}, ""},
-		{"PP1:750000000,PP2:710000000:+500:3", []feed.Store{
+		{"PP1", []feed.PickupPoint{{ID: "PP1"}}, ""},
+		{"PP1,PP2", []feed.PickupPoint{{ID: "PP1"}, {ID: "PP2"}}, ""},
+		{"PP1:750000000,PP2:710000000:+500:3", []feed.PickupPoint{
 			{ID: "PP1", City: "750000000"}, {ID: "PP2", City: "710000000", Surcharge: 500, PreOrder: 3},
 		}, ""},
 		{"PP1:750000000:5:+2.5%:off,PP2:710000000: +3 % ", nil, "surcharge"},
-		{"PP1:750000000:5:+2.5%:off,PP2:710000000", []feed.Store{
+		{"PP1:750000000:5:+2.5%:off,PP2:710000000", []feed.PickupPoint{
 			{ID: "PP1", City: "750000000", SurchargeBP: 250, PreOrder: 5, Closed: true}, {ID: "PP2", City: "710000000"},
 		}, ""},
-		{"PP1::30", []feed.Store{{ID: "PP1", PreOrder: 30}}, ""},
+		{"PP1::30", []feed.PickupPoint{{ID: "PP1", PreOrder: 30}}, ""},
 		{"PP1::31", nil, "Kaspi takes 30 at most"},
 		{"PP1::-1", nil, "want a surcharge"},
 		{"PP1::+500", nil, "needs a city"},
@@ -41,7 +41,7 @@ func TestParseStores(t *testing.T) {
 		{"PP1:750000000:off", nil, "nothing could be sold"},
 		{"PP1:750000000:+500,PP2:750000000", nil, "the same surcharge"},
 		{"PP1:750000000:3,PP2:750000000:4", nil, "the same days of pre-order"},
-		{"PP1:750000000:3,PP2:750000000:off", []feed.Store{
+		{"PP1:750000000:3,PP2:750000000:off", []feed.PickupPoint{
 			{ID: "PP1", City: "750000000", PreOrder: 3}, {ID: "PP2", City: "750000000", Closed: true},
 		}, ""},
 		{"", nil, "without an id"},
@@ -61,7 +61,7 @@ func TestParseStores(t *testing.T) {
 		{"myFavoritePickupPoint1", nil, "sample"},
 		{"YOUR_STORE_ID", nil, "sample"},
 	} {
-		got, err := feed.ParseStores(c.in)
+		got, err := feed.ParsePickupPoints(c.in)
 		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
 			t.Errorf("ParseStores(%q): error %v, want %q", c.in, err, c.err)
 		}
@@ -82,16 +82,20 @@ func TestShopWithSampleSettingsIsRefused(t *testing.T) {
 		"merchant id is missing": func(s *feed.Shop) { s.Merchant = "" },
 		"is a sample, not an id": func(s *feed.Shop) { s.Merchant = "YOUR_MERCHANT_ID" },
 		"only digits":            func(s *feed.Shop) { s.Merchant = "3000<1" },
-		"no stores":              func(s *feed.Shop) { s.Stores = nil },
-		"named twice":            func(s *feed.Shop) { s.Stores[1] = s.Stores[0] },
+		"no stores":              func(s *feed.Shop) { s.Points = nil },
+		"named twice":            func(s *feed.Shop) { s.Points[1] = s.Points[0] },
 	} {
 		s := shop()
 		change(&s)
 		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want %q", s, err, want)
 		}
-		if _, err := feed.NewPublisher(feed.Config{Shop: s, Seller: rules}); err == nil {
-			t.Errorf("a publisher took %+v", s)
-		}
 	}
+}
+
+func shop() feed.Shop {
+	return feed.Shop{Company: "Тест & Ко", Merchant: "30000001", Points: []feed.PickupPoint{
+		{ID: "30000001_PP1", City: "750000000"}, {ID: "30000001_PP2", City: "710000000"},
+		{ID: "30000001_PP3", City: "750000000"},
+	}}
 }

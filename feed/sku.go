@@ -31,9 +31,12 @@ func plainID(s string) bool {
 	return s != ""
 }
 
-// writable reports whether the SKU can be said in XML at all: Kaspi's own exports hold some that break the guide
+// Plain reports whether the SKU needs no escaping in XML.
+func (s SKU) Plain() bool { return plainID(string(s)) }
+
+// Writable reports whether the SKU can be written in XML at all: Kaspi's own exports hold some that break the guide
 // (Cyrillic, blanks, too long), and such a one must be repeated byte for byte or the offer is another one.
-func (s SKU) writable() bool {
+func (s SKU) Writable() bool {
 	if len(s) > maxOddSKU || strings.Trim(string(s), " \t\n\r") == "" || !utf8.ValidString(string(s)) {
 		return false
 	}
@@ -44,45 +47,3 @@ func (s SKU) writable() bool {
 	}
 	return true
 }
-
-// appendSKU writes the SKU as the value of an attribute. A line break or a tab in it would be read back as a
-// blank unless it is written as a number.
-func appendSKU(b []byte, s SKU) []byte {
-	if plainID(string(s)) {
-		return append(b, s...)
-	}
-	for _, r := range s {
-		if e := escapeInAttribute(r); e != "" {
-			b = append(b, e...)
-			continue
-		}
-		b = utf8.AppendRune(b, r)
-	}
-	return b
-}
-
-func escapeInAttribute(r rune) string {
-	switch r {
-	case '\t':
-		return "&#9;"
-	case '\n':
-		return "&#10;"
-	case '\r':
-		return "&#13;"
-	}
-	return escape(r)
-}
-
-// readSKU is the SKU that [appendSKU] has written as s. It is false for any other way of writing one.
-func readSKU(s string) (SKU, bool) {
-	if plainID(s) {
-		return SKU(s), len(s) <= maxOddSKU
-	}
-	sku := SKU(unescapeSKU.Replace(s))
-	return sku, sku.writable() && string(appendSKU(nil, sku)) == s
-}
-
-// unescapeSKU reads each escape once, from left to right.
-var unescapeSKU = strings.NewReplacer(
-	"&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#9;", "\t", "&#10;", "\n", "&#13;", "\r",
-)

@@ -15,24 +15,3 @@ type Terms struct {
 type Seller interface {
 	Terms(it Item, o Override, last Tenge) Terms
 }
-
-var _ Seller = Rules{}
-
-// Terms are those of one rule for all: the seller's own settings of the SKU win, all the stock is shown.
-func (r Rules) Terms(it Item, o Override, _ Tenge) Terms {
-	t := Terms{Paused: o.Paused}
-	if price, ok := r.Price(it.Cost); ok {
-		t.Price, t.Floor = price, it.Cost+r.MinProfit
-	}
-	if o.Fixed != nil {
-		t.Price = *o.Fixed
-	}
-	for _, set := range []struct{ to, from *int }{
-		{&t.Safety, o.Safety}, {&t.MaxShown, o.MaxShown}, {&t.MinStock, o.MinStock}, {&t.PreOrder, o.PreOrder},
-	} {
-		if set.from != nil {
-			*set.to = *set.from
-		}
-	}
-	return t
-}

@@ -30,7 +30,7 @@ func Clean(s string) Text {
 			b = append(b, ' ')
 			gap = false
 		}
-		if e := escape(r); e != "" {
+		if e := Escape(r); e != "" {
 			b = append(b, e...)
 			continue
 		}
@@ -47,8 +47,8 @@ func shown(r rune) bool {
 	return r != utf8.RuneError && unicode.IsPrint(r)
 }
 
-// escape is what stands for r in the document, empty when r stands for itself.
-func escape(r rune) string {
+// Escape is what stands for r in the document, empty when r stands for itself.
+func Escape(r rune) string {
 	switch r {
 	case '&':
 		return "&amp;"
@@ -64,14 +64,15 @@ func escape(r rune) string {
 	return ""
 }
 
-// isClean reports whether [Clean] could have made s.
-func isClean(s string) bool {
+// Valid reports whether [Clean] could have made the text.
+func (t Text) Valid() bool {
+	s := string(t)
 	blank := true // a blank must not come first, last, or after another
 	for i, r := range s {
 		switch {
 		case r == ' ' && blank, !shown(r):
 			return false
-		case r == '&' && !escaped(s[i:]), r != '&' && escape(r) != "":
+		case r == '&' && !escaped(s[i:]), r != '&' && Escape(r) != "":
 			return false
 		}
 		blank = r == ' '
@@ -82,7 +83,7 @@ func isClean(s string) bool {
 // escaped reports whether s begins with one of the escapes.
 func escaped(s string) bool {
 	for _, r := range `&<>"'` {
-		if strings.HasPrefix(s, escape(r)) {
+		if strings.HasPrefix(s, Escape(r)) {
 			return true
 		}
 	}
@@ -100,7 +101,7 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return err
 	}
-	if !isClean(s) {
+	if !Text(s).Valid() {
 		return fmt.Errorf("text %.40q is not clean", s)
 	}
 	*t = Text(s)

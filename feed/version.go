@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"context"
 	"time"
 )
 
@@ -18,38 +17,78 @@ const (
 
 // Version is a price list that was made, with what was known about it then.
 type Version struct {
-	ID         int64     // given by the store, growing
-	Created    time.Time // when it was made
-	Changed    time.Time // the List's, to the second
-	Status     Status
-	Digest     string // SHA-256 of the document in hex
-	Size       int64  // bytes of the document, not compressed
-	Figures    Figures
-	Violations []Violation // why the guard held it, nil otherwise
-	Diff       Summary     // against the list that was served when it was made
-	DecidedBy  string      // who published or kept it, empty when no person did
-	DecidedAt  time.Time   // zero when nobody decided
+	ID         int64       `json:"ID"`      // given by the store, growing
+	Created    time.Time   `json:"Created"` // when it was made
+	Changed    time.Time   `json:"Changed"` // the List's, to the second
+	Status     Status      `json:"Status"`
+	Digest     string      `json:"Digest"` // SHA-256 of the document in hex
+	Size       int64       `json:"Size"`   // bytes of the document, not compressed
+	Figures    Figures     `json:"Figures"`
+	Violations []Violation `json:"Violations"` // why the guard held it, nil otherwise
+	Diff       Summary     `json:"Diff"`       // against the list that was served when it was made
+	DecidedBy  string      `json:"DecidedBy"`  // who published or kept it, empty when no person did
+	DecidedAt  time.Time   `json:"DecidedAt"`  // zero when nobody decided
 	// RolledBack is the version whose offers these are, 0 usually. While such a list is served no other takes its
 	// place unasked, or the next sync would undo what a person has just done.
-	RolledBack int64 `json:",omitempty"`
+	RolledBack int64 `json:"RolledBack,omitempty"`
 }
 
-// Versions keeps price lists. Each method is one transaction.
-type Versions interface {
-	// SaveVersion stores a new version with its offers and returns it with its ID. A published one makes
-	// every held one superseded.
-	SaveVersion(ctx context.Context, v Version, offers []Offer) (Version, error)
-	// DecideVersion ends a held version and returns it as it now is. Publishing it makes every other held
-	// one superseded. A version that is not held stays as it is and comes back with ErrNotHeld.
-	DecideVersion(ctx context.Context, id int64, to Status, by string, at time.Time) (Version, error)
-	// LastVersion returns the version that took this status last, and its offers; ErrNoVersion when none did.
-	LastVersion(ctx context.Context, status Status) (Version, []Offer, error)
+// Figures are what the guard looks at.
+type Figures struct {
+	Offers              int   `json:"Offers"`              // offers the distributor still names; those listed as gone are not counted
+	Gone                int   `json:"Gone"`                // offers listed only because they once were
+	Lost                int   `json:"Lost"`                // how many of those the distributor still named in the list before
+	OnSale              int   `json:"OnSale"`              // offers on sale
+	StockSum            int64 `json:"StockSum"`            // pieces of all offers
+	MedianPriceChangeBP int64 `json:"MedianPriceChangeBP"` // over offers on sale that were listed before, in basis points, signed
+	PriceChanges        int   `json:"PriceChanges"`        // how many of those have another price
+	BigPriceChanges     int   `json:"BigPriceChanges"`     // how many of those moved by more than the guard's BigPriceChangeBP
+	Expected            int   `json:"Expected"`            // offers of the shop's own list; 0 when none was imported
 }
 
-// History reads versions by their ID.
-type History interface {
-	// Version returns one with its offers, or ErrNoVersion.
-	Version(ctx context.Context, id int64) (Version, []Offer, error)
-	// VersionsBefore returns at most n versions that are older than the ID, or the newest for 0, the newest first.
-	VersionsBefore(ctx context.Context, id int64, n int) ([]Version, error)
+// Violation is one of the guard's numbers being out of its bounds.
+type Violation struct {
+	Number string `json:"Number"` // one of the Number constants
+	Old    int64  `json:"Old"`    // 0 for the two numbers that are changes themselves
+	New    int64  `json:"New"`
+	Limit  int64  `json:"Limit"` // the worst value the guard lets pass, in the unit of New; the median may have either sign
+}
+
+// The numbers the guard looks at.
+const (
+	NumberOffers      = "offers"       // offers; the new figure leaves out those that were not named before
+	NumberOnSale      = "on_sale"      // offers
+	NumberStock       = "stock"        // pieces
+	NumberMedianPrice = "median_price" // basis points
+	NumberBigPrice    = "big_price"    // offers
+	NumberExpected    = "expected"     // offers: those of the shop's own list, and those of them that have an item
+	NumberRolledBack  = "rolled_back"  // Old is the version that was gone back to; the guard itself minds nothing
+)
+
+// Summary is a Diff in figures, with the changes that matter most.
+type Summary struct {
+	Added     int `json:"Added"`
+	SoldOut   int `json:"SoldOut"`
+	Gone      int `json:"Gone"`
+	Back      int `json:"Back"`
+	Repriced  int `json:"Repriced"`
+	Restocked int `json:"Restocked"`
+	Retimed   int `json:"Retimed"`
+	Renamed   int `json:"Renamed"`
+
+	Offers int      `json:"Offers"` // that changed in price, stock or pre-order, each once: what Kaspi counts as changes
+	Top    []Change `json:"Top"`
+}
+
+// Change is what became of one offer from one list to the next.
+type Change struct {
+	SKU      SKU           `json:"SKU"`
+	Model    string        `json:"Model"`    // for people, not escaped
+	OldPrice Tenge         `json:"OldPrice"` // 0 for an offer that is new
+	NewPrice Tenge         `json:"NewPrice"`
+	OldStock int           `json:"OldStock"` // pieces
+	NewStock int           `json:"NewStock"`
+	OldDays  int           `json:"OldDays"` // of pre-order
+	NewDays  int           `json:"NewDays"`
+	Why      OffSaleReason `json:"Why"` // why it is off sale now
 }

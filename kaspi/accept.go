@@ -18,20 +18,21 @@ const (
 	maxComment = 1000 // characters of a cancellation, by the guide
 )
 
-// Accept takes a new order on: its status becomes ACCEPTED_BY_MERCHANT and it leaves the state NEW. The
-// request goes out once. After an error of which Sent is true the outcome is unknown: read the order. That
+// Accept accepts a new order by the guide's page on status changes (POST /orders): its status becomes
+// ACCEPTED_BY_MERCHANT and it leaves the state NEW. Kaspi allows three working hours for it. The request goes out
+// once. After an error of which Sent is true the outcome is unknown: read the order. That
 // holds for KindBody too, where Kaspi answered 200 with something that is not the echo of the request.
 func (c *Client) Accept(ctx context.Context, id OrderID, code OrderCode) error {
 	return c.step(ctx, id, code, StatusAcceptedByMerchant)
 }
 
-// Arrived tells that the goods of an accepted pre-order are at the warehouse. It goes out once, as Accept
+// Arrived reports to Kaspi that the goods of an accepted pre-order are at the warehouse. It goes out once, as Accept
 // does. The real one was seen to answer KindNotFound now and then.
 func (c *Client) Arrived(ctx context.Context, id OrderID, code OrderCode) error {
 	return c.step(ctx, id, code, statusArrived)
 }
 
-// ArrivedBackward tells that the goods of a cancelled or returned order are back with the seller. It is
+// ArrivedBackward reports to Kaspi that the goods of a cancelled or returned order are back with the seller. It is
 // allowed in the statuses CANCELLING and KASPI_DELIVERY_RETURN_REQUESTED, and goes out once, as Accept does.
 func (c *Client) ArrivedBackward(ctx context.Context, id OrderID, code OrderCode) error {
 	return c.step(ctx, id, code, statusArrivedBackward)
@@ -47,7 +48,7 @@ func (c *Client) step(ctx context.Context, id OrderID, code OrderCode, to Status
 	})
 }
 
-// Reason is why the seller cancels an order or a part of it. What an order tells later as its
+// Reason is why the seller cancels an order or a part of it. What an order has later as its
 // CancellationReason is an open list, these among it.
 type Reason string
 
@@ -59,13 +60,14 @@ const (
 	ReasonUnderweight      Reason = "PRODUCT_UNDERWEIGHT"            // of lines by PartialCancel only
 )
 
-// cancels tells whether the reason is one of the three for whole orders and units.
+// cancels reports whether the reason is one of the three for whole orders and units.
 func (r Reason) cancels() bool {
 	return r == ReasonOutOfStock || r == ReasonBuyerRefused || r == ReasonBuyerUnreachable
 }
 
-// Cancel ends an order that is not completed; goods that are under way come back first. The comment is for
-// Kaspi, at most 1000 characters, and may be empty. It goes out once, as Accept does.
+// Cancel cancels an order that is not completed, by the guide's page on status changes; goods that are under way
+// come back first. The comment is for Kaspi, at most 1000 characters, and may be empty. It goes out once, as
+// Accept does.
 func (c *Client) Cancel(ctx context.Context, id OrderID, code OrderCode, reason Reason, comment string) error {
 	switch {
 	case id == "" || code == "":
@@ -83,7 +85,7 @@ func (c *Client) Cancel(ctx context.Context, id OrderID, code OrderCode, reason 
 	})
 }
 
-// Assemble tells that an order of Kaspi's delivery is packed into so many parcels, and asks for as many
+// Assemble reports to Kaspi that an order of Kaspi's delivery is packed into so many parcels, and asks for as many
 // waybills; Waybill fetches them. It goes out once: a second ASSEMBLE makes new waybills, so read the order
 // when in doubt.
 func (c *Client) Assemble(ctx context.Context, id OrderID, parcels int) error {

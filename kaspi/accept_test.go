@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -42,17 +43,17 @@ func TestAcceptMovesTheOrderOnce(t *testing.T) {
 
 func TestAcceptIsSentOnceWhateverHappens(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]kaspitest.Fault{
-		"502 after the work": {Status: http.StatusBadGateway, Body: "<html>", AfterWork: true},
-		"429":                {Status: http.StatusTooManyRequests},
-		"reset":              {Reset: true},
-		"reset after work":   {Reset: true, AfterWork: true},
-		"cut":                {Cut: true},
-		"truncated":          {Truncate: true},
+	for name, fault := range map[string]faults.Row{
+		"502 after the work": {Where: faults.After, Code: http.StatusBadGateway, Body: "<html>"},
+		"429":                {Code: http.StatusTooManyRequests},
+		"reset":              {End: faults.Reset},
+		"reset after work":   {Where: faults.After, End: faults.Reset},
+		"cut":                {End: faults.Cut},
+		"truncated":          {End: faults.Short},
 	} {
 		srv := kaspitest.New(t)
 		srv.Put(kaspitest.Order{Code: "501"})
-		fault.Method, fault.Times = http.MethodPost, -1
+		fault.Operation, fault.Times = "POST", -1
 		srv.Fail(fault)
 		err := dial(t, srv).Accept(t.Context(), "NTAx", "501")
 		if e, ok := errors.AsType[*kaspi.Error](err); !ok || !e.Sent() {

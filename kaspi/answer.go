@@ -32,7 +32,7 @@ type answer struct {
 func read(resp *http.Response) (answer, error) {
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	if !a.good() {
-		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // half an excuse will do
+		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the beginning of an error page is enough
 		return a, nil
 	}
 	var err error
@@ -40,6 +40,7 @@ func read(resp *http.Response) (answer, error) {
 	if err == nil && len(a.body) > maxBody {
 		return a, errTooLong
 	}
+	a.body = bytes.TrimPrefix(a.body, []byte("\xef\xbb\xbf")) // a byte order mark, which JSON has none of
 	return a, err
 }
 
@@ -53,14 +54,14 @@ func (a answer) html() bool {
 	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
 }
 
-// verdict turns an answer that is not a success into an error.
-func (c *Client) verdict(op string, a answer) error {
-	e := &Error{Op: op, Status: a.status, RetryAfter: retryAfter(a.header)}
+// judge turns an answer that is not a success into an error.
+func (c *Client) judge(op string, a answer) error {
+	e := &Error{Op: op, Status: a.status, RetryAfter: retryAfter(a.header, c.now().Add(c.ahead()))}
 	switch {
 	case a.status >= 500:
-		e.Kind, e.passing = KindServer, true
+		e.Kind, e.transient = KindServer, true
 	case a.status == http.StatusTooManyRequests:
-		e.Kind, e.passing = KindThrottled, true
+		e.Kind, e.transient = KindThrottled, true
 	case a.status == http.StatusUnauthorized:
 		e.Kind = KindToken
 	case a.status >= 300 && a.status < 400:
@@ -98,11 +99,11 @@ func (c *Client) clean(text string) string {
 	}), " ")
 }
 
-// retryAfter reads both forms of the header. Nobody has published one from Kaspi.
-func retryAfter(h http.Header) time.Duration {
+// retryAfter reads both forms of the header at a time by Kaspi's clock. Nobody has published one from Kaspi.
+func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if at, err := http.ParseTime(text); err == nil {
-		return min(max(time.Until(at), 0), maxRetryAfter)
+		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	seconds, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {

@@ -34,7 +34,8 @@ type BarcodeResult struct {
 	Status BarcodeStatus
 }
 
-// AddBarcodes adds barcodes to cards and tells what became of each, in the sequence they were given. Kaspi
+// AddBarcodes adds barcodes to cards (guide q5185, of 24 July 2026) and returns what became of each, in the order
+// they were given. Kaspi
 // judges them one by one, so a wrong one does not stop the others. It goes out once; adding the same again
 // does no harm.
 func (c *Client) AddBarcodes(ctx context.Context, barcodes []Barcode) ([]BarcodeResult, error) {

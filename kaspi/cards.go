@@ -27,13 +27,13 @@ type Card struct {
 	Brand       string
 	Category    string // code of a leaf, as "Master - Kettles"
 	Description string // may be empty
-	Weight      string // may be empty; the schema tells no unit
+	Weight      string // may be empty; the schema names no unit
 	Family      string // groups the sizes or colours of one import; may be empty
 	Attributes  []CardAttribute
 	Images      []string // http or https addresses that Kaspi can load
 }
 
-// CardAttribute is a property of a card: which ones a category has, and of what type, tells Attributes.
+// CardAttribute is a property of a card. Client.Attributes reads which ones a category has, and their types.
 type CardAttribute struct {
 	Code  string
 	Value Value
@@ -45,7 +45,7 @@ type Value struct {
 	body  json.RawMessage // nil in the zero value
 }
 
-// Text is the value of a text, or one of the choices that AttributeValues tells.
+// Text is the value of a text, or one of the choices that AttributeValues reads.
 func Text(s string) Value { return Value{texts: []string{s}, body: rendered(s)} }
 
 // Texts is the value of an attribute that may have several at once.

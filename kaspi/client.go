@@ -1,35 +1,37 @@
-// Package kaspi speaks the merchant API of Kaspi.kz: no schedule, no memory, a POST is never repeated.
+// Package kaspi is a client of Kaspi.kz's merchant API: New makes one from the shop's token, Client.Orders reads
+// orders, and Client.Accept, Assemble, Complete and Cancel change them.
 //
-// A GET that failed in passing is repeated in one place (transport.go), where the pace is kept too. The
-// wire format stays in the files named wire; everything else deals in the types of order.go.
+// It has no schedule and keeps no data. Transient GET failures are retried in one place (transport.go), where the
+// request rate is limited too; a POST is sent once. JSON shapes stay in the files named wire; everything else
+// deals in the types of order.go. Methods name the article of Kaspi's seller guide that they follow
+// (guide.kaspi.kz/partner, by its number such as q3201), or say that the guide has none.
 package kaspi
 
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 const (
 	defaultBaseURL = "https://kaspi.kz/shop/api/v2"
 
-	// Kaspi lets the requests of script agents hang, and Go's own agent is one of them for all that is known.
+	// Kaspi leaves requests of script agents without an answer; whether Go's own is among them is not known.
 	defaultUserAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) " +
 		"Chrome/142.0.0.0 Safari/537.36"
 
 	defaultConnect = 10 * time.Second
 	defaultWhole   = 30 * time.Second
-	defaultRate    = 5 // requests a second; Kaspi publishes no limit
+	defaultRate    = 5 // requests a second; the guide names no limit, and public clients run at 5 to 100
 )
 
-// Client calls the merchant API on behalf of one shop. It is safe for concurrent use; all its calls share
-// one pace.
+// Client calls the merchant API on behalf of one shop. It is safe for concurrent use; all its calls share one
+// limit of requests a second.
 type Client struct {
 	base     string
 	token    string
@@ -37,7 +39,9 @@ type Client struct {
 	merchant string
 	whole    time.Duration
 	now      func() time.Time
-	limiter  *rate.Limiter
+	chance   func() float64
+	offset   offset
+	pace     *pace
 	http     *http.Client
 }
 
@@ -50,6 +54,7 @@ type settings struct {
 	perSecond             float64
 	transport             http.RoundTripper
 	now                   func() time.Time
+	chance                func() float64
 }
 
 // WithBaseURL replaces the address of the API, https://kaspi.kz/shop/api/v2.
@@ -67,15 +72,19 @@ func WithTimeout(connect, whole time.Duration) Option {
 	return func(s *settings) { s.connect, s.whole = connect, whole }
 }
 
-// WithRate replaces the pace of 5 requests a second.
+// WithRate replaces the limit of 5 requests a second.
 func WithRate(perSecond float64) Option { return func(s *settings) { s.perSecond = perSecond } }
 
-// WithTransport replaces the network below the client's own repeats and pace. The time allowed for a
-// connection is then the transport's affair.
+// WithTransport replaces the network; retries and the request rate stay with the client. The time allowed for a
+// connection is then up to the transport.
 func WithTransport(t http.RoundTripper) Option { return func(s *settings) { s.transport = t } }
 
-// WithClock replaces time.Now as the end of a window that a query leaves open.
+// WithClock replaces time.Now as the host's clock, from which an open Query and a Retry-After are computed.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
+
+// WithChance replaces math/rand as the source of numbers from 0 to below 1 that spread retries. It is called
+// from several goroutines.
+func WithChance(chance func() float64) Option { return func(s *settings) { s.chance = chance } }
 
 // New makes a client for the token of the cabinet's settings page. It refuses an empty token and settings
 // that cannot work.
@@ -83,6 +92,7 @@ func New(token string, opts ...Option) (*Client, error) {
 	s := settings{
 		base: defaultBaseURL, agent: defaultUserAgent,
 		connect: defaultConnect, whole: defaultWhole, perSecond: defaultRate, now: time.Now,
+		chance: rand.Float64,
 	}
 	for _, set := range opts {
 		set(&s)
@@ -96,8 +106,9 @@ func New(token string, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		base: s.base, token: token, agent: s.agent, merchant: s.merchant, whole: s.whole, now: s.now,
-		limiter: rate.NewLimiter(rate.Limit(s.perSecond), 1),
-		http:    &http.Client{Transport: s.transport, CheckRedirect: follow},
+		chance: s.chance,
+		pace:   newPace(s.perSecond),
+		http:   &http.Client{Transport: s.transport, CheckRedirect: follow},
 	}, nil
 }
 
@@ -121,7 +132,7 @@ func (s settings) check(token string) error {
 	case s.connect <= 0 || s.whole <= 0:
 		return errors.New("the time allowed for a call must be positive")
 	case !(s.perSecond > 0): // NaN too
-		return errors.New("the pace must be positive")
+		return errors.New("the request rate must be positive")
 	}
 	u, err := url.Parse(s.base)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
@@ -133,7 +144,7 @@ func (s settings) check(token string) error {
 	return nil
 }
 
-// scriptAgent knows the agents that were seen to get no answer, and those that are likely to.
+// scriptAgent reports whether an agent was seen to get no answer (six public projects), or is likely to.
 func scriptAgent(agent string) bool {
 	agent = strings.ToLower(strings.TrimSpace(agent))
 	for _, prefix := range []string{"go-http-client", "curl/", "python-"} {

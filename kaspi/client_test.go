@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -112,7 +113,7 @@ func TestTokenIsNeverPrinted(t *testing.T) {
 func TestRedirectToAnotherHostIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	srv, other := kaspitest.New(t), kaspitest.New(t)
-	srv.Fail(kaspitest.Fault{Status: http.StatusFound, Location: other.URL() + "/orders", Times: -1})
+	srv.Fail(faults.Row{Times: -1, Code: http.StatusFound, Header: map[string]string{"Location": other.URL() + "/orders"}})
 	_, err := dial(t, srv).Order(t.Context(), "NTAx")
 	if kaspi.KindOf(err) != kaspi.KindRedirect {
 		t.Errorf("got %v, want a redirect that was not followed", err)
@@ -130,9 +131,7 @@ func TestRedirectsOnTheSameHostAreFollowedThreeTimes(t *testing.T) {
 	}{{3, ""}, {4, kaspi.KindRedirect}} {
 		srv := kaspitest.New(t)
 		srv.Put(kaspitest.Order{Code: "501"})
-		srv.Fail(kaspitest.Fault{
-			Status: http.StatusTemporaryRedirect, Location: srv.URL() + "/orders/NTAx", Times: test.times,
-		})
+		srv.Fail(faults.Row{Times: test.times, Code: http.StatusTemporaryRedirect, Header: map[string]string{"Location": srv.URL() + "/orders/NTAx"}})
 		_, err := dial(t, srv).Order(t.Context(), "NTAx")
 		if kaspi.KindOf(err) != test.want || (err == nil) != (test.want == "") {
 			t.Errorf("%d redirects: got %v, want kind %q", test.times, err, test.want)
@@ -144,7 +143,7 @@ func TestRedirectNeverRepeatsAPost(t *testing.T) {
 	t.Parallel()
 	srv := kaspitest.New(t)
 	srv.Put(kaspitest.Order{Code: "501"})
-	srv.Fail(kaspitest.Fault{Status: http.StatusTemporaryRedirect, Location: srv.URL() + "/orders"})
+	srv.Fail(faults.Row{Code: http.StatusTemporaryRedirect, Header: map[string]string{"Location": srv.URL() + "/orders"}})
 	err := dial(t, srv).Accept(t.Context(), "NTAx", "501")
 	if kaspi.KindOf(err) != kaspi.KindRedirect || srv.Accepts("501") != 1 {
 		t.Errorf("got %v after %d requests, want a redirect after 1", err, srv.Accepts("501"))

@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// RequestCode has Kaspi send the buyer the code that Complete wants. The seller's rules forbid to ask for it
-// before the hand-over. It goes out once; what Kaspi answers is documented nowhere, so any success will do.
+// RequestCode is the first step of completing in the English guide of 2025: it has Kaspi send the buyer the code
+// that Complete wants. The seller's rules forbid to ask for it before the hand-over. It goes out once; what Kaspi
+// answers is documented nowhere, so any success will do.
 func (c *Client) RequestCode(ctx context.Context, id OrderID, code OrderCode) error {
 	return c.complete(ctx, change{id: id, attributes: changeAttributes{Code: code}}, "")
 }
 
-// Complete hands an order of pickup or own delivery out to the buyer who told the security code. It goes out
-// once, as Accept does. CompleteProblem tells the known refusals apart.
+// Complete is the second step of that guide: it hands an order of pickup or own delivery out to the buyer who
+// told the security code. It goes out once, as Accept does. CompleteProblem distinguishes the known refusals.
 func (c *Client) Complete(ctx context.Context, id OrderID, code OrderCode, securityCode string) error {
 	if securityCode == "" || !headerSafe(securityCode) { // an empty one would have another code sent
 		return refusal(opChange, "the buyer's code is empty or holds characters that no code has")
@@ -36,7 +37,7 @@ func (c *Client) complete(ctx context.Context, ch change, securityCode string) e
 // Problem is a known reason of Kaspi not to complete an order.
 type Problem string
 
-// The problems that the guide tells the words of.
+// The problems whose words the guide quotes.
 const (
 	ProblemCode      Problem = "code"      // the security code is wrong: ask the buyer again
 	ProblemCancelled Problem = "cancelled" // the order is cancelled: do not hand out
@@ -44,8 +45,8 @@ const (
 	ProblemSignature Problem = "signature" // the buyer has credit papers to sign first
 )
 
-// CompleteProblem tells why Complete or RequestCode was refused, and is empty for any other error. It is the
-// one place that compares Kaspi's texts, for the guide gives neither codes nor HTTP statuses with them.
+// CompleteProblem gives the reason why Complete or RequestCode was refused, and is empty for any other error. It
+// is the one place that compares Kaspi's texts, for the guide gives neither codes nor HTTP statuses with them.
 func CompleteProblem(err error) Problem {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.unsent {

@@ -4,23 +4,35 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // decode reads the frame of an answer. An answer without data is broken: an empty list is written as [].
 func decode[D any](op string, body []byte) (document[D], error) {
 	var d document[D]
 	err := json.Unmarshal(body, &d)
-	if err == nil && d.Data == nil {
+	switch {
+	case err != nil:
+	case d.Data == nil:
 		err = errors.New("no data")
+	case odd(*d.Data):
+		err = errors.New("the data is no resource")
 	}
 	if err != nil {
 		return d, unreadable(op, err)
 	}
 	return d, nil
 }
+
+// odd reports whether the data of an answer is a single resource that could not be read.
+func odd(data any) bool {
+	r, single := data.(interface{ unread() bool })
+	return single && r.unread()
+}
+
+func (r resource[A]) unread() bool { return r.odd }
 
 // unreadable is a success, as far as HTTP goes, that makes no sense.
 func unreadable(op string, cause error) *Error {
@@ -51,22 +63,22 @@ func shelve(included []wireIncluded) shelf {
 func (s shelf) order(w wireOrder) (Order, error) {
 	o := w.Attributes.order()
 	o.ID = OrderID(w.ID)
-	switch {
-	case o.ID == "" && o.Code == "":
-		return Order{}, errors.New("an order without id and code")
-	case o.ID == "":
-		o.ID = IDOf(o.Code)
-	case o.Code == "":
-		code, ok := o.ID.Code()
-		if !ok {
-			return Order{}, fmt.Errorf("order %s has no code", o.ID)
-		}
-		o.Code = code
+	if o.Code == "" {
+		o.Code, _ = o.ID.Code()
 	}
-	if buyer, ok := s.buyers[unpadded(w.Relationships.User.id())]; ok {
+	if o.ID == "" && o.Code != "" {
+		o.ID = IDOf(o.Code)
+	}
+	switch {
+	case o.ID == "" || o.Code == "":
+		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "it has no code"}
+	case w.odd:
+		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "its attributes are no object"}
+	}
+	if buyer, ok := s.buyers[unpadded(id(w.Relationships.User))]; ok {
 		o.Customer = o.Customer.or(buyer)
 	}
-	named := w.Relationships.Entries.Data
+	named := w.Relationships.Entries.value.Data
 	for _, r := range named {
 		if e, ok := s.entries[unpadded(string(r.ID))]; ok {
 			o.Entries = append(o.Entries, e)
@@ -82,6 +94,7 @@ func byNumber(a, b Entry) int {
 }
 
 func (a orderAttributes) order() Order {
+	courier := a.Courier.value.courier()
 	return Order{
 		Code: OrderCode(a.Code), State: State(a.State), Status: Status(a.Status),
 		Total: a.TotalPrice.tenge(), PaymentMode: string(a.PaymentMode), CreditTerm: a.CreditTerm.whole(),
@@ -89,24 +102,24 @@ func (a orderAttributes) order() Order {
 		Created: a.Created.time(), Approved: a.Approved.time(), PlannedDelivery: a.PlannedDelivery.time(),
 		Reserved: a.Reserved.time(), Completed: a.Completed.time(),
 		DeliveryMode: string(a.DeliveryMode), KaspiDelivered: bool(a.IsKaspiDelivery),
-		Address: a.Address.address(), PickupPoint: string(a.PickupPoint),
-		OriginCity: string(a.Origin.City.Name), Courier: a.Courier.courier(),
-		SignatureRequired: bool(a.SignatureRequired), PreOrder: bool(a.PreOrder),
+		Address: a.Address.value.address(), PickupPoint: string(a.PickupPoint),
+		OriginCity: string(a.Origin.value.City.value.Name), Courier: courier,
+		SignatureRequired: bool(a.SignatureRequired), PreOrder: bool(a.PreOrder && (!a.Assembled || flag(courier.Handed.IsZero()))),
 		Assembled: bool(a.Assembled), IMEIRequired: bool(a.IMEIRequired),
 		CancellationReason: string(a.CancellationReason),
-		Customer:           a.Customer.person(), Recipient: a.Recipient.person(), PhoneAlias: string(a.PhoneAlias),
+		Customer:           a.Customer.value.person(), Recipient: a.Recipient.value.person(), PhoneAlias: string(a.PhoneAlias),
 	}
 }
 
-func (a entryAttributes) entry(id text, r relationships) Entry {
+func (a entryAttributes) entry(own text, r relationships) Entry {
 	return Entry{
-		ID: EntryID(id), Number: a.Number.whole(), SKU: string(a.Offer.Code), Title: string(a.Offer.Name),
+		ID: EntryID(own), Number: a.Number.whole(), SKU: string(a.Offer.value.Code), Title: string(a.Offer.value.Name),
 		Quantity: a.Quantity.whole(), UnitType: string(a.UnitType),
 		Price: a.BasePrice.tenge(), Total: a.TotalPrice.tenge(), DeliveryCost: a.DeliveryCost.tenge(),
 		Weight:       float64(a.Weight),
-		Category:     Category{Code: string(a.Category.Code), Title: string(a.Category.Title)},
-		IMEIRequired: bool(a.IMEIRequired || a.Offer.IMEIRequired),
-		ProductID:    r.Product.id(), PointID: r.Point.id(),
+		Category:     Category{Code: string(a.Category.value.Code), Title: string(a.Category.value.Title)},
+		IMEIRequired: bool(a.IMEIRequired || a.Offer.value.IMEIRequired),
+		ProductID:    id(r.Product), PointID: id(r.Point),
 	}
 }
 
@@ -119,7 +132,11 @@ func (w wireAddress) address() Address {
 }
 
 func (w wirePerson) person() Person {
-	return Person{First: string(w.First), Last: string(w.Last), Name: string(w.Name), Phone: string(w.Phone)}
+	p := Person{First: string(w.First), Last: string(w.Last), Name: string(w.Name), Phone: string(w.Phone)}
+	if strings.Trim(p.Phone, "+-() 0") == "" { // as +0(000)-000-00-00, which stands for a number in the archive
+		p.Phone = ""
+	}
+	return p
 }
 
 // or fills what p lacks from q.
@@ -134,9 +151,13 @@ func (w *wireCourier) courier() Courier {
 	if w == nil {
 		return Courier{}
 	}
-	return Courier{
+	c := Courier{
 		Present: true, Waybill: string(w.Waybill), WaybillNumber: string(w.WaybillNumber),
 		Planned: w.Planned.time(), Handed: w.Handed.time(),
 		Express: bool(w.Express), Returned: bool(w.Returned),
 	}
+	if !c.Handed.IsZero() {
+		c.Planned = time.Time{} // by now it repeats the hand-over and proves nothing about lateness
+	}
+	return c
 }

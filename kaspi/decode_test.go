@@ -38,11 +38,11 @@ func TestOrdersOfKaspiDeliveryAreReadWhole(t *testing.T) {
 		PickupPoint: "20000002_PP3", OriginCity: "Алматы",
 		Courier: kaspi.Courier{
 			Present: true, Waybill: "https://kaspi.kz/shop/waybills/900123456.pdf", WaybillNumber: "W-17",
-			Planned: ms(1795258800000), Handed: ms(1795270000000), Express: true, Returned: true,
+			Handed: ms(1795270000000), Express: true, Returned: true,
 		},
-		SignatureRequired: true, PreOrder: true, Assembled: true, IMEIRequired: true,
+		SignatureRequired: true, Assembled: true, IMEIRequired: true,
 		CancellationReason: "BUYER_CANCELLATION_HIMSELF",
-		Customer:           kaspi.Person{First: "Динара", Last: "Выдумова", Phone: "+0(000)-000-00-00"},
+		Customer:           kaspi.Person{First: "Динара", Last: "Выдумова"},
 		Recipient:          kaspi.Person{First: "Арман", Last: "Выдумов", Phone: "7005554434"},
 		PhoneAlias:         "+ 7 (700) 000-00-02,2222222222",
 		EntriesKnown:       true,
@@ -101,7 +101,7 @@ func stored(t *testing.T, orders []kaspi.Order) (read []kaspi.Order) {
 func TestOrdersWithoutANameAreAnError(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{
-		`[null]`, `[{}]`, `[{"attributes":{"code":"501"}}]`, `[{"id":"?","attributes":{}}]`,
+		`[null]`, `[{}]`, `[{"attributes":{"state":"NEW"}}]`, `[{"id":"?","attributes":{}}]`,
 	} {
 		c := newClient(t, always(200, `{"data":`+data+`}`))
 		orders, err := collect(c.Orders(t.Context(), lastWeek()))

@@ -1,6 +1,7 @@
 package kaspi
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -23,17 +24,18 @@ const (
 )
 
 // Error is a call that failed. Its text is English, for logs, and holds neither the token, nor the query,
-// nor anything about a buyer.
+// nor a buyer's name or phone, which Kaspi's own words may hold: it quotes them with what could be either
+// replaced. Title has them whole, for the seller's eyes.
 type Error struct {
 	Kind       Kind
 	Op         string        // method and path without the query, as "GET /orders"
 	Status     int           // HTTP status; 0 when no answer came
-	Title      string        // Kaspi's own words, at most 300 characters
+	Title      string        // Kaspi's own words, at most 300 characters; not for logs
 	RetryAfter time.Duration // what Kaspi asked to wait, at most a minute; 0 when it did not
 
-	cause   error
-	passing bool // may pass by itself: worth another try when trying is harmless
-	unsent  bool
+	cause     error
+	transient bool // may pass by itself: worth another try when trying is harmless
+	unsent    bool
 }
 
 // KindOf is the kind of a failed call, and empty for any other error, a cancelled context among them.
@@ -41,7 +43,29 @@ func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
+	if _, ok := errors.AsType[*OrderError](err); ok {
+		return KindBody
+	}
 	return ""
+}
+
+// Fault names the failure for texts that explain it to the seller.
+func (e *Error) Fault() (service, kind string) { return "kaspi", string(e.Kind) }
+
+// FaultDetail is what Kaspi itself said.
+func (e *Error) FaultDetail() string { return e.Title }
+
+// OrderError is one order of an answer that cannot be read, beside others that can. It was not lost: look at it
+// again by its id or code, or tell a person.
+type OrderError struct {
+	ID      OrderID   // empty when the answer has none
+	Code    OrderCode // empty when it cannot be known
+	Problem string    // in English, for logs; holds nothing about the buyer
+}
+
+// Error names the order.
+func (e *OrderError) Error() string {
+	return fmt.Sprintf("order %.40q cannot be read: %s", cmp.Or(string(e.Code), string(e.ID)), e.Problem)
 }
 
 // Error says which call failed, how, and what to look at.
@@ -50,8 +74,11 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		text += fmt.Sprintf(" (HTTP %d)", e.Status)
 	}
-	if e.Title != "" {
-		text += ": " + e.Title
+	switch {
+	case e.unsent:
+		text += ": " + e.Title // the client's own words
+	case e.Title != "":
+		text += ": " + redact(e.Title)
 	}
 	if e.cause != nil {
 		text += ": " + e.cause.Error()
@@ -62,7 +89,7 @@ func (e *Error) Error() string {
 // Unwrap is the failure underneath, of the network or of the decoder.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Sent tells whether the request may have reached Kaspi. It is false only when that is certain: the client
+// Sent reports whether the request may have reached Kaspi. It is false only when that is certain: the client
 // refused by itself, or no connection came about. After a POST that was sent, read the order to learn the
 // outcome.
 func (e *Error) Sent() bool { return !e.unsent }

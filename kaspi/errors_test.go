@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -15,37 +16,36 @@ const firewallPage = "<!DOCTYPE html><html><title>Access denied</title></html>"
 
 func TestAnswersAreToldApart(t *testing.T) {
 	t.Parallel()
-	const html = "text/html"
 	for name, test := range map[string]struct {
-		fault kaspitest.Fault
+		fault faults.Row
 		kind  kaspi.Kind
 		title string
 	}{
-		"401":           {kaspitest.Fault{Status: 401}, kaspi.KindToken, "invented: a fault"},
-		"401 HTML":      {kaspitest.Fault{Status: 401, Body: firewallPage, ContentType: html}, kaspi.KindToken, ""},
-		"403 JSON":      {kaspitest.Fault{Status: 403}, kaspi.KindToken, "invented: a fault"},
-		"403 HTML":      {kaspitest.Fault{Status: 403, Body: firewallPage, ContentType: html}, kaspi.KindFirewall, ""},
-		"403 text":      {kaspitest.Fault{Status: 403, Body: "denied"}, kaspi.KindFirewall, "denied"},
-		"404":           {kaspitest.Fault{Status: 404}, kaspi.KindNotFound, "invented: a fault"},
-		"404 HTML":      {kaspitest.Fault{Status: 404, Body: firewallPage}, kaspi.KindFirewall, ""},
-		"406":           {kaspitest.Fault{Status: 406}, kaspi.KindRefused, "invented: a fault"},
-		"200 HTML":      {kaspitest.Fault{Status: 200, Body: firewallPage, ContentType: html}, kaspi.KindFirewall, ""},
-		"200 bare HTML": {kaspitest.Fault{Status: 200, Body: "\n<HTML><body>"}, kaspi.KindFirewall, ""},
-		"200 text":      {kaspitest.Fault{Status: 200, Body: "ok"}, kaspi.KindBody, ""},
-		"200 empty":     {kaspitest.Fault{Status: 200, Body: " "}, kaspi.KindBody, ""},
-		"no data":       {kaspitest.Fault{Status: 200, Body: `{"errors":[]}`}, kaspi.KindBody, ""},
-		"null":          {kaspitest.Fault{Status: 200, Body: `null`}, kaspi.KindBody, ""},
-		"other shape":   {kaspitest.Fault{Status: 200, Body: `{"data":"x"}`}, kaspi.KindBody, ""},
-		"cut JSON":      {kaspitest.Fault{Truncate: true}, kaspi.KindBody, ""},
+		"401":           {faults.Row{Code: 401}, kaspi.KindToken, "invented: a fault"},
+		"401 HTML":      {faults.Row{Code: 401, Body: firewallPage}, kaspi.KindToken, ""},
+		"403 JSON":      {faults.Row{Code: 403}, kaspi.KindToken, "invented: a fault"},
+		"403 HTML":      {faults.Row{Code: 403, Body: firewallPage}, kaspi.KindFirewall, ""},
+		"403 text":      {faults.Row{Code: 403, Body: "denied"}, kaspi.KindFirewall, "denied"},
+		"404":           {faults.Row{Code: 404}, kaspi.KindNotFound, "invented: a fault"},
+		"404 HTML":      {faults.Row{Code: 404, Body: firewallPage}, kaspi.KindFirewall, ""},
+		"406":           {faults.Row{Code: 406}, kaspi.KindRefused, "invented: a fault"},
+		"200 HTML":      {faults.Row{Code: 200, Body: firewallPage}, kaspi.KindFirewall, ""},
+		"200 bare HTML": {faults.Row{Code: 200, Body: "\n<HTML><body>"}, kaspi.KindFirewall, ""},
+		"200 text":      {faults.Row{Code: 200, Body: "ok"}, kaspi.KindBody, ""},
+		"200 empty":     {faults.Row{Code: 200, Body: " "}, kaspi.KindBody, ""},
+		"no data":       {faults.Row{Code: 200, Body: `{"errors":[]}`}, kaspi.KindBody, ""},
+		"null":          {faults.Row{Code: 200, Body: `null`}, kaspi.KindBody, ""},
+		"other shape":   {faults.Row{Code: 200, Body: `{"data":"x"}`}, kaspi.KindBody, ""},
+		"cut JSON":      {faults.Row{End: faults.Short}, kaspi.KindBody, ""},
 		"400 title": {
-			kaspitest.Fault{Status: 400, Body: `{"errors":[{"title":" Resource\n not found "}]}`},
+			faults.Row{Code: 400, Body: `{"errors":[{"title":" Resource\n not found "}]}`},
 			kaspi.KindRefused, "Resource not found",
 		},
 		"400 detail": {
-			kaspitest.Fault{Status: 400, Body: `{"errors":[{"detail":"why"}]}`}, kaspi.KindRefused, "why",
+			faults.Row{Code: 400, Body: `{"errors":[{"detail":"why"}]}`}, kaspi.KindRefused, "why",
 		},
-		"400 message": {kaspitest.Fault{Status: 400, Body: `{"message":"why"}`}, kaspi.KindRefused, "why"},
-		"400 other":   {kaspitest.Fault{Status: 400, Body: `{"errors":"?"}`}, kaspi.KindRefused, ""},
+		"400 message": {faults.Row{Code: 400, Body: `{"message":"why"}`}, kaspi.KindRefused, "why"},
+		"400 other":   {faults.Row{Code: 400, Body: `{"errors":"?"}`}, kaspi.KindRefused, ""},
 	} {
 		srv := kaspitest.New(t)
 		srv.Put(kaspitest.Order{Code: "501"})

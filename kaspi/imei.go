@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// BindIMEI tells the numbers of the devices that are sold in a line: one list per device, one number per SIM
-// slot. Whether a line needs them stands in its IMEIRequired. It goes out once.
+// BindIMEI sends the numbers of the devices that are sold in a line (guide q4026): one list per device, one
+// number per SIM slot. Whether a line needs them stands in its IMEIRequired. It goes out once.
 func (c *Client) BindIMEI(ctx context.Context, entry EntryID, devices [][]string) (Operation, error) {
 	const kind = "orderEntryImeiOperation"
 	r := request{method: http.MethodPost, path: "/" + kind}
@@ -46,7 +46,7 @@ type Device struct {
 	IMEI   []string
 }
 
-// IMEIs reads the numbers that are bound to an order. Lines without any may be left out.
+// IMEIs reads the numbers that are bound to an order (guide q4027). Lines without any may be left out.
 func (c *Client) IMEIs(ctx context.Context, id OrderID) ([]EntryIMEI, error) {
 	w, err := one[imeisAttributes](ctx, c, "orders", string(id), "imei")
 	if err != nil {

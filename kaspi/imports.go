@@ -17,7 +17,7 @@ type ImportStatus string
 // The documented statuses.
 const (
 	ImportUploaded ImportStatus = "UPLOADED" // at work
-	ImportFinished ImportStatus = "FINISHED" // ImportResult tells how it went
+	ImportFinished ImportStatus = "FINISHED" // ImportResult reads how it went
 )
 
 // Import is a set of cards that Kaspi was given.
@@ -27,8 +27,9 @@ type Import struct {
 	Description string // Kaspi's own words, mostly empty
 }
 
-// ImportProducts asks Kaspi to make product cards, 1 to 10 000 at a time. It goes out once. What the published
-// schema refuses is refused without asking; ImportSchema tells today's.
+// ImportProducts asks Kaspi to make product cards by the guide's pages on products/import (families: q4817), 1 to
+// 10 000 at a time. It goes out once. What the published schema refuses is refused without asking; ImportSchema
+// reads today's.
 func (c *Client) ImportProducts(ctx context.Context, cards []Card) (Import, error) {
 	r := request{
 		method: http.MethodPost, base: c.shop(), path: importPath,

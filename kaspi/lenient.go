@@ -62,3 +62,28 @@ func (f *flag) UnmarshalJSON(b []byte) error {
 	*f = flag(bytes.Equal(bytes.Trim(b, `"`), []byte("true")))
 	return nil
 }
+
+// object is a JSON object of which only what is odd is lost: anything else than an object, such as the [] that
+// PHP writes for an empty one, a text or a false, is the zero value.
+type object[T any] struct{ value T }
+
+// UnmarshalJSON never fails on valid JSON.
+func (o *object[T]) UnmarshalJSON(b []byte) error {
+	var v T
+	if json.Unmarshal(b, &v) == nil {
+		o.value = v
+	}
+	return nil
+}
+
+// objects is a list of which anything else than a list is the empty one.
+type objects[T any] []T
+
+// UnmarshalJSON never fails on valid JSON when the elements do not.
+func (o *objects[T]) UnmarshalJSON(b []byte) error {
+	*o = nil
+	if b[0] == '[' {
+		return json.Unmarshal(b, (*[]T)(o))
+	}
+	return nil
+}

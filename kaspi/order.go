@@ -10,7 +10,7 @@ type (
 	// OrderID is what the API wants in addresses and in writes. Use the one Kaspi gave with the order.
 	OrderID string
 
-	// OrderCode is what people see: nine digits now, eight in old orders.
+	// OrderCode is what people see: nine or ten digits since July 2026, eight in old orders.
 	OrderCode string
 
 	// EntryID names one line of an order: the order's code and the line's number in one text.
@@ -83,7 +83,7 @@ type Order struct {
 	Courier        Courier `json:"Courier"`
 
 	SignatureRequired  bool   `json:"SignatureRequired"`
-	PreOrder           bool   `json:"PreOrder"`
+	PreOrder           bool   `json:"PreOrder"`  // false once it is packed and handed over, whatever the flag of the answer
 	Assembled          bool   `json:"Assembled"` // packed, a waybill is asked for
 	IMEIRequired       bool   `json:"IMEIRequired"`
 	CancellationReason string `json:"CancellationReason"` // an open list of words; empty unless cancelled or cancelling
@@ -156,7 +156,7 @@ type Courier struct {
 }
 
 // Person is a buyer or a recipient. Name is often empty where First and Last are not. Phone is ten digits,
-// masked in old orders, or empty.
+// or empty; the +0(000)-000-00-00 of finished orders is read as empty.
 type Person struct {
 	First string `json:"First"`
 	Last  string `json:"Last"`

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	pageSize  = 100                 // the most Kaspi gives at a time
-	maxWindow = 14 * 24 * time.Hour // between From and To; more is refused
+	pageSize  = 100                 // the most Kaspi gives at a time, by the guide
+	maxWindow = 14 * 24 * time.Hour // between From and To; Kaspi refuses more (English guide of 2025)
+	margin    = time.Minute         // of an open window at both ends, for clocks that nearly agree
 )
 
 // What can come along with orders. Both at once is not known to work.
@@ -27,56 +28,91 @@ const (
 type Query struct {
 	State    State     // empty asks for all; whether that holds ARCHIVE is disputed
 	Status   Status    // empty asks for all
-	From, To time.Time // at most 14 days apart; a zero To is now
+	From, To time.Time // at most 14 days apart; a zero To is now by Kaspi's clock, see Orders
 	Include  string    // IncludeEntries, IncludeUser or nothing
 }
 
-// Orders reads all pages of a query, in no known order and each order once. It stops after the first error.
-// A query that Kaspi is known to refuse is refused without asking.
+// Orders reads all pages of a query, in no known order and each order once (guide q3201; state, dates, paging). It
+// stops after the first error, except that an order which cannot be read is yielded as an *OrderError and the
+// rest follows. A query that Kaspi is known to refuse is refused without asking.
+//
+// A query without To ends now. Its From is taken to be by the host's clock as well, and both are moved by
+// ClockOffset, so that it asks for the right days on a host whose clock is off; it starts again when the first
+// answer is what tells the offset.
 func (c *Client) Orders(ctx context.Context, q Query) iter.Seq2[Order, error] {
 	return func(yield func(Order, error) bool) {
-		values, err := q.values(c.now())
-		if err != nil {
-			yield(Order{}, err)
-			return
-		}
-		for page, err := range pages[orderAttributes](ctx, c, "/orders", values) {
-			if err != nil {
-				yield(Order{}, err)
+		for range 2 {
+			before := c.ahead()
+			moved := func() bool { return q.To.IsZero() && (c.ahead()-before).Abs() > margin }
+			if !c.orders(ctx, q, moved, yield) {
 				return
-			}
-			along := shelve(page.Included)
-			for _, w := range *page.Data {
-				o, err := along.order(w)
-				if err != nil {
-					yield(Order{}, unreadable("GET /orders", err))
-					return
-				}
-				if q.Status != "" && o.Status != q.Status {
-					continue // Kaspi was seen to ignore some values of the filter
-				}
-				if !yield(o, nil) {
-					return
-				}
 			}
 		}
 	}
 }
 
-// values are the parameters of a query that is sent now.
-func (q Query) values(now time.Time) (url.Values, error) {
+// orders reads a query once. It reports whether to start again, in which case nothing was yielded.
+func (c *Client) orders(
+	ctx context.Context, q Query, moved func() bool, yield func(Order, error) bool,
+) (again bool) {
+	values, err := q.values(c.now(), c.ahead())
+	if err != nil {
+		yield(Order{}, err)
+		return false
+	}
+	first := true
+	for page, err := range pages[orderAttributes](ctx, c, "/orders", values) {
+		if first && moved() {
+			return true
+		}
+		first = false
+		if err != nil {
+			yield(Order{}, err)
+			return false
+		}
+		if !q.yield(page, yield) {
+			return false
+		}
+	}
+	return false
+}
+
+// yield hands a page on, and reports whether the caller wants more.
+func (q Query) yield(page document[[]wireOrder], yield func(Order, error) bool) bool {
+	along := shelve(page.Included)
+	for _, w := range *page.Data {
+		o, err := along.order(w)
+		if err == nil && q.Status != "" && o.Status != q.Status {
+			continue // Kaspi was seen to ignore some values of the filter
+		}
+		if !yield(o, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// values are the parameters of a query that is sent now, by the host's clock, when Kaspi's is so far ahead.
+func (q Query) values(now time.Time, ahead time.Duration) (url.Values, error) {
 	const op = "GET /orders"
-	if q.From.IsZero() {
+	from, to := q.From, q.To
+	if to.IsZero() {
+		to = now
+	}
+	switch {
+	case from.IsZero():
 		return nil, refusal(op, "the window has no start")
-	}
-	v := url.Values{"filter[orders][creationDate][$ge]": {milli(q.From)}}
-	to := now
-	if !q.To.IsZero() {
-		to = q.To
-		v.Set("filter[orders][creationDate][$le]", milli(to))
-	}
-	if to.Before(q.From) || to.Sub(q.From) > maxWindow {
+	case to.Before(from) || to.Sub(from) > maxWindow:
 		return nil, refusal(op, "the window must be between 0 and 14 days")
+	case q.To.IsZero():
+		to = to.Add(ahead + margin)
+		from = from.Add(ahead)
+		if earliest := to.Add(margin - maxWindow); from.Before(earliest) {
+			from = earliest
+		}
+	}
+	v := url.Values{
+		"filter[orders][creationDate][$ge]": {milli(from)}, "filter[orders][creationDate][$le]": {milli(to)},
 	}
 	for key, value := range map[string]string{
 		"filter[orders][state]":  string(q.State),
@@ -92,7 +128,7 @@ func (q Query) values(now time.Time) (url.Values, error) {
 
 func milli(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
-// Order reads one order by its id, without its lines.
+// Order reads one order by its id, without its lines, at the address that the guide gives as the order's own link.
 func (c *Client) Order(ctx context.Context, id OrderID) (Order, error) {
 	path := "/orders/" + url.PathEscape(string(id))
 	if id == "" {
@@ -141,7 +177,7 @@ func (c *Client) OrderByCode(ctx context.Context, code OrderCode) (Order, error)
 	return Order{}, &Error{Kind: KindNotFound, Op: op, Status: http.StatusOK, Title: "no order has this code"}
 }
 
-// Entries reads the lines of an order, sorted by number.
+// Entries reads the lines of an order, sorted by number (guide q3203).
 func (c *Client) Entries(ctx context.Context, id OrderID) ([]Entry, error) {
 	path := "/orders/" + url.PathEscape(string(id)) + "/entries"
 	if id == "" {

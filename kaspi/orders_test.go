@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -91,7 +92,7 @@ func TestOrdersStopsWhenTheCallerDoes(t *testing.T) {
 func TestOrdersStopsAfterTheFirstError(t *testing.T) {
 	t.Parallel()
 	srv := kaspitest.New(t)
-	srv.Fail(kaspitest.Fault{Status: http.StatusUnauthorized, Times: -1})
+	srv.Fail(faults.Row{Times: -1, Code: http.StatusUnauthorized})
 	results := 0
 	for _, err := range dial(t, srv).Orders(t.Context(), lastWeek()) {
 		if results++; kaspi.KindOf(err) != kaspi.KindToken {
@@ -224,10 +225,7 @@ func TestOneOrderOfAnyAgeIsFoundByCode(t *testing.T) {
 	if _, err := c.OrderByCode(t.Context(), "999"); kaspi.KindOf(err) != kaspi.KindNotFound {
 		t.Errorf("unknown code: got %v, want not found", err)
 	}
-	srv.Fail(kaspitest.Fault{
-		Status: http.StatusBadRequest,
-		Body:   `{"errors":[{"title":"Required pagination value [number] is empty."}]}`,
-	})
+	srv.Fail(faults.Row{Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Required pagination value [number] is empty."}]}`})
 	if _, err := c.OrderByCode(t.Context(), "501"); err != nil {
 		t.Errorf("where paging is wanted: %v", err)
 	}

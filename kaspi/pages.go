@@ -33,11 +33,13 @@ func pages[A any](
 				return
 			}
 			held := len(*page.Data)
-			if *page.Data, err = unseen(*page.Data, seen); err != nil {
-				yield(page, unreadable("GET "+path, err))
+			fresh, news := unseen(*page.Data, seen)
+			if held > 0 && news == 0 && number > 0 {
+				yield(page, unreadable("GET "+path, errors.New("the same page came again")))
 				return
 			}
-			if !yield(page, nil) || last(page.Meta.PageCount, number, held) {
+			*page.Data = fresh
+			if !yield(page, nil) || last(page.Meta.value.PageCount, number, held) {
 				return
 			}
 		}
@@ -49,25 +51,24 @@ func setPage(query url.Values, number int) {
 	query.Set("page[size]", strconv.Itoa(pageSize))
 }
 
-// unseen are the resources of a page with new ids, which it notes.
-func unseen[A any](page []resource[A], seen map[text]bool) ([]resource[A], error) {
-	fresh := make([]resource[A], 0, len(page))
+// unseen are the resources of a page that no earlier one held, and how many new ids they have. Those without an
+// id, which cannot be compared, are among them.
+func unseen[A any](page []resource[A], seen map[text]bool) (fresh []resource[A], news int) {
 	for _, r := range page {
 		if r.ID == "" {
-			return nil, errors.New("a part of the list has no id")
+			fresh = append(fresh, r)
+			continue
 		}
 		if !seen[r.ID] {
 			fresh = append(fresh, r)
+			news++
 		}
 		seen[r.ID] = true
 	}
-	if len(page) > 0 && len(fresh) == 0 {
-		return nil, errors.New("the same page came again")
-	}
-	return fresh, nil
+	return fresh, news
 }
 
-// last tells whether the page that held so many resources ends the list. Without a page count a full page
+// last reports whether the page that held so many resources ends the list. Without a page count a full page
 // cannot be the end.
 func last(pageCount number, number, held int) bool {
 	if pageCount < 1 {

@@ -29,7 +29,7 @@ func one[A any](ctx context.Context, c *Client, parts ...string) (resource[A], e
 	return *d.Data, nil
 }
 
-// Entry reads one line of an order.
+// Entry reads one line of an order, by the guide's page on orderentries.
 func (c *Client) Entry(ctx context.Context, id EntryID) (Entry, error) {
 	w, err := one[entryAttributes](ctx, c, "orderentries", string(id))
 	if err != nil {
@@ -38,7 +38,7 @@ func (c *Client) Entry(ctx context.Context, id EntryID) (Entry, error) {
 	return w.Attributes.entry(w.ID, w.Relationships), nil
 }
 
-// User reads the buyer of an order, whom the order itself tells as well.
+// User reads the buyer of an order, who is in the order itself as well. The guide names this address in links only.
 func (c *Client) User(ctx context.Context, id OrderID) (Person, error) {
 	w, err := one[wirePerson](ctx, c, "orders", string(id), "user")
 	if err != nil {
@@ -108,8 +108,8 @@ func (c *Client) point(ctx context.Context, parts ...string) (Point, error) {
 		return Point{}, err
 	}
 	return Point{
-		ID: string(w.ID), Name: string(w.Attributes.Name), Address: w.Attributes.Address.address(),
-		CityID: w.Relationships.City.id(),
+		ID: string(w.ID), Name: string(w.Attributes.Name), Address: w.Attributes.Address.value.address(),
+		CityID: id(w.Relationships.City),
 	}, nil
 }
 
@@ -135,7 +135,7 @@ func (c *Client) PointCity(ctx context.Context, pointID string) (City, error) {
 func (c *Client) Cities(ctx context.Context) ([]City, error) {
 	const path = "/cities"
 	bare, err := list[cityAttributes](ctx, c, path, nil)
-	if err == nil && bare.Meta.PageCount <= 1 {
+	if err == nil && bare.Meta.value.PageCount <= 1 {
 		return cities(nil, *bare.Data), nil
 	}
 	if err != nil && KindOf(err) != KindRefused {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -188,7 +189,7 @@ func TestCitiesAreAllRead(t *testing.T) {
 	if err != nil || len(got) != 5 || got[1] != want {
 		t.Errorf("got %+v and error %v", got, err)
 	}
-	srv.Fail(kaspitest.Fault{Status: 401})
+	srv.Fail(faults.Row{Code: 401})
 	if _, err := dial(t, srv).Cities(t.Context()); kaspi.KindOf(err) != kaspi.KindToken {
 		t.Errorf("got %v, want a refused token", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -67,11 +68,11 @@ func TestUploadTellsWhatCameBack(t *testing.T) {
 			kaspi.Upload{Status: 200, Answer: "x" + strings.Repeat("ы", 999)}, "",
 		},
 		"firewall": {
-			func(s *kaspitest.Server) { s.Fail(kaspitest.Fault{Status: 403, Body: "<html>no</html>"}) },
+			func(s *kaspitest.Server) { s.Fail(faults.Row{Code: 403, Body: "<html>no</html>"}) },
 			kaspi.Upload{Status: 403, Answer: "<html>no</html>"}, kaspi.KindFirewall,
 		},
 		"server error": {
-			func(s *kaspitest.Server) { s.Fail(kaspitest.Fault{Status: 502, Body: "bad gateway"}) },
+			func(s *kaspitest.Server) { s.Fail(faults.Row{Code: 502, Body: "bad gateway"}) },
 			kaspi.Upload{Status: 502, Answer: "bad gateway"}, kaspi.KindServer,
 		},
 	} {

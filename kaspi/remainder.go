@@ -33,8 +33,9 @@ type Remainder struct {
 	Notes    string // may be empty
 }
 
-// CancelUnits takes units out of one line, or the whole line, for one of the three reasons of Cancel. It goes
-// out once; Kaspi may do the work later than it answers. Nothing adds units.
+// CancelUnits takes units out of one line by the guide's page on orderEntryCancelOperation, or the whole line,
+// for one of the three reasons of Cancel. It goes out once; Kaspi may do the work later than it answers. Nothing
+// adds units.
 func (c *Client) CancelUnits(ctx context.Context, to Remainder) (Operation, error) {
 	const kind = "orderEntryCancelOperation"
 	r := request{method: http.MethodPost, path: "/" + kind}
@@ -84,9 +85,9 @@ func operationStatus(w text) OperationStatus {
 	return OperationStatus(w)
 }
 
-// PartialCancel changes the quantities and weights of several lines of an order, each at most once. Goods sold
-// by weight come out lighter with ReasonUnderweight. It goes out once; Kaspi may do the work later than it
-// answers.
+// PartialCancel follows the guide's page on orderPartialCancel: it changes the quantities and weights of several
+// lines of an order, each at most once. Goods sold by weight come out lighter with ReasonUnderweight. It goes out
+// once; Kaspi may do the work later than it answers.
 func (c *Client) PartialCancel(ctx context.Context, id OrderID, to ...Remainder) (Operation, error) {
 	r := request{
 		method: http.MethodPut, base: c.shop(), path: "/orderPartialCancel/" + url.PathEscape(string(id)),

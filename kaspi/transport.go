@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -18,7 +17,7 @@ import (
 const (
 	mediaType = "application/vnd.api+json" // the guide wants it on every call, GET included
 
-	repeats      = 3 // of a GET: after 1, 2 and 4 seconds
+	retries      = 3 // of a GET: after 1, 2 and 4 seconds
 	firstWait    = time.Second
 	maxRedirects = 3
 )
@@ -45,12 +44,12 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte
 	return c.ask(ctx, request{path: path, query: query, contentType: mediaType})
 }
 
-// ask makes a GET until an answer comes or the repeats are used up. Nothing else is ever repeated.
+// ask sends a GET until an answer comes or the retries are used up. Nothing else is ever retried.
 func (c *Client) ask(ctx context.Context, r request) ([]byte, error) {
 	r.method, r.whole = http.MethodGet, c.whole
 	for try := 0; ; try++ {
 		a, err := c.once(ctx, r)
-		wait, again := waitAfter(try, err)
+		wait, again := c.waitAfter(try, err)
 		if !again {
 			return a.body, err
 		}
@@ -71,22 +70,13 @@ func (c *Client) once(ctx context.Context, r request) (answer, error) {
 	a, failed := c.exchange(limited, r)
 	switch {
 	case failed == nil:
-		return a, c.verdict(r.op(), a)
+		return a, c.judge(r.op(), a)
 	case ctx.Err() != nil: // the caller gave up: Kaspi is not to blame
 		return a, fmt.Errorf("%s: %w", r.op(), ctx.Err())
 	case limited.Err() != nil:
 		failed.Kind, failed.cause = KindNoAnswer, fmt.Errorf("not done within %s", r.whole)
 	}
 	return a, failed
-}
-
-// turn waits until the pace allows another request.
-func (c *Client) turn(ctx context.Context) error {
-	err := c.limiter.Wait(ctx)
-	if err != nil && ctx.Err() == nil { // the limiter gives up early when the deadline is too near
-		return context.DeadlineExceeded
-	}
-	return err
 }
 
 // exchange sends a request and reads the answer to its end.
@@ -102,18 +92,20 @@ func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 	}
 	c.dress(req, r)
 
+	sent := c.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return answer{}, &Error{
-			Kind: KindNoAnswer, Op: r.op(), cause: withoutURL(err), passing: true,
+			Kind: KindNoAnswer, Op: r.op(), cause: withoutURL(err), transient: true,
 			unsent: asked.Load() && !connected.Load(),
 		}
 	}
 	defer func() { _ = resp.Body.Close() }()
+	c.offset.measure(resp.Header, sent, c.now())
 	a, err := read(resp)
 	if err != nil {
 		return a, &Error{
-			Kind: KindBody, Op: r.op(), Status: a.status, cause: err, passing: !errors.Is(err, errTooLong),
+			Kind: KindBody, Op: r.op(), Status: a.status, cause: err, transient: !errors.Is(err, errTooLong),
 		}
 	}
 	return a, nil
@@ -139,8 +131,10 @@ func (c *Client) dress(req *http.Request, r request) {
 	}
 }
 
-// follow stays on the host that was asked, and never lets a POST go out a second time.
+// follow stays on the host that was asked, and never lets a POST go out a second time. net/http names the
+// address it comes from in a Referer, which is nobody's business.
 func follow(req *http.Request, via []*http.Request) error {
+	req.Header.Del("Referer")
 	first := via[0]
 	if first.Method != http.MethodGet || len(via) > maxRedirects ||
 		req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host {
@@ -150,13 +144,13 @@ func follow(req *http.Request, via []*http.Request) error {
 }
 
 // waitAfter is how long to wait after the given try, counted from 0, and whether to try again at all.
-func waitAfter(try int, err error) (time.Duration, bool) {
+func (c *Client) waitAfter(try int, err error) (time.Duration, bool) {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || !e.passing || try == repeats {
+	if !ok || !e.transient || try == retries {
 		return 0, false
 	}
 	wait := firstWait << try
-	wait += rand.N(wait / 4) // so that many clients do not come back together
+	wait += time.Duration(c.chance() * float64(wait/4)) // so that many clients do not come back together
 	return max(wait, e.RetryAfter), true
 }
 

@@ -3,32 +3,53 @@ package kaspi
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 )
 
 // document is the frame of every answer; D is one resource or a list of them.
 type document[D any] struct {
-	Data     *D             `json:"data"`
-	Included []wireIncluded `json:"included"`
-	Meta     struct {
-		PageCount number `json:"pageCount"`
-	} `json:"meta"`
+	Data     *D                    `json:"data"`
+	Included objects[wireIncluded] `json:"included"`
+	Meta     object[wireMeta]      `json:"meta"`
+}
+
+type wireMeta struct {
+	PageCount number `json:"pageCount"`
 }
 
 // resource is an object of JSON:API with attributes of its own. Links are not read: addresses are built
 // from ids, since some answers link relatively.
 type resource[A any] struct {
-	Type          text          `json:"type"`
-	ID            text          `json:"id"`
-	Attributes    A             `json:"attributes"`
-	Relationships relationships `json:"relationships"`
+	Type          text
+	ID            text
+	Attributes    A
+	Relationships relationships
+	odd           bool // it is no object, or its attributes are none
 }
 
+// UnmarshalJSON never fails on valid JSON: a part of a list that cannot be read must not hide the others.
+func (r *resource[A]) UnmarshalJSON(b []byte) error {
+	var w struct {
+		Type          text                  `json:"type"`
+		ID            text                  `json:"id"`
+		Attributes    json.RawMessage       `json:"attributes"`
+		Relationships object[relationships] `json:"relationships"`
+	}
+	*r = resource[A]{}
+	r.odd = !decoded(b, &w) || len(w.Attributes) > 0 && !decoded(w.Attributes, &r.Attributes)
+	r.Type, r.ID, r.Relationships = w.Type, w.ID, w.Relationships.value
+	return nil
+}
+
+// decoded reports whether a value of JSON could be read into v.
+func decoded(b []byte, v any) bool { return json.Unmarshal(b, v) == nil }
+
 type relationships struct {
-	Entries relation `json:"entries"`
-	User    relation `json:"user"`
-	Product relation `json:"product"`
-	Point   relation `json:"deliveryPointOfService"`
-	City    relation `json:"city"`
+	Entries object[relation] `json:"entries"`
+	User    object[relation] `json:"user"`
+	Product object[relation] `json:"product"`
+	Point   object[relation] `json:"deliveryPointOfService"`
+	City    object[relation] `json:"city"`
 }
 
 type (
@@ -50,105 +71,26 @@ type reference struct {
 	ID text `json:"id"`
 }
 
-// UnmarshalJSON takes one reference for a list of one.
+// UnmarshalJSON takes one reference for a list of one, and anything that is no reference for none.
 func (r *references) UnmarshalJSON(b []byte) error {
-	if b[0] == '[' {
-		return json.Unmarshal(b, (*[]reference)(r))
+	*r = nil
+	var list objects[object[reference]]
+	if b[0] == '{' {
+		b = slices.Concat([]byte("["), b, []byte("]"))
 	}
-	var one *reference
-	if err := json.Unmarshal(b, &one); err != nil || one == nil {
-		return err
+	_ = list.UnmarshalJSON(b) // its elements never fail
+	for _, one := range list {
+		*r = append(*r, one.value)
 	}
-	*r = references{*one}
 	return nil
 }
 
-func (r relation) id() string {
-	if len(r.Data) == 0 {
+// id is the only resource that a relation names, or the first.
+func id(r object[relation]) string {
+	if len(r.value.Data) == 0 {
 		return ""
 	}
-	return string(r.Data[0].ID)
-}
-
-type orderAttributes struct {
-	Code               text   `json:"code"`
-	State              text   `json:"state"`
-	Status             text   `json:"status"`
-	TotalPrice         number `json:"totalPrice"`
-	PaymentMode        text   `json:"paymentMode"`
-	CreditTerm         number `json:"creditTerm"`
-	DeliveryCost       number `json:"deliveryCost"`
-	SellerDeliveryCost number `json:"deliveryCostForSeller"`
-	Created            number `json:"creationDate"`
-	Approved           number `json:"approvedByBankDate"`
-	PlannedDelivery    number `json:"plannedDeliveryDate"`
-	Reserved           number `json:"reservationDate"`
-	Completed          number `json:"completionDate"`
-	DeliveryMode       text   `json:"deliveryMode"`
-	IsKaspiDelivery    flag   `json:"isKaspiDelivery"`
-	PickupPoint        text   `json:"pickupPointId"`
-	SignatureRequired  flag   `json:"signatureRequired"`
-	PreOrder           flag   `json:"preOrder"`
-	Assembled          flag   `json:"assembled"`
-	IMEIRequired       flag   `json:"isImeiRequired"`
-	CancellationReason text   `json:"cancellationReason"`
-	PhoneAlias         text   `json:"phoneAlias"`
-
-	Address   wireAddress  `json:"deliveryAddress"`
-	Customer  wirePerson   `json:"customer"`
-	Recipient wirePerson   `json:"recipient"`
-	Courier   *wireCourier `json:"kaspiDelivery"`
-	Origin    struct {
-		City struct {
-			Name text `json:"name"`
-		} `json:"city"`
-	} `json:"originAddress"`
-}
-
-type entryAttributes struct {
-	Number       number `json:"entryNumber"`
-	UnitType     text   `json:"unitType"`
-	Quantity     number `json:"quantity"`
-	BasePrice    number `json:"basePrice"`
-	TotalPrice   number `json:"totalPrice"`
-	DeliveryCost number `json:"deliveryCost"`
-	Weight       number `json:"weight"`
-	IMEIRequired flag   `json:"isImeiRequired"`
-	Category     struct {
-		Code  text `json:"code"`
-		Title text `json:"title"`
-	} `json:"category"`
-	Offer struct {
-		Code         text `json:"code"`
-		Name         text `json:"name"`
-		IMEIRequired flag `json:"isImeiRequired"` // here or on the line: copies of the guide differ
-	} `json:"offer"`
-}
-
-type wireAddress struct {
-	Town      text `json:"town"`
-	District  text `json:"district"`
-	Street    text `json:"streetName"`
-	House     text `json:"streetNumber"`
-	Building  text `json:"building"`
-	Apartment text `json:"apartment"`
-	Formatted text `json:"formattedAddress"`
-}
-
-type wirePerson struct {
-	First text `json:"firstName"`
-	Last  text `json:"lastName"`
-	Name  text `json:"name"`
-	Phone text `json:"cellPhone"`
-}
-
-type wireCourier struct {
-	Waybill       text   `json:"waybill"`
-	WaybillNumber text   `json:"waybillNumber"`
-	Planned       number `json:"courierTransmissionPlanningDate"`
-	Handed        number `json:"courierTransmissionDate"`
-	Express       flag   `json:"express"`
-	Returned      flag   `json:"returnedToWarehouse"`
+	return string(r.value.Data[0].ID)
 }
 
 type productAttributes struct {

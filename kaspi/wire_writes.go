@@ -104,8 +104,8 @@ type imeisAttributes struct {
 }
 
 type pointAttributes struct {
-	Name    text        `json:"displayName"`
-	Address wireAddress `json:"address"`
+	Name    text                `json:"displayName"`
+	Address object[wireAddress] `json:"address"`
 }
 
 type cityAttributes struct {

@@ -1,18 +1,21 @@
 package alstyletest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"kaspibot/kaspi/faults"
 )
 
 // answer is what goes out.
 type answer struct {
 	status int
-	kind   string // Content-Type; JSON when empty.
-	body   []byte
-	cut    bool // The connection breaks in the middle of the body.
+	body   []byte // JSON.
 }
 
 // method answers a path; the server is locked meanwhile.
@@ -43,7 +46,27 @@ func (s *Server) answer(verb, path string, q url.Values) answer {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return m(s, q)
+	a := m(s, q)
+	if !s.quirks.PlainUnicode {
+		a.body = escaped(a.body)
+	}
+	return a
+}
+
+// escaped is a JSON text in ASCII, as PHP writes it.
+func escaped(body []byte) []byte {
+	const hex = "0123456789abcdef"
+	out := make([]byte, 0, 2*len(body))
+	for _, r := range string(body) {
+		if r < utf8.RuneSelf {
+			out = append(out, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = append(out, '\\', 'u', hex[unit>>12], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
+		}
+	}
+	return out
 }
 
 // good is an answer that succeeded.
@@ -64,22 +87,15 @@ func refuse(status int, message string) answer {
 	return a
 }
 
-// write sends an answer. One that is to be cut announces its whole length and then ends the connection.
-func write(w http.ResponseWriter, a answer) {
-	kind := a.kind
-	if kind == "" {
-		kind = "application/json; charset=UTF-8"
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
-	w.WriteHeader(a.status)
-	if !a.cut {
-		_, _ = w.Write(a.body) // The client may have gone; that is his affair.
-		return
-	}
-	_, _ = w.Write(a.body[:len(a.body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
+// refusal is a fault's answer in that form.
+func refusal(r faults.Row) faults.Answer {
+	return refuse(r.Code, cmp.Or(r.Text, http.StatusText(r.Code))).sent()
+}
+
+// sent is the answer as it goes out.
+func (a answer) sent() faults.Answer {
+	header := http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+	return faults.Answer{Code: a.status, Header: header, Body: a.body}
 }
 
 // object is a JSON object that keeps the order of its fields, as PHP does.

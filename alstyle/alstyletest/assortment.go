@@ -132,7 +132,7 @@ func (m *market) tree() []node {
 	return all
 }
 
-// within tells whether a category is the one named or below it.
+// within reports whether a category is the one named or below it.
 func (m *market) within(top string, id int) bool {
 	var outer, inner node
 	for _, n := range m.tree() {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// maxRows is the most rows of a page; more asked for gives as many, without a word.
+// maxRows is the most rows of a page; a higher limit gives as many without an error.
 const maxRows = 250
 
 func (s *Server) categories(q url.Values) answer {

@@ -21,7 +21,8 @@ type Good struct {
 	Price2     int64 // Tenge, recommended in retail.
 	Discount   int   // Percent off Price1.
 	Quantity   int
-	AtLeast    bool // There are more than Quantity; shown as ">50".
+	RawStock   string // Written in place of Quantity, such as "<5"; "" is none.
+	AtLeast    bool   // There are more than Quantity; shown as ">50".
 	Warehouse  string
 	New        bool
 	Weight     float64 // Kilograms.
@@ -65,7 +66,7 @@ func (s *Server) Remove(article int) {
 	s.market.goods = slices.DeleteFunc(s.market.goods, func(g Good) bool { return g.Article == article })
 }
 
-// Change lets f change a good, and tells whether there is one.
+// Change lets f change a good, and reports whether there is one.
 func (s *Server) Change(article int, f func(*Good)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -128,6 +128,8 @@ func (m *maker) prices(k kind) (price1, price2 int64) {
 	price2 = int64(float64(price1)*factor) / 10 * 10
 	price2 = max(price1, price2)
 	switch n := m.rand.IntN(10_000); {
+	case n < 40:
+		return 1, 1
 	case n < 147:
 		return 1, price2
 	case n < 180:
@@ -164,7 +166,7 @@ func (m *maker) threshold() int {
 	if m.rand.IntN(100) < 81 {
 		return 50
 	}
-	return pick(m, []int{54, 60, 60, 72, 80, 100, 100, 100, 120, 200, 500, 6000, 25_000})
+	return pick(m, []int{54, 60, 67, 72, 80, 100, 100, 105, 120, 200, 500, 6000, 25_000})
 }
 
 func (m *maker) one(in int) bool { return m.rand.IntN(in) == 0 }

@@ -1,5 +1,6 @@
-// Package alstyletest is the distributor Al-Style in memory: a server with goods that obeys what is known
-// of his API and misbehaves when told to.
+// Package alstyletest is the API of the distributor Al-Style in memory: New starts a server for a test and Start one
+// for a program, Put and Change set goods, Fail makes requests fail by a row of package faults, and Misbehave sets
+// lasting differences from the documentation.
 //
 // It is written from the facts and shares no code with the client, so that the two can disagree.
 package alstyletest
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 // Token is the only access token that the server accepts.
@@ -26,12 +29,12 @@ type Server struct {
 	done   chan struct{}
 	cancel context.CancelFunc
 	now    func() time.Time
+	table  *faults.Table
 
 	mu       sync.Mutex
 	limit    limiter
 	market   *market
 	quirks   Quirks
-	faults   []*Fault
 	requests []Request
 }
 
@@ -49,6 +52,9 @@ type setup struct {
 	seed  uint64
 	pace  time.Duration
 	clock func() time.Time
+
+	table    *faults.Table
+	listener net.Listener
 }
 
 // Option changes a setting of [Start] and [New].
@@ -67,20 +73,28 @@ func WithPace(d time.Duration) Option { return func(s *setup) { s.pace = d } }
 // WithClock replaces time.Now.
 func WithClock(now func() time.Time) Option { return func(s *setup) { s.clock = now } }
 
+// WithFaults shares a table of faults with other fakes; without it the server has one of its own.
+func WithFaults(table *faults.Table) Option { return func(s *setup) { s.table = table } }
+
+// WithListener replaces a free port of the loopback interface. The server closes the listener.
+func WithListener(l net.Listener) Option { return func(s *setup) { s.listener = l } }
+
 // Start listens on a free port of the loopback interface. It panics when there is none.
 func Start(opts ...Option) *Server {
-	set := setup{goods: 600, seed: 1, pace: 5 * time.Second, clock: time.Now}
+	set := setup{goods: 600, seed: 1, pace: 5 * time.Second, clock: time.Now, table: faults.New(nil)}
 	for _, o := range opts {
 		o(&set)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(fmt.Sprintf("alstyletest: listen: %v", err))
+	if set.listener == nil {
+		var err error
+		if set.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+			panic(fmt.Sprintf("alstyletest: listen: %v", err))
+		}
 	}
 	s := &Server{
-		url: "http://" + listener.Addr().String() + "/api", done: make(chan struct{}), cancel: cancel,
-		now: set.clock, limit: limiter{pace: set.pace}, market: newMarket(set.goods, set.seed),
+		url: "http://" + set.listener.Addr().String() + "/api", done: make(chan struct{}), cancel: cancel,
+		now: set.clock, table: set.table, limit: limiter{pace: set.pace}, market: newMarket(set.goods, set.seed),
 	}
 	s.http = &http.Server{
 		Handler: s, ReadHeaderTimeout: time.Minute,
@@ -88,7 +102,7 @@ func Start(opts ...Option) *Server {
 	}
 	go func() {
 		defer close(s.done)
-		_ = s.http.Serve(listener) // Always ends by Close.
+		_ = s.http.Serve(set.listener) // Always ends by Close.
 	}()
 	return s
 }
@@ -142,22 +156,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests = append(s.requests, Request{r.Method, path, query, r.UserAgent(), s.now()})
 	s.mu.Unlock()
 	if token != Token {
-		write(w, refuse(http.StatusUnauthorized, "Your request was made with invalid credentials."))
+		refuse(http.StatusUnauthorized, "Your request was made with invalid credentials.").sent().Send(w)
 		return
 	}
 	if early := s.arrive(); early != nil {
-		write(w, *early)
+		early.sent().Send(w)
 		return
 	}
 	defer s.leave()
-	fault := s.due(path)
-	if fault.before(r.Context()) {
-		panic(http.ErrAbortHandler) // Cuts the connection without an answer.
-	}
-	a := fault.instead()
-	if a.status == 0 {
-		a = s.answer(r.Method, path, query)
-	}
-	a.cut = fault.Truncate
-	write(w, a)
+	fault, _ := s.table.Take(faults.AlStyle, r.Method+" "+path)
+	fault.Serve(w, r, faults.Service{
+		Work: func() faults.Answer { return s.answer(r.Method, path, query).sent() }, Refuse: refusal,
+	})
 }

@@ -19,6 +19,9 @@ func (s *Server) quantity(q url.Values) answer {
 	var o object
 	for _, g := range goods {
 		o = append(o, field{strconv.Itoa(g.Article), g.quantity()})
+		if s.quirks.DefectRows && g.MarkdownQuantity > 0 {
+			o = append(o, field{strconv.Itoa(g.Article) + "y", g.MarkdownQuantity})
+		}
 	}
 	return s.byArticle(o)
 }
@@ -34,6 +37,12 @@ func (s *Server) quantityPrice(q url.Values) answer {
 			{"quantity", g.quantity()}, {"price1", g.Price1}, {"price2", g.Price2},
 			{"discountPrice", g.discountPrice()}, {"discount", g.Discount}, {"warehouse", g.Warehouse},
 		}})
+		if s.quirks.DefectRows && g.MarkdownQuantity > 0 {
+			o = append(o, field{strconv.Itoa(g.Article) + "y", object{
+				{"quantity", g.MarkdownQuantity}, {"price1", g.MarkdownPrice}, {"price2", g.Price2},
+				{"discountPrice", g.MarkdownPrice}, {"discount", 0}, {"warehouse", g.Warehouse},
+			}})
+		}
 	}
 	return s.byArticle(o)
 }
@@ -74,8 +83,11 @@ func (s *Server) warehouses(url.Values) answer {
 	return good(object{place("panfilov", "Панфилова"), place("suyunbai", "Суюнбая"), place("gres", "ГРЭС")})
 }
 
-// quantity is an integer, or a string such as ">50".
+// quantity is an integer, or a string such as ">50", or whatever a test has it be.
 func (g Good) quantity() any {
+	if g.RawStock != "" {
+		return g.RawStock
+	}
 	if g.AtLeast {
 		return fmt.Sprintf(">%d", g.Quantity)
 	}

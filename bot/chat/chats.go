@@ -31,6 +31,7 @@ type Telegram interface {
 	Send(ctx context.Context, chat int64, p telegram.Priority, m telegram.Message) (int, error)
 	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
+	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Answer(ctx context.Context, press, text string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
@@ -54,17 +55,29 @@ type Chats struct {
 	config Config
 	words  *Words
 
-	mu      sync.Mutex
-	alarms  map[string]*alarm
-	running sync.WaitGroup // works that outlive their request
+	mu       sync.Mutex
+	alarms   map[string]*alarm
+	refusals map[int64]Refusal // by chat
+	polls    polls
+	running  sync.WaitGroup // works that outlive their request
 }
 
-// Home lists where cards and alarms go.
+// Home lists where cards and alarms go: the home chat, or else each owner's private one. While the home chat takes
+// nothing they go to the owners, and a private chat that takes nothing is left out as long as there is another one.
 func (c *Chats) Home() []int64 {
 	if c.config.Home != 0 {
-		return []int64{c.config.Home}
+		home, refused := c.reachable([]int64{c.config.Home})
+		if !refused {
+			return home
+		}
+		owners, _ := c.reachable(c.config.Owners)
+		return append(home, owners...)
 	}
-	return slices.Clone(c.config.Owners)
+	owners, _ := c.reachable(c.config.Owners)
+	if len(owners) == 0 {
+		return slices.Clone(c.config.Owners)
+	}
+	return owners
 }
 
 // IsHome reports whether cards and alarms go to a chat.
@@ -72,7 +85,10 @@ func (c *Chats) IsHome(chat int64) bool { return slices.Contains(c.Home(), chat)
 
 // All lists the chats in which an answer may stand: an owner can ask where no cards go.
 func (c *Chats) All() []int64 {
-	all := c.Home()
+	all := []int64{}
+	if c.config.Home != 0 {
+		all = append(all, c.config.Home)
+	}
 	for _, owner := range c.config.Owners {
 		if !slices.Contains(all, owner) {
 			all = append(all, owner)

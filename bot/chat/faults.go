@@ -46,7 +46,7 @@ func FaultOf(err error) Fault {
 // Hopeless reports whether waiting will not help: a person must change something.
 func (f Fault) Hopeless() bool {
 	switch {
-	case f.Kind == "token", f.Kind == "fields", f.Service == "pull":
+	case f.Kind == "token", f.Kind == "fields", f.Kind == "conflict", f.Service == "pull":
 		return true
 	}
 	return f.Service == "kaspi" && f.Kind == "empty"

@@ -66,7 +66,9 @@ func (c Chat) Post(ctx context.Context, m Message) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	id, err := c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	c.chats.heard(ctx, c.ID, err)
+	return id, err
 }
 
 // Put makes a message show m. ErrNoMessage when it is not there any more.
@@ -76,6 +78,7 @@ func (c Chat) Put(ctx context.Context, id int, m Message) error {
 		return err
 	}
 	err = c.chats.Telegram.Edit(ctx, c.ID, c.priority, id, out)
+	c.chats.heard(ctx, c.ID, err)
 	if telegram.KindOf(err) == telegram.KindNoMessage {
 		return ErrNoMessage
 	}
@@ -129,6 +132,7 @@ type File struct {
 	Data    []byte
 	Path    string
 	Caption HTML
+	Rows    []Row
 	ReplyTo int
 }
 
@@ -138,7 +142,16 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	if f.Path != "" {
 		open = func() (io.ReadCloser, error) { return os.Open(f.Path) }
 	}
+	rows, err := keyboard(f.Rows)
+	if err != nil {
+		return err
+	}
 	return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, telegram.File{
-		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, ReplyTo: f.ReplyTo, Topic: c.Topic,
+		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo, Topic: c.Topic,
 	})
+}
+
+// Delete takes a message of the bot away.
+func (c Chat) Delete(ctx context.Context, id int) error {
+	return c.chats.Telegram.Delete(ctx, c.ID, c.priority, id)
 }

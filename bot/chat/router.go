@@ -35,7 +35,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		c.Language = Languages()[0]
 	}
 	r := &Router{
-		Chats:    &Chats{Parts: p, config: c, alarms: map[string]*alarm{}},
+		Chats:    &Chats{Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
 	r.rooms = append(rooms, r.ownRoom())

@@ -101,3 +101,8 @@ func (w *Words) Names() []string {
 		return strings.HasSuffix(name, ".tmpl") || slices.Contains(Languages(), name[len("html "):])
 	})
 }
+
+// OwnWords are the texts of this package alone, for who speaks of faults without a front.
+func OwnWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
+	return LoadWords(language, zone, now, Room{Name: "chat", Words: ownWords})
+}

@@ -9,7 +9,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestAPressAcceptsTheOrderAndSaysByWhom(t *testing.T) {
@@ -97,18 +97,18 @@ func TestASecondPressIsToldWhoIsAtIt(t *testing.T) {
 
 func TestALostAnswerIsFoundOutAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]kaspitest.Fault{
-		"502":           {Status: 502, Body: "<html>Bad Gateway</html>", ContentType: "text/html"},
-		"reset":         {Reset: true},
-		"broken answer": {Truncate: true},
-		"page of HTML":  {Status: 200, Body: "<html></html>", ContentType: "text/html"},
+	for name, fault := range map[string]faults.Row{
+		"502":           {Code: 502, Body: "<html>Bad Gateway</html>"},
+		"reset":         {End: faults.Reset},
+		"broken answer": {End: faults.Short},
+		"page of HTML":  {Code: 200, Body: "<html></html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.put("501", nil)
 			w.pollNew()
-			fault.Method, fault.AfterWork = "POST", true
+			fault.Operation, fault.Where = "POST", faults.After
 			w.kaspi.Fail(fault)
 
 			if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
@@ -126,7 +126,7 @@ func TestAnUnknownOutcomeStaysAcceptingThenGoesBackToTheSeller(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(kaspitest.Fault{Method: "POST", Status: 502}) // and it was not done
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: 502}) // and it was not done
 
 	r, err := w.Accept(t.Context(), "501", aigerim)
 	if err != nil || r.Stage != orders.StageAccepting {
@@ -159,8 +159,8 @@ func TestAnOutcomeThatShowsLateIsCreditedToThePress(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(kaspitest.Fault{Method: "POST", Status: 502, AfterWork: true})
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 400}) // not readable just then
+	w.kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: 502})
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 400}) // not readable just then
 
 	r, err := w.Accept(t.Context(), "501", aigerim)
 	if err != nil || r.Stage != orders.StageAccepting {
@@ -178,7 +178,7 @@ func TestARefusalIsShownInKaspisWordsAndMayBePressedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(kaspitest.Fault{Method: "POST", Status: 400, Body: `{"errors":[{"title":"not today"}]}`})
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Body: `{"errors":[{"title":"not today"}]}`})
 
 	_, err := w.Accept(t.Context(), "501", aigerim)
 	if kaspi.KindOf(err) != kaspi.KindRefused {

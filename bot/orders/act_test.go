@@ -13,6 +13,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -155,7 +156,7 @@ func TestALostAnswerOfAnActIsFoundOutByLooking(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.deal(d)
-			w.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadGateway, AfterWork: true})
+			w.kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
 			w.act("501", d.act)
 			if r := w.wantStage("501", d.after); r.Work.Open || len(r.History) == 0 {
 				t.Errorf("work %+v, deeds %+v", r.Work, r.History)
@@ -217,7 +218,7 @@ func TestPackingIsNeverSentTwiceWhateverBecomesOfTheFirst(t *testing.T) {
 	w := newWorld(t)
 	d := deals()[orders.VerbAssemble]
 	w.deal(d)
-	w.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadGateway}) // and it was not done
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway}) // and it was not done
 
 	if r := w.act("501", d.act); !r.Work.Open || r.Work.Note != orders.NoteNoAnswer || len(r.Acts()) != 0 {
 		t.Errorf("work %+v, acts %v; want open and none", r.Work, r.Acts())
@@ -320,7 +321,7 @@ func TestARefusedActIsShownInKaspisWordsAndMayBePressedAgain(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.deal(d)
-			w.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: 400, Body: `{"errors":[{"title":"not today"}]}`})
+			w.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Body: `{"errors":[{"title":"not today"}]}`})
 			_, err := w.Act(t.Context(), "501", d.act, aigerim)
 			if kaspi.KindOf(err) != kaspi.KindRefused {
 				t.Errorf("got %v, want Kaspi's refusal", err)
@@ -346,7 +347,7 @@ func TestAnOrderThatCannotBeReadIsNotActedOn(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.deal(d)
-			w.kaspi.Fail(kaspitest.Fault{Method: http.MethodGet, Path: "/orders/", Status: 401})
+			w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 401})
 			if _, err := w.Act(t.Context(), "501", d.act, aigerim); kaspi.KindOf(err) != kaspi.KindToken {
 				t.Errorf("got %v, want the failure of the look", err)
 			}
@@ -366,7 +367,7 @@ func TestTheBuyersCodeIsOnNoDisk(t *testing.T) {
 	d := deals()[orders.VerbComplete]
 	w.deal(d)
 	const secret = "73915846"
-	w.kaspi.Fail(kaspitest.Fault{Method: http.MethodPost, Status: http.StatusBadGateway})
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	act := orders.Act{Verb: orders.VerbComplete, Code: secret}
 	w.act("501", act)
 	if text := fmt.Sprintf("%v %+v %#v %s", act, act, act, act.Code); strings.Contains(text, secret) {

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -42,6 +43,10 @@ func (d *Desk) ask(ctx context.Context, state kaspi.State, window time.Duration)
 		State: state, From: a.asked.Add(-min(window, lookBack)), Include: kaspi.IncludeEntries,
 	}
 	for o, err := range d.kaspi.Orders(ctx, q) {
+		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
+			d.log.Warn("an order cannot be read", "order", unreadable.Code, "err", err)
+			continue
+		}
 		if err != nil {
 			return a, err
 		}

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -10,10 +11,9 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
-
-var rules = auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 
 // nobody is a world in which nobody reacts, with the order 501 for which nothing is missing.
 type nobody struct {
@@ -21,6 +21,9 @@ type nobody struct {
 	shelf *shelf
 	auto  *auto.Acceptance
 }
+
+// rules are strict enough for one order to pass and the next to fail.
+var rules = auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 
 func newNobody(t *testing.T, mode auto.Mode) *nobody {
 	t.Helper()
@@ -38,11 +41,16 @@ func (n *nobody) begin(mode auto.Mode) {
 	var err error
 	n.auto, err = auto.New(auto.Config{
 		Desk: n.Desk, Estimator: n.estimator(n.shelf), Decisions: n.store, Settings: n.store, Audit: n.store,
-		Now: n.now, Log: n.log(), Mode: mode, Rules: rules,
+		Now: n.now, Log: slog.New(slog.DiscardHandler), Mode: mode, Rules: rules,
 	})
 	if err != nil {
 		n.t.Fatal(err)
 	}
+}
+
+// estimator looks up facts in a supply.
+func (w *world) estimator(supply profit.Supply) *profit.Estimator {
+	return profit.New(profit.Config{Desk: w.Desk, Records: w.store, Supply: supply, Tariff: plain{}, Now: w.now})
 }
 
 // later lets time pass and the program look.
@@ -140,9 +148,9 @@ func TestWhatCannotBeJudgedIsLeftAndTakenUpWhenItCan(t *testing.T) {
 	n.later(2 * time.Minute)
 	n.wantPosts("501", 0, 0)
 	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 9, Cost: 3000})
-	n.estimate(n.auto.Estimator) // the facts are due again some time
+	n.appraise(n.auto.Estimator) // the facts are due again some time
 	n.pass(6 * time.Minute)
-	n.estimate(n.auto.Estimator)
+	n.appraise(n.auto.Estimator)
 	n.later(time.Second)
 	n.wantRuling(auto.OutcomeAccepted)
 	n.wantPosts("501", 1, 1)
@@ -151,10 +159,10 @@ func TestWhatCannotBeJudgedIsLeftAndTakenUpWhenItCan(t *testing.T) {
 func TestStockThatFallsBeforeTheAcceptIsSeen(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, auto.ModeOn)
-	n.estimate(n.auto.Estimator) // all is well
+	n.appraise(n.auto.Estimator) // all is well
 	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 2, Cost: 3000})
 	n.pass(10*time.Minute - 10*time.Second)
-	n.estimate(n.auto.Estimator)
+	n.appraise(n.auto.Estimator)
 	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.later(30 * time.Second)
 	n.wantRuling(auto.OutcomeLeft, auto.ObjectionShort)
@@ -211,7 +219,7 @@ func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 func TestAFailureIsLeftToPeople(t *testing.T) {
 	t.Parallel()
 	n := newNobody(t, auto.ModeOn)
-	n.kaspi.Fail(kaspitest.Fault{Method: "POST", Path: "/orders", Status: 400})
+	n.kaspi.Fail(faults.Row{Operation: "POST /orders", Code: 400})
 	n.later(11 * time.Minute)
 	n.wantRuling(auto.OutcomeFailed)
 	n.later(time.Hour)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"kaspibot/kaspi"
 )
 
 // Duty is what the seller has to do with an order by some time.
@@ -160,7 +162,7 @@ func (r Record) takenAt() time.Time {
 
 // isWorkday takes all days but Sunday for working days. Kaspi does not publish which it means; counting Saturday makes
 // a deadline come sooner rather than too late. Public holidays are not known here.
-func isWorkday(t time.Time) bool { return t.In(almaty()).Weekday() != time.Sunday }
+func isWorkday(t time.Time) bool { return t.In(kaspi.Almaty()).Weekday() != time.Sunday }
 
 // workdays is n working days after t.
 func workdays(t time.Time, n int) time.Time {

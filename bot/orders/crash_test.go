@@ -10,7 +10,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/kaspi"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 var errDead = errors.New("the program is dead")
@@ -190,7 +190,7 @@ func TestASilentKaspiLeavesTheOrderAcceptingUntilItSpeaks(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(kaspitest.Fault{Times: -1, Hang: true})
+	w.kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
 	impatient := w.desk(func(c *orders.Config) { c.Grace /= 300 }) // 100 ms
 
 	r, err := impatient.Accept(t.Context(), "501", aigerim)

@@ -1,6 +1,10 @@
 package orders
 
-import "time"
+import (
+	"time"
+
+	"kaspibot/kaspi"
+)
 
 // Entered is the stage an order is in and since when, as the desk saw it.
 type Entered struct {
@@ -29,12 +33,8 @@ func (r Record) dated(asked time.Time) Record {
 	return r
 }
 
-// almaty is the zone that Kaspi's working days and windows are meant in. The country has had one zone since March 2024,
-// and no summer time.
-func almaty() *time.Location { return time.FixedZone("Asia/Almaty", 5*60*60) }
-
 // midnight is the beginning of t's day in Almaty.
 func midnight(t time.Time) time.Time {
-	year, month, day := t.In(almaty()).Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, almaty())
+	year, month, day := t.In(kaspi.Almaty()).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, kaspi.Almaty())
 }

@@ -14,6 +14,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -68,8 +69,8 @@ func TestTheAuditTrailSaysWhoDidWhatAndHowItEnded(t *testing.T) {
 	w.accept(d, "501", nil)
 	w.accept(d, "502", nil)
 	w.accept(d, "503", nil)
-	w.accept(d, "504", &kaspitest.Fault{Status: 401})
-	w.accept(d, "505", &kaspitest.Fault{Status: 500})
+	w.accept(d, "504", &faults.Row{Code: 401})
+	w.accept(d, "505", &faults.Row{Code: 500})
 	w.pass(grace)
 	if err := d.Tick(t.Context()); err != nil {
 		t.Error(err)
@@ -91,9 +92,9 @@ func TestTheAuditTrailSaysWhoDidWhatAndHowItEnded(t *testing.T) {
 }
 
 // accept presses for Айгерим while Kaspi has the fault, whatever comes of it.
-func (w *world) accept(d *orders.Desk, code kaspi.OrderCode, f *kaspitest.Fault) {
+func (w *world) accept(d *orders.Desk, code kaspi.OrderCode, f *faults.Row) {
 	if f != nil {
-		f.Method = "POST"
+		f.Operation = "POST"
 		w.kaspi.Fail(*f)
 	}
 	_, _ = d.Accept(w.t.Context(), code, aigerim)

@@ -90,11 +90,7 @@ func weighed(o *kaspitest.Order) {
 	}
 }
 
-func (w *world) estimator(s profit.Supply) *profit.Estimator {
-	return profit.New(profit.Config{Desk: w.Desk, Records: w.store, Supply: s, Tariff: plain{}, Now: w.now})
-}
-
-func (w *world) estimate(a *profit.Estimator) {
+func (w *world) appraise(a *profit.Estimator) {
 	w.t.Helper()
 	if err := a.Run(w.t.Context()); err != nil {
 		w.t.Fatal(err)
@@ -106,7 +102,7 @@ func TestFactsTellStockCostsAndWhatIsLeft(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", weighed) // two kettles and a cup for 12 990, collected by the buyer
 	w.pollNew()
-	w.estimate(w.estimator(w.newShelf()))
+	w.appraise(w.estimator(w.newShelf()))
 	f := w.record("501").Facts
 	want := map[string]orders.Amount{
 		"cost": {Tenge: 8000, Known: true}, "commission": {Tenge: 1299, Known: true}, "delivery": {Known: true},
@@ -152,7 +148,7 @@ func TestWhatIsNotKnownIsNeitherGuessedNorZero(t *testing.T) {
 			c.shelf(s)
 			w.put("501", c.order)
 			w.pollNew()
-			w.estimate(w.estimator(s))
+			w.appraise(w.estimator(s))
 			if got := blanks(w.record("501").Facts); !slices.Equal(got, c.blanks) {
 				t.Errorf("unknown: %v, want %v", got, c.blanks)
 			}
@@ -200,7 +196,7 @@ func TestTheDeliveryIsKaspisFigureOrTheTariffs(t *testing.T) {
 				o.Lines[0].Weight, o.Lines[1].Weight = 1200, 300
 			})
 			w.pollNew()
-			w.estimate(w.estimator(w.newShelf()))
+			w.appraise(w.estimator(w.newShelf()))
 			f := w.record("501").Facts
 			if want := (orders.Amount{Tenge: c.want, Known: true}); f.Delivery != want || f.Estimated != c.estimate {
 				t.Errorf("got %+v, estimated %t; want %d, %t", f.Delivery, f.Estimated, c.want, c.estimate)

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kaspibot/kaspi"
 )
 
 // Hours is the seller's working time, in which Kaspi counts the three hours to accept. The zero value is
@@ -27,11 +29,7 @@ func ParseHours(text string) (Hours, error) {
 	if strings.TrimSpace(text) == "" {
 		return Hours{}, nil
 	}
-	zone, err := time.LoadLocation("Asia/Almaty")
-	if err != nil {
-		return Hours{}, fmt.Errorf("working hours: %w", err)
-	}
-	h := Hours{zone: zone}
+	h := Hours{zone: kaspi.Almaty()}
 	for part := range strings.SplitSeq(text, ",") {
 		if err := h.parse(part); err != nil {
 			return Hours{}, fmt.Errorf("working hours %q: %w", strings.TrimSpace(part), err)

@@ -7,17 +7,14 @@ import (
 	"pgregory.net/rapid"
 
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
 )
 
 const shop = "1-5 09:00-13:00, 1-5 14:00-18:00, 6 10:00-15:00"
 
 func at(t testing.TB, clock string) time.Time {
 	t.Helper()
-	zone, err := time.LoadLocation("Asia/Almaty")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := time.ParseInLocation("Mon 2006-01-02 15:04", clock, zone)
+	at, err := time.ParseInLocation("Mon 2006-01-02 15:04", clock, kaspi.Almaty())
 	if err != nil {
 		t.Fatal(err)
 	}

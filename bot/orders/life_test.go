@@ -9,7 +9,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 // life is a shop's day, thrown by dice: orders come and go, people press, Kaspi stumbles, the program dies.
@@ -79,13 +79,15 @@ func (l *life) press() {
 
 // stumble makes the next request, or the next accept, end badly.
 func (l *life) stumble() {
-	f := kaspitest.Fault{Status: []int{400, 401, 404, 200}[l.dice.IntN(4)]} // passing ones are repeated, slowly
+	f := faults.Row{Code: []int{400, 401, 404, 200}[l.dice.IntN(4)]} // passing ones are repeated, slowly
 	if l.dice.IntN(3) > 0 {
-		f.Method, f.AfterWork = "POST", l.dice.IntN(2) == 0
-		f.Status = []int{400, 502, 0}[l.dice.IntN(3)]
-		f.Reset = f.Status == 0
-		if f.Status == 400 {
-			f.AfterWork = false // a no is a no
+		f.Operation, f.Where = "POST", []faults.Where{faults.After, faults.Before}[l.dice.IntN(2)]
+		f.Code = []int{400, 502, 0}[l.dice.IntN(3)]
+		switch f.Code {
+		case 0:
+			f.End = faults.Reset
+		case 400:
+			f.Where = faults.Before // a no is a no
 		}
 	}
 	l.kaspi.Fail(f)

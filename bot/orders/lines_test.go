@@ -9,6 +9,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -50,7 +51,7 @@ func TestACardWithoutLinesIsFilledLater(t *testing.T) {
 	w := newWorld(t)
 	w.kaspi.HideEntries(1)
 	w.put("501", nil)
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 400, Times: -1})
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Times: -1, Code: 400})
 	if p := w.pollNew(); p.New != 1 {
 		t.Errorf("got %+v: the order is not kept back for its lines", p)
 	}

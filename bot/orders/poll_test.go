@@ -8,11 +8,12 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
-// automatic makes an order one that was accepted automatically: it is under way without ever having been new.
-func automatic(o *kaspitest.Order) { o.State = "PICKUP" }
+// acceptedByItself makes an order one that was accepted automatically: it is under way without ever having been new.
+func acceptedByItself(o *kaspitest.Order) { o.State = "PICKUP" }
 
 func TestANewOrderIsAnnouncedWithItsClockAndLines(t *testing.T) {
 	t.Parallel()
@@ -75,12 +76,12 @@ func TestAnIdlePollChangesAndWritesNothing(t *testing.T) {
 func TestWhatWasUnderWayBeforeTheDeskIsNoNewsButWhatComesLaterIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", automatic)
-	w.put("502", func(o *kaspitest.Order) { automatic(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
+	w.put("501", acceptedByItself)
+	w.put("502", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
 	w.put("503", nil)
 	w.pollNew()
 	w.pollLive()
-	w.put("504", automatic)
+	w.put("504", acceptedByItself)
 	w.pollLive()
 	for code, want := range map[kaspi.OrderCode]bool{"501": false, "502": false, "503": true, "504": true} {
 		if r := w.record(code); r.Announce != want {
@@ -164,7 +165,7 @@ func TestAnOrderThatCannotBeReadIsNeitherGoneNorInTheWay(t *testing.T) {
 	w.put("501", nil)
 	w.pollNew()
 	w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 404})
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 404})
 	w.put("502", nil)
 	if p := w.pollNew(); p.New != 1 {
 		t.Errorf("poll: got %+v", p)
@@ -183,8 +184,8 @@ func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 	w.pollNew()
 	w.put("504", nil)
 	w.kaspi.PageSizeLimit(2)
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET"}) // page 0 is as it should be
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+	w.kaspi.Fail(faults.Row{Operation: "GET"}) // page 0 is as it should be
+	w.kaspi.Fail(faults.Row{Operation: "GET", Code: 400})
 
 	before := w.kaspi.Count("", "")
 	p, err := w.PollNew(t.Context())
@@ -203,9 +204,9 @@ func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", automatic)
+	w.put("501", acceptedByItself)
 	w.put("502", func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Status: 400})
+	w.kaspi.Fail(faults.Row{Operation: "GET", Code: 400})
 	p, err := w.PollLive(t.Context(), time.Hour)
 	if p.New != 1 || kaspi.KindOf(err) != kaspi.KindRefused || !strings.Contains(err.Error(), "SIGN_REQUIRED") {
 		t.Errorf("got %+v, %v; want one new order and an error naming the state", p, err)
@@ -220,7 +221,7 @@ func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", func(o *kaspitest.Order) { automatic(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
 	w.pollLive()
 	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
 	w.pollLive()
@@ -233,7 +234,7 @@ func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", automatic)
+	w.put("501", acceptedByItself)
 	for range 3 {
 		w.pollLive()
 		w.pass(7 * time.Hour)
@@ -300,7 +301,7 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute} {
 		w.put(code, func(o *kaspitest.Order) { o.Approved = w.now().Add(-ago) })
 	}
-	w.put("504", automatic)
+	w.put("504", acceptedByItself)
 	w.pollNew()
 	w.pollLive()
 	list, err := w.New(t.Context())

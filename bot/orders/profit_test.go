@@ -16,10 +16,10 @@ func TestStockThatRunsOutUnderAWaitingOrderIsSaid(t *testing.T) {
 	w.pollNew()
 	s := w.newShelf()
 	a := w.estimator(s)
-	w.estimate(a)
+	w.appraise(a)
 	s.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	w.pass(6 * time.Minute)
-	w.estimate(a)
+	w.appraise(a)
 	r := w.record("501")
 	if !r.Facts.Short() || r.Facts.Lines[0].Free() != 1 || r.Revision != 3 {
 		t.Errorf("revision %d, facts %+v: want them short", r.Revision, r.Facts)
@@ -31,12 +31,12 @@ func TestNothingIsAskedOrWrittenWhileFactsAreFresh(t *testing.T) {
 	w := newWorld(t)
 	s := w.newShelf()
 	a := w.estimator(s)
-	w.estimate(a) // no orders at all
+	w.appraise(a) // no orders at all
 	w.put("501", nil)
 	w.put("502", nil)
 	w.pollNew()
 	for range 5 {
-		w.estimate(a)
+		w.appraise(a)
 		w.pollNew()
 	}
 	if n := s.questions(); n != 1 {
@@ -44,7 +44,7 @@ func TestNothingIsAskedOrWrittenWhileFactsAreFresh(t *testing.T) {
 	}
 	before := w.record("501")
 	w.pass(6 * time.Minute)
-	w.estimate(a)
+	w.appraise(a)
 	if r := w.record("501"); r.Revision != before.Revision || !r.Facts.At.After(before.Facts.At) {
 		t.Errorf("revision %d, want %d: only the age has changed", r.Revision, before.Revision)
 	}
@@ -59,14 +59,14 @@ func TestASilentDistributorIsAskedAgainSoon(t *testing.T) {
 	w.put("501", nil)
 	w.pollNew()
 	a := w.estimator(s)
-	w.estimate(a)
+	w.appraise(a)
 	if age := w.now().Sub(w.record("501").Facts.Lines[0].StockAt); age < 59*time.Minute {
 		t.Errorf("stock of %s ago, want it as old as it is", age)
 	}
-	w.estimate(a)
+	w.appraise(a)
 	w.pass(90 * time.Second)
 	s.hush(false)
-	w.estimate(a)
+	w.appraise(a)
 	if n := s.questions(); n != 2 {
 		t.Errorf("asked %d times, want twice", n)
 	}
@@ -93,7 +93,7 @@ func TestPiecesOfOtherOrdersAreNotCountedTwice(t *testing.T) {
 	}
 	s := w.newShelf()
 	s.put("KET-17", profit.Item{Article: "1017", Stock: 5, Cost: 3000})
-	w.estimate(w.estimator(s))
+	w.appraise(w.estimator(s))
 	if l := w.record("501").Facts.Lines[0]; l.Promised != 2 || l.Short() || l.Covers(2) || !l.Covers(1) {
 		t.Errorf("first: got %+v, want 2 of 5 promised to the accepted one", l)
 	}
@@ -109,7 +109,7 @@ func TestTwoLinesOfOneArticleNeedTheirSum(t *testing.T) {
 	w.pollNew()
 	s := w.newShelf()
 	s.put("KET-17", profit.Item{Article: "1017", Stock: 2, Cost: 3000})
-	w.estimate(w.estimator(s))
+	w.appraise(w.estimator(s))
 	if f := w.record("501").Facts; f.Lines[0].Need != 3 || !f.Short() {
 		t.Errorf("got %+v, want 3 needed", f)
 	}
@@ -130,7 +130,7 @@ func TestFactsStayAsTheyWereWhenItWasDecided(t *testing.T) {
 	w.pollNew()
 	s := w.newShelf()
 	a := w.estimator(s)
-	w.estimate(a)
+	w.appraise(a)
 	before := w.record("501").Facts
 	w.pass(6 * time.Minute)
 	s.put("KET-17", profit.Item{Article: "1017", Stock: 0, Cost: 9000})
@@ -139,7 +139,7 @@ func TestFactsStayAsTheyWereWhenItWasDecided(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	w.estimate(a)
+	w.appraise(a)
 	w.pollNew()
 	w.pollLive()
 	after := w.record("501").Facts
@@ -154,7 +154,7 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	w.put("501", weighed)
 	w.pollNew()
 	a := w.estimator(w.newShelf())
-	w.estimate(a)
+	w.appraise(a)
 	w.put("501", func(o *kaspitest.Order) {
 		o.Lines = o.Lines[:1]
 		weighed(o)
@@ -163,7 +163,7 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	if _, there := w.record("501").FactsNow(); there {
 		t.Error("facts of another sum are shown")
 	}
-	w.estimate(a)
+	w.appraise(a)
 	if f, there := w.record("501").FactsNow(); !there || len(f.Lines) != 1 || f.Total != 9000 {
 		t.Errorf("got %+v, %t", f, there)
 	}

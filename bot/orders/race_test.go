@@ -11,7 +11,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestAnAnswerThatIsOlderThanTheAcceptDoesNotUndoIt(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAClockSetBackHidesNothing(t *testing.T) {
 	w.put("502", nil)
 	w.pass(5 * time.Hour)
 	w.pollNew()
-	w.accept(w.Desk, "502", &kaspitest.Fault{Status: 500})
+	w.accept(w.Desk, "502", &faults.Row{Code: 500})
 	w.pass(-5 * time.Hour)
 	w.kaspi.AcceptInCabinet("501")
 	w.pollLive()
@@ -97,7 +97,7 @@ func TestAnAcceptThatTookLongIsNotGivenBackByTheOneWhoWaited(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(kaspitest.Fault{Method: "POST", Status: 502})
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: 502})
 	slow := newSlow(w.client)
 	d := w.desk(func(c *orders.Config) { c.Acceptor = slow })
 	var press sync.WaitGroup
@@ -124,7 +124,7 @@ func TestAConfirmedAcceptCountsEvenIfTheOrderCannotBeRead(t *testing.T) {
 	w.Desk = w.desk(func(c *orders.Config) { c.Kaspi = held })
 	w.pollNew()
 	w.pass(time.Hour)
-	w.kaspi.Fail(kaspitest.Fault{Method: "GET", Path: "/orders/", Status: 400})
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 400})
 
 	r, err := w.Accept(t.Context(), "501", aigerim)
 	if err != nil || r.AcceptedAt.IsZero() {

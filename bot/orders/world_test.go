@@ -71,7 +71,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.kaspi = kaspitest.New(t, kaspitest.WithClock(w.now))
-	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6))
+	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6), kaspi.WithClock(w.now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,11 +123,9 @@ func (w *world) config() orders.Config {
 	return orders.Config{
 		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
-		Now: w.now, Grace: grace, Log: w.log(),
+		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
 	}
 }
-
-func (w *world) log() *slog.Logger { return slog.New(slog.NewTextHandler(w.t.Output(), nil)) }
 
 func (w *world) now() time.Time {
 	w.mu.Lock()

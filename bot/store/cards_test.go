@@ -5,22 +5,23 @@ import (
 	"fmt"
 	"testing"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/kaspi"
 )
 
-func card(code kaspi.OrderCode, message int, shown int64) orders.Card {
-	return orders.Card{Code: code, Chat: 7, Message: message, Shown: shown}
+func card(code kaspi.OrderCode, message int, shown int64) chat.Card {
+	return chat.Card{Code: code, Chat: 7, Message: message, Shown: shown}
 }
 
 // show notes cards message by message.
-func show(ctx context.Context, s *store.Store, cards ...orders.Card) error {
+func show(ctx context.Context, s *store.Store, cards ...chat.Card) error {
 	type place struct {
 		chat    int64
 		message int
 	}
-	shown := map[place][]orders.Card{}
+	shown := map[place][]chat.Card{}
 	for _, c := range cards {
 		shown[place{c.Chat, c.Message}] = append(shown[place{c.Chat, c.Message}], c)
 	}
@@ -126,10 +127,10 @@ func TestCardsAreFoundByOrderAndByMessage(t *testing.T) {
 
 	of, err := s.CardsOf(t.Context(), "1")
 	must(t, err)
-	same(t, "cards of order 1", of, []orders.Card{first, later, other})
+	same(t, "cards of order 1", of, []chat.Card{first, later, other})
 	in, err := s.CardsIn(t.Context(), 7, 30)
 	must(t, err)
-	same(t, "cards in message 30 of chat 7", in, []orders.Card{first, second})
+	same(t, "cards in message 30 of chat 7", in, []chat.Card{first, second})
 	none, err := s.CardsIn(t.Context(), 9, 30)
 	must(t, err)
 	same(t, "cards in a chat without any", len(none), 0)
@@ -152,7 +153,7 @@ func BenchmarkStaleCards(b *testing.B) {
 	s := open(b, b.TempDir())
 	rec := fullRecord()
 	recs := make([]orders.Record, 70_000)
-	cards := make([]orders.Card, len(recs))
+	cards := make([]chat.Card, len(recs))
 	for n := range recs {
 		rec.Order.Code = kaspi.OrderCode(fmt.Sprint(n))
 		recs[n], cards[n] = rec, card(rec.Order.Code, n+1, rec.Revision)

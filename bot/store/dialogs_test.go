@@ -4,15 +4,15 @@ import (
 	"context"
 	"testing"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 )
 
 func TestADialogIsKeptUntilItEndsOrIsReplaced(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	first := orders.Dialog{Chat: 7, User: 11, Step: "code", Data: `{"order":"501"}`, Message: 30, Expires: at(15)}
-	other := orders.Dialog{Chat: 7, User: 12, Step: "imei", Data: `{}`, Message: 31, Expires: at(16)}
+	first := chat.Dialog{Chat: 7, User: 11, Step: "code", Data: `{"order":"501"}`, Message: 30, Expires: at(15)}
+	other := chat.Dialog{Chat: 7, User: 12, Step: "imei", Data: `{}`, Message: 31, Expires: at(16)}
 	must(t, s.SaveDialog(t.Context(), first))
 	must(t, s.SaveDialog(t.Context(), other))
 	must(t, s.Close())
@@ -31,8 +31,8 @@ func TestADialogIsKeptUntilItEndsOrIsReplaced(t *testing.T) {
 }
 
 func wantDialog(t *testing.T, s interface {
-	Dialog(ctx context.Context, chat, user int64) (orders.Dialog, bool, error)
-}, user int64, want orders.Dialog) {
+	Dialog(ctx context.Context, chat, user int64) (chat.Dialog, bool, error)
+}, user int64, want chat.Dialog) {
 	t.Helper()
 	got, found, err := s.Dialog(t.Context(), 7, user)
 	must(t, err)

@@ -37,7 +37,7 @@ func TestTheTreeIsReplacedWholeAndNeverByNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	tree := []feed.Category{{ID: 3472, Name: "Компьютеры"}, {ID: 3473, Parent: 3472, Name: "Ноутбуки"}}
-	brands := []feed.Brand{{ID: "g-1", Name: "Acer", Goods: 7}, {ID: "g-2", Name: "Ёж", Goods: 1}}
+	brands := []feed.Brand{{ID: "g-1", Name: "Acer", Items: 7}, {ID: "g-2", Name: "Ёж", Items: 1}}
 	must(t, s.SaveTree(t.Context(), append(tree, feed.Category{ID: 9, Name: "old"}), nil))
 	must(t, s.SaveTree(t.Context(), tree, brands))
 	must(t, s.SaveTree(t.Context(), nil, nil))
@@ -121,12 +121,12 @@ func TestHistoryHasTheChangesAndNothingElse(t *testing.T) {
 		_, err := s.SaveStock(t.Context(), items, at(n))
 		must(t, err)
 	}
-	level := func(n, pieces int, atLeast bool, cost feed.Tenge) feed.Level {
-		return feed.Level{
+	level := func(n, pieces int, atLeast bool, cost feed.Tenge) feed.StockPoint {
+		return feed.StockPoint{
 			At: at(n).Truncate(time.Millisecond), Stock: feed.Stock{N: pieces, AtLeast: atLeast}, Cost: cost, Retail: 2 * cost,
 		}
 	}
-	for article, want := range map[feed.Article][]feed.Level{
+	for article, want := range map[feed.Article][]feed.StockPoint{
 		"1": {level(0, 5, false, 100), level(2, 50, true, 100), level(3, 0, false, 100), level(4, 3, false, 100)},
 		"2": {level(0, 7, false, 70), level(3, 7, false, 75)},
 		"3": nil,
@@ -138,7 +138,7 @@ func TestHistoryHasTheChangesAndNothingElse(t *testing.T) {
 	since, err := s.History(t.Context(), "1", at(2).Add(time.Millisecond))
 	must(t, err)
 	same(t, "since a time, what there was then first", since,
-		[]feed.Level{level(2, 50, true, 100), level(3, 0, false, 100), level(4, 3, false, 100)})
+		[]feed.StockPoint{level(2, 50, true, 100), level(3, 0, false, 100), level(4, 3, false, 100)})
 }
 
 func TestPruningLeavesWhatThereWasAtTheBorder(t *testing.T) {

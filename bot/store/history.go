@@ -29,8 +29,8 @@ func addHistory(ctx context.Context, tx *sql.Tx, levels map[feed.Article]level, 
 
 // History lists how an article's pieces and prices changed, oldest first: what it was at the given time, if that is
 // known, and each change since.
-func (s *Store) History(ctx context.Context, article feed.Article, since time.Time) ([]feed.Level, error) {
-	return query[feed.Level]{
+func (s *Store) History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error) {
+	return query[feed.StockPoint]{
 		"read history",
 		`select at, quantity, at_least, cost, retail from history h
 		where article = $1 and not exists (
@@ -58,7 +58,7 @@ func (s *Store) PruneHistory(ctx context.Context, before time.Time) (int64, erro
 	return n, err
 }
 
-func scanLevel(r row) (l feed.Level, err error) {
+func scanLevel(r row) (l feed.StockPoint, err error) {
 	var at int64
 	err = r.Scan(&at, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
 	l.At = moment(at)

@@ -7,13 +7,14 @@ import (
 	"fmt"
 
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
-var _ feed.Listings = (*Store)(nil)
+var _ publish.Listings = (*Store)(nil)
 
 const listingColumns = `sku, article, match, imported, model, brand, price, override`
 
-// Listings implements feed.Listings.
+// Listings returns what is kept of every SKU, sorted by SKU.
 func (s *Store) Listings(ctx context.Context) ([]feed.Listing, error) {
 	return query[feed.Listing]{
 		"read listings", `select ` + listingColumns + ` from listings order by sku`, scanListing,
@@ -27,7 +28,7 @@ func (s *Store) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, 
 	}.one(ctx, s.read, sku)
 }
 
-// ImportListings implements feed.Listings. The Override of an incoming row is not looked at: what was set for an SKU
+// ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not looked at: what was set for an SKU
 // stays as it is. So does the item that a person has named for it, unless the list names one by a person too. An SKU
 // that is in the list no more is kept only for what a person has said about it. An empty list is feed.ErrNoItems: a
 // shop without any offers is never believed.
@@ -69,7 +70,7 @@ func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error 
 	return nil
 }
 
-// SaveListing implements feed.Listings.
+// SaveListing writes one listing, in place of what was kept under its SKU.
 func (s *Store) SaveListing(ctx context.Context, l feed.Listing) error {
 	override, err := json.Marshal(l.Override)
 	if err != nil {

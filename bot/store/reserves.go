@@ -5,24 +5,26 @@ import (
 	"database/sql"
 
 	"kaspibot/feed"
+	"kaspibot/feed/list"
+	"kaspibot/feed/publish"
 )
 
-var _ feed.States = (*Store)(nil)
+var _ publish.States = (*Store)(nil)
 
 // FeedState is what the last sync left for the next one: nothing before the first.
-func (s *Store) FeedState(ctx context.Context) (feed.State, error) {
-	state := feed.State{Readings: map[feed.SKU]int{}}
+func (s *Store) FeedState(ctx context.Context) (list.State, error) {
+	state := list.State{Readings: map[feed.SKU]int{}}
 	err := s.readingsInto(ctx, state.Readings)
 	if err != nil {
-		return feed.State{}, err
+		return list.State{}, err
 	}
 	state.Reserves, err = s.Reserves(ctx)
 	return state, err
 }
 
 // Reserves lists what is held of customers' orders, and what was and may still be asked about, by order and line.
-func (s *Store) Reserves(ctx context.Context) ([]feed.Reserve, error) {
-	return query[feed.Reserve]{
+func (s *Store) Reserves(ctx context.Context) ([]list.Reserve, error) {
+	return query[list.Reserve]{
 		"read reserves",
 		`select order_code, line, sku, article, pieces, figure, at, left_at, settled_at from reserves
 		order by order_code, line`,
@@ -30,10 +32,10 @@ func (s *Store) Reserves(ctx context.Context) ([]feed.Reserve, error) {
 	}.all(ctx, s.read)
 }
 
-func scanReserve(r row) (v feed.Reserve, err error) {
+func scanReserve(r row) (v list.Reserve, err error) {
 	var at, left, settled int64
 	err = r.Scan(&v.Order, &v.Line, &v.SKU, &v.Article, &v.Pieces, &v.Figure, &at, &left, &settled)
-	v.At, v.Left, v.Settled = moment(at), moment(left), moment(settled)
+	v.At, v.Left, v.Released = moment(at), moment(left), moment(settled)
 	return v, err
 }
 
@@ -54,7 +56,7 @@ func (s *Store) readingsInto(ctx context.Context, readings map[feed.SKU]int) err
 
 // SaveFeedState keeps the state in place of the last one. Both tables are small: open orders, and goods that have just
 // come back.
-func (s *Store) SaveFeedState(ctx context.Context, state feed.State) error {
+func (s *Store) SaveFeedState(ctx context.Context, state list.State) error {
 	return s.tx(ctx, "save state of the price list", func(tx *sql.Tx) error {
 		for _, empty := range []string{`delete from reserves`, `delete from readings`} {
 			if _, err := tx.ExecContext(ctx, empty); err != nil {
@@ -65,7 +67,7 @@ func (s *Store) SaveFeedState(ctx context.Context, state feed.State) error {
 			_, err := tx.ExecContext(ctx, `
 				insert into reserves (order_code, line, sku, article, pieces, figure, at, left_at, settled_at)
 				values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				r.Order, r.Line, r.SKU, r.Article, r.Pieces, r.Figure, millis(r.At), millis(r.Left), millis(r.Settled))
+				r.Order, r.Line, r.SKU, r.Article, r.Pieces, r.Figure, millis(r.At), millis(r.Left), millis(r.Released))
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/list"
+	"kaspibot/feed/page"
 )
 
 func TestStateOfThePriceListSurvivesARestart(t *testing.T) {
@@ -13,16 +15,16 @@ func TestStateOfThePriceListSurvivesARestart(t *testing.T) {
 	s := open(t, dir)
 	none, err := s.FeedState(t.Context())
 	must(t, err)
-	same(t, "before the first", none, feed.State{Readings: map[feed.SKU]int{}})
-	old := feed.State{
-		Reserves: []feed.Reserve{{Order: "1", SKU: "x", Article: "x", Pieces: 9, At: at(1)}},
+	same(t, "before the first", none, list.State{Readings: map[feed.SKU]int{}})
+	old := list.State{
+		Reserves: []list.Reserve{{Order: "1", SKU: "x", Article: "x", Pieces: 9, At: at(1)}},
 		Readings: map[feed.SKU]int{"x": 1},
 	}
 	must(t, s.SaveFeedState(t.Context(), old))
-	want := feed.State{
-		Reserves: []feed.Reserve{
+	want := list.State{
+		Reserves: []list.Reserve{
 			{Order: "501", Line: 0, SKU: "Чайник 1", Article: "86141", Pieces: 2, Figure: 12, At: at(1)},
-			{Order: "501", Line: 1, SKU: "86142", Article: "86142", Pieces: 1, At: at(1), Left: at(2), Settled: at(3)},
+			{Order: "501", Line: 1, SKU: "86142", Article: "86142", Pieces: 1, At: at(1), Left: at(2), Released: at(3)},
 		},
 		Readings: map[feed.SKU]int{"86143": 1, "a b": 2},
 	}
@@ -64,11 +66,11 @@ func TestOnlyAGoodFetchIsOne(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	for i, status := range []int{200, 304, 401, 503} {
-		must(t, s.SavePull(t.Context(), feed.Pull{At: at(i), Status: status, Version: int64(i)}))
+		must(t, s.SavePull(t.Context(), page.Pull{At: at(i), Status: status, Version: int64(i)}))
 	}
 	good, err := s.LastGoodPull(t.Context())
 	must(t, err)
-	same(t, "last good", good, feed.Pull{At: at(1).UTC().Truncate(time.Millisecond), Status: 304, Version: 1})
+	same(t, "last good", good, page.Pull{At: at(1).UTC().Truncate(time.Millisecond), Status: 304, Version: 1})
 	list, err := s.LastPulls(t.Context(), 3)
 	must(t, err)
 	if len(list) != 3 || list[0].Status != 503 || list[2].Status != 304 {

@@ -46,7 +46,7 @@ func saveBrands(ctx context.Context, tx *sql.Tx, list []feed.Brand) error {
 	for _, b := range list {
 		_, err := tx.ExecContext(ctx, `
 			insert into brands (id, name, goods) values ($1, $2, $3)
-			on conflict (id) do update set name = excluded.name, goods = excluded.goods`, b.ID, b.Name, b.Goods)
+			on conflict (id) do update set name = excluded.name, goods = excluded.goods`, b.ID, b.Name, b.Items)
 		if err != nil {
 			return err
 		}
@@ -66,6 +66,6 @@ func (s *Store) Categories(ctx context.Context) ([]feed.Category, error) {
 func (s *Store) Brands(ctx context.Context) ([]feed.Brand, error) {
 	return query[feed.Brand]{
 		"read brands", `select id, name, goods from brands order by name, id`,
-		func(r row) (b feed.Brand, err error) { err = r.Scan(&b.ID, &b.Name, &b.Goods); return b, err },
+		func(r row) (b feed.Brand, err error) { err = r.Scan(&b.ID, &b.Name, &b.Items); return b, err },
 	}.all(ctx, s.read)
 }

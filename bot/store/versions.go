@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 var (
-	_ feed.Versions = (*Store)(nil)
-	_ feed.History  = (*Store)(nil)
+	_ publish.Versions = (*Store)(nil)
+	_ publish.History  = (*Store)(nil)
 )
 
 // keepVersions is how many of the newest versions stay, with their offers.

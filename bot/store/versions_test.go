@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 func version(status feed.Status) feed.Version {
@@ -23,7 +24,7 @@ func offers() []feed.Offer {
 	return []feed.Offer{
 		{SKU: "86141", Article: "86141", Model: feed.Clean("Мышь <Ёж> & \"коврик\""), Brand: feed.Clean("Ёж"),
 			Price: 129_990, Cost: 100_000, Stock: 7},
-		{SKU: "86142", Article: "86142", Model: feed.Clean("Клавиатура"), Price: 5_000, Why: feed.WhySoldOut},
+		{SKU: "86142", Article: "86142", Model: feed.Clean("Клавиатура"), Price: 5_000, Why: feed.OffSaleSoldOut},
 	}
 }
 
@@ -240,9 +241,9 @@ func TestTheLastPullIsRemembered(t *testing.T) {
 	s := open(t, dir)
 	none, err := s.LastPull(t.Context())
 	must(t, err)
-	same(t, "before the first", none, feed.Pull{})
-	want := feed.Pull{At: at(1), Addr: "203.0.113.7", Agent: "agent", Status: 200, Version: 5, Bytes: 371_000, Gzip: true}
-	must(t, s.SavePull(t.Context(), feed.Pull{At: at(2), Status: 503}))
+	same(t, "before the first", none, page.Pull{})
+	want := page.Pull{At: at(1), Addr: "203.0.113.7", Agent: "agent", Status: 200, Version: 5, Bytes: 371_000, Gzip: true}
+	must(t, s.SavePull(t.Context(), page.Pull{At: at(2), Status: 503}))
 	must(t, s.SavePull(t.Context(), want))
 	must(t, s.Close())
 	got, err := open(t, dir).LastPull(t.Context())
@@ -256,7 +257,7 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	s := open(t, dir)
 	db := raw(t, dir, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
 		insert into pulls select i, 0, '', '', 200, 0, 0, 0 from n`)
-	must(t, s.SavePull(t.Context(), feed.Pull{At: at(1)}))
+	must(t, s.SavePull(t.Context(), page.Pull{At: at(1)}))
 	same(t, "pulls", number(t, db, `select count(*) from pulls`), 10_000)
 	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 2)
 }

@@ -74,7 +74,10 @@ func (c *Client) process(ctx context.Context, u *models.Update) {
 	defer c.forget(u.ID)
 	if e, ok := eventOf(u); ok {
 		e.Text = c.revealed(e)
-		c.handle(ctx, e)
+		c.handle(e)
+	}
+	if c.life.Err() != nil {
+		return // cut short: it is handled again at the next start
 	}
 	// With its own time: a handler that used all of its own must still be noted as done.
 	note, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -85,8 +88,8 @@ func (c *Client) process(ctx context.Context, u *models.Update) {
 }
 
 // handle keeps one broken handler from ending the program.
-func (c *Client) handle(ctx context.Context, e Event) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerLimit)
+func (c *Client) handle(e Event) {
+	ctx, cancel := context.WithTimeout(c.life, handlerLimit)
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {

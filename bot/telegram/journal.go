@@ -20,10 +20,15 @@ type journal struct {
 	save   func(ctx context.Context, updates map[int64][]byte) error
 }
 
+// shortPoll is the least time between two polls of which the first brought nothing: Telegram holds such a poll open, and
+// an endpoint that does not must not be asked thousands of times a second.
+const shortPoll = time.Second
+
 const maxAnswer = 32 << 20 // bytes; a batch is 100 updates, and Telegram's largest are some kilobytes
 
 // Do implements the library's HttpClient.
 func (j *journal) Do(req *http.Request) (*http.Response, error) {
+	begun := time.Now()
 	resp, err := j.client.Do(req)
 	if err != nil {
 		return nil, err
@@ -37,8 +42,15 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read updates: %w", err)
 	}
-	if err := j.write(req.Context(), body); err != nil {
+	n, err := j.write(req.Context(), body)
+	if err != nil {
 		return nil, fmt.Errorf("write updates to the inbox: %w", err)
+	}
+	if rest := shortPoll - time.Since(begun); n == 0 && rest > 0 {
+		select {
+		case <-req.Context().Done():
+		case <-time.After(rest):
+		}
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
@@ -49,13 +61,13 @@ type limited struct {
 	io.Closer
 }
 
-func (j *journal) write(ctx context.Context, body []byte) error {
+func (j *journal) write(ctx context.Context, body []byte) (n int, err error) {
 	var answer struct {
 		OK     bool              `json:"ok"`
 		Result []json.RawMessage `json:"result"`
 	}
 	if json.Unmarshal(body, &answer) != nil || !answer.OK {
-		return nil // not an answer of Telegram: the library reports it
+		return 0, nil // not an answer of Telegram: the library reports it
 	}
 	updates := make(map[int64][]byte, len(answer.Result))
 	for _, raw := range answer.Result {
@@ -69,7 +81,7 @@ func (j *journal) write(ctx context.Context, body []byte) error {
 	// The answer has arrived: write it down even if the program is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	return j.save(ctx, updates)
+	return len(updates), j.save(ctx, updates)
 }
 
 func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {

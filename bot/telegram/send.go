@@ -28,6 +28,7 @@ type File struct {
 	Name    string
 	Caption string // HTML, at most 1 024 characters of text
 	Open    func() (io.ReadCloser, error)
+	Rows    [][]Button
 	ReplyTo int
 	Topic   int
 }
@@ -78,10 +79,22 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 			return fmt.Errorf("file %s: %w", f.Name, err)
 		}
 		defer func() { _ = body.Close() }()
-		_, err = c.tg.SendDocument(ctx, &tg.SendDocumentParams{
+		params := &tg.SendDocumentParams{
 			ChatID: chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
 			Document: &models.InputFileUpload{Filename: f.Name, Data: body}, ReplyParameters: replyTo(f.ReplyTo),
-		})
+		}
+		if len(f.Rows) > 0 {
+			params.ReplyMarkup = keyboard(f.Rows)
+		}
+		_, err = c.tg.SendDocument(ctx, params)
+		return err
+	})
+}
+
+// Delete takes a message of the bot away.
+func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) error {
+	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+		_, err := c.tg.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: chat, MessageID: id})
 		return err
 	})
 }

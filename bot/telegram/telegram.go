@@ -23,6 +23,10 @@ const (
 	// pollTimeout is how long Telegram may hold a poll open; it serves at most 50 s.
 	pollTimeout = 50 * time.Second
 	callTimeout = 30 * time.Second // near its limits Telegram answers slowly rather than with 429
+
+	// stopTime is how long handlers that have begun may go on when the program stops; service managers often kill after
+	// ten seconds. What is not done by then is handled again at the next start.
+	stopTime = 6 * time.Second
 )
 
 // Config says which bot the client is and what it works with.
@@ -53,8 +57,10 @@ type Client struct {
 	outbox *outbox
 	http   *http.Client // fetches what people send
 
-	wake    chan struct{}  // the inbox has something new
-	running sync.WaitGroup // handlers under way
+	wake    chan struct{}   // the inbox has something new
+	running sync.WaitGroup  // handlers under way
+	life    context.Context // of handlers: ends some seconds after the program was told to stop
+	end     context.CancelFunc
 
 	mu      sync.Mutex
 	name    string           // @username, once Telegram has told it
@@ -72,6 +78,7 @@ func New(c Config) (*Client, error) {
 		return nil, fmt.Errorf("telegram: %w", brief(err))
 	}
 	client.tg = t
+	client.life, client.end = context.WithCancel(context.Background())
 	return client, nil
 }
 
@@ -106,9 +113,17 @@ func sameHost(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Run serves until the context ends, then lets handlers that have begun finish.
+// Run serves until the context ends, then lets handlers that have begun finish, for some seconds at the most.
 func (c *Client) Run(ctx context.Context) {
+	defer c.end()
 	var loops sync.WaitGroup
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-c.life.Done():
+		case <-time.After(stopTime):
+			c.end()
+		}
+	})()
 	loops.Go(func() { c.introduce(ctx) })
 	loops.Go(func() { c.workInbox(ctx) })
 	c.tg.Start(ctx)

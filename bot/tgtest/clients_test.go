@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 // The server is not merely shaped like the library that the project uses: bots on two others work with it too.
@@ -106,7 +107,7 @@ func (c *client) waitsAsTold() {
 	const seconds = 2
 	for _, method := range []string{"sendMessage", "getUpdates"} {
 		sent := len(c.server.Messages(anna().ID))
-		c.server.Fail(tgtest.Fault{Method: method, RetryAfter: seconds})
+		c.server.Fail(faults.Row{Operation: method, Code: 429, RetryAfter: seconds})
 		c.server.Say(anna(), anna().ID, "/start") // the poll that waits ends by it
 		waitFor(c.T, c.server, func() bool { return len(c.server.Messages(anna().ID)) > sent && c.server.Polling() })
 		calls := c.server.Calls(method)

@@ -11,15 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestFaultsAreTakenInOrderThenPass(t *testing.T) {
 	t.Parallel()
 	srv := tgtest.New(t)
 	srv.Meet(anna(), 7)
-	srv.Fail(tgtest.Fault{RetryAfter: 3})
-	srv.Fail(tgtest.Fault{Method: "sendmessage", Code: 500, Times: 2})
-	srv.Fail(tgtest.Fault{MigrateTo: group})
+	srv.Fail(faults.Row{Code: 429, RetryAfter: 3})
+	srv.Fail(faults.Row{Operation: "sendmessage", Times: 2, Code: 500})
+	srv.Fail(tgtest.Migrated("", group))
 	text := fields{"chat_id": 7, "text": "x"}
 
 	updates(t, srv, fields{}) // a fault for any method spares the poller
@@ -45,7 +46,7 @@ func TestAnswerLostAfterTheWork(t *testing.T) {
 	t.Parallel()
 	srv := tgtest.New(t)
 	srv.Meet(anna(), 7)
-	srv.Fail(tgtest.Fault{RawStatus: 502, RawBody: "<html>Bad Gateway</html>", AfterWork: true})
+	srv.Fail(faults.Row{Where: faults.After, Code: 502, Body: "<html>Bad Gateway</html>"})
 	body, status := raw(t, srv, `{"chat_id": 7, "text": "x"}`)
 	if status != 502 || body != "<html>Bad Gateway</html>" {
 		t.Errorf("answer is %d %q", status, body)
@@ -61,7 +62,7 @@ func TestAnswerLostAfterTheWork(t *testing.T) {
 func TestFaultsForEverUntilCleared(t *testing.T) {
 	t.Parallel()
 	srv := tgtest.New(t)
-	srv.Fail(tgtest.Fault{Method: "getMe", Code: 401, Description: "Unauthorized", Times: -1})
+	srv.Fail(faults.Row{Operation: "getMe", Times: -1, Code: 401, Text: "Unauthorized"})
 	for range 3 {
 		refusedWith(t, call(t, srv, "getMe", fields{}), 401, "Unauthorized")
 	}
@@ -76,7 +77,7 @@ func TestCutConnection(t *testing.T) {
 	t.Parallel()
 	srv := tgtest.New(t)
 	srv.Meet(anna(), 7)
-	srv.Fail(tgtest.Fault{Cut: true, AfterWork: true})
+	srv.Fail(faults.Row{Where: faults.After, End: faults.Reset})
 	resp, err := http.Post(address(srv, "sendMessage"), "application/json", strings.NewReader(`{"chat_id":7,"text":"x"}`))
 	if err == nil {
 		resp.Body.Close()
@@ -90,7 +91,7 @@ func TestCutConnection(t *testing.T) {
 func TestHangEndsWithTheClientOrTheServer(t *testing.T) {
 	t.Parallel()
 	srv := tgtest.New(t)
-	srv.Fail(tgtest.Fault{Hang: true, Times: 2})
+	srv.Fail(faults.Row{Times: 2, End: faults.Hang})
 	ctx, cancel := context.WithCancel(t.Context())
 	gone := make(chan error, 2)
 	get := func(ctx context.Context) {

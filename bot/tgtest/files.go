@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 const (
@@ -60,32 +61,34 @@ func (s *Server) getFile(p params) (any, error) {
 	return wireFile{FileID: id, FileUniqueID: "unique-" + id, FileSize: len(file.Data), FilePath: where}, nil
 }
 
-// isDownload says whether a request is for a file, whose address lies beside those of the methods.
+// isDownload reports whether a request is for a file, whose address lies beside those of the methods.
 func isDownload(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/file/bot") }
 
 // serveFile answers /file/bot<token>/<file_path>. A fault of the method "file" hits it.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	token, where, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/file/bot"), "/")
 	if token != Token {
-		(&refusal{code: http.StatusUnauthorized, text: "Unauthorized"}).write(w)
+		(&refusal{code: http.StatusUnauthorized, text: "Unauthorized"}).answer().Send(w)
 		return
 	}
 	call, fault := s.record("file", params{fields: map[string]string{"file_path": where}})
-	if fault != nil {
-		fault.commit(r.Context(), w)
-		return
-	}
+	fault.Serve(w, r, faults.Service{
+		Refuse: refusalOf, Work: func() faults.Answer { return s.file(call, where, r.Method) },
+	})
+}
+
+// file answers with a file whose address is still good.
+func (s *Server) file(call *Call, where, verb string) faults.Answer {
 	s.mu.Lock()
 	d, ok := s.downloads[where]
 	ok = ok && s.now().Sub(d.at) <= linkLasts
 	s.mu.Unlock()
-	if !ok || r.Method != http.MethodGet {
+	if !ok || verb != http.MethodGet {
 		no := &refusal{code: http.StatusNotFound, text: "Not Found"}
 		s.refused(call, no)
-		no.write(w)
-		return
+		return no.answer()
 	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Length", strconv.Itoa(len(d.file.Data)))
-	_, _ = w.Write(d.file.Data) // the client may be gone
+	return faults.Answer{
+		Code: http.StatusOK, Header: http.Header{"Content-Type": {"application/octet-stream"}}, Body: d.file.Data,
+	}
 }

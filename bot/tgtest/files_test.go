@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 // fetch asks for a file's address or anything else below the server's.
@@ -94,7 +95,7 @@ func TestADownloadCanBeMadeToFail(t *testing.T) {
 	srv := tgtest.New(t)
 	srv.SendFile(anna(), anna().ID, tgtest.Document{Name: "a", Data: []byte("x")}, "")
 	call(t, srv, "getFile", fields{"file_id": "tgtest-file-1"})
-	srv.Fail(tgtest.Fault{Method: "file", RawStatus: 502, RawBody: "<html>"})
+	srv.Fail(faults.Row{Operation: "file", Code: 502, Body: "<html>"})
 	where := "/file/bot" + tgtest.Token + "/documents/file_1"
 	if status, _ := fetch(t, srv, where); status != 502 {
 		t.Errorf("got %d, want 502", status)

@@ -26,7 +26,7 @@ type markup struct {
 	sent   bool // there was a reply_markup at all
 }
 
-// onlyInline says whether the markup may go with an edit.
+// onlyInline reports whether the markup may go with an edit.
 func (m markup) onlyInline() bool {
 	return !m.sent || m.menu == nil && !m.force
 }

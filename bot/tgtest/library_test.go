@@ -3,7 +3,6 @@ package tgtest_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 // shop is a bot as the project builds it, on the library the project uses.
@@ -172,16 +172,16 @@ func TestLibraryUnderstandsRefusals(t *testing.T) {
 		_, err := b.SendMessage(t.Context(), &tg.SendMessageParams{ChatID: 7, Text: "x"})
 		return err
 	}
-	srv.Fail(tgtest.Fault{Method: "sendMessage", RetryAfter: 7})
+	srv.Fail(faults.Row{Operation: "sendMessage", Code: 429, RetryAfter: 7})
 	if e, ok := errors.AsType[*tg.TooManyRequestsError](send()); !ok || e.RetryAfter != 7 {
 		t.Errorf("429 is %v", e)
 	}
-	srv.Fail(tgtest.Fault{Method: "sendMessage", MigrateTo: group})
+	srv.Fail(tgtest.Migrated("sendMessage", group))
 	if e, ok := errors.AsType[*tg.MigrateError](send()); !ok || e.MigrateToChatID != group {
 		t.Errorf("a migration is %v", e)
 	}
-	srv.Fail(tgtest.Fault{Method: "sendMessage", Cut: true})
-	if err := send(); !errors.Is(err, io.EOF) || strings.Contains(err.Error(), tgtest.Token) {
+	srv.Fail(faults.Row{Operation: "sendMessage", End: faults.Reset})
+	if err := send(); err == nil || strings.Contains(err.Error(), tgtest.Token) {
 		t.Errorf("a cut connection is %v", err)
 	}
 	srv.Block(anna(), 7)

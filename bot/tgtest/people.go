@@ -85,7 +85,7 @@ func (s *Server) Reply(user User, chat int64, message int, text string) int64 {
 	return int64(s.push("message", wireUpdate{Message: s.wire(c, m)}))
 }
 
-// concerns says whether a bot in privacy mode sees the message of a group.
+// concerns reports whether a bot in privacy mode sees the message of a group.
 func (c *chat) concerns(m *message) bool {
 	if answered := c.message(m.ReplyTo); answered != nil && answered.From.ID == BotID {
 		return true
@@ -184,7 +184,7 @@ func commandsIn(text string) []wireEntity {
 	return found
 }
 
-// joins says whether a character next to a slash word makes it no command, as in "и/или" or "a/b/c".
+// joins reports whether a character next to a slash word makes it no command, as in "и/или" or "a/b/c".
 func joins(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_/<>@", r)
 }

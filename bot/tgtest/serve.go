@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"kaspibot/kaspi/faults"
 )
 
 // refusal is an answer that says no.
@@ -20,16 +22,17 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.text }
 
-// write sends the refusal the way Telegram does: the HTTP status repeats the error code.
-func (r *refusal) write(w http.ResponseWriter) {
+// answer is the refusal the way Telegram sends it: the HTTP status repeats the error code.
+func (r *refusal) answer() faults.Answer {
 	answer := wireAnswer{ErrorCode: r.code, Description: r.text}
 	if r.retryAfter != 0 || r.migrateTo != 0 {
 		answer.Parameters = &wireParameters{MigrateToChatID: r.migrateTo, RetryAfter: r.retryAfter}
 	}
+	a := jsonAnswer(r.code, answer)
 	if r.retryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(r.retryAfter))
+		a.Header.Set("Retry-After", strconv.Itoa(r.retryAfter))
 	}
-	writeJSON(w, r.code, answer)
+	return a
 }
 
 // refuse makes a refusal that begins with the name of its code, like most of Telegram's.
@@ -58,28 +61,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name, err := route(r)
 	if err != nil {
-		writeError(w, err)
+		errorAnswer(err).Send(w)
 		return
 	}
 	p, err := readParams(w, r) // the whole body: only then does the context end when the client goes away
 	call, fault := s.record(name, p)
-	if fault != nil && !fault.AfterWork {
-		fault.commit(r.Context(), w)
-		return
-	}
-	var result any
-	if err == nil {
-		result, err = s.do(r.Context(), name, p)
-	}
-	switch {
-	case fault != nil:
-		fault.commit(r.Context(), w)
-	case err != nil:
-		s.refused(call, err)
-		writeError(w, err)
-	default:
-		writeJSON(w, http.StatusOK, wireAnswer{OK: true, Result: result})
-	}
+	fault.Serve(w, r, faults.Service{
+		Refuse: refusalOf,
+		Work: func() faults.Answer {
+			var result any
+			if err == nil {
+				result, err = s.do(r.Context(), name, p)
+			}
+			if err != nil {
+				s.refused(call, err)
+				return errorAnswer(err)
+			}
+			return jsonAnswer(http.StatusOK, wireAnswer{OK: true, Result: result})
+		},
+	})
 }
 
 // enter counts a request in, unless the server is closing.
@@ -108,13 +108,17 @@ func route(r *http.Request) (method string, err error) {
 	return method, nil
 }
 
-// record notes the call and finds the fault that is to hit it.
-func (s *Server) record(name string, p params) (*Call, *Fault) {
+// record notes the call and finds the fault that is to hit it, whose zero value changes nothing.
+func (s *Server) record(name string, p params) (*Call, faults.Row) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	call := &Call{Method: name, Params: p.shown(), At: s.now()}
-	fault := s.fault(name)
-	if fault != nil {
+	take := s.table.Take
+	if strings.EqualFold(name, "getUpdates") { // a bot asks all the time: only a row of its own hits it
+		take = s.table.TakeNamed
+	}
+	fault, hit := take(faults.Telegram, name)
+	if hit {
 		call.Error = fault.String()
 	}
 	s.calls = append(s.calls, call)
@@ -122,11 +126,13 @@ func (s *Server) record(name string, p params) (*Call, *Fault) {
 	return call, fault
 }
 
-// refused notes on the call why it failed.
+// refused notes on the call why it failed, unless a fault is what the bot is told.
 func (s *Server) refused(call *Call, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	call.Error = err.Error()
+	if call.Error == "" {
+		call.Error = err.Error()
+	}
 	s.wake()
 }
 
@@ -164,20 +170,18 @@ func methods() map[string]func(*Server, params) (any, error) {
 	}
 }
 
-func writeError(w http.ResponseWriter, err error) {
+func errorAnswer(err error) faults.Answer {
 	r, ok := errors.AsType[*refusal](err)
 	if !ok { // the client went away: nobody reads this
 		r = &refusal{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
 	}
-	r.write(w)
+	return r.answer()
 }
 
-func writeJSON(w http.ResponseWriter, code int, answer wireAnswer) {
+func jsonAnswer(code int, answer wireAnswer) faults.Answer {
 	body, err := json.Marshal(answer)
 	if err != nil {
 		panic(fmt.Sprintf("tgtest: encode an answer: %v", err)) // our own types always encode
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_, _ = w.Write(body) // the client may be gone
+	return faults.Answer{Code: code, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}
 }

@@ -1,7 +1,9 @@
-// Package tgtest is a strict Telegram in memory, for tests and for the demo.
+// Package tgtest is a strict Telegram in memory: New starts a server for a test and Start one for the demo, Say and
+// Press act for people, Messages and Calls read what the bot did, and Fail makes calls fail by a row of package
+// faults.
 //
 // It serves the Bot API over HTTP on loopback, keeps chats, messages, updates and presses as Telegram
-// does, refuses what Telegram refuses in Telegram's words, and misbehaves on demand. The rules come from
+// does, and refuses what Telegram refuses in Telegram's words. The rules come from
 // the Bot API 10.3 documentation and from the published sources of Telegram's own server
 // (tdlib/telegram-bot-api and tdlib/td). Where it cannot judge a request, such as Markdown, it answers 501
 // instead of guessing; where the real server mends careless input, such as a lone ampersand in HTML, it
@@ -15,6 +17,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 const (
@@ -32,8 +36,11 @@ const (
 type Option func(*settings)
 
 type settings struct {
-	now    func() time.Time
-	limits bool
+	now       func() time.Time
+	limits    bool
+	table     *faults.Table
+	listener  net.Listener
+	transport http.RoundTripper
 }
 
 // WithClock replaces time.Now for dates, for the age of presses, messages and updates, and for the rate
@@ -48,6 +55,15 @@ func WithClock(now func() time.Time) Option {
 func WithLimits() Option {
 	return func(s *settings) { s.limits = true }
 }
+
+// WithFaults shares a table of faults with other fakes; without it the server has one of its own.
+func WithFaults(table *faults.Table) Option { return func(s *settings) { s.table = table } }
+
+// WithListener replaces a free loopback port. The server closes the listener.
+func WithListener(l net.Listener) Option { return func(s *settings) { s.listener = l } }
+
+// WithTransport replaces http.DefaultTransport as the way to a webhook.
+func WithTransport(t http.RoundTripper) Option { return func(s *settings) { s.transport = t } }
 
 // Server is a running Telegram. All its methods may be called from several goroutines.
 type Server struct {
@@ -69,7 +85,6 @@ type Server struct {
 	commands  map[string][]wireCommand
 	queue     queue
 	hook      *webhook
-	faults    []*Fault
 	total     bucket
 	calls     []*Call
 	answers   []CallbackAnswer
@@ -79,13 +94,8 @@ type Server struct {
 // Start starts a server on a free loopback port. It panics when there is none, as nothing can go on then.
 func Start(opts ...Option) *Server {
 	ctx, stop := context.WithCancel(context.Background())
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(fmt.Sprintf("tgtest: listen: %v", err))
-	}
 	s := &Server{
-		settings:  settings{now: time.Now},
-		address:   "http://" + listener.Addr().String(),
+		settings:  settings{now: time.Now, table: faults.New(nil), transport: http.DefaultTransport},
 		done:      ctx.Done(),
 		stop:      stop,
 		changed:   make(chan struct{}),
@@ -101,8 +111,15 @@ func Start(opts ...Option) *Server {
 	for _, opt := range opts {
 		opt(&s.settings)
 	}
+	if s.listener == nil {
+		var err error
+		if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+			panic(fmt.Sprintf("tgtest: listen: %v", err))
+		}
+	}
+	s.address = "http://" + s.listener.Addr().String()
 	s.http = &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx }}
-	s.running.Go(func() { _ = s.http.Serve(listener) }) // ends with Close, which is not an error
+	s.running.Go(func() { _ = s.http.Serve(s.listener) }) // ends with Close, which is not an error
 	return s
 }
 

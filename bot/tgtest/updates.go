@@ -149,7 +149,7 @@ func (s *Server) poll(p params, limit int, timeout time.Duration) ([]json.RawMes
 	return batch, s.queue.poll, nil
 }
 
-// Polling says whether a getUpdates call is waiting for an update right now.
+// Polling reports whether a getUpdates call is waiting for an update right now.
 func (s *Server) Polling() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

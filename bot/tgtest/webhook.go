@@ -100,7 +100,7 @@ func (s *Server) deliver(ctx context.Context, h *webhook) {
 		changed := s.change()
 		var retry <-chan time.Time
 		if u, ok := s.head(); ok {
-			err := h.post(ctx, u.body)
+			err := h.post(ctx, s.transport, u.body)
 			if err == nil {
 				s.delivered(h, u.id)
 				continue
@@ -120,7 +120,7 @@ func (s *Server) deliver(ctx context.Context, h *webhook) {
 }
 
 // post hands one update over. Any status of the 200s means that the bot has taken it.
-func (h *webhook) post(ctx context.Context, body []byte) error {
+func (h *webhook) post(ctx context.Context, way http.RoundTripper, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(body))
@@ -131,7 +131,7 @@ func (h *webhook) post(ctx context.Context, body []byte) error {
 	if h.secret != "" {
 		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", h.secret)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := (&http.Client{Transport: way}).Do(req)
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,10 @@ import (
 	"kaspibot/alstyle"
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
-	"kaspibot/bot/orders/auto"
-	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -29,11 +28,11 @@ type app struct {
 	store     *store.Store
 	kaspi     *kaspi.Client
 	desk      *orders.Desk
-	estimator *profit.Estimator
-	auto      *auto.Acceptance
-	page      *feed.Page
+	appraiser *orders.Estimator
+	auto      *orders.Auto
+	page      *page.Page
 	links     links
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	engine    *engine
 	bot       *bot.Bot
 	listener  net.Listener
@@ -62,7 +61,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
-	a.page = feed.NewPage(feed.PageConfig{
+	a.page = page.New(page.Config{
 		Path: path, Login: c.FeedLogin, Password: c.FeedPassword.Reveal(), Pulls: a.store, Log: log, Now: time.Now,
 	})
 	a.links.page = a.page
@@ -75,7 +74,7 @@ func openData(ctx context.Context, c Config, log *slog.Logger) (_ *app, err erro
 	}
 	a.engine = newEngine(ctx)
 	source := supplier{api: api, store: a.store, log: log, now: time.Now}
-	a.publisher, err = feed.NewPublisher(feed.Config{
+	a.publisher, err = publish.New(publish.Config{
 		Shop: c.shop(), Seller: rules, Guard: c.Guard.guard(), Source: source, Listings: a.store, Sales: a.sales(),
 		Versions: a.store, History: a.store, States: a.store,
 		Page: a.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: time.Now,
@@ -117,15 +116,8 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	if err != nil {
 		return nil, err
 	}
-	a.estimator = profit.New(profit.Config{
-		Desk: a.desk, Records: a.store, Supply: newGoods(a.engine.supplier.api, a.store, log), Tariff: tariff(a.tariff),
-		Now: time.Now,
-	})
+	a.appraiser = orders.NewEstimator(a.desk, newGoods(a.engine.supplier.api, a.store, log), tariff(a.tariff))
 	if a.auto, err = a.newAuto(); err != nil {
-		return nil, err
-	}
-	zone, err := almaty()
-	if err != nil {
 		return nil, err
 	}
 	a.bot, err = bot.New(bot.Config{
@@ -134,7 +126,7 @@ func newApp(ctx context.Context, c Config, log *slog.Logger, l net.Listener) (_ 
 	}, bot.Parts{
 		Desk: a.desk, Auto: a.auto, Lists: a.publisher, Works: a.engine, Store: a.store, Goods: a.store, Waybills: a.kaspi,
 		Prices: &prices{store: a.store, rules: a.engine.rules, heard: a.engine.stockRead},
-		Past:   a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: zone, Now: time.Now,
+		Past:   a.publisher, Links: a.links, Pulls: a.store, Log: log, Zone: kaspi.Almaty(), Now: time.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -190,9 +182,6 @@ func newAlstyle(c Config) (*alstyle.Client, error) {
 	return alstyle.New(c.AlstyleToken.Reveal(), opts...)
 }
 
-// almaty is the time zone of schedules, deadlines and everything a seller reads. The program brings its own zone data.
-func almaty() (*time.Location, error) { return time.LoadLocation("Asia/Almaty") }
-
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -204,10 +193,6 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // run works until the context ends or the web server fails, then stops the parts in the order in which they need each
 // other.
 func (a *app) run(ctx context.Context) error {
-	zone, err := almaty()
-	if err != nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	server := &http.Server{
@@ -220,10 +205,11 @@ func (a *app) run(ctx context.Context) error {
 	chat.Go(func() { a.keepScreen(ctx) })
 	chat.Go(func() { a.keepFacts(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
-	jobs := newScheduler(ctx, zone, a.log, a.jobs())
+	jobs := newScheduler(ctx, kaspi.Almaty(), a.log, a.jobs())
 	jobs.start()
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", build())
 
+	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-served:

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kaspibot/bot/tgtest"
+	fault "kaspibot/kaspi/faults"
 )
 
 func TestALostWebServerEndsTheProgramInOrder(t *testing.T) {
@@ -41,7 +41,7 @@ func TestALostWebServerEndsTheProgramInOrder(t *testing.T) {
 func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "LOG_LEVEL=debug")
-	o.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true, Times: -1})
+	o.telegram.Fail(fault.Row{Operation: "sendMessage", Times: -1, End: fault.Hang})
 	o.kaspi.Put(order("812345678"))
 	p := o.start(t)
 	p.saysTimes(t, `"job":"orders"`, 6)

@@ -32,8 +32,7 @@ func (s AutoSettings) rules() auto.Rules {
 // newAuto makes the automatic acceptance of the app's orders.
 func (a *app) newAuto() (*auto.Acceptance, error) {
 	return auto.New(auto.Config{
-		Desk: a.desk, Estimator: a.estimator, Decisions: a.store, Settings: a.store, Audit: a.store,
-		Now: time.Now, Log: a.log,
+		Desk: a.desk, Estimator: a.appraiser, Decisions: a.store,
 		Mode: auto.Mode(a.config.Auto.Mode), Rules: a.config.Auto.rules(),
 	})
 }

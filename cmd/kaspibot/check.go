@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +16,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 )
 
@@ -153,7 +151,7 @@ func (k *checker) findList(ctx context.Context) (fine string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	v, _, err := s.LastVersion(ctx, feed.StatusPublished)
+	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return "", warning{"none yet: kaspibot run makes the first one"}
 	}
@@ -172,27 +170,20 @@ func (k *checker) findList(ctx context.Context) (fine string, err error) {
 	return fine, k.fetchList(ctx, strings.TrimRight(k.c.PublicURL, "/")+path, v.Digest)
 }
 
+// fetchList asks the public address for the list, and takes from the answer what may be shown: the address is secret.
 func (k *checker) fetchList(ctx context.Context, link, digest string) error {
 	ctx, cancel := context.WithTimeout(ctx, k.c.RequestTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return errors.New("PUBLIC_URL is no address")
-	}
-	if k.c.FeedLogin != "" {
-		req.SetBasicAuth(k.c.FeedLogin, k.c.FeedPassword.Reveal())
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil { // the text would show the secret path
-		return warning{"PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"}
-	}
-	defer func() { _ = resp.Body.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
-		return warning{fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", resp.StatusCode)}
-	}
-	if hex.EncodeToString(sum.Sum(nil)) != digest {
+	probe := page.Probe{URL: link, Login: k.c.FeedLogin, Password: k.c.FeedPassword.Reveal(), Now: time.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return nil
+	case found.Finding == page.FoundOther:
 		return warning{"PUBLIC_URL serves another price list than the last one here"}
+	case found.Status != 0:
+		return warning{fmt.Sprintf(
+			"PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status,
+		)}
 	}
-	return nil
+	return warning{"PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"}
 }

@@ -166,7 +166,7 @@ func (f *faults) wrong(c Config, needs []need) {
 		err := c.shop().Validate()
 		f.add(err != nil, "KASPI_COMPANY, KASPI_MERCHANT_ID, KASPI_STORES: %w", err)
 	}
-	err := c.rules().Validate()
+	err := c.defaults().Validate()
 	f.add(err != nil, "MARKUP_PERCENT, MIN_PROFIT: %w", err)
 	err = c.Auto.rules().Validate()
 	f.add(err != nil && !f.broken["AUTO_ACCEPT_AFTER"], "AUTO_ACCEPT_AFTER, AUTO_ACCEPT_MARGIN, AUTO_ACCEPT_MIN_PROFIT: %w", err)
@@ -202,11 +202,7 @@ func (f *faults) wrong(c Config, needs []need) {
 }
 
 func (c Config) shop() feed.Shop {
-	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Stores: c.KaspiStores}
-}
-
-func (c Config) rules() feed.Rules {
-	return feed.Rules{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit, Step: 10}
+	return feed.Shop{Company: c.KaspiCompany, Merchant: c.KaspiMerchant, Points: c.KaspiStores}
 }
 
 // defaults hold where the rules file says nothing.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 	"golang.org/x/term"
+
+	"kaspibot/kaspi"
 )
 
 func demoCommand() *cli.Command {
@@ -50,10 +52,6 @@ type demoSetup struct {
 }
 
 func demo(ctx context.Context, d demoSetup) (err error) {
-	zone, err := almaty()
-	if err != nil {
-		return err
-	}
 	dir, err := os.MkdirTemp("", "kaspibot-demo-")
 	if err != nil {
 		return err
@@ -83,7 +81,7 @@ func demo(ctx context.Context, d demoSetup) (err error) {
 	defer stop()
 	var parts sync.WaitGroup
 	parts.Go(func() { w.live(ctx) })
-	screen := newScreen(d.out, zone, w.telegram)
+	screen := newScreen(d.out, kaspi.Almaty(), w.telegram)
 	parts.Go(func() { screen.watch(ctx, d.auto) })
 	go screen.read(d.in, w, stop) // a read from a terminal cannot be broken off
 	err = a.run(ctx)

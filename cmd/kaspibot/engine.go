@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -28,7 +29,7 @@ const (
 // implements bot.Works.
 type engine struct {
 	supplier  supplier
-	publisher *feed.Publisher
+	publisher *publish.Publisher
 	kaspi     *kaspi.Client
 	store     *store.Store
 	uploads   bool
@@ -56,7 +57,7 @@ func newEngine(life context.Context) *engine {
 }
 
 // Sync implements bot.Works.
-func (e *engine) Sync(ctx context.Context, full bool, progress func(bot.Progress)) (feed.Report, error) {
+func (e *engine) Sync(ctx context.Context, full bool, progress func(bot.Progress)) (publish.Report, error) {
 	select {
 	case <-e.turn:
 		maxAge := catalogueLasts
@@ -67,21 +68,21 @@ func (e *engine) Sync(ctx context.Context, full bool, progress func(bot.Progress
 	default:
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		return feed.Report{}, &bot.BusyError{Since: e.since}
+		return publish.Report{}, &bot.BusyError{Since: e.since}
 	}
 }
 
 // SyncInTurn is Sync for the scheduler: it waits for the one under way. Names older than maxAge are read again.
-func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (feed.Report, error) {
+func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.Report, error) {
 	select {
 	case <-e.turn:
 		return e.sync(ctx, maxAge, func(bot.Progress) {})
 	case <-ctx.Done():
-		return feed.Report{}, ctx.Err()
+		return publish.Report{}, ctx.Err()
 	}
 }
 
-func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(bot.Progress)) (feed.Report, error) {
+func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(bot.Progress)) (publish.Report, error) {
 	defer func() { e.turn <- struct{}{} }()
 	ctx, cancel := context.WithTimeout(ctx, syncLimit)
 	defer cancel()
@@ -91,19 +92,19 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(b
 	e.mu.Unlock()
 
 	if err := e.readCatalogue(ctx, maxAge, progress); err != nil {
-		return feed.Report{}, err
+		return publish.Report{}, err
 	}
 	if err := e.readRules(ctx); err != nil {
-		return feed.Report{}, err
+		return publish.Report{}, err
 	}
-	report, err := e.publisher.Sync(ctx, func(s feed.Step) { progress(bot.Progress{Step: string(s)}) })
-	if _, unsold := errors.AsType[*feed.SalesError](err); unsold {
+	report, err := e.publisher.Sync(ctx, func(s publish.Step) { progress(bot.Progress{Step: string(s)}) })
+	if _, unsold := errors.AsType[*publish.SalesError](err); unsold {
 		e.heard(&e.stock, nil) // it had answered by then
 	} else {
 		e.heard(&e.stock, err)
 	}
 	if err != nil {
-		return feed.Report{}, fmt.Errorf("sync: %w", err)
+		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}
 	return report, nil
 }
@@ -194,7 +195,7 @@ func (e *engine) Status(ctx context.Context) (bot.Status, error) {
 	if err != nil {
 		return bot.Status{}, err
 	}
-	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := e.store.VersionIn(ctx, feed.StatusHeld)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return bot.Status{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/kaspi"
+	fault "kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -53,7 +54,7 @@ func TestASilentSupplierDelaysNoCard(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300)
 	good := priced(o.supplier, 3)
-	o.supplier.Fail(alstyletest.Fault{Hang: true, Times: -1})
+	o.supplier.Fail(fault.Row{Times: -1, End: fault.Hang})
 	o.start(t)
 	o.kaspi.Put(sells("812345678", good))
 	card := o.chat(t, "812345678", "Принять до")

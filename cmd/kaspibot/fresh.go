@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // ordersFresh is nil when the order book is fresh enough for a price list. At first it waits for the job that reads
@@ -31,7 +32,7 @@ func (e *engine) ordersFresh(ctx context.Context, job bool, poll func(context.Co
 	return err
 }
 
-// pulled judges Kaspi's fetches: nil, or a *feed.PullError.
+// pulled judges Kaspi's fetches: nil, or a *page.PullError.
 func (e *engine) pulled(ctx context.Context) error {
 	doc, err := e.publisher.Current(ctx)
 	if errors.Is(err, feed.ErrNoVersion) {
@@ -48,5 +49,5 @@ func (e *engine) pulled(ctx context.Context) error {
 	if doc.Version.DecidedAt.After(since) {
 		since = doc.Version.DecidedAt
 	}
-	return feed.CheckPull(last, doc.Version.ID, since, e.now())
+	return page.CheckPull(last, doc.Version.ID, since, e.now())
 }

@@ -8,6 +8,7 @@ import (
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/orders/profit"
 	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
 )
 
 // newTestGoods is what an order's goods are looked up with, beside the distributor it asks. Its stock was read an hour
@@ -78,7 +79,7 @@ func TestASilentAlStyleLeavesTheStoredStockWithItsAge(t *testing.T) {
 	t.Parallel()
 	g, fake := newTestGoods(t, true)
 	sku := article(fake.Goods()[3])
-	fake.Fail(alstyletest.Fault{Path: "/quantity-price", Hang: true, Times: -1})
+	fake.Fail(fault.Row{Operation: "/quantity-price", Times: -1, End: fault.Hang})
 	g.within = 50 * time.Millisecond
 	for range 3 {
 		got := lookUp(t, g, time.Minute, sku)

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"kaspibot/feed"
+	"kaspibot/feed/list"
 )
 
 // guardLimits are the guard's thresholds; the defaults are those of [feed.DefaultGuard].
@@ -21,8 +21,8 @@ type guardLimits struct {
 	PriceSlack int   `env:"PRICE_SLACK" envDefault:"2"`
 }
 
-func (g guardLimits) guard() feed.Guard {
-	return feed.Guard{
+func (g guardLimits) guard() list.Guard {
+	return list.Guard{
 		MaxOffersDropBP: int64(g.OffersDrop), MaxOnSaleDropBP: int64(g.OnSaleDrop), MaxStockDropBP: int64(g.StockDrop),
 		MaxMedianPriceChangeBP: int64(g.MedianPrice), BigPriceChangeBP: int64(g.BigPrice),
 		MaxBigPriceChangesBP: int64(g.BigPrices), MaxMissingBP: int64(g.Missing),

@@ -12,20 +12,31 @@ import (
 func ours() map[string][]string {
 	return map[string][]string{
 		"kaspi":               {},
-		"kaspi/kaspitest":     {},
+		"kaspi/faults":        {},
+		"kaspi/pipenet":       {},
+		"kaspi/kaspitest":     {"kaspi/faults"},
 		"alstyle":             {},
-		"alstyle/alstyletest": {},
+		"alstyle/alstyletest": {"kaspi/faults"},
 		"feed":                {},
-		"feed/cabinet":        {"feed"},
+		"feed/list":           {"feed"},
+		"feed/match":          {"feed"},
+		"feed/document":       {"feed"},
+		"feed/page":           {"feed"},
 		"feed/price":          {"feed"},
-		"bot/tgtest":          {},
+		"feed/publish":        {"feed", "feed/document", "feed/list", "feed/page"},
+		"feed/cabinet":        {"feed", "feed/xlsx"},
+		"feed/xlsx":           {},
+		"bot/tgtest":          {"kaspi/faults"},
 		"bot/waybills":        {},
 		"bot/orders":          {"kaspi"},
-		"bot/store":           {"bot/orders", "feed", "kaspi"},
-		"bot":                 {"bot/orders", "bot/waybills", "feed", "feed/cabinet", "feed/price", "kaspi"},
+		"bot/store":           {"bot/orders", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
+		"bot": {
+			"bot/orders", "bot/waybills", "feed", "feed/cabinet", "feed/list", "feed/match", "feed/page", "feed/price",
+			"feed/publish", "kaspi",
+		},
 		"cmd/kaspibot": {
-			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/price",
-			"kaspi", "kaspi/kaspitest",
+			"alstyle", "alstyle/alstyletest", "bot", "bot/orders", "bot/store", "bot/tgtest", "feed",
+			"feed/document", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi", "kaspi/kaspitest",
 		},
 	}
 }
@@ -42,7 +53,7 @@ func theirs() map[string]string {
 		"github.com/robfig/cron/v3":       "cmd/kaspibot",
 		"github.com/caarlos0/env/v11":     "cmd/kaspibot",
 		"github.com/urfave/cli/v3":        "cmd/kaspibot",
-		"github.com/xuri/excelize/v2":     "feed/cabinet",
+		"github.com/xuri/excelize/v2":     "feed/xlsx",
 		"github.com/pelletier/go-toml/v2": "feed/price",
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
-	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // The settings of the place of the price list.
@@ -23,7 +23,7 @@ const (
 type links struct {
 	config   Config
 	settings orders.Settings
-	page     *feed.Page
+	page     *page.Page
 	now      func() time.Time
 }
 
@@ -92,12 +92,12 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 }
 
 // CheckLink implements bot.Links.
-func (l links) CheckLink(ctx context.Context) (feed.Probed, error) {
+func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	link, err := l.Link(ctx)
 	if err != nil {
-		return feed.Probed{}, err
+		return page.Probed{}, err
 	}
-	return l.page.Probe(ctx, feed.Probe{
+	return l.page.Probe(ctx, page.Probe{
 		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(),
 	}), nil
 }

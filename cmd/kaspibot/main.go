@@ -15,7 +15,6 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
-	_ "time/tzdata" // a bare container has no time zones
 
 	"github.com/urfave/cli/v3"
 )

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -31,14 +32,14 @@ func ordersCommand() *cli.Command {
 }
 
 func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error {
-	zone, err := almaty()
-	if err != nil {
-		return err
-	}
 	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
 	n := 0
 	for o, err := range api.Orders(ctx, newOrders(time.Now())) {
+		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
+			fmt.Fprintf(out, "%s\t%v\n", unreadable.Code, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -51,17 +52,17 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 		for _, e := range o.Entries {
 			lines = append(lines, fmt.Sprintf("%d x %s", e.Quantity, e.Title))
 		}
-		fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", o.Code, since.In(zone).Format("02.01 15:04"), o.Total, o.City(), strings.Join(lines, "; "))
+		fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", o.Code, since.In(kaspi.Almaty()).Format("02.01 15:04"), o.Total, o.City(), strings.Join(lines, "; "))
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
+	_, err := fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
 	return err
 }
 
 func newOrders(now time.Time) kaspi.Query {
 	return kaspi.Query{
-		State: kaspi.StateNew, From: now.Add(-fullWindow + time.Minute), To: now, Include: kaspi.IncludeEntries,
+		State: kaspi.StateNew, From: now.Add(-fullWindow + time.Minute), Include: kaspi.IncludeEntries,
 	}
 }

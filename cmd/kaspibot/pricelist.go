@@ -3,17 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"kaspibot/bot"
-	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 func feedCommand() *cli.Command {
@@ -54,15 +52,15 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 	if err := a.engine.readRules(ctx); err != nil {
 		return err
 	}
-	list, skipped, err := a.preview(ctx)
+	list, report, err := a.publisher.Preview(ctx)
 	if err != nil {
 		return err
 	}
 	var doc bytes.Buffer
-	if err := feed.Write(&doc, list); err != nil {
+	if err := document.Write(&doc, list); err != nil {
 		return err
 	}
-	if err := feed.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
+	if err := document.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
 		return err
 	}
 	if out := cmd.String("out"); out != "" {
@@ -74,39 +72,9 @@ func (a *app) writeFeed(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	fmt.Fprintf(cmd.Root().ErrWriter, "%d offers, valid", len(list.Offers))
-	for _, why := range slices.Sorted(maps.Keys(skipped)) {
-		fmt.Fprintf(cmd.Root().ErrWriter, "; %s: %d", why, skipped[why])
+	for _, why := range slices.Sorted(maps.Keys(report.Skipped)) {
+		fmt.Fprintf(cmd.Root().ErrWriter, "; %s: %d", why, report.Skipped[why])
 	}
 	fmt.Fprintln(cmd.Root().ErrWriter)
 	return nil
-}
-
-// preview is the list that a sync would make now, and what is not on sale, by reason.
-func (a *app) preview(ctx context.Context) (feed.List, map[feed.Why]int, error) {
-	_, previous, err := a.store.LastVersion(ctx, feed.StatusPublished)
-	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
-		return feed.List{}, nil, err
-	}
-	items, err := a.engine.supplier.Items(ctx)
-	if err != nil {
-		return feed.List{}, nil, err
-	}
-	state, err := a.store.FeedState(ctx)
-	if err != nil {
-		return feed.List{}, nil, err
-	}
-	listings, err := a.store.Listings(ctx)
-	if err != nil {
-		return feed.List{}, nil, err
-	}
-	made := feed.Builder{Seller: a.engine.rules, BackAfter: a.config.BackAfter}.Build(feed.Goods{
-		Items: items, Listings: listings, Reserved: feed.Reserved(state.Reserves), Readings: state.Readings, Previous: previous,
-	})
-	offers := feed.Carry(previous, made.Offers)
-	for _, o := range offers {
-		if o.Why != feed.WhyOnSale {
-			made.Skipped[o.Why]++
-		}
-	}
-	return feed.List{Shop: a.config.shop(), Changed: time.Now(), Offers: offers}, made.Skipped, nil
 }

@@ -42,7 +42,7 @@ func (p *prices) Good(ctx context.Context, sku feed.SKU, o *feed.Override) (bot.
 	if g.Pull, err = p.store.LastPull(ctx); err != nil {
 		return bot.Good{}, err
 	}
-	held, _, err := p.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := p.store.VersionIn(ctx, feed.StatusHeld)
 	g.Held = held.ID
 	return g, known(err)
 }
@@ -60,13 +60,9 @@ func (p *prices) find(ctx context.Context, sku feed.SKU) (g bot.Good, err error)
 			return g, err
 		}
 	}
-	served, offers, err := p.store.LastVersion(ctx, feed.StatusPublished)
+	g.Served, g.Offer, err = p.store.OfferIn(ctx, feed.StatusPublished, sku)
 	if err := known(err); err != nil {
 		return g, err
-	}
-	g.Served = served
-	if i := slices.IndexFunc(offers, func(o feed.Offer) bool { return o.SKU == sku }); i >= 0 {
-		g.Offer = offers[i]
 	}
 	if !listed && !found && g.Offer.SKU == "" {
 		return g, bot.ErrNoGood

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"testing"
 
+	fault "kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -43,7 +44,7 @@ func TestWhatIsOrderedLeavesThePriceListAndComesBackWhenCancelled(t *testing.T) 
 func TestWhenOrdersCannotBeReadTheListStaysAndTheSellerIsToldWhy(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
-	o.kaspi.Fail(kaspitest.Fault{Status: 502, Times: -1})
+	o.kaspi.Fail(fault.Row{Times: -1, Code: 502})
 	p := o.start(t)
 	o.chat(t, "Прайс-лист не обновляется", "не знаю, что уже продано")
 	if status, _ := p.fetch(t); status != 503 {

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/list"
 )
 
 // salesLookBack is how far back a sale may still matter: an order is over sooner, and its goods are booked.
@@ -19,8 +20,8 @@ type sales struct {
 	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
 }
 
-// Sales implements feed.Sales. An order book that is not fresh has no sales to tell.
-func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
+// Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
+func (s sales) Sales(ctx context.Context) ([]list.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
 	}
@@ -28,7 +29,7 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []feed.Sale
+	var all []list.Sale
 	for _, r := range records {
 		if s.now().Sub(r.Order.Created) > salesLookBack {
 			continue
@@ -41,13 +42,13 @@ func (s sales) Sales(ctx context.Context) ([]feed.Sale, error) {
 			if e.SKU == "" {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
-			list = append(list, feed.Sale{
+			all = append(all, list.Sale{
 				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
 				At: r.Order.Created, Left: left,
 			})
 		}
 	}
-	return list, nil
+	return all, nil
 }
 
 // saleStage tells whether an order is a sale, and whether its goods have left the seller. Goods of an order that was

@@ -18,7 +18,7 @@ import (
 // The kinds of settings that need more than a string: each reads itself and says what is wrong with it.
 type (
 	percent   int64 // basis points: 20 % is 2 000
-	stores    []feed.Store
+	stores    []feed.PickupPoint
 	workHours orders.Hours
 	spec      []cron.Schedule // empty: off
 )
@@ -35,7 +35,7 @@ func (p *percent) UnmarshalText(text []byte) error {
 
 // UnmarshalText reads "PP1:750000000,PP2:710000000".
 func (s *stores) UnmarshalText(text []byte) (err error) {
-	*s, err = feed.ParseStores(string(text))
+	*s, err = feed.ParsePickupPoints(string(text))
 	return err
 }
 

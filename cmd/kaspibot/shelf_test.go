@@ -14,7 +14,8 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
+	"kaspibot/feed/list"
+	"kaspibot/feed/page"
 	"kaspibot/kaspi"
 )
 
@@ -24,7 +25,7 @@ func TestTheGuardIsTheUsualOneUnlessSetOtherwise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(feed.DefaultGuard(), c.Guard.guard()); diff != "" {
+	if diff := cmp.Diff(list.DefaultGuard(), c.Guard.guard()); diff != "" {
 		t.Error(diff)
 	}
 	for name, value := range map[string]string{
@@ -68,11 +69,11 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]feed.Sale{
+	want := map[string]list.Sale{
 		"1": {Order: "1", SKU: "a b", Pieces: 2, At: now.AddDate(0, 0, -1)},
 		"3": {Order: "3", SKU: "a b", Pieces: 2, At: now.AddDate(0, 0, -3), Left: true},
 	}
-	sold := map[string]feed.Sale{}
+	sold := map[string]list.Sale{}
 	for _, sale := range got {
 		sold[sale.Order] = sale
 	}
@@ -129,7 +130,7 @@ func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.page = feed.NewPage(feed.PageConfig{Path: path, Now: clock, Log: slog.New(slog.DiscardHandler)})
+		l.page = page.New(page.Config{Path: path, Now: clock, Log: slog.New(slog.DiscardHandler)})
 		if err := l.restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // minKnown is how much of the catalogue the stock answer must cover: below it something was cut off on the way. Rows
@@ -90,19 +91,22 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 	var makers []feed.Brand
 	for _, b := range brands {
-		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Goods: b.Count})
+		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Items: b.Count})
 	}
 	if err := s.store.SaveTree(ctx, nodes, makers); err != nil {
 		s.log.Error("categories and brands are not stored", "err", err)
 	}
 }
 
-// Items implements feed.Source.
+// Items implements publish.Source.
 func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 	var stock []feed.Item
 	for row, err := range s.api.QuantityPrice(ctx) {
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read stock: %w", err))
+		}
+		if row.Unreadable != "" {
+			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 		}
 		cost, _ := row.Cost() // a placeholder is no cost
 		stock = append(stock, feed.Item{

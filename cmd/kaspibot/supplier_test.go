@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
 )
 
 func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
@@ -138,8 +139,8 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
 	readCatalogue(t, s)
-	fake.Fail(alstyletest.Fault{Path: "/categories", Status: 404, Body: "{}", Times: -1})
-	fake.Fail(alstyletest.Fault{Path: "/brands", Body: `{"data":[]}`})
+	fake.Fail(fault.Row{Operation: "/categories", Times: -1, Code: 404, Body: "{}"})
+	fake.Fail(fault.Row{Operation: "/brands", Body: `{"data":[]}`})
 	readCatalogue(t, s)
 	tree, err := s.store.Categories(t.Context())
 	if err != nil {
@@ -150,7 +151,7 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
 	}
 	brands, err := s.store.Brands(t.Context())
-	if err != nil || len(brands) < 10 || brands[0].Goods == 0 {
+	if err != nil || len(brands) < 10 || brands[0].Items == 0 {
 		t.Errorf("%d brands, error %v", len(brands), err)
 	}
 }

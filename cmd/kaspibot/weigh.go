@@ -19,7 +19,7 @@ func (a *app) keepFacts(ctx context.Context) {
 			return
 		case <-a.weigh:
 		}
-		if err := a.estimator.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := a.appraiser.Run(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the facts of orders are missing, trying again soon", "err", err)
 		}
 		a.show()

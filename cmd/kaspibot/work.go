@@ -12,6 +12,8 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 const (
@@ -154,7 +156,7 @@ func (a *app) sync(ctx context.Context, maxAge time.Duration) error {
 // hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
 // supplier has answered by the time they are read.
 func (a *app) hearSync(ctx context.Context, err error) {
-	if unsold, ok := errors.AsType[*feed.SalesError](err); ok {
+	if unsold, ok := errors.AsType[*publish.SalesError](err); ok {
 		a.watch(ctx, "supplier", nil)
 		a.watch(ctx, "sales", unsold)
 		return
@@ -165,10 +167,10 @@ func (a *app) hearSync(ctx context.Context, err error) {
 	}
 }
 
-func (a *app) tellSync(ctx context.Context, report feed.Report) error {
+func (a *app) tellSync(ctx context.Context, report publish.Report) error {
 	var many error
-	if report.Recent > feed.KaspiChanges {
-		many = &feed.ChangesError{Changes: report.Recent}
+	if report.Recent > publish.KaspiChanges {
+		many = &publish.ChangesError{Changes: report.Recent}
 	}
 	a.watch(ctx, "changes", many)
 	if report.Held {
@@ -209,7 +211,7 @@ func (a *app) tellFewer(ctx context.Context) error {
 // checkPulls tells when Kaspi does not have the list that is served.
 func (a *app) checkPulls(ctx context.Context) error {
 	err := a.engine.pulled(ctx)
-	if _, ours := errors.AsType[*feed.PullError](err); err != nil && !ours {
+	if _, ours := errors.AsType[*page.PullError](err); err != nil && !ours {
 		return err // of the store: it says nothing about Kaspi
 	}
 	a.watch(ctx, "pull", err)

@@ -1,11 +1,9 @@
-// Package cabinet reads the price lists that Kaspi's cabinet exports, to learn what a shop sells at present.
+// Package cabinet reads the price lists that Kaspi's cabinet exports, to learn what a shop sells at present: call [Read].
 //
-// It is as tolerant as the writer in package feed is strict, because the cabinet breaks its own guide: SKUs with blanks
+// It is as tolerant as package document is strict, because the cabinet breaks its own guide: SKUs with blanks
 // and Cyrillic letters, decimal pieces, empty names. SKUs stay byte for byte as they are. What cannot be read of one
 // offer costs that offer's detail and is reported; what makes the whole file doubtful (a document cut off, another
 // format, a page in place of it) is an [*Error], never a shorter list.
-//
-// It is a package of its own because it alone needs a library for spreadsheets.
 package cabinet
 
 import (
@@ -26,7 +24,7 @@ const (
 // List is what a file says.
 type List struct {
 	Merchant string // the shop's number; empty when the file has none
-	Stores   []string
+	Points   []string
 	Offers   []Offer // in the order of the file, each SKU once
 	Warnings []Warning
 }
@@ -37,18 +35,18 @@ type Offer struct {
 	Model    string     // the product's name as Kaspi shows it; may be empty
 	Brand    string     // may be empty
 	Price    feed.Tenge // the first of the prices by city; 0 when unknown
-	Stores   []Store
-	PreOrder int // days, the longest of the stores
+	Points   []PickupPoint
+	PreOrder int // days, the longest of the points
 }
 
-// Store is one pick-up point of an offer.
-type Store struct {
+// PickupPoint is one pickup point of an offer.
+type PickupPoint struct {
 	ID        string // as it is written: "PP1", or with the shop's number before it
 	Available bool
 	Stock     int // pieces; Unspecified when the file does not say
 }
 
-// Unspecified is the stock of a store whose pieces the file does not tell.
+// Unspecified is the stock of a point whose pieces the file does not tell.
 const Unspecified = -1
 
 // Warning is something in the file that was not as it should be, and what it concerned.
@@ -113,12 +111,12 @@ func sniff(r *bufio.Reader) *Error {
 type gatherer struct {
 	list   List
 	seen   map[feed.SKU]bool
-	stores map[string]bool
+	points map[string]bool
 	lines  int // offers so far, those left out included
 }
 
 func newGatherer() *gatherer {
-	return &gatherer{seen: map[feed.SKU]bool{}, stores: map[string]bool{}}
+	return &gatherer{seen: map[feed.SKU]bool{}, points: map[string]bool{}}
 }
 
 func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
@@ -129,7 +127,7 @@ func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
 	g.list.Warnings = append(g.list.Warnings, Warning{kind, sku, line, text})
 }
 
-// fresh says whether an offer of this SKU is to be taken, and warns when it is not.
+// fresh reports whether an offer of this SKU is to be taken, and warns when it is not.
 func (g *gatherer) fresh(sku string, line int, model string) bool {
 	switch {
 	case isBlank(sku) || len(sku) > maxSKU:
@@ -148,10 +146,10 @@ func (g *gatherer) add(o Offer, line int) {
 	if o.Model == "" {
 		g.warn(WarnNoModel, o.SKU, line, "")
 	}
-	for _, s := range o.Stores {
-		if !g.stores[s.ID] {
-			g.stores[s.ID] = true
-			g.list.Stores = append(g.list.Stores, s.ID)
+	for _, s := range o.Points {
+		if !g.points[s.ID] {
+			g.points[s.ID] = true
+			g.list.Points = append(g.list.Points, s.ID)
 		}
 	}
 	g.list.Offers = append(g.list.Offers, o)

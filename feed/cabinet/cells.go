@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"kaspibot/feed"
 )
 
@@ -17,15 +15,11 @@ func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
 	if !isNumber || isDigits(raw) && len(raw) < 15 {
 		return raw, true, nil // reads the same as a text and as a number
 	}
-	name, err := excelize.CoordinatesToCellName(x.columns.sku+1, x.line)
+	stored, err := x.book.IsNumber(x.line, x.columns.sku)
 	if err != nil {
 		return "", false, err
 	}
-	kind, err := x.file.GetCellType(x.sheet, name)
-	if err != nil {
-		return "", false, err
-	}
-	if kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+	if !stored {
 		return raw, true, nil
 	}
 	if n != math.Trunc(n) || math.Abs(n) >= 1e15 {
@@ -34,21 +28,21 @@ func (x *sheetReader) sku(raw string) (sku string, whole bool, err error) {
 	return strconv.FormatFloat(n, 'f', 0, 64), true, nil
 }
 
-// store reads a cell of a pick-up point: pieces, yes or no. An empty one means that the offer is not sold there.
-func (x *sheetReader) store(s storeColumn, text string, sku feed.SKU) (Store, bool) {
-	store := Store{ID: s.id, Stock: Unspecified}
+// point reads a cell of a pick-up point: pieces, yes or no. An empty one means that the offer is not sold there.
+func (x *sheetReader) point(s pointColumn, text string, sku feed.SKU) (PickupPoint, bool) {
+	point := PickupPoint{ID: s.id, Stock: Unspecified}
 	switch n, ok := pieces(text); {
 	case isBlank(text):
-		return Store{}, false
+		return PickupPoint{}, false
 	case ok:
-		store.Stock, store.Available = n, n > 0
+		point.Stock, point.Available = n, n > 0
 	case yes(text):
-		store.Available = true
+		point.Available = true
 	case no(text):
 	default:
 		x.warn(WarnStock, sku, x.line, text)
 	}
-	return store, true
+	return point, true
 }
 
 func cell(row []string, i int) string {

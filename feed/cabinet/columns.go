@@ -8,20 +8,20 @@ import (
 // columns says where in a row things are; -1 for those that are not there.
 type columns struct {
 	sku, model, brand, price, preOrder int
-	stores                             []storeColumn // not nil once the columns are known
+	points                             []pointColumn // not nil once the columns are known
 }
 
-type storeColumn struct {
+type pointColumn struct {
 	id     string
 	column int
 }
 
-// storeName is how the cabinet names pick-up points, with or without the shop's number.
-var storeName = regexp.MustCompile(`^(?:[0-9]+_)?PP[0-9]+$`)
+// pointName is how the cabinet names pick-up points, with or without the shop's number.
+var pointName = regexp.MustCompile(`^(?:[0-9]+_)?PP[0-9]+$`)
 
 // readColumns reads the row of names. The cabinet's own names come first; the Russian ones are what people make of them.
 func readColumns(row []string, line int) (columns, error) {
-	c := columns{sku: -1, model: -1, brand: -1, price: -1, preOrder: -1, stores: []storeColumn{}}
+	c := columns{sku: -1, model: -1, brand: -1, price: -1, preOrder: -1, points: []pointColumn{}}
 	known := map[string]*int{
 		"sku": &c.sku, "артикул": &c.sku, "model": &c.model, "название": &c.model, "наименование": &c.model,
 		"brand": &c.brand, "бренд": &c.brand, "price": &c.price, "цена": &c.price,
@@ -36,8 +36,8 @@ func readColumns(row []string, line int) (columns, error) {
 		found = append(found, shortened(name))
 		if at, ok := known[strings.ToLower(name)]; ok && *at < 0 {
 			*at = i
-		} else if upper := strings.ToUpper(name); storeName.MatchString(upper) {
-			c.stores = append(c.stores, storeColumn{upper, i})
+		} else if upper := strings.ToUpper(name); pointName.MatchString(upper) {
+			c.points = append(c.points, pointColumn{upper, i})
 		}
 	}
 	var missing []string

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"kaspibot/feed"
+	"kaspibot/feed/xlsx"
 )
 
 // maxCells bounds the work on a table: a single cell at the far right makes a row of 16 384.
@@ -28,19 +27,15 @@ func readXLSX(r io.ReaderAt, size, limit int64) (list List, err error) {
 			list, err = List{}, &Error{Kind: KindBroken, cause: fmt.Errorf("panic: %v", v)}
 		}
 	}()
-	file, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{
-		UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit, // nothing goes to the disk
-	})
+	book, err := xlsx.Open(r, size, limit)
+	if errors.Is(err, xlsx.ErrNoSheets) {
+		return List{}, &Error{Kind: KindNoOffers}
+	}
 	if err != nil {
 		return List{}, &Error{Kind: KindBroken, cause: err}
 	}
-	defer func() { _ = file.Close() }()
-	x := sheetReader{gatherer: newGatherer(), file: file}
-	sheets := file.GetSheetList()
-	if len(sheets) == 0 {
-		return List{}, &Error{Kind: KindNoOffers}
-	}
-	x.sheet = sheets[0]
+	defer func() { _ = book.Close() }()
+	x := sheetReader{gatherer: newGatherer(), book: book}
 	if err := x.rows(); err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
 			return List{}, e
@@ -52,67 +47,47 @@ func readXLSX(r io.ReaderAt, size, limit int64) (list List, err error) {
 
 type sheetReader struct {
 	*gatherer
-	file    *excelize.File
-	sheet   string
+	book    *xlsx.Book
 	columns columns
 	line    int
 	cells   int
 }
 
-// rows reads the sheet twice side by side: as it is stored, which counts, since what a cell shows may be rounded or
-// cut, and as it is shown, which alone has the noughts at the head of a number.
 func (x *sheetReader) rows() error {
-	stored, err := x.file.Rows(x.sheet)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stored.Close() }()
-	shown, err := x.file.Rows(x.sheet)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = shown.Close() }()
-	for stored.Next() && shown.Next() {
-		x.line++
-		if err := x.next(stored, shown); err != nil {
+	for row, err := range x.book.Rows() {
+		x.line = max(x.line, row.Line)
+		if err != nil {
+			return err
+		}
+		if err := x.next(row); err != nil {
 			return err
 		}
 	}
-	if err := stored.Error(); err != nil {
-		return err
-	}
-	if x.columns.stores == nil {
+	if x.columns.points == nil {
 		return &Error{Kind: KindNoOffers}
 	}
 	return nil
 }
 
-func (x *sheetReader) next(stored, shown *excelize.Rows) error {
-	row, err := stored.Columns(excelize.Options{RawCellValue: true})
-	if err != nil {
-		return err
-	}
-	display, err := shown.Columns()
-	if err != nil {
-		return err
-	}
-	if x.cells += len(row); x.cells > maxCells {
+// next reads a row as it is stored, but an SKU with the noughts at its head as it is shown.
+func (x *sheetReader) next(row xlsx.Row) error {
+	if x.cells += len(row.Stored); x.cells > maxCells {
 		return &Error{Kind: KindTooBig}
 	}
-	if x.columns.stores != nil {
-		raw, seen := cell(row, x.columns.sku), cell(display, x.columns.sku)
+	if x.columns.points != nil {
+		raw, seen := cell(row.Stored, x.columns.sku), cell(row.Shown, x.columns.sku)
 		if isDigits(raw) && isDigits(seen) && strings.TrimLeft(seen, "0") == raw {
-			row[x.columns.sku] = seen
+			row.Stored[x.columns.sku] = seen
 		}
 	}
-	return x.row(row)
+	return x.row(row.Stored)
 }
 
 func (x *sheetReader) row(row []string) error {
 	if !slices.ContainsFunc(row, func(s string) bool { return !isBlank(s) }) {
 		return nil
 	}
-	if x.columns.stores == nil { // the first row that is not empty names the columns
+	if x.columns.points == nil { // the first row that is not empty names the columns
 		var err error
 		x.columns, err = readColumns(row, x.line)
 		return err
@@ -143,9 +118,9 @@ func (x *sheetReader) offer(row []string) error {
 	if o.PreOrder, ok = days(cell(row, c.preOrder)); !ok {
 		x.warn(WarnPreOrder, o.SKU, x.line, cell(row, c.preOrder))
 	}
-	for _, s := range c.stores {
-		if store, ok := x.store(s, cell(row, s.column), o.SKU); ok {
-			o.Stores = append(o.Stores, store)
+	for _, s := range c.points {
+		if point, ok := x.point(s, cell(row, s.column), o.SKU); ok {
+			o.Points = append(o.Points, point)
 		}
 	}
 	x.add(o, x.line)

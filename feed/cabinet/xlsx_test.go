@@ -55,17 +55,17 @@ func TestATableIsReadAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := cabinet.List{
-		Stores: []string{"PP1", "PP2", "PP4"},
+		Points: []string{"PP1", "PP2", "PP4"},
 		Offers: []cabinet.Offer{
 			{
 				SKU: "104410022_700000013", Model: "Ёж KB-27", Brand: "Ёж", Price: 12990, PreOrder: 3,
-				Stores: []cabinet.Store{yes("PP1", 43), {ID: "PP2", Stock: cabinet.Unspecified}, yes("PP4", cabinet.Unspecified)},
+				Points: []cabinet.PickupPoint{yes("PP1", 43), {ID: "PP2", Stock: cabinet.Unspecified}, yes("PP4", cabinet.Unspecified)},
 			},
 			{
 				SKU: "Станок для заточки ножей настольный №5", Model: "Станок", Price: 250000,
-				Stores: []cabinet.Store{yes("PP1", cabinet.Unspecified)},
+				Points: []cabinet.PickupPoint{yes("PP1", cabinet.Unspecified)},
 			},
-			{SKU: "s-1", Brand: "Без бренда", Stores: []cabinet.Store{{ID: "PP1", Stock: cabinet.Unspecified}}},
+			{SKU: "s-1", Brand: "Без бренда", Points: []cabinet.PickupPoint{{ID: "PP1", Stock: cabinet.Unspecified}}},
 		},
 		Warnings: []cabinet.Warning{
 			{Kind: cabinet.WarnPrice, SKU: "s-1", Line: 5, Text: "дорого"},
@@ -140,7 +140,7 @@ func TestColumnsMayStandInAnyOrderAndBeNamedInRussian(t *testing.T) {
 	t.Parallel()
 	doc := workbook(t, [][]any{{"Цена", " артикул ", "Наименование", "31000007_PP12"}, {990, "a", "Чайник", 2}})
 	got, err := cabinet.Read(bytes.NewReader(doc))
-	want := []cabinet.Offer{{SKU: "a", Model: "Чайник", Price: 990, Stores: []cabinet.Store{yes("31000007_PP12", 2)}}}
+	want := []cabinet.Offer{{SKU: "a", Model: "Чайник", Price: 990, Points: []cabinet.PickupPoint{yes("31000007_PP12", 2)}}}
 	if diff := cmp.Diff(want, got.Offers); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}

@@ -21,8 +21,8 @@ func fixture(t testing.TB) string {
 	return string(b)
 }
 
-func yes(id string, stock int) cabinet.Store {
-	return cabinet.Store{ID: id, Available: true, Stock: stock}
+func yes(id string, stock int) cabinet.PickupPoint {
+	return cabinet.PickupPoint{ID: id, Available: true, Stock: stock}
 }
 
 func TestAnExportIsReadAsItIs(t *testing.T) {
@@ -33,18 +33,18 @@ func TestAnExportIsReadAsItIs(t *testing.T) {
 	}
 	const pp1 = "31000007_PP1"
 	want := cabinet.List{
-		Merchant: "31000007", Stores: []string{pp1, "31000007_PP4", "PP1"},
+		Merchant: "31000007", Points: []string{pp1, "31000007_PP4", "PP1"},
 		Offers: []cabinet.Offer{
 			{
 				SKU: "104410022_700000013", Model: `Ёж KB-27 клавиатура "степь" & подставка`, Brand: "Ёж", Price: 12990,
-				Stores: []cabinet.Store{yes(pp1, 43), {ID: "31000007_PP4"}}, PreOrder: 3,
+				Points: []cabinet.PickupPoint{yes(pp1, 43), {ID: "31000007_PP4"}}, PreOrder: 3,
 			},
 			{
 				SKU: "Станок для заточки ножей настольный №5", Model: "Станок заточный", Price: 250000,
-				Stores: []cabinet.Store{yes(pp1, cabinet.Unspecified)},
+				Points: []cabinet.PickupPoint{yes(pp1, cabinet.Unspecified)},
 			},
-			{SKU: " 40101 ", Brand: "Без бренда", Price: 4690, Stores: []cabinet.Store{yes(pp1, 10000)}},
-			{SKU: "s-1", Model: "Странные числа", Stores: []cabinet.Store{yes("PP1", cabinet.Unspecified)}},
+			{SKU: " 40101 ", Brand: "Без бренда", Price: 4690, Points: []cabinet.PickupPoint{yes(pp1, 10000)}},
+			{SKU: "s-1", Model: "Странные числа", Points: []cabinet.PickupPoint{yes("PP1", cabinet.Unspecified)}},
 		},
 		Warnings: []cabinet.Warning{
 			{Kind: cabinet.WarnCityPrices, SKU: "Станок для заточки ножей настольный №5", Line: 16, Text: "250000 / 255000"},
@@ -169,7 +169,7 @@ func FuzzReadXML(f *testing.F) {
 				t.Errorf("offer %+v", o)
 			}
 			seen[string(o.SKU)] = true
-			for _, s := range o.Stores {
+			for _, s := range o.Points {
 				if s.Stock < cabinet.Unspecified {
 					t.Errorf("stock %+v", s)
 				}

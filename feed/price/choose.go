@@ -2,8 +2,8 @@ package price
 
 import "kaspibot/feed"
 
-// wish is what the rules want of one item's price, beside what its market gives.
-type wish struct {
+// target is what the rules want of one item's price, beside what its market gives.
+type target struct {
 	market
 	need    feed.Tenge // must be left of the price: the cost and the least profit
 	want    feed.Tenge // cost and markup
@@ -12,78 +12,78 @@ type wish struct {
 	grid    grid
 }
 
-// top is the price that is wished for, with its ending: as dear as it gets unless the floor is over it. It is 0 when
+// top is the wanted price with its ending: the highest there is unless the floor is over it. It is 0 when
 // no price with the ending is under the ceiling.
-func (w wish) top() feed.Tenge {
-	top := w.grid.up(max(w.want, w.low))
-	if w.ceiling > 0 && top > w.ceiling {
-		return w.grid.down(w.ceiling)
+func (t target) top() feed.Tenge {
+	top := t.grid.up(max(t.want, t.low))
+	if t.ceiling > 0 && top > t.ceiling {
+		return t.grid.down(t.ceiling)
 	}
 	return top
 }
 
-// choose is the price that comes nearest to the wish without losing money: never one that leaves less than needed, nor
-// one that leaves less than a lower price which the wish allows as well. 0 when there is none under a billion.
+// choose is the price that comes nearest to the wanted one without losing money: never one that leaves less than needed, nor
+// one that leaves less than a lower price that the rules allow as well. 0 when there is none under a billion.
 //
 // It grows with the cost: with it grow top and need, and the answer is the best price up to the top or, if that is not
 // enough, the first one that is; either way dearer only for leaving more.
-func (w wish) choose() feed.Tenge {
-	if p := w.best(w.low, w.top(), w.grid); w.enough(p) {
+func (t target) choose() feed.Tenge {
+	if p := t.best(t.low, t.top(), t.grid); t.enough(p) {
 		return p
 	}
-	p := w.least(w.need, w.low, w.grid)
-	if w.ceiling > 0 && p > w.ceiling {
+	p := t.least(t.need, t.low, t.grid)
+	if t.ceiling > 0 && p > t.ceiling {
 		// No price with the wanted ending fits between floor and ceiling: then one without it.
-		if q := w.best(w.low, w.ceiling, RoundNone.grid()); w.enough(q) {
+		if q := t.best(t.low, t.ceiling, RoundNone.grid()); t.enough(q) {
 			return q
 		}
 	}
 	return p
 }
 
-func (w wish) enough(p feed.Tenge) bool { return p > 0 && w.left(p) >= w.need }
+func (t target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
 // kept where a price with one is in reach. Two things are stronger than the limit, because keeping it would cost
 // money: the floor, and the gap behind a step of the delivery, where every price leaves less than the one before the
 // gap: that is passed in one go or not at all.
-func (w wish) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
+func (t target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 	if basisPoints == 0 || last <= 0 || chosen == 0 {
 		return chosen
 	}
 	reach := last * feed.Tenge(basisPoints) / whole
 	switch low, high := last-reach, last+reach; {
 	case chosen > high:
-		return w.climb(chosen, last, high)
+		return t.climb(chosen, last, high)
 	case chosen < low:
-		return w.descend(chosen, last, low)
+		return t.descend(chosen, last, low)
 	}
 	return chosen
 }
 
 // climb goes up from last, to high if that is any good.
-func (w wish) climb(chosen, last, high feed.Tenge) feed.Tenge {
-	p := w.best(w.low, high, w.grid)
+func (t target) climb(chosen, last, high feed.Tenge) feed.Tenge {
+	p := t.best(t.low, high, t.grid)
 	if p <= last {
-		p = w.best(w.low, high, RoundNone.grid())
+		p = t.best(t.low, high, RoundNone.grid())
 	}
-	if !w.enough(p) {
-		return min(w.least(w.need, w.low, w.grid), chosen)
+	if !t.enough(p) {
+		return min(t.least(t.need, t.low, t.grid), chosen)
 	}
 	if p > last {
 		return p
 	}
-	if q := w.least(w.left(p)+1, high+1, w.grid); q > 0 && q <= chosen {
+	if q := t.least(t.left(p)+1, high+1, t.grid); q > 0 && q <= chosen {
 		return q
 	}
 	return p
 }
 
 // descend goes down from last, to low if that is any good.
-func (w wish) descend(chosen, last, low feed.Tenge) feed.Tenge {
-	high := w.grid.up(low)
+func (t target) descend(chosen, last, low feed.Tenge) feed.Tenge {
+	high := t.grid.up(low)
 	if high >= last {
-		return w.best(chosen, low, RoundNone.grid())
+		return t.best(chosen, low, RoundNone.grid())
 	}
-	return w.best(chosen, high, w.grid)
+	return t.best(chosen, high, t.grid)
 }

@@ -99,14 +99,14 @@ func (s Steps) prices() []int64 {
 // parcel that weighs exactly the limit is counted as the heavier one, the dearer of the two readings.
 func defaultDelivery() map[Kind]Steps {
 	return map[Kind]Steps{
-		City:    steps(699_14, 1_099_14, 1_349_14, 2_299_14, 2_899_14, 4_149_14, 6_449_14),
-		Country: steps(799_14, 1_299_14, 1_699_14, 3_599_14, 5_649_14, 8_549_14, 11_999_14),
-		Express: steps(799_14, 1_699_14, 1_849_14, 3_149_14, 3_599_14, 5_599_14, 8_449_14),
+		City:    tableRow(699_14, 1_099_14, 1_349_14, 2_299_14, 2_899_14, 4_149_14, 6_449_14),
+		Country: tableRow(799_14, 1_299_14, 1_699_14, 3_599_14, 5_649_14, 8_549_14, 11_999_14),
+		Express: tableRow(799_14, 1_699_14, 1_849_14, 3_149_14, 3_599_14, 5_599_14, 8_449_14),
 	}
 }
 
 // steps is a row of Kaspi's table, in tiyn: the kinds differ for orders over 5 000, and by weight from 10 000.
-func steps(under10000 int64, byWeight ...int64) Steps {
+func tableRow(under10000 int64, byWeight ...int64) Steps {
 	s := Steps{Sums: []SumStep{{1_000, 49_14}, {3_000, 149_14}, {5_000, 199_14}, {9_999, under10000}}}
 	for i, under := range []int{5_000, 15_000, 30_000, 60_000, 100_000, 0} {
 		s.Weights = append(s.Weights, WeightStep{under, byWeight[i]})

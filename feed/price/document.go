@@ -32,7 +32,7 @@ func document(text []byte) (entries, heads []entry, fault *Fault) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var p unstable.Parser
 	p.Reset(text)
-	r := reading{parser: &p}
+	r := tomlReader{parser: &p}
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
@@ -46,14 +46,14 @@ func document(text []byte) (entries, heads []entry, fault *Fault) {
 	return r.entries, r.heads, syntax(text)
 }
 
-type reading struct {
+type tomlReader struct {
 	parser         *unstable.Parser
 	path           []string // of the table
 	table, tables  int
 	entries, heads []entry
 }
 
-func (r *reading) head(e *unstable.Node) {
+func (r *tomlReader) head(e *unstable.Node) {
 	r.path, r.table = nil, 0
 	line := 0
 	for it := e.Key(); it.Next(); {
@@ -67,7 +67,7 @@ func (r *reading) head(e *unstable.Node) {
 	r.heads = append(r.heads, entry{path: r.path, line: line, table: r.table})
 }
 
-func (r *reading) pair(table []string, e *unstable.Node) {
+func (r *tomlReader) pair(table []string, e *unstable.Node) {
 	path := append([]string{}, table...)
 	line := 0
 	for it := e.Key(); it.Next(); {
@@ -94,7 +94,7 @@ func read(n *unstable.Node) value {
 	return v
 }
 
-func (r *reading) line(key *unstable.Node) int { return r.parser.Shape(key.Raw).Start.Line }
+func (r *tomlReader) line(key *unstable.Node) int { return r.parser.Shape(key.Raw).Start.Line }
 
 // syntax is the first thing that makes the text no TOML.
 func syntax(text []byte) *Fault {

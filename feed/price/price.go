@@ -1,4 +1,4 @@
-// Package price says what an item sells for.
+// Package price says what an item sells for: [OpenFile] keeps the seller's rules, [File.Terms] applies them to an item.
 //
 // What Kaspi, the carrier and the state take of a sale is the [Tariff]; what the seller wants is in the [Rules], which he
 // writes into one file. From both comes the price: cost and markup, rounded, held by floor, ceiling and policed retail

@@ -1,6 +1,8 @@
 package price
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -11,6 +13,22 @@ import (
 type Defaults struct {
 	MarkupBP  int64 // basis points of the cost
 	MinProfit feed.Tenge
+}
+
+// maxMarkup is elevenfold: more is a slip in the settings, and the arithmetic stays far from overflow.
+const maxMarkup = 10 * whole
+
+// Validate refuses defaults that sell without a gain, or whose figures can only be slips.
+func (d Defaults) Validate() error {
+	switch {
+	case d.MarkupBP < 0 || d.MarkupBP > maxMarkup:
+		return fmt.Errorf("markup of %d basis points: must be within 0 and %d", d.MarkupBP, maxMarkup)
+	case d.MinProfit < 0 || d.MinProfit > maxPrice:
+		return fmt.Errorf("minimum profit of %d tenge: must be within 0 and %d", d.MinProfit, maxPrice)
+	case d.MarkupBP == 0 && d.MinProfit == 0:
+		return errors.New("neither a markup nor a minimum profit: everything would be sold at cost")
+	}
+	return nil
 }
 
 // Rules say on which terms each item is sold. They come from [Decode]; a change makes new ones, so that a sync sees

@@ -8,7 +8,7 @@ import (
 )
 
 // Tariff is what is taken of a sale. Its figures are those that Kaspi's sellers had to pay in January 2026; each can be
-// set by the seller, because nobody but the seller's own contract says what holds for him.
+// set by the seller, because nobody but the seller's own contract says what holds for them.
 type Tariff struct {
 	Standard   int64            // commission in basis points, with VAT, of a category that is not named below
 	Leaves     map[string]int64 // commission in basis points, with VAT, by [Fold]ed title of a category; the seller's own
@@ -42,7 +42,8 @@ const (
 )
 
 // DefaultTariff is the tariff as of 1 January 2026: commission 10.9 % without VAT, delivery as Kaspi's table has it,
-// VAT 16 %, and the 3 % of turnover that the simplified regime commonly takes. Kaspi Pay's 0.95 %, which only one
+// VAT 16 %, and a tax of 3 % of turnover: the simplified regime
+// takes 4 % since 2026, and Almaty has lowered it to 3 % (decision 256 of 28 November 2025). Kaspi Pay's 0.95 %, which only one
 // calculator knows, is off.
 func DefaultTariff() Tariff {
 	return Tariff{Standard: standard, VAT: 1_600, Tax: 300, Deliveries: defaultDelivery()}

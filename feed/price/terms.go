@@ -9,127 +9,127 @@ func (r Rules) Terms(it feed.Item, o feed.Override, last feed.Tenge) feed.Terms 
 	return r.sheet.work(it, o, last, nil)
 }
 
-func (r *sheet) work(it feed.Item, o feed.Override, last feed.Tenge, log *trace) feed.Terms {
-	a := asked{sheet: r, lookup: r.lookup(it), item: it, last: last, log: log}
-	terms := a.shown(o)
-	terms.Price, terms.Floor = a.price(o)
+func (r *sheet) work(it feed.Item, o feed.Override, last feed.Tenge, log *steps) feed.Terms {
+	q := question{sheet: r, lookup: r.lookup(it), item: it, last: last, log: log}
+	terms := q.shown(o)
+	terms.Price, terms.Floor = q.price(o)
 	return terms
 }
 
-// asked is one question about one item.
-type asked struct {
+// question asks on which terms one item is sold.
+type question struct {
 	*sheet
 	lookup
 	item feed.Item
 	last feed.Tenge
-	log  *trace
+	log  *steps
 }
 
-func (a *asked) value(k key) (int64, Rule, bool) { return a.sheet.value(&a.lookup, k) }
+func (q *question) value(k key) (int64, Rule, bool) { return q.sheet.value(&q.lookup, k) }
 
 // shown is how much of the stock is shown, and whether at all.
-func (a *asked) shown(o feed.Override) feed.Terms {
+func (q *question) shown(o feed.Override) feed.Terms {
 	t := feed.Terms{Paused: o.Paused}
-	if paused, rule, _ := a.value(keyPaused); paused != 0 || o.Paused {
+	if paused, rule, _ := q.value(keyPaused); paused != 0 || o.Paused {
 		if o.Paused {
 			rule = Rule{Scope: ScopeSeller}
 		}
 		t.Paused = true
-		a.log.add(Step{What: WhatPaused, Rule: rule})
+		q.log.add(Step{What: StepPaused, Rule: rule})
 	}
-	t.Safety = a.count(keySafety, o.Safety, WhatSafety)
-	t.MaxShown = a.count(keyMaxShown, o.MaxShown, WhatMaxShown)
-	t.MinStock = a.count(keyMinStock, o.MinStock, WhatMinStock)
-	t.PreOrder = a.count(keyPreOrder, o.PreOrder, WhatPreOrder)
+	t.Safety = q.count(keySafety, o.Safety, StepSafety)
+	t.MaxShown = q.count(keyMaxShown, o.MaxShown, StepMaxShown)
+	t.MinStock = q.count(keyMinStock, o.MinStock, StepMinStock)
+	t.PreOrder = q.count(keyPreOrder, o.PreOrder, StepPreOrder)
 	return t
 }
 
-func (a *asked) count(k key, seller *int, what What) int {
-	n, rule, _ := a.value(k)
+func (q *question) count(k key, seller *int, what StepKind) int {
+	n, rule, _ := q.value(k)
 	if seller != nil {
 		n, rule = int64(*seller), Rule{Scope: ScopeSeller}
 	}
 	if n != 0 {
-		a.log.add(Step{What: what, Rule: rule, N: int(n)})
+		q.log.add(Step{What: what, Rule: rule, N: int(n)})
 	}
 	return int(n)
 }
 
 // price is the price and the floor.
-func (a *asked) price(o feed.Override) (price, floor feed.Tenge) {
-	a.log.add(Step{What: WhatCost, Price: a.item.Cost})
-	sale := a.sale()
-	if a.item.Cost > 0 && a.item.Cost <= maxPrice {
-		w := a.wish(sale)
-		floor = w.least(w.need, 1, RoundNone.grid())
-		a.tellFloor(w, sale, floor)
-		price = a.limited(w, w.choose())
+func (q *question) price(o feed.Override) (price, floor feed.Tenge) {
+	q.log.add(Step{What: StepCost, Price: q.item.Cost})
+	sale := q.sale()
+	if q.item.Cost > 0 && q.item.Cost <= maxPrice {
+		target := q.target(sale)
+		floor = target.least(target.need, 1, RoundNone.grid())
+		q.tellFloor(target, sale, floor)
+		price = q.limited(target, target.choose())
 	} else {
-		a.log.add(Step{What: WhatNoCost})
+		q.log.add(Step{What: StepNoCost})
 	}
-	price = a.fixed(o, price)
-	if a.log != nil && price > 0 && floor > 0 {
+	price = q.fixed(o, price)
+	if q.log != nil && price > 0 && floor > 0 {
 		if price < floor {
-			a.log.add(Step{What: WhatUnderFloor, Price: price, Limit: floor})
+			q.log.add(Step{What: StepUnderFloor, Price: price, Limit: floor})
 		}
 		sale.Price = price
-		a.log.add(Step{What: WhatPrice, Price: price, Parts: a.tariff.Parts(sale)})
+		q.log.add(Step{What: StepPrice, Price: price, Parts: q.tariff.Parts(sale)})
 	}
 	return price, floor
 }
 
 // limited is the chosen price, or how far it gets at once.
-func (a *asked) limited(w wish, chosen feed.Tenge) feed.Tenge {
-	switch top := w.top(); {
+func (q *question) limited(t target, chosen feed.Tenge) feed.Tenge {
+	switch top := t.top(); {
 	case chosen == 0:
-		a.log.add(Step{What: WhatTooDear})
+		q.log.add(Step{What: StepTooDear})
 	case top > 0 && chosen < top:
-		a.log.add(Step{What: WhatCliff, Price: chosen, Limit: top})
+		q.log.add(Step{What: StepCliff, Price: chosen, Limit: top})
 	case chosen > top:
-		a.log.add(Step{What: WhatRaised, Price: chosen, Limit: top})
+		q.log.add(Step{What: StepRaised, Price: chosen, Limit: top})
 	}
-	bp, rule, _ := a.value(keyMaxStep)
-	price := w.limit(chosen, a.last, bp)
+	bp, rule, _ := q.value(keyMaxStep)
+	price := t.limit(chosen, q.last, bp)
 	if price != chosen {
-		a.log.add(Step{What: WhatStep, Rule: rule, BP: bp, Limit: a.last, Price: price})
+		q.log.add(Step{What: StepMaxStep, Rule: rule, BP: bp, Limit: q.last, Price: price})
 	}
 	return price
 }
 
 // fixed is a price that somebody has set for good, or else the one made by rules.
-func (a *asked) fixed(o feed.Override, price feed.Tenge) feed.Tenge {
-	fixed, rule, _ := a.value(keyPrice)
+func (q *question) fixed(o feed.Override, price feed.Tenge) feed.Tenge {
+	fixed, rule, _ := q.value(keyPrice)
 	if o.Fixed != nil && *o.Fixed > 0 {
 		fixed, rule = int64(*o.Fixed), Rule{Scope: ScopeSeller}
 	}
 	if fixed == 0 {
 		return price
 	}
-	a.log.add(Step{What: WhatFixed, Rule: rule, Price: feed.Tenge(fixed), Limit: price})
+	q.log.add(Step{What: StepFixed, Rule: rule, Price: feed.Tenge(fixed), Limit: price})
 	return feed.Tenge(fixed)
 }
 
 // sale is the item as the tariff sees it, without its price.
-func (a *asked) sale() Sale {
-	s := Sale{Cost: a.item.Cost, CommissionBP: a.tariff.Standard, Kind: Country, Grams: a.item.Grams}
-	charges := Step{What: WhatCharges}
-	bp, rule, ok := a.value(keyCommission)
+func (q *question) sale() Sale {
+	s := Sale{Cost: q.item.Cost, CommissionBP: q.tariff.Standard, Kind: Country, Grams: q.item.Grams}
+	charges := Step{What: StepCharges}
+	bp, rule, ok := q.value(keyCommission)
 	switch {
 	case ok:
 		s.CommissionBP, charges.Rule = bp, rule
-	case a.commission != 0:
-		s.CommissionBP, charges.Rule = a.commission, Rule{Scope: ScopeCategory, Name: a.leaf}
+	case q.commission != 0:
+		s.CommissionBP, charges.Rule = q.commission, Rule{Scope: ScopeCategory, Name: q.leaf}
 	default:
 		charges.Rule = rule
 	}
-	if kind, _, ok := a.value(keyDelivery); ok {
+	if kind, _, ok := q.value(keyDelivery); ok {
 		s.Kind = Kinds()[kind]
 	}
 	if s.Grams <= 0 {
-		grams, _, _ := a.value(keyWeight)
+		grams, _, _ := q.value(keyWeight)
 		s.Grams = int(grams)
 	}
 	charges.BP, charges.Word, charges.N = s.CommissionBP, string(s.Kind), s.Grams
-	a.log.add(charges)
+	q.log.add(charges)
 	return s
 }

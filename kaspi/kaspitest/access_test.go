@@ -3,9 +3,11 @@ package kaspitest_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -61,11 +63,15 @@ func TestMediaTypesMatter(t *testing.T) {
 	srv := start(t)
 	for accept, want := range map[string]int{
 		mediaType: 200, mediaType + ";charset=UTF-8": 200, "text/html, */*": 200,
-		"": 404, "text/html": 406, "application/json": 406,
+		"": 200, "text/html": 406, "application/json": 406,
 	} {
 		if a := get(t, srv, query(), "Accept", accept); a.status != want {
 			t.Errorf("Accept %q: got %d, want %d", accept, a.status, want)
 		}
+	}
+	srv.RequireAccept(true)
+	if a := get(t, srv, query(), "Accept", ""); a.status != 404 || !strings.HasPrefix(a.body, "<!DOCTYPE html>") {
+		t.Errorf("no Accept where one is required: got %d %s", a.status, a.body)
 	}
 	if a := post(t, srv, "NTAx", `{}`, "Content-Type", "application/json"); a.status != 415 {
 		t.Errorf("POST of plain JSON: got %d, want 415", a.status)
@@ -93,7 +99,7 @@ func TestUnknownAddressesAreNotFound(t *testing.T) {
 func TestCloseEndsWhatHangs(t *testing.T) {
 	t.Parallel()
 	srv := kaspitest.Start()
-	srv.Fail(kaspitest.Fault{Hang: true})
+	srv.Fail(faults.Row{End: faults.Hang})
 	arrived := make(chan struct{})
 	srv.Clock(func() time.Time { // noting a request asks for the time
 		close(arrived)

@@ -1,7 +1,6 @@
 package kaspitest
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -43,7 +42,7 @@ func (s *Server) importCards(w http.ResponseWriter, r *http.Request) {
 	if err := json.Unmarshal(body, &job.cards); err != nil {
 		panic(err) // satisfies the schema
 	}
-	code := uuid()
+	code := uuid(len(s.goods.imports) + 1)
 	s.goods.imports[code] = job
 	writePlain(w, importAnswer{code, "UPLOADED"})
 }
@@ -89,7 +88,7 @@ func (s *Server) importResult(w http.ResponseWriter, r *http.Request) {
 	writePlain(w, report)
 }
 
-// classified tells whether a card has the attributes of its category and no others.
+// classified reports whether a card has the attributes of its category and no others.
 func (c newCard) classified() bool {
 	of, ok := categoryOf(c.Category)
 	if !ok {
@@ -106,7 +105,7 @@ func (c newCard) classified() bool {
 	return !slices.ContainsFunc(of.attributes, func(a cardAttribute) bool { return a.Mandatory && !given[a.Code] })
 }
 
-// allows tells whether a value is one for the attribute.
+// allows reports whether a value is one for the attribute.
 func (a cardAttribute) allows(value any) bool {
 	switch v := value.(type) {
 	case float64:
@@ -129,9 +128,5 @@ func writePlain(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
 }
 
-func uuid() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
+// uuid is the code of the nth import, counted from 1.
+func uuid(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }

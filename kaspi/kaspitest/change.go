@@ -42,7 +42,7 @@ func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, document{Data: s.echo(c.Data.ID, a), Included: []any{}})
 }
 
-// typed tells whether a body has the type that writes want, and refuses it otherwise.
+// typed reports whether a body has the type that writes want, and refuses it otherwise.
 func typed(w http.ResponseWriter, r *http.Request) bool {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != mediaType {
@@ -85,7 +85,7 @@ func (s *Server) apply(o *record, a changeAttributes, h http.Header) (refused st
 	case "COMPLETED":
 		return s.completeBySeller(o, h)
 	case "ARRIVED":
-		return o.arrive()
+		return o.arrive(s.switches.keepPreOrder)
 	case "ARRIVED_BACKWARD":
 		return o.takeBack()
 	}
@@ -116,7 +116,7 @@ func sellersReasons() []string {
 func (o *record) assemble(a changeAttributes) string {
 	parcels, err := strconv.Atoi(strings.Trim(string(a.NumberOfSpace), `"`))
 	switch {
-	case o.State != "KASPI_DELIVERY" || o.Status != "ACCEPTED_BY_MERCHANT" || o.PreOrder:
+	case o.State != "KASPI_DELIVERY" || o.Status != "ACCEPTED_BY_MERCHANT" || o.awaited():
 		return invented("only accepted orders of Kaspi's delivery are packed")
 	case !o.handed.IsZero():
 		return invented("the parcel is handed over")
@@ -138,7 +138,7 @@ func (s *Server) completeBySeller(o *record, h http.Header) string {
 		return "Order already has been completed, so it can't be completed again."
 	case o.SignatureRequired:
 		return "Order is not may complete allowed"
-	case o.Status != "ACCEPTED_BY_MERCHANT" || o.PreOrder || (o.State != "PICKUP" && o.State != "DELIVERY"):
+	case o.Status != "ACCEPTED_BY_MERCHANT" || o.awaited() || (o.State != "PICKUP" && o.State != "DELIVERY"):
 		return invented("only accepted orders of pickup and own delivery are completed")
 	case !present || h.Get("X-Send-Code") != "true":
 		return "Security code is not valid. And the order cannot be completed without it"
@@ -152,13 +152,16 @@ func (s *Server) completeBySeller(o *record, h http.Header) string {
 	return ""
 }
 
-func (o *record) arrive() string {
-	if o.Status != "ACCEPTED_BY_MERCHANT" || !o.PreOrder {
+func (o *record) arrive(keepFlag bool) string {
+	if o.Status != "ACCEPTED_BY_MERCHANT" || !o.awaited() {
 		return invented("only accepted pre-orders arrive")
 	}
-	o.PreOrder = false // from here on it is an order like others
+	o.arrived, o.PreOrder = true, keepFlag
 	return ""
 }
+
+// awaited reports whether the goods of a pre-order are still to come.
+func (o *record) awaited() bool { return o.PreOrder && !o.arrived }
 
 func (o *record) takeBack() string {
 	switch o.Status {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -116,7 +117,7 @@ func TestAcceptTakesEffectOnce(t *testing.T) {
 	if a := post(t, srv, "NTAx", accept); a.status != 400 {
 		t.Errorf("the second time: got %d, want 400", a.status)
 	}
-	srv.Fail(kaspitest.Fault{Status: 500})
+	srv.Fail(faults.Row{Code: 500})
 	post(t, srv, "NTAx", accept)
 	if srv.Accepts("501") != 3 || srv.Accepted("501") != 1 {
 		t.Errorf("%d of %d took effect, want 1 of 3", srv.Accepted("501"), srv.Accepts("501"))

@@ -21,7 +21,7 @@ type Request struct {
 	Body   []byte
 }
 
-// accepts tells whether the request is one to accept an order, and which.
+// accepts reports whether the request is one to accept an order, and which.
 func (r Request) accepts() (code string, ok bool) {
 	var c change
 	if r.Method != http.MethodPost || r.Path != "/orders" || json.Unmarshal(r.Body, &c) != nil {
@@ -54,8 +54,8 @@ func (s *Server) Accepts(code string) int {
 	return s.accepts[code]
 }
 
-// Sent tells how many requests to give an order a status have arrived, refused and unanswered ones included. A request
-// for the buyer's code and one with it both ask for COMPLETED.
+// Sent tells how many requests to give an order a status have arrived, refused and unanswered ones included. A
+// request for the buyer's code and one with it both ask for COMPLETED.
 func (s *Server) Sent(code, status string) (n int) {
 	for _, r := range s.Requests() {
 		var c change
@@ -96,7 +96,7 @@ func (s *Server) Uploads() []UploadBody {
 	return uploads
 }
 
-// scriptAgent knows the agents that are left without an answer.
+// scriptAgent reports whether an agent is left without an answer.
 func scriptAgent(agent string) bool {
 	return agent == "" || strings.HasPrefix(agent, "Go-http-client") ||
 		strings.HasPrefix(agent, "curl/") || strings.HasPrefix(agent, "python-")
@@ -115,6 +115,10 @@ type switches struct {
 	now           func() time.Time
 	hangScripts   bool
 	needMerchant  bool
+	needAccept    bool
+	listArchive   bool
+	tellPlanned   bool
+	keepPreOrder  bool
 	ignoreInclude bool
 	hideEntries   int
 	pageLimit     int
@@ -142,6 +146,19 @@ func (s *Server) HangScriptAgents(on bool) { s.set(func(v *switches) { v.hangScr
 
 // RequireMerchant makes every list empty, with status 200, unless X-Merchant-Uid is MerchantID. Off at first.
 func (s *Server) RequireMerchant(on bool) { s.set(func(v *switches) { v.needMerchant = on }) }
+
+// RequireAccept answers a request without an Accept header with a page of HTML and 404, as one source saw it. Off at
+// first: live requests without the header were answered.
+func (s *Server) RequireAccept(on bool) { s.set(func(v *switches) { v.needAccept = on }) }
+
+// ListArchive puts finished orders into lists that ask for no state. Off at first: sources do not agree.
+func (s *Server) ListArchive(on bool) { s.set(func(v *switches) { v.listArchive = on }) }
+
+// TellPlannedDelivery adds plannedDeliveryDate, which is absent from most live answers. Off at first.
+func (s *Server) TellPlannedDelivery(on bool) { s.set(func(v *switches) { v.tellPlanned = on }) }
+
+// KeepPreOrder leaves the flag of a pre-order as it was after its goods have arrived. Off at first.
+func (s *Server) KeepPreOrder(on bool) { s.set(func(v *switches) { v.keepPreOrder = on }) }
 
 // IgnoreInclude answers lists as if nothing had been asked to come along. Off at first.
 func (s *Server) IgnoreInclude(on bool) { s.set(func(v *switches) { v.ignoreInclude = on }) }

@@ -90,7 +90,7 @@ func (s *Server) happen(code string, what func(*record, time.Time) bool) bool {
 	return ok && what(o, s.switches.now())
 }
 
-// open tells whether an order can still be cancelled.
+// open reports whether an order can still be cancelled.
 func (o *record) open() bool {
 	return o.Status == "APPROVED_BY_BANK" || o.Status == "ACCEPTED_BY_MERCHANT"
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -97,7 +98,7 @@ func TestPutFillsInWhatIsLeftEmpty(t *testing.T) {
 func TestRequestsForAStatusAreCountedWhateverBecameOfThem(t *testing.T) {
 	t.Parallel()
 	srv := start(t, kaspitest.Order{Code: "501", State: "KASPI_DELIVERY", Delivery: kaspitest.KaspiDoor}, kaspitest.Order{Code: "502"})
-	srv.Fail(kaspitest.Fault{Method: "POST", Status: 502})
+	srv.Fail(faults.Row{Operation: "POST", Code: 502})
 	for _, id := range []string{"NTAx", "NTAx", "NTAy"} { // unanswered, done, refused
 		post(t, srv, id, assemble)
 	}

@@ -9,34 +9,37 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
 func TestFaultsAnswerBadly(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault  kaspitest.Fault
+		fault  faults.Row
 		broken bool // no whole answer
 		check  func(answer) bool
 	}{
 		"429": {
-			kaspitest.Fault{Status: 429, RetryAfter: "7"}, false,
+			faults.Row{Code: 429, RetryAfter: 7}, false,
 			func(a answer) bool { return a.status == 429 && a.header.Get("Retry-After") == "7" },
 		},
 		"502 HTML": {
-			kaspitest.Fault{Status: 502, Body: "<html>", ContentType: "text/html"}, false,
-			func(a answer) bool { return a.body == "<html>" && a.header.Get("Content-Type") == "text/html" },
+			faults.Row{Code: 502, Body: "<html>"}, false,
+			func(a answer) bool {
+				return a.body == "<html>" && strings.HasPrefix(a.header.Get("Content-Type"), "text/html")
+			},
 		},
 		"truncated": {
-			kaspitest.Fault{Truncate: true}, false,
+			faults.Row{End: faults.Short}, false,
 			func(a answer) bool { return a.status == 200 && !json.Valid([]byte(a.body)) },
 		},
 		"slow": {
-			kaspitest.Fault{Slow: time.Millisecond, Delay: time.Millisecond}, false,
+			faults.Row{Delay: time.Millisecond, Pause: time.Millisecond}, false,
 			func(a answer) bool { return a.status == 200 && json.Valid([]byte(a.body)) },
 		},
-		"cut":   {kaspitest.Fault{Cut: true}, true, nil},
-		"reset": {kaspitest.Fault{Reset: true}, true, nil},
+		"cut":   {faults.Row{End: faults.Cut}, true, nil},
+		"reset": {faults.Row{End: faults.Reset}, true, nil},
 	} {
 		srv := start(t)
 		srv.Fail(test.fault)
@@ -53,7 +56,7 @@ func TestFaultsAnswerBadly(t *testing.T) {
 func TestFaultsHangUntilTheClientLeaves(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	srv.Fail(kaspitest.Fault{Hang: true})
+	srv.Fail(faults.Row{End: faults.Hang})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	if _, err := send(t, request(t, srv, http.MethodGet, query(), "").WithContext(ctx)); err == nil {
@@ -64,9 +67,9 @@ func TestFaultsHangUntilTheClientLeaves(t *testing.T) {
 func TestFaultsMeetWhatTheyFit(t *testing.T) {
 	t.Parallel()
 	srv := start(t, kaspitest.Order{Code: "501"})
-	srv.Fail(kaspitest.Fault{Method: http.MethodPost, Path: "/orders", Times: 2, Status: 500})
-	srv.Fail(kaspitest.Fault{Path: "/orders/", Times: -1, Status: 503})
-	srv.Fail(kaspitest.Fault{Method: http.MethodPost, Status: 501})
+	srv.Fail(faults.Row{Operation: "POST /orders", Times: 2, Code: 500})
+	srv.Fail(faults.Row{Operation: "/orders/", Times: -1, Code: 503})
+	srv.Fail(faults.Row{Operation: "POST", Code: 501})
 	got := append(make([]int, 0, 10), get(t, srv, query()).status)
 	for range 4 {
 		got = append(got, post(t, srv, "NTAx", accept).status, get(t, srv, "/orders/NTAx").status)
@@ -80,11 +83,11 @@ func TestFaultsMeetWhatTheyFit(t *testing.T) {
 
 func TestWorkIsDoneBeforeABadAnswerOnlyWhenAsked(t *testing.T) {
 	t.Parallel()
-	for _, after := range []bool{false, true} {
+	for _, where := range []faults.Where{faults.Before, faults.After} {
 		srv := start(t, kaspitest.Order{Code: "501"})
-		srv.Fail(kaspitest.Fault{Status: 502, AfterWork: after})
-		if a := post(t, srv, "NTAx", accept); a.status != 502 || (srv.Accepted("501") == 1) != after {
-			t.Errorf("after work %t: got %d, accepted %d times", after, a.status, srv.Accepted("501"))
+		srv.Fail(faults.Row{Where: where, Code: 502})
+		if a := post(t, srv, "NTAx", accept); a.status != 502 || (srv.Accepted("501") == 1) != (where == faults.After) {
+			t.Errorf("where %q: got %d, accepted %d times", where, a.status, srv.Accepted("501"))
 		}
 	}
 }

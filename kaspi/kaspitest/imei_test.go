@@ -12,8 +12,8 @@ func TestNumbersAreKept(t *testing.T) {
 	of[0].IMEIRequired = true
 	srv := start(t, kaspitest.Order{Code: "501", State: "PICKUP", Lines: of}, kaspitest.Order{Code: "502", Lines: of})
 	for part, path := range map[string]string{
-		"data.attributes.isImeiRequired":         "/orders/NTAx",
-		"data.0.attributes.offer.isImeiRequired": "/orders/NTAx/entries",
+		"data.attributes.isImeiRequired":   "/orders/NTAx",
+		"data.0.attributes.isImeiRequired": "/orders/NTAx/entries",
 	} {
 		if a := get(t, srv, path); a.part(part) != true {
 			t.Errorf("%s: %s is %v", path, part, a.part(part))

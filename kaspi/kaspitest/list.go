@@ -46,7 +46,7 @@ func (s *Server) listOrders(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, s.orderList(page, counts, q.Get(paramInclude)))
 }
 
-// foreign tells whether a list stays empty for want of the right X-Merchant-Uid.
+// foreign reports whether a list stays empty for want of the right X-Merchant-Uid.
 func (s *Server) foreign(r *http.Request) bool {
 	return s.switches.needMerchant && r.Header.Get("X-Merchant-Uid") != MerchantID
 }
@@ -142,7 +142,7 @@ func (s *Server) selected(q url.Values) []*record {
 	from, to, _ := s.window(q)
 	var found []*record
 	for _, o := range s.orders {
-		if o.fits(q) && !o.Created.Truncate(time.Millisecond).Before(from) && !o.Created.After(to) {
+		if s.fits(o, q) && !o.Created.Truncate(time.Millisecond).Before(from) && !o.Created.After(to) {
 			found = append(found, o)
 		}
 	}
@@ -152,12 +152,12 @@ func (s *Server) selected(q url.Values) []*record {
 	return found
 }
 
-func (o *record) fits(q url.Values) bool {
+func (s *Server) fits(o *record, q url.Values) bool {
 	code, state, status := q.Get(paramCode), q.Get(paramState), q.Get(paramStatus)
 	switch {
 	case code != "" && code != o.Code, state != "" && state != o.State:
 		return false
-	case state == "" && code == "" && o.State == "ARCHIVE": // disputed: some saw it come unasked
+	case state == "" && code == "" && o.State == "ARCHIVE" && !s.switches.listArchive:
 		return false
 	case status != "" && status != o.Status && status != returnRequested: // this value was seen to be ignored
 		return false

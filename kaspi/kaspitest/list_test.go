@@ -144,7 +144,7 @@ func TestListPagesFromZero(t *testing.T) {
 	}
 }
 
-func TestListShowsLinesOnlyWhenAsked(t *testing.T) {
+func TestListNamesLinesAndShowsThemWhenAsked(t *testing.T) {
 	t.Parallel()
 	srv := start(t, kaspitest.Order{Code: "501", Lines: []kaspitest.Line{
 		{SKU: "A", Title: "Чайник", Quantity: 2, Price: 4500},
@@ -156,9 +156,9 @@ func TestListShowsLinesOnlyWhenAsked(t *testing.T) {
 		named, included int
 		set             func()
 	}{
-		"bare":    {query(), -1, 0, func() {}},
+		"bare":    {query(), 2, 0, func() {}},
 		"entries": {entries, 2, 2, func() {}},
-		"user":    {query("include[orders]", "user"), -1, 1, func() {}},
+		"user":    {query("include[orders]", "user"), 2, 1, func() {}},
 	} {
 		a := get(t, srv, test.path)
 		named, included := a.length("data.0.relationships.entries.data"), a.length("included")

@@ -27,7 +27,7 @@ type Order struct {
 	Created, Approved time.Time
 	State, Status     string // NEW and APPROVED_BY_BANK when empty
 	Delivery          Delivery
-	SellerDelivery    int64 // tenge, told when Kaspi delivers; 0 is 895, and below 0 nothing is told
+	SellerDelivery    int64 // tenge, when Kaspi delivers: told from the start; 0 is 895 from packing on, below 0 never
 	PreOrder          bool
 	SignatureRequired bool
 	Credit            bool
@@ -57,9 +57,10 @@ type record struct {
 	reason                     string // of a cancellation
 	accepted                   int    // over the API
 	assembled                  bool
-	waybill                    int // how many were made
-	parcels                    int // of the last one
-	reads                      int // since the last one was made
+	arrived                    bool // the goods of a pre-order
+	waybill                    int  // how many were made
+	parcels                    int  // of the last one
+	reads                      int  // since the last one was made
 	codeSent                   bool
 
 	gone  map[int]bool       // lines that were taken out, which keep their numbers

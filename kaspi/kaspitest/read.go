@@ -25,7 +25,7 @@ func (s *Server) router() *http.ServeMux {
 		"GET " + base + "/pointofservices/{id}":                     s.readPoint,
 		"GET " + base + "/pointofservices/{id}/city":                s.readCity,
 		"GET " + base + "/cities":                                   s.listCities,
-		"GET " + base + "/waybills/{file}":                          s.readWaybill,
+		"GET " + host + "/waybill/{token}":                          s.readWaybill,
 		"GET " + base + "/products":                                 s.listProducts,
 		"POST " + base + "/product/import":                          s.importPriceList,
 		"POST " + base + "/orderEntryCancelOperation":               s.cancelUnits,

@@ -17,7 +17,7 @@ func TestOrdersLookAsDocumented(t *testing.T) {
 		"new": {kaspitest.Order{Delivery: kaspitest.Express, Credit: true, Total: 5990}, map[string]any{
 			"data.id": "NTAx", "data.type": "orders", at + "state": "NEW", at + "status": "APPROVED_BY_BANK",
 			at + "paymentMode": "PAY_WITH_CREDIT", at + "creditTerm": 3.0, at + "totalPrice": 5990.0,
-			at + "kaspiDelivery": nil, at + "isKaspiDelivery": true, at + "deliveryMode": "DELIVERY_LOCAL",
+			at + "kaspiDelivery.waybill": nil, at + "plannedDeliveryDate": nil, at + "isKaspiDelivery": true, at + "deliveryMode": "DELIVERY_LOCAL",
 			at + "pickupPointId": "10000001_PP1", at + "customer.name": nil, at + "customer.cellPhone": "7001112233",
 			at + "customer.id": "NzAwMTExMjIzMw", "data.relationships.user.data.id": "NzAwMTExMjIzMw",
 			at + "completionDate": nil, at + "assembled": false,
@@ -41,8 +41,9 @@ func TestOrdersLookAsDocumented(t *testing.T) {
 		"own delivery": {kaspitest.Order{Delivery: kaspitest.OwnDelivery, State: "DELIVERY"}, map[string]any{
 			at + "customer.cellPhone": nil, at + "phoneAlias": "+ 7 (700) 000-00-01,1111111111",
 		}},
-		"archive": {kaspitest.Order{State: "ARCHIVE"}, map[string]any{
-			at + "customer.cellPhone": "+0(000)-000-00-00", at + "phoneAlias": nil,
+		"archive": {kaspitest.Order{State: "ARCHIVE", Delivery: kaspitest.KaspiDoor, Street: "улица, 1"}, map[string]any{
+			at + "deliveryAddress.town": "Караганда", at + "deliveryAddress.formattedAddress": nil,
+			at + "deliveryAddress.streetName": nil, at + "customer.cellPhone": "+0(000)-000-00-00", at + "phoneAlias": nil,
 		}},
 	} {
 		test.order.Code = "501"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,9 +31,18 @@ func (s *Server) order(o *record) resource {
 		Type: "orders", ID: id, Attributes: s.attributes(o), Links: links{Self: s.link("orders", id)},
 		Relationships: map[string]relation{
 			"user":    s.relation("orders", id, "user", address{"customers", idOf(o.Phone)}),
-			"entries": s.relation("orders", id, "entries", nil),
+			"entries": s.relation("orders", id, "entries", o.named()),
 		},
 	}
+}
+
+// named are the lines as an order names them, whether or not they come along.
+func (o *record) named() []address {
+	named := make([]address, 0, len(o.Lines))
+	for _, number := range o.shown() {
+		named = append(named, address{"orderentries", o.entryID(number)})
+	}
+	return named
 }
 
 func (s *Server) relation(kind, id, name string, data any) relation {
@@ -46,7 +56,7 @@ func (s *Server) attributes(o *record) orderAttributes {
 	a := orderAttributes{
 		Code: o.Code, TotalPrice: money(o.Total), PaymentMode: "PREPAID",
 		CreationDate: o.Created.UnixMilli(), ApprovedByBankDate: o.Approved.UnixMilli(),
-		PlannedDeliveryDate: o.planned.UnixMilli(), CompletionDate: milli(o.completed),
+		CompletionDate:  milli(o.completed),
 		IsKaspiDelivery: o.Delivery.kaspi(), DeliveryMode: o.Delivery.mode(),
 		DeliveryAddress: o.address(), OriginAddress: home(), KaspiDelivery: s.courier(o),
 		SignatureRequired: o.SignatureRequired, PreOrder: o.PreOrder, PickupPointID: point,
@@ -59,8 +69,14 @@ func (s *Server) attributes(o *record) orderAttributes {
 	if o.Credit {
 		a.PaymentMode, a.CreditTerm = "PAY_WITH_CREDIT", 3
 	}
+	if s.switches.tellPlanned {
+		a.PlannedDeliveryDate = milli(o.planned)
+	}
 	if o.Delivery.kaspi() {
-		a.Assembled, a.DeliveryCostForSeller = &o.assembled, money(max(0, cmp.Or(o.SellerDelivery, 895)))
+		a.Assembled = &o.assembled
+	}
+	if o.Delivery.kaspi() && (o.assembled || o.SellerDelivery > 0) {
+		a.DeliveryCostForSeller = money(max(0, cmp.Or(o.SellerDelivery, 895)))
 	}
 	if a.Customer.CellPhone == "" {
 		a.PhoneAlias = alias
@@ -79,29 +95,34 @@ func (o *record) phone() string {
 	return o.Phone
 }
 
-// address has the oddities that were seen: a leading blank, a trailing comma, nulls for a parcel machine.
+// address has the oddities that were seen: a leading blank, a trailing comma, nulls for a parcel machine, and
+// little more than the town in the archive.
 func (o *record) address() *postalAddress {
-	switch street := " " + o.Street; o.Delivery {
-	case Pickup:
+	street := " " + o.Street
+	whole, parcels := o.City+","+street, o.City+", "
+	switch {
+	case o.Delivery == Pickup:
 		return nil
-	case Postomat:
-		return &postalAddress{FormattedAddress: o.City + ", "}
-	default:
-		return &postalAddress{Town: &o.City, StreetName: &street, FormattedAddress: o.City + "," + street}
+	case o.State == "ARCHIVE":
+		return &postalAddress{Town: &o.City}
+	case o.Delivery == Postomat:
+		return &postalAddress{FormattedAddress: &parcels}
 	}
+	return &postalAddress{Town: &o.City, StreetName: &street, FormattedAddress: &whole}
 }
 
 func home() origin {
 	town, street := "г. "+cityName, homeStreet
+	whole := town + ", " + street
 	return origin{
 		ID: idOf(point), DisplayName: "PP1", City: city{idOf(cityCode), cityCode, cityName, true},
-		Address: postalAddress{Town: &town, StreetName: &street, FormattedAddress: town + ", " + street},
+		Address: postalAddress{Town: &town, StreetName: &street, FormattedAddress: &whole},
 	}
 }
 
-// courier is left out before acceptance: no sample shows it there.
+// courier is there from the start. Once the parcel is handed over the plan is rewritten to say when.
 func (s *Server) courier(o *record) *courier {
-	if !o.Delivery.kaspi() || o.State == "NEW" || o.State == "SIGN_REQUIRED" {
+	if !o.Delivery.kaspi() {
 		return nil
 	}
 	c := &courier{
@@ -109,78 +130,23 @@ func (s *Server) courier(o *record) *courier {
 		CourierTransmissionPlanningDate: o.planned.Add(-12 * time.Hour).UnixMilli(),
 		Express:                         o.Delivery == Express,
 	}
+	if !o.handed.IsZero() {
+		first := "9"
+		c.CourierTransmissionPlanningDate, c.FirstMileCourier = o.handed.UnixMilli(), &first
+	}
 	if o.assembled && o.reads > s.switches.waybillReads {
-		number := o.waybillNumber()
-		file := s.link("waybills", number+".pdf")
+		number, file := o.waybillNumber(), strings.TrimSuffix(s.url, base)+WaybillPath(o.Code, o.waybill)
 		c.WaybillNumber, c.Waybill = &number, &file
 	}
 	return c
 }
 
-func (o *record) waybillNumber() string { return fmt.Sprintf("%s-%d", o.Code, o.waybill) }
-
-func (s *Server) entry(o *record, number int) resource {
-	l := o.Lines[number]
-	id := o.entryID(number)
-	return resource{
-		Type: "orderentries", ID: id, Links: links{Self: s.link("orderentries", id)},
-		Attributes: entryAttributes{
-			EntryNumber: number, UnitType: cmp.Or(l.UnitType, "PIECES"), Quantity: l.Quantity,
-			BasePrice: money(l.Price), TotalPrice: money(l.Price * int64(l.Quantity)), Weight: money(l.Weight),
-			Category: category{l.CategoryCode, l.CategoryTitle},
-			Offer:    offer{Code: l.SKU, Name: l.Title, IsIMEIRequired: l.IMEIRequired},
-		},
-		Relationships: map[string]relation{
-			"product": s.relation("orderentries", id, "product", address{"masterproducts", l.cardID()}),
-			"deliveryPointOfService": s.relation("orderentries", id, "deliveryPointOfService",
-				address{"pointofservices", idOf(point)}),
-		},
-	}
+// waybillNumber has nine digits, of which nothing can be read.
+func (o *record) waybillNumber() string {
+	return strconv.Itoa(385_000_000 + int(scatter(o.Code)%1_000_000) + o.waybill)
 }
 
-func (o *record) entryID(number int) string { return idOf(fmt.Sprintf("%s##%d", o.Code, number)) }
-
-// entries renders the lines, all but the last so many.
-func (s *Server) entries(o *record, hidden int) []any {
-	numbers := o.shown()
-	shown := make([]any, 0, len(numbers))
-	for _, number := range numbers[:max(0, len(numbers)-hidden)] {
-		shown = append(shown, s.entry(o, number))
-	}
-	return shown
-}
-
-func (s *Server) user(o *record) resource {
-	id := idOf(o.Phone)
-	return resource{
-		Type: "customers", ID: id, Links: links{Self: s.link("customers", id)},
-		Attributes:    customer{CellPhone: o.phone(), FirstName: o.First, LastName: o.Last},
-		Relationships: map[string]relation{},
-	}
-}
-
-// orderList renders a page with what is to come along.
-func (s *Server) orderList(page []*record, counts meta, include string) document {
-	d := document{Included: []any{}, Meta: &counts}
-	if s.switches.ignoreInclude {
-		include = ""
-	}
-	list := make([]resource, 0, len(page))
-	for _, o := range page {
-		r := s.order(o)
-		switch include {
-		case "user":
-			d.Included = append(d.Included, s.user(o))
-		case "entries":
-			named := make([]address, 0, len(o.Lines))
-			for _, number := range o.shown() {
-				named = append(named, address{"orderentries", o.entryID(number)})
-			}
-			r.Relationships["entries"] = s.relation("orders", r.ID, "entries", named)
-			d.Included = append(d.Included, s.entries(o, s.switches.hideEntries)...)
-		}
-		list = append(list, r)
-	}
-	d.Data = list
-	return d
+// WaybillPath is the path of the nth waybill of an order, counted from 1; only the newest is served.
+func WaybillPath(code string, n int) string {
+	return host + "/waybill/" + idOf(fmt.Sprintf("%s-%d", code, n))
 }

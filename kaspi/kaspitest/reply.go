@@ -3,11 +3,12 @@ package kaspitest
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"mime"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
+
+	"kaspibot/kaspi/faults"
 )
 
 // reply is an answer in the making; it can still be cut, delayed or thrown away.
@@ -28,15 +29,8 @@ func (a *reply) WriteHeader(status int) { a.status = status }
 // Write is part of http.ResponseWriter.
 func (a *reply) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-func (a *reply) send(w http.ResponseWriter) {
-	a.open(w)
-	_, _ = w.Write(a.body.Bytes())
-}
-
-func (a *reply) open(w http.ResponseWriter) {
-	maps.Copy(w.Header(), a.header)
-	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
-	w.WriteHeader(a.status)
+func (a *reply) answer() faults.Answer {
+	return faults.Answer{Code: a.status, Header: a.header, Body: a.body.Bytes()}
 }
 
 // refuse answers with Kaspi's form of an error.
@@ -78,12 +72,20 @@ func writeJSON(w http.ResponseWriter, body any) {
 // invented marks the text of a refusal that the real service words differently, or does not make.
 func invented(why string) string { return "invented: " + why }
 
-// wanted is the media type that the part of the API speaks.
+// wanted is the media type that the part of the API speaks, and empty where any will do.
 func wanted(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, host+"/waybill/") {
+		return ""
+	}
 	if strings.HasPrefix(r.URL.Path, base+"/") {
 		return mediaType
 	}
 	return "application/json"
+}
+
+// satisfied reports whether a client that accepts these types, any when it names none, can be answered.
+func satisfied(media []string, wanted string) bool {
+	return len(media) == 0 || wanted == "" || slices.Contains(media, "*/*") || slices.Contains(media, wanted)
 }
 
 func accepted(header string) (media []string) {

@@ -1,5 +1,6 @@
-// Package kaspitest is a Kaspi in memory: the merchant API as its facts are known, strictly read, with a
-// switch for each way in which the real one has been seen to misbehave.
+// Package kaspitest is Kaspi's merchant API in memory: New starts a server for a test and Start one for a program,
+// Put places orders, Fail makes requests fail by a row of package faults, and a method such as ListArchive switches
+// each way in which real answers differ.
 //
 // It keeps orders, moves them through their states and refuses what is not known to work. Texts of refusals
 // that nobody has published begin with "invented:". It uses nothing of package kaspi.
@@ -13,9 +14,10 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 const (
@@ -36,17 +38,18 @@ type Server struct {
 	url     string
 	http    *http.Server
 	routes  *http.ServeMux
-	closing chan struct{}
 	working sync.WaitGroup
 
 	mu       sync.Mutex // guards all below; requests are worked one at a time
 	closed   bool
 	switches switches
+	table    *faults.Table
+	listener net.Listener
+	stop     context.CancelFunc
 	orders   map[string]*record // by code
 	accepts  map[string]int
 	requests []Request
 	uploads  []UploadBody
-	faults   []Fault
 	goods    goods
 }
 
@@ -56,10 +59,16 @@ type Option func(*Server)
 // WithClock replaces the clock from the start.
 func WithClock(now func() time.Time) Option { return func(s *Server) { s.Clock(now) } }
 
+// WithFaults shares a table of faults with other fakes; without it the server has one of its own.
+func WithFaults(table *faults.Table) Option { return func(s *Server) { s.table = table } }
+
+// WithListener replaces a free port of the loopback. The server closes the listener.
+func WithListener(l net.Listener) Option { return func(s *Server) { s.listener = l } }
+
 // Start serves until Close. It panics when the loopback has no free port.
 func Start(opts ...Option) *Server {
 	s := &Server{
-		closing: make(chan struct{}), switches: defaults(),
+		switches: defaults(), table: faults.New(nil),
 		orders: map[string]*record{}, accepts: map[string]int{},
 		goods: newGoods(),
 	}
@@ -67,13 +76,20 @@ func Start(opts ...Option) *Server {
 	for _, set := range opts {
 		set(s)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(fmt.Sprintf("kaspitest: listen: %v", err))
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	if s.listener == nil {
+		var err error
+		if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+			panic(fmt.Sprintf("kaspitest: listen: %v", err))
+		}
 	}
-	s.url = "http://" + listener.Addr().String() + base
-	s.http = &http.Server{Handler: s, ErrorLog: log.New(io.Discard, "", 0)}
-	s.working.Go(func() { _ = s.http.Serve(listener) })
+	s.url = "http://" + s.listener.Addr().String() + base
+	s.http = &http.Server{
+		Handler: s, ErrorLog: log.New(io.Discard, "", 0),
+		BaseContext: func(net.Listener) context.Context { return ctx }, // ends requests that hang
+	}
+	s.working.Go(func() { _ = s.http.Serve(s.listener) })
 	return s
 }
 
@@ -96,7 +112,7 @@ func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	close(s.closing)
+	s.stop()
 	_ = s.http.Close()
 	s.working.Wait()
 }
@@ -112,15 +128,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	fault, faulty, silent := s.note(r, body)
+	seen, fault, faulty, silent := s.note(r, body)
+	w.Header().Set("Date", seen.At.UTC().Format(http.TimeFormat))
 	switch {
 	case silent:
-		s.pause(r.Context(), forever)
-		panic(http.ErrAbortHandler)
+		faults.Row{End: faults.Hang}.Serve(w, r, faults.Service{})
 	case faulty:
-		s.misbehave(w, r, fault)
+		fault.Serve(w, r, faults.Service{Work: func() faults.Answer { return s.work(r).answer() }, Refuse: refusal})
 	default:
-		s.work(r).send(w)
+		s.work(r).answer().Send(w)
 	}
 }
 
@@ -135,10 +151,10 @@ func (s *Server) begin() bool {
 }
 
 // note records a request and finds out whether it is to be answered by the rules.
-func (s *Server) note(r *http.Request, body []byte) (f Fault, faulty, silent bool) {
+func (s *Server) note(r *http.Request, body []byte) (seen Request, f faults.Row, faulty, silent bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	seen := Request{
+	seen = Request{
 		Method: r.Method, Path: below(r.URL.Path), Query: r.URL.Query(),
 		Agent: r.UserAgent(), Header: r.Header.Clone(), At: s.switches.now(), Body: body,
 	}
@@ -147,10 +163,10 @@ func (s *Server) note(r *http.Request, body []byte) (f Fault, faulty, silent boo
 		s.accepts[code]++
 	}
 	if s.switches.hangScripts && scriptAgent(seen.Agent) {
-		return f, false, true
+		return seen, f, false, true
 	}
-	f, faulty = s.nextFault(seen)
-	return f, faulty, false
+	f, faulty = s.table.Take(faults.Kaspi, seen.Method+" "+seen.Path)
+	return seen, f, faulty, false
 }
 
 // work answers by the rules.
@@ -161,28 +177,12 @@ func (s *Server) work(r *http.Request) *reply {
 	switch media := accepted(r.Header.Get("Accept")); {
 	case r.Header.Get("X-Auth-Token") != Token:
 		a.refuse(http.StatusUnauthorized, "Unauthorized")
-	case len(media) == 0: // one source saw this page for want of a JSON Accept
+	case len(media) == 0 && s.switches.needAccept:
 		a.page(http.StatusNotFound, "404 Not Found")
-	case !slices.Contains(media, "*/*") && !slices.Contains(media, wanted(r)):
+	case !satisfied(media, wanted(r)):
 		a.refuse(http.StatusNotAcceptable, invented("no such media type"))
 	default:
 		s.routes.ServeHTTP(a, r)
 	}
 	return a
-}
-
-const forever = 1<<63 - 1
-
-// pause waits, but neither for a client that left nor for a server that closes. It tells whether the whole
-// time went by.
-func (s *Server) pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-	case <-s.closing:
-	}
-	return false
 }

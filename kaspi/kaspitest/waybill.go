@@ -9,17 +9,16 @@ import (
 
 // readWaybill serves the newest waybill of an order until the parcel is handed over.
 func (s *Server) readWaybill(w http.ResponseWriter, r *http.Request) {
-	number, _ := strings.CutSuffix(r.PathValue("file"), ".pdf")
-	code, _, _ := strings.Cut(number, "-")
+	code, _, _ := strings.Cut(textOf(r.PathValue("token")), "-")
 	o, ok := s.orders[code]
 	switch {
-	case !ok || !o.assembled || number != o.waybillNumber() || o.reads <= s.switches.waybillReads:
+	case !ok || !o.assembled || r.URL.Path != WaybillPath(code, o.waybill) || o.reads <= s.switches.waybillReads:
 		notFound(w, r)
 	case !o.handed.IsZero():
 		refuse(w, http.StatusNotFound, "Some error occurred")
 	default:
 		w.Header().Set("Content-Type", "application/pdf")
-		_, _ = w.Write(pdf(number, o.parcels))
+		_, _ = w.Write(pdf(o.waybillNumber(), o.parcels))
 	}
 }
 

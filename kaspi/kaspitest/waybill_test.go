@@ -15,11 +15,11 @@ func TestWaybillIsAPDFOfOnePageAParcel(t *testing.T) {
 	srv.WaybillAfter(0)
 	post(t, srv, "NTAx", `{"status":"ASSEMBLE","numberOfSpace":"3"}`)
 	get(t, srv, "/orders/NTAx")
-	a := get(t, srv, "/waybills/501-1.pdf", "Accept", "application/pdf, */*")
+	a := get(t, srv, strings.TrimSuffix(srv.URL(), "/shop/api/v2")+kaspitest.WaybillPath("501", 1), "Accept", "application/pdf, */*")
 	if a.status != 200 || a.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(a.body, "%PDF-1.4\n") {
 		t.Fatalf("got %d %q", a.status, a.body)
 	}
-	for _, want := range []string{"/Count 3", "parcel 3 of 3", "Waybill 501-1"} {
+	for _, want := range []string{"/Count 3", "parcel 3 of 3", "Waybill 385201028"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("no %s in %s", want, a.body)
 		}

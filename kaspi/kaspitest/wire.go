@@ -59,7 +59,7 @@ type orderAttributes struct {
 	PaymentMode           string         `json:"paymentMode"`
 	CreationDate          int64          `json:"creationDate"`
 	ApprovedByBankDate    int64          `json:"approvedByBankDate"`
-	PlannedDeliveryDate   int64          `json:"plannedDeliveryDate"`
+	PlannedDeliveryDate   *int64         `json:"plannedDeliveryDate,omitempty"`
 	CompletionDate        *int64         `json:"completionDate,omitempty"`
 	DeliveryCost          money          `json:"deliveryCost"`
 	DeliveryCostForSeller money          `json:"deliveryCostForSeller"`
@@ -88,7 +88,7 @@ type postalAddress struct {
 	District         *string  `json:"district"`
 	Building         *string  `json:"building"`
 	Apartment        *string  `json:"apartment"`
-	FormattedAddress string   `json:"formattedAddress"`
+	FormattedAddress *string  `json:"formattedAddress"`
 	Latitude         *float64 `json:"latitude"`
 	Longitude        *float64 `json:"longitude"`
 }
@@ -135,6 +135,8 @@ type entryAttributes struct {
 	Weight       money    `json:"weight"` // grams, written like money
 	Category     category `json:"category"`
 	Offer        offer    `json:"offer"`
+
+	IsIMEIRequired bool `json:"isImeiRequired"`
 }
 
 type category struct {
@@ -143,9 +145,8 @@ type category struct {
 }
 
 type offer struct {
-	Code           string `json:"code"`
-	Name           string `json:"name"`
-	IsIMEIRequired bool   `json:"isImeiRequired"`
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 // change is the body of a POST to /orders.

@@ -1,13 +1,20 @@
 // Package cards keeps every chat equal to the order book: call Soon after a change, or Refresh to see it done.
+//
+// A card is a view of a record: sending, editing, repeating after an error and catching up after a crash are one thing,
+// and a chat that shows what is not true any more is stale. Two keepers serve each chat, so that a new order never waits
+// behind redraws: one announces and reminds, the other redraws and tells what happened.
 package cards
 
 import (
 	"context"
 	"embed"
 	"log/slog"
+	"sync"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
@@ -31,6 +38,9 @@ const (
 	VerbAll      = "all" // key: what to do with all that wait
 )
 
+// AllAsk is the key that asks whether to accept every order that waits.
+const AllAsk = "ask"
+
 // Desk is what cards ask about orders; *orders.Desk is one.
 type Desk interface {
 	// Order returns orders.ErrUnknownOrder for one that is not in the book.
@@ -39,35 +49,108 @@ type Desk interface {
 	New(ctx context.Context) ([]orders.Record, error)
 }
 
-// Config says what cards work with.
-type Config struct {
-	Chats func() *chat.Chats
-	Desk  func(chat.ShopID) Desk
-	Log   *slog.Logger
+// Store keeps which message in which chat shows which order, and what chats have been told.
+type Store interface {
+	// StaleCards lists the messages of a chat that show an order as it was, and announced orders it shows nowhere.
+	StaleCards(ctx context.Context, chat int64) ([]chat.Stale, error)
+	// CardsIn lists what a message shows: one order, or those of a list.
+	CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
+	// CardsOf lists the messages that show an order, in every chat.
+	CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
+	// ShowCards notes what a message shows, in place of what it showed before.
+	ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+	// Stages counts the orders in each stage.
+	Stages(ctx context.Context) (map[orders.Stage]int, error)
+	// Page returns one page of the order book.
+	Page(ctx context.Context, p orders.Page) ([]orders.Record, error)
+
+	NewsStore
+	Decisions
+	orders.Settings
 }
 
-// Cards draws orders and keeps what is drawn up to date.
-type Cards struct{ Config }
+// Config says what cards work with.
+type Config struct {
+	Chats  func() *chat.Chats
+	Desk   Desk
+	Store  Store
+	Rules  auto.Rules       // by which the program accepts by itself
+	Polled func() time.Time // when Kaspi last answered about orders, zero before
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Cards draws orders and keeps what is drawn up to date. Make it with New.
+type Cards struct {
+	Config
+
+	mu      sync.Mutex
+	wake    []chan struct{}        // one for each keeper that runs
+	screens map[screen]*sync.Mutex // what two must not draw at once
+}
+
+// New prepares cards; they are kept by Run.
+func New(c Config) *Cards { return &Cards{Config: c, screens: map[screen]*sync.Mutex{}} }
 
 // Room has the words of cards; what their buttons do is with other rooms.
 func (c *Cards) Room() chat.Room { return chat.Room{Name: "cards", Words: words} }
 
-// Soon has every chat brought up to date, and does not wait for it.
-func (c *Cards) Soon() {}
-
-// Show sends an order's card to who asked for it. It is as alive as any other.
-func (c *Cards) Show(ctx context.Context, to chat.Chat, rec orders.Record) error { return nil }
-
-// ShowList puts a page of a tab into a message, or into a new one when that is 0. It follows what becomes of its orders.
-func (c *Cards) ShowList(ctx context.Context, to chat.Chat, message int, tab orders.Tab, page int) error {
-	return nil
+// Run keeps every chat up to date until the context ends.
+func (c *Cards) Run(ctx context.Context) {
+	var keepers sync.WaitGroup
+	for _, id := range c.Chats().All() {
+		for _, bring := range []func(context.Context, int64) error{c.announce, c.redraw} {
+			wake := make(chan struct{}, 1)
+			c.mu.Lock()
+			c.wake = append(c.wake, wake)
+			c.mu.Unlock()
+			keepers.Go(func() { c.keep(ctx, id, wake, bring) })
+		}
+	}
+	keepers.Wait()
 }
 
-// OrderRows has a row for each order that waits, and half a row for any other.
-func (c *Cards) OrderRows(to chat.Chat, recs []orders.Record) []chat.Row { return nil }
+// keep brings a chat up to date whenever something may have changed.
+func (c *Cards) keep(ctx context.Context, id int64, wake <-chan struct{}, bring func(context.Context, int64) error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		}
+		if err := bring(ctx, id); err != nil && ctx.Err() == nil {
+			c.Log.Warn("bringing a chat up to date failed", "err", err)
+		}
+	}
+}
 
-// View is a record as templates see it.
-func (c *Cards) View(rec orders.Record) View { return View{Record: rec} }
+// Soon has every chat brought up to date, and does not wait for it.
+func (c *Cards) Soon() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, wake := range c.wake {
+		select {
+		case wake <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
+}
 
-// View is a record as templates see it.
-type View struct{ orders.Record }
+// screen is what one at a time draws: a message of a chat, or what the chat is yet to be shown.
+type screen struct {
+	chat    int64
+	message int // 0 for new messages
+}
+
+// lock waits for a screen and returns how to give it back.
+func (c *Cards) lock(id int64, message int) (unlock func()) {
+	c.mu.Lock()
+	s := c.screens[screen{id, message}]
+	if s == nil {
+		s = new(sync.Mutex)
+		c.screens[screen{id, message}] = s
+	}
+	c.mu.Unlock()
+	s.Lock()
+	return s.Unlock
+}

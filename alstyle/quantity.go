@@ -1,0 +1,75 @@
+package alstyle
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// maxPieces bounds a stock that is believed.
+const maxPieces = 10_000_000
+
+// ParseQuantity reads "13", "13.0", ">50" and what has the same meaning in other spellings: "50+", "1 000",
+// "5 шт". Blanks around the parts do not matter. An empty text, "нет" and a negative figure mean that there is
+// nothing to sell; a fraction of a piece is dropped. Anything else is an error: "<5" may be nothing, "много" any
+// figure.
+func ParseQuantity(s string) (Quantity, error) {
+	text := strings.ToLower(spaced(s))
+	text, more := strings.CutPrefix(text, ">")
+	if !more {
+		text, more = strings.CutSuffix(text, "+")
+	}
+	text = strings.TrimSpace(text)
+	if !more && (text == "" || text == "нет") {
+		return Quantity{}, nil
+	}
+	n, err := parseNumber(plain(text, pieces))
+	if err == nil && n > maxPieces {
+		err = fmt.Errorf("more than %d", maxPieces)
+	}
+	if err != nil {
+		return Quantity{}, fmt.Errorf("quantity %.20q: %w", s, err)
+	}
+	return Quantity{N: max(0, int(n)), AtLeast: more && n >= 0}, nil
+}
+
+// parsePrice reads an amount in tenge such as 5000, "5000.50", "5 000" and "5000,5 тг"; "" is 0, which is no
+// price. A comma before three digits may be either and is an error.
+func parsePrice(s string) (float64, error) {
+	text := plain(strings.ToLower(spaced(s)), tenge)
+	if decimals.MatchString(text) {
+		text = strings.Replace(text, ",", ".", 1)
+	}
+	switch text {
+	case "", "false":
+		return 0, nil
+	case "true":
+		return 1, nil
+	}
+	n, err := parseNumber(text)
+	if err != nil {
+		return 0, fmt.Errorf("price %.20q: %w", s, err)
+	}
+	return n, nil
+}
+
+var (
+	grouped  = regexp.MustCompile(`^[+-]?[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?$`)
+	decimals = regexp.MustCompile(`^[^,]*,[0-9]{1,2}$`)
+	pieces   = regexp.MustCompile(` ?(шт|штук|pcs)\.?$`)
+	tenge    = regexp.MustCompile(` ?(тг|тнг|тенге|kzt|₸)\.?$`)
+)
+
+// spaced has ordinary blanks in place of those that keep a line together, and none around it.
+func spaced(s string) string {
+	return strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ").Replace(s))
+}
+
+// plain is a figure without its unit and without the blanks between its thousands.
+func plain(s string, unit *regexp.Regexp) string {
+	s = unit.ReplaceAllString(s, "")
+	if grouped.MatchString(s) {
+		s = strings.ReplaceAll(s, " ", "")
+	}
+	return s
+}

@@ -1,0 +1,130 @@
+package alstyle_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/alstyle"
+)
+
+func TestOneMeaningInManySpellingsIsRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]alstyle.Quantity{
+		"13": {N: 13}, "10+": {N: 10, AtLeast: true}, ">67": {N: 67, AtLeast: true}, "1 000": {N: 1000},
+		"1\u00a0000 шт.": {N: 1000}, "5 шт": {N: 5}, "5шт": {N: 5}, "нет": {}, "": {}, "-3": {}, "2.0": {N: 2},
+	} {
+		if got, err := alstyle.ParseQuantity(text); err != nil || got != want {
+			t.Errorf("ParseQuantity(%q) = %+v, %v; want %+v", text, got, err, want)
+		}
+	}
+	for value, want := range map[string]alstyle.Tenge{
+		`"5000"`: 5000, `"5 000"`: 5000, `"5 000,50 тг"`: 5001, `"12 345 ₸"`: 12345, `5000.0`: 5000, `null`: 0,
+	} {
+		got, err := collect(says(t, `{"1":{"quantity":1,"price1":`+value+`}}`).QuantityPrice(t.Context()))
+		if err != nil || len(got) != 1 || got[0].Price1 != want || got[0].Unreadable != "" {
+			t.Errorf("price %s: got %+v and %v, want %d", value, got, err, want)
+		}
+	}
+}
+
+// bad are values of a good that have no meaning, or more than one.
+func bad() map[string]string {
+	return map[string]string{
+		"less than":      `"quantity":"<5"`,
+		"in words":       `"quantity":"много"`,
+		"there is":       `"quantity":"есть"`,
+		"a dash":         `"quantity":"-"`,
+		"beyond belief":  `"quantity":9007199254740992`,
+		"a list":         `"quantity":[5]`,
+		"none":           `"price1":100`,
+		"price in words": `"quantity":5,"price1":"по запросу"`,
+		"a price beyond": `"quantity":5,"price2":9007199254740992`,
+		"which comma":    `"quantity":5,"price1":"5,000"`,
+		"price object":   `"quantity":5,"price1":{"kzt":5}`,
+	}
+}
+
+func TestOneBadValueCostsOneGood(t *testing.T) {
+	t.Parallel()
+	for name, value := range bad() {
+		stock := `{"2238":{"quantity":7,"price1":5000},"2245":{` + value + `},"2246":{"quantity":1}}`
+		got, err := collect(says(t, stock).QuantityPrice(t.Context()))
+		if err != nil || len(got) != 3 || got[0].Quantity.N != 7 || got[1].Article != "2245" || got[2].Unreadable != "" {
+			t.Fatalf("%s: stock %+v, %v; want three goods", name, got, err)
+		}
+		if s := got[1]; s.Unreadable == "" || s.Quantity.N != 0 || s.Price1 != 0 {
+			t.Errorf("%s: %+v, want nothing to sell and a reason", name, s)
+		}
+		rows := pageOf(`{"article":2238,"quantity":7},{"article":2245,"name":"Чайник",`+value+`}`, "2")
+		all, err := collect(says(t, rows).Elements(t.Context(), alstyle.ElementQuery{}))
+		if err != nil || len(all) != 2 || all[0].Quantity.N != 7 {
+			t.Fatalf("%s: catalogue %+v, %v; want two goods", name, all, err)
+		}
+		if e := all[1]; e.Unreadable == "" || e.Quantity.N != 0 || e.Price1 != 0 || e.Name != "Чайник" {
+			t.Errorf("%s: %+v, want nothing to sell, a reason, and the name", name, e)
+		}
+	}
+}
+
+func TestARowThatIsNoneCostsItself(t *testing.T) {
+	t.Parallel()
+	for _, row := range []string{`null`, `12`, `"no"`, `[]`} {
+		got, err := collect(says(t, `{"5":{"quantity":1},"6":`+row+`,"total":{"quantity":5}}`).QuantityPrice(t.Context()))
+		if err != nil || len(got) != 2 || got[1].Article != "6" || got[1].Unreadable == "" {
+			t.Errorf("row %s: got %+v and %v, want 5, and 6 as unreadable", row, got, err)
+		}
+		all, err := collect(says(t, pageOf(`{"article":5,"quantity":1},`+row, "2")).Elements(t.Context(), alstyle.ElementQuery{}))
+		if err != nil || len(all) != 1 {
+			t.Errorf("row %s: got %+v and %v, want 5 alone", row, all, err)
+		}
+	}
+}
+
+func TestANameWithoutEndCostsOneGood(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ы", 35_000) // 70 KB
+	all, err := collect(says(t, pageOf(`{"article":5,"quantity":1,"name":"`+long+`"},{"article":6,"quantity":1}`, "2")).
+		Elements(t.Context(), alstyle.ElementQuery{}))
+	if err != nil || len(all) != 2 || all[0].Unreadable != "a name of 70000 bytes" || len(all[0].Name) > 256 {
+		t.Errorf("got %d goods and %v, want the first as unreadable", len(all), err)
+	}
+}
+
+func TestManyBadValuesCostTheAnswer(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]alstyle.Kind{10: "", 15: "", 16: alstyle.KindBody} { // of 300
+		rows := make([]string, 300)
+		for i := range rows {
+			quantity := `7`
+			if i < n {
+				quantity = `"много"`
+			}
+			rows[i] = fmt.Sprintf(`"%d":{"quantity":%s}`, 100+i, quantity)
+		}
+		got, err := collect(says(t, `{`+strings.Join(rows, ",")+`}`).QuantityPrice(t.Context()))
+		if alstyle.KindOf(err) != want || err == nil && len(got) != 300 {
+			t.Errorf("%d of 300: %d goods and %v, want kind %q", n, len(got), err, want)
+		}
+	}
+}
+
+func TestAByteOrderMarkIsNoPartOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	got, err := collect(says(t, "\ufeff"+`{"2238":{"quantity":7,"price1":5000,"price2":9000}}`).QuantityPrice(t.Context()))
+	want := []alstyle.Stock{{Article: "2238", Quantity: alstyle.Quantity{N: 7}, Price1: 5000, Price2: 9000}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestEntitiesAreDecodedOnce(t *testing.T) {
+	t.Parallel()
+	body := pageOf(`{"article":5,"quantity":1,"article_pn":"A &amp;quot;15&quot;","name":"\u0427 &quot;"}`, "1")
+	all, err := collect(says(t, body).Elements(t.Context(), alstyle.ElementQuery{}))
+	if err != nil || len(all) != 1 || all[0].PartNumber != `A &quot;15"` || all[0].Name != "Ч &quot;" {
+		t.Errorf("got %+v and %v", all, err)
+	}
+}

@@ -1,0 +1,187 @@
+// Package chattest holds the texts of a room to their data and to Telegram: call Texts with samples of each.
+package chattest
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/tgtest"
+)
+
+// Hostile is a name that would break a message, or write into it, were it not escaped.
+const Hostile = `Чайник <b>&"x"`
+
+// Noon is when the texts are read.
+var Noon = time.Date(2026, 11, 24, 12, 0, 0, 0, zone)
+
+var zone = time.FixedZone("Almaty", 5*60*60)
+
+const (
+	seller    = 7
+	maxNotice = 200 // characters of an answer to a press
+)
+
+// Samples are data of texts, in every shape that changes what a text says. A name is "html " or "text " and the text's
+// own, without the room.
+type Samples map[string][]any
+
+// Texts fills in every text of a room in every language and shows it in a strict Telegram. A text without a sample
+// takes no data if it is a plain one, and fails otherwise. The naming ones are those that show Hostile. The others are
+// rooms whose blocks are used.
+func Texts(t *testing.T, samples Samples, naming []string, room chat.Room, others ...chat.Room) {
+	t.Helper()
+	for _, language := range chat.Languages() {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			s := newScreen(t, language, append(others, room))
+			own := s.namesOf(t, language, room)
+			for _, name := range own {
+				if _, given := samples[name]; !given && strings.HasPrefix(name, "html ") {
+					t.Errorf("%s has no sample", name)
+				}
+			}
+			for name := range samples {
+				if !slices.Contains(own, name) {
+					t.Errorf("there is no %s", name)
+				}
+			}
+			all := maps.Clone(samples)
+			for _, name := range own {
+				if _, given := all[name]; !given && strings.HasPrefix(name, "text ") {
+					all[name] = []any{nil}
+				}
+			}
+			for name, views := range all {
+				shown := false
+				for _, view := range views {
+					shown = strings.Contains(s.draw(t, room.Name, name, view), Hostile) || shown
+				}
+				if slices.Contains(naming, name) && !shown {
+					t.Errorf("%s does not show %s as it is", name, Hostile)
+				}
+			}
+		})
+	}
+}
+
+// screen is a strict Telegram: it refuses what the real one refuses.
+type screen struct {
+	chat.Chat
+	telegram *tgtest.Server
+}
+
+func newScreen(t *testing.T, language string, rooms []chat.Room) screen {
+	t.Helper()
+	now := func() time.Time { return Noon }
+	router, err := chat.New(chat.Config{Owners: []int64{seller}, Language: language},
+		chat.Parts{Zone: zone, Now: now, Log: slog.New(slog.DiscardHandler)}, rooms...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := screen{router.To(seller), tgtest.New(t)}
+	s.telegram.Meet(tgtest.User{ID: seller, FirstName: "Айгуль"}, seller)
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	return s
+}
+
+// namesOf are a room's own texts without its name.
+func (s screen) namesOf(t *testing.T, language string, room chat.Room) []string {
+	t.Helper()
+	alone := chat.Room{Name: room.Name, Words: room.Words}
+	words, err := chat.LoadWords(language, zone, func() time.Time { return Noon }, alone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := words.Names()
+	for i, name := range names {
+		names[i] = strings.Replace(name, room.Name+".", "", 1)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// draw fills in a text and gives what a person would read.
+func (s screen) draw(t *testing.T, room, name string, view any) string {
+	t.Helper()
+	kind, name, _ := strings.Cut(name, " ")
+	full := room + "." + name
+	if kind == "text" {
+		text := s.Text(full, view)
+		if text == full {
+			t.Errorf("text %s does not fit %+v", full, view)
+		}
+		if n := len([]rune(text)); n > maxNotice {
+			t.Errorf("text %s has %d characters", full, n)
+		}
+		check(t, full, text)
+		return text
+	}
+	text, err := s.HTML(full, view)
+	if err != nil {
+		t.Error(err)
+	}
+	if text == "" { // parts may have nothing to say
+		return ""
+	}
+	check(t, full, string(text))
+	if strings.Contains(string(text), Hostile) {
+		t.Errorf("%s is not escaped: %s", full, text)
+	}
+	return s.read(t, text)
+}
+
+// check finds the traces that templates and fmt leave of what they cannot show.
+func check(t *testing.T, name, text string) {
+	t.Helper()
+	for _, trace := range []string{"<no value>", "&lt;no value", "%!", "ZgotmplZ", "&lt;nil"} {
+		if strings.Contains(text, trace) {
+			t.Errorf("%s has %q: %s", name, trace, text)
+		}
+	}
+}
+
+// read sends a message and gives what Telegram shows of it.
+func (s screen) read(t *testing.T, text chat.HTML) string {
+	t.Helper()
+	var sent struct {
+		ID int `json:"message_id"`
+	}
+	call(t, s.telegram, &sent, "sendMessage", url.Values{
+		"chat_id": {fmt.Sprint(seller)}, "text": {string(text)}, "parse_mode": {"HTML"},
+	})
+	m, _ := s.telegram.Message(seller, sent.ID)
+	return m.Text
+}
+
+// call is a call to Telegram that no room made.
+func call(t *testing.T, telegram *tgtest.Server, result any, method string, params url.Values) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		telegram.URL()+"/bot"+tgtest.Token+"/"+method, strings.NewReader(params.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer := struct {
+		OK          bool
+		Description string
+		Result      any
+	}{Result: result}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || !answer.OK {
+		t.Fatalf("telegram refused %s: %s %v", params, answer.Description, err)
+	}
+}

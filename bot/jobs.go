@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"context"
+
+	"kaspibot/bot/chat"
+	"kaspibot/feed/list"
+	"kaspibot/feed/publish"
+)
+
+// What the program's clock and its other parts ask of the front.
+
+// Refresh makes every chat equal to the order book and waits for it; see cards.Cards.
+func (b *Bot) Refresh(ctx context.Context) error { return b.cards.Refresh(ctx) }
+
+// Soon has every chat made equal to the order book, and does not wait for it.
+func (b *Bot) Soon() { b.cards.Soon() }
+
+// Reclock moves on the times that cards of waiting orders show.
+func (b *Bot) Reclock(ctx context.Context) error { return b.cards.Reclock(ctx) }
+
+// Watch hears how each try of a regular job ended; see chat.Chats.
+func (b *Bot) Watch(ctx context.Context, key string, err error) { b.router.Watch(ctx, key, err) }
+
+// DeliverWaybills sends the waybills that chats wait for. Run it every few seconds.
+func (b *Bot) DeliverWaybills(ctx context.Context) error {
+	return b.papers.DeliverWaybills(ctx, onlyShop)
+}
+
+// TellHeld asks about a price list that the guard stopped.
+func (b *Bot) TellHeld(ctx context.Context, r publish.Report) error {
+	return b.pricelist.TellHeld(ctx, r)
+}
+
+// CloseOld closes questions about held lists after a later one was published.
+func (b *Bot) CloseOld(ctx context.Context) error { return b.pricelist.CloseOld(ctx) }
+
+// TellGoods tells of goods that need a look.
+func (b *Bot) TellGoods(ctx context.Context, alarms []list.Alarm) error {
+	return b.goods.TellGoods(ctx, onlyShop, alarms)
+}
+
+// TellRules tells of a rules file that cannot be used, and that it can again.
+func (b *Bot) TellRules(ctx context.Context, fault error) error {
+	return b.goods.TellRules(ctx, onlyShop, fault)
+}
+
+// onlyShop is the shop of a program that has one.
+const onlyShop chat.ShopID = ""

@@ -1,0 +1,78 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/screens/book"
+	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/shop"
+	"kaspibot/bot/telegram"
+)
+
+// Store is what the front remembers across restarts; *store.Store is one.
+type Store interface {
+	telegram.Inbox
+	chat.Dialogs
+	orders.Settings
+	orders.Audit
+	cards.Store
+	book.Store
+	papers.Store
+	goods.Store
+	pricelist.Pulls
+	// Subscribe switches a kind of news on or off for a chat.
+	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+}
+
+// Engine is what sets the program's works in motion and knows how its sources of data are doing.
+type Engine interface {
+	pricelist.Engine
+	shop.Engine
+}
+
+// Parts are what the front shows and moves of one shop.
+type Parts struct {
+	Desk      *orders.Desk
+	Auto      *auto.Auto
+	Publisher pricelist.Publisher
+	Engine    Engine
+	Prices    goods.Prices
+	Waybills  papers.Waybills
+	Links     pricelist.Links
+	Merchant  string // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Store     Store
+
+	Log  *slog.Logger
+	Zone *time.Location // in which people read times
+	Now  func() time.Time
+}
+
+// one gives a room the part of the only shop there is.
+func one[T any](part T) func(chat.ShopID) T { return func(chat.ShopID) T { return part } }
+
+// moves keeps in the settings which groups became supergroups.
+type moves struct{ settings orders.Settings }
+
+func (m moves) MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error) {
+	text, found, err := m.settings.Setting(ctx, movedKey(chat))
+	if err != nil || !found {
+		return 0, false, err
+	}
+	to, err = strconv.ParseInt(text, 10, 64)
+	return to, err == nil, err
+}
+
+func (m moves) NoteMove(ctx context.Context, chat, to int64) error {
+	return m.settings.SetSetting(ctx, movedKey(chat), strconv.FormatInt(to, 10))
+}
+
+func movedKey(chat int64) string { return "moved." + strconv.FormatInt(chat, 10) }

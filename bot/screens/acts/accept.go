@@ -1,0 +1,64 @@
+package acts
+
+import (
+	"context"
+	"errors"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+)
+
+// onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
+func (s *Screen) onAccept(ctx context.Context, r *chat.Request) error {
+	defer s.cardsMeanwhile()()
+	r.InTime(ctx, func() (string, any) {
+		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
+		if err != nil {
+			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
+		}
+		return acceptAnswer(rec, err)
+	})
+	return nil
+}
+
+// acceptAnswer is what the presser is told, and its data.
+func acceptAnswer(rec orders.Record, err error) (string, any) {
+	busy, isBusy := errors.AsType[*orders.BusyError](err)
+	done, isDone := errors.AsType[*orders.DoneError](err)
+	gone, isGone := errors.AsType[*orders.GoneError](err)
+	switch {
+	case err == nil && rec.Stage == orders.StageAccepting:
+		return "chat.answer.waiting", nil
+	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
+		return "acts.answer.done", rec
+	case err == nil:
+		return "acts.answer.accepted", nil
+	case isBusy && busy.Verb != orders.VerbAccept:
+		return "acts.outcome", outcomeOf(orders.VerbAccept, rec, err)
+	case isBusy:
+		return "acts.answer.busy", struct{ By string }{busy.By.Name}
+	case isDone:
+		return "acts.answer.done", done.Record
+	case isGone && gone.Record.Stage == orders.StageSign:
+		return "acts.answer.sign", nil
+	case isGone:
+		return "acts.answer.gone", nil
+	case errors.Is(err, orders.ErrUnknownOrder):
+		return "cards.answer.unknown", nil
+	default:
+		return "acts.answer.failed", nil
+	}
+}
+
+// onDetails shows everything about one order, below its card.
+func (s *Screen) onDetails(ctx context.Context, r *chat.Request) error {
+	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
+	if errors.Is(err, orders.ErrUnknownOrder) {
+		r.Notice(ctx, "cards.answer.unknown", nil)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return r.Say(ctx, "acts.details", s.Cards.View(rec))
+}

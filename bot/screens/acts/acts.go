@@ -1,0 +1,175 @@
+// Package acts does what the buttons of an order do: accept, pack, hand over, cancel, take units out, tell IMEIs.
+//
+// An act is the desk's, which does each at most once. Here a person is asked what is missing for it and told how it
+// went; the cards are drawn anew meanwhile, and nobody waits for that.
+package acts
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
+	"kaspibot/kaspi"
+)
+
+//go:embed words
+var words embed.FS
+
+// What the buttons of this room's menus do; those of cards are with cards. The key begins with the order's code; what
+// follows it is parted by dots.
+const (
+	verbParcels = "pk" // code.parcels
+	verbMore    = "po" // code: more parcels than there are buttons for
+
+	verbCancelReason  = "cr" // code.reason
+	verbCancelComment = "cc" // code.reason
+	verbCancelSure    = "cy" // code.reason
+
+	verbLine        = "li" // code.line
+	verbUnits       = "lq" // code.line.remain
+	verbUnitsReason = "lr" // code.line.remain.reason
+	verbUnitsSure   = "ly" // code.line.remain.reason
+
+	verbIMEILine = "il" // code.line
+
+	verbClose = "no" // key: anything
+)
+
+// Desk acts on orders; *orders.Desk is one.
+type Desk interface {
+	// Order returns orders.ErrUnknownOrder for one that is not in the book.
+	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
+	// New lists the orders that wait for acceptance, by their deadline.
+	New(ctx context.Context) ([]orders.Record, error)
+	// Accept accepts an order, once.
+	Accept(ctx context.Context, code kaspi.OrderCode, by orders.Who) (orders.Record, error)
+	// Act does any other act on an order, once.
+	Act(ctx context.Context, code kaspi.OrderCode, act orders.Act, by orders.Who) (orders.Record, error)
+}
+
+// Cards are what shows orders; *cards.Cards is one.
+type Cards interface {
+	// Soon has every chat brought up to date, and does not wait for it.
+	Soon()
+	View(rec orders.Record) cards.View
+}
+
+// Papers bring waybills to chats; *papers.Screen is one.
+type Papers interface {
+	Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error
+	// Cancel takes a Request back.
+	Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error
+}
+
+// Config says what acts work with. All of it is required.
+type Config struct {
+	Chats  func() *chat.Chats
+	Desk   func(chat.ShopID) Desk
+	Cards  Cards
+	Papers Papers
+	Log    *slog.Logger
+}
+
+// Screen is the room of acts. Make it with New.
+type Screen struct {
+	Config
+
+	mu       sync.Mutex
+	works    map[int64]*bulkWork // that accept many orders, by chat
+	stopping bool                // the program is: no work begins another order
+}
+
+// New makes the room. Works that an earlier run has left are taken up by Resume.
+func New(c Config) *Screen { return &Screen{Config: c, works: map[int64]*bulkWork{}} }
+
+// Room is what the front plugs in.
+func (s *Screen) Room() chat.Room {
+	packer := func(name string, do chat.Handler) chat.Verb {
+		return chat.Verb{Name: name, Role: chat.Packer, Order: true, Do: do}
+	}
+	manager := func(name string, do chat.Handler) chat.Verb {
+		return chat.Verb{Name: name, Role: chat.Manager, Order: true, Do: do}
+	}
+	return chat.Room{
+		Name: "acts",
+		Verbs: []chat.Verb{
+			packer(cards.VerbAccept, s.onAccept), packer(cards.VerbPack, s.onPack), packer(verbParcels, s.onParcels),
+			packer(verbMore, s.onMore), packer(cards.VerbCode, s.onCode), packer(cards.VerbIMEI, s.onIMEI),
+			packer(verbIMEILine, s.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
+			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),
+			manager(cards.VerbCancel, s.onCancel), manager(verbCancelReason, s.onCancelReason),
+			manager(verbCancelComment, s.onCancelComment), manager(verbCancelSure, s.onCancelSure),
+			manager(cards.VerbLines, s.onLines), manager(verbLine, s.onLine), manager(verbUnits, s.onUnits),
+			manager(verbUnitsReason, s.onUnitsReason), manager(verbUnitsSure, s.onUnitsSure),
+			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: s.onDetails},
+			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
+			{Name: verbClose, Role: chat.Viewer, Do: s.onClose},
+		},
+		Steps: []chat.Step{
+			{Name: stepParcels, Do: s.onParcelsTyped}, {Name: stepComment, Do: s.onComment},
+			{Name: stepCode, Secret: true, Do: s.onCodeTyped}, {Name: stepIMEI, Do: s.onIMEITyped},
+		},
+		Words: words,
+	}
+}
+
+// able returns the order of a press if the act is possible by what is on record. Otherwise the person has been told why
+// it is not, and ok is false.
+func (s *Screen) able(ctx context.Context, r *chat.Request, v orders.Verb) (rec orders.Record, ok bool, err error) {
+	rec, err = s.Desk(r.Shop()).Order(ctx, r.Order())
+	if err != nil && !errors.Is(err, orders.ErrUnknownOrder) {
+		return rec, false, err
+	}
+	if err == nil && slices.Contains(rec.Acts(), v) {
+		return rec, true, nil
+	}
+	o := outcomeOf(v, rec, err)
+	if err == nil {
+		o = unable(v, rec)
+	}
+	r.Notice(ctx, "acts.outcome", o)
+	return rec, false, nil
+}
+
+// onStep does an act that needs no more than its button.
+func (s *Screen) onStep(v orders.Verb) chat.Handler {
+	return func(ctx context.Context, r *chat.Request) error {
+		s.carryOut(ctx, r, r.Order(), orders.Act{Verb: v})
+		return nil
+	}
+}
+
+// carryOut does an act for a person and has every copy of the card brought up to date. A press is answered within a
+// moment: with the outcome, or with "sent, waiting".
+func (s *Screen) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderCode, act orders.Act) outcome {
+	var o outcome
+	defer s.cardsMeanwhile()()
+	r.InTime(ctx, func() (string, any) {
+		rec, err := s.Desk(r.Shop()).Act(ctx, code, act, r.Who())
+		if err != nil {
+			s.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
+		}
+		o = outcomeOf(act.Verb, rec, err)
+		return "acts.outcome", o
+	})
+	return o
+}
+
+// hourglassAfter is how long an act takes before cards show that it is under way.
+const hourglassAfter = 700 * time.Millisecond
+
+// cardsMeanwhile has cards show an act that is under way for long, and after done what came of it.
+func (s *Screen) cardsMeanwhile() (done func()) {
+	slow := time.AfterFunc(hourglassAfter, s.Cards.Soon)
+	return func() {
+		slow.Stop()
+		s.Cards.Soon()
+	}
+}

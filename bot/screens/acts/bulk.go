@@ -1,0 +1,144 @@
+package acts
+
+import (
+	"context"
+	"fmt"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
+	"kaspibot/kaspi"
+)
+
+// The keys of cards.VerbAll beside cards.AllAsk.
+const (
+	allYes  = "yes" // of the question
+	allNo   = "no"
+	allStop = "stop" // of the work
+)
+
+// bulk is a chat's question whether to accept many orders, and then the work of it. It names the orders, so that one
+// that came after it was asked is not accepted with them; and it remembers the press that took it, so that a second one
+// does nothing.
+type bulk struct {
+	Message int               `json:"Message"`
+	Codes   []kaspi.OrderCode `json:"Codes"` // whose ending is not known yet
+	Sum     kaspi.Tenge       `json:"Sum"`   // of all
+	Taken   int64             `json:"Taken"` // the update that answered; 0 before
+
+	// Of a work: zero before it begins.
+	Orders  int         `json:"Orders,omitempty"` // in all
+	By      orders.Who  `json:"By,omitzero"`
+	Shop    chat.ShopID `json:"Shop,omitempty"`
+	Stopped bool        `json:"Stopped,omitempty"`
+	Groups  []bulkGroup `json:"Groups,omitempty"` // how those ended that are not among Codes any more
+}
+
+const keptBulk chat.Kept[bulk] = "bulk"
+
+func (s *Screen) onAcceptAll(ctx context.Context, r *chat.Request) error {
+	switch r.Key() {
+	case cards.AllAsk:
+		return s.askAll(ctx, r)
+	case allYes:
+		return s.acceptAll(ctx, r)
+	case allNo:
+		return s.keepAll(ctx, r)
+	case allStop:
+		return s.stopAll(ctx, r)
+	}
+	return r.Old(ctx)
+}
+
+// askAll asks below the list. A later question takes the place of an earlier one, but not of a work.
+func (s *Screen) askAll(ctx context.Context, r *chat.Request) error {
+	if s.workIn(r.ID) != nil {
+		r.Notice(ctx, "acts.answer.all.busy", nil)
+		return nil
+	}
+	waiting, err := s.Desk(r.Shop()).New(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting orders: %w", err)
+	}
+	var q bulk
+	for _, rec := range waiting {
+		if rec.Stage == orders.StageNew {
+			q.Codes = append(q.Codes, rec.Order.Code)
+			q.Sum += rec.Order.Total
+		}
+	}
+	if len(q.Codes) == 0 {
+		r.Notice(ctx, "acts.answer.all.none", nil)
+		return nil
+	}
+	q.Message, err = r.Reply(ctx, "acts.all", bulkView{Orders: len(q.Codes), Sum: q.Sum}, chat.Row{
+		r.Button("acts.button.all.yes", len(q.Codes), cards.VerbAll, allYes),
+		r.Button("acts.button.all.no", nil, cards.VerbAll, allNo),
+	})
+	if err != nil {
+		return err
+	}
+	return keptBulk.Set(ctx, s.Chats().Store, r.ID, q)
+}
+
+// take is the question that a press answers, and whether this press is the one that may.
+func (s *Screen) take(ctx context.Context, r *chat.Request) (q bulk, taken bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err = keptBulk.Get(ctx, s.Chats().Store, r.ID)
+	if err != nil || q.Message != r.Message() || q.Taken != 0 && q.Taken != r.Update() || s.works[r.ID] != nil {
+		return q, false, err
+	}
+	q.Taken = r.Update()
+	return q, true, keptBulk.Set(ctx, s.Chats().Store, r.ID, q)
+}
+
+func (s *Screen) keepAll(ctx context.Context, r *chat.Request) error {
+	_, taken, err := s.take(ctx, r)
+	if err != nil || !taken {
+		r.Notice(ctx, "acts.answer.all.over", nil)
+		return err
+	}
+	return r.Show(ctx, "acts.all.kept", nil)
+}
+
+// acceptAll has the orders of a question accepted; the work outlives the press.
+func (s *Screen) acceptAll(ctx context.Context, r *chat.Request) error {
+	q, taken, err := s.take(ctx, r)
+	if err != nil || !taken {
+		r.Notice(ctx, "acts.answer.all.over", nil)
+		return err
+	}
+	r.Notice(ctx, "chat.answer.waiting", nil)
+	if q.Orders == 0 {
+		q.Orders, q.By, q.Shop = len(q.Codes), r.Who(), r.Shop()
+	}
+	w, err := s.begin(ctx, r.ID, q)
+	if w == nil || err != nil {
+		return err
+	}
+	r.Go(ctx, func(ctx context.Context) error { return s.work(ctx, r.Chat, w) })
+	return nil
+}
+
+// stopAll ends a work after the orders that are under way. It is kept, so that a restart does not go on.
+func (s *Screen) stopAll(ctx context.Context, r *chat.Request) error {
+	if w := s.workIn(r.ID); w != nil {
+		stopped, err := w.stop(r.Message())
+		if !stopped {
+			return r.Old(ctx)
+		}
+		r.Notice(ctx, "acts.answer.all.stop", nil)
+		return err
+	}
+	s.mu.Lock() // against a Resume that is about to go on with it
+	defer s.mu.Unlock()
+	q, err := keptBulk.Get(ctx, s.Chats().Store, r.ID)
+	if err != nil || q.Message != r.Message() || q.Orders == 0 {
+		r.Notice(ctx, "acts.answer.all.over", nil)
+		return err
+	}
+	q.Stopped = true
+	r.Notice(ctx, "acts.answer.all.stop", nil)
+	return keptBulk.Set(ctx, s.Chats().Store, r.ID, q)
+}

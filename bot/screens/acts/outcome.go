@@ -1,0 +1,101 @@
+package acts
+
+import (
+	"errors"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// outcome is how an act went, in the words of the text "acts.outcome".
+type outcome struct {
+	Kind    string // one of those below
+	Verb    orders.Verb
+	By      string        // who else, when it is busy
+	Stage   orders.Stage  // when that is what forbids it
+	Problem kaspi.Problem // of a refused hand-over, empty if it is none that is known
+	Detail  string        // Kaspi's own words of a refusal
+}
+
+// The kinds of outcome.
+const (
+	wentDone        = "done"
+	wentLater       = "later"       // Kaspi does it in its own time
+	wentWaiting     = "waiting"     // sent, no answer yet
+	wentUnconfirmed = "unconfirmed" // sent, no answer, nothing to see
+	wentBusy        = "busy"
+	wentAlready     = "already"
+	wentGone        = "gone" // not possible any more, or not yet
+	wentLost        = "lost" // sent once, not to be sent again
+	wentUnknown     = "unknown"
+	wentRefused     = "refused"
+	wentUnsent      = "unsent"
+	wentFailed      = "failed" // our own fault
+)
+
+// happened reports whether the act has taken place, or will.
+func (o outcome) happened() bool {
+	switch o.Kind {
+	case wentDone, wentLater, wentWaiting, wentAlready:
+		return true
+	}
+	return false
+}
+
+// outcomeOf reads what the desk returned.
+func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
+	o := outcome{Kind: wentDone, Verb: v, Stage: rec.Stage}
+	if err != nil {
+		return o.failed(rec, err)
+	}
+	switch {
+	case rec.Work.Note == orders.NoteLater:
+		o.Kind = wentLater
+	case rec.Work.Open:
+		o.Kind = wentWaiting
+	case rec.Work.Note == orders.NoteUnconfirmed:
+		o.Kind = wentUnconfirmed
+	}
+	return o
+}
+
+func (o outcome) failed(rec orders.Record, err error) outcome {
+	busy, isBusy := errors.AsType[*orders.BusyError](err)
+	_, isDone := errors.AsType[*orders.DoneError](err)
+	gone, isGone := errors.AsType[*orders.GoneError](err)
+	_, isLost := errors.AsType[*orders.LostError](err)
+	refusal, isKaspi := errors.AsType[*kaspi.Error](err)
+	switch {
+	case isBusy:
+		o.Kind, o.By = wentBusy, busy.By.Name
+	case isDone:
+		o.Kind = wentAlready
+	case isGone:
+		o.Kind, o.Stage = wentGone, gone.Record.Stage
+	case isLost:
+		o.Kind = wentLost
+	case errors.Is(err, orders.ErrUnknownOrder):
+		o.Kind = wentUnknown
+	case rec.Work.Note == orders.NoteRefused && isKaspi:
+		o.Kind, o.Problem, o.Detail = wentRefused, kaspi.CompleteProblem(err), refusal.Title
+	case rec.Work.Note == orders.NoteNoAnswer:
+		o.Kind = wentUnsent
+	default:
+		o.Kind = wentFailed
+	}
+	return o
+}
+
+// unable says why an act is not possible by what is on record.
+func unable(v orders.Verb, rec orders.Record) outcome {
+	o := outcome{Kind: wentGone, Verb: v, Stage: rec.Stage}
+	switch {
+	case rec.Work.Open:
+		o.Kind, o.By = wentBusy, rec.Work.By
+	case rec.Stage == orders.StageAccepting:
+		o.Kind, o.By = wentBusy, rec.By
+	case rec.Lost():
+		o.Kind = wentLost
+	}
+	return o
+}

@@ -1,0 +1,126 @@
+package acts
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
+	"kaspibot/kaspi"
+)
+
+const (
+	maxButtonTitle = 30 // characters of a line's name on a button
+	maxLineButtons = 12 // as many as a card shows
+	mostRemains    = 5  // buttons for how many units are to stay
+)
+
+// removeUnits is what the questions about taking units out show.
+type removeUnits struct {
+	Code     kaspi.OrderCode
+	Title    string
+	Quantity int // now
+	Remain   int // to stay
+	Reason   kaspi.Reason
+	Only     bool // it is the order's only line, which goes by cancelling the order
+}
+
+// Why is the reason as texts take it.
+func (u removeUnits) Why() string { return string(u.Reason) }
+
+// onLines shows the lines of an order, to take something out of one.
+func (s *Screen) onLines(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbRemove)
+	if !ok {
+		return err
+	}
+	lines := lineRows(verbLine, rec.Order.Code, rec.Order.Entries)
+	return r.Say(ctx, "acts.lines.ask", s.Cards.View(rec), closable(r, lines...)...)
+}
+
+// lineRows are a button for each of some lines.
+func lineRows(verb string, code kaspi.OrderCode, entries []kaspi.Entry) []chat.Row {
+	var rows []chat.Row
+	for _, e := range entries[:min(len(entries), maxLineButtons)] {
+		label := chat.Shorten(strconv.Itoa(e.Quantity)+" × "+cards.LineTitle(e), maxButtonTitle)
+		rows = append(rows, chat.Row{chat.NewButton(label, verb, string(code)+"."+strconv.Itoa(e.Number))})
+	}
+	return rows
+}
+
+// unitsOf reads a press on a line. The person has been told when ok is false.
+func (s *Screen) unitsOf(
+	ctx context.Context, r *chat.Request,
+) (u removeUnits, line kaspi.Entry, rec orders.Record, ok bool, err error) {
+	rec, ok, err = s.able(ctx, r, orders.VerbRemove)
+	if !ok {
+		return u, line, rec, false, err
+	}
+	args := r.Args()
+	number, ok := numberIn(args, 0)
+	i := slices.IndexFunc(rec.Order.Entries, func(e kaspi.Entry) bool { return e.Number == number })
+	if !ok || i < 0 {
+		r.Notice(ctx, "acts.answer.line", nil)
+		return u, line, rec, false, nil
+	}
+	line = rec.Order.Entries[i]
+	u = removeUnits{
+		Code: rec.Order.Code, Title: chat.Shorten(cards.LineTitle(line), chat.MaxTitle), Quantity: line.Quantity,
+		Only: len(rec.Order.Entries) == 1,
+	}
+	u.Remain, ok = numberIn(args, 1)
+	if len(args) > 1 && !ok {
+		return u, line, rec, false, r.Old(ctx)
+	}
+	if len(args) > 2 {
+		u.Reason = reasonOf(args[2])
+	}
+	return u, line, rec, true, nil
+}
+
+// onLine asks how much of a line is to stay.
+func (s *Screen) onLine(ctx context.Context, r *chat.Request) error {
+	u, line, _, ok, err := s.unitsOf(ctx, r)
+	if !ok {
+		return err
+	}
+	var remains []int
+	for n := line.Quantity - 1; n > 0 && len(remains) < mostRemains; n-- {
+		remains = append(remains, n)
+	}
+	rows := []chat.Row{choices(verbUnits, r.Key(), remains, func(n int) string { return r.Text("acts.button.remain", n) })}
+	if !u.Only {
+		rows = append(rows, chat.Row{r.Button("acts.button.remove.line", nil, verbUnits, r.Key()+".0")})
+	}
+	return r.Show(ctx, "acts.line.ask", u, closable(r, rows...)...)
+}
+
+// onUnits asks for the reason.
+func (s *Screen) onUnits(ctx context.Context, r *chat.Request) error {
+	u, _, rec, ok, err := s.unitsOf(ctx, r)
+	if !ok {
+		return err
+	}
+	return r.Show(ctx, "acts.line.reason", u, closable(r, reasonRows(r, verbUnitsReason, r.Key(), rec.Order)...)...)
+}
+
+// onUnitsReason asks whether it is meant.
+func (s *Screen) onUnitsReason(ctx context.Context, r *chat.Request) error {
+	u, _, _, ok, err := s.unitsOf(ctx, r)
+	if !ok {
+		return err
+	}
+	sure := chat.Row{r.Button("acts.button.remove.sure", nil, verbUnitsSure, r.Key())}
+	return r.Show(ctx, "acts.line.confirm", u, closable(r, sure)...)
+}
+
+func (s *Screen) onUnitsSure(ctx context.Context, r *chat.Request) error {
+	u, line, _, ok, err := s.unitsOf(ctx, r)
+	if !ok {
+		return err
+	}
+	act := orders.Act{Verb: orders.VerbRemove, Entry: line.ID, Remain: u.Remain, Reason: u.Reason}
+	return r.Show(ctx, "acts.acted", actedOf(r, u.Code, s.carryOut(ctx, r, u.Code, act)))
+}

@@ -1,0 +1,65 @@
+package cards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/kaspi"
+)
+
+// decisionsLast is how long a decision is worth telling: after it the order's own card has said everything.
+const decisionsLast = time.Hour
+
+// Decisions keeps which chats know what the program decided by itself.
+type Decisions interface {
+	// UntoldDecisions lists those since a time that a chat has not been told of, oldest first.
+	UntoldDecisions(ctx context.Context, chat int64, since time.Time) ([]auto.Decision, error)
+	// ToldDecision notes that a chat knows.
+	ToldDecision(ctx context.Context, code kaspi.OrderCode, chat int64) error
+}
+
+// decisionView is what the program decided about an order, as templates see it.
+type decisionView struct {
+	auto.Decision
+	Card  View
+	Rules auto.Rules
+}
+
+// tellDecisions says below the cards of a chat what the program has decided by itself, once each.
+func (c *Cards) tellDecisions(ctx context.Context, to chat.Chat) error {
+	list, err := c.Store.UntoldDecisions(ctx, to.ID, c.Now().Add(-decisionsLast))
+	if err != nil {
+		return fmt.Errorf("decisions to tell: %w", err)
+	}
+	var errs []error
+	for _, d := range list {
+		errs = append(errs, c.tellDecision(ctx, to, d))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Cards) tellDecision(ctx context.Context, to chat.Chat, d auto.Decision) error {
+	rec, err := c.Desk.Order(ctx, d.Code)
+	if err != nil {
+		return fmt.Errorf("order %s: %w", d.Code, err)
+	}
+	cards, err := c.cardsOf(ctx, to.ID, d.Code)
+	if err != nil {
+		return err
+	}
+	m, err := to.Compose("cards.ruling", decisionView{d, c.View(rec), c.Rules})
+	if err != nil {
+		return err
+	}
+	if len(cards) > 0 {
+		m.ReplyTo = cards[0].Message
+	}
+	if _, err := to.Post(ctx, m); err != nil {
+		return fmt.Errorf("tell a decision: %w", err)
+	}
+	return c.Store.ToldDecision(context.WithoutCancel(ctx), d.Code, to.ID)
+}

@@ -1,0 +1,240 @@
+package cards
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// list is a chat's newest list of orders. It is remembered, so that it keeps its title and its pages while it follows
+// what becomes of its orders.
+type list struct {
+	Message int        `json:"Message"`
+	Page    int        `json:"Page"`
+	Tab     orders.Tab `json:"Tab"` // empty in lists of an older program: the new ones
+}
+
+const keptList chat.Kept[list] = "list"
+
+// listPage is where in the order book a list is, as templates see it.
+type listPage struct {
+	Tab                orders.Tab
+	Total, Page, Pages int
+	Polled             time.Time
+	Cards              []View
+	Burst              *burstView // of a list that came unasked
+
+	counts map[orders.Stage]int
+	recs   []orders.Record
+}
+
+// burstView sums up many new orders at once.
+type burstView struct {
+	Orders int
+	Sum    kaspi.Tenge
+	Due    time.Time // the first deadline, zero when none is known
+}
+
+// pageOf is the wanted page of a tab, or the nearest there is.
+func pageOf(counts map[orders.Stage]int, tab orders.Tab, page int) listPage {
+	total := countOf(counts, tab)
+	pages := max(1, (total+listSize-1)/listSize)
+	return listPage{Tab: tab, Total: total, Page: min(max(page, 1), pages), Pages: pages, counts: counts}
+}
+
+func countOf(counts map[orders.Stage]int, tab orders.Tab) (n int) {
+	for _, stage := range tab.Stages() {
+		n += counts[stage]
+	}
+	return n
+}
+
+// ShowList puts a page of a tab into a message, or into a new one when that is 0. It follows what becomes of its orders.
+func (c *Cards) ShowList(ctx context.Context, to chat.Chat, message int, tab orders.Tab, page int) error {
+	if message != 0 {
+		defer c.lock(to.ID, message)() // a redraw in between would put back the page that was shown before
+	}
+	p, err := c.readPage(ctx, tab, page)
+	if err != nil {
+		return err
+	}
+	m, err := c.listMessage(to, p)
+	if err != nil {
+		return err
+	}
+	cards := quietCards(p.recs)
+	if message == 0 {
+		message, err = to.Post(ctx, m)
+	} else {
+		if cards, err = c.otherPages(ctx, to.ID, message, cards); err != nil {
+			return err
+		}
+		err = to.Put(ctx, message, m)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.note(ctx, to.ID, message, cards...); err != nil {
+		return err
+	}
+	return keptList.Set(ctx, c.Store, to.ID, list{message, p.Page, p.Tab})
+}
+
+// otherPages adds the orders that wait on another page of a list, so that they count as shown. They are up to date as
+// long as nobody opens that page.
+func (c *Cards) otherPages(ctx context.Context, id int64, message int, cards []chat.Card) ([]chat.Card, error) {
+	before, err := c.Store.CardsIn(ctx, id, message)
+	if err != nil {
+		return nil, fmt.Errorf("cards of a message: %w", err)
+	}
+	for _, old := range before {
+		if slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == old.Code }) {
+			continue
+		}
+		rec, err := c.Desk.Order(ctx, old.Code)
+		if err != nil {
+			return nil, fmt.Errorf("order %s: %w", old.Code, err)
+		}
+		if rec.Stage == orders.StageNew {
+			old.Shown = rec.Revision
+			cards = append(cards, old)
+		}
+	}
+	return cards, nil
+}
+
+// showBurst tells of many new orders in one message: a list that opens with what they are worth together, and with what
+// is due first. All of them count as shown.
+func (c *Cards) showBurst(ctx context.Context, to chat.Chat, recs []orders.Record) error {
+	p, err := c.readPage(ctx, orders.TabNew, 1)
+	if err != nil {
+		return err
+	}
+	p.Burst = &burstView{Orders: len(recs)}
+	for _, rec := range recs {
+		p.Burst.Sum += rec.Order.Total
+		if due := rec.Deadline; !due.IsZero() && (p.Burst.Due.IsZero() || due.Before(p.Burst.Due)) {
+			p.Burst.Due = due
+		}
+	}
+	m, err := c.listMessage(to, p)
+	if err != nil {
+		return err
+	}
+	id, err := to.Post(ctx, m)
+	if err != nil {
+		return fmt.Errorf("send many orders: %w", err)
+	}
+	cards := cardsFor(recs)
+	for _, rec := range p.recs { // the page may show an older order too
+		if !slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == rec.Order.Code }) {
+			cards = append(cards, quietCards([]orders.Record{rec})...)
+		}
+	}
+	if err := c.note(ctx, to.ID, id, cards...); err != nil {
+		return err
+	}
+	return keptList.Set(ctx, c.Store, to.ID, list{id, 1, orders.TabNew})
+}
+
+// readPage reads a page of the order book. New orders come by their deadline, the others by age.
+func (c *Cards) readPage(ctx context.Context, tab orders.Tab, page int) (listPage, error) {
+	counts, err := c.Store.Stages(ctx)
+	if err != nil {
+		return listPage{}, fmt.Errorf("orders by stage: %w", err)
+	}
+	p := pageOf(counts, tab, page)
+	p.Polled = c.Polled()
+	skip := (p.Page - 1) * listSize
+	if tab != orders.TabNew {
+		p.recs, err = c.Store.Page(ctx, orders.Page{
+			Stages: tab.Stages(), NewestFirst: tab.NewestFirst(), Limit: listSize, Skip: skip,
+		})
+		return p, err
+	}
+	recs, err := c.Desk.New(ctx)
+	if err != nil {
+		return listPage{}, fmt.Errorf("waiting orders: %w", err)
+	}
+	p.recs = recs[min(skip, len(recs)):min(skip+listSize, len(recs))]
+	return p, nil
+}
+
+// drawMessage is what a message that shows these orders is to show now.
+func (c *Cards) drawMessage(ctx context.Context, to chat.Chat, id int, recs []orders.Record) (chat.Message, error) {
+	l, err := keptList.Get(ctx, c.Store, to.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if l.Message != id || len(recs) == 0 {
+		return c.draw(to, recs)
+	}
+	if len(recs) > listSize { // a burst, whose page is as of now
+		p, err := c.readPage(ctx, cmp.Or(l.Tab, orders.TabNew), l.Page)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return c.listMessage(to, p)
+	}
+	counts, err := c.Store.Stages(ctx)
+	if err != nil {
+		return chat.Message{}, fmt.Errorf("orders by stage: %w", err)
+	}
+	p := pageOf(counts, cmp.Or(l.Tab, orders.TabNew), l.Page)
+	p.recs = recs
+	return c.listMessage(to, p)
+}
+
+// listMessage is a page of a tab, with a way to each order and to every other tab.
+func (c *Cards) listMessage(to chat.Chat, p listPage) (chat.Message, error) {
+	p.Cards = c.Views(p.recs)
+	name := "cards.orders"
+	if len(p.recs) == 0 {
+		name = "cards.orders.none"
+	}
+	rows := slices.Concat(c.OrderRows(to, p.recs), allRows(to, p), []chat.Row{pageRow(to, p)}, tabRows(to, p))
+	return to.Compose(name, p, rows...)
+}
+
+// allRows offer to accept every order that waits, where there are several.
+func allRows(to chat.Chat, p listPage) []chat.Row {
+	n := p.counts[orders.StageNew]
+	if p.Tab != orders.TabNew || n < 2 {
+		return nil
+	}
+	return []chat.Row{{to.Button("cards.button.all", n, VerbAll, AllAsk)}}
+}
+
+func pageRow(to chat.Chat, p listPage) chat.Row {
+	var turns chat.Row
+	if p.Page > 1 {
+		turns = append(turns, to.Button("chat.button.back", nil, VerbTab, tabKey(p.Tab, p.Page-1)))
+	}
+	if p.Page < p.Pages {
+		turns = append(turns, to.Button("chat.button.next", nil, VerbTab, tabKey(p.Tab, p.Page+1)))
+	}
+	return turns
+}
+
+// tabRows lead to the tabs, three to a row. The last one is there only while it has orders.
+func tabRows(to chat.Chat, p listPage) []chat.Row {
+	var keys chat.Row
+	for _, tab := range orders.Tabs() {
+		n := countOf(p.counts, tab)
+		if n == 0 && tab == orders.TabOther {
+			continue
+		}
+		view := map[string]any{"Tab": tab, "Count": n, "Here": tab == p.Tab}
+		keys = append(keys, to.Button("cards.button.tab", view, VerbTab, tabKey(tab, 1)))
+	}
+	return slices.Collect(slices.Chunk(keys, 3))
+}
+
+func tabKey(tab orders.Tab, page int) string { return string(tab) + "." + strconv.Itoa(page) }

@@ -1,0 +1,228 @@
+package cards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
+)
+
+const (
+	burst    = 5  // more than this at once go out in one message: a chat takes about one message a second
+	listSize = 10 // orders in one message
+)
+
+// Refresh makes every chat show every order as it is: what was never shown is sent, what has changed is edited, and who
+// is about to miss a deadline hears it. What fails is tried again by the next Refresh. A chat that cannot be reached
+// does not hold up the others.
+func (c *Cards) Refresh(ctx context.Context) error {
+	var both sync.WaitGroup
+	var announced, redrawn error
+	all := c.Chats().All()
+	both.Go(func() { announced = c.each(ctx, all, c.announce) })
+	both.Go(func() { redrawn = c.each(ctx, all, c.redraw) })
+	both.Wait()
+	return errors.Join(announced, redrawn)
+}
+
+func (c *Cards) each(ctx context.Context, chats []int64, bring func(context.Context, int64) error) error {
+	errs := make([]error, len(chats))
+	var all sync.WaitGroup
+	for i, id := range chats {
+		all.Go(func() { errs[i] = bring(ctx, id) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// announce shows a chat the orders that it has not seen, and reminds it of those whose time runs out. Only chats where
+// cards go are told unasked.
+func (c *Cards) announce(ctx context.Context, id int64) error {
+	if !c.Chats().IsHome(id) {
+		return nil
+	}
+	defer c.lock(id, 0)()
+	stale, err := c.Store.StaleCards(ctx, id)
+	if err != nil {
+		return fmt.Errorf("stale cards: %w", err)
+	}
+	var fresh []orders.Record
+	standIn := c.Chats().StandIn(id) // it has seen none of the shop's past, and need not
+	for _, s := range stale {
+		if s.Card.Message == 0 && (!standIn || s.Record.Stage.Waiting()) {
+			fresh = append(fresh, s.Record)
+		}
+	}
+	to := c.Chats().To(id)
+	return errors.Join(
+		c.showFresh(ctx, to.With(telegram.NewOrders), fresh),
+		c.remindAll(ctx, to.With(telegram.Reminder)),
+		c.tellDecisions(ctx, to),
+	)
+}
+
+// redraw brings up to date what a chat shows, and tells it what happened.
+func (c *Cards) redraw(ctx context.Context, id int64) error {
+	stale, err := c.Store.StaleCards(ctx, id)
+	if err != nil {
+		return fmt.Errorf("stale cards: %w", err)
+	}
+	to := c.Chats().To(id).With(telegram.Redraw)
+	var done []int
+	var errs []error
+	for _, s := range stale {
+		if s.Card.Message != 0 && !slices.Contains(done, s.Card.Message) {
+			done = append(done, s.Card.Message)
+			errs = append(errs, c.showAgain(ctx, to, s.Card.Message, false))
+		}
+	}
+	return errors.Join(append(errs, c.tellNews(ctx, c.Chats().To(id)))...)
+}
+
+// showFresh sends orders that the chat has not seen: a few each as a card of its own, more of them that wait as one
+// list, whose other pages count as shown.
+func (c *Cards) showFresh(ctx context.Context, to chat.Chat, fresh []orders.Record) error {
+	var waiting, others []orders.Record
+	for _, rec := range fresh {
+		if rec.Stage == orders.StageNew {
+			waiting = append(waiting, rec)
+		} else {
+			others = append(others, rec)
+		}
+	}
+	var errs []error
+	if len(waiting) > burst {
+		errs = append(errs, c.showBurst(ctx, to, waiting))
+		waiting = nil
+	}
+	size := 1
+	if len(others) > burst {
+		size = listSize
+	}
+	for _, rec := range waiting {
+		errs = append(errs, c.send(ctx, to, []orders.Record{rec}))
+	}
+	for group := range slices.Chunk(others, size) {
+		errs = append(errs, c.send(ctx, to, group))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Cards) send(ctx context.Context, to chat.Chat, recs []orders.Record) error {
+	m, err := c.draw(to, recs)
+	if err != nil {
+		return err
+	}
+	id, err := to.Post(ctx, m)
+	if err != nil {
+		return fmt.Errorf("send card: %w", err)
+	}
+	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+}
+
+// Show sends an order's card to who asked for it. It is as alive as any other.
+func (c *Cards) Show(ctx context.Context, to chat.Chat, rec orders.Record) error {
+	m, err := c.draw(to, []orders.Record{rec})
+	if err != nil {
+		return err
+	}
+	id, err := to.Post(ctx, m)
+	if err != nil {
+		return fmt.Errorf("send card: %w", err)
+	}
+	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
+}
+
+// showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,
+// unless its times are to move on.
+func (c *Cards) showAgain(ctx context.Context, to chat.Chat, id int, clock bool) error {
+	defer c.lock(to.ID, id)()
+	cards, err := c.Store.CardsIn(ctx, to.ID, id)
+	if err != nil {
+		return fmt.Errorf("cards of a message: %w", err)
+	}
+	recs := make([]orders.Record, len(cards))
+	stale := clock
+	for i, card := range cards {
+		if recs[i], err = c.Desk.Order(ctx, card.Code); err != nil {
+			return fmt.Errorf("order %s: %w", card.Code, err)
+		}
+		stale = stale || card.Shown != recs[i].Revision
+		cards[i].Shown = recs[i].Revision
+	}
+	if !stale {
+		return nil
+	}
+	m, err := c.drawMessage(ctx, to, id, recs)
+	if err != nil {
+		return err
+	}
+	err = to.Put(ctx, id, m)
+	if errors.Is(err, chat.ErrNoMessage) {
+		return c.showElsewhere(ctx, to, id, cards)
+	}
+	if err != nil {
+		return fmt.Errorf("edit card: %w", err)
+	}
+	return c.note(ctx, to.ID, id, cards...)
+}
+
+// showElsewhere deals with a message that somebody deleted, or that is over 48 hours old. Orders that still wait and
+// that the chat shows nowhere else are sent anew; the others stay noted, or they would be taken for never shown.
+func (c *Cards) showElsewhere(ctx context.Context, to chat.Chat, id int, cards []chat.Card) error {
+	var waiting []orders.Record
+	var over []chat.Card
+	for _, card := range cards {
+		rec, err := c.Desk.Order(ctx, card.Code)
+		if err != nil {
+			return fmt.Errorf("order %s: %w", card.Code, err)
+		}
+		if rec.Stage != orders.StageNew {
+			over = append(over, card)
+			continue
+		}
+		copies, err := c.cardsOf(ctx, to.ID, card.Code)
+		if err != nil {
+			return err
+		}
+		if len(copies) == 1 {
+			waiting = append(waiting, rec)
+		}
+	}
+	errs := []error{c.note(ctx, to.ID, id, over...)}
+	if c.Chats().IsHome(to.ID) {
+		errs = append(errs, c.showFresh(ctx, to, waiting))
+	}
+	return errors.Join(errs...)
+}
+
+// Reclock redraws the cards of waiting orders, whose waiting time has moved on since they were shown.
+func (c *Cards) Reclock(ctx context.Context) error {
+	waiting, err := c.Desk.New(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting orders: %w", err)
+	}
+	shown := map[int64][]int{} // messages by chat
+	var errs []error
+	for _, rec := range waiting {
+		cards, err := c.Store.CardsOf(ctx, rec.Order.Code)
+		errs = append(errs, err)
+		for _, card := range cards {
+			if !slices.Contains(shown[card.Chat], card.Message) {
+				shown[card.Chat] = append(shown[card.Chat], card.Message)
+			}
+		}
+	}
+	for id, messages := range shown {
+		to := c.Chats().To(id).With(telegram.Clock)
+		for _, message := range messages {
+			errs = append(errs, c.showAgain(ctx, to, message, true))
+		}
+	}
+	return errors.Join(errs...)
+}

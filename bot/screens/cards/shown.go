@@ -1,0 +1,66 @@
+package cards
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// cardsFor are the cards of a message that was just sent, aloud.
+func cardsFor(recs []orders.Record) []chat.Card {
+	cards := make([]chat.Card, len(recs))
+	for i, rec := range recs {
+		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
+	}
+	return cards
+}
+
+// quietCards are cards that somebody asked for: an answer is no reminder.
+func quietCards(recs []orders.Record) []chat.Card {
+	cards := cardsFor(recs)
+	for i := range cards {
+		cards[i].Urgency = orders.UrgencyFresh
+	}
+	return cards
+}
+
+// note writes down what a message shows, after Telegram has said yes: a crash in between shows an order twice rather
+// than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
+func (c *Cards) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
+	// Telegram shows it: note it even if the program is stopping.
+	if err := c.Store.ShowCards(context.WithoutCancel(ctx), id, message, cards...); err != nil {
+		return fmt.Errorf("note card: %w", err)
+	}
+	return nil
+}
+
+// cardsOf lists the messages of one chat that show an order, oldest first.
+func (c *Cards) cardsOf(ctx context.Context, id int64, code kaspi.OrderCode) ([]chat.Card, error) {
+	cards, err := c.Store.CardsOf(ctx, code)
+	if err != nil {
+		return nil, fmt.Errorf("cards of order %s: %w", code, err)
+	}
+	return slices.DeleteFunc(cards, func(card chat.Card) bool { return card.Chat != id }), nil
+}
+
+// ownCard is the newest message of a chat that shows this order alone, 0 when there is none.
+func (c *Cards) ownCard(ctx context.Context, id int64, code kaspi.OrderCode) (int, error) {
+	cards, err := c.cardsOf(ctx, id, code)
+	if err != nil {
+		return 0, err
+	}
+	for _, card := range slices.Backward(cards) {
+		all, err := c.Store.CardsIn(ctx, id, card.Message)
+		if err != nil {
+			return 0, fmt.Errorf("cards of a message: %w", err)
+		}
+		if len(all) == 1 {
+			return card.Message, nil
+		}
+	}
+	return 0, nil
+}

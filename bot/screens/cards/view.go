@@ -1,0 +1,117 @@
+package cards
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+const (
+	maxLines = 12 // of an order on a card; with titles cut it stays far below Telegram's 4 096 characters
+	maxTown  = 60 // characters
+)
+
+// View is a record as templates see it.
+type View struct {
+	orders.Record
+	now time.Time
+}
+
+// View is a record as templates see it at this moment.
+func (c *Cards) View(rec orders.Record) View { return View{rec, c.Now()} }
+
+// Views are records as templates see them at this moment.
+func (c *Cards) Views(recs []orders.Record) []View {
+	views := make([]View, len(recs))
+	for i, rec := range recs {
+		views[i] = c.View(rec)
+	}
+	return views
+}
+
+// Waiting reports whether the order still wants accepting.
+func (v View) Waiting() bool { return v.Stage == orders.StageNew }
+
+// Overdue reports whether the time for accepting is over.
+func (v View) Overdue() bool { return v.Waiting() && !v.Deadline.IsZero() && !v.now.Before(v.Deadline) }
+
+// Waits is how long the buyer has waited since the bank approved the order.
+func (v View) Waits() time.Duration {
+	since := v.Order.Approved
+	if since.IsZero() {
+		since = cmp.Or(v.Order.Created, v.Seen)
+	}
+	return v.now.Sub(since)
+}
+
+// Left is the time until the deadline by the clock on the wall.
+func (v View) Left() time.Duration { return v.Deadline.Sub(v.now) }
+
+// Lines are the entries that fit on a card.
+func (v View) Lines() []Line { return v.lines(maxLines) }
+
+// First is as much of an order as a digest has room for.
+func (v View) First() []Line { return v.lines(2) }
+
+// More is how many lines a card leaves out.
+func (v View) More() int { return max(0, len(v.Order.Entries)-maxLines) }
+
+// Line is one line of an order as templates see it.
+type Line struct {
+	Quantity     int
+	Title, SKU   string
+	Price, Total kaspi.Tenge
+	Facts        *lineFacts // nil when there are none to show
+}
+
+func (v View) lines(limit int) []Line {
+	var lines []Line
+	for i, e := range v.Order.Entries[:min(len(v.Order.Entries), limit)] {
+		lines = append(lines, Line{e.Quantity, chat.Shorten(LineTitle(e), chat.MaxTitle), e.SKU, e.Price, e.Total, v.stock(i)})
+	}
+	return lines
+}
+
+// LineTitle is what a line is called.
+func LineTitle(e kaspi.Entry) string { return cmp.Or(e.Title, e.SKU, e.Category.Title, "?") }
+
+// City is where the order goes.
+func (v View) City() string { return chat.Shorten(v.Order.City(), maxTown) }
+
+// Reason is why the order was cancelled, as Kaspi's code.
+func (v View) Reason() string { return v.Order.CancellationReason }
+
+// Buyer is the buyer's name, or the person who receives for them.
+func (v View) Buyer() string {
+	for _, p := range []kaspi.Person{v.Order.Recipient, v.Order.Customer} {
+		if name := strings.TrimSpace(p.First + " " + p.Last); name != "" {
+			return name
+		}
+	}
+	return v.Order.Customer.Name
+}
+
+// Delivery names how the order travels. Kaspi's mode is a label here; what the seller has to do is told by the stage.
+func (v View) Delivery() string {
+	switch o := v.Order; {
+	case o.Courier.Express:
+		return "express"
+	case o.DeliveryMode == "DELIVERY_PICKUP" && o.KaspiDelivered, o.DeliveryMode == "DELIVERY_POSTOMAT":
+		return "postomat"
+	case o.DeliveryMode == "DELIVERY_PICKUP":
+		return "pickup"
+	case o.DeliveryMode == "DELIVERY_LOCAL" && o.KaspiDelivered:
+		return "kaspi_city"
+	case o.DeliveryMode == "DELIVERY_LOCAL":
+		return "own"
+	case o.DeliveryMode == "DELIVERY_REGIONAL_TODOOR":
+		return "kaspi_door"
+	case o.DeliveryMode == "DELIVERY_REGIONAL_PICKUP":
+		return "kaspi_point"
+	}
+	return ""
+}

@@ -1,0 +1,83 @@
+package goods
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"kaspibot/bot/chat"
+	"kaspibot/feed"
+)
+
+// figures count listings by what is known of them.
+type figures struct {
+	Offers    int
+	Matched   []counted // by the way it was found
+	Doubtful  int
+	Unmatched int // also those of which a person has said so
+}
+
+func figuresOf(list []feed.Listing) figures {
+	f := figures{}
+	found := map[feed.Match]int{}
+	for _, l := range list {
+		if !l.Imported {
+			continue
+		}
+		f.Offers++
+		switch {
+		case l.Match == feed.MatchDoubtful:
+			f.Doubtful++
+		case l.Article == "":
+			f.Unmatched++
+		default:
+			found[l.Match]++
+		}
+	}
+	for _, how := range []feed.Match{
+		feed.MatchSKU, feed.MatchPrefix, feed.MatchCode, feed.MatchPart, feed.MatchPerson,
+	} {
+		if found[how] > 0 {
+			f.Matched = append(f.Matched, counted{string(how), found[how]})
+		}
+	}
+	return f
+}
+
+// importView is an import as its templates see it.
+type importView struct {
+	feed.Import
+	figures
+	Warned      []counted
+	Other       bool // it is another shop's
+	Added, Gone int  // against the list in force; both 0 when there is none
+	Before      int  // offers of that list
+}
+
+func (s *Screen) importView(ctx context.Context, shop chat.ShopID, imp feed.Import) (importView, error) {
+	v := importView{Import: imp, figures: figuresOf(imp.Listings)}
+	own := s.Merchant(shop)
+	v.Other = imp.Merchant != "" && own != "" && imp.Merchant != own
+	for _, kind := range slices.Sorted(maps.Keys(imp.Warnings)) {
+		v.Warned = append(v.Warned, counted{kind, imp.Warnings[kind]})
+	}
+	now, err := s.Store(shop).Listings(ctx)
+	if err != nil {
+		return v, err
+	}
+	old := map[feed.SKU]bool{}
+	for _, l := range now {
+		if l.Imported {
+			old[l.SKU] = true
+		}
+	}
+	v.Before = len(old)
+	for _, l := range imp.Listings {
+		if !old[l.SKU] {
+			v.Added++
+		}
+		delete(old, l.SKU)
+	}
+	v.Gone = len(old)
+	return v, nil
+}

@@ -1,0 +1,95 @@
+// Package goods is the room about what the shop sells: make it with New, hand its Room to the front, and call TellGoods
+// and TellRules after a sync.
+//
+// People search the supplier's stock here, see and fix prices, take SKUs off sale, and bring the list that Kaspi's
+// cabinet exports. An imported list changes nothing before a person applies it; SKUs that several items could be meant
+// by are asked about one by one.
+package goods
+
+import (
+	"embed"
+	"log/slog"
+	"sync"
+	"time"
+
+	"kaspibot/bot/chat"
+)
+
+//go:embed words
+var words embed.FS
+
+// What the buttons do. They stand in messages that are out there, so they never change. The keys of those about the
+// shop's own list begin with the number of the import, or 0 for the list in force.
+const (
+	verbStock      = "sto"   // page of a search, from 1
+	verbPriceFix   = "pfix"  // price:SKU
+	verbPriceLeave = "pkeep" // SKU
+	verbApply      = "iap"
+	verbDiscard    = "ica"
+	verbAsk        = "iak"
+	verbUnmatched  = "iun"
+	verbItem       = "ian" // number:hash of the SKU:article, "-" for none
+	verbLater      = "ila" // number:hash of the SKU
+)
+
+// Lengths of what others have named, in characters.
+const (
+	maxItem   = 60 // of a name in a list
+	maxSKU    = 40 // some shops make an SKU of a whole name
+	maxNote   = 24 // of what the supplier says of an arrival
+	maxSearch = 100
+)
+
+// Config says what the screens work with. Functions of a shop are asked at each use.
+type Config struct {
+	Chats    func() *chat.Chats
+	Store    func(chat.ShopID) Store
+	Prices   func(chat.ShopID) Prices
+	StockAt  func(chat.ShopID) time.Time // when the supplier's stock was last read, zero before
+	Merchant func(chat.ShopID) string    // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Screen is the room. Make it with New.
+type Screen struct {
+	Config
+	importing sync.Mutex // held while a shop's list or an import of it changes
+}
+
+// New makes the room.
+func New(c Config) *Screen { return &Screen{Config: c} }
+
+// Room lists what the room listens to.
+func (s *Screen) Room() chat.Room {
+	return chat.Room{
+		Name: "goods",
+		Commands: []chat.Command{
+			{Name: "stock", Role: chat.Viewer, Do: s.onStock},
+			{Name: "listings", Role: chat.Viewer, Do: s.onListings},
+			{Name: "price", Role: chat.Manager, Do: s.onPrice},
+			{Name: "why", Role: chat.Viewer, Do: s.onWhy},
+			{Name: "stop", Role: chat.Manager, Do: s.onStop},
+			{Name: "resume", Role: chat.Manager, Do: s.onResume},
+		},
+		Verbs: []chat.Verb{
+			{Name: verbStock, Role: chat.Viewer, Do: s.onStockPage},
+			{Name: verbPriceFix, Role: chat.Manager, Do: s.onPriceFix},
+			{Name: verbPriceLeave, Role: chat.Manager, Do: s.onPriceLeave},
+			{Name: verbApply, Role: chat.Manager, Do: s.onApply},
+			{Name: verbDiscard, Role: chat.Manager, Do: s.onDiscard},
+			{Name: verbAsk, Role: chat.Manager, Do: s.onAsk},
+			{Name: verbUnmatched, Role: chat.Viewer, Do: s.onUnmatched},
+			{Name: verbItem, Role: chat.Manager, Do: s.onAnswer},
+			{Name: verbLater, Role: chat.Manager, Do: s.onAnswer},
+		},
+		Files: s.onFile,
+		Words: words,
+	}
+}
+
+// counted is how many there are of a kind.
+type counted struct {
+	Kind string
+	N    int
+}

@@ -1,0 +1,170 @@
+package goods_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"kaspibot/feed"
+	"kaspibot/feed/price"
+)
+
+// set is what is kept of an SKU.
+func (s *shop) set(sku feed.SKU) feed.Override {
+	s.t.Helper()
+	l, _, err := s.store.Listing(s.t.Context(), sku)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return l.Override
+}
+
+func TestWhyExplainsAPriceRuleByRule(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/why 100000")
+	s.wants(s.last(aigul.ID), `Монитор <0"> & кабель 100000`, "артикул 100000, 20 шт., данные от 24.11 11:55",
+		"Закупка: 10 000 ₸", "Комиссия 12.5 %, доставка Kaspi по Казахстану", "Наценка 20 % → 12 000 ₸",
+		"Не дешевле 14 210 ₸: закупка 10 000 ₸", "Поднята, чтобы хватило прибыли → 14 210 ₸", "Цена 14 210 ₸: закупка",
+		"версия 7: 12 000 ₸, 20 шт.", "Kaspi забирал прайс-лист 24.11 11:51")
+	s.say(aigul, "/why")
+	s.wants(s.last(aigul.ID), "Назовите SKU", "/price 12345 auto")
+	s.say(aigul, "/why <i>7")
+	s.wants(s.last(aigul.ID), "SKU <i>7 не знаю")
+}
+
+func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/price 100000")
+	s.wants(s.last(aigul.ID), "Цена: 14 210 ₸", "not", "закреплена", "⚠️")
+	s.say(aigul, "/price 100000 15 990 ₸")
+	ask := s.last(aigul.ID)
+	s.wants(ask, "Закрепить цену 15 990 ₸? По правилам: 14 210 ₸", "Не дешевле: 14 210 ₸", "Прибыль с продажи: 2 004 ₸",
+		"not", "⚠️")
+	s.wantButtons(ask, "v1:pfix:15990:100000", "v1:pkeep:100000")
+	if s.set("100000").Fixed != nil {
+		t.Error("fixed before the question was answered")
+	}
+	if notice := s.press(aigul, ask, "v1:pfix:15990:100000"); notice != "Цена закреплена" {
+		t.Errorf("notice %q", notice)
+	}
+	done, _ := s.telegram.Message(aigul.ID, ask.ID)
+	s.wants(done, "Цена 15 990 ₸ закреплена: Айгуль Ким", "Подействует при следующей синхронизации")
+	s.wantButtons(done)
+	if got := s.set("100000").Fixed; got == nil || *got != 15_990 {
+		t.Errorf("fixed %v", got)
+	}
+	s.say(marat, "/price 100000")
+	s.wants(s.last(marat.ID), "Цена: 15 990 ₸, закреплена")
+	s.say(marat, "/price 100000 auto")
+	s.wants(s.last(marat.ID), "Цена снова по правилам: 14 210 ₸", "Подействует при следующей синхронизации")
+	if s.set("100000").Fixed != nil {
+		t.Error("still fixed")
+	}
+	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990", "Марат price.auto sku 100000: 15990 → auto")
+}
+
+func TestAPriceThatCannotBeReadIsNotFreed(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/price 100000 15990")
+	s.press(aigul, s.last(aigul.ID), "v1:pfix:15990:100000")
+	s.fail(1)
+	s.say(aigul, "/price 100000 auto")
+	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
+	if got := s.set("100000").Fixed; got == nil || *got != 15_990 {
+		t.Errorf("fixed %v, want it as it was", got)
+	}
+	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 15990")
+}
+
+func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.items[0].Retail, s.items[0].Policed = 13_000, true
+	s.say(aigul, "/price 100000 12000")
+	ask := s.last(aigul.ID)
+	s.wants(ask, "Цена ниже порога", "Прибыль с продажи: −1 367 ₸", "не ниже 13 000 ₸")
+	s.press(aigul, ask, "v1:pkeep:100000")
+	left, _ := s.telegram.Message(aigul.ID, ask.ID)
+	s.wants(left, "осталась прежней")
+	s.wantButtons(left)
+	s.wantAudit()
+}
+
+func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	for _, text := range []string{"0", "-5", "дорого", "12.5", "99999999999", "1e5"} {
+		s.say(aigul, "/price 100000 "+text)
+		s.wants(s.last(aigul.ID), "не цена")
+	}
+	s.say(aigul, "/price "+strings.Repeat("9", 60)+" 500")
+	s.wants(s.last(aigul.ID), "не цена")
+	s.say(aigul, "/price 999 500")
+	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
+	s.say(aigul, "/price 999 auto")
+	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
+	old := s.old(aigul, "v1:pfix:garbage")
+	if notice := s.press(aigul, old, "v1:pfix:garbage"); !strings.Contains(notice, "устарела") {
+		t.Errorf("notice %q", notice)
+	}
+	s.wantAudit()
+}
+
+func TestStopAndResume(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/stop")
+	s.wants(s.last(aigul.ID), "Снятых с продажи нет")
+	s.say(aigul, "/stop 100001")
+	s.wants(s.last(aigul.ID), "100001", "Продажа остановлена", "Подействует при следующей синхронизации", "/resume 100001")
+	if !s.set("100001").Paused {
+		t.Error("not stopped")
+	}
+	s.say(marat, "/stop")
+	s.wants(s.last(marat.ID), "Сняты с продажи вами: 1", "100001")
+	s.say(marat, "/resume 100001")
+	s.wants(s.last(marat.ID), "Снова продаётся")
+	if s.set("100001").Paused {
+		t.Error("still stopped")
+	}
+	s.say(marat, "/resume 100003")
+	s.wants(s.last(marat.ID), "не продаётся по файлу правил")
+	s.say(marat, "/stop 999")
+	s.wants(s.last(marat.ID), "SKU 999 не знаю")
+	s.wantAudit("Айгуль Ким sku.stop sku 100001: stopped false → true",
+		"Марат sku.resume sku 100001: stopped true → false", "Марат sku.resume sku 100003: stopped false → false")
+}
+
+func TestABrokenRulesFileIsToldOnce(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	_, broken := price.Decode([]byte("markup = 2000\n[brand.HP]\nsafety = -1"), price.Defaults{MarkupBP: 1})
+	tell := func(err error) {
+		t.Helper()
+		if err := s.TellRules(t.Context(), shopID, err); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell(nil)
+	tell(broken)
+	tell(broken)
+	s.restart()
+	tell(broken)
+	tell(errors.New("disk"))
+	for _, chat := range []int64{aigul.ID, marat.ID} {
+		if n := len(s.telegram.Messages(chat)); n != 1 {
+			t.Fatalf("%d messages, want one", n)
+		}
+		s.wants(s.last(chat), "действуют прежние правила", "Строка 1, markup: 2000 вне пределов от 0 до 1000",
+			"Строка 3, brand.HP.safety: -1 вне пределов от 0 до 100000")
+	}
+	tell(nil)
+	tell(nil)
+	s.wants(s.last(aigul.ID), "Файл правил исправлен")
+	if n := len(s.telegram.Messages(aigul.ID)); n != 2 {
+		t.Errorf("%d messages, want two", n)
+	}
+}

@@ -1,0 +1,67 @@
+package goods
+
+import (
+	"context"
+	"fmt"
+
+	"kaspibot/bot/chat"
+	"kaspibot/feed"
+)
+
+// maxStops is how many stopped SKUs are listed; the rest are counted.
+const maxStops = 40
+
+func (s *Screen) onStop(ctx context.Context, r *chat.Request) error { return s.setPaused(ctx, r, true) }
+
+func (s *Screen) onResume(ctx context.Context, r *chat.Request) error {
+	return s.setPaused(ctx, r, false)
+}
+
+// setPaused takes an SKU off sale or lets it be sold again; without an SKU it lists what is off sale.
+func (s *Screen) setPaused(ctx context.Context, r *chat.Request, paused bool) error {
+	sku, _ := argument(r)
+	if sku == "" {
+		return s.listStops(ctx, r)
+	}
+	if _, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil); err != nil {
+		return s.sayUnknown(ctx, r, sku, err)
+	}
+	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) { o.Paused = paused })
+	if err != nil {
+		return err
+	}
+	verb, text := "sku.resume", "goods.resumed"
+	if paused {
+		verb, text = "sku.stop", "goods.stopped"
+	}
+	detail := fmt.Sprintf("sku %s: stopped %t → %t", sku, old.Paused, paused)
+	if err := s.Chats().Note(ctx, r.Who(), verb, detail); err != nil {
+		return err
+	}
+	return s.sayInfo(ctx, r, sku, text)
+}
+
+type stops struct {
+	List []stop
+	All  int
+}
+
+// More is how many are not listed.
+func (s stops) More() int { return s.All - len(s.List) }
+
+type stop struct {
+	SKU  feed.SKU
+	Name string
+}
+
+func (s *Screen) listStops(ctx context.Context, r *chat.Request) error {
+	stopped, err := s.Prices(r.Shop()).Stopped(ctx)
+	if err != nil {
+		return err
+	}
+	view := stops{All: len(stopped)}
+	for _, l := range stopped[:min(len(stopped), maxStops)] {
+		view.List = append(view.List, stop{l.SKU, chat.Shorten(l.Model.Plain(), maxItem)})
+	}
+	return r.Say(ctx, "goods.stops", view)
+}

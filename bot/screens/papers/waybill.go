@@ -1,0 +1,147 @@
+package papers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+const (
+	// In one measured set 69 of 100 waybills were there after 15 s and 90 after three minutes.
+	waybillWait     = 5 * time.Second  // before the second look, doubled each time
+	waybillMaxWait  = 20 * time.Second // between two looks
+	waybillPatience = 10 * time.Minute // after that the chat is told
+
+	waybillsAtOnce = 10 // looks in one run, so that a hundred packed orders do not use up what Kaspi allows
+)
+
+// Request writes down that a chat is to get the waybill of an order, below a message or by itself when that is 0.
+func (s *Screen) Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error {
+	now := s.Now()
+	w := chat.PendingWaybill{Code: code, Chat: id, Message: message, Since: now, Due: now}
+	if err := s.Store(shop).RequestWaybill(ctx, w); err != nil {
+		return fmt.Errorf("request the waybill of order %s: %w", code, err)
+	}
+	return nil
+}
+
+// Cancel takes a Request back. It is finished even if ctx has ended.
+func (s *Screen) Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
+	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, id)
+}
+
+// onWaybill sends the waybill of a packed order again.
+func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
+	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
+	switch {
+	case errors.Is(err, orders.ErrUnknownOrder):
+		r.Notice(ctx, "cards.answer.unknown", nil)
+		return nil
+	case err != nil:
+		return err
+	case rec.Stage != orders.StageHandOver:
+		r.Notice(ctx, "papers.answer.gone", rec.Stage)
+		return nil
+	}
+	if err := s.Request(ctx, r.Shop(), r.ID, r.Message(), rec.Order.Code); err != nil {
+		return err
+	}
+	r.Notice(ctx, "papers.answer.waybill", nil)
+	return nil
+}
+
+// DeliverWaybills sends the waybills that chats wait for, as far as Kaspi has made them. Run it every few seconds. A
+// waybill is sent at least once: a program that dies between the sending and its note sends it again.
+func (s *Screen) DeliverWaybills(ctx context.Context, shop chat.ShopID) error {
+	pending, err := s.Store(shop).PendingWaybills(ctx, s.Now(), waybillsAtOnce)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, w := range pending {
+		if err := s.deliver(ctx, shop, w); err != nil {
+			errs = append(errs, fmt.Errorf("waybill of order %s: %w", w.Code, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// deliver takes one pending waybill a step further: to its chat, to its end, or to the next look.
+func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	rec, err := s.Desk(shop).Order(ctx, w.Code)
+	if err != nil {
+		return err
+	}
+	underWay := rec.Work.Open && rec.Work.Verb == orders.VerbAssemble
+	switch {
+	case underWay: // how it ends is the desk's to find out, however long that takes
+		w.Since = s.Now()
+		return s.lookLater(ctx, shop, w)
+	case rec.Stage == orders.StagePack: // it was not packed, as its card says
+		return s.Cancel(ctx, shop, w.Chat, w.Code)
+	case rec.Stage != orders.StageHandOver:
+		return s.giveUp(ctx, shop, w, "papers.waybill.gone")
+	}
+	file, err := s.fetchWaybill(ctx, shop, rec.Order.ID)
+	if err == nil {
+		err = s.sendWaybill(ctx, w, file)
+	}
+	if err == nil {
+		return s.Cancel(ctx, shop, w.Chat, w.Code)
+	}
+	if kaspi.KindOf(err) == kaspi.KindNotFound {
+		err = nil // not made yet
+	}
+	if s.Now().Sub(w.Since) > waybillPatience {
+		return errors.Join(err, s.giveUp(ctx, shop, w, "papers.waybill.late"))
+	}
+	return errors.Join(err, s.lookLater(ctx, shop, w))
+}
+
+func (s *Screen) lookLater(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	w.Due = s.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
+	w.Looks++
+	return s.Store(shop).RequestWaybill(ctx, w)
+}
+
+// giveUp tells a chat why a waybill does not come.
+func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, text string) error {
+	if err := s.Chats().To(w.Chat).Say(ctx, text, w); err != nil {
+		return err
+	}
+	return s.Cancel(ctx, shop, w.Chat, w.Code)
+}
+
+// fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.
+func (s *Screen) fetchWaybill(ctx context.Context, shop chat.ShopID, id kaspi.OrderID) (kaspi.Waybill, error) {
+	o, err := s.Waybills(shop).Order(ctx, id)
+	if err != nil {
+		return kaspi.Waybill{}, err
+	}
+	if o.Courier.Waybill == "" {
+		return kaspi.Waybill{}, &kaspi.Error{Kind: kaspi.KindNotFound, Op: "GET waybill", Title: "there is none yet"}
+	}
+	pdf, err := s.Waybills(shop).DownloadWaybill(ctx, o.Courier.Waybill)
+	return kaspi.Waybill{Number: o.Courier.WaybillNumber, PDF: pdf}, err
+}
+
+type waybillView struct {
+	Code   kaspi.OrderCode
+	Number string // empty when Kaspi tells none
+}
+
+func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file kaspi.Waybill) error {
+	to := s.Chats().To(w.Chat)
+	caption, err := to.HTML("papers.waybill", waybillView{w.Code, file.Number})
+	if err != nil {
+		return err
+	}
+	return to.Send(ctx, chat.File{
+		Name: "waybill-" + string(w.Code) + ".pdf", Data: file.PDF, Caption: caption, ReplyTo: w.Message,
+	})
+}

@@ -1,0 +1,131 @@
+package pricelist
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/feed"
+	"kaspibot/feed/publish"
+)
+
+// askAgain is how long a refused list of the same trouble is not asked about again: the supplier is read every ten
+// minutes, and a question that comes back each time is one that nobody reads.
+const askAgain = 6 * time.Hour
+
+// question is the message that asks a chat about a held list.
+type question struct {
+	Message  int
+	Version  int64
+	Trouble  string    // the numbers out of bounds
+	Answered time.Time // zero while it is open
+}
+
+func (q question) open() bool { return q.Message != 0 && q.Answered.IsZero() }
+
+const questions chat.Kept[question] = "question"
+
+func (s *Screen) question(ctx context.Context, c chat.Chat) (question, error) {
+	return questions.Get(ctx, s.Chats().Store, c.ID)
+}
+
+func (s *Screen) saveQuestion(ctx context.Context, c chat.Chat, q question) error {
+	return questions.Set(ctx, s.Chats().Store, c.ID, q)
+}
+
+// lock keeps a chat's question from being changed by others until unlock.
+func (s *Screen) lock(c chat.Chat) (unlock func()) {
+	m, _ := s.asking.LoadOrStore(c.ID, &sync.Mutex{})
+	mutex := m.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
+}
+
+// TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
+func (s *Screen) TellHeld(ctx context.Context, r publish.Report) error {
+	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
+		return s.CloseOld(ctx)
+	}
+	chats := s.Chats()
+	return chats.Each(chats.Home(), func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
+}
+
+func (s *Screen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
+	q, err := s.question(ctx, c)
+	if err != nil {
+		return err
+	}
+	quiet := !q.Answered.IsZero() && s.Now().Sub(q.Answered) < askAgain
+	if q.Version == r.Version.ID || quiet && q.Trouble == trouble(r.Version) {
+		return nil
+	}
+	id := 0
+	if q.open() {
+		id = q.Message
+	}
+	return s.showHeld(ctx, c, id, r)
+}
+
+// CloseOld closes open questions after a later list was published: their buttons would do nothing any more.
+func (s *Screen) CloseOld(ctx context.Context) error {
+	chats := s.Chats()
+	return chats.Each(chats.All(), func(c chat.Chat) error {
+		q, err := s.question(ctx, c)
+		if err != nil || !q.open() {
+			return err
+		}
+		return s.closeQuestion(ctx, c, "pricelist.held.old", decision{Version: feed.Version{ID: q.Version}})
+	})
+}
+
+// showHeld puts the question into a message, or into a new one when there is none to edit. It is asked by one message
+// of a chat at a time, and a press on it waits until it is noted which one that is.
+func (s *Screen) showHeld(ctx context.Context, c chat.Chat, id int, r publish.Report) error {
+	defer s.lock(c)()
+	old, err := s.question(ctx, c)
+	if err != nil {
+		return err
+	}
+	view, key := reportView(r), strconv.FormatInt(r.Version.ID, 10)
+	m, err := c.Compose("pricelist.held", view,
+		chat.Row{
+			c.Button("pricelist.button.publish", nil, verbPublish, key),
+			c.Button("pricelist.button.keep", nil, verbKeep, key),
+		},
+		chat.Row{c.Button("pricelist.button.diff", nil, verbDiff, pair(0, r.Version.ID))})
+	if err != nil {
+		return err
+	}
+	if id, err = c.PutOrPost(ctx, id, m); err != nil {
+		return fmt.Errorf("ask about a held list: %w", err)
+	}
+	err = s.saveQuestion(ctx, c, question{Message: id, Version: r.Version.ID, Trouble: trouble(r.Version)})
+	if err != nil || !old.open() || old.Message == id {
+		return err
+	}
+	if old.Version != r.Version.ID {
+		return withoutButtons(ctx, c, old.Message, "pricelist.held.old", decision{Version: feed.Version{ID: old.Version}})
+	}
+	return withoutButtons(ctx, c, old.Message, "pricelist.held", view)
+}
+
+// withoutButtons shows a text in place of a question, if its message is still there.
+func withoutButtons(ctx context.Context, c chat.Chat, id int, text string, view any) error {
+	if err := c.Edit(ctx, id, text, view); err != nil && !errors.Is(err, chat.ErrNoMessage) {
+		return err
+	}
+	return nil
+}
+
+func trouble(v feed.Version) string {
+	var numbers []string
+	for _, violation := range v.Violations {
+		numbers = append(numbers, violation.Number)
+	}
+	return strings.Join(numbers, ",")
+}

@@ -1,0 +1,163 @@
+package shop_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/shop"
+	"kaspibot/bot/store"
+	"kaspibot/bot/tgtest"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+)
+
+var aigul, marat, noon = chattest.Aigul, chattest.Marat, chattest.Noon
+
+// world is the screen with parts that say what a test wants them to, and the real store behind them.
+type world struct {
+	*chattest.World
+	t      *testing.T
+	memory *memory
+	status shop.Status
+	mode   orders.Mode
+	chosen bool
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	data, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = data.Close() })
+	w := &world{World: chattest.NewWorld(t), t: t, memory: &memory{data}, mode: orders.ModeOff}
+	screen := shop.New(shop.Config{
+		Chats: w.Chats, Build: "v0",
+		Engine:    func(chat.ShopID) shop.Engine { return w },
+		Desk:      func(chat.ShopID) shop.Desk { return w },
+		Publisher: func(chat.ShopID) shop.Publisher { return w },
+		News:      func(chat.ShopID) shop.News { return w },
+		Auto:      func(chat.ShopID) shop.Auto { return w },
+	})
+	w.Open(chat.Config{}, w.memory, screen.Room(),
+		chat.Room{Name: "cards", Words: os.DirFS("../cards")}) // a block of it tells a decision
+	return w
+}
+
+// memory is the real store. The screen asks no questions that are answered by typing.
+type memory struct{ *store.Store }
+
+func (memory) Dialog(context.Context, int64, int64) (chat.Dialog, bool, error) {
+	return chat.Dialog{}, false, nil
+}
+func (memory) SaveDialog(context.Context, chat.Dialog) error { return errors.ErrUnsupported }
+
+func (w *world) Status(context.Context) (shop.Status, error) { return w.status, nil }
+
+func (w *world) New(context.Context) ([]orders.Record, error) { return make([]orders.Record, 1), nil }
+
+func (w *world) Current(context.Context) (page.Document, error) {
+	return page.Document{}, feed.ErrNoVersion
+}
+
+func (w *world) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
+	return w.memory.Subscriptions(ctx, id)
+}
+
+func (w *world) Subscribe(ctx context.Context, id int64, kind orders.NewsKind, wanted bool) error {
+	return w.memory.Subscribe(ctx, id, kind, wanted)
+}
+
+func (w *world) State(context.Context, int) (orders.AutoState, error) {
+	rules := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	return orders.AutoState{Mode: w.mode, Chosen: w.chosen, Rules: rules}, nil
+}
+
+func (w *world) SetMode(_ context.Context, m orders.Mode, by orders.Who) error {
+	if by.ID != aigul.ID || by.Name != "Айгуль Ким" {
+		w.t.Errorf("the mode is chosen by %+v", by)
+	}
+	w.mode, w.chosen = m, true
+	return nil
+}
+
+func (w *world) wantMode(want orders.Mode) {
+	w.t.Helper()
+	if w.mode != want {
+		w.t.Errorf("mode %s, want %s", w.mode, want)
+	}
+}
+
+func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	short := chat.Fault{Service: "supplier", Kind: "short", Got: 7000, Announced: 15_000}
+	w.status = shop.Status{
+		Orders:    shop.Health{Last: noon.Add(-time.Hour), Err: errors.New("disk"), Since: noon},
+		Catalogue: shop.Health{Last: noon.Add(-12 * time.Hour)}, Goods: 15_000,
+		Stock: shop.Health{Err: &chat.FaultError{Fault: short, Err: errors.New("short")}},
+		Held:  feed.Version{ID: 7}, Pull: page.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
+	}
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "Kaspi ответил в 11:00, новых: 1", "Внутренняя ошибка", "15 000 товаров, 24.11 00:00",
+		"Каталог Al-Style пришёл неполным: 7 000 из 15 000", "Версия 7 задержана", "ответ 200, Kaspi <bot>",
+		"ещё не собран", "Отправка в Kaspi по расписанию выключена", "версия программы v0")
+}
+
+func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Say(aigul, "/auto")
+	m := w.Last(aigul.ID)
+	w.Wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
+	w.WantButtons(m, "v1:auto:dry", "v1:auto:on")
+	w.Press(aigul, m, "v1:auto:on")
+	m = w.Last(aigul.ID)
+	w.Wants(m, "Включить автоматическое принятие?")
+	w.WantButtons(m, "v1:auto:sure", "v1:auto:show")
+	w.wantMode(orders.ModeOff)
+	w.Press(aigul, m, "v1:auto:show")
+	w.Wants(w.Last(aigul.ID), "принятие выключено")
+	w.Press(aigul, w.Last(aigul.ID), "v1:auto:on")
+	if told := w.Press(aigul, w.Last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
+		t.Errorf("told %q", told)
+	}
+	w.wantMode(orders.ModeOn)
+	w.Wants(w.Last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
+	w.Wants(w.Last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
+	w.WantMessages(aigul.ID, 1)
+}
+
+func TestKindsOfNewsAreSwitchedOneByOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Say(aigul, "/notify")
+	m := w.Last(aigul.ID)
+	w.Wants(m, "О чём сообщать")
+	for _, want := range []string{"✅ Принят в кабинете или автоматически", "⬜️ Принят в кабинете или автоматически"} {
+		w.Press(aigul, m, "v1:wish:elsewhere")
+		if got := label(w.Last(aigul.ID), "v1:wish:elsewhere"); got != want {
+			t.Errorf("the switch says %q, want %q", got, want)
+		}
+	}
+	w.WantMessages(aigul.ID, 1)
+	if got := w.Press(aigul, w.Forge(aigul.ID, "v1:wish:weather"), "v1:wish:weather"); got == "" {
+		t.Error("nothing is said of a kind of news that there is none of")
+	}
+}
+
+func label(m tgtest.Message, data string) string {
+	for _, row := range m.Keyboard {
+		if i := slices.IndexFunc(row, func(b tgtest.Button) bool { return b.Data == data }); i >= 0 {
+			return row[i].Text
+		}
+	}
+	return ""
+}

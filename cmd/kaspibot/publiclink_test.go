@@ -1,0 +1,50 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestThePublicAddressIsCheckedAsKaspiWouldFetchIt(t *testing.T) {
+	t.Parallel()
+	const list, secret = "<kaspi_catalog/>", "/c2VjcmV0/price.xml"
+	sum := sha256.Sum256([]byte(list))
+	digest := hex.EncodeToString(sum[:])
+	k := checker{c: Config{RequestTimeout: time.Minute, FeedLogin: "kaspi", FeedPassword: "s3cret"}}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc // nil: nobody is there
+		want   string           // of the warning; "" for none
+	}{
+		"the list": {func(w http.ResponseWriter, r *http.Request) {
+			if login, password, _ := r.BasicAuth(); login != "kaspi" || password != "s3cret" || r.URL.Path != secret {
+				t.Errorf("asked for %s as %s", r.URL.Path, login)
+			}
+			_, _ = w.Write([]byte(list))
+		}, ""},
+		"another list": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<other/>")) }, "another price list"},
+		"no such path": {http.NotFound, "HTTP 404"},
+		"elsewhere":    {http.RedirectHandler("/", http.StatusFound).ServeHTTP, "HTTP 302"},
+		"nobody":       {nil, "does not answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(c.answer)
+			defer server.Close()
+			if c.answer == nil {
+				server.Close()
+			}
+			err := k.fetchList(t.Context(), server.URL+secret, digest)
+			switch {
+			case c.want == "" && err != nil, c.want != "" && err == nil:
+				t.Errorf("got %v, want %q", err, c.want)
+			case err != nil && (!strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "c2VjcmV0")):
+				t.Errorf("got %v, want %q and no secret", err, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,107 @@
+package document
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// scanner reads tags and texts written the one way that [Validate] takes. After the first error its methods do
+// nothing.
+type scanner struct {
+	r      *bufio.Reader
+	ahead  string // a tag that was seen but not yet taken
+	values []string
+	err    error
+}
+
+// blank is what may stand between tags.
+const blank = " \n"
+
+// text reads an element that has no attributes and nothing but text, and leaves the text as it is written.
+func (s *scanner) text(element string) string {
+	s.tag(element)
+	t := s.chars()
+	s.tag("/" + element)
+	return t
+}
+
+// tag takes the next tag, which must have the shape given, and returns the values that stand where the shape
+// has empty quotes. There is always one value for each, so that callers need not look at the error first. The
+// values are good until the next tag.
+func (s *scanner) tag(shape string) []string {
+	s.values = s.values[:0]
+	rest, wanted := s.peek(), shape
+	s.ahead = ""
+	for {
+		label, more, found := strings.Cut(wanted, `""`)
+		if !found {
+			break
+		}
+		value := ""
+		if after, ok := strings.CutPrefix(rest, label+`"`); ok {
+			value, rest, _ = strings.Cut(after, `"`)
+		}
+		s.values, wanted = append(s.values, value), more
+	}
+	if rest != wanted {
+		s.fail("no <%s> where it should be", shape)
+	}
+	return s.values
+}
+
+// peek returns the next tag, without its brackets, and does not take it.
+func (s *scanner) peek() string {
+	if s.ahead == "" {
+		if t := s.chars(); strings.Trim(t, blank) != "" {
+			s.fail("%.40q outside of any text", t)
+		}
+	}
+	return s.ahead
+}
+
+// chars reads the text before the next tag, and looks ahead to the tag.
+func (s *scanner) chars() string {
+	t := s.until('<')
+	s.ahead = s.until('>')
+	if s.ahead == "" {
+		s.fail("an empty tag")
+	}
+	return t
+}
+
+// until reads up to the end of a piece, which it leaves out. A piece longer than the buffer is an error.
+func (s *scanner) until(end byte) string {
+	if s.err != nil {
+		return ""
+	}
+	piece, err := s.r.ReadSlice(end)
+	if err != nil {
+		s.err = err
+		return ""
+	}
+	return string(piece[:len(piece)-1])
+}
+
+// end wants nothing more than blanks.
+func (s *scanner) end() {
+	if s.err != nil {
+		return
+	}
+	rest, err := s.r.ReadSlice('<')
+	switch {
+	case err == nil || strings.Trim(string(rest), blank) != "":
+		s.fail("something after the end")
+	case !errors.Is(err, io.EOF):
+		s.err = err
+	}
+}
+
+// fail keeps the first error.
+func (s *scanner) fail(format string, args ...any) {
+	if s.err == nil {
+		s.err = fmt.Errorf(format, args...)
+	}
+}

@@ -1,0 +1,198 @@
+package document
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"kaspibot/feed"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Validate reads a document and refuses whatever Kaspi might: it is the last check of the bytes before they
+// are served. It holds the schema's rules and, beyond them, wants every pickup point and every city of the shop on every
+// offer in the shop's order, the same stock at each point that sells, available="yes" exactly with stock, the
+// pre-order and the surcharge of each point, and SKUs in growing order. The error names the offer it stopped at.
+//
+// A SKU that Kaspi's guide would not take passes in the one way that a parser reads it back byte for byte: that the
+// shop has it so, [Write] has made sure of.
+//
+// It takes one way of writing only (a blank between attributes, double quotes, no comments), so it needs no XML
+// parser and is done several times faster than one. What it accepts, any parser reads the same way.
+func Validate(r io.Reader, shop feed.Shop) error {
+	if err := shop.Validate(); err != nil {
+		return err
+	}
+	c := checker{scanner: scanner{r: bufio.NewReaderSize(r, block)}}
+	c.document(shop)
+	if c.err != nil {
+		return fmt.Errorf("invalid price list: %w", c.err)
+	}
+	return nil
+}
+
+// checker knows what must come next; its scanner knows where it stands. After the first error nothing changes
+// any more, so that it is enough to look at the error in the end.
+type checker struct {
+	scanner
+	sku   feed.SKU     // of the offer being read
+	days  []int        // of pre-order at its pickup points
+	tenge []feed.Tenge // of its cities
+}
+
+func (c *checker) document(shop feed.Shop) {
+	if c.chars() != "" {
+		c.fail("something before the beginning")
+	}
+	c.tag(`?xml version="1.0" encoding="UTF-8"?`)
+	date := c.tag(`kaspi_catalog xmlns="kaspiShopping" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
+		` xsi:schemaLocation="kaspiShopping http://kaspi.kz/kaspishopping.xsd" date=""`)
+	if t, err := time.Parse(dateLayout, date[0]); err != nil || t.Format(dateLayout) != date[0] {
+		c.fail("date %q", date[0])
+	}
+	if company := c.text("company"); company != string(feed.Clean(shop.Company)) {
+		c.fail("company %q", company)
+	}
+	if merchant := c.text("merchantid"); merchant != shop.Merchant {
+		c.fail("merchantid %q", merchant)
+	}
+	if c.tag("offers"); c.err != nil {
+		return // before any offer is to blame
+	}
+	cities := shop.Cities()
+	for more := true; more; more = strings.HasPrefix(c.peek(), "offer ") {
+		c.offer(shop.Points, cities)
+		if c.err != nil {
+			c.err = fmt.Errorf("offer %q: %w", c.sku, c.err)
+			return
+		}
+	}
+	c.tag("/offers")
+	c.tag("/kaspi_catalog")
+	c.end()
+}
+
+func (c *checker) offer(points, cities []feed.PickupPoint) {
+	last := c.sku
+	text := c.tag(`offer sku=""`)[0]
+	sku, ok := readSKU(text)
+	if c.err == nil {
+		c.sku = feed.SKU(text)
+	}
+	if !ok {
+		c.fail("not a SKU")
+	}
+	if c.err == nil {
+		c.sku = sku
+	}
+	if sku <= last {
+		c.fail("comes after %q", last)
+	}
+	c.name("model")
+	if c.peek() == "brand" {
+		c.name("brand")
+	}
+	c.tag("availabilities")
+	c.points(points)
+	c.tag("/availabilities")
+	c.prices(cities)
+	c.tag("/offer")
+}
+
+// points reads the offer at each pickup point. The first one that sells sets the stock; the longest pre-order that is no
+// point's own is the offer's, and must then show at every point.
+func (c *checker) points(points []feed.PickupPoint) {
+	first, stock, own := "", 0, 0
+	c.days = c.days[:0]
+	for _, point := range points {
+		n, days := c.availability(point)
+		c.days = append(c.days, days)
+		switch {
+		case point.Closed:
+		case first == "":
+			first, stock = point.ID, n
+		case n != stock:
+			c.fail("store %q has %d, %q has %d", point.ID, n, first, stock)
+		}
+		if days > point.PreOrder {
+			own = max(own, days)
+		}
+	}
+	for i, point := range points {
+		if want := point.DaysOf(own); !point.Closed && stock > 0 && c.days[i] != want {
+			c.fail("store %q: a pre-order of %d days, want %d", point.ID, c.days[i], want)
+		}
+	}
+}
+
+// availability returns the stock at the point and the days until it is there.
+func (c *checker) availability(point feed.PickupPoint) (stock, days int) {
+	shape := `availability available="" storeId="" stockCount=""/`
+	preOrder := strings.Contains(c.peek(), ` preOrder="`)
+	if preOrder {
+		shape = `availability available="" storeId="" preOrder="" stockCount=""/`
+	}
+	values := c.tag(shape)
+	available, id := values[0], values[1]
+	if id != point.ID {
+		c.fail("store %q where %q should be", id, point.ID)
+	}
+	if preOrder {
+		days = c.number(values[2], 1)
+	}
+	stock = c.number(values[len(values)-1], 0)
+	switch {
+	case available != "yes" && available != "no" || (available == "yes") != (stock > 0):
+		c.fail("store %q: available %q with a stock of %d", id, available, stock)
+	case point.Closed && stock > 0:
+		c.fail("store %q is off and has %d", id, stock)
+	case days > feed.MaxPreOrder || days > 0 && stock == 0:
+		c.fail("store %q: a pre-order of %d days with a stock of %d", id, days, stock)
+	}
+	return stock, days
+}
+
+// prices reads the price, or those in the cities: they may differ by the surcharges only.
+func (c *checker) prices(cities []feed.PickupPoint) {
+	if len(cities) == 0 {
+		c.number(c.text("price"), 1)
+		return
+	}
+	c.tag("cityprices")
+	base := feed.Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
+	c.tenge = c.tenge[:0]
+	for _, city := range cities {
+		if id := c.tag(`cityprice cityId=""`)[0]; id != city.City {
+			c.fail("city %q where %q should be", id, city.City)
+		}
+		price := feed.Tenge(c.number(c.chars(), 1))
+		c.tenge = append(c.tenge, price)
+		if city.SurchargeBP == 0 {
+			base = price - city.Surcharge
+		}
+		c.tag("/cityprice")
+	}
+	c.tag("/cityprices")
+	for i, city := range cities {
+		if base != 0 && c.tenge[i] != city.CityPrice(base) || c.tenge[i] <= city.Surcharge {
+			c.fail("city %q: a price of %d", city.City, c.tenge[i])
+		}
+	}
+}
+
+// number reads a whole number of at least the bound, written in the one usual way.
+func (c *checker) number(s string, least int) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || strconv.Itoa(n) != s {
+		c.fail("%.40q is not a whole number of at least %d", s, least)
+	}
+	return n
+}
+
+// name reads an element whose text people see.
+func (c *checker) name(element string) {
+	if s := c.text(element); s == "" || !feed.Text(s).Valid() {
+		c.fail("%s %.40q", element, s)
+	}
+}

@@ -1,0 +1,86 @@
+package list
+
+import (
+	"cmp"
+	"kaspibot/feed"
+	"slices"
+)
+
+// Reason is why the seller should look at an item.
+type Reason string
+
+// The reasons, the worst first.
+const (
+	ReasonStockOut Reason = "stock_out" // fewer at the distributor than customers have bought
+	ReasonLoss     Reason = "loss"      // on sale for less than it costs
+	ReasonFloor    Reason = "floor"     // on sale for less than the rules would
+	ReasonCost     Reason = "cost"      // on sale, and it costs much more than before
+)
+
+// Alarm is one item that needs a look. It stops no list.
+type Alarm struct {
+	Reason  Reason
+	SKU     feed.SKU
+	Article feed.Article
+	Model   string     // for people, not escaped
+	Price   feed.Tenge // what it sells for
+	Old     feed.Tenge // the cost before, for [ReasonCost]
+	New     feed.Tenge // what it is compared with: the cost or the floor
+	Stock   int        // pieces at the distributor, for [ReasonStockOut]
+	Pieces  int        // that customers wait for, for [ReasonStockOut]
+	Order   string     // the first of theirs
+}
+
+// Watcher finds alarms.
+type Watcher struct {
+	CostRise int64 // how much more an item may cost than before, in basis points; 0 minds no rise
+}
+
+// Offers compares the offers of two lists, both sorted by SKU, and names each offer of the next once, for the worst
+// that is to be said about it.
+func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
+	var alarms []Alarm
+	for old, now := range pairs(previous, next) {
+		if now == nil || now.Stock == 0 {
+			continue
+		}
+		a := Alarm{SKU: now.SKU, Article: now.Article, Model: now.Model.Plain(), Price: now.Price}
+		switch {
+		case now.Price < now.Cost:
+			a.Reason, a.New = ReasonLoss, now.Cost
+		case now.Price < now.Floor:
+			a.Reason, a.New = ReasonFloor, now.Floor
+		case old != nil && w.CostRise > 0 && old.Cost > 0 && moveBP(old.Cost, now.Cost) >= w.CostRise:
+			a.Reason, a.Old, a.New = ReasonCost, old.Cost, now.Cost
+		default:
+			continue
+		}
+		alarms = append(alarms, a)
+	}
+	return alarms
+}
+
+// Orders finds items of which the distributor has fewer than open orders want: some buyers will wait in vain.
+// A line of the shop's order names each article.
+func (w Watcher) Orders(reserves []Reserve, items []feed.Item) []Alarm {
+	held := Reserved(reserves)
+	var alarms []Alarm
+	for _, it := range items {
+		pieces := held[it.Article]
+		if it.Stock.N >= pieces {
+			continue
+		}
+		i := slices.IndexFunc(reserves, func(r Reserve) bool {
+			return r.Article == it.Article && r.Released.IsZero() && r.Left.IsZero()
+		})
+		if i < 0 {
+			continue // all of it has left: nobody waits
+		}
+		alarms = append(alarms, Alarm{
+			Reason: ReasonStockOut, SKU: reserves[i].SKU, Article: it.Article, Model: feed.Clean(it.Name).Plain(),
+			Stock: it.Stock.N, Pieces: pieces, Order: reserves[i].Order,
+		})
+	}
+	slices.SortFunc(alarms, func(a, b Alarm) int { return cmp.Compare(a.SKU, b.SKU) })
+	return alarms
+}

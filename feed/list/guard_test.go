@@ -1,0 +1,117 @@
+package list_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+)
+
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	previous := []feed.Offer{
+		{SKU: "1", Price: 1_000, Stock: 1}, {SKU: "2", Price: 1_000, Stock: 1},
+		{SKU: "3", Price: 1_000, Stock: 1}, {SKU: "4", Price: 1_000, Stock: 1}, {SKU: "5", Price: 1_000, Stock: 1},
+	}
+	next := []feed.Offer{
+		{SKU: "0", Price: 9, Stock: 50},                           // new: no move
+		{SKU: "1", Price: 1_000, Stock: 3},                        // the same price
+		{SKU: "2", Price: 700, Stock: 1},                          // −30 %: not yet big
+		{SKU: "3", Price: 1_301, Stock: 1},                        // +30.1 %: big
+		{SKU: "4", Price: 5_000, Why: feed.OffSaleSoldOut},        // off sale: its price hurts nobody
+		{SKU: "5", Price: 1_000, Why: feed.OffSaleGone},           // carried
+		{SKU: "6", Price: 1_000, Why: feed.OffSaleGone},           // carried for longer
+		{SKU: "7", Price: 10, Stock: 0, Why: feed.OffSaleSoldOut}, // new, sold out
+	}
+	want := feed.Figures{
+		Offers: 6, Gone: 2, Lost: 1, OnSale: 4, StockSum: 55, MedianPriceChangeBP: 0, PriceChanges: 2, BigPriceChanges: 1,
+	}
+	if diff := cmp.Diff(want, list.DefaultGuard().Measure(previous, next)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	full := feed.Figures{Offers: 15_000, OnSale: 11_000, StockSum: 150_000}
+	small := feed.Figures{Offers: 6, OnSale: 6, StockSum: 120}
+	for name, c := range map[string]struct {
+		previous, next feed.Figures
+		first          bool
+		want           []feed.Violation
+	}{
+		"the same": {previous: full, next: full},
+		"an ordinary day": {previous: full, next: feed.Figures{
+			Offers: 14_980, OnSale: 10_700, StockSum: 145_000, PriceChanges: 75, BigPriceChanges: 4,
+		}},
+		"everything renamed": {previous: full, next: feed.Figures{
+			Offers: 15_000, Gone: 15_000, Lost: 15_000, OnSale: 11_000, StockSum: 150_000,
+		}, want: []feed.Violation{{Number: "offers", Old: 15_000, New: 0, Limit: 13_500}}},
+		"growth": {previous: full, next: feed.Figures{Offers: 30_000, OnSale: 30_000, StockSum: 9_000_000}},
+		"at the limits": {previous: full, next: feed.Figures{
+			Offers: 13_500, OnSale: 8_800, StockSum: 105_000, MedianPriceChangeBP: -1_000, PriceChanges: 8_000,
+			BigPriceChanges: 176,
+		}},
+		"past each limit by one": {previous: full, next: feed.Figures{
+			Offers: 13_499, OnSale: 8_799, StockSum: 104_999, MedianPriceChangeBP: -1_001, PriceChanges: 8_000,
+			BigPriceChanges: 176,
+		}, want: []feed.Violation{
+			{Number: "offers", Old: 15_000, New: 13_499, Limit: 13_500},
+			{Number: "on_sale", Old: 11_000, New: 8_799, Limit: 8_800},
+			{Number: "stock", Old: 150_000, New: 104_999, Limit: 105_000},
+			{Number: "big_price", New: 176, Limit: 175}, // 2 % of 8 799
+			{Number: "median_price", New: -1_001, Limit: 1_000},
+		}},
+		"first":       {next: full, first: true},
+		"first, tiny": {next: feed.Figures{Offers: 1, OnSale: 1, StockSum: 1}, first: true},
+		"first, nothing on sale": {next: feed.Figures{Offers: 9}, first: true, want: []feed.Violation{
+			{Number: "on_sale", Limit: 1}, {Number: "stock", Limit: 1},
+		}},
+		"small shop sells most": {previous: small, next: feed.Figures{Offers: 6, OnSale: 1, StockSum: 2}},
+		"small shop loses most": {previous: small, next: feed.Figures{Offers: 1, Gone: 5, OnSale: 1, StockSum: 2}},
+		"small shop reprices two": {previous: small, next: feed.Figures{
+			Offers: 6, OnSale: 6, StockSum: 120, MedianPriceChangeBP: 4_000, PriceChanges: 2, BigPriceChanges: 2,
+		}},
+		"small shop reprices all": {previous: small, next: feed.Figures{
+			Offers: 6, OnSale: 6, StockSum: 120, MedianPriceChangeBP: 90_000, PriceChanges: 6, BigPriceChanges: 6,
+		}, want: []feed.Violation{
+			{Number: "big_price", New: 6, Limit: 2}, {Number: "median_price", New: 90_000, Limit: 1_000},
+		}},
+		"small shop is emptied": {previous: small, next: feed.Figures{Offers: 6}, want: []feed.Violation{
+			{Number: "on_sale", Old: 6, Limit: 1}, {Number: "stock", Old: 120, Limit: 1},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := list.DefaultGuard().Check(c.previous, c.next, c.first)
+			var got []feed.Violation
+			if held, ok := errors.AsType[*list.GuardError](err); ok {
+				got = held.Violations
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestZeroGuardLetsNothingWorsen(t *testing.T) {
+	t.Parallel()
+	before := feed.Figures{Offers: 10, OnSale: 10, StockSum: 10}
+	for _, next := range []feed.Figures{
+		{Offers: 9, OnSale: 10, StockSum: 10}, {Offers: 10, OnSale: 9, StockSum: 10},
+		{Offers: 10, OnSale: 10, StockSum: 9}, {Offers: 10, OnSale: 10, StockSum: 10, BigPriceChanges: 1},
+	} {
+		if err := (list.Guard{}).Check(before, next, false); err == nil {
+			t.Errorf("%+v passes", next)
+		}
+	}
+	if err := (list.Guard{}).Check(before, before, false); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,73 @@
+package list
+
+import (
+	"cmp"
+	"kaspibot/feed"
+)
+
+// offer makes the offer of a listing and the item behind it.
+func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
+	last := d.last(l.SKU)
+	if l.Model == "" { // cleaning is most of the work of making an offer: not twice
+		l.Model = cmp.Or(feed.Clean(it.Name), last.Model, feed.Clean(string(l.SKU)), "—")
+	}
+	if l.Brand == "" {
+		l.Brand = feed.Clean(it.Brand)
+	}
+	o := feed.Offer{
+		SKU: l.SKU, Article: it.Article, Imported: l.Imported, Model: l.Model, Brand: l.Brand,
+		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor,
+	}
+	t := d.Seller.Terms(it, l.Override, last.Price)
+	// Without a cost the distributor gave a placeholder, and whoever sells it does not know at what loss.
+	priced := it.Cost > 0 && t.Price > 0 && t.Price <= feed.MaxPrice
+	if priced {
+		o.Price, o.Cost, o.Floor = t.Price, it.Cost, t.Floor
+	}
+	o.Stock, o.Why = pieces(it, t, d.Reserved[it.Article])
+	switch {
+	case it.Defect:
+		o.Stock, o.Why = 0, feed.OffSaleDefect
+	case !priced:
+		o.Stock, o.Why = 0, feed.OffSaleUnpriced
+	case o.Stock > 0:
+		d.confirm(&o, last.Why)
+	}
+	if o.Stock > 0 {
+		o.PreOrder = min(max(t.PreOrder, 0), feed.MaxPreOrder)
+	}
+	return o
+}
+
+// pieces is how many pieces of an item are offered, and why none when there are none.
+func pieces(it feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleReason) {
+	left := it.Stock.N - reserved
+	n = left - max(t.Safety, 0)
+	switch {
+	case t.Paused:
+		return 0, feed.OffSalePaused
+	case it.Stock.N <= 0:
+		return 0, feed.OffSaleSoldOut
+	case left <= 0:
+		return 0, feed.OffSaleReserved
+	case n <= 0 || left < t.MinStock:
+		return 0, feed.OffSaleKeptBack
+	case t.MaxShown > 0:
+		return min(n, t.MaxShown), feed.NotOffSale
+	}
+	return n, feed.NotOffSale
+}
+
+// confirm keeps an offer off sale until the distributor has shown it for long enough. It concerns only what went
+// away by the distributor's word: what the seller paused and sells again comes back at once.
+func (d *builder) confirm(o *feed.Offer, was feed.OffSaleReason) {
+	switch was {
+	case feed.OffSaleSoldOut, feed.OffSaleGone, feed.OffSaleUnpriced, feed.OffSaleUnconfirmed:
+	default:
+		return
+	}
+	if n := d.Readings[o.SKU] + 1; n < d.BackAfter {
+		d.result.Readings[o.SKU] = n
+		o.Stock, o.Why = 0, feed.OffSaleUnconfirmed
+	}
+}

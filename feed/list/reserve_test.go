@@ -1,0 +1,117 @@
+package list_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+)
+
+// day is one turn of a reserve's life: the distributor's figure, and what the order book says of its one sale.
+type day struct {
+	figure int // below 0: the distributor's answer leaves the row out
+	sale   string
+}
+
+func TestReserveIsHeldUntilTheFigureHasCaughtUp(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		days []day
+		held []int // pieces after each day
+	}{
+		"falls by the pieces":          {[]day{{10, "2"}, {10, "2"}, {8, "2"}, {10, "2"}}, []int{2, 2, 0, 0}},
+		"falls by fewer":               {[]day{{10, "2"}, {9, "2"}, {8, "2"}}, []int{2, 2, 0}},
+		"falls by more":                {[]day{{10, "2"}, {3, "2"}}, []int{2, 0}},
+		"new goods come in between":    {[]day{{10, "2"}, {40, "2"}, {39, "2"}, {38, "2"}}, []int{2, 2, 2, 0}},
+		"cancelled":                    {[]day{{10, "2"}, {10, ""}, {10, ""}}, []int{2, 0, 0}},
+		"a unit is taken out":          {[]day{{10, "2"}, {10, "1"}, {9, "1"}}, []int{2, 1, 0}},
+		"left, nothing falls":          {[]day{{10, "2"}, {10, "2 left"}, {10, "2 left"}, {10, "2 left"}, {10, "2 left"}}, []int{2, 2, 2, 2, 0}},
+		"left, anything falls":         {[]day{{10, "2"}, {10, "2 left"}, {9, "2 left"}}, []int{2, 2, 0}},
+		"the row is missing":           {[]day{{10, "2"}, {-1, "2"}, {10, "2"}}, []int{2, 2, 2}},
+		"plenty, under way":            {[]day{{51, "2"}, {51, "2"}, {51, "2"}}, []int{2, 2, 2}},
+		"plenty, left":                 {[]day{{51, "2"}, {51, "2 left"}}, []int{2, 0}},
+		"plenty turns into a figure":   {[]day{{51, "2"}, {49, "2"}, {48, "2"}}, []int{2, 2, 0}},
+		"left long before it was seen": {[]day{{10, "2 old left"}, {10, "2 old left"}}, []int{0, 0}},
+		"an old order not yet left":    {[]day{{10, "2 old"}, {10, "2 old"}}, []int{2, 2}},
+	} {
+		var reserves []list.Reserve
+		for i, d := range c.days {
+			now := start.AddDate(0, 0, i)
+			counter := list.Counter{Articles: known, Stock: map[feed.Article]feed.Stock{}, Now: now, LeftLasts: 72 * time.Hour}
+			if d.figure >= 0 {
+				counter.Stock["7"] = feed.Stock{N: min(d.figure, 50), AtLeast: d.figure > 50}
+			}
+			var sales []list.Sale
+			if d.sale != "" {
+				s := list.Sale{Order: "501", SKU: "seven", At: start}
+				var a, b string
+				_, _ = fmt.Sscan(d.sale, &s.Pieces, &a, &b)
+				if s.Left = a == "left" || b == "left"; a == "old" {
+					s.At = start.AddDate(0, 0, -5)
+				}
+				sales = append(sales, s)
+			}
+			reserves = counter.Count(reserves, sales)
+			if got := list.Reserved(reserves)["7"]; got != c.held[i] {
+				t.Errorf("%s: %d pieces held on day %d, want %d", name, got, i, c.held[i])
+			}
+		}
+	}
+}
+
+func known(s feed.SKU) (feed.Article, bool) { return "7", s == "seven" || s == "seven_2" }
+
+func TestAPieceExplainsOneSaleOnly(t *testing.T) {
+	t.Parallel()
+	var reserves []list.Reserve
+	sales := []list.Sale{
+		{Order: "501", SKU: "seven", Pieces: 2, At: start}, {Order: "502", SKU: "seven_2", Pieces: 2, At: start},
+		{Order: "503", SKU: "not ours", Pieces: 9, At: start},
+	}
+	for i, c := range []struct{ figure, held int }{{10, 4}, {8, 2}, {8, 2}, {7, 2}, {6, 0}} {
+		counter := list.Counter{
+			Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: c.figure}}, Now: start.Add(time.Duration(i) * time.Hour),
+		}
+		reserves = counter.Count(reserves, sales)
+		if got := list.Reserved(reserves)["7"]; got != c.held {
+			t.Errorf("at a figure of %d: %d held, want %d", c.figure, got, c.held)
+		}
+	}
+}
+
+// TestNoPieceIsSoldTwice plays shops: the distributor's figure follows each sale after some delay, and what is shown
+// must never be more than what is really there for new buyers.
+func TestNoPieceIsSoldTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		type pending struct{ booked, pieces int }
+		figure, really := 20, 20
+		var reserves []list.Reserve
+		var sales []list.Sale
+		var queue []pending
+		for i := range rapid.IntRange(1, 40).Draw(t, "readings") {
+			if n := rapid.IntRange(0, 3).Draw(t, "bought"); n > 0 && n <= figure-list.Reserved(reserves)["7"] {
+				sales = append(sales, list.Sale{Order: fmt.Sprint(i), SKU: "seven", Pieces: n, At: start})
+				queue = append(queue, pending{i + rapid.IntRange(1, 5).Draw(t, "delay"), n})
+				really -= n
+			}
+			counter := list.Counter{
+				Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: figure}}, Now: start.Add(time.Duration(i) * time.Minute),
+				LeftLasts: time.Hour,
+			}
+			reserves = counter.Count(reserves, sales)
+			if shown := figure - list.Reserved(reserves)["7"]; shown > really {
+				t.Fatalf("%d shown, %d are there: %+v", shown, really, reserves)
+			}
+			for j := range queue {
+				if queue[j].booked == i {
+					figure -= queue[j].pieces
+				}
+			}
+		}
+	})
+}

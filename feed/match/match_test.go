@@ -1,0 +1,130 @@
+package match_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"kaspibot/feed"
+	"kaspibot/feed/match"
+)
+
+func matcher() *match.Matcher {
+	return match.New([]feed.Item{
+		{Article: "40101", Name: `Клавиатура "Степь" RGB`, Brand: "Степь", PartNumber: "KB-27/&quot;RU&quot; &amp; KZ", KaspiCodes: "104410022,104410023"},
+		{Article: "40102", Name: "Мышь Delux M618", Brand: "Delux", PartNumber: " DX M618 BK "},
+		{Article: "40103", Name: "Колонка Mi чёрная", Brand: "Xiaomi", PartNumber: "FXR4037CN/FXR4043GL"},
+		{Article: "40104", Name: "Колонка Mi белая", Brand: "Xiaomi", PartNumber: "fxr4037cn/fxr4043gl"},
+		{Article: "40105", Name: "Кабель HDMI", PartNumber: "M2"},
+		{Article: "40106", Name: "Принтер лазерный", Brand: "Pantum", PartNumber: "РМ-1200В", KaspiCodes: "104410099"}, // Cyrillic letters
+		{Article: "40107", Name: "Тонер чёрный", KaspiCodes: "104410099"},
+		{Article: "40108y", Name: "Колонка уценка", PartNumber: "SPEAKER-99", Defect: true},
+		{Article: "104410055", Name: "Чайник Ёж", Brand: "Ёж"},
+		{Article: "555", Name: "Лампа", KaspiCodes: "104410055"},
+	})
+}
+
+func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
+	t.Parallel()
+	m := matcher()
+	for _, test := range []struct {
+		sku, model string
+		want       feed.Match
+		article    feed.Article
+		candidates string
+	}{
+		{"40101", "Клавиатура Степь KB-27", feed.MatchSKU, "40101", "40101"},
+		{" 40101 ", "", feed.MatchSKU, "40101", "40101"},
+		{"40101", "Пылесос Dyson", feed.MatchDoubtful, "", "40101"},
+		{"104410022", "клавиатуры степь", feed.MatchCode, "40101", "40101"},
+		{"104410023_819014913", "Степь механическая", feed.MatchPrefix, "40101", "40101"},
+		{"40102_1", "Delux мышь", feed.MatchPrefix, "40102", "40102"},
+		{"40102_1", "Пылесос", feed.MatchDoubtful, "", "40102"},
+		{"40102_1", "чёрный для дома", feed.MatchDoubtful, "", "40102"}, // such words say nothing
+		{"KB-27/\"RU\"&KZ", "Игровая клавиатура", feed.MatchPart, "40101", "40101"},
+		{"abc", `Клавиатура, KB-27/"RU" & kz`, feed.MatchNone, "", ""}, // the quotes have cut it into pieces
+		{"abc", "Мышь беспроводная (DX M618 BK)", feed.MatchPart, "40102", "40102"},
+		{"abc", "мышь dxm618bk", feed.MatchPart, "40102", "40102"},
+		{"abc", "DXM618BK", feed.MatchDoubtful, "", "40102"}, // nothing but the number
+		{"abc", "Принтер PM-1200B", feed.MatchPart, "40106", "40106"},
+		{"abc", "Колонка Xiaomi FXR4037CN/FXR4043GL", feed.MatchDoubtful, "", "40103 40104"}, // two have it
+		{"abc", "Кабель HDMI M2", feed.MatchNone, "", ""},                                    // no number of its own
+		{"abc", "Колонка SPEAKER-99", feed.MatchNone, "", ""},                                // a defect's
+		{"40108y", "Колонка уценка", feed.MatchNone, "", ""},
+		{"104410099", "Принтер", feed.MatchDoubtful, "", "40106 40107"},
+		{"104410055_1", "Чайник", feed.MatchDoubtful, "", "555 104410055"}, // an article here, a card there
+		{"40102", "Мышь DXM618BK с FXR4037CN/FXR4043GL", feed.MatchSKU, "40102", "40102 40103 40104"},
+		{"40105", "Кабель для PM-1200B", feed.MatchDoubtful, "", "40105 40106"}, // another's part number
+		{"Лазерный гравировочный маркиратор 30w", "Лазерный маркиратор", feed.MatchNone, "", ""},
+		{"_40101", "Клавиатура", feed.MatchNone, "", ""},
+		{"", "", feed.MatchNone, "", ""},
+	} {
+		l := feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model), Article: "old", Match: feed.MatchCode, Imported: true}
+		got := m.Match(l)
+		var candidates []string
+		for _, i := range m.Candidates(l) {
+			candidates = append(candidates, string(i.Article))
+		}
+		if got.Match != test.want || got.Article != test.article || !got.Imported {
+			t.Errorf("%q %q: got %q by %q, want %q by %q", test.sku, test.model, got.Article, got.Match, test.article, test.want)
+		}
+		if c := strings.Join(candidates, " "); c != test.candidates {
+			t.Errorf("%q %q: candidates %q, want %q", test.sku, test.model, c, test.candidates)
+		}
+	}
+}
+
+func TestAPersonsAnswerIsNotFoundAnew(t *testing.T) {
+	t.Parallel()
+	m := matcher()
+	earlier := []feed.Listing{
+		{SKU: "40101", Article: "40102", Match: feed.MatchPerson},
+		{SKU: "40103", Match: feed.MatchPerson}, // "none of these"
+		{SKU: "40104", Article: "40101", Match: feed.MatchSKU},
+	}
+	got := m.MatchAll([]feed.Listing{{SKU: "40101"}, {SKU: "40103"}, {SKU: "40104"}}, earlier)
+	want := []feed.Listing{earlier[0], earlier[1], {SKU: "40104", Article: "40104", Match: feed.MatchSKU}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	tally := map[feed.Match]int{feed.MatchPerson: 2, feed.MatchSKU: 1}
+	if diff := cmp.Diff(tally, match.Tally(got)); diff != "" {
+		t.Errorf("tally (-want +got):\n%s", diff)
+	}
+}
+
+// TestNothingIsGuessed holds for any lists: a found item is the only candidate of its way, and is not a defect.
+func TestNothingIsGuessed(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom([]string{"1001", "1002", "1003y", "104410022", "XK-9000", "xk 9000", "Мышь", "Чайник", "чёрный", "_1", ""})
+		var items []feed.Item
+		for i := range rapid.IntRange(0, 6).Draw(t, "items") {
+			items = append(items, feed.Item{
+				Article: feed.Article(word.Draw(t, fmt.Sprint("article", i))), Name: word.Draw(t, "name"), PartNumber: word.Draw(t, "part"),
+				KaspiCodes: word.Draw(t, "codes"), Defect: rapid.Bool().Draw(t, "defect"),
+			})
+		}
+		m := match.New(items)
+		l := feed.Listing{SKU: feed.SKU(word.Draw(t, "sku") + word.Draw(t, "tail")), Model: feed.Clean(word.Draw(t, "a") + " " + word.Draw(t, "b"))}
+		got := m.Match(l)
+		if (got.Article != "") != (got.Match != feed.MatchNone && got.Match != feed.MatchDoubtful) {
+			t.Fatalf("got %+v", got)
+		}
+		candidates := m.Candidates(l)
+		if (got.Match == feed.MatchNone) != (len(candidates) == 0) {
+			t.Fatalf("%q with %d candidates", got.Match, len(candidates))
+		}
+		for _, i := range candidates {
+			if i.Defect {
+				t.Fatalf("defect %q", i.Article)
+			}
+		}
+		if got.Article != "" && candidates[0].Article != got.Article {
+			t.Fatalf("got %q, the likeliest is %q", got.Article, candidates[0].Article)
+		}
+	})
+}

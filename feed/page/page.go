@@ -1,0 +1,196 @@
+// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document.
+//
+// Every fetch is logged and remembered ([Pull]); [CheckPull] finds out whether Kaspi has the list that is served, and
+// [Probe] whether its public address leads here.
+package page
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Config says where the price list is and who may fetch it.
+type Config struct {
+	Path            string           // from its slash on; not to be guessed. Empty: nobody is answered
+	Login, Password string           // of HTTP Basic; asked for as soon as one of them is set
+	Pulls           Pulls            // fetches are only logged when nil
+	Now             func() time.Time // the clock
+	Log             *slog.Logger     // slog.Default when nil
+}
+
+// Page serves the price list, whichever is current, at one secret path; any other path is not found, without a
+// hint that there is anything. Every fetch is logged and remembered.
+type Page struct {
+	c               Config
+	login, password [sha256.Size]byte
+	places          atomic.Pointer[places]
+	current         atomic.Pointer[Document]
+	self            [sha256.Size]byte // of the header by which a [Probe] is known
+}
+
+// places are where the list is, and where it was until lately.
+type places struct {
+	path, old [sha256.Size]byte
+	until     time.Time // the old path is good until then
+}
+
+// retryAfter is in seconds: well before the next visit of Kaspi, who comes each hour.
+const retryAfter = "600"
+
+// New returns a page that answers 503 until [Page.Show] gives it a list.
+func New(c Config) *Page {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text())}
+	p.Move(c.Path, "", time.Time{})
+	return p
+}
+
+// Move puts the list at another path. It stays at the old one until then, the zero time for not at all.
+func (p *Page) Move(path, old string, until time.Time) {
+	p.places.Store(&places{hash(path), hash(old), until})
+}
+
+// here reports whether the list is at the path.
+func (p *Page) here(path string) bool {
+	at, asked := p.places.Load(), hash(path)
+	now, before := equal(asked, at.path), equal(asked, at.old)
+	return path != "" && (now || before && p.c.Now().Before(at.until))
+}
+
+// Current is the document that is served, nil before the first.
+func (p *Page) Current() *Document { return p.current.Load() }
+
+// Show makes d the document that is served from now on.
+func (p *Page) Show(d Document) { p.current.Store(&d) }
+
+// ServeHTTP answers GET and HEAD with the price list. Until there is one it answers 503, never an empty
+// catalogue, so that Kaspi keeps what it has.
+func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.here(r.URL.Path) {
+		http.NotFound(w, r)
+		return
+	}
+	d := p.current.Load()
+	m := &meter{ResponseWriter: w}
+	p.answer(m, r, d)
+	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for the log
+	if !equal(hash(r.Header.Get(probeHeader)), hash(p.token())) {
+		p.remember(m, r, d)
+	}
+}
+
+func (p *Page) answer(w *meter, r *http.Request, d *Document) {
+	switch {
+	case !p.admits(r):
+		w.Header().Set("WWW-Authenticate", `Basic realm="price list", charset="UTF-8"`)
+		http.Error(w, "login needed", http.StatusUnauthorized)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+	case d == nil:
+		unavailable(w)
+	default:
+		p.serve(w, r, *d)
+	}
+}
+
+// admits has no slow password hash on purpose: anybody could keep the program busy with it. The password is
+// random, so a fast hash does.
+func (p *Page) admits(r *http.Request) bool {
+	if p.c.Login == "" && p.c.Password == "" {
+		return true
+	}
+	login, password, _ := r.BasicAuth()
+	right := equal(hash(login), p.login)
+	return equal(hash(password), p.password) && right
+}
+
+// hash makes texts of any length comparable in the same time.
+func hash(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
+
+func equal(a, b [sha256.Size]byte) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
+
+func unavailable(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", retryAfter)
+	http.Error(w, "no price list yet", http.StatusServiceUnavailable)
+}
+
+func (p *Page) serve(w *meter, r *http.Request, d Document) {
+	path, tag := d.Path, `"`+d.Version.Digest+`"`
+	zipped := wantsGzip(strings.Join(r.Header.Values("Accept-Encoding"), ","))
+	if zipped {
+		path, tag = Gzipped(path), `"`+d.Version.Digest+`-gz"`
+	}
+	h := w.Header()
+	h.Set("Vary", "Accept-Encoding")
+	if fresh(r, tag, d.Version.Changed) {
+		h.Set("ETag", tag)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	f, size, err := open(path)
+	if err != nil {
+		p.c.Log.Error("open the price list", "err", err)
+		unavailable(w)
+		return
+	}
+	defer func() { _ = f.Close() }() // read only
+	if zipped {
+		h.Set("Content-Encoding", "gzip")
+		w.length = size
+	}
+	h.Set("ETag", tag)
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	http.ServeContent(w, r, "", d.Version.Changed, f)
+}
+
+func open(path string) (f *os.File, size int64, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// fresh reports whether the client has this very document. It is found out before the file is opened.
+func fresh(r *http.Request, tag string, changed time.Time) bool {
+	if tags := r.Header.Values("If-None-Match"); len(tags) > 0 {
+		for t := range strings.SplitSeq(strings.Join(tags, ","), ",") {
+			t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
+			if t == tag || t == "*" {
+				return true
+			}
+		}
+		return false
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	return err == nil && !changed.Truncate(time.Second).After(since)
+}
+
+// wantsGzip reads an Accept-Encoding. Whoever takes anything ("*") gets the plain file.
+func wantsGzip(accept string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
+		}
+		q, weighted := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+		f, err := strconv.ParseFloat(q, 64)
+		return !weighted || err == nil && f > 0
+	}
+	return false
+}

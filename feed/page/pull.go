@@ -1,0 +1,93 @@
+package page
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Pull is one fetch of the price list from outside.
+type Pull struct {
+	At      time.Time
+	Addr    string // the fetcher's address without its port
+	Agent   string // its User-Agent, at most 200 bytes
+	Status  int    // what it was answered
+	Version int64  // the version on the page then, 0 when there was none
+	Bytes   int64  // of the body, as sent
+	Gzip    bool
+}
+
+// Pulls remembers fetches. Nothing is published about Kaspi's fetcher: this is how we learn when it comes, from
+// where, and what it understands.
+type Pulls interface {
+	SavePull(ctx context.Context, p Pull) error
+}
+
+const (
+	maxAgent = 200             // bytes of a User-Agent
+	savePull = 5 * time.Second // for a fetch to be remembered
+)
+
+// remember logs and stores a fetch, not with its path, which is secret. The fetch has been answered: a failing
+// store cannot spoil it.
+func (p *Page) remember(m *meter, r *http.Request, d *Document) {
+	pull := Pull{
+		At: p.c.Now(), Addr: r.RemoteAddr, Agent: agent(r), Status: m.status, Bytes: m.bytes,
+		Gzip: m.Header().Get("Content-Encoding") == "gzip",
+	}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		pull.Addr = host
+	}
+	if d != nil {
+		pull.Version = d.Version.ID
+	}
+	p.c.Log.Info("price list fetched", "addr", pull.Addr, "agent", pull.Agent, "status", pull.Status)
+	if p.c.Pulls == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), savePull)
+	defer cancel()
+	if err := p.c.Pulls.SavePull(ctx, pull); err != nil {
+		p.c.Log.Error("remember a fetch of the price list", "err", err)
+	}
+}
+
+func agent(r *http.Request) string {
+	a := r.UserAgent()
+	return strings.ToValidUTF8(a[:min(len(a), maxAgent)], "")
+}
+
+// meter notes what was answered.
+type meter struct {
+	http.ResponseWriter
+	length int64 // Content-Length of a whole body, when [http.ServeContent] leaves it out: it does for gzip
+	status int
+	bytes  int64
+}
+
+// WriteHeader passes the status on.
+func (m *meter) WriteHeader(status int) {
+	if status == http.StatusOK && m.length > 0 {
+		m.Header().Set("Content-Length", strconv.FormatInt(m.length, 10))
+	}
+	m.status = status
+	m.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts.
+func (m *meter) Write(b []byte) (int, error) {
+	n, err := m.ResponseWriter.Write(b)
+	m.bytes += int64(n)
+	return n, err
+}
+
+// ReadFrom counts too, and leaves the kernel its short way from the file to the socket.
+func (m *meter) ReadFrom(r io.Reader) (int64, error) {
+	n, err := io.Copy(m.ResponseWriter, r)
+	m.bytes += n
+	return n, err
+}

@@ -1,0 +1,193 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+)
+
+// apply makes the list of what was fetched and decides what becomes of it.
+func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)) (Report, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.restore(ctx); err != nil {
+		return Report{}, err
+	}
+	progress(StepPrice)
+	was, err := p.c.States.FeedState(ctx)
+	if err != nil {
+		return Report{}, fmt.Errorf("remember the last sync: %w", err)
+	}
+	state := p.count(was, read)
+	rep, offers := p.price(read, &state)
+	if !state.Equal(was) {
+		if err := p.c.States.SaveFeedState(ctx, state); err != nil {
+			return rep, fmt.Errorf("keep what the next sync must know: %w", err)
+		}
+	}
+	p.read = read
+	if len(offers) == 0 {
+		return rep, ErrNoOffers
+	}
+	if p.last.RolledBack != 0 {
+		if err := p.shrink(ctx, read, state, offers); err != nil {
+			return rep, err
+		}
+		rep.compare(p, offers)
+	}
+	return p.decide(ctx, rep, offers, progress)
+}
+
+// decide publishes a list, holds it, or finds that nothing has changed.
+func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer, progress func(Step)) (Report, error) {
+	if p.last.ID != 0 {
+		same, err := p.same(p.last, offers)
+		if err != nil {
+			return rep, err
+		}
+		if same {
+			rep.Version, rep.Unchanged = p.last, true
+			return rep, p.supersede(ctx)
+		}
+	}
+	progress(StepGuard)
+	violations := p.violations(rep.Figures)
+	progress(StepWrite)
+	var err error
+	if len(violations) > 0 {
+		rep.Version, err = p.hold(ctx, rep.version(feed.StatusHeld, violations), offers)
+		rep.Held = err == nil
+		return rep, err
+	}
+	rep.Version, err = p.add(ctx, rep.version(feed.StatusPublished, nil), offers)
+	rep.Published = err == nil
+	return rep, err
+}
+
+// violations are why the next list must not be published unseen.
+func (p *Publisher) violations(next feed.Figures) []feed.Violation {
+	var violations []feed.Violation
+	if p.last.RolledBack != 0 {
+		violations = append(violations, feed.Violation{Number: feed.NumberRolledBack, Old: p.last.RolledBack})
+	}
+	err := p.c.Guard.Check(p.last.Figures, next, p.last.ID == 0)
+	if held, ok := errors.AsType[*list.GuardError](err); ok {
+		violations = append(violations, held.Violations...)
+	}
+	return violations
+}
+
+// count brings what is reserved up to date.
+func (p *Publisher) count(state list.State, read fetched) list.State {
+	if p.c.Sales == nil {
+		return state
+	}
+	stock := make(map[feed.Article]feed.Stock, len(read.items))
+	for _, it := range read.items {
+		stock[it.Article] = it.Stock
+	}
+	articles := make(map[feed.SKU]feed.Article, len(read.listings))
+	for _, l := range read.listings {
+		if l.Article != "" {
+			articles[l.SKU] = l.Article
+		}
+	}
+	counter := list.Counter{
+		Stock: stock, Now: p.c.Now(), LeftLasts: p.c.LeftLasts,
+		Articles: func(s feed.SKU) (feed.Article, bool) {
+			if a, ok := articles[s]; ok {
+				return a, true
+			}
+			_, ok := stock[feed.Article(s)]
+			return feed.Article(s), ok
+		},
+	}
+	state.Reserves = counter.Count(state.Reserves, read.sales)
+	return state
+}
+
+// price makes the next list of what was fetched, and the report on it.
+func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer) {
+	reserved := list.Reserved(state.Reserves)
+	result := list.Builder{Seller: p.c.Seller, BackAfter: p.c.BackAfter}.Build(list.Input{
+		Items: read.items, Listings: read.listings, Reserved: reserved, Readings: state.Readings, Previous: p.offers,
+	})
+	state.Readings = result.Readings
+	offers := list.Carry(p.offers, result.Offers)
+	for _, o := range offers {
+		if o.Why != feed.NotOffSale {
+			result.Skipped[o.Why]++
+		}
+	}
+	rep := Report{Items: len(read.items), Skipped: result.Skipped, Odd: result.Odd}
+	for _, n := range reserved {
+		rep.Reserved += n
+	}
+	rep.Figures.Expected = result.Expected
+	rep.compare(p, offers)
+	w := list.Watcher{CostRise: p.c.CostRise}
+	rep.Alarms = append(w.Orders(state.Reserves, read.items), w.Offers(p.offers, offers)...)
+	return rep, offers
+}
+
+// compare takes the figures of a list against the one that is served.
+func (r *Report) compare(p *Publisher, offers []feed.Offer) {
+	expected := r.Figures.Expected
+	r.Diff, r.Figures = list.Compare(p.offers, offers), p.c.Guard.Measure(p.offers, offers)
+	r.Figures.Expected = expected
+}
+
+func (r Report) version(s feed.Status, violations []feed.Violation) feed.Version {
+	return feed.Version{Status: s, Violations: violations, Figures: r.Figures, Diff: r.Diff.Summary()}
+}
+
+// hold stores a list for the seller to decide about, unless they have been asked about it already.
+func (p *Publisher) hold(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	if asked, ok, err := p.known(ctx, feed.StatusHeld, offers); ok || err != nil {
+		return asked, err
+	}
+	if err := p.supersede(ctx); err != nil {
+		return feed.Version{}, err
+	}
+	if refused, ok, err := p.known(ctx, feed.StatusKept, offers); ok || err != nil {
+		return refused, err
+	}
+	return p.add(ctx, v, offers)
+}
+
+// known reports whether the last version of this status is the very list that the offers make.
+func (p *Publisher) known(ctx context.Context, s feed.Status, offers []feed.Offer) (v feed.Version, ok bool, err error) {
+	v, err = p.latest(ctx, s)
+	if err != nil || v.ID == 0 {
+		return feed.Version{}, false, err
+	}
+	ok, err = p.same(v, offers)
+	return v, ok, err
+}
+
+// supersede ends the held version, if there is one: newer data have answered the question it asked.
+func (p *Publisher) supersede(ctx context.Context) error {
+	v, err := p.latest(ctx, feed.StatusHeld)
+	if err != nil || v.ID == 0 {
+		return err
+	}
+	if _, err := p.c.Versions.DecideVersion(ctx, v.ID, feed.StatusSuperseded, "", p.c.Now()); err != nil {
+		return fmt.Errorf("set version %d aside: %w", v.ID, err)
+	}
+	return nil
+}
+
+// latest is the last version of a status, with ID 0 when there is none.
+func (p *Publisher) latest(ctx context.Context, s feed.Status) (feed.Version, error) {
+	v, _, err := p.c.Versions.LastVersion(ctx, s)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return feed.Version{}, nil
+	}
+	if err != nil {
+		return feed.Version{}, fmt.Errorf("look for a %s price list: %w", s, err)
+	}
+	return v, nil
+}

@@ -1,0 +1,171 @@
+package publish
+
+import (
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"kaspibot/feed"
+	"kaspibot/feed/document"
+	"kaspibot/feed/page"
+)
+
+// files keeps documents as files named by the digest of their plain bytes, each beside its gzip. A file is
+// there whole or not at all, and never changes.
+type files struct{ dir string }
+
+// keepFiles is how many documents stay: one is served, one may wait for a decision, and a fetch of an older one
+// may still be under way.
+const keepFiles = 5
+
+// unfinished begins the name of a file that is being written.
+const unfinished = "price-list-"
+
+func (s files) path(digest string) string { return filepath.Join(s.dir, digest+".xml") }
+
+// has reports whether the version's files are there in full length.
+func (s files) has(v feed.Version) bool {
+	plain, err := os.Stat(s.path(v.Digest))
+	if err != nil || plain.Size() != v.Size {
+		return false
+	}
+	_, err = os.Stat(page.Gzipped(s.path(v.Digest)))
+	return err == nil
+}
+
+// write makes the list's files, and validates the bytes on the disk before they get their name.
+func (s files) write(l feed.List) (digest string, size int64, err error) {
+	plain, err := os.CreateTemp(s.dir, unfinished+"*")
+	if err != nil {
+		return "", 0, err
+	}
+	defer discard(plain)
+	zipped, err := os.CreateTemp(s.dir, unfinished+"*")
+	if err != nil {
+		return "", 0, err
+	}
+	defer discard(zipped)
+
+	digest, size, err = fill(plain, zipped, l)
+	if err != nil {
+		return "", 0, err
+	}
+	if _, err := plain.Seek(0, io.SeekStart); err != nil {
+		return "", 0, err
+	}
+	if err := document.Validate(plain, l.Shop); err != nil {
+		return "", 0, err
+	}
+	path := s.path(digest)
+	if err := finish(zipped, page.Gzipped(path)); err != nil {
+		return "", 0, err
+	}
+	if err := finish(plain, path); err != nil {
+		return "", 0, err
+	}
+	return digest, size, s.sync()
+}
+
+// fill writes the list into both files in one pass.
+func fill(plain, zipped *os.File, l feed.List) (digest string, size int64, err error) {
+	sum := sha256.New()
+	// The fastest level makes a fifth more bytes than the default, in a third of its time.
+	gz, err := gzip.NewWriterLevel(zipped, gzip.BestSpeed)
+	if err != nil {
+		return "", 0, err
+	}
+	if err := document.Write(io.MultiWriter(plain, sum, gz), l); err != nil {
+		return "", 0, err
+	}
+	if err := gz.Close(); err != nil {
+		return "", 0, err
+	}
+	size, err = plain.Seek(0, io.SeekCurrent)
+	return hex.EncodeToString(sum.Sum(nil)), size, err
+}
+
+// finish gives a finished file its name for good.
+func finish(f *os.File, path string) error {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// discard closes a temporary file and removes it if it did not get another name.
+func discard(f *os.File) {
+	_ = f.Close()           // given up, or closed before
+	_ = os.Remove(f.Name()) // usually there is nothing any more
+}
+
+// sync makes the names as lasting as the files.
+func (s files) sync() error {
+	if runtime.GOOS == "windows" {
+		return nil // a directory cannot be synced there
+	}
+	dir, err := os.Open(s.dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// prune removes all but the latest documents and the one served, and whatever a crash has left unfinished. Files
+// that are none of ours are left alone.
+func (s files) prune(served string) error {
+	files, err := s.latestFirst()
+	if err != nil {
+		return fmt.Errorf("tidy price lists: %w", err)
+	}
+	keep := []string{served}
+	for _, f := range files {
+		digest, _, _ := strings.Cut(f.Name(), ".")
+		if len(keep) < keepFiles && !slices.Contains(keep, digest) && !strings.HasPrefix(digest, unfinished) {
+			keep = append(keep, digest)
+		}
+		if slices.Contains(keep, digest) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(s.dir, f.Name())); err != nil {
+			return fmt.Errorf("tidy price lists: %w", err)
+		}
+	}
+	return nil
+}
+
+// latestFirst lists our own files, the newest first.
+func (s files) latestFirst() ([]fs.FileInfo, error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []fs.FileInfo
+	for _, e := range entries {
+		if !own(e.Name()) {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, info)
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	return files, nil
+}
+
+func own(name string) bool {
+	digest, ext, _ := strings.Cut(name, ".")
+	sum, err := hex.DecodeString(digest)
+	document := err == nil && len(sum) == sha256.Size && (ext == "xml" || ext == "xml.gz")
+	return document || strings.HasPrefix(name, unfinished)
+}

@@ -1,0 +1,36 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+
+	"kaspibot/feed"
+)
+
+// Preview makes the list that [Publisher.Sync] would make now, and keeps and serves nothing of it. The guard is not
+// asked. Of the report everything is there that does not depend on what becomes of the list. Errors are those of Sync.
+func (p *Publisher) Preview(ctx context.Context) (feed.List, Report, error) {
+	if err := p.begin(ctx); err != nil {
+		return feed.List{}, Report{}, err
+	}
+	defer p.end()
+	read, err := p.fetch(ctx)
+	if err != nil {
+		return feed.List{}, Report{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.load(ctx); err != nil {
+		return feed.List{}, Report{}, err
+	}
+	was, err := p.c.States.FeedState(ctx)
+	if err != nil {
+		return feed.List{}, Report{}, fmt.Errorf("remember the last sync: %w", err)
+	}
+	state := p.count(was, read)
+	report, offers := p.price(read, &state)
+	if len(offers) == 0 {
+		return feed.List{}, report, ErrNoOffers
+	}
+	return p.list(p.c.Now(), offers), report, nil
+}

@@ -1,0 +1,130 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+)
+
+var (
+	// ErrNotPublished says that a version was never served, so that there is nothing to go back to.
+	ErrNotPublished = errors.New("the version was never published")
+	// ErrServed says that the version is the one that is served.
+	ErrServed = errors.New("the version is served already")
+	// ErrNothingLeft says that the distributor has nothing any more of what a version sold.
+	ErrNothingLeft = errors.New("nothing of the version is in stock any more")
+)
+
+// fetchLasts is how old the last fetch may be to say what the distributor has, when it cannot be asked.
+const fetchLasts = time.Hour
+
+// RollBack serves the offers of an older version again, as a new one: its names and prices, but of no item more pieces
+// than the distributor has now, for that list may be days old. What has been listed since stays listed off sale.
+//
+// The list is then frozen. A sync takes pieces away from it, as goods sell out, and never adds any; the list that it
+// would have made is held with [feed.NumberRolledBack] until a person publishes one.
+func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Version, error) {
+	if p.c.History == nil {
+		return feed.Version{}, feed.ErrNoVersion
+	}
+	if err := p.begin(ctx); err != nil {
+		return feed.Version{}, err
+	}
+	defer p.end()
+	read, failed := p.fetch(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if failed != nil {
+		if p.c.Now().Sub(p.read.at) > fetchLasts {
+			return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
+		}
+		read = p.read
+	}
+	v, err := p.rollBack(ctx, id, by, read)
+	if err != nil {
+		return v, fmt.Errorf("roll back to version %d: %w", id, err)
+	}
+	return v, nil
+}
+
+func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetched) (feed.Version, error) {
+	if err := p.restore(ctx); err != nil {
+		return feed.Version{}, err
+	}
+	old, offers, err := p.c.History.Version(ctx, id)
+	switch {
+	case err != nil:
+		return feed.Version{}, err
+	case old.Status != feed.StatusPublished:
+		return old, ErrNotPublished
+	case id == p.last.ID:
+		return old, ErrServed
+	}
+	was, err := p.c.States.FeedState(ctx)
+	if err != nil {
+		return feed.Version{}, err
+	}
+	offers = list.Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
+	rep := Report{}
+	rep.Figures.Expected = p.last.Figures.Expected
+	rep.compare(p, offers)
+	if rep.Figures.OnSale == 0 {
+		return old, ErrNothingLeft
+	}
+	v := rep.version(feed.StatusPublished, nil)
+	v.RolledBack, v.DecidedBy, v.DecidedAt = id, by, p.c.Now()
+	return p.add(ctx, v, offers)
+}
+
+// shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
+// as the distributor's bad hour would empty it too.
+func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
+	offers := clamp(p.offers, read.items, state, next)
+	rep := Report{}
+	rep.Figures.Expected = p.last.Figures.Expected
+	rep.compare(p, offers)
+	_, harmful := errors.AsType[*list.GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
+	if harmful || rep.Diff.Empty() {
+		return nil
+	}
+	v := rep.version(feed.StatusPublished, nil)
+	v.RolledBack, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.DecidedBy, p.last.DecidedAt
+	_, err := p.add(ctx, v, offers)
+	return err
+}
+
+// clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
+// in the next list is not sold either.
+func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed.Offer) []feed.Offer {
+	has := make(map[feed.Article]int, len(items))
+	for _, it := range items {
+		has[it.Article] = it.Stock.N
+	}
+	for article, n := range list.Reserved(state.Reserves) {
+		has[article] -= n
+	}
+	paused := make(map[feed.SKU]bool)
+	for _, o := range next {
+		paused[o.SKU] = o.Why == feed.OffSalePaused
+	}
+	lower := make([]feed.Offer, len(offers))
+	for i, o := range offers {
+		if o.Stock > 0 {
+			o.Stock = max(min(o.Stock, has[o.Article]), 0)
+			if paused[o.SKU] {
+				o.Stock, o.Why = 0, feed.OffSalePaused
+			} else if o.Stock == 0 {
+				o.Why = feed.OffSaleSoldOut
+			}
+		}
+		if o.Stock == 0 {
+			o.PreOrder = 0
+		}
+		lower[i] = o
+	}
+	return lower
+}

@@ -1,0 +1,115 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+)
+
+// Step is a part of a sync, told as it begins.
+type Step string
+
+// The steps in their order. An unchanged list ends before the last.
+const (
+	StepFetch Step = "fetch"
+	StepPrice Step = "price"
+	StepGuard Step = "guard"
+	StepWrite Step = "write"
+)
+
+// Report tells how a sync ended: exactly one of Published, Held and Unchanged is true after a success.
+type Report struct {
+	// Version is the list this sync led to: the new one when Published or Held, the served one when
+	// Unchanged. A list that was held before comes back as the same version, one that the seller has
+	// refused before with StatusKept: nobody need be asked again.
+	Version   feed.Version
+	Published bool      // a new list is served
+	Held      bool      // the guard stopped the list, the old one is served
+	Unchanged bool      // what is served says the same
+	Diff      list.Diff // against the served list
+	Figures   feed.Figures
+	Items     int                        // what the source gave
+	Skipped   map[feed.OffSaleReason]int // what is not on sale, by reason
+	Odd       []feed.SKU                 // of the shop's own, those that break Kaspi's guide; written all the same
+	Reserved  int                        // pieces that customers have bought and the distributor still shows
+	Alarms    []list.Alarm               // items that need a look; of a held list too
+	Recent    int                        // changes that were published within [KaspiChangesIn]
+	Took      time.Duration              // the fetch included
+}
+
+// fetched is what was read from outside for one list.
+type fetched struct {
+	items    []feed.Item
+	listings []feed.Listing
+	sales    []list.Sale
+	at       time.Time
+}
+
+// Sync fetches the items, and publishes the list they make unless the guard holds it: then the list is stored
+// for [Publisher.Publish] or [Publisher.Keep], in the place of any held before. Being held is no error. An error
+// leaves the list that is served in place; [feed.ErrNoItems] is a source that had nothing, [ErrNoOffers] one of which
+// nothing can be listed. A list that says the same is not written and not stored again. Syncs wait for each
+// other; the other methods do not wait for a sync's fetch.
+//
+// progress, which may be nil, is told each step as it begins; it must not call the Publisher.
+func (p *Publisher) Sync(ctx context.Context, progress func(Step)) (Report, error) {
+	if err := p.begin(ctx); err != nil {
+		return Report{}, err
+	}
+	defer p.end()
+	if progress == nil {
+		progress = func(Step) {}
+	}
+	began := p.c.Now()
+	progress(StepFetch)
+	read, err := p.fetch(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	rep, err := p.apply(ctx, read, progress)
+	if err == nil {
+		rep.Recent, err = p.recent(ctx)
+	}
+	rep.Took = p.c.Now().Sub(began)
+	return rep, err
+}
+
+// begin waits for the turn to fetch; whoever gets it must end it.
+func (p *Publisher) begin(ctx context.Context) error {
+	select {
+	case p.syncing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for another sync: %w", ctx.Err())
+	}
+}
+
+func (p *Publisher) end() { <-p.syncing }
+
+// fetch asks everybody outside. Sales come last: what is sold while the rest is read counts already.
+func (p *Publisher) fetch(ctx context.Context) (r fetched, err error) {
+	r.at = p.c.Now()
+	if r.items, err = p.c.Source.Items(ctx); err != nil {
+		return r, fmt.Errorf("fetch items: %w", err)
+	}
+	if len(r.items) == 0 {
+		return r, feed.ErrNoItems
+	}
+	if p.c.Listings != nil {
+		if r.listings, err = p.c.Listings.Listings(ctx); err != nil {
+			return r, fmt.Errorf("read what the shop sells: %w", err)
+		}
+	}
+	if p.c.Sales != nil {
+		if r.sales, err = p.c.Sales.Sales(ctx); err != nil {
+			return r, &SalesError{err}
+		}
+	}
+	return r, nil
+}
+
+// ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.
+var ErrNoOffers error = &feed.EmptyError{Of: "list", Text: "no item can be listed"}

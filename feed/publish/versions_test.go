@@ -1,0 +1,148 @@
+package publish_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/feed"
+)
+
+// shelves keeps versions in memory, as a store must. Offers go through JSON, as they do on a disk.
+type versions struct {
+	mu       sync.Mutex
+	versions []feed.Version
+	offers   [][]byte
+	turns    []int64 // ids in the order in which they took their status
+
+	failBefore, failAfter error  // of the next SaveVersion: before or after it has done its work
+	decided               func() // called when a decision is stored
+}
+
+func (s *versions) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, after := s.failBefore, s.failAfter
+	s.failBefore, s.failAfter = nil, nil
+	if before != nil {
+		return feed.Version{}, before
+	}
+	text, err := json.Marshal(offers)
+	if err != nil {
+		return feed.Version{}, err
+	}
+	v.ID = int64(len(s.versions) + 1)
+	s.supersede(v)
+	s.versions, s.offers, s.turns = append(s.versions, v), append(s.offers, text), append(s.turns, v.ID)
+	return v, after
+}
+
+func (s *versions) supersede(by feed.Version) {
+	for i := range s.versions {
+		if by.Status == feed.StatusPublished && s.versions[i].Status == feed.StatusHeld {
+			s.versions[i].Status = feed.StatusSuperseded
+		}
+	}
+}
+
+func (s *versions) DecideVersion(
+	_ context.Context, id int64, to feed.Status, by string, at time.Time,
+) (feed.Version, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id < 1 || id > int64(len(s.versions)) {
+		return feed.Version{}, feed.ErrNoVersion
+	}
+	v := &s.versions[id-1]
+	if v.Status != feed.StatusHeld {
+		return *v, feed.ErrNotHeld
+	}
+	v.Status, v.DecidedBy, v.DecidedAt = to, by, at
+	s.supersede(*v)
+	s.turns = append(s.turns, id)
+	if s.decided != nil {
+		s.decided()
+	}
+	return *v, nil
+}
+
+func (s *versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return feed.Version{}, nil, ctx.Err()
+	}
+	for _, id := range slices.Backward(s.turns) {
+		if v := s.versions[id-1]; v.Status == status {
+			var offers []feed.Offer
+			err := json.Unmarshal(s.offers[id-1], &offers)
+			return v, offers, err
+		}
+	}
+	return feed.Version{}, nil, feed.ErrNoVersion
+}
+
+func (s *versions) all() []feed.Version {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.versions)
+}
+
+// Version is one with its offers.
+func (s *versions) Version(_ context.Context, id int64) (feed.Version, []feed.Offer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id < 1 || id > int64(len(s.versions)) {
+		return feed.Version{}, nil, feed.ErrNoVersion
+	}
+	var offers []feed.Offer
+	err := json.Unmarshal(s.offers[id-1], &offers)
+	return s.versions[id-1], offers, err
+}
+
+// VersionsBefore lists the newest first.
+func (s *versions) VersionsBefore(_ context.Context, id int64, n int) ([]feed.Version, error) {
+	var list []feed.Version
+	for _, v := range slices.Backward(s.all()) {
+		if (id == 0 || v.ID < id) && len(list) < n {
+			list = append(list, v)
+		}
+	}
+	return list, nil
+}
+
+// latest keeps the last version of each status, which is all that a publisher needs.
+type latest struct {
+	id     int64
+	last   map[feed.Status]feed.Version
+	offers map[feed.Status][]feed.Offer
+}
+
+func (l *latest) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	l.id++
+	v.ID = l.id
+	if v.Status == feed.StatusPublished {
+		delete(l.last, feed.StatusHeld)
+	}
+	l.last[v.Status], l.offers[v.Status] = v, slices.Clone(offers)
+	return v, nil
+}
+
+func (l *latest) DecideVersion(
+	_ context.Context, _ int64, to feed.Status, by string, at time.Time,
+) (feed.Version, error) {
+	v := l.last[feed.StatusHeld]
+	delete(l.last, feed.StatusHeld)
+	v.Status, v.DecidedBy, v.DecidedAt = to, by, at
+	l.last[to], l.offers[to] = v, l.offers[feed.StatusHeld]
+	return v, nil
+}
+
+func (l *latest) LastVersion(_ context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
+	if v, ok := l.last[s]; ok {
+		return v, l.offers[s], nil
+	}
+	return feed.Version{}, nil, feed.ErrNoVersion
+}

@@ -1,0 +1,11 @@
+package feed
+
+import "time"
+
+// StockPoint is what the distributor said of one item from a time on.
+type StockPoint struct {
+	At     time.Time
+	Stock  Stock
+	Cost   Tenge // 0 when there was none
+	Retail Tenge
+}

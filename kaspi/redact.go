@@ -1,0 +1,41 @@
+package kaspi
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// capitals are the words with a capital letter that Kaspi's known refusals use, and those of HTTP.
+func capitals() []string {
+	return []string{
+		"Actual", "And", "Bad", "Code", "Content", "Data", "Delivery", "Entry", "Error", "Exceeded", "Forbidden", "IMEI",
+		"Internal", "Invalid", "JSON", "Kaspi", "No", "Not", "Order", "Required", "Resource", "Security", "Server",
+		"Service", "Some", "Status", "The", "This", "Unauthorized", "Unavailable", "Gateway", "Request", "Too", "Many",
+	}
+}
+
+// redact makes Kaspi's words fit for a log. Names are words in other letters than Latin ones or with a capital
+// that no known text has; phones and codes are words of four digits or more. What is left tells which refusal it
+// was.
+func redact(title string) string {
+	words := strings.Fields(title)
+	for i, word := range words {
+		if private(strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })) {
+			words[i] = "***"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func private(word string) bool {
+	digits, latin := 0, true
+	for _, r := range word {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+		latin = latin && r <= unicode.MaxASCII
+	}
+	capital := strings.ToLower(word) != word && !strings.Contains(word, "_") // as in BUYER_NOT_REACHABLE
+	return digits > 3 || !latin || capital && !slices.Contains(capitals(), word)
+}
