@@ -83,10 +83,11 @@ type Who struct {
 	Chat int64 // where it was pressed
 }
 
-// Filter picks records. Both conditions must hold; an empty one always does.
+// Filter picks records. All conditions must hold; an empty one always does.
 type Filter struct {
-	Codes  []kaspi.OrderCode
-	Stages []Stage
+	Codes   []kaspi.OrderCode
+	Stages  []Stage
+	Created time.Time // placed then or later, to the millisecond
 }
 
 // Records keeps the order book.
