@@ -65,7 +65,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b.telegram = client
 	b.router, err = chat.New(chat.Config{Owners: c.Owners, Home: c.Chat, Language: c.Language}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: p.Desk.MarkHandled, Log: p.Log, Zone: p.Zone, Now: p.Now,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
 		return nil, fmt.Errorf("front: %w", err)
@@ -77,9 +77,11 @@ func New(c Config, p Parts) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { b.cards.Run(ctx) })
-	if err := b.acts.Resume(ctx); err != nil {
-		b.log.Error("going on with what was accepted together failed", "err", err)
-	}
+	loops.Go(func() {
+		if err := b.acts.Resume(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("going on with what was accepted together failed", "err", err)
+		}
+	})
 	b.telegram.Run(ctx)
 	loops.Wait()
 	b.router.Wait()

@@ -8,8 +8,8 @@ import (
 	"kaspibot/kaspi"
 )
 
-// ShowCards notes what a message shows of known orders, in place of what it showed before: all or nothing.
-func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
+// ShowCards saves which orders a message shows, in place of those it showed before: all or nothing.
+func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ..
 }
 
 // CardsOf lists the messages that show an order, by chat and age.
-func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
+func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of order",
 		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
@@ -37,7 +37,7 @@ func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card,
 }
 
 // CardsIn lists what a message shows, by order code: one order, or those of a digest.
-func (s *Store) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
+func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of message",
 		`select code, chat, message, shown, urgency from cards
@@ -46,9 +46,9 @@ func (s *Store) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card
 	}.all(ctx, s.read, id, message)
 }
 
-// StaleCards lists the messages of a chat that show an order as it was, and the announced orders it
-// shows nowhere, with message 0. The order that was first seen longest ago is at the head.
-func (s *Store) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
+// StaleCards lists the messages of a chat that show an outdated revision of an order, and the announced orders that no
+// message of it shows, with message 0. The order that was first seen longest ago comes first.
+func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 	return query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	// maxTries is how often an update is handed out before it is parked: kept for a human to look at, and
-	// out of the way of those behind it. One that crashes the program is parked by the fifth crash.
+	// maxTries is how often an update is handed out. After that it is parked: it stays in the table for a person to look
+	// at and no longer holds up those behind it. An update that crashes the program is parked after the fifth crash.
 	maxTries = 5
 
-	// keepDone is how long a finished update is remembered, to know it when it comes again. Telegram
-	// itself keeps an update for 24 hours.
+	// keepDone is how long the ID of a finished update is kept, to recognise the update when Telegram sends it again.
+	// Telegram itself keeps an update for 24 hours.
 	keepDone = 7 * 24 * time.Hour
 )
 
-// SaveUpdates writes down Telegram updates, JSON by their id, that arrived at the given time: all or
-// none. Known ones are left alone, since Telegram repeats what was not confirmed in time.
-func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
+// SaveUpdates saves Telegram updates, JSON by their ID, that arrived at the given time: all or none. Known ones stay as
+// they are: Telegram repeats what was not confirmed in time.
+func (s Inbox) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
 	return s.tx(ctx, "save updates", func(tx *sql.Tx) error {
 		for id, body := range updates {
 			_, err := tx.ExecContext(ctx, `
@@ -34,10 +34,10 @@ func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64
 	})
 }
 
-// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only
-// and counted as a try. What is not done by the time the store is closed is handed out again after
-// the next Open, five times in all; then it is parked.
-func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
+// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only. Each time counts
+// as a try. An update that is not done when the store is closed is handed out again after the next Open, five times in
+// all; then it is parked.
+func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	taken, err := query[update]{
 		"take updates",
 		`update inbox set tries = tries + 1, taken = 1
@@ -56,8 +56,9 @@ func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	return bodies, err
 }
 
-// DoneUpdate notes that an update has had its effect, forgets what people wrote in it, and forgets those that had it over seven days ago.
-func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
+// DoneUpdate notes that an update has had its effect and deletes its text. It also deletes the updates that were done
+// over seven days before.
+func (s Inbox) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return s.tx(ctx, "finish update", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1, body = $2 where id = $3`,
 			millis(at), []byte{}, id)
@@ -70,8 +71,8 @@ func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	})
 }
 
-// untake makes what an earlier run of the program left undone available to this one.
-func (s *Store) untake(ctx context.Context) error {
+// returnUndone lets this run of the program take the updates that an earlier one took and did not finish.
+func (s Inbox) returnUndone(ctx context.Context) error {
 	return s.exec(ctx, "read inbox", `update inbox set taken = 0 where taken = 1`)
 }
 

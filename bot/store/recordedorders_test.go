@@ -56,8 +56,8 @@ func chatTables() map[string]table {
 		"subscriptions": {order: "chat, kind", read: func(ctx context.Context, s *store.Store, rows []row) ([]row, error) {
 			return each(rows, func(r row) (row, error) {
 				chat, kind := r["chat"].(int64), r["kind"].(string)
-				wishes, err := s.Subscriptions(ctx, chat)
-				return row{"chat": chat, "kind": kind, "wanted": bit(wishes[orders.NewsKind(kind)])}, err
+				wanted, err := s.Subscriptions(ctx, chat)
+				return row{"chat": chat, "kind": kind, "wanted": bit(wanted[orders.NewsKind(kind)])}, err
 			})
 		}},
 		// Of a chat that has heard the first three, the fourth comes next.

@@ -62,7 +62,7 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	save("5", orders.StageReturned, 5)
 
 	var failure error
-	book := &countingBook{Records: s}
+	book := &countingBook{Store: s}
 	source := sales{
 		records: book, now: func() time.Time { return now }, fresh: func(context.Context) error { return failure },
 	}
@@ -92,12 +92,12 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 
 // countingBook counts the records that it has read: each is a row that the database found and the store decoded.
 type countingBook struct {
-	orders.Records
+	*store.Store
 	read int
 }
 
 func (b *countingBook) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
-	list, err := b.Records.Records(ctx, f)
+	list, err := b.Store.Records(ctx, f)
 	b.read += len(list)
 	return list, err
 }

@@ -27,7 +27,7 @@ type packing struct {
 
 func packingOf(rec orders.Record) packing {
 	p := packing{Code: rec.Order.Code, Most: mostParcels, IMEI: len(rec.Devices()) > 0}
-	for _, d := range rec.Deeds {
+	for _, d := range rec.History {
 		p.IMEI = p.IMEI && d.Verb != orders.VerbBindIMEI
 	}
 	return p
