@@ -69,20 +69,17 @@ func (c Config) check() error {
 
 // Desk is the order book and the only one who acts on it. It is safe for concurrent use.
 type Desk struct {
-	kaspi    Kaspi
-	acceptor Acceptor
-	merchant Merchant
-	records  Records
+	source   source
+	book     book
+	sender   sender
 	actions  Actions
 	audit    Audit
 	settings Settings
 	now      func() time.Time
-	hours    Hours
 	grace    time.Duration
 	log      *slog.Logger
 
-	// mu guards read-merge-write of records and the fields below. Kaspi is never asked under it.
-	mu     sync.Mutex
+	// Guarded by the book's mutex.
 	busy   map[kaspi.OrderCode]Action // acts that are being sent or settled
 	work   sync.WaitGroup             // one for each of them
 	closed bool
@@ -94,21 +91,23 @@ func New(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
 	return &Desk{
-		kaspi: c.Kaspi, acceptor: c.Acceptor, merchant: c.Merchant,
-		records: c.Records, actions: c.Actions, audit: c.Audit, settings: c.Settings,
-		now: c.Now, hours: c.Hours, grace: c.Grace, log: c.Log,
+		source:  source{kaspi: c.Kaspi, now: c.Now, log: c.Log},
+		book:    book{records: c.Records, hours: c.Hours, now: c.Now},
+		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
+		actions: c.Actions, audit: c.Audit, settings: c.Settings,
+		now: c.Now, grace: c.Grace, log: c.Log,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }
 
 // Order returns the record of one order, or ErrUnknownOrder.
 func (d *Desk) Order(ctx context.Context, code kaspi.OrderCode) (Record, error) {
-	return d.records.Record(ctx, code)
+	return d.book.records.Record(ctx, code)
 }
 
 // New returns the orders that wait for acceptance, those under way included, the oldest deadline first.
 func (d *Desk) New(ctx context.Context) ([]Record, error) {
-	list, err := d.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
+	list, err := d.book.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
 	slices.SortFunc(list, func(a, b Record) int {
 		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Order.Code, b.Order.Code))
 	})
@@ -117,8 +116,8 @@ func (d *Desk) New(ctx context.Context) ([]Record, error) {
 
 // Close takes no more presses and waits for the acts under way, each of which ends by its own deadline.
 func (d *Desk) Close() {
-	d.mu.Lock()
+	d.book.mu.Lock()
 	d.closed = true
-	d.mu.Unlock()
+	d.book.mu.Unlock()
 	d.work.Wait()
 }

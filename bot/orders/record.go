@@ -50,7 +50,7 @@ type Work struct {
 	Detail string    `json:"Detail"` // Kaspi's own words when Note is NoteRefused; may be empty
 }
 
-// Deed is an act that was done from here.
+// HistoryEntry is an act that was done from here.
 type HistoryEntry struct {
 	Verb Verb      `json:"Verb"`
 	By   string    `json:"By"`
@@ -117,7 +117,7 @@ func (r Record) Acts() []Verb {
 	})
 }
 
-// Lost says that the order was to be packed, that the outcome never became known, and that only a person in the cabinet
+// Lost reports whether the order was to be packed, that the outcome never became known, and that only a person in the cabinet
 // can tell: to pack it again might make second waybills.
 func (r Record) Lost() bool { return r.Work.Verb == VerbAssemble && r.Work.Note == NoteUnconfirmed }
 
