@@ -64,6 +64,15 @@ func (b *book) update(ctx context.Context, f Filter, next func(old Record) (Reco
 	return b.records.SaveRecords(ctx, changed...)
 }
 
+// showChecking lets everybody see that Kaspi has taken an accept; only reading the order back makes it accepted.
+func (b *book) showChecking(ctx context.Context, code kaspi.OrderCode) error {
+	accepting := Filter{Codes: []kaspi.OrderCode{code}, Stages: []Stage{StageAccepting}}
+	return b.update(ctx, accepting, func(r Record) (Record, bool) {
+		r.Note = NoteChecking
+		return r, true
+	})
+}
+
 // urge brings the urgency of waiting orders up to date.
 func (b *book) urge(ctx context.Context) error {
 	now := b.now()

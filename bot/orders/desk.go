@@ -47,6 +47,11 @@ type Config struct {
 
 	Now   func() time.Time
 	Hours Hours // the seller's working time; zero is round the clock
+	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
+	// no pace to keep. So a request counts as sent only when it really goes out.
+	Turn func(ctx context.Context) (context.Context, error)
+	// Changed hears that an act has changed an order; nil when nobody wants to know.
+	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
 	// seller. It should be as long as a request may take.
 	Grace time.Duration
@@ -77,7 +82,12 @@ type Desk struct {
 	settings Settings
 	now      func() time.Time
 	grace    time.Duration
+	turn     func(context.Context) (context.Context, error)
+	changed  func()
 	log      *slog.Logger
+
+	life context.Context // of acts under way: ends some seconds after Close was called
+	end  context.CancelFunc
 
 	// Guarded by the book's mutex.
 	busy   map[kaspi.OrderCode]Action // acts that are being sent or settled
@@ -90,12 +100,20 @@ func New(c Config) (*Desk, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
+	if c.Turn == nil {
+		c.Turn = func(ctx context.Context) (context.Context, error) { return ctx, nil }
+	}
+	if c.Changed == nil {
+		c.Changed = func() {}
+	}
+	life, end := context.WithCancel(context.Background())
 	return &Desk{
 		source:  source{kaspi: c.Kaspi, now: c.Now, log: c.Log},
 		book:    book{records: c.Records, hours: c.Hours, now: c.Now},
 		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
 		actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, grace: c.Grace, log: c.Log,
+		turn: c.Turn, changed: c.Changed, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }
@@ -114,10 +132,27 @@ func (d *Desk) New(ctx context.Context) ([]Record, error) {
 	return list, err
 }
 
-// Close takes no more presses and waits for the acts under way, each of which ends by its own deadline.
+// closeTime is how long acts under way may go on when the program stops; service managers often kill after ten seconds.
+const closeTime = 6 * time.Second
+
+// Close takes no more presses and waits for the acts under way, for some seconds at the most. What is cut short is on
+// disk: the next start sends what was not sent, and asks how the rest has ended.
 func (d *Desk) Close() {
 	d.book.mu.Lock()
 	d.closed = true
 	d.book.mu.Unlock()
+	cut := time.AfterFunc(closeTime, d.end)
+	defer cut.Stop()
 	d.work.Wait()
+	d.end()
+}
+
+// working is a context for an act: it goes on when the caller's ends, and ends with the desk's life.
+func working(ctx, life context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(life, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }

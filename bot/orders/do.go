@@ -22,7 +22,9 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 		return Record{}, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
 	}
 	defer d.leave(code)
-	e, err := d.send(context.WithoutCancel(ctx), a)
+	ctx, cancel := working(ctx, d.life)
+	defer cancel()
+	e, err := d.send(ctx, a)
 	if err == nil {
 		err = e.err()
 	}
@@ -118,6 +120,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
+	d.changed()
 	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
 		read, err := d.read(ctx, a)
 		switch a.Act.observe(read) {
@@ -128,11 +131,25 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
+	paced, err := d.turn(ctx)
+	if err != nil {
+		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
+	}
 	a.State, a.SentAt = ActionSent, d.now()
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
-	return d.settle(ctx, a, d.sender.post(ctx, r.Order, a.Act))
+	posted := d.sender.post(paced, r.Order, a.Act)
+	if d.life.Err() != nil {
+		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
+	}
+	if posted == nil && a.Verb == VerbAccept {
+		if err := d.book.showChecking(ctx, a.Code); err != nil {
+			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)
+		}
+		d.changed()
+	}
+	return d.settle(ctx, a, posted)
 }
 
 // showWork is the record that lets everybody see who is at the order.

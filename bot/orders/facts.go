@@ -9,7 +9,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// Facts are what a seller weighs before he accepts an order. What is not known stays unknown: it is neither
+// Facts are what a seller weighs before they accept an order. What is not known stays unknown: it is neither
 // guessed nor taken for nothing.
 type Facts struct {
 	At    time.Time   `json:"At"`    // when they were put together; zero before the first time

@@ -190,5 +190,5 @@ func (v Verb) reached(s Stage) bool {
 // sold reports whether the buyer has, or had, the goods.
 func sold(s Stage) bool { return s == StageDone || s == StageReturnRequested || s == StageReturned }
 
-// bySeller reports whether the seller brings the goods himself; the buyer collects those of the others that he gives out.
+// bySeller reports whether the seller brings the goods; the buyer collects the others.
 func bySeller(o kaspi.Order) bool { return o.State == kaspi.StateDelivery }
