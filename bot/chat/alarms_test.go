@@ -1,4 +1,4 @@
-package bot_test
+package chat_test
 
 import (
 	"context"

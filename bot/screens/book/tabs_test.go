@@ -1,20 +1,21 @@
-package bot_test
+package book_test
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
 
 // wantKeys compares a list's buttons but for those that open cards or tabs.
-func (s *shop) wantKeys(m tgtest.Message, want ...string) {
-	s.t.Helper()
+func wantKeys(t *testing.T, m tgtest.Message, want ...string) {
+	t.Helper()
 	var got []string
 	for _, row := range m.Keyboard {
 		for _, b := range row {
@@ -25,124 +26,97 @@ func (s *shop) wantKeys(m tgtest.Message, want ...string) {
 		}
 	}
 	if !slices.Equal(got, want) {
-		s.t.Errorf("buttons of message %d: got %q, want %q:\n%s", m.ID, got, want, m.Text)
+		t.Errorf("buttons of message %d: got %q, want %q:\n%s", m.ID, got, want, m.Text)
 	}
-}
-
-// label is what the button with this data says.
-func label(m tgtest.Message, data string) string {
-	for _, row := range m.Keyboard {
-		for _, b := range row {
-			if b.Data == data {
-				return b.Text
-			}
-		}
-	}
-	return ""
-}
-
-// sweep looks at every state, as the program's slow job does.
-func (s *shop) sweep() {
-	s.t.Helper()
-	s.pass(time.Second)
-	_, err := s.desk.PollLive(s.t.Context(), 14*24*time.Hour)
-	_, err2 := s.desk.PollArchive(s.t.Context(), 14*24*time.Hour)
-	if err := s.logged("sweep", err, err2, s.Refresh(s.t.Context())); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func ofState(state, status string) func(*kaspitest.Order) {
-	return func(o *kaspitest.Order) { o.State, o.Status, o.Delivery = state, status, kaspitest.KaspiCity }
 }
 
 func TestOrdersListsThoseThatWaitAndFollowsThem(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.works.set(func() { s.works.status.Orders.Last = noon })
-	s.say(aigul, "/orders")
-	s.wants(s.last(aigul.ID), "Последний раз спрашивал Kaspi в 12:00")
+	s := bottest.New(t)
+	s.Engine.SetPolled(bottest.Noon)
+	s.Say(bottest.Aigul, "/orders")
+	s.Wants(s.Last(bottest.Aigul.ID), "Последний раз спрашивал Kaspi в 12:00")
 	for _, code := range []string{"601", "602", "603"} {
-		s.put(code)
+		s.Put(code)
 	}
-	s.poll()
-	s.press(marat, s.card(marat.ID, "602"), accept("602"))
-	s.say(aigul, "/orders")
-	list := s.last(aigul.ID)
-	s.wants(list, "Новые заказы: 2", "601", "603", "not", "602")
-	s.wantKeys(list, accept("601"), accept("603"))
-	s.press(aigul, list, accept("601"))
-	list, _ = s.telegram.Message(aigul.ID, list.ID)
-	s.wants(list, "✅ Айгуль Ким")
-	s.wantKeys(list, accept("603"))
+	s.Poll()
+	s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "602"), bottest.Accept("602"))
+	s.Say(bottest.Aigul, "/orders")
+	list := s.Last(bottest.Aigul.ID)
+	s.Wants(list, "Новые заказы: 2", "601", "603", "not", "602")
+	wantKeys(t, list, bottest.Accept("601"), bottest.Accept("603"))
+	s.Press(bottest.Aigul, list, bottest.Accept("601"))
+	list, _ = s.Telegram.Message(bottest.Aigul.ID, list.ID)
+	s.Wants(list, "✅ Айгуль Ким")
+	wantKeys(t, list, bottest.Accept("603"))
 }
 
 func TestOrdersPagesInPlace(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	for i := range 25 {
-		s.put(fmt.Sprint(601 + i))
+		s.Put(fmt.Sprint(601 + i))
 	}
-	s.poll()
-	before := len(s.telegram.Messages(aigul.ID))
-	s.say(aigul, "/orders")
-	list := s.last(aigul.ID)
+	s.Poll()
+	before := len(s.Telegram.Messages(bottest.Aigul.ID))
+	s.Say(bottest.Aigul, "/orders")
+	list := s.Last(bottest.Aigul.ID)
 	turn := func(page int, title string, first, orders int, more ...string) {
 		t.Helper()
 		if data := fmt.Sprintf("v1:tab:new.%d", page); page > 0 {
-			if notice := s.press(aigul, list, data); notice != "" {
+			if notice := s.Press(bottest.Aigul, list, data); notice != "" {
 				t.Errorf("notice %q", notice)
 			}
 		}
-		list, _ = s.telegram.Message(aigul.ID, list.ID)
+		list, _ = s.Telegram.Message(bottest.Aigul.ID, list.ID)
 		var want []string
 		for i := range orders {
-			want = append(want, accept(fmt.Sprint(first+i)))
+			want = append(want, bottest.Accept(fmt.Sprint(first+i)))
 		}
-		s.wants(list, title)
-		s.wantKeys(list, append(want, more...)...)
+		s.Wants(list, title)
+		wantKeys(t, list, append(want, more...)...)
 	}
 	turn(0, "Новые заказы: 25, страница 1 из 3", 601, 10, "v1:tab:new.2")
 	turn(2, "страница 2 из 3", 611, 10, "v1:tab:new.1", "v1:tab:new.3")
 	turn(3, "страница 3 из 3", 621, 5, "v1:tab:new.2")
 	turn(2, "страница 2 из 3", 611, 10, "v1:tab:new.1", "v1:tab:new.3")
-	s.press(aigul, list, accept("611"))
+	s.Press(bottest.Aigul, list, bottest.Accept("611"))
 	turn(0, "Новые заказы: 24, страница 2 из 3", 612, 9, "v1:tab:new.1", "v1:tab:new.3") // it keeps its pages
-	if n := len(s.telegram.Messages(aigul.ID)) - before; n != 1 {
+	if n := len(s.Telegram.Messages(bottest.Aigul.ID)) - before; n != 1 {
 		t.Errorf("%d messages, want one", n)
 	}
 }
 
 func TestListAskedForOutsideTheGroupFollowsItsOrdersToo(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.put("602")
-	s.poll()
-	s.say(aigul, "/orders")
-	s.press(marat, s.card(group, "601"), accept("601"))
-	s.wantKeys(s.last(aigul.ID), accept("602"))
-	s.press(aigul, s.last(aigul.ID), accept("602"))
-	s.wants(s.card(group, "602"), "✅ Принят: Айгуль Ким")
-	s.wants(s.last(aigul.ID), "Новые заказы: 0")
-	s.wantCount(aigul.ID, "601", 1)
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Put("602")
+	s.Poll()
+	s.Say(bottest.Aigul, "/orders")
+	s.Press(bottest.Marat, s.Card(bottest.Group, "601"), bottest.Accept("601"))
+	wantKeys(t, s.Last(bottest.Aigul.ID), bottest.Accept("602"))
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), bottest.Accept("602"))
+	s.Wants(s.Card(bottest.Group, "602"), "✅ Принят: Айгуль Ким")
+	s.Wants(s.Last(bottest.Aigul.ID), "Новые заказы: 0")
+	s.WantCount(bottest.Aigul.ID, "601", 1)
 }
 
 func TestEveryOrderHasAHomeInATab(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.put("602", ofState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
-	s.put("603", ofState("PICKUP", "ACCEPTED_BY_MERCHANT"))
-	s.put("604", ofState("ARCHIVE", "COMPLETED"))
-	s.put("605", ofState("ARCHIVE", "CANCELLED"))
-	s.put("606", ofState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
-	s.put("607", ofState("DELIVERY", "ACCEPTED_BY_MERCHANT"), func(o *kaspitest.Order) { o.PreOrder = true })
-	s.put("608", ofState("KASPI_DELIVERY", "NEW_WORD"))
-	s.poll()
-	s.sweep()
-	s.say(aigul, "/orders")
-	list := s.last(aigul.ID)
+	s := bottest.New(t)
+	s.Put("601")
+	s.Put("602", bottest.OfState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
+	s.Put("603", bottest.OfState("PICKUP", "ACCEPTED_BY_MERCHANT"))
+	s.Put("604", bottest.OfState("ARCHIVE", "COMPLETED"))
+	s.Put("605", bottest.OfState("ARCHIVE", "CANCELLED"))
+	s.Put("606", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
+	s.Put("607", bottest.OfState("DELIVERY", "ACCEPTED_BY_MERCHANT"), func(o *kaspitest.Order) { o.PreOrder = true })
+	s.Put("608", bottest.OfState("KASPI_DELIVERY", "NEW_WORD"))
+	s.Poll()
+	s.Sweep()
+	s.Say(bottest.Aigul, "/orders")
+	list := s.Last(bottest.Aigul.ID)
 	for _, c := range []struct {
 		tab   orders.Tab
 		label string
@@ -158,16 +132,16 @@ func TestEveryOrderHasAHomeInATab(t *testing.T) {
 		{orders.TabNew, "Новые 1", []string{"601"}},
 	} {
 		data := "v1:tab:" + string(c.tab) + ".1"
-		if got := label(list, data); strings.TrimPrefix(got, "• ") != c.label {
+		if got := chattest.Label(list, data); strings.TrimPrefix(got, "• ") != c.label {
 			t.Errorf("button of %s says %q, want %q", c.tab, got, c.label)
 		}
-		s.press(aigul, list, data)
-		list, _ = s.telegram.Message(aigul.ID, list.ID)
-		if got := label(list, data); got != "• "+c.label {
+		s.Press(bottest.Aigul, list, data)
+		list, _ = s.Telegram.Message(bottest.Aigul.ID, list.ID)
+		if got := chattest.Label(list, data); got != "• "+c.label {
 			t.Errorf("button of the open tab %s says %q", c.tab, got)
 		}
 		var opens []string
-		for _, data := range buttons(list) {
+		for _, data := range chattest.Buttons(list) {
 			if code, ok := strings.CutPrefix(data, "v1:open:"); ok {
 				opens = append(opens, code)
 			}
@@ -180,29 +154,29 @@ func TestEveryOrderHasAHomeInATab(t *testing.T) {
 
 func TestCardOpensFromAListAndFollowsItsOrder(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.poll()
-	s.say(aigul, "/orders")
-	s.press(aigul, s.last(aigul.ID), "v1:open:601")
-	opened := s.last(aigul.ID)
-	s.wants(opened, "Заказ 601", "Принять до")
-	s.press(marat, s.card(group, "601"), accept("601"))
-	opened, _ = s.telegram.Message(aigul.ID, opened.ID)
-	s.wants(opened, "✅ Принят: Марат")
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Poll()
+	s.Say(bottest.Aigul, "/orders")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), bottest.Open("601"))
+	opened := s.Last(bottest.Aigul.ID)
+	s.Wants(opened, "Заказ 601", "Принять до")
+	s.Press(bottest.Marat, s.Card(bottest.Group, "601"), bottest.Accept("601"))
+	opened, _ = s.Telegram.Message(bottest.Aigul.ID, opened.ID)
+	s.Wants(opened, "✅ Принят: Марат")
 }
 
 func TestOrderIsFoundByItsCode(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	for i := range 12 {
-		s.put(fmt.Sprint(701_234_501+i), func(o *kaspitest.Order) {
+		s.Put(fmt.Sprint(701_234_501+i), func(o *kaspitest.Order) {
 			o.Phone = fmt.Sprint(7_011_112_200 + i)
 			o.Lines = []kaspitest.Line{{SKU: "A-1", Title: "Клавиатура Ёж 100% ArT", Quantity: 1, Price: 100}}
 		})
 	}
-	s.put("701234599", func(o *kaspitest.Order) { o.Lines[0].Title = "Мышь беспроводная <b>" })
-	s.pollQuietly()
+	s.Put("701234599", func(o *kaspitest.Order) { o.Lines[0].Title = "Мышь беспроводная <b>" })
+	s.PollQuietly()
 	for text, want := range map[string][]string{
 		"/order 701234503":       {"Заказ 701234503", "Принять до"},
 		"/order 4503":            {"Заказ 701234503", "Принять до"},
@@ -218,7 +192,7 @@ func TestOrderIsFoundByItsCode(t *testing.T) {
 		"/find":                  {"Напишите, что искать"},
 		"/order":                 {"Напишите, что искать"},
 	} {
-		s.say(aigul, text)
-		s.wants(s.last(aigul.ID), want...)
+		s.Say(bottest.Aigul, text)
+		s.Wants(s.Last(bottest.Aigul.ID), want...)
 	}
 }

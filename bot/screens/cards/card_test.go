@@ -1,4 +1,4 @@
-package bot_test
+package cards_test
 
 import (
 	"fmt"
@@ -6,26 +6,27 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/bottest"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
 func TestNewOrderAppearsOnceInEveryOwnersChat(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601", func(o *kaspitest.Order) {
+	s := bottest.New(t)
+	s.Put("601", func(o *kaspitest.Order) {
 		o.Delivery = kaspitest.KaspiCity
 		o.Lines[0].Title = `Чайник <b>&"x"`
 	})
-	s.poll()
-	s.poll()
-	for _, owner := range s.with.owners {
-		s.wantCount(owner.ID, "601", 1)
-		m := s.card(owner.ID, "601")
-		s.wants(m, "Заказ 601 — 12 990 ₸", `2 × Чайник <b>&"x" — 9 000 ₸`, "1 × Кружка 350 мл — 3 990 ₸",
+	s.Poll()
+	s.Poll()
+	for _, owner := range s.With.Owners {
+		s.WantCount(owner.ID, "601", 1)
+		m := s.Card(owner.ID, "601")
+		s.Wants(m, "Заказ 601 — 12 990 ₸", `2 × Чайник <b>&"x" — 9 000 ₸`, "1 × Кружка 350 мл — 3 990 ₸",
 			"Kaspi Доставка по городу · Алматы", "Принять до 14:59", "ждёт 1 мин", "осталось 2 ч 58 мин",
-			"not", buyerFirst, buyerPhone)
-		s.wantButtons(m, fresh("601")...)
+			"not", bottest.BuyerFirst, bottest.BuyerPhone)
+		s.WantButtons(m, bottest.Fresh("601")...)
 		if m.Edits != 0 {
 			t.Errorf("edited %d times though nothing changed", m.Edits)
 		}
@@ -34,7 +35,7 @@ func TestNewOrderAppearsOnceInEveryOwnersChat(t *testing.T) {
 
 func TestCardFitsTelegramHoweverLongTheOrder(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	long := func(o *kaspitest.Order) {
 		o.Lines = nil
 		for i := range 60 {
@@ -43,50 +44,50 @@ func TestCardFitsTelegramHoweverLongTheOrder(t *testing.T) {
 			})
 		}
 	}
-	s.put("601", long)
-	s.poll()
-	m := s.card(aigul.ID, "601")
-	s.wants(m, "… и ещё 48 строк")
-	if notice := s.press(aigul, m, details("601")); notice != "" {
+	s.Put("601", long)
+	s.Poll()
+	m := s.Card(bottest.Aigul.ID, "601")
+	s.Wants(m, "… и ещё 48 строк")
+	if notice := s.Press(bottest.Aigul, m, bottest.Details("601")); notice != "" {
 		t.Errorf("notice %q, want none", notice)
 	}
-	s.wants(s.last(aigul.ID), "Покупатель:")
+	s.Wants(s.Last(bottest.Aigul.ID), "Покупатель:")
 
 	for i := range 10 { // ten in one message
-		s.put(fmt.Sprint(610+i), long)
+		s.Put(fmt.Sprint(610+i), long)
 	}
-	s.poll()
-	s.wants(s.last(aigul.ID), "10 заказов ждут принятия", "619")
+	s.Poll()
+	s.Wants(s.Last(bottest.Aigul.ID), "10 заказов ждут принятия", "619")
 }
 
 func TestDetailsTellAllAboutAnOrder(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601", func(o *kaspitest.Order) { o.Delivery, o.Credit = kaspitest.OwnDelivery, true })
-	s.poll()
-	m := s.card(aigul.ID, "601")
-	s.press(aigul, m, details("601"))
-	got := s.last(aigul.ID)
-	s.wants(got, "Заказ 601", "4 500 ₸ за штуку", "артикул KET-17", "Покупатель: "+buyerFirst+" "+buyerLast,
-		"Телефон: "+buyerPhone, buyerStreet, "кредит или рассрочка", "Ваша доставка")
+	s := bottest.New(t)
+	s.Put("601", func(o *kaspitest.Order) { o.Delivery, o.Credit = kaspitest.OwnDelivery, true })
+	s.Poll()
+	m := s.Card(bottest.Aigul.ID, "601")
+	s.Press(bottest.Aigul, m, bottest.Details("601"))
+	got := s.Last(bottest.Aigul.ID)
+	s.Wants(got, "Заказ 601", "4 500 ₸ за штуку", "артикул KET-17", "Покупатель: "+bottest.BuyerFirst+" "+bottest.BuyerLast,
+		"Телефон: "+bottest.BuyerPhone, bottest.BuyerStreet, "кредит или рассрочка", "Ваша доставка")
 	if got.ReplyTo != m.ID {
 		t.Errorf("replies to %d, want the card %d", got.ReplyTo, m.ID)
 	}
-	s.wantCount(marat.ID, buyerFirst, 0)
+	s.WantCount(bottest.Marat.ID, bottest.BuyerFirst, 0)
 }
 
 func TestCardIsCompletedWhenTheLinesComeLater(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.kaspi.HideEntries(9)
-	s.kaspi.Fail(faults.Row{Operation: "/orders/", Times: -1, Code: 404})
-	s.put("601")
-	s.poll()
-	s.wants(s.card(aigul.ID, "601"), "Состав заказа Kaspi пока не отдал")
-	s.kaspi.ClearFaults()
-	s.kaspi.HideEntries(0)
-	s.pass(time.Minute)
-	s.poll()
-	s.wants(s.card(aigul.ID, "601"), "2 × Чайник", "not", "пока не отдал")
-	s.wantCount(aigul.ID, "601", 1)
+	s := bottest.New(t)
+	s.Kaspi.HideEntries(9)
+	s.Kaspi.Fail(faults.Row{Operation: "/orders/", Times: -1, Code: 404})
+	s.Put("601")
+	s.Poll()
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "Состав заказа Kaspi пока не отдал")
+	s.Kaspi.ClearFaults()
+	s.Kaspi.HideEntries(0)
+	s.Pass(time.Minute)
+	s.Poll()
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "2 × Чайник", "not", "пока не отдал")
+	s.WantCount(bottest.Aigul.ID, "601", 1)
 }

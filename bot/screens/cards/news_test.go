@@ -1,4 +1,4 @@
-package bot_test
+package cards_test
 
 import (
 	"fmt"
@@ -6,178 +6,178 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
-func byKaspi(o *kaspitest.Order) { o.Delivery = kaspitest.KaspiCity }
-
 // acceptedOrder is one that Aigul accepted, with its card.
-func (s *shop) acceptedOrder(code string) tgtest.Message {
-	s.t.Helper()
-	s.put(code, byKaspi)
-	s.poll()
-	card := s.card(aigul.ID, code)
-	s.press(aigul, card, accept(code))
+func acceptedOrder(t *testing.T, s *bottest.Shop, code string) tgtest.Message {
+	t.Helper()
+	s.Put(code, bottest.By(kaspitest.KaspiCity))
+	s.Poll()
+	card := s.Card(bottest.Aigul.ID, code)
+	s.Press(bottest.Aigul, card, bottest.Accept(code))
 	return card
 }
 
 func TestCancelledAfterAcceptanceIsToldBelowTheCard(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	card := s.acceptedOrder("601")
-	s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.sweep()
-	s.sweep()
-	for _, owner := range s.with.owners {
-		s.wantCount(owner.ID, "Заказ 601 отменён: отменил покупатель. Не отправляйте его.", 1)
+	s := bottest.New(t)
+	card := acceptedOrder(t, s, "601")
+	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+	s.Sweep()
+	s.Sweep()
+	for _, owner := range s.With.Owners {
+		s.WantCount(owner.ID, "Заказ 601 отменён: отменил покупатель. Не отправляйте его.", 1)
 	}
-	if got := s.last(aigul.ID).ReplyTo; got != card.ID {
+	if got := s.Last(bottest.Aigul.ID).ReplyTo; got != card.ID {
 		t.Errorf("the news stands below message %d, want %d", got, card.ID)
 	}
 }
 
 func TestWhatWasUnderWayBeforeTheFirstSweepIsNoNews(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601", ofState("ARCHIVE", "CANCELLED"))
-	s.put("602", ofState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
-	s.put("603", ofState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
-	s.sweep()
-	s.sweep()
-	if got := s.telegram.Messages(aigul.ID); len(got) != 0 {
+	s := bottest.New(t)
+	s.Put("601", bottest.OfState("ARCHIVE", "CANCELLED"))
+	s.Put("602", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
+	s.Put("603", bottest.OfState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
+	s.Sweep()
+	s.Sweep()
+	if got := s.Telegram.Messages(bottest.Aigul.ID); len(got) != 0 {
 		t.Errorf("told %q", got[0].Text)
 	}
-	s.put("603", ofState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
-	s.sweep()
-	s.wants(s.last(aigul.ID), "Заказ 603: покупатель оформляет возврат.")
-	s.wantButtons(s.last(aigul.ID), "v1:open:603") // it has no card to stand below
+	s.Put("603", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
+	s.Sweep()
+	s.Wants(s.Last(bottest.Aigul.ID), "Заказ 603: покупатель оформляет возврат.")
+	s.WantButtons(s.Last(bottest.Aigul.ID), bottest.Open("603")) // it has no card to stand below
 }
 
 func TestNewsIsToldToThoseWhoWantIt(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/notify")
-	switches := s.last(aigul.ID)
-	s.wants(switches, "О чём сообщать")
-	if got := label(switches, "v1:wish:elsewhere"); got != "⬜️ Принят в кабинете или автоматически" {
+	s := bottest.New(t)
+	s.Say(bottest.Aigul, "/notify")
+	switches := s.Last(bottest.Aigul.ID)
+	s.Wants(switches, "О чём сообщать")
+	if got := chattest.Label(switches, "v1:wish:elsewhere"); got != "⬜️ Принят в кабинете или автоматически" {
 		t.Errorf("switch says %q", got)
 	}
-	s.press(aigul, switches, "v1:wish:elsewhere")
-	s.press(aigul, switches, "v1:wish:cancelled")
-	switches, _ = s.telegram.Message(aigul.ID, switches.ID)
-	if got := label(switches, "v1:wish:cancelled"); got != "⬜️ Отмена принятого заказа" {
+	s.Press(bottest.Aigul, switches, "v1:wish:elsewhere")
+	s.Press(bottest.Aigul, switches, "v1:wish:cancelled")
+	switches, _ = s.Telegram.Message(bottest.Aigul.ID, switches.ID)
+	if got := chattest.Label(switches, "v1:wish:cancelled"); got != "⬜️ Отмена принятого заказа" {
 		t.Errorf("switch says %q", got)
 	}
-	s.put("601", byKaspi)
-	s.poll()
-	s.sweep() // the first look is quiet
-	s.kaspi.AcceptInCabinet("601")
-	s.sweep()
-	s.wantCount(aigul.ID, "Заказ 601 принят в кабинете", 1)
-	s.wantCount(marat.ID, "Заказ 601 принят в кабинете", 0)
-	s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.sweep()
-	s.wantCount(aigul.ID, "Заказ 601 отменён", 0)
-	s.wantCount(marat.ID, "Заказ 601 отменён", 1)
+	s.Put("601", bottest.By(kaspitest.KaspiCity))
+	s.Poll()
+	s.Sweep() // the first look is quiet
+	s.Kaspi.AcceptInCabinet("601")
+	s.Sweep()
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 принят в кабинете", 1)
+	s.WantCount(bottest.Marat.ID, "Заказ 601 принят в кабинете", 0)
+	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+	s.Sweep()
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён", 0)
+	s.WantCount(bottest.Marat.ID, "Заказ 601 отменён", 1)
 
-	s.press(aigul, switches, "v1:wish:cancelled") // what was not wanted then is not told later
-	s.sweep()
-	s.wantCount(aigul.ID, "Заказ 601 отменён", 0)
+	s.Press(bottest.Aigul, switches, "v1:wish:cancelled") // what was not wanted then is not told later
+	s.Sweep()
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён", 0)
 }
 
 func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.acceptedOrder("601")
-	s.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
-	s.pass(time.Second)
-	if _, err := s.desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
+	s := bottest.New(t)
+	acceptedOrder(t, s, "601")
+	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
+	s.Pass(time.Second)
+	if _, err := s.Desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Refresh(t.Context()); err == nil {
 		t.Error("nothing was said of a Telegram that refuses")
 	}
-	s.wantCount(aigul.ID, "Заказ 601 отменён: ", 0)
-	s.restart()
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 0)
+	s.Restart()
 	for range 2 {
 		if err := s.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.wantCount(aigul.ID, "Заказ 601 отменён: ", 1)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 1)
 }
 
 func TestManyNewsComeInOneMessage(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	for i := range 8 {
-		s.put(fmt.Sprint(601+i), ofState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
+		s.Put(fmt.Sprint(601+i), bottest.OfState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
 	}
-	s.sweep()
+	s.Sweep()
 	for i := range 8 {
-		s.kaspi.Cancel(fmt.Sprint(601+i), "BUYER_CANCELLATION_HIMSELF")
+		s.Kaspi.Cancel(fmt.Sprint(601+i), "BUYER_CANCELLATION_HIMSELF")
 	}
-	s.sweep()
-	s.wantCount(aigul.ID, "Новости по заказам: 8", 1)
-	s.wants(s.last(aigul.ID), "Заказ 601 отменён", "Заказ 608 отменён")
+	s.Sweep()
+	s.WantCount(bottest.Aigul.ID, "Новости по заказам: 8", 1)
+	s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601 отменён", "Заказ 608 отменён")
 }
 
 func TestGoodsThatDoNotComeBackAreToldOnce(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/notify")
-	s.press(aigul, s.last(aigul.ID), "v1:wish:not_back")
-	s.put("601", ofState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
-	s.sweep()
+	s := bottest.New(t)
+	s.Say(bottest.Aigul, "/notify")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:not_back")
+	s.Put("601", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
+	s.Sweep()
 	review := func() {
 		t.Helper()
-		if err := s.logged("review", s.Review(t.Context()), s.Refresh(t.Context())); err != nil {
+		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.pass(14*24*time.Hour - time.Minute)
+	s.Pass(14*24*time.Hour - time.Minute)
 	review()
-	s.wantCount(aigul.ID, "всё ещё не вернулся", 0)
-	s.pass(time.Minute)
+	s.WantCount(bottest.Aigul.ID, "всё ещё не вернулся", 0)
+	s.Pass(time.Minute)
 	review()
-	s.restart()
+	s.Restart()
 	review()
-	s.wantCount(aigul.ID, "Заказ 601: товар всё ещё не вернулся, в пути с 24.11", 1)
-	s.wantCount(marat.ID, "всё ещё не вернулся", 0)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601: товар всё ещё не вернулся, в пути с 24.11", 1)
+	s.WantCount(bottest.Marat.ID, "всё ещё не вернулся", 0)
 }
 
 func TestALimitThatComesNearIsToldOnce(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.say(aigul, "/notify")
-	s.press(aigul, s.last(aigul.ID), "v1:wish:quality")
+	s := bottest.New(t)
+	s.Say(bottest.Aigul, "/notify")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:quality")
 	for i := range 100 {
-		s.put(fmt.Sprint(700+i), ofState("ARCHIVE", "COMPLETED"))
+		s.Put(fmt.Sprint(700+i), bottest.OfState("ARCHIVE", "COMPLETED"))
 	}
-	s.put("601", byKaspi)
-	s.put("602", byKaspi)
-	s.pollQuietly()
-	s.kaspi.Cancel("601", "MERCHANT_OUT_OF_STOCK")
-	s.sweep()
-	s.say(aigul, "/quality")
-	s.wants(s.last(aigul.ID), "0.99 % (1 из 102 заказов)", "Ниже 3 % (условие акций): 🟢 можно отменить ещё 2", "Моя оценка")
+	s.Put("601", bottest.By(kaspitest.KaspiCity))
+	s.Put("602", bottest.By(kaspitest.KaspiCity))
+	s.PollQuietly()
+	s.Kaspi.Cancel("601", "MERCHANT_OUT_OF_STOCK")
+	s.Sweep()
+	s.Say(bottest.Aigul, "/quality")
+	s.Wants(s.Last(bottest.Aigul.ID), "0.99 % (1 из 102 заказов)", "Ниже 3 % (условие акций): 🟢 можно отменить ещё 2", "Моя оценка")
 	for range 2 {
-		if err := s.logged("review", s.Review(t.Context()), s.Refresh(t.Context())); err != nil {
+		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.wantCount(aigul.ID, "Отмены близко к 3 %", 0)
-	s.kaspi.Cancel("602", "BUYER_NOT_REACHABLE")
-	s.sweep()
+	s.WantCount(bottest.Aigul.ID, "Отмены близко к 3 %", 0)
+	s.Kaspi.Cancel("602", "BUYER_NOT_REACHABLE")
+	s.Sweep()
 	for range 2 {
-		if err := s.logged("review", s.Review(t.Context()), s.Refresh(t.Context())); err != nil {
+		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.wantCount(aigul.ID, "Отмены близко к 3 %", 1)
-	s.say(aigul, "/quality")
-	s.wants(s.last(aigul.ID), "Из них спорных: 1")
+	s.WantCount(bottest.Aigul.ID, "Отмены близко к 3 %", 1)
+	s.Say(bottest.Aigul, "/quality")
+	s.Wants(s.Last(bottest.Aigul.ID), "Из них спорных: 1")
 }

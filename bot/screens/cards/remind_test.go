@@ -1,10 +1,11 @@
-package bot_test
+package cards_test
 
 import (
 	"net/http"
 	"testing"
 	"time"
 
+	"kaspibot/bot/bottest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
@@ -12,121 +13,121 @@ import (
 
 func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	first := s.card(aigul.ID, "601")
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	first := s.Card(bottest.Aigul.ID, "601")
 
-	s.pass(100 * time.Minute)
-	s.poll()
-	s.wants(s.card(aigul.ID, "601"), "🟡 Заказ 601", "осталось 1 ч 18 мин")
-	s.wantCount(aigul.ID, "601", 1) // half of the time is no reason to ring
+	s.Pass(100 * time.Minute)
+	s.Poll()
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "🟡 Заказ 601", "осталось 1 ч 18 мин")
+	s.WantCount(bottest.Aigul.ID, "601", 1) // half of the time is no reason to ring
 
-	s.pass(55 * time.Minute)
-	s.poll()
-	s.poll()
-	for _, owner := range s.with.owners {
-		s.wantCount(owner.ID, "601", 2)
-		m := s.last(owner.ID)
-		s.wants(m, "🟠 Заказ 601: осталось 23 мин.", "Примите до 14:59")
-		s.wantButtons(m, accept("601"))
-		s.wants(s.telegram.Messages(owner.ID)[0], "🟠 Заказ 601")
+	s.Pass(55 * time.Minute)
+	s.Poll()
+	s.Poll()
+	for _, owner := range s.With.Owners {
+		s.WantCount(owner.ID, "601", 2)
+		m := s.Last(owner.ID)
+		s.Wants(m, "🟠 Заказ 601: осталось 23 мин.", "Примите до 14:59")
+		s.WantButtons(m, bottest.Accept("601"))
+		s.Wants(s.Telegram.Messages(owner.ID)[0], "🟠 Заказ 601")
 	}
-	if got := s.last(aigul.ID).ReplyTo; got != first.ID {
+	if got := s.Last(bottest.Aigul.ID).ReplyTo; got != first.ID {
 		t.Errorf("the reminder replies to %d, want the card %d", got, first.ID)
 	}
 
-	s.pass(30 * time.Minute)
-	s.poll()
-	s.poll()
-	s.wantCount(aigul.ID, "601", 3)
-	s.wants(s.last(aigul.ID), "🔴 Срок заказа 601 вышел")
-	s.wants(s.telegram.Messages(aigul.ID)[0], "🔴 Заказ 601", "Срок принятия вышел в 14:59")
+	s.Pass(30 * time.Minute)
+	s.Poll()
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 3)
+	s.Wants(s.Last(bottest.Aigul.ID), "🔴 Срок заказа 601 вышел")
+	s.Wants(s.Telegram.Messages(bottest.Aigul.ID)[0], "🔴 Заказ 601", "Срок принятия вышел в 14:59")
 
-	s.press(aigul, s.last(aigul.ID), accept("601"))
-	s.wantPosts("601", 1, 1)
-	for _, m := range s.telegram.Messages(aigul.ID) {
-		s.wants(m, "✅ Принят: Айгуль Ким", "not", "вышел")
-		s.wantButtons(m, pickedUp("601")...)
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), bottest.Accept("601"))
+	s.WantPosts("601", 1, 1)
+	for _, m := range s.Telegram.Messages(bottest.Aigul.ID) {
+		s.Wants(m, "✅ Принят: Айгуль Ким", "not", "вышел")
+		s.WantButtons(m, bottest.PickedUp("601")...)
 	}
-	s.pass(time.Hour)
-	s.poll()
-	s.wantCount(aigul.ID, "601", 3)
+	s.Pass(time.Hour)
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 3)
 }
 
 func TestOrderSeenLateRingsByItsCardAlone(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601", func(o *kaspitest.Order) { o.Approved = s.now().Add(-160 * time.Minute) })
-	s.poll()
-	s.wantCount(aigul.ID, "601", 1)
-	s.wants(s.card(aigul.ID, "601"), "🟠 Заказ 601", "осталось 19 мин")
+	s := bottest.New(t)
+	s.Put("601", func(o *kaspitest.Order) { o.Approved = s.Now().Add(-160 * time.Minute) })
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 1)
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "🟠 Заказ 601", "осталось 19 мин")
 }
 
 func TestReminderThatTelegramRefusedRingsLater(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, func(c *setup) { c.owners = []tgtest.User{aigul} })
-	s.put("601")
-	s.poll()
-	s.pass(155 * time.Minute)
-	s.telegram.Fail(faults.Row{Operation: "sendMessage", Code: http.StatusBadRequest, Text: "Bad Request: no"})
-	if s.tick() == nil {
+	s := bottest.New(t, func(c *bottest.Setup) { c.Owners = []tgtest.User{bottest.Aigul} })
+	s.Put("601")
+	s.Poll()
+	s.Pass(155 * time.Minute)
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	if s.Tick() == nil {
 		t.Error("a refused reminder is no error")
 	}
-	s.poll()
-	s.poll()
-	s.wantCount(aigul.ID, "601", 2)
-	s.wants(s.last(aigul.ID), "осталось 23 мин.")
+	s.Poll()
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 2)
+	s.Wants(s.Last(bottest.Aigul.ID), "осталось 23 мин.")
 }
 
 func TestReminderRingsOnceThoughTheCardCannotBeEdited(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, func(c *setup) { c.owners = []tgtest.User{aigul} })
-	s.put("601")
-	s.poll()
-	s.pass(155 * time.Minute)
-	s.telegram.Fail(faults.Row{Operation: "editMessageText", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	s := bottest.New(t, func(c *bottest.Setup) { c.Owners = []tgtest.User{bottest.Aigul} })
+	s.Put("601")
+	s.Poll()
+	s.Pass(155 * time.Minute)
+	s.Telegram.Fail(faults.Row{Operation: "editMessageText", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	for range 2 {
-		if s.tick() == nil {
+		if s.Tick() == nil {
 			t.Error("a refused edit is no error")
 		}
 	}
-	s.poll()
-	s.wantCount(aigul.ID, "осталось 23 мин.", 1) // with a full stop: the reminder
-	s.wantCount(aigul.ID, "601", 2)
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "осталось 23 мин.", 1) // with a full stop: the reminder
+	s.WantCount(bottest.Aigul.ID, "601", 2)
 }
 
 func TestListAskedForMeanwhileDoesNotSilenceTheReminder(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, func(c *setup) { c.owners = []tgtest.User{aigul} })
-	s.put("601")
-	s.poll()
-	s.pass(155 * time.Minute)
-	if err := s.desk.Tick(t.Context()); err != nil { // the desk knows, the screen does not yet
+	s := bottest.New(t, func(c *bottest.Setup) { c.Owners = []tgtest.User{bottest.Aigul} })
+	s.Put("601")
+	s.Poll()
+	s.Pass(155 * time.Minute)
+	if err := s.Desk.Tick(t.Context()); err != nil { // the desk knows, the screen does not yet
 		t.Fatal(err)
 	}
-	s.say(aigul, "/orders")
-	s.poll()
-	s.wantCount(aigul.ID, "осталось 23 мин.", 1)
+	s.Say(bottest.Aigul, "/orders")
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "осталось 23 мин.", 1)
 }
 
 func TestReclockMovesTheWaitingTimeOn(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
+	s := bottest.New(t)
+	s.Put("601")
 	for i := range 6 {
-		s.put("61" + string(rune('0'+i)))
+		s.Put("61" + string(rune('0'+i)))
 	}
-	s.poll()
-	s.put("701")
-	s.poll()
-	s.pass(10 * time.Minute)
+	s.Poll()
+	s.Put("701")
+	s.Poll()
+	s.Pass(10 * time.Minute)
 	if err := s.Reclock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, owner := range s.with.owners {
-		s.wants(s.card(owner.ID, "701"), "ждёт 11 мин", "осталось 2 ч 48 мин")
-		if n := len(s.telegram.Messages(owner.ID)); n != 2 {
+	for _, owner := range s.With.Owners {
+		s.Wants(s.Card(owner.ID, "701"), "ждёт 11 мин", "осталось 2 ч 48 мин")
+		if n := len(s.Telegram.Messages(owner.ID)); n != 2 {
 			t.Errorf("%d messages, want the digest and the card", n)
 		}
 	}
