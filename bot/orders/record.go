@@ -72,6 +72,8 @@ const (
 	NoteNoAnswer Note = "no_answer"
 	// NoteUnconfirmed: the request went out, yet the order is still new at Kaspi. It may be pressed again.
 	NoteUnconfirmed Note = "unconfirmed"
+	// NoteChecking: Kaspi has taken the request to accept; the order is being read back. Only in StageAccepting.
+	NoteChecking Note = "checking"
 	// NoteLater: Kaspi has taken the request and does the work in its own time.
 	NoteLater Note = "later"
 )

@@ -50,6 +50,8 @@ func child(part, dir string) error {
 	return s.Close()
 }
 
+// childCommand is this program again, as a child. Its tests run while no other does: between its fork and its exec a
+// child holds the locks of all stores that are open then, and a store that is closed just then could not be reopened.
 func childCommand(t *testing.T, part, dir string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0])
@@ -110,8 +112,7 @@ func TestASecondStoreOnTheSameDataIsRefused(t *testing.T) {
 	open(t, dir)
 }
 
-func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) {
-	t.Parallel()
+func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) { //nolint:paralleltest // see childCommand
 	dir := t.TempDir()
 	s := open(t, dir)
 	out, err := childCommand(t, "open", dir).Output()
@@ -124,8 +125,7 @@ func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatWasSavedOutlivesAKilledProcess(t *testing.T) {
-	t.Parallel()
+func TestWhatWasSavedOutlivesAKilledProcess(t *testing.T) { //nolint:paralleltest // see childCommand
 	dir := t.TempDir()
 	c := childCommand(t, "write", dir)
 	out, err := c.StdoutPipe()
