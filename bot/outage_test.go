@@ -149,8 +149,8 @@ func TestDeletedCardOfAWaitingOrderIsShownAnewOnce(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Remove(s.Card(bottest.Aigul.ID, "601"))
-	for _, d := range []int{100, 55} { // each passes a rung
-		s.Pass(d * time.Minute)
+	for _, d := range []time.Duration{100 * time.Minute, 55 * time.Minute} { // each passes a rung
+		s.Pass(d)
 		s.Poll()
 		s.Poll()
 	}

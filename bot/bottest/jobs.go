@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -74,6 +75,13 @@ func (s *Shop) Weigh() {
 	s.t.Helper()
 	ctx := s.t.Context()
 	s.must(s.Noted("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)))
+}
+
+// Review is the program's hourly job: what the passing of time makes news.
+func (s *Shop) Review() {
+	s.t.Helper()
+	ctx := s.t.Context()
+	s.must(s.Noted("review", orders.Review{Store: s.Memory, Now: s.Now}.Run(ctx), s.Refresh(ctx)))
 }
 
 // BringWaybills runs the job until nobody waits for a waybill.

@@ -188,7 +188,7 @@ func TestWhatKeepsAnOrderFromBeingHandedOutIsSaidClearly(t *testing.T) {
 			l.TapOn(bottest.Code("601"))
 			c.meanwhile(l)
 			l.Say(bottest.Aigul, kaspitest.SecurityCode)
-			told := l.Card(bottest.Aigul.ID, c.want) // news may stand below it
+			told := l.Card(bottest.Aigul.ID, c.want)                      // news may stand below it
 			if asks := told.ForceReply; asks != (name == "unreachable") { // only that is worth another try
 				t.Errorf("it asks for the code again: %t", asks)
 			}

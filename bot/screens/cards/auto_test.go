@@ -32,7 +32,7 @@ func TestACardIsSentAtOnceAndTellsTheFactsWhenTheyArrive(t *testing.T) {
 	s.Wants(s.Last(bottest.Aigul.ID), "Что известно на", "Итог: прибыль 3 691 ₸")
 }
 
-func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
+func TestAListMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t, func(s *bottest.Setup) { s.Idle = true })
 	for _, code := range []string{"501", "502", "503", "504", "505", "506"} {

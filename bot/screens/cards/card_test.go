@@ -57,7 +57,7 @@ func TestCardFitsTelegramHoweverLongTheOrder(t *testing.T) {
 		s.Put(fmt.Sprint(610+i), long)
 	}
 	s.Poll()
-	s.Wants(s.Last(bottest.Aigul.ID), "10 заказов ждут принятия", "619")
+	s.Wants(s.Last(bottest.Aigul.ID), "Новые заказы: 11", "610")
 }
 
 func TestDetailsTellAllAboutAnOrder(t *testing.T) {

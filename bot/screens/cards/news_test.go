@@ -132,19 +132,13 @@ func TestGoodsThatDoNotComeBackAreToldOnce(t *testing.T) {
 	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:not_back")
 	s.Put("601", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
 	s.Sweep()
-	review := func() {
-		t.Helper()
-		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
-			t.Fatal(err)
-		}
-	}
 	s.Pass(14*24*time.Hour - time.Minute)
-	review()
+	s.Review()
 	s.WantCount(bottest.Aigul.ID, "всё ещё не вернулся", 0)
 	s.Pass(time.Minute)
-	review()
+	s.Review()
 	s.Restart()
-	review()
+	s.Review()
 	s.WantCount(bottest.Aigul.ID, "Заказ 601: товар всё ещё не вернулся, в пути с 24.11", 1)
 	s.WantCount(bottest.Marat.ID, "всё ещё не вернулся", 0)
 }
@@ -165,17 +159,13 @@ func TestALimitThatComesNearIsToldOnce(t *testing.T) {
 	s.Say(bottest.Aigul, "/quality")
 	s.Wants(s.Last(bottest.Aigul.ID), "0.99 % (1 из 102 заказов)", "Ниже 3 % (условие акций): 🟢 можно отменить ещё 2", "Моя оценка")
 	for range 2 {
-		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
-			t.Fatal(err)
-		}
+		s.Review()
 	}
 	s.WantCount(bottest.Aigul.ID, "Отмены близко к 3 %", 0)
 	s.Kaspi.Cancel("602", "BUYER_NOT_REACHABLE")
 	s.Sweep()
 	for range 2 {
-		if err := s.Noted("review", s.Desk.Review(t.Context()), s.Refresh(t.Context())); err != nil {
-			t.Fatal(err)
-		}
+		s.Review()
 	}
 	s.WantCount(bottest.Aigul.ID, "Отмены близко к 3 %", 1)
 	s.Say(bottest.Aigul, "/quality")
