@@ -165,14 +165,15 @@ func TestAChatThatTakesNothingIsToldOfElsewhere(t *testing.T) {
 	}
 	w.Router.Watch(t.Context(), "kaspi", errServer)
 	for _, owner := range []int64{chattest.Aigul.ID, chattest.Marat.ID} {
-		w.WantMessages(owner, 1) // the second failure in a row is to come
+		w.Wants(w.Last(owner), "На стороне Kaspi сбой")
+		w.WantMessages(owner, 2)
 	}
 	w.Telegram.Unblock(chattest.Aigul, chattest.Group)
 	w.Pass(10 * time.Minute)
-	w.Router.Watch(t.Context(), "kaspi", errServer)
+	w.Router.Watch(t.Context(), "supplier", supplierFault("token", ""))
 	w.Router.Wait()
 	w.Wants(w.Last(chattest.Aigul.ID), "снова принимает мои сообщения")
-	w.Wants(w.Last(chattest.Group), "На стороне Kaspi сбой")
+	w.Wants(w.Last(chattest.Group), "ALSTYLE_TOKEN")
 	if got := w.Router.Home(); fmt.Sprint(got) != fmt.Sprint([]int64{chattest.Group}) {
 		t.Errorf("home is %v, want the group", got)
 	}
