@@ -1,11 +1,12 @@
-package bot_test
+package acts_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
@@ -13,112 +14,62 @@ import (
 
 // live is a scripted life of one order, led by Айгуль through the chat alone, from the first poll to the archive.
 type live struct {
-	*shop
+	*bottest.Shop
+	t    *testing.T
 	code string
 }
 
 func newLife(t *testing.T, change func(*kaspitest.Order)) *live {
 	t.Helper()
-	l := &live{newShop(t, alone), "601"}
+	l := &live{bottest.New(t, bottest.Alone), t, "601"}
 	if change == nil {
 		change = func(*kaspitest.Order) {}
 	}
 	l.slow() // the desk's first look is quiet
-	l.put("601", change)
-	l.poll()
+	l.Put("601", change)
+	l.Poll()
 	return l
 }
 
-func by(d kaspitest.Delivery) func(*kaspitest.Order) {
-	return func(o *kaspitest.Order) { o.Delivery = d }
+// slow is the program's slow jobs, a minute later.
+func (l *live) slow() {
+	l.t.Helper()
+	l.Pass(time.Minute)
+	l.Sweep()
 }
-
-// slow is the program's slow jobs: what became of orders elsewhere.
-func (s *shop) slow() {
-	s.t.Helper()
-	s.pass(time.Minute)
-	ctx := s.t.Context()
-	_, err := s.desk.PollLive(ctx, 36*time.Hour)
-	_, err2 := s.desk.PollArchive(ctx, 36*time.Hour)
-	if err := s.logged("sweep", err, err2, s.desk.Tick(ctx), s.Refresh(ctx)); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// tapOn presses a button under the newest message of Айгуль's chat that has it.
-func (s *shop) tapOn(data string) string {
-	s.t.Helper()
-	for _, m := range slices.Backward(s.telegram.Messages(aigul.ID)) {
-		if slices.Contains(buttons(m), data) {
-			return s.press(aigul, m, data)
-		}
-	}
-	s.t.Fatalf("no button %q\n%s", data, s.screens())
-	return ""
-}
-
-// wantNotice checks what a press was told. On a slow machine it is told to wait, and the card or the menu tells.
-func (s *shop) wantNotice(got, want string) {
-	s.t.Helper()
-	if got != want && got != "Отправлено в Kaspi, жду ответа" {
-		s.t.Errorf("notice %q, want %q", got, want)
-	}
-}
-
-// wantLast checks the newest message of Айгуль's chat.
-func (s *shop) wantLast(texts ...string) { s.t.Helper(); s.wants(s.last(aigul.ID), texts...) }
 
 // wantCard checks the order's card: the first message that names it.
 func (l *live) wantCard(texts ...string) {
 	l.t.Helper()
-	l.wants(l.naming(aigul.ID, l.code)[0], texts...)
-}
-
-// deliverWaybills runs the job until nobody waits for a waybill.
-func (s *shop) deliverWaybills() {
-	s.t.Helper()
-	for range 20 {
-		if err := s.DeliverWaybills(s.t.Context()); err != nil {
-			s.t.Error(err)
-		}
-		owed, err := s.memory.PendingWaybills(s.t.Context(), s.now().Add(time.Hour), 9)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if len(owed) == 0 {
-			return
-		}
-		s.pass(5 * time.Second)
-	}
-	s.t.Error("a waybill is still owed")
+	l.Wants(l.Naming(bottest.Aigul.ID, l.code)[0], texts...)
 }
 
 // packed brings a new order of Kaspi's delivery to its waybill.
 func (l *live) packed() {
 	l.t.Helper()
-	l.tapOn(accept(l.code))
+	l.TapOn(bottest.Accept(l.code))
 	l.wantCard("Упаковать и передать в Kaspi Доставку")
-	l.tapOn("v1:pack:601")
-	l.wantLast("на сколько мест упакован?")
-	l.tapOn("v1:pk:601.2")
-	l.wantLast("Упаковано", "Мест: 2", "Накладную пришлю сюда")
+	l.TapOn(bottest.Pack("601"))
+	l.WantLast("на сколько мест упакован?")
+	l.TapOn("v1:pk:601.2")
+	l.WantLast("Упаковано", "Мест: 2", "Накладную пришлю сюда")
 	l.wantCard("Упакован, передать курьеру", "Упаковка: Айгуль Ким, 12:01")
-	l.deliverWaybills()
-	doc := l.last(aigul.ID)
+	l.BringWaybills()
+	doc := l.Last(bottest.Aigul.ID)
 	if doc.Document == nil || doc.Document.Name != "waybill-601.pdf" || !strings.Contains(string(doc.Document.Data), "parcel 2 of 2") {
-		l.t.Fatalf("no waybill of two parcels came\n%s", l.screens())
+		l.t.Fatalf("no waybill of two parcels came\n%s", l.Screens())
 	}
-	l.wants(doc, "Накладная заказа 601, № ")
+	l.Wants(doc, "Накладная заказа 601, № ")
 	l.wantSent("ASSEMBLE", 1)
 }
 
 // delivered lets Kaspi take and deliver a packed order.
 func (l *live) delivered() {
 	l.t.Helper()
-	l.kaspi.HandOver(l.code)
+	l.Kaspi.HandOver(l.code)
 	l.slow()
 	l.wantCard("В пути к покупателю")
-	l.kaspi.Deliver(l.code)
+	l.Kaspi.Deliver(l.code)
 	l.slow()
 	l.wantCard("Выдан покупателю", "Упаковка: Айгуль Ким")
 	l.ends(orders.StageDone)
@@ -127,11 +78,11 @@ func (l *live) delivered() {
 // ends checks how the life ended, in the order book and at Kaspi.
 func (l *live) ends(want orders.Stage) {
 	l.t.Helper()
-	r, err := l.desk.Order(l.t.Context(), kaspi.OrderCode(l.code))
+	r, err := l.Desk.Order(l.t.Context(), kaspi.OrderCode(l.code))
 	if err != nil || r.Stage != want {
 		l.t.Errorf("it ended as %s, %v; want %s", r.Stage, err, want)
 	}
-	truth, _ := l.kaspi.Get(l.code)
+	truth, _ := l.Kaspi.Get(l.code)
 	if truth.State != "ARCHIVE" {
 		l.t.Errorf("at Kaspi it is in %s, not in the archive", truth.State)
 	}
@@ -139,7 +90,7 @@ func (l *live) ends(want orders.Stage) {
 
 func (l *live) wantSent(status string, want int) {
 	l.t.Helper()
-	if n := l.kaspi.Sent(l.code, status); n != want {
+	if n := l.Kaspi.Sent(l.code, status); n != want {
 		l.t.Errorf("%d requests for %s, want %d", n, status, want)
 	}
 }
@@ -149,15 +100,15 @@ func TestLifeOfAnOrderThatIsHandedOut(t *testing.T) {
 	for name, way := range map[string]kaspitest.Delivery{"pickup": kaspitest.Pickup, "own delivery": kaspitest.OwnDelivery} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := newLife(t, by(way))
-			l.tapOn(accept("601"))
+			l := newLife(t, bottest.By(way))
+			l.TapOn(bottest.Accept("601"))
 			l.wantCard("Выдать покупателю по коду")
-			l.wantNotice(l.tapOn("v1:code:601"), "Код отправлен покупателю")
-			l.wantLast("напишите код, который назовёт покупатель")
-			l.say(aigul, "9999")
-			l.wantLast("Код не подошёл", "Осталось попыток: 2")
-			l.say(aigul, kaspitest.SecurityCode)
-			l.wantLast("Заказ 601. Заказ выдан.")
+			l.WantNotice(l.TapOn(bottest.Code("601")), "Код отправлен покупателю")
+			l.WantLast("напишите код, который назовёт покупатель")
+			l.Say(bottest.Aigul, "9999")
+			l.WantLast("Код не подошёл", "Осталось попыток: 2")
+			l.Say(bottest.Aigul, kaspitest.SecurityCode)
+			l.WantLast("Заказ 601. Заказ выдан.")
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
 			l.slow()
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
@@ -179,7 +130,7 @@ func TestLifeOfAnOrderOfKaspisDelivery(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := newLife(t, by(c.way))
+			l := newLife(t, bottest.By(c.way))
 			l.packed()
 			l.wantCard(c.card)
 			l.delivered()
@@ -190,13 +141,13 @@ func TestLifeOfAnOrderOfKaspisDelivery(t *testing.T) {
 func TestLifeOfAPreOrder(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, func(o *kaspitest.Order) { o.PreOrder, o.Delivery = true, kaspitest.KaspiDoor })
-	l.tapOn(accept("601"))
+	l.TapOn(bottest.Accept("601"))
 	l.wantCard("Предзаказ: ждём товар")
-	l.wantNotice(l.tapOn("v1:arr:601"), "Отмечено: товар на складе")
+	l.WantNotice(l.TapOn("v1:arr:601"), "Отмечено: товар на складе")
 	l.wantCard("Упаковать и передать", "Поступление товара: Айгуль Ким")
-	l.tapOn("v1:pack:601")
-	l.tapOn("v1:pk:601.1")
-	l.deliverWaybills()
+	l.TapOn(bottest.Pack("601"))
+	l.TapOn("v1:pk:601.1")
+	l.BringWaybills()
 	l.delivered()
 }
 
@@ -207,37 +158,37 @@ func TestLifeOfACreditThatIsSignedTwoDaysLate(t *testing.T) {
 		o.State, o.SignatureRequired, o.Credit, o.Delivery = "SIGN_REQUIRED", true, true, kaspitest.Pickup
 	})
 	l.slow()
-	if got := buttons(l.naming(aigul.ID, "601")[0]); len(got) != 1 {
+	if got := chattest.Buttons(l.Naming(bottest.Aigul.ID, "601")[0]); len(got) != 1 {
 		t.Errorf("buttons %q, want none but details", got)
 	}
 	for _, other := range []string{"701", "702"} {
-		l.pass(24 * time.Hour)
-		l.put(other)
-		l.poll()
-		l.kaspi.AcceptInCabinet(other)
+		l.Pass(24 * time.Hour)
+		l.Put(other)
+		l.Poll()
+		l.Kaspi.AcceptInCabinet(other)
 		l.slow()
 	}
-	l.kaspi.Sign("601")
-	l.poll()
-	l.tapOn(accept("601"))
+	l.Kaspi.Sign("601")
+	l.Poll()
+	l.TapOn(bottest.Accept("601"))
 	l.wantCard("✅ Принят: Айгуль Ким")
-	l.tapOn("v1:code:601")
-	l.say(aigul, kaspitest.SecurityCode)
+	l.TapOn(bottest.Code("601"))
+	l.Say(bottest.Aigul, kaspitest.SecurityCode)
 	l.wantCard("Выдан покупателю", "not", "подписывает")
 	l.ends(orders.StageDone)
 }
 
 func TestLifeOfAnOrderThatTheSellerCancelsBeforeHandOver(t *testing.T) {
 	t.Parallel()
-	l := newLife(t, by(kaspitest.KaspiDoor))
+	l := newLife(t, bottest.By(kaspitest.KaspiDoor))
 	l.packed()
-	l.tapOn("v1:can:601")
-	l.wantLast("Отменить заказ 601?")
-	l.tapOn("v1:cr:601.o")
-	l.wantLast("причина: нет в наличии", "not", "Товар уже у Kaspi")
+	l.TapOn(bottest.Cancel("601"))
+	l.WantLast("Отменить заказ 601?")
+	l.TapOn("v1:cr:601.o")
+	l.WantLast("причина: нет в наличии", "not", "Товар уже у Kaspi")
 	l.wantSent("CANCELLED", 0)
-	l.tapOn("v1:cy:601.o")
-	l.wantLast("Заказ отменён")
+	l.TapOn("v1:cy:601.o")
+	l.WantLast("Заказ отменён")
 	l.wantCard("Отменён: нет в наличии", "Отмена: Айгуль Ким")
 	l.slow()
 	l.wantSent("CANCELLED", 1)
@@ -246,17 +197,17 @@ func TestLifeOfAnOrderThatTheSellerCancelsBeforeHandOver(t *testing.T) {
 
 func TestLifeOfAnOrderThatTheSellerCancelsAfterHandOver(t *testing.T) {
 	t.Parallel()
-	l := newLife(t, by(kaspitest.Postomat))
+	l := newLife(t, bottest.By(kaspitest.Postomat))
 	l.packed()
-	l.kaspi.HandOver("601")
+	l.Kaspi.HandOver("601")
 	l.slow()
-	l.tapOn("v1:can:601")
-	l.tapOn("v1:cr:601.b")
-	l.wantLast("Товар уже у Kaspi: он вернётся к вам")
-	l.tapOn("v1:cy:601.b")
-	l.wantLast("Заказ отменяется, товар вернётся к вам")
+	l.TapOn(bottest.Cancel("601"))
+	l.TapOn("v1:cr:601.b")
+	l.WantLast("Товар уже у Kaspi: он вернётся к вам")
+	l.TapOn("v1:cy:601.b")
+	l.WantLast("Заказ отменяется, товар вернётся к вам")
 	l.wantCard("Отменяется, товар возвращается: покупатель отказался")
-	l.wantNotice(l.tapOn("v1:back:601"), "Отмечено: товар вернулся к вам")
+	l.WantNotice(l.TapOn("v1:back:601"), "Отмечено: товар вернулся к вам")
 	l.wantCard("Отменён: покупатель отказался", "Возврат товара: Айгуль Ким")
 	l.slow()
 	l.ends(orders.StageCancelled)
@@ -266,22 +217,22 @@ func TestLifeOfAnOrderThatTheBuyerCancels(t *testing.T) {
 	t.Parallel()
 	for name, meanwhile := range map[string]func(*live){
 		"before acceptance": func(*live) {},
-		"before hand-over":  func(l *live) { l.tapOn(accept("601")) },
+		"before hand-over":  func(l *live) { l.TapOn(bottest.Accept("601")) },
 		"after hand-over": func(l *live) {
 			l.packed()
-			l.kaspi.HandOver("601")
+			l.Kaspi.HandOver("601")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := newLife(t, by(kaspitest.KaspiCity))
+			l := newLife(t, bottest.By(kaspitest.KaspiCity))
 			meanwhile(l)
-			l.kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-			l.poll()
+			l.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+			l.Poll()
 			l.slow()
 			if name == "after hand-over" {
 				l.wantCard("Отменяется, товар возвращается: отменил покупатель")
-				l.tapOn("v1:back:601")
+				l.TapOn("v1:back:601")
 			}
 			l.wantCard("Отменён: отменил покупатель")
 			l.ends(orders.StageCancelled)
@@ -291,17 +242,17 @@ func TestLifeOfAnOrderThatTheBuyerCancels(t *testing.T) {
 
 func TestLifeOfAnOrderThatComesBackAfterItWasDelivered(t *testing.T) {
 	t.Parallel()
-	l := newLife(t, by(kaspitest.KaspiDoor))
+	l := newLife(t, bottest.By(kaspitest.KaspiDoor))
 	l.packed()
 	l.delivered()
-	l.pass(5 * 24 * time.Hour)
-	l.kaspi.Return("601")
-	if _, err := l.desk.PollLive(t.Context(), 14*24*time.Hour); err != nil { // the wide look after a gap
+	l.Pass(5 * 24 * time.Hour)
+	l.Kaspi.Return("601")
+	if _, err := l.Desk.PollLive(t.Context(), 14*24*time.Hour); err != nil { // the wide look after a gap
 		t.Fatal(err)
 	}
 	l.slow()
 	l.wantCard("Покупатель оформляет возврат")
-	l.tapOn("v1:back:601")
+	l.TapOn("v1:back:601")
 	l.wantCard("Возвращён", "Возврат товара: Айгуль Ким")
 	l.ends(orders.StageReturned)
 }

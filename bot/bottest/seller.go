@@ -1,4 +1,4 @@
-package bot_test
+package bottest
 
 import "kaspibot/feed"
 
