@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,13 +36,20 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
-	if resp.StatusCode != http.StatusOK || !strings.HasSuffix(req.URL.Path, "/getUpdates") {
+	if resp.StatusCode != http.StatusOK {
 		return resp, nil
 	}
 	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
+	if e := exchangeOf(req.Context()); e != nil {
+		e.read(body)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("read updates: %w", err)
+		return nil, fmt.Errorf("read an answer: %w", err)
+	}
+	if !strings.HasSuffix(req.URL.Path, "/getUpdates") {
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		return resp, nil
 	}
 	n, err := j.write(req.Context(), body)
 	if err != nil {
@@ -54,6 +63,21 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+var (
+	doneAnswer    = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\b`)
+	messageNumber = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\s*[,}]`)
+)
+
+// read notes what an answer says of itself at its head, which arrives also where the rest does not.
+func (e *exchange) read(body []byte) {
+	e.done.Store(doneAnswer.Match(body))
+	if m := messageNumber.FindSubmatch(body); m != nil {
+		if n, err := strconv.ParseInt(string(m[1]), 10, 32); err == nil {
+			e.message.Store(n)
+		}
+	}
 }
 
 type limited struct {

@@ -3,10 +3,6 @@ package telegram
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,54 +10,19 @@ import (
 	tg "github.com/go-telegram/bot"
 )
 
-// wire is Telegram without a network, so that time may be played: what it answers call by call, "" being silence.
-type wire struct {
-	answers []string
-	at      []time.Duration // of the calls, since the start
-	start   time.Time
-}
-
-const (
-	sentAnswer = `{"ok":true,"result":{"message_id":7,"chat":{"id":1,"type":"private"},"date":1}}`
-	noAnswer   = ""
-)
-
-func flood(seconds int) string {
-	return fmt.Sprintf(`{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":%d}}`, seconds)
-}
-
-func (w *wire) Do(r *http.Request) (*http.Response, error) {
-	w.at = append(w.at, time.Since(w.start))
-	answer := sentAnswer
-	if len(w.answers) > 0 {
-		answer, w.answers = w.answers[0], w.answers[1:]
-	}
-	if answer == noAnswer {
-		<-r.Context().Done()
-		return nil, r.Context().Err()
-	}
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)),
-	}, nil
-}
-
-type noSettings struct{}
-
-func (noSettings) Setting(context.Context, string) (string, bool, error) { return "", false, nil }
-func (noSettings) SetSetting(context.Context, string, string) error      { return nil }
-
 // posting plays sends to a chat, one after another, and gives when each call was made and how the last send ended.
 func posting(t *testing.T, chat int64, sends int, answers ...string) (at []time.Duration, last error) {
 	t.Helper()
+	return sending(t, chat, sends, Message{HTML: "x"}, answers...)
+}
+
+func sending(t *testing.T, chat int64, sends int, m Message, answers ...string) (at []time.Duration, last error) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answers: answers, start: time.Now()}
-		telegram, err := tg.New("1:x", tg.WithSkipGetMe(), tg.WithHTTPClient(pollTimeout, w))
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := newPost(telegram, noSettings{})
+		c := clientOn(t, w, stays{})
 		for range sends {
-			_, last = p.send(t.Context(), chat, message{Text: "x"})
+			_, last = c.Send(t.Context(), chat, Answer, m)
 		}
 		at = w.at
 	})
@@ -129,11 +90,11 @@ func TestSilentTelegramIsGivenUpAfterThreeTries(t *testing.T) {
 func TestShorterWaitDoesNotCutALongerOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPost(nil, noSettings{})
-		p.hold(1, 30*time.Second)
-		p.hold(1, time.Second)
+		o := newOutbox()
+		o.hold(1, 30*time.Second)
+		o.hold(1, time.Second)
 		begin := time.Now()
-		if err := p.turn(t.Context(), 1); err != nil || time.Since(begin) < 30*time.Second {
+		if err := o.turn(t.Context(), 1, Answer); err != nil || time.Since(begin) < 30*time.Second {
 			t.Errorf("a turn after %v (%v), want 30s", time.Since(begin), err)
 		}
 	})
