@@ -12,6 +12,7 @@ func chatPromises() []promise {
 		testACardIsStaleUntilItShowsTheRecordAsItIs, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
 		testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown, testChatsAreShownOrdersEachOnItsOwn,
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
+		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAChatThatMovedTakesEverythingWithItOnce,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
