@@ -74,6 +74,9 @@ func (r *Request) Order() kaspi.OrderCode {
 	return kaspi.OrderCode(code)
 }
 
+// Buttons are the data of all buttons of the pressed message; none when that is too old to be told.
+func (r *Request) Buttons() []string { return r.event.Buttons }
+
 // File is what a person has sent, nil when it is no file.
 func (r *Request) File() *telegram.Document { return r.event.File }
 

@@ -16,19 +16,39 @@ func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...
 		if err != nil {
 			return err
 		}
-		for _, c := range cards {
-			_, err := tx.ExecContext(ctx, `delete from tries where chat = $1 and key = $2`, chat, c.Code)
-			if err != nil {
-				return err
-			}
-			_, err = tx.ExecContext(ctx, `
-				insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
-				c.Code, chat, message, c.Shown, c.Urgency)
-			if err != nil {
-				return err
-			}
+		return showCards(ctx, tx, chat, message, cards)
+	})
+}
+
+func showCards(ctx context.Context, tx *sql.Tx, id int64, message int, cards []chat.Card) error {
+	for _, c := range cards {
+		_, err := tx.ExecContext(ctx, `delete from tries where chat = $1 and key = $2`, id, c.Code)
+		if err != nil {
+			return err
 		}
-		return nil
+		_, err = tx.ExecContext(ctx, `
+			insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
+			c.Code, id, message, c.Shown, c.Urgency)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AdoptCards is ShowCards for a message of which nothing is known yet; otherwise it does nothing.
+func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...chat.Card) error {
+	known, err := s.CardsIn(ctx, id, message)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return s.tx(ctx, "adopt cards", func(tx *sql.Tx) error {
+		n, _, err := query[int64]{"count cards", `select count(*) from cards where chat = $1 and message = $2`, scanNumber}.
+			one(ctx, tx, id, message)
+		if err != nil || n > 0 {
+			return err
+		}
+		return showCards(ctx, tx, id, message, cards)
 	})
 }
 

@@ -6,16 +6,19 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"kaspibot/bot/chat"
 )
 
 // MoveChat gives all that is known of a chat to the chat that it has become, once and in one transaction. Numbers of
 // messages belong to the old chat: cards keep theirs below zero, which count as shown and are never edited, and other
-// numbers become 0. Where the new chat has something of its own, that stays. It is kept as the setting MovedKey.
+// numbers become 0. Where the new chat has something of its own, that stays. What it has become is
+// kept as the setting chat.MovedKey.
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `
 			insert into settings (key, value) values ($1, $2) on conflict (key) do nothing`,
-			MovedKey(from), strconv.FormatInt(to, 10))
+			chat.MovedKey(from), strconv.FormatInt(to, 10))
 		if err != nil {
 			return err
 		}
@@ -30,9 +33,6 @@ func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 		return moveSettings(ctx, tx, from, to)
 	})
 }
-
-// MovedKey is the setting that tells what a chat has become.
-func MovedKey(id int64) string { return "moved." + strconv.FormatInt(id, 10) }
 
 // moves re-key the tables that know chats, each from $1 to $2. What the new chat has already is not overwritten.
 var moves = []string{
@@ -72,7 +72,7 @@ func moveSettings(ctx context.Context, tx *sql.Tx, from, to int64) error {
 	}
 	for _, v := range list {
 		prefix := strings.TrimSuffix(v.key, end)
-		if prefix+end == MovedKey(from) {
+		if prefix+end == chat.MovedKey(from) {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, `

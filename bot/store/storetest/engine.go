@@ -55,6 +55,7 @@ type (
 		CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
 		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 		ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+		AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 		Tries(ctx context.Context, chat int64) ([]chat.Try, error)
 		BeginTry(ctx context.Context, chat int64, at time.Time, keys ...string) error
 		TakeBackTry(ctx context.Context, chat int64, keys ...string) error

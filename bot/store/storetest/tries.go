@@ -49,3 +49,16 @@ func testACardEndsTheTriesOfItsOrder(t *testing.T, open Open) {
 	wantTries(t, s, 7)
 	wantTries(t, s, 8, chat.Try{Key: "501", Tries: 1, Last: At(1)})
 }
+
+func testAMessageIsAdoptedOnce(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.SaveRecords(t.Context(), Record("501"), Record("502")))
+	must(t, s.BeginTry(t.Context(), 7, At(1), "501"))
+	must(t, s.AdoptCards(t.Context(), 7, 30, Card("501", 30, 0)))
+	must(t, s.AdoptCards(t.Context(), 7, 30, Card("502", 30, 0)))
+	cards, err := s.CardsIn(t.Context(), 7, 30)
+	must(t, err)
+	same(t, "cards", cards, []chat.Card{Card("501", 30, 0)})
+	wantTries(t, s, 7)
+}
