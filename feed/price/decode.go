@@ -40,11 +40,13 @@ type decoder struct {
 	order  []int
 	faults []Fault
 	names  map[*set]string // as first written, to find two that read the same
+
+	settings Tax
 }
 
 func newDecoder(d Defaults) *decoder {
 	dec := &decoder{
-		fields: fields(), tariff: newTariffFile(), bands: map[int]*costBand{}, names: map[*set]string{},
+		fields: fields(), settings: d.Tax, tariff: newTariffFile(), bands: map[int]*costBand{}, names: map[*set]string{},
 		r: sheet{
 			categories: map[string]*set{}, brands: map[string]*set{}, articles: map[feed.Article]*set{},
 			all: &set{rule: Rule{Scope: ScopeAll}},

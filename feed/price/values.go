@@ -77,7 +77,8 @@ func (f field) read(v value) (n int64, fault *Fault) {
 // rules finishes what can only be done when all has been read.
 func (d *decoder) rules() Rules {
 	r := &d.r
-	r.tariff = d.tariff.finish(d)
+	d.tariff.tax(d, d.settings)
+	r.tariff, r.conflicts = d.tariff.finish(d), d.tariff.differ
 	for i, table := range d.order {
 		b := d.bands[table]
 		at := entry{path: []string{"band", "up_to"}, line: b.rule.Line}
