@@ -3,33 +3,33 @@ package bot
 import (
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
 func autoSamples() map[string][]any {
-	rules := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	rules := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 	all := map[string][]any{
-		"html auto.rules":   {rules, orders.AutoRules{After: time.Hour}},
+		"html auto.rules":   {rules, auto.Rules{After: time.Hour}},
 		"html auto.confirm": {rules},
 	}
-	var recent []orders.Decision
-	for _, outcome := range []orders.Outcome{
-		orders.OutcomeTrying, orders.OutcomeMoot, orders.OutcomeAccepted, orders.OutcomeFailed, orders.OutcomeWould,
-		orders.OutcomeLeft,
+	var recent []auto.Decision
+	for _, outcome := range []auto.Outcome{
+		auto.OutcomeTrying, auto.OutcomeMoot, auto.OutcomeAccepted, auto.OutcomeFailed, auto.OutcomeWould,
+		auto.OutcomeLeft,
 	} {
-		recent = append(recent, orders.Decision{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
+		recent = append(recent, auto.Decision{Code: "601234501", At: noon, Mode: auto.ModeOn, Outcome: outcome})
 	}
-	left := orders.Decision{
-		Code: "601234501", At: noon, Mode: orders.ModeDry, Outcome: orders.OutcomeLeft, Objections: []orders.Objection{
-			orders.ObjectionPreOrder, orders.ObjectionSignature, orders.ObjectionExpress, orders.ObjectionTrouble, orders.ObjectionLines,
-			orders.ObjectionUnits, orders.ObjectionFacts, orders.ObjectionArticle, orders.ObjectionStock, orders.ObjectionShort,
-			orders.ObjectionCost, orders.ObjectionCommission, orders.ObjectionDelivery, orders.ObjectionProfit, hostile,
+	left := auto.Decision{
+		Code: "601234501", At: noon, Mode: auto.ModeDry, Outcome: auto.OutcomeLeft, Objections: []auto.Objection{
+			auto.ObjectionPreOrder, auto.ObjectionSignature, auto.ObjectionExpress, auto.ObjectionTrouble, auto.ObjectionLines,
+			auto.ObjectionUnits, auto.ObjectionFacts, auto.ObjectionArticle, auto.ObjectionStock, auto.ObjectionShort,
+			auto.ObjectionCost, auto.ObjectionCommission, auto.ObjectionDelivery, auto.ObjectionProfit, hostile,
 		},
 	}
 	recent = append(recent, left)
-	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
+	for _, mode := range []auto.Mode{auto.ModeOff, auto.ModeDry, auto.ModeOn} {
 		all["html auto"] = append(all["html auto"],
-			orders.AutoState{Mode: mode, Chosen: true, Rules: rules, Recent: recent}, orders.AutoState{Mode: mode, Rules: rules})
+			auto.State{Mode: mode, Chosen: true, Rules: rules, Recent: recent}, auto.State{Mode: mode, Rules: rules})
 		all["html auto.mode"] = append(all["html auto.mode"], mode)
 		all["html auto.changed"] = append(all["html auto.changed"], map[string]any{"By": hostile, "Mode": mode})
 	}

@@ -9,6 +9,8 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -21,10 +23,10 @@ type shelves struct {
 	kettles int
 }
 
-func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]orders.Item, error) {
+func (s *shelves) Items(context.Context, []string, time.Duration) (map[string]profit.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return map[string]orders.Item{
+	return map[string]profit.Item{
 		"KET-17": {Article: "1017", Stock: s.kettles, StockAt: s.now(), Cost: 3000},
 		"CUP-04": {Article: "1004", Stock: 50, AtLeast: true, StockAt: s.now(), Cost: 2000},
 	}, nil
@@ -35,16 +37,16 @@ type tenth struct{}
 
 func (tenth) Commission(string) int64 { return 1_000 }
 
-func (tenth) Delivery(orders.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
+func (tenth) Delivery(profit.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
 
 func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
 
 // newAuto is the automatic acceptance of a shop, off at first.
-func (s *shop) newAuto() *orders.Auto {
+func (s *shop) newAuto() *auto.Acceptance {
 	s.t.Helper()
-	a, err := orders.NewAuto(orders.AutoConfig{
-		Desk: s.desk, Estimator: orders.NewEstimator(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: orders.ModeOff,
-		Rules: orders.AutoRules{After: minutes(10), Margin: 1, MinProfit: 500},
+	a, err := auto.New(auto.Config{
+		Desk: s.desk, Estimator: profit.New(s.desk, s.shelves, tenth{}), Decisions: s.memory, Mode: auto.ModeOff,
+		Rules: auto.Rules{After: minutes(10), Margin: 1, MinProfit: 500},
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -114,7 +116,7 @@ func TestADigestMarksOrdersThatTheSupplierHasTooLittleFor(t *testing.T) {
 }
 
 // choose sets the mode behind the chat's back.
-func (s *shop) choose(m orders.Mode) {
+func (s *shop) choose(m auto.Mode) {
 	s.t.Helper()
 	if err := s.Auto.SetMode(s.t.Context(), m, orders.Who{ID: 1, Name: "x"}); err != nil {
 		s.t.Fatal(err)
@@ -124,7 +126,7 @@ func (s *shop) choose(m orders.Mode) {
 func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.poll()
 	card := s.card(aigul.ID, "501")
@@ -148,7 +150,7 @@ func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeDry)
+	s.choose(auto.ModeDry)
 	s.putWeighed("501")
 	s.put("502") // without categories
 	s.poll()
@@ -169,7 +171,7 @@ func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {
 func TestAnyPressOnAnOrderKeepsTheProgramAway(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.choose(orders.ModeOn)
+	s.choose(auto.ModeOn)
 	s.putWeighed("501")
 	s.putWeighed("502")
 	s.poll()

@@ -54,18 +54,19 @@ func New(c Config, p Parts) (*Bot, error) {
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{p.Store},
-		Handle: func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
-		Secret: func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
-		Ready:  func(ctx context.Context) error { return b.router.Menu(ctx) },
-		Polled: func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
-		Log:    p.Log, Now: p.Now,
+		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
+		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
+		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
+		Ready:   func(ctx context.Context) error { return b.router.Menu(ctx) },
+		Polled:  func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
+		Log:     p.Log, Now: p.Now,
 	})
 	if err != nil {
 		return nil, err
 	}
 	b.telegram = client
 	b.router, err = chat.New(chat.Config{Owners: c.Owners, Home: c.Chat, Language: c.Language}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: p.Desk.MarkHandled, Log: p.Log, Zone: p.Zone, Now: p.Now,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
 		return nil, fmt.Errorf("front: %w", err)
@@ -77,12 +78,14 @@ func New(c Config, p Parts) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { b.cards.Run(ctx) })
-	if err := b.acts.Resume(ctx); err != nil {
-		b.log.Error("going on with what was accepted together failed", "err", err)
-	}
+	loops.Go(func() {
+		if err := b.acts.Resume(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("going on with what was accepted together failed", "err", err)
+		}
+	})
 	b.telegram.Run(ctx)
 	loops.Wait()
-	b.router.Wait()
+	b.router.Stop(2 * time.Second) // handlers have had their time in telegram.Run
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.

@@ -2,14 +2,10 @@ package bot_test
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"testing"
-	"time"
 
-	"kaspibot/bot"
 	"kaspibot/bot/tgtest"
-	"kaspibot/feed"
 )
 
 const chatter = "Я понимаю команды и кнопки"

@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
+	"kaspibot/kaspi"
 )
 
 // Store is what the front remembers across restarts; *store.Store is one.
@@ -37,12 +38,16 @@ type Store interface {
 type Engine interface {
 	pricelist.Engine
 	shop.Engine
+	// OrdersPolled is when Kaspi last answered about orders, StockRead when the supplier last told its stock; both zero
+	// before the first time.
+	OrdersPolled() time.Time
+	StockRead() time.Time
 }
 
 // Parts are what the front shows and moves of one shop.
 type Parts struct {
 	Desk      *orders.Desk
-	Auto      *auto.Auto
+	Auto      *auto.Acceptance
 	Publisher pricelist.Publisher
 	Engine    Engine
 	Prices    goods.Prices
@@ -76,3 +81,10 @@ func (m moves) NoteMove(ctx context.Context, chat, to int64) error {
 }
 
 func movedKey(chat int64) string { return "moved." + strconv.FormatInt(chat, 10) }
+
+// handled notes that a person has reacted to an order.
+func handled(d *orders.Desk) func(context.Context, chat.ShopID, string) error {
+	return func(ctx context.Context, _ chat.ShopID, code string) error {
+		return d.MarkHandled(ctx, kaspi.OrderCode(code))
+	}
+}

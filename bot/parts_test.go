@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
@@ -118,7 +119,7 @@ func (m *memory) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return err
 }
 
-func (m *memory) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
+func (m *memory) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	if err := m.failure("ShowCards"); err != nil {
 		return err
 	}

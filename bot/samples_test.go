@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
 	feedlist "kaspibot/feed/list"
 	"kaspibot/feed/page"
@@ -236,7 +237,7 @@ func plainSamples(w *Words) map[string][]any {
 	all["text button.accept.code"] = []any{kaspi.OrderCode("601234501")}
 	all["text answer.busy"] = []any{struct{ By string }{hostile}, struct{ By string }{}}
 	all["text answer.done"] = []any{orders.Record{By: hostile}, orders.Record{}}
-	modes := []any{orders.ModeOff, orders.ModeDry, orders.ModeOn}
+	modes := []any{auto.ModeOff, auto.ModeDry, auto.ModeOn}
 	all["text button.auto"], all["text answer.auto"] = modes, modes
 	all["text reason"] = []any{
 		"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE", "BUYER_CANCELLATION_HIMSELF",

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	feedlist "kaspibot/feed/list"
@@ -91,10 +91,8 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	if s.with.chat != 0 {
 		s.telegram.Meet(aigul, s.with.chat)
 	}
-	err := os.CopyFS(filepath.Join(s.dir, "data"), migrated())
-	if err != nil {
-		t.Fatal(err)
-	}
+	storetest.Prepare(t, filepath.Join(s.dir, "data"))
+	var err error
 	s.api, err = kaspi.New(kaspitest.Token, kaspi.WithBaseURL(s.kaspi.URL()), kaspi.WithRate(1e6),
 		kaspi.WithTimeout(s.with.timeout, s.with.timeout), kaspi.WithTransport(s.line.transport()), kaspi.WithClock(s.now))
 	if err != nil {

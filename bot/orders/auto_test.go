@@ -1,12 +1,15 @@
 package orders_test
 
 import (
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
@@ -16,10 +19,13 @@ import (
 type nobody struct {
 	*world
 	shelf *shelf
-	auto  *orders.Auto
+	auto  *auto.Acceptance
 }
 
-func newNobody(t *testing.T, mode orders.Mode) *nobody {
+// rules are strict enough for one order to pass and the next to fail.
+var rules = auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+
+func newNobody(t *testing.T, mode auto.Mode) *nobody {
 	t.Helper()
 	w := newWorld(t)
 	n := &nobody{world: w, shelf: w.newShelf()}
@@ -30,15 +36,21 @@ func newNobody(t *testing.T, mode orders.Mode) *nobody {
 }
 
 // begin makes the automatic acceptance, as a start of the program does.
-func (n *nobody) begin(mode orders.Mode) {
+func (n *nobody) begin(mode auto.Mode) {
 	n.t.Helper()
 	var err error
-	n.auto, err = orders.NewAuto(orders.AutoConfig{
-		Desk: n.Desk, Estimator: orders.NewEstimator(n.Desk, n.shelf, plain{}), Decisions: n.store, Mode: mode, Rules: rules,
+	n.auto, err = auto.New(auto.Config{
+		Desk: n.Desk, Estimator: n.estimator(n.shelf), Decisions: n.store, Settings: n.store, Audit: n.store,
+		Now: n.now, Log: slog.New(slog.DiscardHandler), Mode: mode, Rules: rules,
 	})
 	if err != nil {
 		n.t.Fatal(err)
 	}
+}
+
+// estimator looks up facts in a supply.
+func (w *world) estimator(supply profit.Supply) *profit.Estimator {
+	return profit.New(profit.Config{Desk: w.Desk, Records: w.store, Supply: supply, Tariff: plain{}, Now: w.now})
 }
 
 // later lets time pass and the program look.
@@ -51,9 +63,9 @@ func (n *nobody) later(d time.Duration) {
 }
 
 // wantRuling compares the last ruling on order 501.
-func (n *nobody) wantRuling(want orders.Outcome, why ...orders.Objection) {
+func (n *nobody) wantRuling(want auto.Outcome, why ...auto.Objection) {
 	n.t.Helper()
-	list, err := n.store.Decisions(n.t.Context(), orders.DecisionFilter{Codes: []kaspi.OrderCode{"501"}})
+	list, err := n.store.Decisions(n.t.Context(), auto.Filter{Codes: []kaspi.OrderCode{"501"}})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -66,12 +78,12 @@ func (n *nobody) wantRuling(want orders.Outcome, why ...orders.Objection) {
 
 func TestAnOrderThatNobodyReactsToIsAcceptedOnce(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.later(9 * time.Minute)
 	n.wantRuling("")
 	n.wantPosts("501", 0, 0)
 	n.later(2 * time.Minute)
-	n.wantRuling(orders.OutcomeAccepted)
+	n.wantRuling(auto.OutcomeAccepted)
 	for range 3 {
 		n.later(time.Minute)
 	}
@@ -83,9 +95,9 @@ func TestAnOrderThatNobodyReactsToIsAcceptedOnce(t *testing.T) {
 
 func TestADryRunAcceptsNothing(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeDry)
+	n := newNobody(t, auto.ModeDry)
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeWould)
+	n.wantRuling(auto.OutcomeWould)
 	asked := n.shelf.questions()
 	n.later(time.Minute)
 	if n.shelf.questions() != asked {
@@ -96,7 +108,7 @@ func TestADryRunAcceptsNothing(t *testing.T) {
 
 func TestOffDoesNothing(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOff)
+	n := newNobody(t, auto.ModeOff)
 	n.later(time.Hour)
 	n.wantRuling("")
 	n.wantPosts("501", 0, 0)
@@ -107,7 +119,7 @@ func TestOffDoesNothing(t *testing.T) {
 
 func TestWhoeverTouchedAnOrderKeepsIt(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	for range 2 {
 		if err := n.MarkHandled(t.Context(), "501"); err != nil {
 			t.Fatal(err)
@@ -127,39 +139,39 @@ func TestWhoeverTouchedAnOrderKeepsIt(t *testing.T) {
 
 func TestWhatCannotBeJudgedIsLeftAndTakenUpWhenItCan(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.shelf.hush(true)
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeLeft, orders.ObjectionStock)
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
+	n.wantRuling(auto.OutcomeLeft, auto.ObjectionStock)
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.shelf.hush(false)
 	n.later(2 * time.Minute)
 	n.wantPosts("501", 0, 0)
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 9, Cost: 3000})
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 9, Cost: 3000})
 	n.appraise(n.auto.Estimator) // the facts are due again some time
 	n.pass(6 * time.Minute)
 	n.appraise(n.auto.Estimator)
 	n.later(time.Second)
-	n.wantRuling(orders.OutcomeAccepted)
+	n.wantRuling(auto.OutcomeAccepted)
 	n.wantPosts("501", 1, 1)
 }
 
 func TestStockThatFallsBeforeTheAcceptIsSeen(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.appraise(n.auto.Estimator) // all is well
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 2, Cost: 3000})
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 2, Cost: 3000})
 	n.pass(10*time.Minute - 10*time.Second)
 	n.appraise(n.auto.Estimator)
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.later(30 * time.Second)
-	n.wantRuling(orders.OutcomeLeft, orders.ObjectionShort)
+	n.wantRuling(auto.OutcomeLeft, auto.ObjectionShort)
 	n.wantPosts("501", 0, 0)
 }
 
 func TestAPressAtTheLastMomentWins(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.shelf.during = func() { // while the distributor is asked for the last time
 		if err := n.MarkHandled(t.Context(), "501"); err != nil {
 			t.Error(err)
@@ -173,7 +185,7 @@ func TestAPressAtTheLastMomentWins(t *testing.T) {
 func TestAPressAndTheProgramAtOnceMakeOneRequest(t *testing.T) {
 	t.Parallel()
 	for range 5 {
-		n := newNobody(t, orders.ModeOn)
+		n := newNobody(t, auto.ModeOn)
 		n.pass(11 * time.Minute)
 		var both sync.WaitGroup
 		both.Go(func() { _ = n.auto.Run(t.Context()) })
@@ -182,7 +194,7 @@ func TestAPressAndTheProgramAtOnceMakeOneRequest(t *testing.T) {
 		n.later(3 * time.Minute)
 		n.wantPosts("501", 1, 1)
 		if by := n.record("501").By; by == aigerim.Name {
-			list, _ := n.store.Decisions(t.Context(), orders.DecisionFilter{Outcomes: []orders.Outcome{orders.OutcomeAccepted}})
+			list, _ := n.store.Decisions(t.Context(), auto.Filter{Outcomes: []auto.Outcome{auto.OutcomeAccepted}})
 			if len(list) > 0 {
 				t.Errorf("hers, and yet %+v", list)
 			}
@@ -192,13 +204,13 @@ func TestAPressAndTheProgramAtOnceMakeOneRequest(t *testing.T) {
 
 func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.put("502", func(o *kaspitest.Order) {
 		weighed(o)
 		o.Approved = n.now()
 	})
 	n.pollNew()
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 4, Cost: 3000}) // two each, and one to spare
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 4, Cost: 3000}) // two each, and one to spare
 	n.later(11 * time.Minute)
 	n.wantPosts("501", 1, 1)
 	n.wantPosts("502", 0, 0)
@@ -206,20 +218,20 @@ func TestTwoOrdersDoNotTakeTheSamePieces(t *testing.T) {
 
 func TestAFailureIsLeftToPeople(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.kaspi.Fail(faults.Row{Operation: "POST /orders", Code: 400})
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeFailed)
+	n.wantRuling(auto.OutcomeFailed)
 	n.later(time.Hour)
 	n.wantPosts("501", 1, 0)
 }
 
 func TestAnOrderThatIsLeftForGoodReasonsCostsNoMoreRequests(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
-	n.shelf.put("KET-17", orders.Item{Article: "1017", Stock: 1, Cost: 3000})
+	n := newNobody(t, auto.ModeOn)
+	n.shelf.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000})
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeLeft, orders.ObjectionShort)
+	n.wantRuling(auto.OutcomeLeft, auto.ObjectionShort)
 	asked := n.shelf.questions()
 	for range 3 {
 		n.later(time.Minute)

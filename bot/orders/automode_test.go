@@ -5,9 +5,10 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
-func (n *nobody) wantMode(want orders.Mode, chosen bool) {
+func (n *nobody) wantMode(want auto.Mode, chosen bool) {
 	n.t.Helper()
 	s, err := n.auto.State(n.t.Context(), 5)
 	if err != nil {
@@ -20,42 +21,42 @@ func (n *nobody) wantMode(want orders.Mode, chosen bool) {
 
 func TestTheModeChosenInTheChatWinsAndSurvivesARestart(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOff)
-	n.wantMode(orders.ModeOff, false)
+	n := newNobody(t, auto.ModeOff)
+	n.wantMode(auto.ModeOff, false)
 	if err := n.auto.SetMode(t.Context(), "maybe", aigerim); err == nil {
 		t.Error("a mode that is none is taken")
 	}
-	if err := n.auto.SetMode(t.Context(), orders.ModeDry, aigerim); err != nil {
+	if err := n.auto.SetMode(t.Context(), auto.ModeDry, aigerim); err != nil {
 		t.Fatal(err)
 	}
 	n.restart()
-	n.begin(orders.ModeOn)
-	n.wantMode(orders.ModeDry, true)
+	n.begin(auto.ModeOn)
+	n.wantMode(auto.ModeDry, true)
 	n.later(11 * time.Minute)
-	n.wantRuling(orders.OutcomeWould)
-	if err := n.auto.SetMode(t.Context(), orders.ModeOn, aigerim); err != nil {
+	n.wantRuling(auto.OutcomeWould)
+	if err := n.auto.SetMode(t.Context(), auto.ModeOn, aigerim); err != nil {
 		t.Fatal(err)
 	}
 	n.later(time.Second)
-	n.wantRuling(orders.OutcomeAccepted)
+	n.wantRuling(auto.OutcomeAccepted)
 }
 
 func TestAModeThatCannotBeReadIsOff(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	if err := n.store.SetSetting(t.Context(), "auto.mode", "?"); err != nil {
 		t.Fatal(err)
 	}
-	n.wantMode(orders.ModeOff, true)
+	n.wantMode(auto.ModeOff, true)
 	n.later(time.Hour)
 	n.wantPosts("501", 0, 0)
 }
 
 func TestAnAutomaticAcceptThatWasCutOffIsToldOfAfterwards(t *testing.T) {
 	t.Parallel()
-	n := newNobody(t, orders.ModeOn)
+	n := newNobody(t, auto.ModeOn)
 	n.pass(11 * time.Minute)
-	trying := orders.Decision{Code: "501", At: n.now(), Mode: orders.ModeOn, Outcome: orders.OutcomeTrying}
+	trying := auto.Decision{Code: "501", At: n.now(), Mode: auto.ModeOn, Outcome: auto.OutcomeTrying}
 	if err := n.store.SaveDecision(t.Context(), trying); err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +69,11 @@ func TestAnAutomaticAcceptThatWasCutOffIsToldOfAfterwards(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.restart()
-	n.begin(orders.ModeOn)
+	n.begin(auto.ModeOn)
 	n.later(time.Second)
-	n.wantRuling(orders.OutcomeTrying)
+	n.wantRuling(auto.OutcomeTrying)
 	n.tick()
 	n.later(time.Second)
-	n.wantRuling(orders.OutcomeAccepted)
+	n.wantRuling(auto.OutcomeAccepted)
 	n.wantPosts("501", 1, 1)
 }

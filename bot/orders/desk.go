@@ -47,6 +47,11 @@ type Config struct {
 
 	Now   func() time.Time
 	Hours Hours // the seller's working time; zero is round the clock
+	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
+	// no pace to keep. So a request counts as sent only when it really goes out.
+	Turn func(ctx context.Context) (context.Context, error)
+	// Changed hears that an act has changed an order; nil when nobody wants to know.
+	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
 	// seller. It should be as long as a request may take.
 	Grace time.Duration
@@ -79,7 +84,12 @@ type Desk struct {
 	now      func() time.Time
 	hours    Hours
 	grace    time.Duration
+	turn     func(context.Context) (context.Context, error)
+	changed  func()
 	log      *slog.Logger
+
+	life context.Context // of acts under way: ends some seconds after Close was called
+	end  context.CancelFunc
 
 	// mu guards read-merge-write of records and the fields below. Kaspi is never asked under it.
 	mu     sync.Mutex
@@ -93,10 +103,18 @@ func New(c Config) (*Desk, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
+	if c.Turn == nil {
+		c.Turn = func(ctx context.Context) (context.Context, error) { return ctx, nil }
+	}
+	if c.Changed == nil {
+		c.Changed = func() {}
+	}
+	life, end := context.WithCancel(context.Background())
 	return &Desk{
 		kaspi: c.Kaspi, acceptor: c.Acceptor, merchant: c.Merchant,
 		records: c.Records, actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, hours: c.Hours, grace: c.Grace, log: c.Log,
+		turn: c.Turn, changed: c.Changed, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }
@@ -115,10 +133,27 @@ func (d *Desk) New(ctx context.Context) ([]Record, error) {
 	return list, err
 }
 
-// Close takes no more presses and waits for the acts under way, each of which ends by its own deadline.
+// closeTime is how long acts under way may go on when the program stops; service managers often kill after ten seconds.
+const closeTime = 6 * time.Second
+
+// Close takes no more presses and waits for the acts under way, for some seconds at the most. What is cut short is on
+// disk: the next start sends what was not sent, and asks how the rest has ended.
 func (d *Desk) Close() {
 	d.mu.Lock()
 	d.closed = true
 	d.mu.Unlock()
+	cut := time.AfterFunc(closeTime, d.end)
+	defer cut.Stop()
 	d.work.Wait()
+	d.end()
+}
+
+// working is a context for an act: it goes on when the caller's ends, and ends soon after Close.
+func (d *Desk) working(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(d.life, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }

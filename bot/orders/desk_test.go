@@ -112,7 +112,7 @@ func TestALostAuditLineDoesNotUndoAnAccept(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	d, _ := w.mortalDesk(6, false) // the record is saved; the action and the trail are not
+	d, _ := w.mortalDesk(7, false) // the record is saved; the action and the trail are not
 	if _, err := d.Accept(t.Context(), "501", aigerim); err != nil {
 		t.Error(err)
 	}

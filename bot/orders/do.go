@@ -22,7 +22,9 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 		return Record{}, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
 	}
 	defer d.leave(code)
-	e, err := d.send(context.WithoutCancel(ctx), a)
+	ctx, cancel := d.working(ctx)
+	defer cancel()
+	e, err := d.send(ctx, a)
 	if err == nil {
 		err = e.err()
 	}
@@ -128,11 +130,39 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
+	paced, err := d.turn(ctx)
+	if err != nil {
+		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
+	}
 	a.State, a.SentAt = ActionSent, d.now()
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
-	return d.settle(ctx, a, d.post(ctx, r.Order, a.Act))
+	posted := d.post(paced, r.Order, a.Act)
+	if d.life.Err() != nil {
+		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
+	}
+	if posted == nil && a.Verb == VerbAccept {
+		d.showChecking(ctx, a.Code)
+	}
+	return d.settle(ctx, a, posted)
+}
+
+// showChecking lets everybody see that Kaspi has taken the request; only reading the order back makes it accepted.
+func (d *Desk) showChecking(ctx context.Context, code kaspi.OrderCode) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	old, err := d.records.Record(ctx, code)
+	if err != nil || old.Stage != StageAccepting {
+		return
+	}
+	r := old
+	r.Note = NoteChecking
+	if err := d.records.SaveRecords(ctx, revised(old, r)); err != nil {
+		d.log.Warn("showing that an order is being checked failed", "order", code, "err", err)
+		return
+	}
+	d.changed()
 }
 
 // showWork lets everybody see who is at the order.
@@ -150,5 +180,9 @@ func (d *Desk) showWork(ctx context.Context, a Action) (Record, error) {
 		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
 	}
 	r = revised(old, d.hours.timed(r, d.now()))
-	return r, d.records.SaveRecords(ctx, r)
+	if err := d.records.SaveRecords(ctx, r); err != nil {
+		return r, err
+	}
+	d.changed()
+	return r, nil
 }

@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -123,4 +125,24 @@ func sameFacts(a, b Facts) bool {
 		k.StockAt, l.StockAt = time.Time{}, time.Time{}
 		return sameStock && k == l
 	})
+}
+
+// NoteFacts writes facts into the records of orders that still wait.
+func (d *Desk) NoteFacts(ctx context.Context, facts map[kaspi.OrderCode]Facts) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	list, err := d.records.Records(ctx, Filter{Codes: slices.Collect(maps.Keys(facts)), Stages: []Stage{StageNew}})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	changed := make([]Record, len(list))
+	for i, old := range list {
+		r := old
+		r.Facts = facts[old.Order.Code]
+		changed[i] = revised(old, r)
+	}
+	return d.records.SaveRecords(ctx, changed...)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -19,20 +20,20 @@ type shelf struct {
 	now func() time.Time
 
 	mu     sync.Mutex
-	goods  map[string]orders.Item
+	goods  map[string]profit.Item
 	silent bool
 	asked  [][]string
 	during func() // happens while the question is under way
 }
 
 func (w *world) newShelf() *shelf {
-	s := &shelf{now: w.now, goods: map[string]orders.Item{}}
-	s.put("KET-17", orders.Item{Article: "1017", Stock: 7, Cost: 3000})
-	s.put("CUP-04", orders.Item{Article: "1004", Stock: 50, AtLeast: true, Cost: 2000})
+	s := &shelf{now: w.now, goods: map[string]profit.Item{}}
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 7, Cost: 3000})
+	s.put("CUP-04", profit.Item{Article: "1004", Stock: 50, AtLeast: true, Cost: 2000})
 	return s
 }
 
-func (s *shelf) put(sku string, g orders.Item) {
+func (s *shelf) put(sku string, g profit.Item) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g.StockAt = s.now()
@@ -51,7 +52,7 @@ func (s *shelf) questions() int {
 	return len(s.asked)
 }
 
-func (s *shelf) Items(_ context.Context, skus []string, _ time.Duration) (map[string]orders.Item, error) {
+func (s *shelf) Items(_ context.Context, skus []string, _ time.Duration) (map[string]profit.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = append(s.asked, skus)
@@ -73,11 +74,11 @@ type plain struct{}
 
 func (plain) Commission(string) int64 { return 1_000 }
 
-func (plain) Delivery(way orders.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
+func (plain) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
 	if total >= 10_000 && grams == 0 {
 		return 0, false
 	}
-	return map[orders.Way]kaspi.Tenge{orders.WayCity: 700, orders.WayCountry: 900, orders.WayExpress: 1500}[way], true
+	return map[profit.Way]kaspi.Tenge{profit.WayCity: 700, profit.WayCountry: 900, profit.WayExpress: 1500}[way], true
 }
 
 func (plain) Tax(total kaspi.Tenge) kaspi.Tenge { return total / 25 }
@@ -89,7 +90,7 @@ func weighed(o *kaspitest.Order) {
 	}
 }
 
-func (w *world) appraise(a *orders.Estimator) {
+func (w *world) appraise(a *profit.Estimator) {
 	w.t.Helper()
 	if err := a.Run(w.t.Context()); err != nil {
 		w.t.Fatal(err)
@@ -101,7 +102,7 @@ func TestFactsTellStockCostsAndWhatIsLeft(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", weighed) // two kettles and a cup for 12 990, collected by the buyer
 	w.pollNew()
-	w.appraise(orders.NewEstimator(w.Desk, w.newShelf(), plain{}))
+	w.appraise(w.estimator(w.newShelf()))
 	f := w.record("501").Facts
 	want := map[string]orders.Amount{
 		"cost": {Tenge: 8000, Known: true}, "commission": {Tenge: 1299, Known: true}, "delivery": {Known: true},
@@ -129,11 +130,11 @@ func TestWhatIsNotKnownIsNeitherGuessedNorZero(t *testing.T) {
 		blanks []string
 	}{
 		"no article":  {weighed, func(s *shelf) { delete(s.goods, "KET-17") }, []string{"cost", "profit", "stock"}},
-		"no cost":     {weighed, func(s *shelf) { s.put("KET-17", orders.Item{Article: "1017", Stock: 7}) }, []string{"cost", "profit"}},
+		"no cost":     {weighed, func(s *shelf) { s.put("KET-17", profit.Item{Article: "1017", Stock: 7}) }, []string{"cost", "profit"}},
 		"no category": {func(*kaspitest.Order) {}, func(*shelf) {}, []string{"commission", "profit"}},
 		"silent": {weighed, func(s *shelf) {
 			s.hush(true)
-			s.goods["KET-17"] = orders.Item{Article: "1017", Cost: 3000}
+			s.goods["KET-17"] = profit.Item{Article: "1017", Cost: 3000}
 		}, []string{"stock"}},
 		"no weight": {func(o *kaspitest.Order) {
 			weighed(o)
@@ -147,7 +148,7 @@ func TestWhatIsNotKnownIsNeitherGuessedNorZero(t *testing.T) {
 			c.shelf(s)
 			w.put("501", c.order)
 			w.pollNew()
-			w.appraise(orders.NewEstimator(w.Desk, s, plain{}))
+			w.appraise(w.estimator(s))
 			if got := blanks(w.record("501").Facts); !slices.Equal(got, c.blanks) {
 				t.Errorf("unknown: %v, want %v", got, c.blanks)
 			}
@@ -195,7 +196,7 @@ func TestTheDeliveryIsKaspisFigureOrTheTariffs(t *testing.T) {
 				o.Lines[0].Weight, o.Lines[1].Weight = 1200, 300
 			})
 			w.pollNew()
-			w.appraise(orders.NewEstimator(w.Desk, w.newShelf(), plain{}))
+			w.appraise(w.estimator(w.newShelf()))
 			f := w.record("501").Facts
 			if want := (orders.Amount{Tenge: c.want, Known: true}); f.Delivery != want || f.Estimated != c.estimate {
 				t.Errorf("got %+v, estimated %t; want %d, %t", f.Delivery, f.Estimated, c.want, c.estimate)

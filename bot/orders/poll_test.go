@@ -12,8 +12,8 @@ import (
 	"kaspibot/kaspi/kaspitest"
 )
 
-// auto makes an order one that was accepted automatically: it is under way without ever having been new.
-func auto(o *kaspitest.Order) { o.State = "PICKUP" }
+// acceptedByItself makes an order one that was accepted automatically: it is under way without ever having been new.
+func acceptedByItself(o *kaspitest.Order) { o.State = "PICKUP" }
 
 func TestANewOrderIsAnnouncedWithItsClockAndLines(t *testing.T) {
 	t.Parallel()
@@ -76,12 +76,12 @@ func TestAnIdlePollChangesAndWritesNothing(t *testing.T) {
 func TestWhatWasUnderWayBeforeTheDeskIsNoNewsButWhatComesLaterIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
-	w.put("502", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
+	w.put("501", acceptedByItself)
+	w.put("502", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-10 * 24 * time.Hour) })
 	w.put("503", nil)
 	w.pollNew()
 	w.pollLive()
-	w.put("504", auto)
+	w.put("504", acceptedByItself)
 	w.pollLive()
 	for code, want := range map[kaspi.OrderCode]bool{"501": false, "502": false, "503": true, "504": true} {
 		if r := w.record(code); r.Announce != want {
@@ -204,7 +204,7 @@ func TestHalfAListIsKeptAndNothingElseIsConcluded(t *testing.T) {
 func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
+	w.put("501", acceptedByItself)
 	w.put("502", func(o *kaspitest.Order) { o.State, o.SignatureRequired = "SIGN_REQUIRED", true })
 	w.kaspi.Fail(faults.Row{Operation: "GET", Code: 400})
 	p, err := w.PollLive(t.Context(), time.Hour)
@@ -221,7 +221,7 @@ func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", func(o *kaspitest.Order) { auto(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
 	w.pollLive()
 	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
 	w.pollLive()
@@ -234,7 +234,7 @@ func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
 func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", auto)
+	w.put("501", acceptedByItself)
 	for range 3 {
 		w.pollLive()
 		w.pass(7 * time.Hour)
@@ -301,7 +301,7 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute} {
 		w.put(code, func(o *kaspitest.Order) { o.Approved = w.now().Add(-ago) })
 	}
-	w.put("504", auto)
+	w.put("504", acceptedByItself)
 	w.pollNew()
 	w.pollLive()
 	list, err := w.New(t.Context())

@@ -26,7 +26,7 @@ type Record struct {
 
 	Facts Facts `json:"Facts,omitzero"` // to decide on while it waits; afterwards as they were when it was decided
 
-	// Touched is when a person first pressed something about it while it was new; zero when nobody has.
+	// HandledAt is when a person first pressed something about it while it was new; zero when nobody has.
 	HandledAt time.Time `json:"Touched,omitzero"`
 
 	Work    Work           `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none
@@ -72,6 +72,8 @@ const (
 	NoteNoAnswer Note = "no_answer"
 	// NoteUnconfirmed: the request went out, yet the order is still new at Kaspi. It may be pressed again.
 	NoteUnconfirmed Note = "unconfirmed"
+	// NoteChecking: Kaspi has taken the request to accept; the order is being read back. Only in StageAccepting.
+	NoteChecking Note = "checking"
 	// NoteLater: Kaspi has taken the request and does the work in its own time.
 	NoteLater Note = "later"
 )

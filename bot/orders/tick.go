@@ -61,7 +61,8 @@ const resumeWithin = 15 * time.Minute
 // resume takes an open act one step further. How it ended is on record then; only a failure to write that down is an
 // error. A buyer's code is not on disk, so an act that needs one cannot be sent any more.
 func (d *Desk) resume(ctx context.Context, a Action) error {
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := d.working(ctx)
+	defer cancel()
 	old := a.Verb != VerbAccept && d.now().Sub(a.ClaimedAt).Abs() > resumeWithin
 	var err error
 	switch {
@@ -75,7 +76,7 @@ func (d *Desk) resume(ctx context.Context, a Action) error {
 	return err
 }
 
-// known says that this desk does such acts.
+// known reports whether this desk does such acts.
 func (v Verb) known() bool {
 	switch v {
 	case VerbAccept, VerbAssemble, VerbCancel, VerbSendCode, VerbComplete, VerbArrived, VerbTakeBack, VerbRemove,

@@ -1,18 +1,14 @@
 package orders_test
 
 import (
-	"context"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -37,39 +33,10 @@ type world struct {
 	ahead time.Duration // of the real clock
 }
 
-// migrated is the data of a program that has just begun. Making it is the slowest part of a world, above all under the
-// race detector, so it is made once and copied.
-var migrated = sync.OnceValue(func() fs.FS {
-	dir, err := os.MkdirTemp("", "orders-test-")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	s, err := store.Open(context.Background(), dir)
-	if err != nil {
-		panic(err)
-	}
-	if err := s.Close(); err != nil {
-		panic(err)
-	}
-	files := fstest.MapFS{}
-	names, _ := filepath.Glob(filepath.Join(dir, "*"))
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		files[filepath.Base(name)] = &fstest.MapFile{Data: text, Mode: 0o600}
-	}
-	return files
-})
-
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir()}
-	if err := os.CopyFS(w.dir, migrated()); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Prepare(t, w.dir)
 	w.kaspi = kaspitest.New(t, kaspitest.WithClock(w.now))
 	client, err := kaspi.New(kaspitest.Token, kaspi.WithBaseURL(w.kaspi.URL()), kaspi.WithRate(1e6), kaspi.WithClock(w.now))
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"kaspibot/bot/orders"
 )
 
-var _ orders.Actions = (*Store)(nil)
+var _ orders.Actions = Actions{}
 
 const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
 	claimed_at, sent_at, ended_at, error, act`
 
-// Claim gives the action to one caller only: to the first, or to the first after an attempt that failed
-// or was released. Everybody else gets the action as that caller has left it, and false.
-func (s *Store) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
+// Claim gives the action to one caller only: the first, or the first after an attempt that failed or was released.
+// Every other caller gets the action as it is stored, and false.
+func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
 	act, err := json.Marshal(a.Act)
 	if err != nil {
 		return orders.Action{}, false, fmt.Errorf("claim %s: %w", a.Key, err)
@@ -52,8 +52,8 @@ func (s *Store) Claim(ctx context.Context, a orders.Action) (now orders.Action, 
 	return now, claimed, nil
 }
 
-// Mark overwrites the action of the same key, but for what it is to do. One that was never claimed cannot be marked.
-func (s *Store) Mark(ctx context.Context, a orders.Action) error {
+// Mark overwrites the action of the same key, except for its Act. An action that was never claimed is an error.
+func (s Actions) Mark(ctx context.Context, a orders.Action) error {
 	_, found, err := query[string]{
 		"mark " + a.Key,
 		`update actions set verb = $2, code = $3, by_id = $4, by_name = $5, by_chat = $6, state = $7,
@@ -69,7 +69,7 @@ func (s *Store) Mark(ctx context.Context, a orders.Action) error {
 }
 
 // OpenActions lists the actions that are claimed or sent, the oldest claim first.
-func (s *Store) OpenActions(ctx context.Context) ([]orders.Action, error) {
+func (s Actions) OpenActions(ctx context.Context) ([]orders.Action, error) {
 	return query[orders.Action]{
 		"read open actions",
 		`select ` + actionColumns + ` from actions where state in ($1, $2) order by claimed_at, key`,

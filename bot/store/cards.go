@@ -4,12 +4,12 @@ import (
 	"context"
 	"database/sql"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
 )
 
-// ShowCards notes what a message shows of known orders, in place of what it showed before: all or nothing.
-func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ...orders.Card) error {
+// ShowCards saves which orders a message shows, in place of those it showed before: all or nothing.
+func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -28,8 +28,8 @@ func (s *Store) ShowCards(ctx context.Context, chat int64, message int, cards ..
 }
 
 // CardsOf lists the messages that show an order, by chat and age.
-func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Card, error) {
-	return query[orders.Card]{
+func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
+	return query[chat.Card]{
 		"read cards of order",
 		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
 		scanCard,
@@ -37,19 +37,19 @@ func (s *Store) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]orders.Car
 }
 
 // CardsIn lists what a message shows, by order code: one order, or those of a digest.
-func (s *Store) CardsIn(ctx context.Context, chat int64, message int) ([]orders.Card, error) {
-	return query[orders.Card]{
+func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
+	return query[chat.Card]{
 		"read cards of message",
 		`select code, chat, message, shown, urgency from cards
 		where chat = $1 and message = $2 order by code`,
 		scanCard,
-	}.all(ctx, s.read, chat, message)
+	}.all(ctx, s.read, id, message)
 }
 
-// StaleCards lists the messages of a chat that show an order as it was, and the announced orders it
-// shows nowhere, with message 0. The order that was first seen longest ago is at the head.
-func (s *Store) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, error) {
-	return query[orders.Stale]{
+// StaleCards lists the messages of a chat that show an outdated revision of an order, and the announced orders that no
+// message of it shows, with message 0. The order that was first seen longest ago comes first.
+func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
+	return query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
 			coalesce(c.urgency, 0)
@@ -57,21 +57,21 @@ func (s *Store) StaleCards(ctx context.Context, chat int64) ([]orders.Stale, err
 		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 or c.code is not null)
 		order by o.seen, o.code, c.message`,
 		scanStale,
-	}.all(ctx, s.read, chat)
+	}.all(ctx, s.read, id)
 }
 
-func scanCard(r row) (c orders.Card, err error) {
+func scanCard(r row) (c chat.Card, err error) {
 	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
 	return c, err
 }
 
-func scanStale(r row) (orders.Stale, error) {
-	var st orders.Stale
+func scanStale(r row) (chat.Stale, error) {
+	var st chat.Stale
 	var record []byte
 	c := &st.Card
 	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
 	if err != nil {
-		return orders.Stale{}, err
+		return chat.Stale{}, err
 	}
 	st.Record, err = decodeRecord(record)
 	return st, err

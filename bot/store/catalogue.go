@@ -8,11 +8,11 @@ import (
 	"kaspibot/feed"
 )
 
-// SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time,
-// all of it or nothing. It keeps what the nightly run is for: names, brands, recommended prices and
-// defect marks, and all else that is known of an item; pieces and costs go through SaveStock. Of two items with one article the later counts.
-// No items at all are feed.ErrNoItems: an emptied answer never wipes what was good.
-func (s *Store) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
+// SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time, all of it or
+// nothing. It saves all that is known of an item but its pieces and cost, which SaveStock saves. Of two items with one
+// article the later counts. Without any items it returns feed.ErrNoItems: an empty answer of the supplier must not
+// delete the catalogue.
+func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
 		if len(items) == 0 {
 			return feed.ErrNoItems
@@ -50,16 +50,16 @@ func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time
 	return nil
 }
 
-// itemColumns are those of an item whose catalogue row is c and whose stock row, if any, is s.
+// itemColumns are the columns of an item. Its row of the catalogue is c; its row of the stock, if it has one, is s.
 const itemColumns = `c.article, c.name, c.brand, c.defect, coalesce(s.cost, 0), coalesce(s.retail, c.retail),
 	coalesce(s.quantity, 0), coalesce(s.at_least, 0), c.category, c.part_number, c.barcode, c.kaspi_codes, c.grams,
 	c.policed, c.multiple, c.image, c.warranty, c.arrival, c.reduced`
 
 const itemTables = `catalogue c left join stock s on s.article = c.article`
 
-// Catalogue lists the goods of the last complete run by article, with the pieces and prices that
-// SaveStock saw last. An item whose stock was never seen has no pieces and no cost.
-func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
+// Catalogue lists the items of the last complete run by article, with the pieces and prices that SaveStock saved last.
+// An item that SaveStock never had has no pieces and no cost.
+func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	return query[feed.Item]{
 		"read catalogue",
 		`select ` + itemColumns + ` from ` + itemTables + ` order by c.article`,
@@ -67,8 +67,8 @@ func (s *Store) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	}.all(ctx, s.read)
 }
 
-// Item returns one good of the catalogue as Catalogue does, and whether there is such a one.
-func (s *Store) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
+// Item returns one item as Catalogue does, and whether the catalogue has it.
+func (s Goods) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
 	return query[feed.Item]{
 		"read item",
 		`select ` + itemColumns + ` from ` + itemTables + ` where c.article = $1`,
@@ -76,9 +76,8 @@ func (s *Store) Item(ctx context.Context, article feed.Article) (feed.Item, bool
 	}.one(ctx, s.read, article)
 }
 
-// CatalogueAge tells when the catalogue was read and how many items it has; the zero time when there
-// is none yet.
-func (s *Store) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
+// CatalogueAge returns when the catalogue was read and how many items it has; the zero time before the first.
+func (s Goods) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
 	type age struct{ at, items int64 }
 	a, _, err := query[age]{
 		"read age of catalogue",

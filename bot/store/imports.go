@@ -11,8 +11,8 @@ import (
 
 const importPending = "pending"
 
-// SaveImport keeps a new import, in place of one that still waits, and returns it with its ID.
-func (s *Store) SaveImport(ctx context.Context, i feed.Import) (feed.Import, error) {
+// SaveImport saves a new import, in place of one that still waits, and returns it with its ID.
+func (s ShopList) SaveImport(ctx context.Context, i feed.Import) (feed.Import, error) {
 	err := s.tx(ctx, "save import", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `update imports set state = $1, body = '' where state = $2`,
 			feed.ImportReplaced, importPending)
@@ -34,8 +34,8 @@ func (s *Store) SaveImport(ctx context.Context, i feed.Import) (feed.Import, err
 	return i, err
 }
 
-// UpdateImport changes an import that waits. One that does not is left alone.
-func (s *Store) UpdateImport(ctx context.Context, i feed.Import) error {
+// UpdateImport changes an import that waits. One that does not wait stays as it is.
+func (s ShopList) UpdateImport(ctx context.Context, i feed.Import) error {
 	body, err := json.Marshal(i)
 	if err != nil {
 		return err
@@ -44,14 +44,14 @@ func (s *Store) UpdateImport(ctx context.Context, i feed.Import) error {
 		string(body), i.ID, importPending)
 }
 
-// EndImport notes what became of an import that waits.
-func (s *Store) EndImport(ctx context.Context, id int64, end feed.ImportEnd) error {
+// EndImport notes how an import that waits has ended, and deletes its list.
+func (s ShopList) EndImport(ctx context.Context, id int64, end feed.ImportEnd) error {
 	return s.exec(ctx, "end import", `update imports set state = $1, body = '' where id = $2 and state = $3`,
 		end, id, importPending)
 }
 
-// PendingImport is the import that waits, and whether there is one.
-func (s *Store) PendingImport(ctx context.Context) (feed.Import, bool, error) {
+// PendingImport returns the import that waits, and whether there is one.
+func (s ShopList) PendingImport(ctx context.Context) (feed.Import, bool, error) {
 	return query[feed.Import]{"read import", `select body from imports where state = $1`, scanImport}.
 		one(ctx, s.read, importPending)
 }

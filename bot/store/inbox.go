@@ -8,19 +8,13 @@ import (
 	"time"
 )
 
-const (
-	// maxTries is how often an update is handed out before it is parked: kept for a human to look at, and
-	// out of the way of those behind it. One that crashes the program is parked by the fifth crash.
-	maxTries = 5
+// keepDone is how long the ID of a finished update is kept, to recognise the update when Telegram sends it again.
+// Telegram itself keeps an update for 24 hours.
+const keepDone = 7 * 24 * time.Hour
 
-	// keepDone is how long a finished update is remembered, to know it when it comes again. Telegram
-	// itself keeps an update for 24 hours.
-	keepDone = 7 * 24 * time.Hour
-)
-
-// SaveUpdates writes down Telegram updates, JSON by their id, that arrived at the given time: all or
-// none. Known ones are left alone, since Telegram repeats what was not confirmed in time.
-func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
+// SaveUpdates saves Telegram updates, JSON by their ID, that arrived at the given time: all or none. Known ones stay as
+// they are: Telegram repeats what was not confirmed in time.
+func (s Inbox) SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error {
 	return s.tx(ctx, "save updates", func(tx *sql.Tx) error {
 		for id, body := range updates {
 			_, err := tx.ExecContext(ctx, `
@@ -34,18 +28,16 @@ func (s *Store) SaveUpdates(ctx context.Context, at time.Time, updates map[int64
 	})
 }
 
-// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only
-// and counted as a try. What is not done by the time the store is closed is handed out again after
-// the next Open, five times in all; then it is parked.
-func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
+// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only. An update that is
+// not done when the store is closed is handed out again after the next Open.
+func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	taken, err := query[update]{
 		"take updates",
-		`update inbox set tries = tries + 1, taken = 1
-		where id in (
-			select id from inbox where done_at = 0 and taken = 0 and tries < $1 order by at, id limit $2)
+		`update inbox set taken = 1
+		where id in (select id from inbox where done_at = 0 and taken = 0 order by at, id limit $1)
 		returning id, at, body`,
 		scanUpdate,
-	}.all(ctx, s.write, maxTries, limit)
+	}.all(ctx, s.write, limit)
 	slices.SortFunc(taken, func(a, b update) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
 	})
@@ -56,8 +48,18 @@ func (s *Store) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	return bodies, err
 }
 
-// DoneUpdate notes that an update has had its effect, forgets what people wrote in it, and forgets those that had it over seven days ago.
-func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
+// BeginUpdate counts a try of an update whose handling begins now, and returns which one it is, from 1.
+func (s Inbox) BeginUpdate(ctx context.Context, id int64) (try int, err error) {
+	try, _, err = query[int]{
+		"begin update", `update inbox set tries = tries + 1 where id = $1 returning tries`,
+		func(r row) (n int, err error) { return n, r.Scan(&n) },
+	}.one(ctx, s.write, id)
+	return try, err
+}
+
+// DoneUpdate notes that an update has had its effect and deletes its text. It also deletes the updates that were done
+// over seven days before.
+func (s Inbox) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	return s.tx(ctx, "finish update", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `update inbox set done_at = $1, body = $2 where id = $3`,
 			millis(at), []byte{}, id)
@@ -70,8 +72,8 @@ func (s *Store) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 	})
 }
 
-// untake makes what an earlier run of the program left undone available to this one.
-func (s *Store) untake(ctx context.Context) error {
+// returnUndone lets this run of the program take the updates that an earlier one took and did not finish.
+func (s Inbox) returnUndone(ctx context.Context) error {
 	return s.exec(ctx, "read inbox", `update inbox set taken = 0 where taken = 1`)
 }
 

@@ -10,29 +10,29 @@ import (
 	"kaspibot/feed/publish"
 )
 
-var _ publish.Listings = (*Store)(nil)
+var _ publish.Listings = ShopList{}
 
 const listingColumns = `sku, article, match, imported, model, brand, price, override`
 
 // Listings returns what is kept of every SKU, sorted by SKU.
-func (s *Store) Listings(ctx context.Context) ([]feed.Listing, error) {
+func (s ShopList) Listings(ctx context.Context) ([]feed.Listing, error) {
 	return query[feed.Listing]{
 		"read listings", `select ` + listingColumns + ` from listings order by sku`, scanListing,
 	}.all(ctx, s.read)
 }
 
 // Listing returns what is kept under one SKU, and whether anything is.
-func (s *Store) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error) {
+func (s ShopList) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error) {
 	return query[feed.Listing]{
 		"read listing", `select ` + listingColumns + ` from listings where sku = $1`, scanListing,
 	}.one(ctx, s.read, sku)
 }
 
-// ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not looked at: what was set for an SKU
-// stays as it is. So does the item that a person has named for it, unless the list names one by a person too. An SKU
-// that is in the list no more is kept only for what a person has said about it. An empty list is feed.ErrNoItems: a
-// shop without any offers is never believed.
-func (s *Store) ImportListings(ctx context.Context, list []feed.Listing) error {
+// ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not used:
+// what was set for an SKU stays. So does the item that a person has named for it, unless the new row's item was named by
+// a person too. An SKU that the list no longer has is kept only if a person has set something for it or named its item.
+// For an empty list it returns feed.ErrNoItems: no shop is without offers, so the list is taken for a mistake.
+func (s ShopList) ImportListings(ctx context.Context, list []feed.Listing) error {
 	return s.tx(ctx, "import listings", func(tx *sql.Tx) error {
 		if len(list) == 0 {
 			return feed.ErrNoItems
@@ -71,7 +71,7 @@ func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error 
 }
 
 // SaveListing writes one listing, in place of what was kept under its SKU.
-func (s *Store) SaveListing(ctx context.Context, l feed.Listing) error {
+func (s ShopList) SaveListing(ctx context.Context, l feed.Listing) error {
 	override, err := json.Marshal(l.Override)
 	if err != nil {
 		return err

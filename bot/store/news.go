@@ -11,11 +11,11 @@ import (
 	"kaspibot/kaspi"
 )
 
-// keepNews is how long news is remembered, so as not to be told again: longer than goods can be on their way.
+// keepNews is how long news is kept, so that it is not told twice: longer than goods are ever on their way back.
 const keepNews = 400 * 24 * time.Hour
 
-// AddNews writes news down; what is known by its key is left alone.
-func (s *Store) AddNews(ctx context.Context, news ...orders.News) error {
+// AddNews saves news. News whose key is already there is skipped. It also deletes what is older than keepNews.
+func (s NewsLog) AddNews(ctx context.Context, news ...orders.News) error {
 	return s.tx(ctx, "add news", func(tx *sql.Tx) error { return addNews(ctx, tx, news) })
 }
 
@@ -39,8 +39,8 @@ func addNews(ctx context.Context, tx *sql.Tx, news []orders.News) error {
 	return nil
 }
 
-// News lists, oldest first, what a chat has not been told.
-func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News, error) {
+// News lists at most limit pieces of news that a chat has not read, oldest first.
+func (s NewsLog) News(ctx context.Context, chat int64, limit int) ([]orders.News, error) {
 	return query[orders.News]{
 		"read news",
 		`select id, news from news
@@ -49,9 +49,9 @@ func (s *Store) News(ctx context.Context, chat int64, limit int) ([]orders.News,
 	}.all(ctx, s.read, chat, limit)
 }
 
-// Heard notes that a chat needs no news up to this one any more.
-func (s *Store) MarkRead(ctx context.Context, chat, last int64) error {
-	return s.exec(ctx, "note news as heard", `
+// MarkRead notes that a chat has read the news up to this ID.
+func (s NewsLog) MarkRead(ctx context.Context, chat, last int64) error {
+	return s.exec(ctx, "mark news as read", `
 		insert into heard (chat, last) values ($1, $2)
 		on conflict (chat) do update set last = excluded.last`, chat, last)
 }
@@ -67,9 +67,9 @@ func scanNews(r row) (n orders.News, err error) {
 	return n, err
 }
 
-// reportChange writes down the news that a record brings, in the transaction that saves it: a program that dies knows
-// both or neither.
-func reportChange(ctx context.Context, tx *sql.Tx, next orders.Record) error {
+// addNewsOf saves the news that a changed record makes, in the transaction that saves the record: after a crash both
+// are there or neither.
+func addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) error {
 	old, err := recordIn(ctx, tx, next.Order.Code)
 	if errors.Is(err, orders.ErrUnknownOrder) {
 		return nil

@@ -13,13 +13,13 @@ import (
 	"kaspibot/kaspi"
 )
 
-var _ orders.Records = (*Store)(nil)
+var _ orders.Records = Orders{}
 
 // maxCodes is how many codes one query asks for: engines limit the parameters of a statement.
 const maxCodes = 1000
 
 // Record is the record of one order, or orders.ErrUnknownOrder.
-func (s *Store) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
+func (s Orders) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
 	r, err := recordIn(ctx, s.read, code)
 	if err != nil {
 		err = fmt.Errorf("record %s: %w", code, err)
@@ -28,7 +28,7 @@ func (s *Store) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record
 }
 
 // Records lists the records that pass the filter, each once, in no particular order.
-func (s *Store) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+func (s Orders) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
 	if len(f.Codes) == 0 {
 		return s.records(ctx, f)
 	}
@@ -44,14 +44,14 @@ func (s *Store) Records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 	return list, nil
 }
 
-func (s *Store) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
 	var args []any
 	text := `select record from orders where 1 = 1` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
 	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
 }
 
-// in is the condition that the column has one of the values, which it adds to the arguments; without
-// values there is no condition.
+// in returns the condition that the column has one of the values, and adds them to the arguments. Without values it
+// returns no condition.
 func in[T ~string](column string, values []T, args *[]any) string {
 	if len(values) == 0 {
 		return ""
@@ -63,12 +63,12 @@ func in[T ~string](column string, values []T, args *[]any) string {
 	return " and " + column + " in (" + strings.Join(params, ", ") + ")"
 }
 
-// SaveRecords writes records, in place of earlier ones of the same order code: all of them or none, with the
-// news they bring.
-func (s *Store) SaveRecords(ctx context.Context, records ...orders.Record) error {
+// SaveRecords saves records in place of those of the same order codes, and the news of what has changed: all or
+// nothing.
+func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error {
 	return s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		for _, r := range records {
-			if err := errors.Join(reportChange(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
+			if err := errors.Join(addNewsOf(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
 		}

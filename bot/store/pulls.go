@@ -7,13 +7,13 @@ import (
 	"kaspibot/feed/page"
 )
 
-var _ page.Pulls = (*Store)(nil)
+var _ page.Pulls = Pulls{}
 
 // keepPulls is over a year of a fetch an hour.
 const keepPulls = 10_000
 
-// SavePull adds a fetch of the price list and forgets all but the last ten thousand.
-func (s *Store) SavePull(ctx context.Context, p page.Pull) error {
+// SavePull saves a fetch of the price list and deletes all but the last ten thousand.
+func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
 		id, _, err := query[int64]{
 			"insert",
@@ -29,8 +29,8 @@ func (s *Store) SavePull(ctx context.Context, p page.Pull) error {
 	})
 }
 
-// LastPull is the newest fetch, whatever it was answered; the zero Pull when nobody ever came.
-func (s *Store) LastPull(ctx context.Context) (page.Pull, error) {
+// LastPull is the newest fetch, whatever the answer; the zero Pull when there was none.
+func (s Pulls) LastPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last pull",
 		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit 1`,
@@ -39,9 +39,9 @@ func (s *Store) LastPull(ctx context.Context) (page.Pull, error) {
 	return p, err
 }
 
-// LastGoodPull is the newest fetch that got the list or learnt that it has it; the zero Pull when there was none. Who
-// failed to log in was not Kaspi, or got nothing.
-func (s *Store) LastGoodPull(ctx context.Context) (page.Pull, error) {
+// LastGoodPull is the newest fetch that was given the list or was told that it has not changed; the zero Pull when there
+// was none. A fetch with another answer was not Kaspi's, or got nothing.
+func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last good pull",
 		`select at, addr, agent, status, version, bytes, gzip from pulls
@@ -51,8 +51,8 @@ func (s *Store) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	return p, err
 }
 
-// LastPulls lists at most n fetches, the newest first, whatever they were answered.
-func (s *Store) LastPulls(ctx context.Context, n int) ([]page.Pull, error) {
+// LastPulls lists at most n fetches, the newest first, whatever the answers.
+func (s Pulls) LastPulls(ctx context.Context, n int) ([]page.Pull, error) {
 	return query[page.Pull]{
 		"list pulls",
 		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit $1`,

@@ -15,7 +15,7 @@ type query[T any] struct {
 	scan  func(row) (T, error)
 }
 
-// row is the present row of a query.
+// row is the row that a query is at.
 type row interface {
 	Scan(dest ...any) error
 }
@@ -59,23 +59,23 @@ func (q query[T]) one(ctx context.Context, from source, args ...any) (v T, found
 }
 
 // exec runs one writing statement on its own.
-func (s *Store) exec(ctx context.Context, doing, text string, args ...any) error {
-	if _, err := s.write.ExecContext(ctx, text, args...); err != nil {
+func (d *database) exec(ctx context.Context, doing, text string, args ...any) error {
+	if _, err := d.write.ExecContext(ctx, text, args...); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
 }
 
 // tx runs work in one transaction: afterwards all of it is on disk, or nothing.
-func (s *Store) tx(ctx context.Context, doing string, work func(*sql.Tx) error) error {
-	if err := s.try(ctx, work); err != nil {
+func (d *database) tx(ctx context.Context, doing string, work func(*sql.Tx) error) error {
+	if err := d.try(ctx, work); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
 }
 
-func (s *Store) try(ctx context.Context, work func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+func (d *database) try(ctx context.Context, work func(*sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/kaspi"
 )
@@ -37,8 +39,8 @@ func chatTables() map[string]table {
 			})
 		}},
 		"waybills": {order: "due", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
-			list, err := s.OwedWaybills(ctx, at(0).AddDate(1, 0, 0), 10)
-			return rowsOf(list, err, func(w orders.Waybill) row {
+			list, err := s.PendingWaybills(ctx, at(0).AddDate(1, 0, 0), 10)
+			return rowsOf(list, err, func(w chat.PendingWaybill) row {
 				return row{
 					"code": w.Code, "chat": w.Chat, "message": w.Message, "since": ms(w.Since), "due": ms(w.Due),
 					"looks": w.Looks,
@@ -47,15 +49,15 @@ func chatTables() map[string]table {
 		}},
 		"cards": {order: "chat, message", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
 			list, err := s.CardsOf(ctx, "812345601")
-			return rowsOf(list, err, func(c orders.Card) row {
+			return rowsOf(list, err, func(c chat.Card) row {
 				return row{"code": c.Code, "chat": c.Chat, "message": c.Message, "shown": c.Shown, "urgency": c.Urgency}
 			})
 		}},
 		"subscriptions": {order: "chat, kind", read: func(ctx context.Context, s *store.Store, rows []row) ([]row, error) {
 			return each(rows, func(r row) (row, error) {
 				chat, kind := r["chat"].(int64), r["kind"].(string)
-				wishes, err := s.Wishes(ctx, chat)
-				return row{"chat": chat, "kind": kind, "wanted": bit(wishes[orders.NewsKind(kind)])}, err
+				wanted, err := s.Subscriptions(ctx, chat)
+				return row{"chat": chat, "kind": kind, "wanted": bit(wanted[orders.NewsKind(kind)])}, err
 			})
 		}},
 		// Of a chat that has heard the first three, the fourth comes next.
@@ -87,16 +89,16 @@ func orderTables() map[string]table {
 			return rowsOf(list, err, func(n orders.News) row { return row{"id": n.ID, "news": n} })
 		}},
 		"rulings": {order: "at desc", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
-			list, err := s.Rulings(ctx, orders.RulingFilter{})
-			return rowsOf(list, err, func(r orders.Ruling) row {
-				return row{"code": r.Code, "at": ms(r.At), "mode": r.Mode, "outcome": r.Outcome, "doubts": r.Doubts}
+			list, err := s.Decisions(ctx, auto.Filter{})
+			return rowsOf(list, err, func(r auto.Decision) row {
+				return row{"code": r.Code, "at": ms(r.At), "mode": r.Mode, "outcome": r.Outcome, "doubts": r.Objections}
 			})
 		}},
 		// A chat is told of what it is no longer untold of.
 		"told": {order: "code", read: func(ctx context.Context, s *store.Store, rows []row) ([]row, error) {
 			return each(rows, func(r row) (row, error) {
-				untold, err := s.UntoldRulings(ctx, r["chat"].(int64), at(0))
-				if slices.ContainsFunc(untold, func(u orders.Ruling) bool { return string(u.Code) == r["code"] }) {
+				untold, err := s.UntoldDecisions(ctx, r["chat"].(int64), at(0))
+				if slices.ContainsFunc(untold, func(u auto.Decision) bool { return string(u.Code) == r["code"] }) {
 					return nil, fmt.Errorf("ruling on %v is untold", r["code"])
 				}
 				return row{"code": r["code"], "chat": r["chat"]}, err

@@ -6,10 +6,10 @@ import (
 	"kaspibot/bot/orders"
 )
 
-var _ orders.Settings = (*Store)(nil)
+var _ orders.Settings = Settings{}
 
 // Setting is the value kept under the key, and whether there is one.
-func (s *Store) Setting(ctx context.Context, key string) (value string, found bool, err error) {
+func (s Settings) Setting(ctx context.Context, key string) (value string, found bool, err error) {
 	return query[string]{
 		"read setting " + key,
 		`select value from settings where key = $1`,
@@ -18,7 +18,7 @@ func (s *Store) Setting(ctx context.Context, key string) (value string, found bo
 }
 
 // SetSetting keeps the value under the key, in place of an earlier one.
-func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+func (s Settings) SetSetting(ctx context.Context, key, value string) error {
 	return s.exec(ctx, "save setting "+key, `
 		insert into settings (key, value) values ($1, $2)
 		on conflict (key) do update set value = excluded.value`, key, value)

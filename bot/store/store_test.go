@@ -3,18 +3,13 @@ package store_test
 import (
 	"bufio"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
@@ -55,101 +50,13 @@ func child(part, dir string) error {
 	return s.Close()
 }
 
+// childCommand is this program again, as a child. Its tests run while no other does: between its fork and its exec a
+// child holds the locks of all stores that are open then, and a store that is closed just then could not be reopened.
 func childCommand(t *testing.T, part, dir string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), childEnv+"="+part, childFolder+"="+dir)
 	return c
-}
-
-// migrated is the database of a program that has just begun. Under the race detector making it takes longer than most
-// tests do with it, so it is made once and copied.
-var migrated = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "store-test-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	s, err := store.Open(context.Background(), dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(filepath.Join(dir, "kaspibot.db"))
-})
-
-// open opens a store until the test ends. In an empty folder it finds a database that nothing has been written to.
-func open(t testing.TB, dir string) *store.Store {
-	t.Helper()
-	if files, err := os.ReadDir(dir); err == nil && len(files) == 0 {
-		text, err := migrated()
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, "kaspibot.db"), text, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	s, err := store.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
-
-// raw opens the database of a store beside it, to look at its tables or to put a trigger in the way.
-func raw(t testing.TB, dir string, statements ...string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, "kaspibot.db")+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	for _, s := range statements {
-		if _, err := db.ExecContext(t.Context(), s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return db
-}
-
-// number reads one number from the tables.
-func number(t testing.TB, db *sql.DB, query string) (n int) {
-	t.Helper()
-	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// same fails the test when got is not want, saying what was looked at.
-func same(t testing.TB, what string, got, want any) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: -want +got\n%s", what, diff)
-	}
-}
-
-// at is a moment of the tests, some seconds into one day.
-func at(seconds int) time.Time {
-	return time.Date(2026, 3, 14, 9, 26, seconds, 535e6, time.UTC)
-}
-
-func record(code string) orders.Record {
-	return orders.Record{
-		Order: kaspi.Order{Code: kaspi.OrderCode(code)}, Stage: orders.StageNew,
-		Seen: at(0), Announce: true, Revision: 1,
-	}
 }
 
 func TestOnlyTheOwnerMayReadTheFiles(t *testing.T) {
@@ -205,8 +112,7 @@ func TestASecondStoreOnTheSameDataIsRefused(t *testing.T) {
 	open(t, dir)
 }
 
-func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) {
-	t.Parallel()
+func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) { //nolint:paralleltest // see childCommand
 	dir := t.TempDir()
 	s := open(t, dir)
 	out, err := childCommand(t, "open", dir).Output()
@@ -219,8 +125,7 @@ func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatWasSavedOutlivesAKilledProcess(t *testing.T) {
-	t.Parallel()
+func TestWhatWasSavedOutlivesAKilledProcess(t *testing.T) { //nolint:paralleltest // see childCommand
 	dir := t.TempDir()
 	c := childCommand(t, "write", dir)
 	out, err := c.StdoutPipe()

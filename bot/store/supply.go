@@ -7,9 +7,9 @@ import (
 	"kaspibot/feed"
 )
 
-// StockOf lists what was read last of these articles: pieces, costs and weights. Articles that the supplier did
-// not have then are left out.
-func (s *Store) StockOf(ctx context.Context, articles []feed.Article) ([]feed.Item, error) {
+// StockOf lists the pieces, costs and weights of these articles, as read last. Articles that the supplier did not have
+// then are left out.
+func (s Goods) StockOf(ctx context.Context, articles []feed.Article) ([]feed.Item, error) {
 	var list []feed.Item
 	for some := range slices.Chunk(articles, maxCodes) {
 		var args []any

@@ -13,16 +13,16 @@ import (
 )
 
 var (
-	_ publish.Versions = (*Store)(nil)
-	_ publish.History  = (*Store)(nil)
+	_ publish.Versions = Versions{}
+	_ publish.History  = Versions{}
 )
 
 // keepVersions is how many of the newest versions stay, with their offers.
 const keepVersions = 100
 
-// SaveVersion adds a version and gives it the next ID. A published one supersedes every held one. All
-// but the last hundred versions are dropped, never the one published last.
-func (s *Store) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+// SaveVersion adds a version and gives it the next ID. A published one supersedes every held one. Only the last hundred
+// versions stay, and the one published last.
+func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
 	err := s.tx(ctx, "save version", func(tx *sql.Tx) error {
 		text, err := json.Marshal(v)
 		if err != nil {
@@ -54,7 +54,7 @@ func (s *Store) SaveVersion(ctx context.Context, v feed.Version, offers []feed.O
 
 // DecideVersion ends a held version. Publishing it supersedes every other held one. It returns the
 // version as it now is, also beside feed.ErrNotHeld.
-func (s *Store) DecideVersion(
+func (s Versions) DecideVersion(
 	ctx context.Context, id int64, to feed.Status, by string, at time.Time,
 ) (v feed.Version, err error) {
 	err = s.tx(ctx, "decide version", func(tx *sql.Tx) error {
@@ -101,13 +101,13 @@ func updateVersion(ctx context.Context, tx *sql.Tx, v feed.Version) error {
 	return err
 }
 
-// LastVersion is the version that took the status last, whatever its ID, with its offers;
-// feed.ErrNoVersion when none did.
-func (s *Store) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+// LastVersion returns the version that got the status last, whatever its ID, with its offers; feed.ErrNoVersion when
+// none did.
+func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
 	const doing = "read last version"
 	found, ok, err := query[listed]{
 		doing,
-		`select id, status, version, offers from versions where status = $1 order by turn desc limit 1`,
+		lastVersionWithOffers,
 		scanListed,
 	}.one(ctx, s.read, status)
 	if err != nil {
@@ -119,10 +119,10 @@ func (s *Store) LastVersion(ctx context.Context, status feed.Status) (feed.Versi
 	return found.Version, found.offers, nil
 }
 
-// nextTurn numbers creations and decisions. A clock would not do: it can be set back.
+// nextTurn numbers creations and decisions. A time would not do, as a clock can be set back.
 const nextTurn = `(select coalesce(max(turn), 0) + 1 from versions)`
 
-// supersede ends the held versions that a published one overtakes.
+// supersede ends the held versions when v is published.
 func supersede(ctx context.Context, tx *sql.Tx, v feed.Version) error {
 	if v.Status != feed.StatusPublished {
 		return nil

@@ -4,34 +4,34 @@ import (
 	"context"
 	"time"
 
-	"kaspibot/bot/orders"
+	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
 )
 
-// OweWaybill keeps a debt in place of an earlier one of the same order to the same chat.
-func (s *Store) RequestWaybill(ctx context.Context, w orders.PendingWaybill) error {
-	return s.exec(ctx, "owe waybill", `
+// RequestWaybill notes that a chat waits for the waybill of an order, in place of an earlier note of the same.
+func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) error {
+	return s.exec(ctx, "request waybill", `
 		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
 			due = excluded.due, looks = excluded.looks`,
 		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks)
 }
 
-// OwedWaybills lists the debts that are due at a time, the longest due first, at most limit of them.
-func (s *Store) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]orders.PendingWaybill, error) {
-	return query[orders.PendingWaybill]{
-		"read owed waybills",
+// PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
+func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
+	return query[chat.PendingWaybill]{
+		"read pending waybills",
 		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
 		scanWaybill,
 	}.all(ctx, s.read, millis(at), limit)
 }
 
-// PaidWaybill forgets a debt. There need not be one.
-func (s *Store) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
-	return s.exec(ctx, "forget waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
+// WaybillDelivered deletes the note that a chat waits for a waybill. There need not be one.
+func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+	return s.exec(ctx, "note delivery of waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
 }
 
-func scanWaybill(r row) (w orders.PendingWaybill, err error) {
+func scanWaybill(r row) (w chat.PendingWaybill, err error) {
 	var since, due int64
 	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks)
 	w.Since, w.Due = moment(since), moment(due)

@@ -152,22 +152,36 @@ func check(t *testing.T, name, text string) {
 // read sends a message and gives what Telegram shows of it.
 func (s screen) read(t *testing.T, text chat.HTML) string {
 	t.Helper()
-	resp, err := http.PostForm(s.telegram.URL()+"/bot"+tgtest.Token+"/sendMessage", url.Values{
+	var sent struct {
+		ID int `json:"message_id"`
+	}
+	call(t, s.telegram, &sent, "sendMessage", url.Values{
 		"chat_id": {fmt.Sprint(seller)}, "text": {string(text)}, "parse_mode": {"HTML"},
 	})
+	m, _ := s.telegram.Message(seller, sent.ID)
+	return m.Text
+}
+
+// call is a call to Telegram that no room made.
+func call(t *testing.T, telegram *tgtest.Server, result any, method string, params url.Values) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		telegram.URL()+"/bot"+tgtest.Token+"/"+method, strings.NewReader(params.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	var answer struct {
+	answer := struct {
+		OK          bool
 		Description string
-		Result      struct {
-			ID int `json:"message_id"`
-		}
+		Result      any
+	}{Result: result}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || !answer.OK {
+		t.Fatalf("telegram refused %s: %s %v", params, answer.Description, err)
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || answer.Result.ID == 0 {
-		t.Fatalf("telegram refused: %s %v\n%s", answer.Description, err, text)
-	}
-	m, _ := s.telegram.Message(seller, answer.Result.ID)
-	return m.Text
 }

@@ -45,6 +45,7 @@ type World struct {
 func NewWorld(t *testing.T) *World {
 	t.Helper()
 	w := &World{t: t, Telegram: tgtest.New(t)}
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w.Log = slog.New(slog.NewTextHandler(w, nil))
 	for _, user := range []tgtest.User{Aigul, Marat} {
 		w.Telegram.Meet(user, user.ID)
@@ -153,7 +154,7 @@ func (w *World) Forge(chat int64, data string) tgtest.Message {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.call("sendMessage", url.Values{
+	call(w.t, w.Telegram, nil, "sendMessage", url.Values{
 		"chat_id": {fmt.Sprint(chat)}, "text": {"старое сообщение"}, "reply_markup": {string(keyboard)},
 	})
 	return w.Last(chat)
@@ -162,18 +163,5 @@ func (w *World) Forge(chat int64, data string) tgtest.Message {
 // Remove deletes a message, as its reader can.
 func (w *World) Remove(m tgtest.Message) {
 	w.t.Helper()
-	w.call("deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
-}
-
-// call is a call to Telegram that the rooms did not make.
-func (w *World) call(method string, params url.Values) {
-	w.t.Helper()
-	resp, err := http.PostForm(w.Telegram.URL()+"/bot"+tgtest.Token+"/"+method, params)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusOK {
-		w.t.Fatalf("%s: HTTP %d", method, resp.StatusCode)
-	}
+	call(w.t, w.Telegram, nil, "deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
 }

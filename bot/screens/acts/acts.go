@@ -1,101 +1,129 @@
-package bot
+// Package acts does what the buttons of an order do: accept, pack, hand over, cancel, take units out, tell IMEIs.
+//
+// An act is the desk's, which does each at most once. Here a person is asked what is missing for it and told how it
+// went; the cards are drawn anew meanwhile, and nobody waits for that.
+package acts
 
 import (
 	"context"
+	"embed"
 	"errors"
+	"log/slog"
 	"slices"
-	"strings"
+	"sync"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 	"kaspibot/kaspi"
 )
 
-// What the buttons of an order do. The key begins with the order's code; what follows it is parted by dots.
+//go:embed words
+var words embed.FS
+
+// What the buttons of this room's menus do; those of cards are with cards. The key begins with the order's code; what
+// follows it is parted by dots.
 const (
-	verbPack     verb = "pack"
-	verbParcels  verb = "pk" // key: code.parcels
-	verbMore     verb = "po" // code: more parcels than there are buttons for
-	verbWaybill  verb = "wb"
-	verbCode     verb = "code"
-	verbArrived  verb = "arr"
-	verbTakeBack verb = "back"
+	verbParcels = "pk" // code.parcels
+	verbMore    = "po" // code: more parcels than there are buttons for
 
-	verbDrop        verb = "can" // code: cancel the order
-	verbDropReason  verb = "cr"  // code.reason
-	verbDropComment verb = "cc"  // code.reason
-	verbDropSure    verb = "cy"  // code.reason
+	verbCancelReason  = "cr" // code.reason
+	verbCancelComment = "cc" // code.reason
+	verbCancelSure    = "cy" // code.reason
 
-	verbLines       verb = "lin"
-	verbLine        verb = "li" // code.line
-	verbUnits       verb = "lq" // code.line.remain
-	verbUnitsReason verb = "lr" // code.line.remain.reason
-	verbUnitsSure   verb = "ly" // code.line.remain.reason
+	verbLine        = "li" // code.line
+	verbUnits       = "lq" // code.line.remain
+	verbUnitsReason = "lr" // code.line.remain.reason
+	verbUnitsSure   = "ly" // code.line.remain.reason
 
-	verbIMEI     verb = "ime"
-	verbIMEILine verb = "il" // code.line
+	verbIMEILine = "il" // code.line
 
-	verbClose verb = "no" // key: anything
+	verbClose = "no" // key: anything
 )
 
-// actHandlers serve the buttons of an order.
-func (b *Bot) actHandlers() map[verb]handler {
-	return map[verb]handler{
-		verbPack: b.onPack, verbParcels: b.onParcels, verbMore: b.onMore, verbWaybill: b.onWaybill,
-		verbCode: b.onCode, verbArrived: b.onStep(orders.VerbArrived), verbTakeBack: b.onStep(orders.VerbTakeBack),
-		verbDrop: b.onDrop, verbDropReason: b.onDropReason, verbDropComment: b.onDropComment, verbDropSure: b.onDropSure,
-		verbLines: b.onLines, verbLine: b.onLine, verbUnits: b.onUnits, verbUnitsReason: b.onUnitsReason,
-		verbUnitsSure: b.onUnitsSure, verbIMEI: b.onIMEI, verbIMEILine: b.onIMEILine, verbClose: b.onClose,
-	}
+// Desk acts on orders; *orders.Desk is one.
+type Desk interface {
+	// Order returns orders.ErrUnknownOrder for one that is not in the book.
+	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
+	// New lists the orders that wait for acceptance, by their deadline.
+	New(ctx context.Context) ([]orders.Record, error)
+	// Accept accepts an order, once.
+	Accept(ctx context.Context, code kaspi.OrderCode, by orders.Who) (orders.Record, error)
+	// Act does any other act on an order, once.
+	Act(ctx context.Context, code kaspi.OrderCode, act orders.Act, by orders.Who) (orders.Record, error)
 }
 
-// cardKeys are the buttons of an order's own card: first what it waits for, then what else is possible.
-func (b *Bot) cardKeys(rec orders.Record) keyboard {
-	code := string(rec.Order.Code)
-	var first, second []models.InlineKeyboardButton
-	for _, act := range rec.Acts() {
-		switch act {
-		case orders.VerbAccept:
-			first = append(first, button(b.words.Text("button.accept", nil), verbAccept, code))
-		case orders.VerbAssemble:
-			first = append(first, button(b.words.Text("button.pack", nil), verbPack, code))
-		case orders.VerbSendCode:
-			first = append(first, button(b.words.Text("button.code", nil), verbCode, code))
-		case orders.VerbArrived:
-			first = append(first, button(b.words.Text("button.arrived", nil), verbArrived, code))
-		case orders.VerbTakeBack:
-			first = append(first, button(b.words.Text("button.takeback", nil), verbTakeBack, code))
-		case orders.VerbCancel:
-			second = append(second, button(b.words.Text("button.drop", nil), verbDrop, code))
-		case orders.VerbRemove:
-			second = append(second, button(b.words.Text("button.lines", nil), verbLines, code))
-		case orders.VerbBindIMEI:
-			second = append(second, button(b.words.Text("button.imei", nil), verbIMEI, code))
-		}
-	}
-	if rec.Stage == orders.StageHandOver {
-		first = append(first, button(b.words.Text("button.waybill", nil), verbWaybill, code))
-	}
-	keys := keyboard{append(first, button(b.words.Text("button.details", nil), verbDetails, code))}
-	if len(second) > 0 {
-		keys = append(keys, second)
-	}
-	return keys
+// Cards are what shows orders; *cards.Cards is one.
+type Cards interface {
+	// Soon has every chat brought up to date, and does not wait for it.
+	Soon()
+	View(rec orders.Record) cards.View
 }
 
-// pressOrder is the order that a press is about, and what else stands in its key.
-func pressOrder(u *models.Update) (kaspi.OrderCode, []string) {
-	parts := strings.Split(pressKey(u), ".")
-	return kaspi.OrderCode(parts[0]), parts[1:]
+// Papers bring waybills to chats; *papers.Screen is one.
+type Papers interface {
+	Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error
+	// Cancel takes a Request back.
+	Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error
+}
+
+// Config says what acts work with. All of it is required.
+type Config struct {
+	Chats  func() *chat.Chats
+	Desk   func(chat.ShopID) Desk
+	Cards  Cards
+	Papers Papers
+	Log    *slog.Logger
+}
+
+// Screen is the room of acts. Make it with New.
+type Screen struct {
+	Config
+
+	mu       sync.Mutex
+	works    map[int64]*bulkWork // that accept many orders, by chat
+	stopping bool                // the program is: no work begins another order
+}
+
+// New makes the room. Works that an earlier run has left are taken up by Resume.
+func New(c Config) *Screen { return &Screen{Config: c, works: map[int64]*bulkWork{}} }
+
+// Room is what the front plugs in.
+func (s *Screen) Room() chat.Room {
+	packer := func(name string, do chat.Handler) chat.Verb {
+		return chat.Verb{Name: name, Role: chat.Packer, Order: true, Do: do}
+	}
+	manager := func(name string, do chat.Handler) chat.Verb {
+		return chat.Verb{Name: name, Role: chat.Manager, Order: true, Do: do}
+	}
+	return chat.Room{
+		Name: "acts",
+		Verbs: []chat.Verb{
+			packer(cards.VerbAccept, s.onAccept), packer(cards.VerbPack, s.onPack), packer(verbParcels, s.onParcels),
+			packer(verbMore, s.onMore), packer(cards.VerbCode, s.onCode), packer(cards.VerbIMEI, s.onIMEI),
+			packer(verbIMEILine, s.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
+			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),
+			manager(cards.VerbCancel, s.onCancel), manager(verbCancelReason, s.onCancelReason),
+			manager(verbCancelComment, s.onCancelComment), manager(verbCancelSure, s.onCancelSure),
+			manager(cards.VerbLines, s.onLines), manager(verbLine, s.onLine), manager(verbUnits, s.onUnits),
+			manager(verbUnitsReason, s.onUnitsReason), manager(verbUnitsSure, s.onUnitsSure),
+			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: s.onDetails},
+			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
+			{Name: verbClose, Role: chat.Viewer, Do: s.onClose},
+		},
+		Steps: []chat.Step{
+			{Name: stepParcels, Do: s.onParcelsTyped}, {Name: stepComment, Do: s.onComment},
+			{Name: stepCode, Secret: true, Do: s.onCodeTyped}, {Name: stepIMEI, Do: s.onIMEITyped},
+		},
+		Words: words,
+	}
 }
 
 // able returns the order of a press if the act is possible by what is on record. Otherwise the person has been told why
 // it is not, and ok is false.
-func (b *Bot) able(ctx context.Context, u *models.Update, v orders.Verb) (rec orders.Record, ok bool, err error) {
-	code, _ := pressOrder(u)
-	rec, err = b.Desk.Order(ctx, code)
+func (s *Screen) able(ctx context.Context, r *chat.Request, v orders.Verb) (rec orders.Record, ok bool, err error) {
+	rec, err = s.Desk(r.Shop()).Order(ctx, r.Order())
 	if err != nil && !errors.Is(err, orders.ErrUnknownOrder) {
 		return rec, false, err
 	}
@@ -104,69 +132,44 @@ func (b *Bot) able(ctx context.Context, u *models.Update, v orders.Verb) (rec or
 	}
 	o := outcomeOf(v, rec, err)
 	if err == nil {
-		o = b.unable(v, rec)
+		o = unable(v, rec)
 	}
-	b.answer(ctx, u.CallbackQuery, "outcome", o)
+	r.Notice(ctx, "acts.outcome", o)
 	return rec, false, nil
 }
 
-// unable says why an act is not possible.
-func (b *Bot) unable(v orders.Verb, rec orders.Record) outcome {
-	o := outcome{Kind: "gone", Verb: v, Stage: rec.Stage}
-	switch {
-	case rec.Work.Open:
-		o.Kind, o.By = "busy", rec.Work.By
-	case rec.Stage == orders.StageAccepting:
-		o.Kind, o.By = "busy", rec.By
-	case rec.Lost():
-		o.Kind = "lost"
-	}
-	return o
-}
-
 // onStep does an act that needs no more than its button.
-func (b *Bot) onStep(v orders.Verb) handler {
-	return func(ctx context.Context, u *models.Update) error {
-		code, _ := pressOrder(u)
-		b.carryOut(ctx, u, code, orders.Act{Verb: v})
+func (s *Screen) onStep(v orders.Verb) chat.Handler {
+	return func(ctx context.Context, r *chat.Request) error {
+		s.carryOut(ctx, r, r.Order(), orders.Act{Verb: v})
 		return nil
 	}
 }
 
-// carryOut does an act for who caused u and brings every copy of the card up to date. A press is answered within a
+// carryOut does an act for a person and has every copy of the card brought up to date. A press is answered within a
 // moment: with the outcome, or with "sent, waiting".
-func (b *Bot) carryOut(ctx context.Context, u *models.Update, code kaspi.OrderCode, act orders.Act) outcome {
+func (s *Screen) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderCode, act orders.Act) outcome {
 	var o outcome
-	b.inTime(ctx, u, func() (string, any) {
-		rec, err := b.Desk.Act(ctx, code, act, who(u))
+	defer s.cardsMeanwhile()()
+	r.InTime(ctx, func() (string, any) {
+		rec, err := s.Desk(r.Shop()).Act(ctx, code, act, r.Who())
 		if err != nil {
-			b.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
+			s.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
 		}
 		o = outcomeOf(act.Verb, rec, err)
-		return "outcome", o
+		return "acts.outcome", o
 	})
-	b.refreshSoon(ctx)
 	return o
 }
 
-// inTime answers a press with what work returns, or with "sent, waiting" if that takes longer than a person waits. What
-// is no press is not answered.
-func (b *Bot) inTime(ctx context.Context, u *models.Update, work func() (text string, data any)) {
-	if u.CallbackQuery == nil {
-		work()
-		return
-	}
-	told := make(chan struct{})
-	late := time.AfterFunc(answerWithin, func() {
-		defer close(told)
-		defer b.caught(ctx, u)
-		b.answer(ctx, u.CallbackQuery, "answer.waiting", nil)
-		b.refreshSoon(ctx) // the button turns into an hourglass meanwhile
-	})
-	text, data := work()
-	if late.Stop() {
-		b.answer(ctx, u.CallbackQuery, text, data)
-	} else {
-		<-told
+// hourglassAfter is how long an act takes before cards show that it is under way.
+const hourglassAfter = 700 * time.Millisecond
+
+// cardsMeanwhile has cards show an act that is under way for long, and after done what came of it.
+func (s *Screen) cardsMeanwhile() (done func()) {
+	slow := time.AfterFunc(hourglassAfter, s.Cards.Soon)
+	return func() {
+		slow.Stop()
+		s.Cards.Soon()
 	}
 }

@@ -1,12 +1,11 @@
-package bot
+package acts
 
 import (
 	"context"
 	"encoding/json"
 	"unicode/utf16"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -16,77 +15,76 @@ const (
 	maxComment  = 1000 // characters that Kaspi takes
 )
 
-// dropping is what the questions about a cancellation show and keep.
-type dropping struct {
+// cancellation is what the questions about it show and keep.
+type cancellation struct {
 	Code   kaspi.OrderCode `json:"Code"`
 	Reason kaspi.Reason    `json:"Reason"`
 	Handed bool            `json:"Handed"` // Kaspi has the goods: they come back first
 }
 
 // Why is the reason as texts take it.
-func (d dropping) Why() string { return string(d.Reason) }
+func (c cancellation) Why() string { return string(c.Reason) }
 
-// onDrop asks why an order is cancelled.
-func (b *Bot) onDrop(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbCancel)
+// onCancel asks why an order is cancelled.
+func (s *Screen) onCancel(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbCancel)
 	if !ok {
 		return err
 	}
 	code := rec.Order.Code
-	return b.openMenu(ctx, u, "drop.ask", dropping{Code: code}, b.reasonKeys(verbDropReason, string(code), rec.Order))
+	reasons := reasonRows(r, verbCancelReason, string(code), rec.Order)
+	return r.Say(ctx, "acts.drop.ask", cancellation{Code: code}, closable(r, reasons...)...)
 }
 
-// droppingOf reads a press with a reason in its key. The person has been told when ok is false.
-func (b *Bot) droppingOf(ctx context.Context, u *models.Update) (d dropping, ok bool, err error) {
-	code, args := pressOrder(u)
+// cancellationOf reads a press with a reason in its key. The person has been told when ok is false.
+func (s *Screen) cancellationOf(ctx context.Context, r *chat.Request) (c cancellation, ok bool, err error) {
+	args := r.Args()
 	if len(args) != 1 || reasonOf(args[0]) == "" {
-		return d, false, b.onOldPress(ctx, u)
+		return c, false, r.Old(ctx)
 	}
-	rec, ok, err := b.able(ctx, u, orders.VerbCancel)
-	return dropping{code, reasonOf(args[0]), rec.Stage == orders.StageInDelivery}, ok, err
+	rec, ok, err := s.able(ctx, r, orders.VerbCancel)
+	return cancellation{r.Order(), reasonOf(args[0]), rec.Stage == orders.StageInDelivery}, ok, err
 }
 
-// onDropReason asks whether it is meant.
-func (b *Bot) onDropReason(ctx context.Context, u *models.Update) error {
-	d, ok, err := b.droppingOf(ctx, u)
+// onCancelReason asks whether it is meant.
+func (s *Screen) onCancelReason(ctx context.Context, r *chat.Request) error {
+	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
 	}
-	key := pressKey(u)
-	return b.turnMenu(ctx, u, "drop.confirm", d, keyboard{
-		row(button(b.words.Text("button.drop.sure", nil), verbDropSure, key)),
-		row(button(b.words.Text("button.drop.comment", nil), verbDropComment, key)),
-	})
+	return r.Show(ctx, "acts.drop.confirm", c, closable(r,
+		chat.Row{r.Button("acts.button.drop.sure", nil, verbCancelSure, r.Key())},
+		chat.Row{r.Button("acts.button.drop.comment", nil, verbCancelComment, r.Key())},
+	)...)
 }
 
-func (b *Bot) onDropSure(ctx context.Context, u *models.Update) error {
-	d, ok, err := b.droppingOf(ctx, u)
+func (s *Screen) onCancelSure(ctx context.Context, r *chat.Request) error {
+	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
 	}
-	o := b.carryOut(ctx, u, d.Code, orders.Act{Verb: orders.VerbCancel, Reason: d.Reason})
-	return b.closeMenu(ctx, u, "acted", b.acted(d.Code, o))
+	o := s.carryOut(ctx, r, c.Code, orders.Act{Verb: orders.VerbCancel, Reason: c.Reason})
+	return r.Show(ctx, "acts.acted", actedOf(r, c.Code, o))
 }
 
-func (b *Bot) onDropComment(ctx context.Context, u *models.Update) error {
-	d, ok, err := b.droppingOf(ctx, u)
+func (s *Screen) onCancelComment(ctx context.Context, r *chat.Request) error {
+	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	return b.ask(ctx, u, stepComment, d, "drop.comment", d)
+	return r.Ask(ctx, stepComment, c, "acts.drop.comment", c)
 }
 
 // onComment takes the comment, and cancels with it, as the question said.
-func (b *Bot) onComment(ctx context.Context, u *models.Update, dialog orders.Dialog) error {
-	var d dropping
-	if err := json.Unmarshal([]byte(dialog.Data), &d); err != nil {
+func (s *Screen) onComment(ctx context.Context, r *chat.Request, kept []byte) error {
+	var c cancellation
+	if err := json.Unmarshal(kept, &c); err != nil {
 		return err
 	}
-	text := u.Message.Text
+	text := r.Written()
 	if n := len(utf16.Encode([]rune(text))); n == 0 || n > maxComment {
-		return b.ask(ctx, u, stepComment, d, "drop.comment.again", d)
+		return r.Ask(ctx, stepComment, c, "acts.drop.comment.again", c)
 	}
-	o := b.carryOut(ctx, u, d.Code, orders.Act{Verb: orders.VerbCancel, Reason: d.Reason, Comment: text})
-	return b.tell(ctx, u, "acted", b.acted(d.Code, o))
+	o := s.carryOut(ctx, r, c.Code, orders.Act{Verb: orders.VerbCancel, Reason: c.Reason, Comment: text})
+	return r.Say(ctx, "acts.acted", actedOf(r, c.Code, o))
 }

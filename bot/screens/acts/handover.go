@@ -1,12 +1,11 @@
-package bot
+package acts
 
 import (
 	"context"
 	"encoding/json"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -18,51 +17,51 @@ const (
 	longestCode = 10 // digits; those of the guide have four
 )
 
-// handout is what the question for the buyer's code shows and keeps. The code itself is never kept.
-type handout struct {
+// handover is what the question for the buyer's code shows and keeps. The code itself is never kept.
+type handover struct {
 	Code kaspi.OrderCode `json:"Code"` // of the order
 	Left int             `json:"Left"` // tries
 	Said string          `json:"Said"` // what was wrong with the last one; empty at first
 }
 
 // onCode has Kaspi send the buyer a code and asks for it.
-func (b *Bot) onCode(ctx context.Context, u *models.Update) error {
-	code, _ := pressOrder(u)
-	o := b.carryOut(ctx, u, code, orders.Act{Verb: orders.VerbSendCode})
+func (s *Screen) onCode(ctx context.Context, r *chat.Request) error {
+	code := r.Order()
+	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbSendCode})
 	if o.Kind != wentDone && o.Kind != wentUnconfirmed {
 		return nil // the answer to the press has said why
 	}
-	h := handout{Code: code, Left: codeTries}
+	h := handover{Code: code, Left: codeTries}
 	if o.Kind == wentUnconfirmed {
-		h.Said = b.words.Text("outcome", o)
+		h.Said = r.Text("acts.outcome", o)
 	}
-	return b.ask(ctx, u, stepCode, h, "code.ask", h)
+	return r.Ask(ctx, stepCode, h, "acts.code.ask", h)
 }
 
-// onCodeTyped takes the code and hands the order out.
-func (b *Bot) onCodeTyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
-	var h handout
-	if err := json.Unmarshal([]byte(d.Data), &h); err != nil {
+// onCodeTyped takes the code and hands the order over.
+func (s *Screen) onCodeTyped(ctx context.Context, r *chat.Request, kept []byte) error {
+	var h handover
+	if err := json.Unmarshal(kept, &h); err != nil {
 		return err
 	}
-	typed := strings.Join(strings.Fields(b.secretIn(u)), "")
+	typed := strings.Join(strings.Fields(r.Written()), "")
 	if !codeLike(typed) {
-		h.Said = b.words.Text("code.strange", nil)
-		return b.ask(ctx, u, stepCode, h, "code.ask", h)
+		h.Said = r.Text("acts.code.strange", nil)
+		return r.Ask(ctx, stepCode, h, "acts.code.ask", h)
 	}
-	o := b.carryOut(ctx, u, h.Code, orders.Act{Verb: orders.VerbComplete, Code: orders.BuyerCode(typed)})
-	h.Said = b.words.Text("outcome", o)
+	o := s.carryOut(ctx, r, h.Code, orders.Act{Verb: orders.VerbComplete, Code: orders.BuyerCode(typed)})
+	h.Said = r.Text("acts.outcome", o)
 	if o.Kind == wentRefused && o.Problem == kaspi.ProblemCode {
 		h.Left--
 	}
 	again := o.Problem == kaspi.ProblemCode || o.Kind == wentUnsent
 	if again && h.Left > 0 {
-		return b.ask(ctx, u, stepCode, h, "code.ask", h)
+		return r.Ask(ctx, stepCode, h, "acts.code.ask", h)
 	}
 	if again {
-		return b.tell(ctx, u, "code.spent", h)
+		return r.Say(ctx, "acts.code.spent", h)
 	}
-	return b.tell(ctx, u, "acted", b.acted(h.Code, o))
+	return r.Say(ctx, "acts.acted", actedOf(r, h.Code, o))
 }
 
 func codeLike(text string) bool {

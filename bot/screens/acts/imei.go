@@ -1,4 +1,4 @@
-package bot
+package acts
 
 import (
 	"context"
@@ -6,16 +6,16 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 	"kaspibot/kaspi"
 )
 
 const stepIMEI = "imei"
 
-// numbering is what the question for the numbers of a line's devices shows and keeps.
-type numbering struct {
+// imeiForm is what the question for the numbers of a line's devices shows and keeps.
+type imeiForm struct {
 	Code   kaspi.OrderCode `json:"Code"`
 	Entry  kaspi.EntryID   `json:"Entry"`
 	Title  string          `json:"Title"`
@@ -26,76 +26,77 @@ type numbering struct {
 }
 
 // Next is the device that is asked for, from 1.
-func (n numbering) Next() int { return len(n.Told) + 1 }
+func (f imeiForm) Next() int { return len(f.Told) + 1 }
 
 // onIMEI asks for the numbers of a line's devices, or first for the line.
-func (b *Bot) onIMEI(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbBindIMEI)
+func (s *Screen) onIMEI(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbBindIMEI)
 	if !ok {
 		return err
 	}
 	lines := rec.Devices()
 	if len(lines) > 1 {
-		return b.openMenu(ctx, u, "imei.line", packingOf(rec), b.lineKeys(verbIMEILine, rec.Order.Code, lines))
+		rows := lineRows(verbIMEILine, rec.Order.Code, lines)
+		return r.Say(ctx, "acts.imei.line", packingOf(rec), closable(r, rows...)...)
 	}
-	return b.askIMEI(ctx, u, rec.Order.Code, lines[0])
+	return askIMEI(ctx, r, rec.Order.Code, lines[0])
 }
 
-func (b *Bot) onIMEILine(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbBindIMEI)
+func (s *Screen) onIMEILine(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbBindIMEI)
 	if !ok {
 		return err
 	}
-	_, args := pressOrder(u)
-	number, ok := numberIn(args, 0)
+	number, ok := numberIn(r.Args(), 0)
 	lines := rec.Devices()
 	i := slices.IndexFunc(lines, func(e kaspi.Entry) bool { return e.Number == number })
 	if !ok || i < 0 {
-		b.answer(ctx, u.CallbackQuery, "answer.line", nil)
+		r.Notice(ctx, "acts.answer.line", nil)
 		return nil
 	}
-	return b.askIMEI(ctx, u, rec.Order.Code, lines[i])
+	return askIMEI(ctx, r, rec.Order.Code, lines[i])
 }
 
-func (b *Bot) askIMEI(ctx context.Context, u *models.Update, code kaspi.OrderCode, line kaspi.Entry) error {
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	n := numbering{Code: code, Entry: line.ID, Title: shorten(lineTitle(line), maxTitle), Wanted: max(1, line.Quantity)}
-	return b.ask(ctx, u, stepIMEI, n, "imei.ask", n)
+func askIMEI(ctx context.Context, r *chat.Request, code kaspi.OrderCode, line kaspi.Entry) error {
+	f := imeiForm{
+		Code: code, Entry: line.ID, Title: chat.Shorten(cards.LineTitle(line), chat.MaxTitle), Wanted: max(1, line.Quantity),
+	}
+	return r.Ask(ctx, stepIMEI, f, "acts.imei.ask", f)
 }
 
 // onIMEITyped takes numbers, of one device or of several, and tells Kaspi when there is one for each.
-func (b *Bot) onIMEITyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
-	var n numbering
-	if err := json.Unmarshal([]byte(d.Data), &n); err != nil {
+func (s *Screen) onIMEITyped(ctx context.Context, r *chat.Request, kept []byte) error {
+	var f imeiForm
+	if err := json.Unmarshal(kept, &f); err != nil {
 		return err
 	}
-	n = n.hear(u.Message.Text)
-	if n.Why != "" || len(n.Told) < n.Wanted {
-		return b.ask(ctx, u, stepIMEI, n, "imei.ask", n)
+	f = f.hear(r.Written())
+	if f.Why != "" || len(f.Told) < f.Wanted {
+		return r.Ask(ctx, stepIMEI, f, "acts.imei.ask", f)
 	}
-	o := b.carryOut(ctx, u, n.Code, orders.Act{Verb: orders.VerbBindIMEI, Entry: n.Entry, Devices: n.Told})
-	return b.tell(ctx, u, "acted", b.acted(n.Code, o))
+	o := s.carryOut(ctx, r, f.Code, orders.Act{Verb: orders.VerbBindIMEI, Entry: f.Entry, Devices: f.Told})
+	return r.Say(ctx, "acts.acted", actedOf(r, f.Code, o))
 }
 
 // hear adds what was typed. Of a message with a mistake in it nothing is taken.
-func (n numbering) hear(text string) numbering {
-	n.Wrong, n.Why = "", ""
+func (f imeiForm) hear(text string) imeiForm {
+	f.Wrong, f.Why = "", ""
 	devices, err := orders.ParseDevices(text)
 	flaw, wrong := errors.AsType[*orders.IMEIError](err)
-	told := slices.Concat(n.Told, devices)
+	told := slices.Concat(f.Told, devices)
 	switch {
 	case wrong:
-		n.Wrong, n.Why = shorten(flaw.Number, maxButtonTitle), flaw.Why
+		f.Wrong, f.Why = chat.Shorten(flaw.Number, maxButtonTitle), flaw.Why
 	case len(devices) == 0:
-		n.Wrong, n.Why = shorten(text, maxButtonTitle), "digits"
-	case len(told) > n.Wanted:
-		n.Why = "many"
+		f.Wrong, f.Why = chat.Shorten(text, maxButtonTitle), "digits"
+	case len(told) > f.Wanted:
+		f.Why = "many"
 	case repeated(told) != "":
-		n.Wrong, n.Why = repeated(told), "twice"
+		f.Wrong, f.Why = repeated(told), "twice"
 	default:
-		n.Told = told
+		f.Told = told
 	}
-	return n
+	return f
 }
 
 // repeated is a number that stands twice, empty if there is none.

@@ -1,104 +1,56 @@
-package bot
+package acts
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
 
-// A menu is a small message below a card in which a person makes his choices. The card itself keeps following the
-// order meanwhile. Menus hold no state: all that was chosen is in the buttons, and each press is checked anew.
+// A menu is a small message below a card in which a person makes their choices. The card itself keeps following the
+// order meanwhile. Menus hold no state: all that was chosen is in the buttons, and each press is checked anew. Say opens
+// a menu, Show asks the next thing in it or ends it.
 
-// openMenu asks below the card whose button was pressed.
-func (b *Bot) openMenu(ctx context.Context, u *models.Update, text string, view any, keys keyboard) error {
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	html, err := b.words.HTML(text, view)
-	if err != nil {
-		return err
-	}
-	chat, card := pressChat(u)
-	_, err = b.post.send(ctx, chat, message{Text: html, Keys: b.closable(keys), ReplyTo: card})
-	return err
-}
-
-// turnMenu asks the next thing in the same menu.
-func (b *Bot) turnMenu(ctx context.Context, u *models.Update, text string, view any, keys keyboard) error {
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	html, err := b.words.HTML(text, view)
-	if err != nil {
-		return err
-	}
-	chat, id := pressChat(u)
-	m := message{Text: html, Keys: b.closable(keys)}
-	if err = b.post.edit(ctx, chat, id, m); errors.Is(err, errNoMessage) {
-		_, err = b.post.send(ctx, chat, m)
-	}
-	return err
-}
-
-// closeMenu shows in a menu what came of it.
-func (b *Bot) closeMenu(ctx context.Context, u *models.Update, text string, view any) error {
-	chat, id := pressChat(u)
-	err := b.show(ctx, chat, id, text, view)
-	if errors.Is(err, errNoMessage) {
-		_, err = b.say(ctx, chat, text, view)
-	}
-	return err
-}
-
-func (b *Bot) closable(keys keyboard) keyboard {
-	return append(keys, row(button(b.words.Text("button.close", nil), verbClose, "menu")))
+// closable adds a way out to the buttons of a menu.
+func closable(r *chat.Request, rows ...chat.Row) []chat.Row {
+	return append(rows, chat.Row{r.Button("acts.button.close", nil, verbClose, "menu")})
 }
 
 // onClose ends a menu without an act.
-func (b *Bot) onClose(ctx context.Context, u *models.Update) error {
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	return b.closeMenu(ctx, u, "menu.closed", nil)
+func (s *Screen) onClose(ctx context.Context, r *chat.Request) error {
+	return r.Show(ctx, "acts.menu.closed", nil)
 }
 
-// tell writes how an act went that was asked for by a message.
-func (b *Bot) tell(ctx context.Context, u *models.Update, text string, view any) error {
-	html, err := b.words.HTML(text, view)
-	if err != nil {
-		return err
-	}
-	_, err = b.post.send(ctx, u.Message.Chat.ID, message{Text: html, ReplyTo: u.Message.ID})
-	return err
-}
-
-// report is how an act on an order went, for the texts that show it.
+// acted is how an act on an order went, for the texts that show it.
 type acted struct {
 	Code kaspi.OrderCode
 	Said string // the outcome in words
 }
 
-func (b *Bot) acted(code kaspi.OrderCode, o outcome) acted {
-	return acted{Code: code, Said: b.words.Text("outcome", o)}
+func actedOf(r *chat.Request, code kaspi.OrderCode, o outcome) acted {
+	return acted{Code: code, Said: r.Text("acts.outcome", o)}
 }
 
-// choices are the menu buttons of a verb, one for each value, side by side.
-func choices[T any](v verb, key string, values []T, label func(T) (text, value string)) []models.InlineKeyboardButton {
-	var buttons []models.InlineKeyboardButton
-	for _, value := range values {
-		text, tail := label(value)
-		buttons = append(buttons, button(text, v, key+"."+tail))
+// choices are the menu buttons of a verb, one for each number, side by side.
+func choices(verb, key string, numbers []int, label func(n int) string) chat.Row {
+	var row chat.Row
+	for _, n := range numbers {
+		row = append(row, chat.NewButton(label(n), verb, key+"."+strconv.Itoa(n)))
 	}
-	return buttons
+	return row
 }
 
-// reasonKeys ask for a reason.
-func (b *Bot) reasonKeys(v verb, key string, o kaspi.Order) keyboard {
-	var keys keyboard
+// reasonRows ask for a reason.
+func reasonRows(r *chat.Request, verb, key string, o kaspi.Order) []chat.Row {
+	var rows []chat.Row
 	for _, reason := range orders.Reasons(o) {
-		keys = append(keys, row(button(b.words.Text("button.reason", string(reason)), v, key+"."+reasonLetter(reason))))
+		button := r.Button("acts.button.reason", string(reason), verb, key+"."+reasonLetter(reason))
+		rows = append(rows, chat.Row{button})
 	}
-	return keys
+	return rows
 }
 
 // reasonLetter is a reason in the key of a button, which is short of room.

@@ -1,4 +1,4 @@
-package bot
+package acts
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// outcome is how an act went, in the words of the text "outcome".
+// outcome is how an act went, in the words of the text "acts.outcome".
 type outcome struct {
 	Kind    string // one of those below
 	Verb    orders.Verb
@@ -33,7 +33,7 @@ const (
 	wentFailed      = "failed" // our own fault
 )
 
-// happened says that the act has taken place, or will.
+// happened reports whether the act has taken place, or will.
 func (o outcome) happened() bool {
 	switch o.Kind {
 	case wentDone, wentLater, wentWaiting, wentAlready:
@@ -82,6 +82,20 @@ func (o outcome) failed(rec orders.Record, err error) outcome {
 		o.Kind = wentUnsent
 	default:
 		o.Kind = wentFailed
+	}
+	return o
+}
+
+// unable says why an act is not possible by what is on record.
+func unable(v orders.Verb, rec orders.Record) outcome {
+	o := outcome{Kind: wentGone, Verb: v, Stage: rec.Stage}
+	switch {
+	case rec.Work.Open:
+		o.Kind, o.By = wentBusy, rec.Work.By
+	case rec.Stage == orders.StageAccepting:
+		o.Kind, o.By = wentBusy, rec.By
+	case rec.Lost():
+		o.Kind = wentLost
 	}
 	return o
 }

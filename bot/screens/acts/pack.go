@@ -1,4 +1,4 @@
-package bot
+package acts
 
 import (
 	"context"
@@ -6,8 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
 )
@@ -35,8 +34,8 @@ func packingOf(rec orders.Record) packing {
 }
 
 // onPack asks into how many parcels an order is packed.
-func (b *Bot) onPack(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbAssemble)
+func (s *Screen) onPack(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbAssemble)
 	if !ok {
 		return err
 	}
@@ -45,63 +44,48 @@ func (b *Bot) onPack(ctx context.Context, u *models.Update) error {
 	for i := range usual {
 		usual[i] = i + 1
 	}
-	numbers := choices(verbParcels, code, usual, func(n int) (string, string) { return strconv.Itoa(n), strconv.Itoa(n) })
-	more := row(button(b.words.Text("button.more", nil), verbMore, code))
-	return b.openMenu(ctx, u, "pack.ask", packingOf(rec), keyboard{numbers, more})
+	numbers := choices(verbParcels, code, usual, strconv.Itoa)
+	more := chat.Row{r.Button("acts.button.more", nil, verbMore, code)}
+	return r.Say(ctx, "acts.pack.ask", packingOf(rec), closable(r, numbers, more)...)
 }
 
-func (b *Bot) onParcels(ctx context.Context, u *models.Update) error {
-	code, args := pressOrder(u)
-	n, ok := numberIn(args, 0)
+func (s *Screen) onParcels(ctx context.Context, r *chat.Request) error {
+	n, ok := numberIn(r.Args(), 0)
 	if !ok {
-		return b.onOldPress(ctx, u)
+		return r.Old(ctx)
 	}
-	o, err := b.pack(ctx, u, code, n)
+	view, err := s.pack(ctx, r, r.Order(), n)
 	if err != nil {
 		return err
 	}
-	return b.closeMenu(ctx, u, "packed", b.packed(code, n, o))
+	return r.Show(ctx, "acts.packed", view)
 }
 
 // onMore asks for a number that has no button.
-func (b *Bot) onMore(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbAssemble)
+func (s *Screen) onMore(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbAssemble)
 	if !ok {
 		return err
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
 	p := packingOf(rec)
-	return b.ask(ctx, u, stepParcels, p, "pack.more", p)
+	return r.Ask(ctx, stepParcels, p, "acts.pack.more", p)
 }
 
 // onParcelsTyped takes the answer to onMore.
-func (b *Bot) onParcelsTyped(ctx context.Context, u *models.Update, d orders.Dialog) error {
+func (s *Screen) onParcelsTyped(ctx context.Context, r *chat.Request, kept []byte) error {
 	var p packing
-	if err := json.Unmarshal([]byte(d.Data), &p); err != nil {
+	if err := json.Unmarshal(kept, &p); err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(u.Message.Text))
+	n, err := strconv.Atoi(strings.TrimSpace(r.Written()))
 	if err != nil || n < 1 || n > mostParcels {
-		return b.ask(ctx, u, stepParcels, p, "pack.again", p)
+		return r.Ask(ctx, stepParcels, p, "acts.pack.again", p)
 	}
-	o, err := b.pack(ctx, u, p.Code, n)
+	view, err := s.pack(ctx, r, p.Code, n)
 	if err != nil {
 		return err
 	}
-	return b.tell(ctx, u, "packed", b.packed(p.Code, n, o))
-}
-
-// pack has an order packed and its waybill sent to the chat. The debt is written down before the act: a program that
-// dies in between still brings the waybill, and drops the debt of an order that was not packed.
-func (b *Bot) pack(ctx context.Context, u *models.Update, code kaspi.OrderCode, parcels int) (outcome, error) {
-	if err := b.oweWaybill(ctx, u, code); err != nil {
-		return outcome{}, err
-	}
-	o := b.carryOut(ctx, u, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
-	if o.happened() {
-		return o, nil
-	}
-	return o, b.Store.WaybillDelivered(context.WithoutCancel(ctx), code, who(u).Chat)
+	return r.Say(ctx, "acts.packed", view)
 }
 
 type packedView struct {
@@ -110,6 +94,16 @@ type packedView struct {
 	Waybill bool // it will come
 }
 
-func (b *Bot) packed(code kaspi.OrderCode, parcels int, o outcome) packedView {
-	return packedView{b.acted(code, o), parcels, o.happened()}
+// pack has an order packed and its waybill sent to the chat. The request for that is written down before the act: a
+// program that dies in between still brings the waybill, and drops the request of an order that was not packed.
+func (s *Screen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderCode, parcels int) (packedView, error) {
+	if err := s.Papers.Request(ctx, r.Shop(), r.ID, r.Message(), code); err != nil {
+		return packedView{}, err
+	}
+	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
+	view := packedView{actedOf(r, code, o), parcels, o.happened()}
+	if view.Waybill {
+		return view, nil
+	}
+	return view, s.Papers.Cancel(ctx, r.Shop(), r.ID, code)
 }

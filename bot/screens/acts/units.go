@@ -1,23 +1,24 @@
-package bot
+package acts
 
 import (
 	"context"
 	"slices"
 	"strconv"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 	"kaspibot/kaspi"
 )
 
 const (
 	maxButtonTitle = 30 // characters of a line's name on a button
+	maxLineButtons = 12 // as many as a card shows
 	mostRemains    = 5  // buttons for how many units are to stay
 )
 
-// removal is what the questions about taking units out show.
-type removal struct {
+// removeUnits is what the questions about taking units out show.
+type removeUnits struct {
 	Code     kaspi.OrderCode
 	Title    string
 	Quantity int // now
@@ -27,107 +28,99 @@ type removal struct {
 }
 
 // Why is the reason as texts take it.
-func (r removal) Why() string { return string(r.Reason) }
+func (u removeUnits) Why() string { return string(u.Reason) }
 
 // onLines shows the lines of an order, to take something out of one.
-func (b *Bot) onLines(ctx context.Context, u *models.Update) error {
-	rec, ok, err := b.able(ctx, u, orders.VerbRemove)
+func (s *Screen) onLines(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.able(ctx, r, orders.VerbRemove)
 	if !ok {
 		return err
 	}
-	return b.openMenu(ctx, u, "lines.ask", card{rec, b.Now()}, b.lineKeys(verbLine, rec.Order.Code, rec.Order.Entries))
+	lines := lineRows(verbLine, rec.Order.Code, rec.Order.Entries)
+	return r.Say(ctx, "acts.lines.ask", s.Cards.View(rec), closable(r, lines...)...)
 }
 
-// lineKeys are a button for each of some lines, as many as a card shows.
-func (b *Bot) lineKeys(v verb, code kaspi.OrderCode, entries []kaspi.Entry) keyboard {
-	var keys keyboard
-	for _, e := range entries[:min(len(entries), maxLines)] {
-		label := shorten(strconv.Itoa(e.Quantity)+" × "+lineTitle(e), maxButtonTitle)
-		keys = append(keys, row(button(label, v, string(code)+"."+strconv.Itoa(e.Number))))
+// lineRows are a button for each of some lines.
+func lineRows(verb string, code kaspi.OrderCode, entries []kaspi.Entry) []chat.Row {
+	var rows []chat.Row
+	for _, e := range entries[:min(len(entries), maxLineButtons)] {
+		label := chat.Shorten(strconv.Itoa(e.Quantity)+" × "+cards.LineTitle(e), maxButtonTitle)
+		rows = append(rows, chat.Row{chat.NewButton(label, verb, string(code)+"."+strconv.Itoa(e.Number))})
 	}
-	return keys
+	return rows
 }
 
-// removalOf reads a press on a line. The person has been told when ok is false.
-func (b *Bot) removalOf(ctx context.Context, u *models.Update) (r removal, line kaspi.Entry, ok bool, err error) {
-	rec, ok, err := b.able(ctx, u, orders.VerbRemove)
+// unitsOf reads a press on a line. The person has been told when ok is false.
+func (s *Screen) unitsOf(
+	ctx context.Context, r *chat.Request,
+) (u removeUnits, line kaspi.Entry, rec orders.Record, ok bool, err error) {
+	rec, ok, err = s.able(ctx, r, orders.VerbRemove)
 	if !ok {
-		return r, line, false, err
+		return u, line, rec, false, err
 	}
-	_, args := pressOrder(u)
+	args := r.Args()
 	number, ok := numberIn(args, 0)
 	i := slices.IndexFunc(rec.Order.Entries, func(e kaspi.Entry) bool { return e.Number == number })
 	if !ok || i < 0 {
-		b.answer(ctx, u.CallbackQuery, "answer.line", nil)
-		return r, line, false, nil
+		r.Notice(ctx, "acts.answer.line", nil)
+		return u, line, rec, false, nil
 	}
 	line = rec.Order.Entries[i]
-	r = removal{
-		Code: rec.Order.Code, Title: shorten(lineTitle(line), maxTitle), Quantity: line.Quantity,
+	u = removeUnits{
+		Code: rec.Order.Code, Title: chat.Shorten(cards.LineTitle(line), chat.MaxTitle), Quantity: line.Quantity,
 		Only: len(rec.Order.Entries) == 1,
 	}
-	r.Remain, ok = numberIn(args, 1)
+	u.Remain, ok = numberIn(args, 1)
 	if len(args) > 1 && !ok {
-		return r, line, false, b.onOldPress(ctx, u)
+		return u, line, rec, false, r.Old(ctx)
 	}
 	if len(args) > 2 {
-		r.Reason = reasonOf(args[2])
+		u.Reason = reasonOf(args[2])
 	}
-	return r, line, true, nil
+	return u, line, rec, true, nil
 }
 
 // onLine asks how much of a line is to stay.
-func (b *Bot) onLine(ctx context.Context, u *models.Update) error {
-	r, line, ok, err := b.removalOf(ctx, u)
+func (s *Screen) onLine(ctx context.Context, r *chat.Request) error {
+	u, line, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
 	}
-	key := pressKey(u)
-	var keys keyboard
 	var remains []int
 	for n := line.Quantity - 1; n > 0 && len(remains) < mostRemains; n-- {
 		remains = append(remains, n)
 	}
-	if len(remains) > 0 {
-		keys = append(keys, choices(verbUnits, key, remains, func(n int) (string, string) {
-			return b.words.Text("button.remain", n), strconv.Itoa(n)
-		}))
+	rows := []chat.Row{choices(verbUnits, r.Key(), remains, func(n int) string { return r.Text("acts.button.remain", n) })}
+	if !u.Only {
+		rows = append(rows, chat.Row{r.Button("acts.button.remove.line", nil, verbUnits, r.Key()+".0")})
 	}
-	if !r.Only {
-		keys = append(keys, row(button(b.words.Text("button.remove.line", nil), verbUnits, key+".0")))
-	}
-	return b.turnMenu(ctx, u, "line.ask", r, keys)
+	return r.Show(ctx, "acts.line.ask", u, closable(r, rows...)...)
 }
 
 // onUnits asks for the reason.
-func (b *Bot) onUnits(ctx context.Context, u *models.Update) error {
-	r, _, ok, err := b.removalOf(ctx, u)
+func (s *Screen) onUnits(ctx context.Context, r *chat.Request) error {
+	u, _, rec, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
 	}
-	rec, err := b.Desk.Order(ctx, r.Code)
-	if err != nil {
-		return err
-	}
-	return b.turnMenu(ctx, u, "line.reason", r, b.reasonKeys(verbUnitsReason, pressKey(u), rec.Order))
+	return r.Show(ctx, "acts.line.reason", u, closable(r, reasonRows(r, verbUnitsReason, r.Key(), rec.Order)...)...)
 }
 
 // onUnitsReason asks whether it is meant.
-func (b *Bot) onUnitsReason(ctx context.Context, u *models.Update) error {
-	r, _, ok, err := b.removalOf(ctx, u)
+func (s *Screen) onUnitsReason(ctx context.Context, r *chat.Request) error {
+	u, _, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
 	}
-	return b.turnMenu(ctx, u, "line.confirm", r, keyboard{
-		row(button(b.words.Text("button.remove.sure", nil), verbUnitsSure, pressKey(u))),
-	})
+	sure := chat.Row{r.Button("acts.button.remove.sure", nil, verbUnitsSure, r.Key())}
+	return r.Show(ctx, "acts.line.confirm", u, closable(r, sure)...)
 }
 
-func (b *Bot) onUnitsSure(ctx context.Context, u *models.Update) error {
-	r, line, ok, err := b.removalOf(ctx, u)
+func (s *Screen) onUnitsSure(ctx context.Context, r *chat.Request) error {
+	u, line, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
 	}
-	act := orders.Act{Verb: orders.VerbRemove, Entry: line.ID, Remain: r.Remain, Reason: r.Reason}
-	return b.closeMenu(ctx, u, "acted", b.acted(r.Code, b.carryOut(ctx, u, r.Code, act)))
+	act := orders.Act{Verb: orders.VerbRemove, Entry: line.ID, Remain: u.Remain, Reason: u.Reason}
+	return r.Show(ctx, "acts.acted", actedOf(r, u.Code, s.carryOut(ctx, r, u.Code, act)))
 }

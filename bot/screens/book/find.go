@@ -1,13 +1,13 @@
-package bot
+package book
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 	"kaspibot/kaspi"
 )
 
@@ -15,65 +15,42 @@ import (
 const maxFound = 10
 
 // onOrder shows the card of the order with this code, or else what a search for the text finds.
-func (b *Bot) onOrder(ctx context.Context, u *models.Update) error {
-	_, rest := b.commandIn(u)
-	rec, err := b.Desk.Order(ctx, kaspi.OrderCode(rest))
+func (s *Screen) onOrder(ctx context.Context, r *chat.Request) error {
+	rec, err := s.Desk(r.Shop()).Order(ctx, kaspi.OrderCode(r.Rest()))
 	if errors.Is(err, orders.ErrUnknownOrder) {
-		return b.onFind(ctx, u)
+		return s.onFind(ctx, r)
 	}
 	if err != nil {
 		return err
 	}
-	return b.showCard(ctx, u.Message.Chat.ID, rec)
+	return s.Cards.Show(ctx, r.Chat, rec)
+}
+
+// foundView is what a search has found, as templates see it.
+type foundView struct {
+	Text  string
+	All   int
+	Cards []cards.View
 }
 
 // onFind looks for orders by the end of a code or a phone, or by words. A single one is shown as its card.
-func (b *Bot) onFind(ctx context.Context, u *models.Update) error {
-	_, rest := b.commandIn(u)
-	chat := u.Message.Chat.ID
-	what := orders.ParseSearch(rest)
+func (s *Screen) onFind(ctx context.Context, r *chat.Request) error {
+	what := orders.ParseSearch(r.Rest())
 	if len(what) == 0 {
-		_, err := b.say(ctx, chat, "find.how", nil)
-		return err
+		return r.Say(ctx, "book.find.how", nil)
 	}
-	found, all, err := b.Store.Find(ctx, what, maxFound)
+	found, all, err := s.Store(r.Shop()).Find(ctx, what, maxFound)
+	view := foundView{Text: chat.Shorten(r.Rest(), chat.MaxTitle), All: all}
 	switch {
 	case err != nil:
 		return fmt.Errorf("find orders: %w", err)
 	case all == 1:
-		return b.showCard(ctx, chat, found[0])
+		return s.Cards.Show(ctx, r.Chat, found[0])
 	case all == 0:
-		_, err := b.say(ctx, chat, "find.none", struct{ Text string }{shorten(rest, maxTitle)})
-		return err
+		return r.Say(ctx, "book.find.none", view)
 	}
-	view := struct {
-		Text  string
-		All   int
-		Cards []card
-	}{Text: shorten(rest, maxTitle), All: all}
 	for _, rec := range found {
-		view.Cards = append(view.Cards, card{rec, b.Now()})
+		view.Cards = append(view.Cards, s.Cards.View(rec))
 	}
-	text, err := b.words.HTML("find", view)
-	if err != nil {
-		return err
-	}
-	_, err = b.post.send(ctx, chat, message{Text: text, Keys: b.orderKeys(found)})
-	return err
-}
-
-// showCard sends an order's card to who asked for it. It is as alive as any other.
-func (b *Bot) showCard(ctx context.Context, chat int64, rec orders.Record) error {
-	m, err := b.cardMessage(rec)
-	if err != nil {
-		return err
-	}
-	screen := b.screen(chat)
-	screen.Lock()
-	defer screen.Unlock()
-	id, err := b.post.send(ctx, chat, m)
-	if err != nil {
-		return fmt.Errorf("send card: %w", err)
-	}
-	return b.note(ctx, chat, id, quietCards([]orders.Record{rec})...)
+	return r.Say(ctx, "book.find", view, s.Cards.OrderRows(r.Chat, found)...)
 }

@@ -1,12 +1,9 @@
-package bot
+package book
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 )
 
@@ -31,45 +28,10 @@ func viewQuality(q orders.Quality) qualityView {
 }
 
 // onQuality shows how near the shop is to the limits that Kaspi sets.
-func (b *Bot) onQuality(ctx context.Context, u *models.Update) error {
-	q, err := b.quality(ctx)
+func (s *Screen) onQuality(ctx context.Context, r *chat.Request) error {
+	q, err := orders.ReadQuality(ctx, s.Store(r.Shop()), s.Now())
 	if err != nil {
 		return err
 	}
-	_, err = b.say(ctx, u.Message.Chat.ID, "quality", viewQuality(q))
-	return err
-}
-
-func (b *Bot) quality(ctx context.Context) (orders.Quality, error) {
-	marks, err := b.Store.Marks(ctx, b.Now().AddDate(0, 0, -orders.QualityDays))
-	if err != nil {
-		return orders.Quality{}, fmt.Errorf("quality: %w", err)
-	}
-	recs, err := b.Store.Records(ctx, orders.Filter{Stages: []orders.Stage{orders.StagePack, orders.StageHandOver}})
-	if err != nil {
-		return orders.Quality{}, fmt.Errorf("quality: %w", err)
-	}
-	return orders.QualityOf(marks, orders.Overdue(recs, b.Now())), nil
-}
-
-// reviewQuality makes news of a limit that has come near, and notes the level, so that it is told again only when it
-// was lower in between.
-func (b *Bot) reviewQuality(ctx context.Context) error {
-	const key = "quality.told"
-	q, err := b.quality(ctx)
-	if err != nil {
-		return err
-	}
-	text, _, err := b.Store.Setting(ctx, key)
-	if err != nil {
-		return err
-	}
-	told, _ := strconv.Atoi(text) // none is 0
-	if q.Level() == told {
-		return nil
-	}
-	if err := b.Store.AddNews(ctx, orders.QualityNews(q, told, b.Now())...); err != nil {
-		return err
-	}
-	return b.Store.SetSetting(ctx, key, strconv.Itoa(q.Level()))
+	return r.Say(ctx, "book.quality", viewQuality(q))
 }

@@ -1,4 +1,4 @@
-package bot
+package book
 
 import (
 	"context"
@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/go-telegram/bot/models"
-
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 )
 
-const verbToday verb = "day" // key: page of /today, from 1
+const verbToday = "day" // key: page of /today, from 1
 
 // boardSize is how many orders of the board are sure to fit one message.
 const boardSize = 9
@@ -25,68 +25,56 @@ type boardView struct {
 
 type boardLine struct {
 	orders.Due
-	card card
+	view cards.View
 	Late bool
 }
 
 // First is what the parcel has in it.
-func (l boardLine) First() []line { return l.card.First() }
+func (l boardLine) First() []cards.Line { return l.view.First() }
 
 // City is where it goes.
-func (l boardLine) City() string { return l.card.City() }
+func (l boardLine) City() string { return l.view.City() }
 
 // onToday shows what has to leave the house today.
-func (b *Bot) onToday(ctx context.Context, u *models.Update) error {
-	m, err := b.boardMessage(ctx, 1)
-	if err != nil {
-		return err
-	}
-	_, err = b.post.send(ctx, u.Message.Chat.ID, m)
-	return err
-}
+func (s *Screen) onToday(ctx context.Context, r *chat.Request) error { return s.showBoard(ctx, r, 1) }
 
 // onTodayPage turns the page of a board, which is as of now then.
-func (b *Bot) onTodayPage(ctx context.Context, u *models.Update) error {
-	page, err := strconv.Atoi(pressKey(u))
+func (s *Screen) onTodayPage(ctx context.Context, r *chat.Request) error {
+	page, err := strconv.Atoi(r.Key())
 	if err != nil {
-		return b.onOldPress(ctx, u)
+		return r.Old(ctx)
 	}
-	b.answer(ctx, u.CallbackQuery, "answer.empty", nil)
-	m, err := b.boardMessage(ctx, page)
-	if err != nil {
-		return err
-	}
-	chat, id := pressChat(u)
-	return b.post.edit(ctx, chat, id, m)
+	return s.showBoard(ctx, r, page)
 }
 
-func (b *Bot) boardMessage(ctx context.Context, page int) (message, error) {
-	recs, err := b.Store.Records(ctx, orders.Filter{Stages: orders.BoardStages()})
+func (s *Screen) showBoard(ctx context.Context, r *chat.Request, page int) error {
+	recs, err := s.Store(r.Shop()).Records(ctx, orders.Filter{Stages: orders.BoardStages()})
 	if err != nil {
-		return message{}, fmt.Errorf("board: %w", err)
+		return fmt.Errorf("board: %w", err)
 	}
-	board := orders.BoardOf(recs, b.Now())
+	board := orders.BoardOf(recs, s.Now())
 	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: len(board.Later)}
 	v.Pages = max(1, (v.Overdue+v.Today+boardSize-1)/boardSize)
 	v.Page = min(max(page, 1), v.Pages)
 	var shown []orders.Record
 	for i, due := range slices.Concat(board.Overdue, board.Today) {
 		if i/boardSize == v.Page-1 {
-			v.Lines = append(v.Lines, boardLine{due, card{due.Record, b.Now()}, i < v.Overdue})
+			v.Lines = append(v.Lines, boardLine{due, s.Cards.View(due.Record), i < v.Overdue})
 			shown = append(shown, due.Record)
 		}
 	}
-	text, err := b.words.HTML("today", v)
-	if err != nil {
-		return message{}, err
-	}
-	turns := row()
+	return r.Show(ctx, "book.today", v, append(s.Cards.OrderRows(r.Chat, shown), turns(r, v))...)
+}
+
+// turns leads to the pages before and after, and to this one as of now.
+func turns(r *chat.Request, v boardView) chat.Row {
+	to := func(label string, page int) chat.Button { return r.Button(label, nil, verbToday, strconv.Itoa(page)) }
+	var row chat.Row
 	if v.Page > 1 {
-		turns = append(turns, button(b.words.Text("button.back", nil), verbToday, strconv.Itoa(v.Page-1)))
+		row = append(row, to("chat.button.back", v.Page-1))
 	}
 	if v.Page < v.Pages {
-		turns = append(turns, button(b.words.Text("button.next", nil), verbToday, strconv.Itoa(v.Page+1)))
+		row = append(row, to("chat.button.next", v.Page+1))
 	}
-	again := button(b.words.Text("button.again", nil), verbToday, strconv.Itoa(v.Page))
-	return message{Text: text, Keys: append(b.orderKeys(shown), append(turns, again))}, nil
+	return append(row, to("chat.button.again", v.Page))
 }

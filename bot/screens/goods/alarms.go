@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
-	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/list"
 )
 
 const (
@@ -20,20 +20,20 @@ const (
 
 // alarmsView is what is wrong with goods, by reason.
 type alarmsView struct {
-	Reason feedlist.Reason
-	Goods  []feedlist.Alarm // the first of them
-	N      int              // all of them
-	More   int              // that are not named
+	Reason list.Reason
+	Goods  []list.Alarm // the first of them
+	N      int          // all of them
+	More   int          // that are not named
 }
 
 // TellGoods tells the home chats about goods of a shop that need a look, each at most once a day for the same reason.
 // What reached no chat is told the next time.
-func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []feedlist.Alarm) error {
+func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.Alarm) error {
 	told, err := s.toldGoods(ctx, shop)
 	if err != nil {
 		return err
 	}
-	news := map[feedlist.Reason][]feedlist.Alarm{}
+	news := map[list.Reason][]list.Alarm{}
 	for _, a := range alarms {
 		key := string(a.Reason) + " " + string(a.SKU)
 		if _, known := told[key]; known {
@@ -48,7 +48,7 @@ func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []feedl
 	}
 	var errs []error
 	reached := false
-	for _, reason := range []feedlist.Reason{feedlist.ReasonStockOut, feedlist.ReasonLoss, feedlist.ReasonFloor, feedlist.ReasonCost} {
+	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
 		goods := news[reason]
 		if len(goods) == 0 {
 			continue

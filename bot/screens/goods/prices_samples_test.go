@@ -1,6 +1,7 @@
 package goods
 
 import (
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -35,7 +36,7 @@ func sampleInfo(name string) SKUInfo {
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
-		StockAt: noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: noon},
+		StockAt: chattest.Noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: chattest.Noon},
 	}
 	for i, what := range whats() {
 		g.Steps = append(g.Steps, price.Step{
@@ -47,34 +48,34 @@ func sampleInfo(name string) SKUInfo {
 }
 
 func priceSamples() map[string][]any {
-	full := sampleInfo(hostile)
-	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(hostile), Match: feed.MatchDoubtful}}
-	lost := SKUInfo{Item: feed.Item{Article: "9", Name: hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
+	full := sampleInfo(chattest.Hostile)
+	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(chattest.Hostile), Match: feed.MatchDoubtful}}
+	lost := SKUInfo{Item: feed.Item{Article: "9", Name: chattest.Hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
 	all := map[string][]any{
-		"html goods.price.usage": {nil}, "html goods.price.soon": {nil}, "html goods.rules.mended": {nil},
-		"html goods.price.nogood": {hostile}, "html goods.price.left": {hostile},
-		"html goods.price.bad":   {struct{ Text string }{hostile}},
-		"html goods.price.fixed": {fixedView{full, hostile}},
-		"html goods.stops":       {stops{}, stops{List: []stop{{"1", hostile}, {"2", ""}}, All: 9}},
-		"html goods.why.line":    {0, 12},
+		"html price.usage": {nil}, "html price.soon": {nil}, "html rules.mended": {nil},
+		"html price.nogood": {chattest.Hostile}, "html price.left": {chattest.Hostile},
+		"html price.bad":   {struct{ Text string }{chattest.Hostile}},
+		"html price.fixed": {fixedView{full, chattest.Hostile}},
+		"html stops":       {stops{}, stops{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}},
+		"html why.line":    {0, 12},
 	}
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
-		all["html goods."+name] = []any{full, bare, lost}
+		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
 		"unmatched", "doubtful", "defect", "other", "",
 	} {
-		all["html goods.why.off"] = append(all["html goods.why.off"], feed.Offer{Why: why})
+		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}
 	for _, s := range append(full.Steps, price.Step{What: price.StepCost}, price.Step{What: "other"}) {
-		all["html goods.why.step"] = append(all["html goods.why.step"], s)
-		all["html goods.why.parts"] = append(all["html goods.why.parts"], s.Parts, price.Parts{})
+		all["html why.step"] = append(all["html why.step"], s)
+		all["html why.parts"] = append(all["html why.parts"], s.Parts, price.Parts{})
 	}
 	for _, kind := range append(price.Kinds(), "other") {
-		all["html goods.why.delivery"] = append(all["html goods.why.delivery"], string(kind))
+		all["html why.delivery"] = append(all["html why.delivery"], string(kind))
 	}
-	for _, r := range rulesOf(hostile) {
-		all["html goods.why.rule"] = append(all["html goods.why.rule"], r)
+	for _, r := range rulesOf(chattest.Hostile) {
+		all["html why.rule"] = append(all["html why.rule"], r)
 	}
 	return faultyRules(all)
 }
@@ -86,15 +87,15 @@ func faultyRules(all map[string][]any) map[string][]any {
 		price.ProblemChoice, price.ProblemOrder, price.ProblemMissing, price.ProblemAtCost, price.ProblemTwice,
 	} {
 		f := price.Fault{
-			Line: 3, Key: hostile, Problem: p, Value: hostile, Want: "percent", Low: "0", High: "1000",
-			Words: []string{"none", "up10"}, Detail: hostile,
+			Line: 3, Key: chattest.Hostile, Problem: p, Value: chattest.Hostile, Want: "percent", Low: "0", High: "1000",
+			Words: []string{"none", "up10"}, Detail: chattest.Hostile,
 		}
 		faults = append(faults, f)
-		all["html goods.rules.fault"] = append(all["html goods.rules.fault"], f, price.Fault{Line: 1, Problem: p})
+		all["html rules.fault"] = append(all["html rules.fault"], f, price.Fault{Line: 1, Problem: p})
 	}
-	all["html goods.rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
+	all["html rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
 	for _, want := range []string{"percent", "tenge", "money", "count", "kilo", "bool", "text", "pairs", "other"} {
-		all["html goods.rules.want"] = append(all["html goods.rules.want"], want)
+		all["html rules.want"] = append(all["html rules.want"], want)
 	}
 	return all
 }

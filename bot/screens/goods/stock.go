@@ -114,12 +114,12 @@ func (s *Screen) hits(ctx context.Context, shop chat.ShopID, items []feed.Item) 
 	}
 	hits := make([]hit, len(items))
 	for i, item := range items {
-		levels, err := s.Store(shop).History(ctx, item.Article, s.Now().Add(-trendTime))
+		points, err := s.Store(shop).History(ctx, item.Article, s.Now().Add(-trendTime))
 		if err != nil {
 			return nil, err
 		}
 		item.Name, item.Arrival = chat.Shorten(item.Name, maxItem), chat.Shorten(item.Arrival, maxNote)
-		hits[i] = hit{Item: item, Trend: trendOf(levels, s.Now())}
+		hits[i] = hit{Item: item, Trend: trendOf(points, s.Now())}
 		if offers := ours[item.Article]; len(offers) > 0 {
 			hits[i].Offer, hits[i].More = offers[0], len(offers)-1
 			hits[i].Offer.SKU = feed.SKU(chat.Shorten(string(offers[0].SKU), maxSKU))
@@ -138,17 +138,17 @@ type trend struct {
 	LastMoved time.Time
 }
 
-// trendOf sums up levels, of which the first is what there was at the beginning. Where the supplier says only "more
+// trendOf sums up points, of which the first is what there was at the beginning. Where the supplier says only "more
 // than", pieces above that cannot be counted.
-func trendOf(levels []feed.StockPoint, now time.Time) trend {
-	if len(levels) < 2 {
+func trendOf(points []feed.StockPoint, now time.Time) trend {
+	if len(points) < 2 {
 		return trend{}
 	}
-	first, last := levels[0], levels[len(levels)-1]
+	first, last := points[0], points[len(points)-1]
 	covered := min(trendTime, now.Sub(first.At))
 	t := trend{Days: max(1, int(covered.Hours()+12)/24), From: first.Stock, LastMoved: last.At}
-	for i, l := range levels[1:] {
-		if moved := l.Stock.N - levels[i].Stock.N; moved < 0 {
+	for i, l := range points[1:] {
+		if moved := l.Stock.N - points[i].Stock.N; moved < 0 {
 			t.Sold -= moved
 		} else {
 			t.Came += moved

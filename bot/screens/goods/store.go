@@ -6,14 +6,19 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
-	"kaspibot/feed/publish"
 )
 
 // Store is where everything about a shop's goods is kept.
 type Store interface {
 	Assortment
 	Imports
-	publish.Listings
+	// Listings returns all that the shop sells, sorted by SKU.
+	Listings(ctx context.Context) ([]feed.Listing, error)
+	// ImportListings replaces the imported ones by a new list of the shop; settings of SKUs stay.
+	ImportListings(ctx context.Context, list []feed.Listing) error
+	// SaveListing writes one, in place of what was kept under its SKU.
+	SaveListing(ctx context.Context, l feed.Listing) error
+
 	orders.Settings // what the chats have been told
 }
 

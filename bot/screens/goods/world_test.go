@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/store"
@@ -19,15 +20,15 @@ import (
 
 var (
 	almaty = time.FixedZone("Almaty", 5*60*60)
-	noon   = time.Date(2026, 11, 24, 12, 0, 0, 0, almaty)
-	aigul  = tgtest.User{ID: 101, FirstName: "Айгуль", LastName: "Ким"}
-	marat  = tgtest.User{ID: 102, FirstName: "Марат"}
+	noon   = chattest.Noon
+	aigul  = chattest.Aigul
+	marat  = chattest.Marat
 )
 
 var errDisk = errors.New("disk full")
 
-// shop is the room on the real store, behind the real client of a Telegram in memory. Its clock stands still unless a
-// test moves it.
+// shop is the room on the real store, behind the real client of a Telegram in memory: a file comes only with an update.
+// Its clock stands still unless a test moves it.
 type shop struct {
 	*goods.Screen
 	t        *testing.T

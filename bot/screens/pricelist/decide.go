@@ -55,6 +55,7 @@ func (s *Screen) decide(
 
 // closeQuestion shows what became of a question and takes its buttons away.
 func (s *Screen) closeQuestion(ctx context.Context, c chat.Chat, text string, d decision) error {
+	defer s.lock(c)()
 	q, err := s.question(ctx, c)
 	if err != nil || q.Message == 0 || q.Version != d.Version.ID {
 		return err

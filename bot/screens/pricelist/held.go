@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -35,6 +36,14 @@ func (s *Screen) question(ctx context.Context, c chat.Chat) (question, error) {
 
 func (s *Screen) saveQuestion(ctx context.Context, c chat.Chat, q question) error {
 	return questions.Set(ctx, s.Chats().Store, c.ID, q)
+}
+
+// lock keeps a chat's question from being changed by others until unlock.
+func (s *Screen) lock(c chat.Chat) (unlock func()) {
+	m, _ := s.asking.LoadOrStore(c.ID, &sync.Mutex{})
+	mutex := m.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
@@ -75,8 +84,9 @@ func (s *Screen) CloseOld(ctx context.Context) error {
 }
 
 // showHeld puts the question into a message, or into a new one when there is none to edit. It is asked by one message
-// of a chat at a time.
+// of a chat at a time, and a press on it waits until it is noted which one that is.
 func (s *Screen) showHeld(ctx context.Context, c chat.Chat, id int, r publish.Report) error {
+	defer s.lock(c)()
 	old, err := s.question(ctx, c)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -91,10 +92,13 @@ type Config struct {
 }
 
 // Screen is the price list in the chat.
-type Screen struct{ Config }
+type Screen struct {
+	Config
+	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
+}
 
 // New makes the screen. Everything in the config is required.
-func New(c Config) *Screen { return &Screen{c} }
+func New(c Config) *Screen { return &Screen{Config: c} }
 
 // Room is what the screen listens to. The link is a secret that outlives a person's time in the shop, so that it is
 // shown to those who may change it.

@@ -62,3 +62,16 @@ func TestDeletedQuestionIsAskedAnew(t *testing.T) {
 	s.job()
 	s.WantButtons(s.Last(aigul.ID), "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
 }
+
+func TestKeptListIsAskedAboutForAnotherTrouble(t *testing.T) {
+	t.Parallel()
+	s := held(t)
+	s.Press(aigul, s.Last(aigul.ID), "v1:keep:2")
+	s.source.set(goods(5), nil)
+	if r := s.job(); !r.Held {
+		t.Fatal("a list of a quarter is not held")
+	}
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров в списке: было 20, стало 5")
+	}
+}

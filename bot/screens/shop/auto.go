@@ -6,15 +6,15 @@ import (
 	"fmt"
 
 	"kaspibot/bot/chat"
-	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 )
 
 // The keys of the buttons of automatic acceptance.
 const (
-	autoOff  = string(orders.ModeOff)
-	autoDry  = string(orders.ModeDry)
-	autoOn   = string(orders.ModeOn) // asks whether it is meant
-	autoSure = "sure"                // it is
+	autoOff  = string(auto.ModeOff)
+	autoDry  = string(auto.ModeDry)
+	autoOn   = string(auto.ModeOn) // asks whether it is meant
+	autoSure = "sure"              // it is
 	autoShow = "show"
 )
 
@@ -28,7 +28,7 @@ func (s *Screen) onAuto(ctx context.Context, r *chat.Request) error {
 		return err
 	}
 	var modes chat.Row
-	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
+	for _, mode := range []auto.Mode{auto.ModeOff, auto.ModeDry, auto.ModeOn} {
 		if mode != state.Mode {
 			modes = append(modes, r.Button("shop.button.auto", mode, verbAuto, string(mode)))
 		}
@@ -36,7 +36,7 @@ func (s *Screen) onAuto(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "shop.auto", state, modes)
 }
 
-func (s *Screen) autoState(ctx context.Context, r *chat.Request) (orders.AutoState, error) {
+func (s *Screen) autoState(ctx context.Context, r *chat.Request) (auto.State, error) {
 	state, err := s.Auto(r.Shop()).State(ctx, recentDecisions)
 	if err != nil {
 		return state, fmt.Errorf("automatic acceptance: %w", err)
@@ -47,9 +47,9 @@ func (s *Screen) autoState(ctx context.Context, r *chat.Request) (orders.AutoSta
 func (s *Screen) onMode(ctx context.Context, r *chat.Request) error {
 	switch key := r.Key(); key {
 	case autoOff, autoDry:
-		return s.chooseMode(ctx, r, orders.Mode(key))
+		return s.chooseMode(ctx, r, auto.Mode(key))
 	case autoSure:
-		return s.chooseMode(ctx, r, orders.ModeOn)
+		return s.chooseMode(ctx, r, auto.ModeOn)
 	case autoOn:
 		return s.confirmAuto(ctx, r)
 	case autoShow:
@@ -59,7 +59,7 @@ func (s *Screen) onMode(ctx context.Context, r *chat.Request) error {
 }
 
 // chooseMode sets the mode and lets everybody know who did.
-func (s *Screen) chooseMode(ctx context.Context, r *chat.Request, mode orders.Mode) error {
+func (s *Screen) chooseMode(ctx context.Context, r *chat.Request, mode auto.Mode) error {
 	by := r.Who()
 	if err := s.Auto(r.Shop()).SetMode(ctx, mode, by); err != nil {
 		return fmt.Errorf("choose mode: %w", err)
@@ -76,7 +76,7 @@ func (s *Screen) chooseMode(ctx context.Context, r *chat.Request, mode orders.Mo
 
 type modeChange struct {
 	By   string
-	Mode orders.Mode
+	Mode auto.Mode
 }
 
 // confirmAuto asks whether orders are to be accepted without people.

@@ -8,6 +8,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/feed/page"
 )
 
@@ -48,8 +49,8 @@ type News interface {
 // Auto is automatic acceptance; *orders.Auto is one.
 type Auto interface {
 	// State tells how it stands, with so many of the last decisions.
-	State(ctx context.Context, recent int) (orders.AutoState, error)
-	SetMode(ctx context.Context, m orders.Mode, by orders.Who) error
+	State(ctx context.Context, recent int) (auto.State, error)
+	SetMode(ctx context.Context, m auto.Mode, by orders.Who) error
 }
 
 // Config says what the screen works with.

@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
@@ -26,7 +27,7 @@ type world struct {
 	t      *testing.T
 	memory *memory
 	status shop.Status
-	mode   orders.Mode
+	mode   auto.Mode
 	chosen bool
 }
 
@@ -37,7 +38,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = data.Close() })
-	w := &world{World: chattest.NewWorld(t), t: t, memory: &memory{data}, mode: orders.ModeOff}
+	w := &world{World: chattest.NewWorld(t), t: t, memory: &memory{data}, mode: auto.ModeOff}
 	screen := shop.New(shop.Config{
 		Chats: w.Chats, Build: "v0",
 		Engine:    func(chat.ShopID) shop.Engine { return w },
@@ -68,19 +69,19 @@ func (w *world) Current(context.Context) (page.Document, error) {
 }
 
 func (w *world) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
-	return w.memory.Wishes(ctx, id)
+	return w.memory.Subscriptions(ctx, id)
 }
 
 func (w *world) Subscribe(ctx context.Context, id int64, kind orders.NewsKind, wanted bool) error {
-	return w.memory.Wish(ctx, id, kind, wanted)
+	return w.memory.Subscribe(ctx, id, kind, wanted)
 }
 
-func (w *world) State(context.Context, int) (orders.AutoState, error) {
-	rules := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
-	return orders.AutoState{Mode: w.mode, Chosen: w.chosen, Rules: rules}, nil
+func (w *world) State(context.Context, int) (auto.State, error) {
+	rules := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	return auto.State{Mode: w.mode, Chosen: w.chosen, Rules: rules}, nil
 }
 
-func (w *world) SetMode(_ context.Context, m orders.Mode, by orders.Who) error {
+func (w *world) SetMode(_ context.Context, m auto.Mode, by orders.Who) error {
 	if by.ID != aigul.ID || by.Name != "Айгуль Ким" {
 		w.t.Errorf("the mode is chosen by %+v", by)
 	}
@@ -88,7 +89,7 @@ func (w *world) SetMode(_ context.Context, m orders.Mode, by orders.Who) error {
 	return nil
 }
 
-func (w *world) wantMode(want orders.Mode) {
+func (w *world) wantMode(want auto.Mode) {
 	w.t.Helper()
 	if w.mode != want {
 		w.t.Errorf("mode %s, want %s", w.mode, want)
@@ -122,14 +123,14 @@ func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	m = w.Last(aigul.ID)
 	w.Wants(m, "Включить автоматическое принятие?")
 	w.WantButtons(m, "v1:auto:sure", "v1:auto:show")
-	w.wantMode(orders.ModeOff)
+	w.wantMode(auto.ModeOff)
 	w.Press(aigul, m, "v1:auto:show")
 	w.Wants(w.Last(aigul.ID), "принятие выключено")
 	w.Press(aigul, w.Last(aigul.ID), "v1:auto:on")
 	if told := w.Press(aigul, w.Last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
 		t.Errorf("told %q", told)
 	}
-	w.wantMode(orders.ModeOn)
+	w.wantMode(auto.ModeOn)
 	w.Wants(w.Last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
 	w.Wants(w.Last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
 	w.WantMessages(aigul.ID, 1)

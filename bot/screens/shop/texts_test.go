@@ -8,6 +8,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
@@ -43,18 +44,18 @@ func statusOfAll() statusView {
 }
 
 func addAuto(all chattest.Samples) {
-	rules := orders.AutoRules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
-	all["html auto.rules"], all["html auto.confirm"] = []any{rules, orders.AutoRules{After: time.Hour}}, []any{rules}
-	var recent []orders.Ruling
-	for _, outcome := range []orders.Outcome{
-		orders.OutcomeTrying, orders.OutcomeMoot, orders.OutcomeAccepted, orders.OutcomeFailed, orders.OutcomeWould,
-		orders.OutcomeLeft,
+	rules := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
+	all["html auto.rules"], all["html auto.confirm"] = []any{rules, auto.Rules{After: time.Hour}}, []any{rules}
+	var recent []auto.Decision
+	for _, outcome := range []auto.Outcome{
+		auto.OutcomeTrying, auto.OutcomeMoot, auto.OutcomeAccepted, auto.OutcomeFailed, auto.OutcomeWould,
+		auto.OutcomeLeft,
 	} {
-		recent = append(recent, orders.Ruling{Code: "601234501", At: noon, Mode: orders.ModeOn, Outcome: outcome})
+		recent = append(recent, auto.Decision{Code: "601234501", At: noon, Mode: auto.ModeOn, Outcome: outcome})
 	}
-	for _, mode := range []orders.Mode{orders.ModeOff, orders.ModeDry, orders.ModeOn} {
+	for _, mode := range []auto.Mode{auto.ModeOff, auto.ModeDry, auto.ModeOn} {
 		all["html auto"] = append(all["html auto"],
-			orders.AutoState{Mode: mode, Chosen: true, Rules: rules, Recent: recent}, orders.AutoState{Mode: mode, Rules: rules})
+			auto.State{Mode: mode, Chosen: true, Rules: rules, Recent: recent}, auto.State{Mode: mode, Rules: rules})
 		all["html auto.mode"] = append(all["html auto.mode"], mode)
 		all["html auto.changed"] = append(all["html auto.changed"], modeChange{hostile, mode})
 		all["text button.auto"] = append(all["text button.auto"], mode)

@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/screens/acts"
+	"kaspibot/bot/screens/book"
+	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/shop"
+)
+
+// rooms makes every room of the front and lists them in the order of Telegram's command menu. A new room is added here
+// and nowhere else.
+func (b *Bot) rooms(p Parts) []chat.Room {
+	b.cards = cards.New(cards.Config{
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
+		Log: p.Log, Now: p.Now,
+	})
+	b.papers = papers.New(papers.Config{
+		Chats: b.chats, Desk: one[papers.Desk](p.Desk), Store: one[papers.Store](p.Store), Waybills: one(p.Waybills),
+		Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})
+	b.acts = acts.New(acts.Config{
+		Chats: b.chats, Desk: one[acts.Desk](p.Desk), Cards: b.cards, Papers: b.papers, Log: p.Log,
+	})
+	b.goods = goods.New(goods.Config{
+		Chats: b.chats, Store: one[goods.Store](p.Store), Prices: one(p.Prices),
+		StockAt: func(chat.ShopID) time.Time { return p.Engine.StockRead() }, Merchant: one(p.Merchant),
+		Log: p.Log, Now: p.Now,
+	})
+	b.pricelist = pricelist.New(pricelist.Config{
+		Chats: b.chats, Engine: one[pricelist.Engine](p.Engine), Publisher: one(p.Publisher), Links: one(p.Links),
+		Pulls: one[pricelist.Pulls](p.Store), Log: p.Log, Now: p.Now,
+	})
+	orderBook := book.New(book.Config{
+		Desk: one[book.Desk](p.Desk), Store: one[book.Store](p.Store), Cards: b.cards, Now: p.Now,
+	})
+	state := shop.New(shop.Config{
+		Chats: b.chats, Engine: one[shop.Engine](p.Engine), Desk: one[shop.Desk](p.Desk),
+		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
+		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
+	})
+	return []chat.Room{
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), b.cards.Room(),
+	}
+}
+
+// news is what a chat wants to hear: the wishes are kept by the store, and cards know what holds without one.
+type news struct {
+	*cards.Cards
+	Store
+}

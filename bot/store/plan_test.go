@@ -1,0 +1,52 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/feed"
+)
+
+// What a tap waits for reads a row or an index, however many orders and versions there are.
+func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
+	for _, c := range []struct {
+		text string
+		args []any
+		want string
+	}{
+		{lastVersion, []any{feed.StatusHeld}, "SEARCH versions USING INDEX versions_status (status=?)"},
+		{lastVersionWithOffers, []any{feed.StatusPublished}, "SEARCH versions USING INDEX versions_status (status=?)"},
+		{countStages, nil, "SCAN orders USING COVERING INDEX orders_page"},
+		// The sorting inside is of what the index has, the one outside of one page.
+		{page, pageArgs, "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (code=?); LIST SUBQUERY 1; " +
+			"SEARCH orders USING COVERING INDEX orders_page (stage=?); " +
+			"USE TEMP B-TREE FOR ORDER BY; USE TEMP B-TREE FOR ORDER BY"},
+	} {
+		plan := planOf(t, s, c.text, c.args...)
+		if plan != c.want {
+			t.Errorf("%s\nis read by %s\nwant %s", c.text, plan, c.want)
+		}
+	}
+}
+
+// planOf is how SQLite is going to read a query, step by step.
+func planOf(t *testing.T, s *Store, text string, args ...any) string {
+	t.Helper()
+	steps, err := query[string]{"explain", "explain query plan " + text, func(r row) (step string, err error) {
+		var id, parent, unused int
+		err = r.Scan(&id, &parent, &unused, &step)
+		return step, err
+	}}.all(t.Context(), s.db.read, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(steps, "; ")
+}

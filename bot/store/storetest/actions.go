@@ -1,0 +1,130 @@
+package storetest
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+func accept(code string) orders.Action {
+	return orders.Action{
+		Key: orders.VerbAccept + ":" + code, Verb: orders.VerbAccept, Code: kaspi.OrderCode(code),
+		By: orders.Who{ID: 11, Name: "Айгерим", Chat: 7}, ClaimedAt: At(1),
+	}
+}
+
+func testAnActionIsGivenToTheFirstCaller(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	want := accept("501")
+	want.State, want.Attempt = orders.ActionClaimed, 1
+	got, claimed, err := s.Claim(t.Context(), accept("501"))
+	must(t, err)
+	same(t, "the first claims it", claimed, true)
+	same(t, "action", got, want)
+
+	late := accept("501")
+	late.By, late.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, At(2)
+	got, claimed, err = s.Claim(t.Context(), late)
+	must(t, err)
+	same(t, "the second claims it", claimed, false)
+	same(t, "action the second is told of", got, want)
+}
+
+func testAnActionMayBeClaimedAgainOnlyAfterItFailed(t *testing.T, open Open) {
+	t.Parallel()
+	for state, want := range map[orders.ActionState]bool{
+		orders.ActionClaimed: false, orders.ActionSent: false, orders.ActionDone: false,
+		orders.ActionFailed: true, orders.ActionReleased: true,
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir())
+			before, _, err := s.Claim(t.Context(), accept("501"))
+			must(t, err)
+			before.State, before.SentAt, before.EndedAt, before.Error = state, At(2), At(3), "no answer"
+			must(t, s.Mark(t.Context(), before))
+
+			again := accept("501")
+			again.By, again.ClaimedAt = orders.Who{ID: 12, Name: "Ержан", Chat: 8}, At(4)
+			got, claimed, err := s.Claim(t.Context(), again)
+			must(t, err)
+			same(t, "claimed", claimed, want)
+			if !want {
+				same(t, "action", got, before)
+				return
+			}
+			again.State, again.Attempt = orders.ActionClaimed, 2
+			same(t, "action", got, again)
+		})
+	}
+}
+
+func testOfManyCallersAtOnceOneGetsEachAction(t *testing.T, open Open) {
+	t.Parallel()
+	const callers, actions = 8, 25
+	s := open(t, t.TempDir())
+	var won [actions]atomic.Int32
+	var work sync.WaitGroup
+	for caller := range callers {
+		work.Go(func() {
+			for n := range actions {
+				a := accept(fmt.Sprint(n))
+				a.By.ID = int64(caller)
+				got, claimed, err := s.Claim(t.Context(), a)
+				if err != nil {
+					t.Error(err)
+				}
+				if claimed {
+					won[n].Add(1)
+				}
+				if claimed != (got.By.ID == int64(caller)) {
+					t.Errorf("caller %d: claimed is %v, but the action is of %d", caller, claimed, got.By.ID)
+				}
+			}
+		})
+	}
+	work.Wait()
+	for n := range won {
+		if got := won[n].Load(); got != 1 {
+			t.Errorf("action %d was claimed %d times", n, got)
+		}
+	}
+}
+
+func testOpenActionsOutliveARestart(t *testing.T, open Open) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	states := []orders.ActionState{
+		orders.ActionSent, orders.ActionDone, orders.ActionClaimed, orders.ActionFailed, orders.ActionReleased,
+	}
+	for i, state := range states {
+		a := accept(fmt.Sprint(i))
+		a.ClaimedAt = At(30 - i)
+		a, _, err := s.Claim(t.Context(), a)
+		must(t, err)
+		a.State = state
+		must(t, s.Mark(t.Context(), a))
+	}
+	must(t, s.Close())
+
+	list, err := open(t, dir).OpenActions(t.Context())
+	must(t, err)
+	claimed, sent := accept("2"), accept("0")
+	claimed.State, claimed.Attempt, claimed.ClaimedAt = orders.ActionClaimed, 1, At(28)
+	sent.State, sent.Attempt, sent.ClaimedAt = orders.ActionSent, 1, At(30)
+	same(t, "open actions, oldest claim first", list, []orders.Action{claimed, sent})
+}
+
+func testAnActionNeverClaimedCannotBeMarked(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	if err := s.Mark(t.Context(), accept("501")); err == nil {
+		t.Error("it was marked")
+	}
+}

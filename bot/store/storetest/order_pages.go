@@ -1,0 +1,77 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// Placed is a record of a stage, placed so many seconds into the day.
+func Placed(code string, stage orders.Stage, seconds int, title string) orders.Record {
+	r := Record(code)
+	r.Stage, r.Order.Created = stage, At(seconds)
+	r.Order.Entries = []kaspi.Entry{{Title: title}}
+	return r
+}
+
+func inOrder(list []orders.Record) []string {
+	got := []string{}
+	for _, r := range list {
+		got = append(got, string(r.Order.Code))
+	}
+	return got
+}
+
+func testALeafIsOnePageInOrder(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	for i := range 25 {
+		stage := []orders.Stage{orders.StageDone, orders.StageCancelled, orders.StagePack}[i%3]
+		must(t, s.SaveRecords(t.Context(), Placed(fmt.Sprintf("%02d", i), stage, i, "")))
+	}
+	archive := orders.TabArchive.Stages()
+	for _, c := range []struct {
+		leaf orders.Page
+		want []string
+	}{
+		{orders.Page{Stages: archive, NewestFirst: true, Limit: 3}, []string{"24", "22", "21"}},
+		{orders.Page{Stages: archive, NewestFirst: true, Limit: 3, Skip: 3}, []string{"19", "18", "16"}},
+		{orders.Page{Stages: archive, Limit: 2}, []string{"00", "01"}},
+		{orders.Page{Stages: []orders.Stage{orders.StagePack}, Limit: 10, Skip: 7}, []string{"23"}},
+		{orders.Page{Stages: archive, Limit: 10, Skip: 100}, []string{}},
+	} {
+		list, err := s.Page(t.Context(), c.leaf)
+		must(t, err)
+		same(t, fmt.Sprint(c.leaf), inOrder(list), c.want)
+	}
+	counts, err := s.Stages(t.Context())
+	must(t, err)
+	same(t, "counts", counts, map[orders.Stage]int{orders.StageDone: 9, orders.StageCancelled: 8, orders.StagePack: 8})
+}
+
+func testFindTakesWildcardsAsTheyAre(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.SaveRecords(t.Context(),
+		Placed("111", orders.StageDone, 1, "ЧАЙНИК Ёлочка"), Placed("222", orders.StagePack, 2, "чайник"),
+		Placed("333", orders.StageNew, 3, "Кружка")))
+	for text, want := range map[string][]string{
+		"Чайник": {"222", "111"}, "елочк": {"111"}, "222": {"222"}, "тарелка": {},
+	} {
+		list, all, err := s.Find(t.Context(), orders.ParseSearch(text), 10)
+		must(t, err)
+		same(t, text, inOrder(list), want)
+		same(t, text+" in all", all, len(want))
+	}
+	for _, wild := range []string{"%", "_", `\`, "' or 1=1 --"} {
+		list, _, err := s.Find(t.Context(), orders.Search{{wild}}, 10)
+		must(t, err)
+		same(t, wild, inOrder(list), []string{})
+	}
+	list, all, err := s.Find(t.Context(), orders.ParseSearch("чайник"), 1)
+	must(t, err)
+	same(t, "within the limit", inOrder(list), []string{"222"})
+	same(t, "in all", all, 2)
+}

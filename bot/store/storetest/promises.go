@@ -1,0 +1,62 @@
+package storetest
+
+import "slices"
+
+// promises are all tests of an engine.
+func promises() []promise {
+	return slices.Concat(chatPromises(), orderPromises(), goodsPromises(), listPromises())
+}
+
+func chatPromises() []promise {
+	return []promise{
+		testACardIsStaleUntilItShowsTheRecordAsItIs, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
+		testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown, testChatsAreShownOrdersEachOnItsOwn,
+		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
+		testADialogIsKeptUntilItEndsOrIsReplaced,
+		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
+		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
+		testOfManyTakersOneGetsEachUpdate,
+		testAChatIsToldWhatItHasNotHeard, testAWishIsKept,
+		testASettingIsTheLastValueSet,
+		testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue,
+	}
+}
+
+func orderPromises() []promise {
+	return []promise{
+		testAnActionIsGivenToTheFirstCaller, testAnActionMayBeClaimedAgainOnlyAfterItFailed,
+		testOfManyCallersAtOnceOneGetsEachAction, testOpenActionsOutliveARestart,
+		testAnActionNeverClaimedCannotBeMarked,
+		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
+		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
+		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
+		testALeafIsOnePageInOrder, testFindTakesWildcardsAsTheyAre,
+	}
+}
+
+func goodsPromises() []promise {
+	return []promise{
+		testEverythingKnownOfAnItemComesBack, testTheTreeIsReplacedWholeAndNeverByNothing,
+		testSearchFindsWordsWhateverTheirCase, testSearchGivesPages, testHistoryHasTheChangesAndNothingElse,
+		testPruningLeavesWhatThereWasAtTheBorder,
+		testNoItemsNeverWipeWhatIsThere, testACatalogueReplacesTheOneBefore, testTheCatalogueShowsTheStockSeenLast,
+		testStockBecomesEqualToTheItems,
+		testTheStockOfSomeArticlesIsFoundAmongAll,
+	}
+}
+
+func listPromises() []promise {
+	return []promise{
+		testOneImportWaitsAtATime,
+		testListingsComeBackAsTheyWereImported, testSettingsAndAPersonsAnswersSurviveAnotherImport,
+		testAnAnswerSurvivesThatItsSKUWasAwayForAWhile,
+		testOneOfferIsFoundInTheLastVersion,
+		testStateOfThePriceListSurvivesARestart, testVersionsAreReadByTheirIDAndFromTheNewest,
+		testOnlyAGoodFetchIsOne,
+		testAVersionComesBackWithItsOffers, testThereIsNoLastVersionBeforeTheFirst,
+		testAPublishedVersionSupersedesHeldOnes, testAHeldVersionIsPublishedByAPerson,
+		testKeepingTheOldListLeavesOtherHeldVersions, testTheLastPublishedVersionIsTheOnePublishedLast,
+		testAVersionThatIsNotThereCannotBeDecided, testOneOfManyDecisionsCounts, testTheLastHundredVersionsStay,
+		testTheLastPullIsRemembered,
+	}
+}

@@ -1,0 +1,33 @@
+package storetest
+
+import (
+	"testing"
+
+	"kaspibot/bot/chat"
+)
+
+func testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T, open Open) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	first := chat.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: At(1), Due: At(5)}
+	other := chat.PendingWaybill{Code: "501", Chat: 8, Since: At(1), Due: At(2), Looks: 3}
+	must(t, s.RequestWaybill(t.Context(), first))
+	must(t, s.RequestWaybill(t.Context(), other))
+	must(t, s.Close())
+	s = open(t, dir)
+	due := func(minute, limit int) []chat.PendingWaybill {
+		list, err := s.PendingWaybills(t.Context(), At(minute), limit)
+		must(t, err)
+		return list
+	}
+	same(t, "due at first", due(1, 9), []chat.PendingWaybill(nil))
+	same(t, "due then", due(4, 9), []chat.PendingWaybill{other})
+	same(t, "due in the end", due(5, 9), []chat.PendingWaybill{other, first})
+	same(t, "one of them", due(5, 1), []chat.PendingWaybill{other})
+	first.Since, first.Due, first.Looks = At(3), At(4), 1
+	must(t, s.RequestWaybill(t.Context(), first))
+	must(t, s.WaybillDelivered(t.Context(), "501", 8))
+	must(t, s.WaybillDelivered(t.Context(), "501", 8)) // again: nothing to do
+	same(t, "after a change and a payment", due(5, 9), []chat.PendingWaybill{first})
+}

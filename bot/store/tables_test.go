@@ -1,0 +1,148 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/kaspi"
+)
+
+func TestTheAuditTrailKeepsEveryLine(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	line := orders.AuditEntry{
+		At: at(1), Who: orders.Who{ID: 11, Name: "Айгерим", Chat: 7}, Verb: orders.VerbAccept,
+		Order: "501", Result: orders.ResultRefused, Detail: "Kaspi's words",
+	}
+	must(t, s.Audit(t.Context(), line))
+	must(t, s.Audit(t.Context(), line))
+	must(t, s.Close())
+	open(t, dir)
+	n := number(t, raw(t, dir), fmt.Sprintf(`select count(*) from audit where at = %d and who_id = 11 and
+		who_name = 'Айгерим' and who_chat = 7 and verb = 'accept' and code = '501' and result = 'refused' and
+		detail = 'Kaspi''s words'`, at(1).UnixMilli()))
+	same(t, "lines", n, 2)
+}
+
+func TestOfADoneUpdateOnlyItsIDIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.SaveUpdates(t.Context(), at(1), updates{1: []byte("what a buyer wrote"), 2: []byte("waiting")}))
+	must(t, s.DoneUpdate(t.Context(), 1, at(2)))
+	same(t, "bytes kept", number(t, raw(t, dir), `select length(body) from inbox where id = 1`), 0)
+	same(t, "the other", take(t, s), "waiting")
+}
+
+func TestFinishedUpdatesAreForgottenAfterSevenDays(t *testing.T) {
+	t.Parallel()
+	const week = 7 * 24 * time.Hour
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.SaveUpdates(t.Context(), at(0), updates{1: {}, 2: {}, 3: {}, 4: {}}))
+	must(t, s.DoneUpdate(t.Context(), 1, at(1)))
+	must(t, s.DoneUpdate(t.Context(), 2, at(2)))
+	must(t, s.DoneUpdate(t.Context(), 3, at(2).Add(week)))
+	db := raw(t, dir)
+	same(t, "forgotten", number(t, db, `select count(*) from inbox where id = 1`), 0)
+	same(t, "kept", number(t, db, `select count(*) from inbox`), 3)
+	same(t, "to be done, however old", number(t, db, `select id from inbox where done_at = 0`), 4)
+}
+
+func TestOrdersOfAnOlderProgramAreFoundToo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	var all []orders.Record
+	for i := range 1_100 {
+		all = append(all, placed(fmt.Sprint(1000+i), orders.StageDone, i, "Мышь"))
+	}
+	must(t, s.SaveRecords(t.Context(), all...))
+	must(t, s.Close())
+	db := raw(t, dir, `update orders set search = '', created = 0, mark = 'x'`)
+	must(t, db.Close())
+
+	s = open(t, dir)
+	_, n, err := s.Find(t.Context(), orders.ParseSearch("мышь"), 1)
+	must(t, err)
+	same(t, "found", n, 1_100)
+	list, err := s.Page(t.Context(), orders.Page{Stages: []orders.Stage{orders.StageDone}, NewestFirst: true, Limit: 1})
+	must(t, err)
+	same(t, "newest", list[0].Order.Code, kaspi.OrderCode("2099"))
+	marks, err := s.Marks(t.Context(), at(0))
+	must(t, err)
+	same(t, "marks", marks, map[orders.Mark]int{orders.MarkNone: 1_100})
+}
+
+func TestADamagedVersionIsNotServed(t *testing.T) {
+	t.Parallel()
+	for what, damage := range map[string]string{
+		"offers":  `update versions set offers = x'1f8b0800'`,
+		"figures": `update versions set version = '{'`,
+	} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		save(t, s, feed.StatusPublished)
+		raw(t, dir, damage)
+		if _, _, err := s.LastVersion(t.Context(), feed.StatusPublished); err == nil {
+			t.Errorf("damaged %s were read", what)
+		}
+	}
+}
+
+func TestTheLastTenThousandPullsStay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	db := raw(t, dir, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
+		insert into pulls select i, 0, '', '', 200, 0, 0, 0 from n`)
+	must(t, s.SavePull(t.Context(), page.Pull{At: at(1)}))
+	same(t, "pulls", number(t, db, `select count(*) from pulls`), 10_000)
+	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 2)
+}
+
+func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	_, err := s.SaveStock(t.Context(), []feed.Item{item("1", 5, 100), item("2", 5, 100)}, at(1))
+	must(t, err)
+	_, err = s.SaveStock(t.Context(), []feed.Item{item("1", 5, 100), item("2", 6, 100)}, at(2))
+	must(t, err)
+	const changedAt = `select changed_at from stock where article = `
+	same(t, "unchanged", number(t, raw(t, dir), changedAt+`'1'`), int(at(1).UnixMilli()))
+	same(t, "changed", number(t, raw(t, dir), changedAt+`'2'`), int(at(2).UnixMilli()))
+}
+
+func TestOfAnImportThatHasEndedOnlyTheEndIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	for range 3 {
+		_, err := s.SaveImport(t.Context(), feed.Import{By: "Айгуль"})
+		must(t, err)
+	}
+	must(t, s.EndImport(t.Context(), 3, feed.ImportApplied))
+	db := raw(t, dir)
+	same(t, "ends", column[string](t, db, `select state from imports order by id`), []string{"replaced", "replaced", "applied"})
+	same(t, "lists kept", number(t, db, `select count(*) from imports where body <> ''`), 0)
+}
+
+// A chat is told by the number of the news it has read last: a number that comes again would be taken for read.
+func TestTheNumberOfForgottenNewsIsNotGivenAgain(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.AddNews(t.Context(), orders.News{Key: "a", At: at(1)}))
+	must(t, s.MarkRead(t.Context(), 7, 1))
+	raw(t, dir, `delete from news`)
+	must(t, s.AddNews(t.Context(), orders.News{Key: "b", At: at(2)}))
+	news, err := s.News(t.Context(), 7, 2)
+	must(t, err)
+	same(t, "news", keys(news), []string{"b"})
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"kaspibot/feed"
+)
+
+// Version returns one version with its offers, or feed.ErrNoVersion.
+func (s Versions) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
+	const doing = "read version"
+	found, ok, err := query[listed]{
+		doing,
+		`select id, status, version, offers from versions where id = $1`,
+		scanListed,
+	}.one(ctx, s.read, id)
+	if err == nil && !ok {
+		err = fmt.Errorf("%s %d: %w", doing, id, feed.ErrNoVersion)
+	}
+	return found.Version, found.offers, err
+}
+
+// VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first.
+func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
+	return query[feed.Version]{
+		"list versions",
+		`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,
+		func(r row) (feed.Version, error) { return scanVersion(r) },
+	}.all(ctx, s.read, id, n)
+}
+
+// listed is a version with its offers.
+type listed struct {
+	feed.Version
+	offers []feed.Offer
+}
+
+func scanListed(r row) (listed, error) {
+	var blob []byte
+	v, err := scanVersion(r, &blob)
+	if err != nil {
+		return listed{}, err
+	}
+	offers, err := unpackOffers(blob)
+	return listed{v, offers}, err
+}
+
+// scanVersion reads id, status, version and the columns after them. The columns id and status win over the JSON: it was
+// written before the version had an id, and superseding a version does not change it.
+func scanVersion(r row, more ...any) (v feed.Version, err error) {
+	var id int64
+	var status feed.Status
+	var text []byte
+	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
+		return v, err
+	}
+	err = json.Unmarshal(text, &v)
+	v.ID, v.Status = id, status
+	return v, err
+}
+
+func packOffers(offers []feed.Offer) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
+	return b.Bytes(), err
+}
+
+func unpackOffers(blob []byte) (offers []feed.Offer, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(blob))
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(z).Decode(&offers); err != nil {
+		return nil, err
+	}
+	return offers, z.Close()
+}
