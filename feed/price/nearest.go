@@ -11,12 +11,17 @@ const maxName = 200
 // nearest is the name that takes the fewest changed letters to get from the written one, of two the first; "" when none
 // is near enough to have been meant: a third of the letters may differ. Case and blanks do not count.
 func nearest(written string, names iter.Seq[string]) string {
+	return nearestWithin(utf8.RuneCountInString(written)/3, written, names)
+}
+
+// nearestWithin lets so many letters differ, one at the least.
+func nearestWithin(room int, written string, names iter.Seq[string]) string {
 	best, least := "", 0
 	folded := []rune(Fold(written))
 	if len(written) > maxName || len(folded) == 0 {
 		return ""
 	}
-	room := max(len(folded)/3, 1)
+	room = max(room, 1)
 	for name := range names {
 		if d := utf8.RuneCountInString(name) - len(folded); d > room+2 || -d > room+2 || len(name) > maxName {
 			continue

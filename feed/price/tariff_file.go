@@ -75,7 +75,7 @@ func (d *decoder) inTariff(path []string, e entry) {
 	case len(path) == 3 && t.table(path[:2]):
 		d.inDelivery(Kind(path[1]), path[2], e)
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 	}
 }
 
@@ -103,7 +103,7 @@ func (d *decoder) inDelivery(kind Kind, name string, e entry) {
 			s.over = n
 		}
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 	}
 }
 

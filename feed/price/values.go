@@ -11,7 +11,7 @@ import (
 func (d *decoder) set(s *set, name string, e entry) {
 	k := key(slices.IndexFunc(d.fields[:], func(f field) bool { return f.name == name }))
 	if k < 0 {
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 		return
 	}
 	f := d.fields[k]
