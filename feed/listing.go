@@ -11,13 +11,17 @@ type Listing struct {
 	Brand Text  `json:"Brand"`
 	Price Tenge `json:"Price"` // in the shop's own list, the first of its cities; 0 when unknown
 
-	// What else the shop's own list says. A list taken over before this was kept says none of it.
+	Listed
+	Override
+}
+
+// Listed is what the shop's own list says of an SKU besides its names and its price. A list taken over before this was kept
+// says none of it.
+type Listed struct {
 	Days    int           `json:"Days,omitempty"`    // of pre-order, the longest of its pickup points
 	Points  []ListedPoint `json:"Points,omitempty"`  // empty: the list does not tell them apart
 	Prices  []ListedPrice `json:"Prices,omitempty"`  // by city, when there are several
 	OffSale bool          `json:"OffSale,omitempty"` // it is sold at no pickup point, and stays so until a person says otherwise
-
-	Override
 }
 
 // Unspecified is the stock of a point whose pieces the shop's own list does not tell.

@@ -100,12 +100,14 @@ func TestAListingKeepsWhatTheFileSays(t *testing.T) {
 	}
 	const none = feed.Unspecified
 	want := feed.Listing{
-		SKU: "40103", Imported: true, Model: "Чайник «Ёж» 1.7", Brand: "Ёж", Price: 9000, Days: 20,
-		Points: []feed.ListedPoint{
-			{ID: "31000007_PP1", Available: true, Stock: 4, PreOrder: 20},
-			{ID: "31000007_PP6", Available: true, Stock: 0, PreOrder: 20}, {ID: "31000007_PP2", Stock: none},
+		SKU: "40103", Imported: true, Model: "Чайник «Ёж» 1.7", Brand: "Ёж", Price: 9000,
+		Listed: feed.Listed{
+			Days: 20, Points: []feed.ListedPoint{
+				{ID: "31000007_PP1", Available: true, Stock: 4, PreOrder: 20},
+				{ID: "31000007_PP6", Available: true, Stock: 0, PreOrder: 20}, {ID: "31000007_PP2", Stock: none},
+			},
+			Prices: []feed.ListedPrice{{City: "750000000", Price: 9000}, {City: "710000000", Price: 9500}},
 		},
-		Prices: []feed.ListedPrice{{City: "750000000", Price: 9000}, {City: "710000000", Price: 9500}},
 	}
 	if diff := cmp.Diff(want, list.Listings()[2]); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

@@ -14,7 +14,7 @@ func (l List) Listings() []feed.Listing {
 	for i, o := range l.Offers {
 		all[i] = feed.Listing{
 			SKU: o.SKU, Imported: true, Model: feed.Clean(o.Model), Brand: feed.Clean(o.Brand), Price: o.Price,
-			Days: o.PreOrder, Points: l.everyPoint(o), Prices: o.Prices, OffSale: o.OffSale,
+			Listed: feed.Listed{Days: o.PreOrder, Points: l.everyPoint(o), Prices: o.Prices, OffSale: o.OffSale},
 		}
 	}
 	slices.SortFunc(all, func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })

@@ -117,6 +117,7 @@ type (
 		Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error)
 		ImportListings(ctx context.Context, list []feed.Listing) error
 		SaveListing(ctx context.Context, l feed.Listing) error
+		MatchListings(ctx context.Context, list []feed.Listing) error
 		SaveImport(ctx context.Context, i feed.Import) (feed.Import, error)
 		UpdateImport(ctx context.Context, i feed.Import) error
 		EndImport(ctx context.Context, id int64, end feed.ImportEnd) error
