@@ -54,11 +54,12 @@ func New(c Config, p Parts) (*Bot, error) {
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{p.Store},
-		Handle: func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
-		Secret: func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
-		Ready:  func(ctx context.Context) error { return b.router.Menu(ctx) },
-		Polled: func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
-		Log:    p.Log, Now: p.Now,
+		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
+		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
+		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
+		Ready:   func(ctx context.Context) error { return b.router.Menu(ctx) },
+		Polled:  func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
+		Log:     p.Log, Now: p.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (b *Bot) Run(ctx context.Context) {
 	})
 	b.telegram.Run(ctx)
 	loops.Wait()
-	b.router.Wait()
+	b.router.Stop(2 * time.Second) // handlers have had their time in telegram.Run
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.

@@ -60,6 +60,8 @@ type Chats struct {
 	refusals map[int64]Refusal // by chat
 	polls    polls
 	running  sync.WaitGroup // works that outlive their request
+	life     context.Context
+	end      context.CancelFunc
 }
 
 // Home lists where cards and alarms go: the home chat, or else each owner's private one. While the home chat takes
@@ -121,6 +123,25 @@ func (c *Chats) Each(chats []int64, do func(Chat) error) error {
 
 // Wait ends when all works that outlive their requests have ended.
 func (c *Chats) Wait() { c.running.Wait() }
+
+// Stop waits for the works that outlive their requests, for so long at the most; then they are cut short. What they had
+// to do is done at the next start, or asked for again.
+func (c *Chats) Stop(atMost time.Duration) {
+	cut := time.AfterFunc(atMost, c.end)
+	defer cut.Stop()
+	c.running.Wait()
+	c.end()
+}
+
+// working is a context for a work that goes on when its request's ends, and ends with Stop.
+func (c *Chats) working(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(c.life, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
+}
 
 // Note writes into the audit trail.
 func (c *Chats) Note(ctx context.Context, by orders.Who, verb, detail string) error {

@@ -46,7 +46,8 @@ func (r *Router) Polled(ctx context.Context, err error) {
 	}
 	r.mu.Unlock()
 	r.running.Go(func() {
-		ctx := context.WithoutCancel(ctx)
+		ctx, cancel := r.working(ctx)
+		defer cancel()
 		r.Watch(ctx, "telegram", err)
 		if from.IsZero() || now.Sub(from) < longOutage {
 			return

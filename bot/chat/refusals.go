@@ -74,7 +74,11 @@ func (c *Chats) heard(ctx context.Context, chat int64, err error) {
 	if refused {
 		c.Log.Error("a chat takes nothing from the bot", "chat", chat, "err", err)
 	}
-	c.running.Go(func() { c.tellRefusal(context.WithoutCancel(ctx), chat, refused) })
+	c.running.Go(func() {
+		ctx, cancel := c.working(ctx)
+		defer cancel()
+		c.tellRefusal(ctx, chat, refused)
+	})
 }
 
 func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {

@@ -106,6 +106,28 @@ func (r *Request) answer(ctx context.Context, text string) {
 	if err != nil && telegram.KindOf(err) != telegram.KindTooOld {
 		r.router.Log.Warn("answering a press failed", "err", err)
 	}
+	if err != nil && text != "" {
+		r.Go(ctx, func(ctx context.Context) error { return r.answerLate(ctx, text) })
+	}
+}
+
+// lateAnswer is how long an answer that Telegram did not take is still worth a message.
+const lateAnswer = 30 * time.Minute
+
+// answerLate says as a message what Telegram did not take as the answer of a press, once it can be reached again.
+func (r *Request) answerLate(ctx context.Context, text string) error {
+	begun := r.router.Now()
+	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
+		err := r.Chat.Say(ctx, "chat.late", text)
+		if err == nil || telegram.KindOf(err) != telegram.KindNoAnswer || r.router.Now().Sub(begun) > lateAnswer {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // Say sends a new message: below the pressed one, or below the answer it replies to.
@@ -176,8 +198,9 @@ func (r *Request) InTime(ctx context.Context, work func() (name string, view any
 
 // Go runs a work that outlives the request; the program waits for it when it stops.
 func (r *Request) Go(ctx context.Context, work func(ctx context.Context) error) {
-	ctx = context.WithoutCancel(ctx)
 	r.router.running.Go(func() {
+		ctx, cancel := r.router.working(ctx)
+		defer cancel()
 		defer r.caught(ctx)
 		if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			r.router.Log.Error("a work begun in a chat failed", "err", err)

@@ -34,8 +34,11 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	if c.Language == "" {
 		c.Language = Languages()[0]
 	}
+	life, end := context.WithCancel(context.Background())
 	r := &Router{
-		Chats:    &Chats{Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}},
+		Chats: &Chats{
+			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, life: life, end: end,
+		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
 	r.rooms = append(rooms, r.ownRoom())
@@ -143,6 +146,23 @@ func (r *Router) findVerb(req *Request) (Role, Handler) {
 			r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
 		}
 		return verb.Do(ctx, req)
+	}
+}
+
+// GivenUp tells a person that what they did was given up, and what it was: it can be done again.
+func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
+	req := r.request(e)
+	defer req.caught(ctx)
+	if req.role == Nobody {
+		return
+	}
+	what := Shorten(e.Text, MaxTitle)
+	if req.Pressed() {
+		_, what, _ = DecodePress(e.Data)
+	}
+	req.Notice(ctx, "chat.answer.error", nil)
+	if err := req.Say(ctx, "chat.givenup", what); err != nil {
+		r.Log.Warn("telling of what was given up failed", "err", err)
 	}
 }
 

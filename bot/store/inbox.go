@@ -8,15 +8,9 @@ import (
 	"time"
 )
 
-const (
-	// maxTries is how often an update is handed out. After that it is parked: it stays in the table for a person to look
-	// at and no longer holds up those behind it. An update that crashes the program is parked after the fifth crash.
-	maxTries = 5
-
-	// keepDone is how long the ID of a finished update is kept, to recognise the update when Telegram sends it again.
-	// Telegram itself keeps an update for 24 hours.
-	keepDone = 7 * 24 * time.Hour
-)
+// keepDone is how long the ID of a finished update is kept, to recognise the update when Telegram sends it again.
+// Telegram itself keeps an update for 24 hours.
+const keepDone = 7 * 24 * time.Hour
 
 // SaveUpdates saves Telegram updates, JSON by their ID, that arrived at the given time: all or none. Known ones stay as
 // they are: Telegram repeats what was not confirmed in time.
@@ -34,18 +28,16 @@ func (s Inbox) SaveUpdates(ctx context.Context, at time.Time, updates map[int64]
 	})
 }
 
-// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only. Each time counts
-// as a try. An update that is not done when the store is closed is handed out again after the next Open, five times in
-// all; then it is parked.
+// TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only. An update that is
+// not done when the store is closed is handed out again after the next Open.
 func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	taken, err := query[update]{
 		"take updates",
-		`update inbox set tries = tries + 1, taken = 1
-		where id in (
-			select id from inbox where done_at = 0 and taken = 0 and tries < $1 order by at, id limit $2)
+		`update inbox set taken = 1
+		where id in (select id from inbox where done_at = 0 and taken = 0 order by at, id limit $1)
 		returning id, at, body`,
 		scanUpdate,
-	}.all(ctx, s.write, maxTries, limit)
+	}.all(ctx, s.write, limit)
 	slices.SortFunc(taken, func(a, b update) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
 	})
@@ -54,6 +46,15 @@ func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 		bodies[i] = u.body
 	}
 	return bodies, err
+}
+
+// BeginUpdate counts a try of an update whose handling begins now, and returns which one it is, from 1.
+func (s Inbox) BeginUpdate(ctx context.Context, id int64) (try int, err error) {
+	try, _, err = query[int]{
+		"begin update", `update inbox set tries = tries + 1 where id = $1 returning tries`,
+		func(r row) (n int, err error) { return n, r.Scan(&n) },
+	}.one(ctx, s.write, id)
+	return try, err
 }
 
 // DoneUpdate notes that an update has had its effect and deletes its text. It also deletes the updates that were done

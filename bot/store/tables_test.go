@@ -119,16 +119,6 @@ func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {
 	same(t, "changed", number(t, raw(t, dir), changedAt+`'2'`), int(at(2).UnixMilli()))
 }
 
-func TestAParkedUpdateIsKeptForAPerson(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	s := open(t, dir)
-	must(t, s.SaveUpdates(t.Context(), at(1), updates{1: []byte("poison")}))
-	raw(t, dir, `update inbox set tries = 5`)
-	same(t, "handed out", take(t, s), "")
-	same(t, "kept", number(t, raw(t, dir), `select count(*) from inbox where id = 1`), 1)
-}
-
 func TestOfAnImportThatHasEndedOnlyTheEndIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -16,15 +16,19 @@ const (
 	inboxBatch   = 100
 	parallel     = 256             // lanes served at once: a press waits for Kaspi, and the others must not wait for it
 	handlerLimit = 3 * time.Minute // longer than an upload, and than an accept with all its waits
+
+	// maxTries is how often the handling of an update may begin and not end, before it counts as what ends the program.
+	maxTries = 5
 )
 
 // Inbox keeps what people sent until it has been acted on.
 type Inbox interface {
 	// SaveUpdates writes updates down by their id, all or none; known ones are left alone.
 	SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error
-	// TakeUpdates hands out, oldest first, updates that this run of the program has not been given yet. Each handing
-	// out counts as a try; after five tries an update is parked, so that a poisonous one cannot stop the program.
+	// TakeUpdates hands out, oldest first, updates that this run of the program has not been given yet.
 	TakeUpdates(ctx context.Context, limit int) ([][]byte, error)
+	// BeginUpdate counts a try of an update and returns which one it is, from 1.
+	BeginUpdate(ctx context.Context, id int64) (try int, err error)
 	// DoneUpdate notes that an update has had its effect.
 	DoneUpdate(ctx context.Context, id int64, at time.Time) error
 }
@@ -74,7 +78,7 @@ func (c *Client) process(ctx context.Context, u *models.Update) {
 	defer c.forget(u.ID)
 	if e, ok := eventOf(u); ok {
 		e.Text = c.revealed(e)
-		c.handle(e)
+		c.try(e)
 	}
 	if c.life.Err() != nil {
 		return // cut short: it is handled again at the next start
@@ -87,8 +91,23 @@ func (c *Client) process(ctx context.Context, u *models.Update) {
 	}
 }
 
+// try handles an event, or gives it up when it has ended the program too often: then the person is told. A try is
+// counted when the handler begins, so that what only stood in the same batch is never given up.
+func (c *Client) try(e Event) {
+	try, err := c.config.Inbox.BeginUpdate(c.life, e.Update)
+	if err != nil {
+		c.config.Log.Error("counting the tries of an update failed", "err", err)
+	}
+	if try <= maxTries {
+		c.handle(e, c.config.Handle)
+		return
+	}
+	c.config.Log.Error("an update was given up: its handling ended the program again and again", "update", e.Update)
+	c.handle(e, c.config.GivenUp)
+}
+
 // handle keeps one broken handler from ending the program.
-func (c *Client) handle(e Event) {
+func (c *Client) handle(e Event, do func(context.Context, Event)) {
 	ctx, cancel := context.WithTimeout(c.life, handlerLimit)
 	defer cancel()
 	defer func() {
@@ -96,7 +115,7 @@ func (c *Client) handle(e Event) {
 			c.config.Log.Error("a handler panicked", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
 		}
 	}()
-	c.config.Handle(ctx, e)
+	do(ctx, e)
 }
 
 // laneOf names what an update must not overtake.

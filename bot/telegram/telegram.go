@@ -39,6 +39,8 @@ type Config struct {
 
 	// Handle acts on one event. Its context ends only with the handler's own limit.
 	Handle func(ctx context.Context, e Event)
+	// GivenUp tells the person that an event was given up, as its handling ended the program again and again.
+	GivenUp func(ctx context.Context, e Event)
 	// Secret reports whether what this person writes next in this chat must not be on disk.
 	Secret func(ctx context.Context, chat, user int64) (bool, error)
 	// Ready runs once Telegram has told the bot's name; it is tried again until it succeeds.

@@ -92,3 +92,12 @@ func (o *outside) remember(t *testing.T, r orders.Record) {
 		t.Fatal(err)
 	}
 }
+
+// priced is a good with a real price, of which the distributor has seven.
+func priced(fake *alstyletest.Server, n int) alstyletest.Good {
+	good := fake.Goods()[n]
+	fake.Change(good.Article, func(g *alstyletest.Good) {
+		g.Price1, g.Price2, g.Discount, g.Quantity, g.AtLeast = 4000, 6000, 0, 7, false
+	})
+	return good
+}

@@ -1,8 +1,7 @@
 // Command kaspibot runs a Kaspi.kz seller's shop from Telegram.
 //
-// This package alone knows all the others. It reads the settings (config.go), connects the parts (app.go), runs the
-// jobs by the clock (jobs.go, work.go) and ends cleanly. What the chat may set in motion is the engine (engine.go);
-// where two leaves meet, Al-Style and the price list, stands an adapter (supplier.go). Each subcommand has its file.
+// Here is the command line alone, one file a subcommand. Settings are read by internal/config, the program is put
+// together by internal/app, internal/demo shows it on simulators.
 package main
 
 import (
@@ -17,6 +16,9 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 // Exit codes: what was asked for did not work; it was asked for wrongly.
@@ -63,7 +65,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 	}
 	for _, c := range commands {
-		c.OnUsageError = misused
+		c.OnUsageError, c.Before = misused, refuseArguments
 	}
 	return &cli.Command{
 		Name:        "kaspibot",
@@ -87,17 +89,29 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 }
 
-// settings reads the settings that a command needs.
-func settings(cmd *cli.Command, needs ...need) (Config, error) {
-	c, err := loadConfig(cmd.String("env"), needs...)
-	if err != nil {
-		return c, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
+// refuseArguments keeps what was meant otherwise from being passed over. The argument is not quoted: it may be a secret.
+func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
+	if cmd.Args().Present() {
+		return ctx, &usageError{fmt.Errorf("%s takes no arguments beside its flags", cmd.Name), "kaspibot " + cmd.Name + " --help lists them"}
 	}
-	return c, nil
+	return ctx, nil
+}
+
+// options reads the settings that a command needs.
+func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
+	c, err := config.Load(cmd.String("env"), cmd.IsSet("env"), needs...)
+	if err != nil {
+		return app.Options{}, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
+	}
+	log := newLog(c, cmd.Root().ErrWriter)
+	for _, warning := range c.Warnings {
+		log.Warn(warning)
+	}
+	return app.Options{Config: c, Build: build(), Log: log}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.
-func newLog(c Config, w io.Writer) *slog.Logger {
+func newLog(c config.Config, w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, options))

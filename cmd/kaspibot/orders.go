@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
 )
 
@@ -18,11 +19,11 @@ func ordersCommand() *cli.Command {
 		Name:  "orders",
 		Usage: "list the new orders at Kaspi, without buyers' names",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			c, err := settings(cmd, needKaspi)
+			o, err := options(cmd, config.Kaspi)
 			if err != nil {
 				return err
 			}
-			api, err := newKaspi(c)
+			api, err := app.NewKaspi(o)
 			if err != nil {
 				return err
 			}
@@ -35,11 +36,7 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
 	n := 0
-	for o, err := range api.Orders(ctx, newOrders(time.Now())) {
-		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
-			fmt.Fprintf(out, "%s\t%v\n", unreadable.Code, err)
-			continue
-		}
+	for o, err := range api.Orders(ctx, app.NewOrders(time.Now())) {
 		if err != nil {
 			return err
 		}
@@ -59,10 +56,4 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 	}
 	_, err := fmt.Fprintf(cmd.Root().Writer, "%d new orders\n", n)
 	return err
-}
-
-func newOrders(now time.Time) kaspi.Query {
-	return kaspi.Query{
-		State: kaspi.StateNew, From: now.Add(-fullWindow + time.Minute), Include: kaspi.IncludeEntries,
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,7 +65,7 @@ func (o *outside) environment() []string {
 		"KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_API_URL=" + o.kaspi.URL(), "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
 		"KASPI_COMPANY=Тестовый магазин", "KASPI_STORES=PP1:750000000",
 		"ALSTYLE_TOKEN=" + alstyletest.Token, "ALSTYLE_API_URL=" + o.supplier.URL(), "ALSTYLE_PACE=0s",
-		"DATA_DIR=" + o.dir + "/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path/list.xml",
+		"DATA_DIR=" + o.dir + "/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path-0123456789ab/list.xml",
 		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 1s", "SCHEDULE_SWEEP=@every 2s", "REQUEST_TIMEOUT=2s",
 		"LOG_FORMAT=json",
 	}
@@ -197,7 +198,7 @@ func (p *program) checkLog(t *testing.T) {
 // fetch gets the price list as Kaspi would.
 func (p *program) fetch(t *testing.T) (int, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.addr+"/secret-path/list.xml", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.addr+"/secret-path-0123456789ab/list.xml", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,6 +259,22 @@ func (o *outside) press(t *testing.T, m tgtest.Message) {
 	if _, err := o.telegram.Press(seller(), m.Chat, m.ID, button.Data); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func seller() tgtest.User {
+	return tgtest.User{ID: 700, FirstName: "Айгуль", Username: "seller", Language: "ru"}
+}
+
+// nextButton is the button that brings an order on: accept it, pack it, into one parcel.
+func nextButton(m tgtest.Message) (tgtest.Button, bool) {
+	for _, b := range slices.Concat(m.Keyboard...) {
+		for _, verb := range []string{"v1:acc:", "v1:pack:", "v1:pk:"} {
+			if strings.HasPrefix(b.Data, verb) {
+				return b, true
+			}
+		}
+	}
+	return tgtest.Button{}, false
 }
 
 func order(code string) kaspitest.Order {

@@ -8,6 +8,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"kaspibot/alstyle"
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 func productsCommand() *cli.Command {
@@ -16,7 +18,7 @@ func productsCommand() *cli.Command {
 		Usage: "show the first goods that Al-Style gives",
 		Flags: []cli.Flag{&cli.IntFlag{Name: "n", Value: 10, Usage: "how many"}},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			c, err := settings(cmd, needAlstyle)
+			o, err := options(cmd, config.Alstyle)
 			if err != nil {
 				return err
 			}
@@ -24,7 +26,7 @@ func productsCommand() *cli.Command {
 			if n < 1 {
 				return &usageError{err: fmt.Errorf("--n %d: want at least 1", n)}
 			}
-			api, err := newAlstyle(c)
+			api, err := app.NewAlstyle(o)
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/urfave/cli/v3"
+
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 func runCommand() *cli.Command {
@@ -11,20 +14,16 @@ func runCommand() *cli.Command {
 		Name:  "run",
 		Usage: "run the shop: orders, stock, price list and the bot, until stopped",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			c, err := settings(cmd, needTelegram, needKaspi, needAlstyle, needShop)
+			o, err := options(cmd, config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
 			if err != nil {
 				return err
 			}
-			l, err := listen(ctx, c.HTTPAddr)
+			a, err := app.New(ctx, o)
 			if err != nil {
 				return err
 			}
-			a, err := newApp(ctx, c, newLog(c, cmd.Root().ErrWriter), l)
-			if err != nil {
-				return err
-			}
-			defer a.close()
-			return a.run(ctx)
+			defer a.Close()
+			return a.Run(ctx)
 		},
 	}
 }

@@ -44,6 +44,8 @@ func TestExitCodesTellAMistakeFromAFailure(t *testing.T) {
 		{[]string{"kaspibot", "orders", "--nonsense"}, exitUsage},
 		{[]string{"kaspibot", "products", "--n", "0"}, exitUsage},
 		{[]string{"kaspibot", "--env", t.TempDir(), "run"}, exitUsage},
+		{[]string{"kaspibot", "--env", t.TempDir(), "check"}, exitUsage},
+		{[]string{"kaspibot", "check", "all"}, exitUsage},
 	} {
 		var out, errs strings.Builder
 		if got := run(c.args, &out, &errs); got != c.want {

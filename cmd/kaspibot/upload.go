@@ -6,6 +6,9 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v3"
+
+	"kaspibot/cmd/kaspibot/internal/app"
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 func uploadCommand() *cli.Command {
@@ -15,25 +18,22 @@ func uploadCommand() *cli.Command {
 		Description: "No public source has seen this address work. The dependable way is to give Kaspi the link of the price\n" +
 			"list (/feed in the chat shows it). Stop \"kaspibot run\" first: both work on the same data.",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			c, err := settings(cmd, needKaspi, needAlstyle, needShop)
+			o, err := options(cmd, config.Kaspi, config.Alstyle, config.Shop)
 			if err != nil {
 				return err
 			}
-			a, err := openData(ctx, c, newLog(c, cmd.Root().ErrWriter))
+			shop, err := app.NewShop(ctx, o)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			if a.engine.kaspi, err = newKaspi(c); err != nil {
-				return err
-			}
-			return a.uploadNow(ctx, cmd)
+			defer shop.Close()
+			return upload(ctx, cmd, shop)
 		},
 	}
 }
 
-func (a *app) uploadNow(ctx context.Context, cmd *cli.Command) error {
-	done, err := a.engine.Upload(ctx)
+func upload(ctx context.Context, cmd *cli.Command, shop *app.Shop) error {
+	done, err := shop.Upload(ctx)
 	if err != nil {
 		return err
 	}

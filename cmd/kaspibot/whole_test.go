@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
-	fault "kaspibot/kaspi/faults"
+	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/kaspitest"
 )
 
 func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *testing.T) {
@@ -42,7 +43,7 @@ func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *te
 func TestWhenKaspiHangsForAllTheSellerIsToldWhatToCheckWithinTwoPolls(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
-	o.kaspi.Fail(fault.Row{Times: -1, End: fault.Hang})
+	o.kaspi.Fail(kaspitest.Fault{Hang: true, Times: -1})
 	o.start(t)
 	o.chat(t, "Новые заказы не приходят", "User-Agent")
 	if n := polls(o); n > 8 { // a poll is four tries
@@ -100,12 +101,12 @@ func TestACatalogueThatIsNotWholePublishesNothingAndSaysWhy(t *testing.T) {
 func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		fault fault.Row
+		fault alstyletest.Fault
 		says  string
 	}{
-		"empty":  {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
-		"broken": {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
-		"html":   {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
+		"empty":  {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "[]"}, "пустой список"},
+		"broken": {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: `{"1":{"quan`}, "испорченным"},
+		"html":   {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "<html>"}, "испорченным"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -120,6 +121,17 @@ func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A chat in which Telegram lets us wait must not keep the next orders from being polled.
+func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "LOG_LEVEL=debug")
+	o.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true, Times: -1})
+	o.kaspi.Put(order("812345678"))
+	p := o.start(t)
+	p.saysTimes(t, `"job":"orders"`, 6)
+	o.telegram.ClearFaults()
 }
 
 func (o *outside) say(text string) { o.telegram.Say(seller(), seller().ID, text) }

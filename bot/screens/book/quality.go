@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"fmt"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -30,21 +29,9 @@ func viewQuality(q orders.Quality) qualityView {
 
 // onQuality shows how near the shop is to the limits that Kaspi sets.
 func (s *Screen) onQuality(ctx context.Context, r *chat.Request) error {
-	q, err := s.quality(ctx, r.Shop())
+	q, err := orders.ReadQuality(ctx, s.Store(r.Shop()), s.Now())
 	if err != nil {
 		return err
 	}
 	return r.Say(ctx, "book.quality", viewQuality(q))
-}
-
-func (s *Screen) quality(ctx context.Context, shop chat.ShopID) (orders.Quality, error) {
-	marks, err := s.Store(shop).Marks(ctx, s.Now().AddDate(0, 0, -orders.QualityDays))
-	if err != nil {
-		return orders.Quality{}, fmt.Errorf("quality: %w", err)
-	}
-	recs, err := s.Store(shop).Records(ctx, orders.Filter{Stages: []orders.Stage{orders.StagePack, orders.StageHandOver}})
-	if err != nil {
-		return orders.Quality{}, fmt.Errorf("quality: %w", err)
-	}
-	return orders.QualityOf(marks, orders.Overdue(recs, s.Now())), nil
 }

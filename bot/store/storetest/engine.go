@@ -35,6 +35,7 @@ type (
 	Inbox interface {
 		SaveUpdates(ctx context.Context, at time.Time, updates map[int64][]byte) error
 		TakeUpdates(ctx context.Context, limit int) ([][]byte, error)
+		BeginUpdate(ctx context.Context, id int64) (try int, err error)
 		DoneUpdate(ctx context.Context, id int64, at time.Time) error
 	}
 

@@ -55,18 +55,23 @@ func testAnUpdateLeftUndoneComesBackAfterARestart(t *testing.T, open Open) {
 	same(t, "next run", take(t, open(t, dir), 10), "left waiting")
 }
 
-func testAnUpdateIsParkedAfterFiveTries(t *testing.T, open Open) {
+func testTriesAreCountedWhenAHandlerBegins(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	must(t, s.SaveUpdates(t.Context(), At(1), updates{1: []byte("poison")}))
-	for try := range 5 {
-		same(t, fmt.Sprint("try ", try+1), take(t, s, 10), "poison")
+	must(t, s.SaveUpdates(t.Context(), At(1), updates{1: []byte("poison"), 2: []byte("behind it")}))
+	for try := range 7 {
+		same(t, fmt.Sprint("run ", try+1), take(t, s, 10), "poison behind it")
+		got, err := s.BeginUpdate(t.Context(), 1)
+		must(t, err)
+		same(t, "try", got, try+1)
 		must(t, s.Close()) // as after a crash: it was never done
 		s = open(t, dir)
 	}
-	must(t, s.SaveUpdates(t.Context(), At(2), updates{2: []byte("next")}))
-	same(t, "after five tries", take(t, s, 10), "next")
+	same(t, "at last", take(t, s, 10), "poison behind it")
+	got, err := s.BeginUpdate(t.Context(), 2) // read seven times, begun never
+	must(t, err)
+	same(t, "tries of what stood behind it", got, 1)
 }
 
 func testOfManyTakersOneGetsEachUpdate(t *testing.T, open Open) {

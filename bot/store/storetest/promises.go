@@ -14,7 +14,7 @@ func chatPromises() []promise {
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
-		testAnUpdateLeftUndoneComesBackAfterARestart, testAnUpdateIsParkedAfterFiveTries,
+		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,
 		testAChatIsToldWhatItHasNotHeard, testAWishIsKept,
 		testASettingIsTheLastValueSet,

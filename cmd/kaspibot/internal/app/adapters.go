@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/profit"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/price"
+	"kaspibot/kaspi"
+)
+
+// salesLookBack is how far back a sale may still matter: an order is over sooner, and its goods are booked.
+const salesLookBack = 45 * 24 * time.Hour
+
+// sales lets the feed know what has been sold without knowing of orders.
+type sales struct {
+	records orders.Records
+	now     func() time.Time
+	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
+}
+
+// Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
+func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
+	if err := s.fresh(ctx); err != nil {
+		return nil, fmt.Errorf("orders are not up to date: %w", err)
+	}
+	records, err := s.records.Records(ctx, orders.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	var list []feedlist.Sale
+	for _, r := range records {
+		if s.now().Sub(r.Order.Created) > salesLookBack {
+			continue
+		}
+		left, sold := saleStage(r.Stage)
+		if !sold {
+			continue
+		}
+		for _, e := range r.Order.Entries {
+			if e.SKU == "" {
+				continue // Kaspi has left the offer out, it comes with a later answer
+			}
+			list = append(list, feedlist.Sale{
+				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
+				At: r.Order.Created, Left: left,
+			})
+		}
+	}
+	return list, nil
+}
+
+// saleStage tells whether an order is a sale, and whether its goods have left the seller. Goods of an order that was
+// cancelled on the way, or comes back, are nobody's at the distributor any more.
+func saleStage(s orders.Stage) (left, sold bool) {
+	switch s {
+	case orders.StageCancelled, orders.StageCancelling, orders.StageReturned:
+		return false, false
+	case orders.StageInDelivery, orders.StageDone, orders.StageReturnRequested:
+		return true, true
+	default:
+		return false, true
+	}
+}
+
+// tariff lets the desk reckon with the price list's tariff as it is now: its figures are the seller's to change. It
+// implements profit.Tariff.
+type tariff func() price.Tariff
+
+// veryHeavy is the weight, in grams, that costs the most to deliver.
+const veryHeavy = 1_000_000
+
+// Commission implements profit.Tariff.
+func (t tariff) Commission(category string) int64 { return t().Commission(category) }
+
+// Delivery knows the price without the weight where any weight costs the same.
+func (t tariff) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Tenge, bool) {
+	kind, sum := price.Kind(way), feed.Tenge(total)
+	cost := t().Delivery(kind, sum, grams)
+	known := grams > 0 || cost == t().Delivery(kind, sum, veryHeavy)
+	return kaspi.Tenge(cost), known
+}
+
+// Tax is what the state takes, and Kaspi Pay if it is reckoned with.
+func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
+	p := t().Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
+	return kaspi.Tenge(p.Tax + p.Pay)
+}
+
+// ownList finds articles in the shop's own list. A SKU that is not in it is taken for the article, as the price list
+// writes it; one of which the list knows no article for certain has none.
+type ownList struct{ store *store.Store }
+
+func (l ownList) Articles(ctx context.Context, skus []string) (map[string]feed.Article, error) {
+	found := map[string]feed.Article{}
+	for _, sku := range skus {
+		listing, _, err := l.store.Listing(ctx, feed.SKU(sku))
+		if err != nil {
+			return nil, err
+		}
+		if article := articleOf(sku, listing); article != "" {
+			found[sku] = article
+		}
+	}
+	return found, nil
+}
+
+func articleOf(sku string, l feed.Listing) feed.Article {
+	sure := l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful
+	switch {
+	case sure && l.Article != "":
+		return l.Article
+	case l.Imported || l.Match == feed.MatchDoubtful:
+		return ""
+	case strings.Trim(sku, "0123456789") == "":
+		return feed.Article(sku)
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+)
+
+// checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
+func checkPriceList(ctx context.Context, o Options) chat.Check {
+	const name = "price list"
+	fine, doubt, err := findList(ctx, o)
+	if err == nil && doubt != "" {
+		return chat.Check{Name: name, Verdict: chat.Warning, Reason: doubt}
+	}
+	return o.found(name, fine, err)
+}
+
+// findList says what the last list is, or what keeps Kaspi from it without keeping the shop from running.
+func findList(ctx context.Context, o Options) (fine, doubt string, err error) {
+	s, err := store.Open(ctx, o.Config.DataDir)
+	if errors.Is(err, store.ErrLocked) {
+		return "", "kaspibot is running on this data: ask it with /status and /feed in the chat", nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	v, err := s.VersionIn(ctx, feed.StatusPublished)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return "", "none yet: kaspibot run makes the first one", nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.Format(time.DateTime),
+		v.Figures.Offers, v.Figures.OnSale)
+	if o.Config.PublicURL == "" {
+		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
+	}
+	path, err := links{config: o.Config, settings: s, chance: o.Chance}.path(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	return fine, fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest), nil
+}
+
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
+	defer cancel()
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
+	}
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
+}

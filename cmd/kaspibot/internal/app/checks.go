@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kaspibot/bot"
+	"kaspibot/bot/chat"
+	"kaspibot/feed"
+	"kaspibot/feed/price"
+	"kaspibot/kaspi"
+)
+
+// lookBack is all that Kaspi lets us ask for.
+const lookBack = 14 * 24 * time.Hour
+
+// NewOrders asks for the orders that wait for acceptance, with their lines.
+func NewOrders(now time.Time) kaspi.Query {
+	return kaspi.Query{
+		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), To: now, Include: kaspi.IncludeEntries,
+	}
+}
+
+// Check tries every part that the settings of the options speak of, one after another, and gives each verdict to tell.
+func Check(ctx context.Context, o Options, tell func(chat.Check)) {
+	o = o.filled()
+	tell(checkRules(o))
+	tell(checkKaspi(ctx, o))
+	tell(checkAlstyle(ctx, o))
+	tell(checkTelegram(ctx, o))
+	tell(checkPriceList(ctx, o))
+}
+
+// found is the verdict on a part that was tried: fine, or an error with what to do about it.
+func (o Options) found(name, fine string, err error) chat.Check {
+	if err == nil {
+		return chat.Check{Name: name, Verdict: chat.OK, Reason: fine}
+	}
+	return chat.Check{
+		Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: bot.Advice(o.Config.Language, err),
+	}
+}
+
+// untried is the verdict on a service that cannot be asked without its token.
+func untried(name, setting string) chat.Check {
+	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
+}
+
+// checkRules reads the rules of prices as the next sync would; a file that is not there means the settings alone.
+func checkRules(o Options) chat.Check {
+	const name = "rules"
+	path := filepath.Join(o.Config.DataDir, price.Name)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o.found(name, "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil)
+	}
+	if err == nil {
+		_, err = price.Decode(text, o.Config.Defaults())
+	}
+	if err != nil { // the reason names the line, there is nothing to add
+		return chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error()}
+	}
+	return o.found(name, path+" can be used", nil)
+}
+
+func checkKaspi(ctx context.Context, o Options) chat.Check {
+	const name = "Kaspi"
+	if o.Config.KaspiToken == "" {
+		return untried(name, "KASPI_API_TOKEN")
+	}
+	api, err := NewKaspi(o)
+	n := 0
+	if err == nil {
+		for _, e := range api.Orders(ctx, NewOrders(o.Now())) {
+			if err = e; err == nil {
+				n++
+			}
+		}
+	}
+	return o.found(name, fmt.Sprintf("answers; new orders: %d", n), err)
+}
+
+func checkAlstyle(ctx context.Context, o Options) chat.Check {
+	const name = "Al-Style"
+	if o.Config.AlstyleToken == "" {
+		return untried(name, "ALSTYLE_TOKEN")
+	}
+	api, err := NewAlstyle(o)
+	n := 0
+	if err == nil {
+		for _, e := range api.QuantityPrice(ctx) {
+			if err = e; err == nil {
+				n++
+			}
+		}
+	}
+	if err == nil && n == 0 {
+		err = feed.ErrNoItems
+	}
+	return o.found(name, fmt.Sprintf("answers; goods: %d", n), supplierError(err))
+}
+
+func checkTelegram(ctx context.Context, o Options) chat.Check {
+	const name = "Telegram"
+	if o.Config.TelegramToken == "" {
+		return untried(name, "TELEGRAM_BOT_TOKEN")
+	}
+	who, err := bot.Probe(ctx, botConfig(o))
+	return o.found(name, "@"+who+" can write to every chat", err)
+}

@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/shop"
+	"kaspibot/bot/store"
+	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
+	"kaspibot/kaspi"
+)
+
+const (
+	catalogueLasts = 26 * time.Hour   // the nightly run with a margin
+	catalogueFresh = 20 * time.Hour   // the nightly run reads anything older; a restart by day does not
+	catalogueRests = 6 * time.Hour    // after unknown articles appeared, no sooner than this
+	syncLimit      = 45 * time.Minute // 75 pages twice at one in 5.2 s, with throttling
+)
+
+// engine does what commands and jobs set in motion, one sync at a time, and knows how each source is doing. It
+// implements bot.Engine.
+type engine struct {
+	engineParts
+	started   time.Time
+	tellRules func(context.Context, error) error // nil when there is no chat
+	life      context.Context                    // ends when the program stops: a sync begun in a chat must not hold it up
+
+	turn chan struct{} // holds one token; whoever has it syncs
+
+	mu                       sync.Mutex
+	since                    time.Time // when the sync under way began
+	orders, catalogue, stock shop.Health
+
+	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
+	askedYet sync.Once
+}
+
+// engineParts are what the engine moves.
+type engineParts struct {
+	supplier  supplier
+	publisher *publish.Publisher
+	kaspi     *kaspi.Client // nil: nothing can be uploaded
+	store     *store.Store
+	rules     *price.File
+	uploads   bool
+	now       func() time.Time
+	log       *slog.Logger
+}
+
+func newEngine(life context.Context, p engineParts) *engine {
+	e := &engine{
+		engineParts: p, started: p.now(), life: life, turn: make(chan struct{}, 1), asked: make(chan struct{}),
+	}
+	e.turn <- struct{}{}
+	return e
+}
+
+// Sync implements pricelist.Engine.
+func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Progress)) (publish.Report, error) {
+	select {
+	case <-e.turn:
+		maxAge := catalogueLasts
+		if full {
+			maxAge = 0
+		}
+		return e.sync(ctx, maxAge, progress)
+	default:
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		return publish.Report{}, &pricelist.BusyError{Since: e.since}
+	}
+}
+
+// SyncInTurn is Sync for the scheduler: it waits for the one under way. Names older than maxAge are read again.
+func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.Report, error) {
+	select {
+	case <-e.turn:
+		return e.sync(ctx, maxAge, func(pricelist.Progress) {})
+	case <-ctx.Done():
+		return publish.Report{}, ctx.Err()
+	}
+}
+
+func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) (publish.Report, error) {
+	defer func() { e.turn <- struct{}{} }()
+	ctx, cancel := context.WithTimeout(ctx, syncLimit)
+	defer cancel()
+	defer context.AfterFunc(e.life, cancel)()
+	e.mu.Lock()
+	e.since = e.now()
+	e.mu.Unlock()
+
+	if err := e.readCatalogue(ctx, maxAge, progress); err != nil {
+		return publish.Report{}, err
+	}
+	if err := e.readRules(ctx); err != nil {
+		return publish.Report{}, err
+	}
+	report, err := e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
+	if _, unsold := errors.AsType[*publish.SalesError](err); unsold {
+		e.heard(&e.stock, nil) // it had answered by then
+	} else {
+		e.heard(&e.stock, err)
+	}
+	if err != nil {
+		return publish.Report{}, fmt.Errorf("sync: %w", err)
+	}
+	return report, nil
+}
+
+// readCatalogue reads the names if they are missing, older than maxAge, or short of articles that have since appeared.
+func (e *engine) readCatalogue(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) error {
+	at, goods, err := e.store.CatalogueAge(ctx)
+	if err != nil {
+		return err
+	}
+	age := e.now().Sub(at)
+	due := goods == 0 || age > maxAge
+	if !due && age > catalogueRests {
+		unknown, err := e.supplier.Unknown(ctx)
+		if err != nil {
+			return err
+		}
+		due = unknown > 0
+	}
+	if !due {
+		return nil
+	}
+	missing, err := e.supplier.ReadCatalogue(ctx, func(got, announced int) {
+		progress(pricelist.Progress{Step: "catalogue", Got: got, Total: announced})
+	})
+	if err == nil && missing != nil { // good, and worth a word all the same
+		e.heard(&e.catalogue, missing)
+		return nil
+	}
+	e.heard(&e.catalogue, err)
+	return err
+}

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kaspibot/bot/screens/shop"
+	"kaspibot/feed"
+)
+
+// ordersLast is how old the order book may be: what was sold since would be offered again.
+const ordersLast = 15 * time.Minute
+
+// heard notes how a source answered.
+func (e *engine) heard(h *shop.Health, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if h == &e.orders {
+		e.askedYet.Do(func() { close(e.asked) })
+	}
+	if err == nil {
+		*h = shop.Health{Last: e.now()}
+		return
+	}
+	if h.Err == nil {
+		h.Since = e.now()
+	}
+	h.Err = err
+}
+
+// missingFields are what the last catalogue was read without, nil for none. known is false while none was read
+// well since the start.
+func (e *engine) missingFields() (err *fieldsError, known bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	err, known = errors.AsType[*fieldsError](e.catalogue.Err)
+	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
+}
+
+// ordersFresh is nil when the order book is fresh enough for a price list. At first it waits for the job that reads
+// orders, and it does not ask again what that job has just failed to read.
+func (e *engine) ordersFresh(ctx context.Context, job bool, poll func(context.Context) error) error {
+	if job {
+		select {
+		case <-e.asked:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	e.mu.Lock()
+	h := e.orders
+	e.mu.Unlock()
+	switch {
+	case e.now().Sub(h.Last) <= ordersLast:
+		return nil
+	case h.Err != nil:
+		return h.Err
+	}
+	err := poll(ctx)
+	e.heard(&e.orders, err)
+	return err
+}
+
+// StockRead is when the supplier's stock was last read, zero before.
+func (e *engine) StockRead() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stock.Last
+}
+
+// OrdersPolled is when Kaspi last answered about orders, zero before.
+func (e *engine) OrdersPolled() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.orders.Last
+}
+
+// Status implements shop.Engine.
+func (e *engine) Status(ctx context.Context) (shop.Status, error) {
+	at, goods, err := e.store.CatalogueAge(ctx)
+	if err != nil {
+		return shop.Status{}, err
+	}
+	pull, err := e.store.LastPull(ctx)
+	if err != nil {
+		return shop.Status{}, err
+	}
+	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
+	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+		return shop.Status{}, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := shop.Status{
+		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
+		Pull: pull, Upload: e.uploads, Started: e.started,
+	}
+	s.Catalogue.Last = at
+	return s, nil
+}

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/bot"
+	"kaspibot/bot/orders"
+	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/feed"
+)
+
+// usualWindow is how far back a sweep looks.
+const usualWindow = 36 * time.Hour
+
+// work is what is done with a shop by the clock, and for the chats that show it.
+type work struct {
+	shop    *Shop
+	front   *bot.Bot
+	delay   func() time.Duration // before Kaspi is asked, so that many shops do not ask at the same second
+	waiting chan struct{}        // time to estimate what waiting orders are worth
+}
+
+func newWork(s *Shop, front *bot.Bot, o Options) *work {
+	return &work{
+		shop: s, front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1),
+	}
+}
+
+// jobs lists what runs by the clock.
+func (w *work) jobs() []jobs.Job {
+	s := w.shop.config.Schedule
+	live := &sweeper{poll: w.shop.desk.PollLive, gap: 20 * time.Minute}
+	archive := &sweeper{poll: w.shop.desk.PollArchive, gap: 2 * time.Hour}
+	list := []jobs.Job{
+		{Name: "orders", When: s.Orders, Delay: w.delay, Run: w.pollOrders},
+		{Name: "sweep", When: s.Sweep, Delay: w.delay, Run: func(ctx context.Context) error { return w.sweep(ctx, live) }},
+		{Name: "archive", When: s.Archive, Delay: w.delay, Run: func(ctx context.Context) error { return w.sweep(ctx, archive) }},
+		{Name: "clock", When: jobs.Every(30 * time.Second), Run: w.tick},
+		{Name: "waybills", When: jobs.Every(2 * time.Second), Run: w.front.DeliverWaybills}, // each waits for its own next look
+		{Name: "cards", When: jobs.Every(5 * time.Minute), Run: w.front.Reclock},
+		{Name: "review", When: jobs.Every(10 * time.Minute), Run: w.review},
+		{Name: "pulls", When: jobs.Every(10 * time.Minute), Delay: w.delay, Run: w.checkPulls},
+		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},
+		{Name: "catalogue", When: s.Catalogue, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueFresh) }},
+	}
+	if w.shop.config.UploadEnabled {
+		list = append(list, jobs.Job{Name: "upload", When: s.Upload, Run: w.upload})
+	}
+	return list
+}
+
+// pollOrders is the fast tick: new orders, at once on the screen.
+func (w *work) pollOrders(ctx context.Context) error {
+	poll, err := w.shop.desk.PollNew(ctx)
+	w.shop.engine.heard(&w.shop.engine.orders, err)
+	if poll.New > 0 {
+		w.shop.log.Info("new orders", "count", poll.New)
+	}
+	ticked := w.tick(ctx)
+	w.watch(ctx, "kaspi", err)
+	return errors.Join(err, ticked)
+}
+
+func (w *work) tick(ctx context.Context) error {
+	err := w.shop.desk.Tick(ctx)
+	w.show()
+	w.estimateSoon()
+	return err
+}
+
+// review looks for news that time alone has brought, and has it told.
+func (w *work) review(ctx context.Context) error {
+	err := orders.Review{Store: w.shop.store, Now: w.shop.now, ReturnDays: w.shop.config.ReturnDays}.Run(ctx)
+	w.show()
+	return err
+}
+
+// show has the chats brought up to date soon. A job does not wait for it: a chat in which Telegram lets us wait must
+// not keep the next orders from being polled.
+func (w *work) show() { w.front.Soon() }
+
+// sweeper polls a part of Kaspi that is looked at rarely. The window is wide at first and after a gap: what happened
+// while nobody looked may concern older orders.
+type sweeper struct {
+	poll func(context.Context, time.Duration) (orders.Poll, error)
+	gap  time.Duration // without a good poll; the next one then looks back all the way
+	last time.Time     // of the last good one
+}
+
+func (w *work) sweep(ctx context.Context, s *sweeper) error {
+	begin := w.shop.now()
+	window := usualWindow
+	if begin.Sub(s.last) > s.gap {
+		window = lookBack
+	}
+	poll, err := s.poll(ctx, window)
+	if err == nil {
+		s.last = begin
+	}
+	w.show()
+	if err == nil && poll.Empty {
+		err = w.warnNoOrders(ctx)
+	}
+	return err
+}
+
+// upload posts a list that Kaspi has not been sent yet.
+func (w *work) upload(ctx context.Context) error {
+	const key = "uploaded.digest"
+	doc, err := w.shop.publisher.Current(ctx)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if last, _, err := w.shop.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
+		return err
+	}
+	done, err := w.shop.engine.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	if !done.OK() {
+		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
+	}
+	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
+}

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/feed/page"
+)
+
+// The settings of the place of the price list.
+const (
+	pathKey    = "feed.path"
+	oldPathKey = "feed.path.old" // with the millisecond until which it works, behind a blank
+)
+
+// links implements pricelist.Links: the secret place of the price list, which the chat may change.
+type links struct {
+	config   config.Config
+	settings orders.Settings
+	page     *page.Page
+	now      func() time.Time
+	chance   io.Reader
+}
+
+// path is the present one: the configured one, or one made once and kept.
+func (l links) path(ctx context.Context) (string, error) {
+	if l.config.FeedPath != "" {
+		return l.config.FeedPath.Reveal(), nil
+	}
+	path, found, err := l.settings.Setting(ctx, pathKey)
+	if err != nil || found {
+		return path, err
+	}
+	if path, err = secretPath(l.chance); err != nil {
+		return "", err
+	}
+	return path, l.settings.SetSetting(ctx, pathKey, path)
+}
+
+func secretPath(chance io.Reader) (string, error) {
+	var secret [16]byte
+	if _, err := io.ReadFull(chance, secret[:]); err != nil {
+		return "", fmt.Errorf("secret path of the price list: %w", err)
+	}
+	return "/" + hex.EncodeToString(secret[:]) + "/pricelist.xml", nil
+}
+
+// restore gives the page its places after a start.
+func (l links) restore(ctx context.Context) error {
+	path, err := l.path(ctx)
+	if err != nil {
+		return err
+	}
+	text, _, err := l.settings.Setting(ctx, oldPathKey)
+	if err != nil || l.config.FeedPath != "" {
+		return err
+	}
+	old, until, _ := strings.Cut(text, " ")
+	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
+	l.page.Move(path, old, time.UnixMilli(ms))
+	return nil
+}
+
+// Link implements pricelist.Links.
+func (l links) Link(ctx context.Context) (string, error) {
+	if l.config.PublicURL == "" {
+		return "", nil
+	}
+	path, err := l.path(ctx)
+	return strings.TrimRight(l.config.PublicURL, "/") + path, err
+}
+
+// NewLink implements pricelist.Links. The old path is written down first: between the two writes both are known.
+func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error) {
+	if l.config.FeedPath != "" {
+		return "", pricelist.ErrFixedLink
+	}
+	old, err := l.path(ctx)
+	if err != nil {
+		return "", err
+	}
+	path, err := secretPath(l.chance)
+	if err != nil {
+		return "", err
+	}
+	until := l.now().Add(grace)
+	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
+		return "", err
+	}
+	if err := l.settings.SetSetting(ctx, pathKey, path); err != nil {
+		return "", err
+	}
+	l.page.Move(path, old, until)
+	return l.Link(ctx)
+}
+
+// CheckLink implements pricelist.Links.
+func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
+	link, err := l.Link(ctx)
+	if err != nil {
+		return page.Probed{}, err
+	}
+	return l.page.Probe(ctx, page.Probe{
+		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(), Now: l.now,
+	}), nil
+}

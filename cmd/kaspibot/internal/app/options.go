@@ -1,0 +1,69 @@
+package app
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"kaspibot/alstyle"
+	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/kaspi"
+)
+
+// Options are the settings of a program and all that it has of the outside. Only Config is needed: what is nil is the
+// real thing.
+type Options struct {
+	Config config.Config
+	Build  string       // version of the program, for /status
+	Log    *slog.Logger // nil: nothing is logged
+
+	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
+	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
+	Now                      func() time.Time  // in place of time.Now
+	Chance                   io.Reader         // in place of crypto/rand.Reader
+}
+
+// filled has the real things in the places that were left empty.
+func (o Options) filled() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Chance == nil {
+		o.Chance = rand.Reader
+	}
+	return o
+}
+
+// upTo gives times by chance, below a limit.
+func (o Options) upTo(limit time.Duration) func() time.Duration {
+	return func() time.Duration {
+		var bytes [4]byte
+		_, _ = io.ReadFull(o.Chance, bytes[:]) // without chance there is no delay, which is no harm
+		return limit * time.Duration(binary.BigEndian.Uint32(bytes[:])>>16) / (1 << 16)
+	}
+}
+
+// NewKaspi makes the client of Kaspi.
+func NewKaspi(o Options) (*kaspi.Client, error) {
+	opts := append(o.Config.KaspiOptions(), kaspi.WithClock(o.filled().Now))
+	if o.Kaspi != nil {
+		opts = append(opts, kaspi.WithTransport(o.Kaspi))
+	}
+	return kaspi.New(o.Config.KaspiToken.Reveal(), opts...)
+}
+
+// NewAlstyle makes the client of Al-Style.
+func NewAlstyle(o Options) (*alstyle.Client, error) {
+	opts := o.Config.AlstyleOptions()
+	if o.Alstyle != nil {
+		opts = append(opts, alstyle.WithTransport(o.Alstyle))
+	}
+	return alstyle.New(o.Config.AlstyleToken.Reveal(), opts...)
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/price"
+	"kaspibot/kaspi"
+)
+
+// tellRulesLimit keeps a Telegram that does not answer from holding up a sync.
+const tellRulesLimit = 20 * time.Second
+
+// Preview is the price list that a sync would make now, and what is not on sale, by reason. Nothing is published. The
+// names are read first if they are missing or old, which takes minutes; progress is told of it.
+func (s *Shop) Preview(ctx context.Context, progress func(pricelist.Progress)) (feed.List, map[feed.OffSaleReason]int, error) {
+	if err := s.engine.readCatalogue(ctx, catalogueLasts, progress); err != nil {
+		return feed.List{}, nil, err
+	}
+	if err := s.engine.readRules(ctx); err != nil {
+		return feed.List{}, nil, err
+	}
+	list, report, err := s.publisher.Preview(ctx)
+	return list, report.Skipped, err
+}
+
+// Upload posts the list that is served to Kaspi.
+func (s *Shop) Upload(ctx context.Context) (pricelist.Uploaded, error) { return s.engine.Upload(ctx) }
+
+// Upload implements pricelist.Engine.
+func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
+	if e.kaspi == nil {
+		return pricelist.Uploaded{}, errors.New("no client of Kaspi")
+	}
+	doc, err := e.publisher.Current(ctx)
+	if err != nil {
+		return pricelist.Uploaded{}, err
+	}
+	file, err := os.Open(doc.Path)
+	if err != nil {
+		return pricelist.Uploaded{}, fmt.Errorf("price list file: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	got, err := e.kaspi.UploadPriceList(ctx, "pricelist.xml", doc.Version.Size, file)
+	// An answer to an address that nobody has confirmed is what the seller wants to know, also when it is a no. A dead
+	// token or a firewall is another matter.
+	kind := kaspi.KindOf(err)
+	if err != nil && (got.Status == 0 || kind == kaspi.KindToken || kind == kaspi.KindFirewall) {
+		return pricelist.Uploaded{}, err
+	}
+	return pricelist.Uploaded{Version: doc.Version, Status: got.Status, Answer: got.Answer}, nil
+}
+
+// readRules brings the rules up to date with their file and with the supplier's tree. A file that cannot be used is told
+// in the chats and leaves the rules as they were: it is no reason not to sync.
+func (e *engine) readRules(ctx context.Context) error {
+	categories, err := e.store.Categories(ctx)
+	if err != nil {
+		return err
+	}
+	tree := make(price.Tree, len(categories))
+	for _, c := range categories {
+		tree[c.ID] = price.Branch{Parent: c.Parent, Name: c.Name}
+	}
+	e.rules.Over(tree)
+	changed, fault := e.rules.Reload()
+	switch {
+	case fault != nil:
+		e.log.Warn("the rules file is not used", "err", fault)
+	case changed:
+		e.log.Info("price rules read", "file", e.rules.Path())
+	}
+	if e.tellRules == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
+	defer cancel()
+	if err := e.tellRules(ctx, fault); err != nil {
+		e.log.Error("telling about the rules file failed", "err", err)
+	}
+	return nil
+}
+
+// pulled judges Kaspi's fetches: nil, or a *page.PullError.
+func (e *engine) pulled(ctx context.Context) error {
+	doc, err := e.publisher.Current(ctx)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	last, err := e.store.LastGoodPull(ctx)
+	if err != nil {
+		return err
+	}
+	since := doc.Version.Created
+	if doc.Version.DecidedAt.After(since) {
+		since = doc.Version.DecidedAt
+	}
+	return page.CheckPull(last, doc.Version.ID, since, e.now())
+}

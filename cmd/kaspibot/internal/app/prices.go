@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	"kaspibot/feed/price"
+)
+
+// prices answers the chat's questions about prices from what is stored, and writes down what the seller says of an SKU.
+// It implements goods.Prices.
+type prices struct {
+	store     *store.Store
+	rules     *price.File
+	stockRead func() time.Time // when the supplier's stock was last read
+
+	mu sync.Mutex // held while a setting is read and written back
+}
+
+// Lookup implements goods.Prices.
+func (p *prices) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (goods.SKUInfo, error) {
+	g, err := p.find(ctx, sku)
+	if err != nil {
+		return goods.SKUInfo{}, err
+	}
+	if o != nil {
+		g.Listing.Override = *o
+	}
+	rules, last := p.rules.Rules(), g.Offer.Price
+	g.Terms = rules.Terms(g.Item, g.Listing.Override, last)
+	g.Steps = rules.Explain(g.Item, g.Listing.Override, last)
+	g.StockAt = p.stockRead()
+	if g.Pull, err = p.store.LastPull(ctx); err != nil {
+		return goods.SKUInfo{}, err
+	}
+	held, err := p.store.VersionIn(ctx, feed.StatusHeld)
+	g.Held = held.ID
+	return g, known(err)
+}
+
+// find gathers what is stored of an SKU.
+func (p *prices) find(ctx context.Context, sku feed.SKU) (g goods.SKUInfo, err error) {
+	l, listed, err := p.listing(ctx, sku)
+	if err != nil {
+		return g, err
+	}
+	g.Listing = l
+	found := false
+	if l.Article != "" {
+		if g.Item, found, err = p.store.Item(ctx, l.Article); err != nil {
+			return g, err
+		}
+	}
+	g.Served, g.Offer, err = p.store.OfferIn(ctx, feed.StatusPublished, sku)
+	if err := known(err); err != nil {
+		return g, err
+	}
+	if !listed && !found && g.Offer.SKU == "" {
+		return g, goods.ErrUnknownSKU
+	}
+	return g, nil
+}
+
+// listing is what is kept under an SKU. An SKU that nobody has said anything about is taken for an article.
+func (p *prices) listing(ctx context.Context, sku feed.SKU) (l feed.Listing, listed bool, err error) {
+	l, listed, err = p.store.Listing(ctx, sku)
+	if err == nil && !listed {
+		l = feed.Listing{SKU: sku, Article: feed.Article(sku), Match: feed.MatchSKU}
+	}
+	return l, listed, err
+}
+
+// known lets it pass that there is no list yet.
+func known(err error) error {
+	if errors.Is(err, feed.ErrNoVersion) {
+		return nil
+	}
+	return err
+}
+
+// Override implements goods.Prices.
+func (p *prices) Override(
+	ctx context.Context, sku feed.SKU, change func(*feed.Override),
+) (old feed.Override, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l, _, err := p.listing(ctx, sku)
+	if err != nil {
+		return feed.Override{}, err
+	}
+	old = l.Override
+	change(&l.Override)
+	return old, p.store.SaveListing(ctx, l)
+}
+
+// Stopped implements goods.Prices.
+func (p *prices) Stopped(ctx context.Context) ([]feed.Listing, error) {
+	all, err := p.store.Listings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(l feed.Listing) bool { return !l.Paused })
+	for i, l := range all {
+		if l.Model != "" {
+			continue
+		}
+		it, _, err := p.store.Item(ctx, l.Article)
+		if err != nil {
+			return nil, err
+		}
+		all[i].Model = feed.Clean(it.Name)
+	}
+	return all, nil
+}

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"kaspibot/alstyle"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/orders/profit"
+	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/feed/page"
+	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
+	"kaspibot/kaspi"
+)
+
+// Shop is the parts of one shop. Make it with [NewShop]; a program of several shops has several of them.
+type Shop struct {
+	config    config.Config
+	log       *slog.Logger
+	now       func() time.Time
+	store     *store.Store
+	alstyle   *alstyle.Client
+	rules     *price.File
+	page      *page.Page
+	links     links
+	publisher *publish.Publisher
+	engine    *engine
+	prices    *prices
+
+	// Without a token of Kaspi there are none of these.
+	kaspi     *kaspi.Client
+	changed   func() // hears that an act has changed an order; the front's
+	desk      *orders.Desk
+	estimator *profit.Estimator
+	auto      *auto.Acceptance
+}
+
+// NewShop opens the data of a shop and connects its parts. Nothing is asked of the outside yet. ctx is the program's
+// life: what a chat has set in motion ends with it.
+func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
+	o = o.filled()
+	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if s.store, err = store.Open(ctx, o.Config.DataDir); err != nil {
+		return nil, err
+	}
+	if s.alstyle, err = NewAlstyle(o); err != nil {
+		return nil, err
+	}
+	if o.Config.KaspiToken != "" {
+		if s.kaspi, err = NewKaspi(o); err != nil {
+			return nil, err
+		}
+	}
+	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Defaults()); err != nil {
+		return nil, err
+	}
+	if err := s.openPage(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := s.openList(ctx); err != nil {
+		return nil, err
+	}
+	if s.kaspi != nil {
+		err = s.openDesk()
+	}
+	return s, err
+}
+
+// Close lets another program have the data.
+func (s *Shop) Close() {
+	if s.store == nil {
+		return
+	}
+	if err := s.store.Close(); err != nil {
+		s.log.Error("closing the store failed", "err", err)
+	}
+}
+
+// openPage finds the place of the price list.
+func (s *Shop) openPage(ctx context.Context, o Options) error {
+	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance}
+	path, err := s.links.path(ctx)
+	if err != nil {
+		return err
+	}
+	s.page = page.New(page.Config{
+		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
+		Log: s.log, Now: s.now,
+	})
+	s.links.page = s.page
+	return s.links.restore(ctx)
+}
+
+// openList connects what makes the price list.
+func (s *Shop) openList(life context.Context) (err error) {
+	c := s.config
+	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now}
+	s.publisher, err = publish.New(publish.Config{
+		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Sales: s.sales(),
+		Versions: s.store, History: s.store, States: s.store,
+		Page: s.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: s.now,
+		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),
+	})
+	if err != nil {
+		return err
+	}
+	s.engine = newEngine(life, engineParts{
+		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
+		uploads: c.UploadEnabled, now: s.now, log: s.log,
+	})
+	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
+	return nil
+}
+
+// openDesk connects what works on orders.
+func (s *Shop) openDesk() (err error) {
+	s.desk, err = orders.New(orders.Config{
+		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
+		Records: s.store, Actions: s.store, Audit: s.store, Settings: s.store,
+		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
+		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
+	})
+	if err != nil {
+		return err
+	}
+	goods := newSupply(s.alstyle, s.store, s.now, s.log)
+	s.estimator = profit.New(profit.Config{
+		Desk: s.desk, Records: s.store, Supply: goods, Now: s.now,
+		Tariff: tariff(func() price.Tariff { return s.rules.Rules().Tariff() }),
+	})
+	s.auto, err = auto.New(auto.Config{
+		Desk: s.desk, Estimator: s.estimator, Decisions: s.store, Settings: s.store, Audit: s.store,
+		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
+	})
+	return err
+}
+
+// sales reads the order book, as soon as there is a desk that keeps it fresh.
+func (s *Shop) sales() sales {
+	return sales{records: s.store, now: s.now, fresh: func(ctx context.Context) error {
+		if s.desk == nil {
+			return nil
+		}
+		return s.engine.ordersFresh(ctx, len(s.config.Schedule.Orders) > 0, func(ctx context.Context) error {
+			_, err := s.desk.PollNew(ctx)
+			return err
+		})
+	}}
+}

@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kaspibot/alstyle"
+	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+)
+
+// minKnown is how much of the catalogue the stock answer must cover: below it something was cut off on the way. Rows
+// come and go between the nightly catalogue and now, but by a handful.
+const minKnown = 0.95
+
+// supplier lets the feed read Al-Style without either knowing the other. Names come from the stored catalogue, which
+// is read rarely because it takes minutes; stock and prices come from one call.
+type supplier struct {
+	api   *alstyle.Client
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+}
+
+// historyLasts is how long changes of stock and price are kept.
+const historyLasts = 90 * 24 * time.Hour
+
+// ReadCatalogue reads every page and stores what they say, only if they were complete. missing is not nil when that is
+// less than it used to be: the catalogue is good, but fields of it are missing.
+func (s supplier) ReadCatalogue(
+	ctx context.Context, progress func(got, announced int),
+) (missing *fieldsError, err error) {
+	var items []feed.Item
+	query := alstyle.ElementQuery{Fields: alstyle.AllFields(), Progress: progress, Fewer: func(e *alstyle.FieldsError) {
+		s.log.Warn("al-style fails on some fields of its catalogue, which is read without them", "err", e)
+		missing = &fieldsError{Fields: e.Fields, Err: e}
+	}}
+	for e, err := range s.api.Elements(ctx, query) {
+		if err != nil {
+			return nil, supplierError(fmt.Errorf("read catalogue: %w", err))
+		}
+		items = append(items, catalogueItem(e))
+	}
+	if err := s.store.SaveCatalogue(ctx, items, s.now()); err != nil {
+		return nil, err
+	}
+	s.readTree(ctx)
+	if _, err := s.store.PruneHistory(ctx, s.now().Add(-historyLasts)); err != nil {
+		return nil, err
+	}
+	return missing, nil
+}
+
+func catalogueItem(e alstyle.Element) feed.Item {
+	i := feed.Item{
+		Article: feed.Article(e.Article), Name: e.Name, Brand: e.Brand,
+		Retail: feed.Tenge(e.Price2), Defect: e.Article.Defect(),
+		Category: e.Category, PartNumber: e.PartNumber, Barcode: e.Barcode, KaspiCodes: strings.Join(e.KaspiCodes, ","),
+		Grams: int(math.Round(e.Weight * 1000)), Policed: e.Policed, Multiple: e.Multiplicity,
+		Warranty: e.Warranty, Arrival: e.Arrival, Reduced: e.Reduced,
+	}
+	if len(e.Images) > 0 {
+		i.Image = e.Images[0]
+	}
+	return i
+}
+
+// readTree refreshes categories and brands. The goods are read by then, and last night's tree is as good as ever, so
+// a failure here is no more than noted.
+func (s supplier) readTree(ctx context.Context) {
+	categories, err := s.api.Categories(ctx)
+	if err != nil {
+		s.log.Warn("categories are not refreshed, the last ones stay", "err", err)
+	}
+	brands, err := s.api.Brands(ctx)
+	if err != nil {
+		s.log.Warn("brands are not refreshed, the last ones stay", "err", err)
+	}
+	var nodes []feed.Category
+	for _, c := range categories {
+		nodes = append(nodes, feed.Category{ID: c.ID, Parent: c.Parent, Name: c.Name})
+	}
+	var makers []feed.Brand
+	for _, b := range brands {
+		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Items: b.Count})
+	}
+	if err := s.store.SaveTree(ctx, nodes, makers); err != nil {
+		s.log.Error("categories and brands are not stored", "err", err)
+	}
+}
+
+// Items implements publish.Source.
+func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
+	var stock []feed.Item
+	for row, err := range s.api.QuantityPrice(ctx) {
+		if err != nil {
+			return nil, supplierError(fmt.Errorf("read stock: %w", err))
+		}
+		if row.Unreadable != "" {
+			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
+		}
+		cost, _ := row.Cost() // a placeholder is no cost
+		stock = append(stock, feed.Item{
+			Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
+			Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
+		})
+	}
+	if err := s.complete(ctx, stock); err != nil {
+		return nil, err
+	}
+	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
+		return nil, err
+	}
+	return s.store.Catalogue(ctx)
+}
+
+// complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.
+func (s supplier) complete(ctx context.Context, stock []feed.Item) error {
+	catalogue, err := s.store.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	if len(stock) == 0 {
+		return feed.ErrNoItems
+	}
+	known := make(map[feed.Article]bool, len(stock))
+	for _, i := range stock {
+		known[i.Article] = true
+	}
+	lost := slices.DeleteFunc(catalogue, func(i feed.Item) bool { return i.Defect || known[i.Article] })
+	want := len(lost) + len(known)
+	if float64(len(known)) < minKnown*float64(want) {
+		short := &alstyle.ShortError{Got: len(known), Announced: want}
+		return supplierError(fmt.Errorf("read stock: %w", short))
+	}
+	return nil
+}
+
+// Unknown counts articles in the last stock answer whose names are not in the catalogue yet.
+func (s supplier) Unknown(ctx context.Context) (int, error) { return s.store.UnknownArticles(ctx) }
+
+// supplierError dresses a failure of Al-Style for the chat.
+func supplierError(err error) error {
+	kind := alstyle.KindOf(err)
+	if kind == "" {
+		return err
+	}
+	e := &chat.FaultError{Fault: chat.Fault{Service: "supplier", Kind: string(kind)}, Err: err}
+	if short, ok := errors.AsType[*alstyle.ShortError](err); ok {
+		e.Got, e.Announced = short.Got, short.Announced
+	}
+	return e
+}

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"errors"
+	"html"
+	"log/slog"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/alstyle"
+	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
+)
+
+func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
+	t.Helper()
+	fake := alstyletest.New(t, alstyletest.WithGoods(goods), alstyletest.WithPace(0))
+	api, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(fake.URL()), alstyle.WithPace(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return supplier{api: api, store: s, log: slog.New(slog.DiscardHandler), now: time.Now}, fake
+}
+
+// readCatalogue reads it whole, and gives what it was read without.
+func readCatalogue(t *testing.T, s supplier) *fieldsError {
+	t.Helper()
+	missing, err := s.ReadCatalogue(t.Context(), func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return missing
+}
+
+func article(g alstyletest.Good) string { return strconv.Itoa(g.Article) }
+
+func TestItemsJoinStockAndPricesWithStoredNames(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	readCatalogue(t, s)
+	good := fake.Goods()[7]
+	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity, g.AtLeast, g.Price1, g.Discount = 50, true, 4000, 0 })
+	items, err := s.Items(t.Context())
+	if err != nil || len(items) != 300 {
+		t.Fatalf("got %d items and %v", len(items), err)
+	}
+	if n := fake.Count("/elements-pagination"); n != 2 {
+		t.Errorf("%d pages were read, want the 2 of the catalogue and none for stock", n)
+	}
+	for _, i := range items {
+		if string(i.Article) == article(good) {
+			want := feed.Item{
+				Article: i.Article, Name: good.Name, Brand: strings.TrimSpace(good.Brand), Cost: 4000,
+				Retail: feed.Tenge(good.Price2), Stock: feed.Stock{N: 50, AtLeast: true}, Category: good.Category,
+				PartNumber: strings.TrimSpace(html.UnescapeString(good.PartNumber)), Barcode: good.Barcode,
+				Grams: int(math.Round(good.Weight * 1000)), Policed: good.Policed, Multiple: good.Multiplicity,
+				Warranty: good.Warranty, Arrival: good.Arrival, Reduced: good.Discount > 0, Image: i.Image,
+			}
+			if good.KaspiCode != 0 {
+				want.KaspiCodes = strconv.Itoa(good.KaspiCode)
+			}
+			if (i.Image != "") != (good.Images > 0) {
+				t.Errorf("image %q of %d", i.Image, good.Images)
+			}
+			if i != want {
+				t.Errorf("got %+v, want %+v", i, want)
+			}
+		}
+	}
+}
+
+func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	readCatalogue(t, s)
+	for _, g := range fake.Goods()[:150] {
+		fake.Remove(g.Article)
+	}
+	_, err := s.Items(t.Context())
+	short, ok := errors.AsType[*chat.FaultError](err)
+	if !ok || short.Kind != "short" || short.Got != 150 || short.Announced != 300 {
+		t.Errorf("got %v, want short: 150 of 300", err)
+	}
+	items, err := s.store.Catalogue(t.Context())
+	if err != nil || len(items) != 300 {
+		t.Errorf("the stored catalogue has %d items (%v), want the 300 from before", len(items), err)
+	}
+}
+
+func TestNewArticlesAreNoticedUntilTheirNamesAreRead(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	readCatalogue(t, s)
+	fresh := fake.Goods()[0]
+	fresh.Article = 999_001
+	fake.Put(fresh)
+	if _, err := s.Items(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Unknown(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d unknown articles (%v), want 1", n, err)
+	}
+	readCatalogue(t, s)
+	if n, err := s.Unknown(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d unknown articles (%v) after reading their names", n, err)
+	}
+}
+
+func TestTheCatalogueIsReadWithoutFieldsTheSupplierFailsOn(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	if missing := readCatalogue(t, s); missing != nil {
+		t.Errorf("all is well, and still: %v", missing)
+	}
+	fake.Misbehave(alstyletest.Quirks{Unknown: []string{"multiplicity"}})
+	missing := readCatalogue(t, s)
+	if missing == nil || !slices.Contains(missing.Fields, "multiplicity") {
+		t.Errorf("got %+v, want a warning that names the field", missing)
+	}
+	items, err := s.store.Catalogue(t.Context())
+	if err != nil || len(items) != 300 || items[0].Barcode == "" || items[0].Warranty != "" {
+		t.Errorf("%d items, error %v, the first %+v", len(items), err, items[0])
+	}
+}
+
+func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *testing.T) {
+	t.Parallel()
+	s, fake := newSupplier(t, 300)
+	readCatalogue(t, s)
+	fake.Fail(fault.Row{Operation: "/categories", Times: -1, Code: 404, Body: "{}"})
+	fake.Fail(fault.Row{Operation: "/brands", Body: `{"data":[]}`})
+	readCatalogue(t, s)
+	tree, err := s.store.Categories(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(tree, func(c feed.Category) bool { return c.ID == 3481 })
+	if at < 0 || tree[at] != (feed.Category{ID: 3481, Parent: 3480, Name: "Накопители SSD"}) {
+		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
+	}
+	brands, err := s.store.Brands(t.Context())
+	if err != nil || len(brands) < 10 || brands[0].Items == 0 {
+		t.Errorf("%d brands, error %v", len(brands), err)
+	}
+}

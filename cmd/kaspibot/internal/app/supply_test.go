@@ -1,0 +1,129 @@
+package app
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/orders/profit"
+	"kaspibot/feed"
+	fault "kaspibot/kaspi/faults"
+)
+
+// newTestGoods is what an order's goods are looked up with, beside the distributor it asks. Its stock was read an hour
+// ago if read says so.
+func newTestGoods(t *testing.T, read bool) (*supply, *alstyletest.Server) {
+	t.Helper()
+	s, fake := newSupplier(t, 300)
+	if read {
+		s.now = func() time.Time { return time.Now().Add(-time.Hour) }
+		if _, err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Items(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return newSupply(s.api, s.store, time.Now, slog.New(slog.NewTextHandler(t.Output(), nil))), fake
+}
+
+// priced is a good with a real price, of which the distributor has seven.
+func priced(fake *alstyletest.Server, n int) alstyletest.Good {
+	good := fake.Goods()[n]
+	fake.Change(good.Article, func(g *alstyletest.Good) {
+		g.Price1, g.Price2, g.Discount, g.Quantity, g.AtLeast = 4000, 6000, 0, 7, false
+	})
+	return good
+}
+
+func lookUp(t *testing.T, g *supply, maxAge time.Duration, skus ...string) map[string]profit.Item {
+	t.Helper()
+	got, err := g.Items(t.Context(), skus, maxAge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestGoodsOfAllOrdersAreAskedForAtOnceAndRemembered(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, false)
+	one, two := article(priced(fake, 3)), article(priced(fake, 4))
+	got := lookUp(t, g, time.Minute, one, two, "KET-17", "99999999")
+	if len(got) != 2 || got[one].Stock != 7 || got[one].Cost != 4000 || got[one].Article != one {
+		t.Errorf("got %+v, want the two that Al-Style has", got)
+	}
+	if age := time.Since(got[two].StockAt); age > time.Minute {
+		t.Errorf("%s old", age)
+	}
+	lookUp(t, g, time.Minute, two, one)
+	if n := fake.Count("/quantity-price"); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
+	lookUp(t, g, 0, one)
+	if n := fake.Count("/quantity-price"); n != 2 {
+		t.Errorf("%d requests, want another for a figure of this moment", n)
+	}
+}
+
+func TestWithoutArticlesNothingIsAsked(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, false)
+	if got := lookUp(t, g, 0, "KET-17", ""); len(got) != 0 || fake.Count("/quantity-price") != 0 {
+		t.Errorf("got %+v with %d requests", got, fake.Count("/quantity-price"))
+	}
+}
+
+func TestASilentAlStyleLeavesTheStoredStockWithItsAge(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, true)
+	sku := article(fake.Goods()[3])
+	fake.Fail(fault.Row{Operation: "/quantity-price", Times: -1, End: fault.Hang})
+	g.within = 50 * time.Millisecond
+	for range 3 {
+		got := lookUp(t, g, time.Minute, sku)
+		if age := time.Since(got[sku].StockAt); got[sku].Article != sku || age < 59*time.Minute {
+			t.Errorf("got %+v, %s old, want what was read an hour ago", got[sku], age)
+		}
+	}
+	before := fake.Count("/quantity-price")
+	if before > 2 { // the reading of the stock, and one try
+		t.Errorf("%d requests: a silent distributor is to be left alone", before)
+	}
+	fake.ClearFaults()
+	g.now = func() time.Time { return time.Now().Add(2 * restAfter) }
+	if got := lookUp(t, g, time.Minute, sku); time.Since(got[sku].StockAt) > time.Minute {
+		t.Errorf("got %+v once he answers again", got[sku])
+	}
+}
+
+func TestAPlaceholderIsNoCost(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, true)
+	good := priced(fake, 3)
+	fake.Change(good.Article, func(g *alstyletest.Good) { g.Price1 = 1 })
+	if got := lookUp(t, g, 0, article(good)); got[article(good)].Cost != 0 || got[article(good)].Stock != 7 {
+		t.Errorf("got %+v, want no cost", got)
+	}
+}
+
+func TestAnSKUIsLookedUpInTheShopsOwnList(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, true)
+	one, two := article(priced(fake, 3)), article(priced(fake, 4))
+	for _, l := range []feed.Listing{
+		{SKU: "KET-17", Article: feed.Article(one), Match: feed.MatchPerson, Imported: true},
+		{SKU: "CUP-04", Article: feed.Article(two), Match: feed.MatchDoubtful, Imported: true},
+		{SKU: feed.SKU(one), Imported: true}, // digits that are another shop's number, for all we know
+		{SKU: feed.SKU(two), Override: feed.Override{Paused: true}},
+	} {
+		if err := g.store.SaveListing(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := lookUp(t, g, time.Minute, "KET-17", "CUP-04", one, two)
+	if len(got) != 2 || got["KET-17"].Article != one || got[two].Article != two {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
+)
+
+// watch tells the chats about lasting trouble, within a time that does not hold up the job.
+func (w *work) watch(ctx context.Context, key string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	w.front.Watch(ctx, key, err)
+}
+
+// warnNoOrders tells once that there are no orders at all, if the likely reason has not been ruled out: some shops get
+// empty lists unless the merchant id goes with each call.
+func (w *work) warnNoOrders(ctx context.Context) error {
+	const key = "told.empty"
+	_, told, err := w.shop.store.Setting(ctx, key)
+	if err != nil || told || w.shop.config.KaspiSendUID && w.shop.config.KaspiMerchant != "" {
+		return err
+	}
+	waiting, err := w.shop.desk.New(ctx)
+	if err != nil || len(waiting) > 0 {
+		return err
+	}
+	w.shop.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
+	w.watch(ctx, "empty", errNoOrders)
+	return w.shop.store.SetSetting(ctx, key, "1")
+}
+
+// sync brings the price list up to date and asks about it when the guard holds it.
+func (w *work) sync(ctx context.Context, maxAge time.Duration) error {
+	report, err := w.shop.engine.SyncInTurn(ctx, maxAge)
+	w.hearSync(ctx, err)
+	if err != nil {
+		return err
+	}
+	return errors.Join(w.tellMissingFields(ctx), w.tellSync(ctx, report), w.front.TellGoods(ctx, report.Alarms))
+}
+
+// hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
+// supplier has answered by the time they are read.
+func (w *work) hearSync(ctx context.Context, err error) {
+	if unsold, ok := errors.AsType[*publish.SalesError](err); ok {
+		w.watch(ctx, "supplier", nil)
+		w.watch(ctx, "sales", unsold)
+		return
+	}
+	w.watch(ctx, "supplier", err)
+	if err == nil {
+		w.watch(ctx, "sales", nil)
+	}
+}
+
+func (w *work) tellSync(ctx context.Context, report publish.Report) error {
+	var many error
+	if report.Recent > publish.KaspiChanges {
+		many = &publish.ChangesError{Changes: report.Recent}
+	}
+	w.watch(ctx, "changes", many)
+	if report.Held {
+		w.shop.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
+		return w.front.TellHeld(ctx, report)
+	}
+	if report.Published {
+		w.shop.log.Info("price list published", "version", report.Version.ID, "offers", report.Figures.Offers,
+			"on_sale", report.Figures.OnSale, "took", report.Took)
+	}
+	return w.front.CloseOld(ctx)
+}
+
+// tellMissingFields tells once that the supplier's catalogue has lost some of its fields, also across restarts, and once that
+// they are back.
+func (w *work) tellMissingFields(ctx context.Context) error {
+	const key = "told.fields"
+	missing, known := w.shop.engine.missingFields()
+	if !known {
+		return nil
+	}
+	names := ""
+	if missing != nil {
+		names = strings.Join(missing.Fields, ",")
+	}
+	told, _, err := w.shop.store.Setting(ctx, key)
+	if err != nil || told == names {
+		return err
+	}
+	if missing == nil {
+		w.watch(ctx, "fields", nil)
+	} else {
+		w.watch(ctx, "fields", missing)
+	}
+	return w.shop.store.SetSetting(ctx, key, names)
+}
+
+// checkPulls tells when Kaspi does not have the list that is served.
+func (w *work) checkPulls(ctx context.Context) error {
+	err := w.shop.engine.pulled(ctx)
+	if _, ours := errors.AsType[*page.PullError](err); err != nil && !ours {
+		return err // of the store: it says nothing about Kaspi
+	}
+	w.watch(ctx, "pull", err)
+	return nil
+}
