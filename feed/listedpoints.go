@@ -33,6 +33,12 @@ func (l Listing) Available() bool {
 	return !l.OffSale && (len(l.Points) == 0 || slices.ContainsFunc(l.Points, func(p ListedPoint) bool { return p.Available }))
 }
 
+// Sold is what the list would say if it had the SKU on sale: without a word about points, so that it is sold at all of them.
+func (l Listed) Sold() Listed {
+	l.OffSale, l.Points = false, nil
+	return l
+}
+
 // UnknownPoint is a pickup point of the shop's own list that the settings do not know.
 type UnknownPoint struct {
 	ID     string // as the list writes it

@@ -108,6 +108,24 @@ func (s ShopList) MatchListings(ctx context.Context, list []feed.Listing) error 
 	})
 }
 
+// PutOnSale lets an SKU be sold that the shop's own list has off sale.
+func (s ShopList) PutOnSale(ctx context.Context, sku feed.SKU) error {
+	return s.tx(ctx, "put on sale", func(tx *sql.Tx) error {
+		l, found, err := query[feed.Listing]{
+			"read listing", `select ` + listingColumns + ` from listings where sku = $1`, scanListing,
+		}.one(ctx, tx, sku)
+		if err != nil || !found || l.Available() {
+			return err
+		}
+		l.Listed = l.Sold()
+		listed, err := json.Marshal(l.Listed)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `update listings set listed = $1 where sku = $2`, string(listed), sku)
+		}
+		return err
+	})
+}
+
 func scanListing(r row) (l feed.Listing, err error) {
 	var override, listed string
 	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, &override, &listed)

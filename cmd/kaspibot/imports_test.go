@@ -35,14 +35,15 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/config": {"alstyle", "bot", "bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/price", "kaspi"},
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/store", "cmd/kaspibot/internal/config", "cmd/kaspibot/internal/jobs",
-			"feed", "feed/price", "kaspi",
+			"bot/orders/auto", "bot/orders/profit", "bot/screens/goods", "bot/screens/pricelist", "bot/screens/shop", "bot/waybills",
+			"feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/tgtest", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "kaspi/kaspitest",
 		},
 		"cmd/kaspibot": {
-			"alstyle", "bot", "bot/chat", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"cmd/kaspibot/internal/demo", "feed", "kaspi",
+			"alstyle", "bot", "bot/chat", "bot/screens/pricelist", "bot/waybills", "cmd/kaspibot/internal/app",
+			"cmd/kaspibot/internal/config", "cmd/kaspibot/internal/demo", "feed", "feed/document", "kaspi",
 		},
 	}
 }

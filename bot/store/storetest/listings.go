@@ -76,6 +76,22 @@ func testAnAnswerSurvivesThatItsSKUWasAwayForAWhile(t *testing.T, open Open) {
 	same(t, "listing", a, Listing("a", "1", feed.MatchPerson))
 }
 
+func testAPersonPutsOnSaleWhatTheListHasOff(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	off, on := Listing("a", "1", feed.MatchSKU), Listing("b", "2", feed.MatchSKU)
+	off.Listed = feed.Listed{Days: 2, OffSale: true, Points: []feed.ListedPoint{{ID: "PP1"}}}
+	on.Listed = feed.Listed{Points: []feed.ListedPoint{{ID: "PP1", Available: true}, {ID: "PP2"}}}
+	must(t, s.ImportListings(t.Context(), []feed.Listing{off, on}))
+	for _, sku := range []feed.SKU{"a", "b", "none"} {
+		must(t, s.PutOnSale(t.Context(), sku))
+	}
+	got, err := s.Listings(t.Context())
+	must(t, err)
+	off.Listed = feed.Listed{Days: 2}
+	same(t, "listings", got, []feed.Listing{off, on})
+}
+
 func testOnlyWhatNobodyHasMatchedIsMatchedAgain(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())

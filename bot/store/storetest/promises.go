@@ -50,6 +50,7 @@ func listPromises() []promise {
 		testOneImportWaitsAtATime,
 		testListingsComeBackAsTheyWereImported, testSettingsAndAPersonsAnswersSurviveAnotherImport,
 		testAnAnswerSurvivesThatItsSKUWasAwayForAWhile,
+		testAPersonPutsOnSaleWhatTheListHasOff,
 		testOnlyWhatNobodyHasMatchedIsMatchedAgain,
 		testOneOfferIsFoundInTheLastVersion,
 		testStateOfThePriceListSurvivesARestart, testVersionsAreReadByTheirIDAndFromTheNewest,
