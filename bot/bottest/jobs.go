@@ -81,7 +81,7 @@ func (s *Shop) Weigh() {
 func (s *Shop) Review() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	s.must(s.Noted("review", orders.Review{Store: s.Memory, Now: s.Now}.Run(ctx), s.Refresh(ctx)))
+	s.must(s.Noted("review", orders.Reviewer{Book: s.Memory, Now: s.Now}.Run(ctx), s.Refresh(ctx)))
 }
 
 // BringWaybills runs the job until nobody waits for a waybill.

@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
-	"kaspibot/bot/tgtest"
-	"kaspibot/kaspi/kaspitest"
+<<<<<<< HEAD
+	fault "kaspibot/kaspi/faults"
+=======
+	"kaspibot/kaspi/faults"
+>>>>>>> refs/heads/cmd
 )
 
 func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *testing.T) {
@@ -43,7 +46,11 @@ func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *te
 func TestWhenKaspiHangsForAllTheSellerIsToldWhatToCheckWithinTwoPolls(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
-	o.kaspi.Fail(kaspitest.Fault{Hang: true, Times: -1})
+<<<<<<< HEAD
+	o.kaspi.Fail(fault.Row{Times: -1, End: fault.Hang})
+=======
+	o.kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
+>>>>>>> refs/heads/cmd
 	o.start(t)
 	o.chat(t, "Новые заказы не приходят", "User-Agent")
 	if n := polls(o); n > 8 { // a poll is four tries
@@ -101,12 +108,21 @@ func TestACatalogueThatIsNotWholePublishesNothingAndSaysWhy(t *testing.T) {
 func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		fault alstyletest.Fault
+<<<<<<< HEAD
+		fault fault.Row
 		says  string
 	}{
-		"empty":  {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "[]"}, "пустой список"},
-		"broken": {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: `{"1":{"quan`}, "испорченным"},
-		"html":   {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "<html>"}, "испорченным"},
+		"empty":  {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
+		"broken": {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
+		"html":   {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
+=======
+		fault faults.Row
+		says  string
+	}{
+		"empty":  {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
+		"broken": {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
+		"html":   {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
+>>>>>>> refs/heads/cmd
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +143,11 @@ func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "LOG_LEVEL=debug")
-	o.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true, Times: -1})
+<<<<<<< HEAD
+	o.telegram.Fail(fault.Row{Operation: "sendMessage", Times: -1, End: fault.Hang})
+=======
+	o.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, End: faults.Hang})
+>>>>>>> refs/heads/cmd
 	o.kaspi.Put(order("812345678"))
 	p := o.start(t)
 	p.saysTimes(t, `"job":"orders"`, 6)

@@ -98,7 +98,7 @@ func TestASpreadsheetDoesNotMangleSKUs(t *testing.T) {
 		"text that looks decimal":    {"12.50", "", "12.50"},
 		"text with blanks":           {"  a b ", "", "  a b "},
 		"long text of digits":        {"1157093120007001234", "", "1157093120007001234"},
-		"number of fifteen digits":   {115709312000700, "", "115709312000700"},
+		"number of fifteen digits":   {int64(115709312000700), "", "115709312000700"},
 		"number beyond its accuracy": {1.157093120007001e18, "", ""},
 		"fraction":                   {12.5, "", ""},
 		"zero":                       {0, "", "0"},
