@@ -19,14 +19,15 @@ func ours() map[string][]string {
 		"alstyle":                    {},
 		"alstyle/alstyletest":        {"kaspi/faults"},
 		"feed":                       {},
-		"feed/cabinet":               {"feed", "feed/xlsx"},
+		"feed/cabinet":               {"feed", "feed/untrusted", "feed/xlsx"},
 		"feed/document":              {"feed"},
 		"feed/list":                  {"feed"},
 		"feed/match":                 {"feed"},
 		"feed/page":                  {"feed"},
 		"feed/price":                 {"feed"},
 		"feed/publish":               {"feed", "feed/document", "feed/list", "feed/page"},
-		"feed/xlsx":                  {},
+		"feed/xlsx":                  {"feed/untrusted"},
+		"feed/untrusted":             {},
 		"bot/telegram":               {},
 		"bot/tgtest":                 {"kaspi/faults"},
 		"bot/waybills":               {},
@@ -48,7 +49,12 @@ func ours() map[string][]string {
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/screens/acts", "bot/screens/book", "bot/screens/cards",
 			"bot/screens/goods", "bot/screens/papers", "bot/screens/pricelist", "bot/screens/shop", "bot/telegram", "feed/list",
-			"feed/publish", "kaspi",
+			"bot/waybills", "feed/publish", "kaspi",
+		},
+		"bot/bottest": {
+			"bot", "bot/chat", "bot/chat/chattest", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
+			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "bot/store/storetest", "bot/tgtest", "feed", "feed/list",
+			"feed/page", "feed/price", "feed/publish", "kaspi", "kaspi/faults", "kaspi/kaspitest", "bot/screens/cards",
 		},
 		"cmd/kaspibot/internal/config": {
 			"alstyle", "bot/chat", "bot/orders", "bot/orders/auto", "cmd/kaspibot/internal/jobs", "feed", "feed/list",
@@ -57,7 +63,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
 			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "cmd/kaspibot/internal/config",
-			"cmd/kaspibot/internal/jobs", "feed", "feed/list", "feed/page", "feed/price", "feed/publish", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/jobs", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/tgtest", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "kaspi",
@@ -65,7 +71,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"cmd/kaspibot/internal/demo", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "feed/document", "kaspi",
 		},
 	}
 }
