@@ -17,6 +17,7 @@ type Input struct {
 	Reserved map[feed.Article]int // pieces sold that the distributor still shows, see [Reserve]
 	Readings map[feed.SKU]int     // as the Builder made it the last time
 	Previous []feed.Offer         // of the list that is served, sorted by SKU
+	Points   []feed.PickupPoint   // of the shop
 }
 
 // BuildResult is what a [Builder] makes of its [Input].

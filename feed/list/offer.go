@@ -28,13 +28,15 @@ func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
 	switch {
 	case it.Defect:
 		o.Stock, o.Why = 0, feed.OffSaleDefect
+	case !l.Available():
+		o.Stock, o.Why = 0, feed.OffSaleInList
 	case !priced:
 		o.Stock, o.Why = 0, feed.OffSaleUnpriced
 	case o.Stock > 0:
 		d.confirm(&o, last.Why)
 	}
 	if o.Stock > 0 {
-		o.PreOrder = min(max(t.PreOrder, 0), feed.MaxPreOrder)
+		d.place(&o, l, min(max(t.PreOrder, 0), feed.MaxPreOrder))
 	}
 	return o
 }

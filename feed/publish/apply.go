@@ -114,6 +114,7 @@ func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer
 	reserved := list.Reserved(state.Reserves)
 	result := list.Builder{Seller: p.c.Seller, BackAfter: p.c.BackAfter}.Build(list.Input{
 		Items: read.items, Listings: read.listings, Reserved: reserved, Readings: state.Readings, Previous: p.offers,
+		Points: p.c.Shop.Points,
 	})
 	state.Readings = result.Readings
 	offers := list.Carry(p.offers, result.Offers)
@@ -122,7 +123,7 @@ func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer
 			result.Skipped[o.Why]++
 		}
 	}
-	rep := Report{Items: len(read.items), Skipped: result.Skipped, Odd: result.Odd}
+	rep := Report{Items: len(read.items), Matched: read.matched, Skipped: result.Skipped, Odd: result.Odd}
 	for _, n := range reserved {
 		rep.Reserved += n
 	}

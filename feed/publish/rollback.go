@@ -107,22 +107,24 @@ func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed
 	for article, n := range list.Reserved(state.Reserves) {
 		has[article] -= n
 	}
-	paused := make(map[feed.SKU]bool)
+	stopped := make(map[feed.SKU]feed.OffSaleReason)
 	for _, o := range next {
-		paused[o.SKU] = o.Why == feed.OffSalePaused
+		if o.Why == feed.OffSalePaused || o.Why == feed.OffSaleInList {
+			stopped[o.SKU] = o.Why
+		}
 	}
 	lower := make([]feed.Offer, len(offers))
 	for i, o := range offers {
 		if o.Stock > 0 {
 			o.Stock = max(min(o.Stock, has[o.Article]), 0)
-			if paused[o.SKU] {
-				o.Stock, o.Why = 0, feed.OffSalePaused
+			if why := stopped[o.SKU]; why != "" {
+				o.Stock, o.Why = 0, why
 			} else if o.Stock == 0 {
 				o.Why = feed.OffSaleSoldOut
 			}
 		}
 		if o.Stock == 0 {
-			o.PreOrder = 0
+			o.PreOrder, o.At = 0, ""
 		}
 		lower[i] = o
 	}

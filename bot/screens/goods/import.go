@@ -2,10 +2,8 @@ package goods
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -50,7 +48,7 @@ func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, 
 	if err != nil {
 		return feed.Import{}, err
 	}
-	list, err := cabinet.Read(bytes.NewReader(data))
+	list, err := cabinet.Read(ctx, bytes.NewReader(data))
 	if err != nil {
 		return feed.Import{}, err
 	}
@@ -74,8 +72,8 @@ func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, 
 	}
 	return store.SaveImport(ctx, feed.Import{
 		At: s.Now(), By: r.Who().Name, File: chat.Shorten(r.File().Name, maxSearch),
-		Merchant: list.Merchant, Warnings: warnings,
-		Listings: match.New(items).MatchAll(listings(list.Offers), answered),
+		Merchant: list.Merchant, Warnings: warnings, LeftOut: list.LeftOut(), NothingOnSale: list.NothingOnSale,
+		Listings: match.New(items).MatchAll(list.Listings(), answered),
 	})
 }
 
@@ -90,15 +88,4 @@ func answers(ctx context.Context, store Store) ([]feed.Listing, error) {
 	}
 	pending, _, err := store.PendingImport(ctx)
 	return append(all, pending.Listings...), err // of two answers the later is that in the import
-}
-
-func listings(offers []cabinet.Offer) []feed.Listing {
-	list := make([]feed.Listing, len(offers))
-	for i, o := range offers {
-		list[i] = feed.Listing{
-			SKU: o.SKU, Imported: true, Model: feed.Clean(o.Model), Brand: feed.Clean(o.Brand), Price: o.Price,
-		}
-	}
-	slices.SortFunc(list, func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })
-	return list
 }

@@ -30,6 +30,11 @@ func (s *Screen) setPaused(ctx context.Context, r *chat.Request, paused bool) er
 	if err != nil {
 		return err
 	}
+	if !paused {
+		if err := s.Store(r.Shop()).PutOnSale(ctx, sku); err != nil {
+			return err
+		}
+	}
 	verb, text := "sku.resume", "goods.resumed"
 	if paused {
 		verb, text = "sku.stop", "goods.stopped"

@@ -50,6 +50,8 @@ func listPromises() []promise {
 		testOneImportWaitsAtATime,
 		testListingsComeBackAsTheyWereImported, testSettingsAndAPersonsAnswersSurviveAnotherImport,
 		testAnAnswerSurvivesThatItsSKUWasAwayForAWhile,
+		testAPersonPutsOnSaleWhatTheListHasOff,
+		testOnlyWhatNobodyHasMatchedIsMatchedAgain,
 		testOneOfferIsFoundInTheLastVersion,
 		testStateOfThePriceListSurvivesARestart, testVersionsAreReadByTheirIDAndFromTheNewest,
 		testOnlyAGoodFetchIsOne,

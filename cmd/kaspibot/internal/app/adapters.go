@@ -12,9 +12,22 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/match"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
+
+// matched finds items behind listings that had none and keeps them.
+func matched(s *store.Store) publish.Match {
+	return func(ctx context.Context, items []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+		changed := match.New(items).Again(listings)
+		if len(changed) == 0 {
+			return nil, nil
+		}
+		return changed, s.MatchListings(ctx, changed)
+	}
+}
 
 // salesLookBack is how far back a sale may still matter: an order is over sooner, and its goods are booked.
 const salesLookBack = 45 * 24 * time.Hour
