@@ -53,37 +53,34 @@ func (w *worker) ask(ctx context.Context, j job) ([]byte, error) {
 	if ctx.Err() != nil {
 		return nil, ErrTooMuch
 	}
-	do := func() (answer, error) { return j.do(), nil }
+	do := func() *answer { return new(j.do()) }
 	if len(w.Worker) > 0 {
 		p, err := w.started()
 		if err != nil {
 			return nil, fmt.Errorf("start a process that reads waybills: %w", err)
 		}
-		do = func() (a answer, err error) {
-			if err = p.to.Encode(j); err == nil {
-				err = p.from.Decode(&a)
-			}
-			return a, err
-		}
+		do = func() *answer { return p.do(j) }
 	}
-	type done struct {
-		answer
-		err error
-	}
-	result := make(chan done, 1)
-	go func() {
-		a, err := do()
-		result <- done{a, err}
-	}()
+	result := make(chan *answer, 1)
+	go func() { result <- do() }()
 	select {
-	case d := <-result:
-		if d.err == nil {
-			return d.result()
+	case a := <-result:
+		if a != nil {
+			return a.result()
 		}
 	case <-ctx.Done():
 	}
 	w.end()
 	return nil, ErrTooMuch
+}
+
+// do is what the process answers, nil when it has ended.
+func (p *process) do(j job) *answer {
+	var a answer
+	if p.to.Encode(j) != nil || p.from.Decode(&a) != nil {
+		return nil
+	}
+	return &a
 }
 
 func (w *worker) started() (*process, error) {

@@ -32,11 +32,7 @@ const (
 
 // LeavesOut reports whether the line of the file is in no offer.
 func (k WarningKind) LeavesOut() bool {
-	switch k {
-	case WarnNoSKU, WarnDuplicate, WarnLostSKU, WarnBadSKU:
-		return true
-	}
-	return false
+	return k == WarnNoSKU || k == WarnDuplicate || k == WarnLostSKU || k == WarnBadSKU
 }
 
 // LeftOut counts the lines of the file that are in no offer.

@@ -12,7 +12,7 @@ import (
 // set wins over both. An offer that the list sells only at points that are not the shop's goes off sale.
 func (d *builder) place(o *feed.Offer, l feed.Listing, days int) {
 	own := func(listed int) int {
-		if l.Override.PreOrder != nil {
+		if l.PreOrder != nil {
 			return days
 		}
 		return min(max(days, listed), feed.MaxPreOrder)

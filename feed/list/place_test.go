@@ -1,6 +1,7 @@
 package list_test
 
 import (
+	"slices"
 	"testing"
 
 	"kaspibot/feed"
@@ -16,7 +17,7 @@ func not(id string) feed.ListedPoint { return feed.ListedPoint{ID: id, Stock: fe
 func TestAnOfferIsSoldWhereTheShopsListSellsIt(t *testing.T) {
 	t.Parallel()
 	// PP1 and PP3 are in one city, PP2 is in another, PP4 is closed.
-	points := append(shop().Points, feed.PickupPoint{ID: "30000001_PP4", City: "710000000", Closed: true})
+	points := slices.Concat(shop().Points, []feed.PickupPoint{{ID: "30000001_PP4", City: "710000000", Closed: true}})
 	for name, c := range map[string]struct {
 		listed   feed.Listed
 		override feed.Override

@@ -91,9 +91,9 @@ type FileError struct {
 // Error names the first ten faults.
 func (e *FileError) Error() string {
 	told := e.Faults[:min(len(e.Faults), 10)]
-	lines := make([]string, len(told))
-	for i, f := range told {
-		lines[i] = f.Error()
+	var lines []string
+	for _, f := range told {
+		lines = append(lines, f.Error())
 	}
 	if more := len(e.Faults) + e.More - len(told); more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more", more))

@@ -112,7 +112,7 @@ func readBounded(path string) ([]byte, error) {
 // keep puts the copy beside the file. It is there whole or not at all.
 func (f *File) keep(text []byte) error {
 	path := filepath.Join(f.dir, lastGood)
-	err := os.WriteFile(path+".new", text, 0o600) //nolint:gosec // G703: the folder is the operator's setting
+	err := os.WriteFile(path+".new", text, 0o600)
 	if err != nil {
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
