@@ -160,6 +160,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 		{Order: "603", PDF: good.PDF[:len(good.PDF)/2]},
 		{Order: "604"},
 		{Order: "605", PDF: []byte("<html>sign in</html>")},
+		{Order: "606", PDF: append(bytes.Clone(good.PDF), "7 0 obj\n<< /Type /Page"...)}, // a change of it was cut
 	}
 	pdf, broken, err := sheets(t, list, 4)
 	must(t, err)
@@ -173,7 +174,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 			t.Errorf("order %s is broken for no reason", b.Order)
 		}
 	}
-	if got := strings.Join(named, " "); got != "602 603 604 605" {
+	if got := strings.Join(named, " "); got != "602 603 604 605 606" {
 		t.Errorf("broken %s", got)
 	}
 }
