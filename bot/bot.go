@@ -86,6 +86,17 @@ func (b *Bot) Run(ctx context.Context) {
 	b.telegram.Run(ctx)
 	loops.Wait()
 	b.router.Stop(2 * time.Second) // handlers have had their time in telegram.Run
+	b.showLast(ctx)
+}
+
+// showLast shows what came of the last presses, which chats would otherwise learn at the next start. With the time that
+// handlers and works have it stays within the ten seconds after which service managers kill.
+func (b *Bot) showLast(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := b.cards.Refresh(ctx); err != nil {
+		b.log.Warn("chats show what the last presses did only after the next start", "err", err)
+	}
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"kaspibot/bot/bottest"
 	"kaspibot/bot/tgtest"
 )
 
@@ -29,13 +30,13 @@ func TestCommandsAnswer(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			s := newShop(t)
-			s.say(aigul, text)
-			if got := s.telegram.Messages(aigul.ID); len(got) != 1 {
-				t.Fatalf("%d messages, want one\n%s", len(got), s.screens())
+			s := bottest.New(t)
+			s.Say(bottest.Aigul, text)
+			if got := s.Telegram.Messages(bottest.Aigul.ID); len(got) != 1 {
+				t.Fatalf("%d messages, want one\n%s", len(got), s.Screens())
 			}
-			s.wants(s.last(aigul.ID), want...)
-			if got := s.telegram.Messages(marat.ID); len(got) != 0 {
+			s.Wants(s.Last(bottest.Aigul.ID), want...)
+			if got := s.Telegram.Messages(bottest.Marat.ID); len(got) != 0 {
 				t.Errorf("told somebody else %q", got[0].Text)
 			}
 		})
@@ -44,38 +45,38 @@ func TestCommandsAnswer(t *testing.T) {
 
 func TestCommandOfAnotherBotIsIgnored(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.say(aigul, "/orders@other_bot")
-	s.wants(s.last(aigul.ID), chatter)
-	s.put("601")
-	s.poll()
-	before := s.calls()
-	// Telegram brings a group's talk to the bot only when it is about the bot, as an answer to it is.
-	s.replyIn(aigul, s.card(group, "601"), "/orders@other_bot")
-	s.replyIn(aigul, s.card(group, "601"), "упакуем завтра")
-	if n := s.calls() - before; n != 0 {
-		t.Errorf("%d calls to Telegram, want silence\n%s", n, s.screens())
+	s := bottest.New(t, bottest.InGroup)
+	s.Say(bottest.Aigul, "/orders@other_bot")
+	s.Wants(s.Last(bottest.Aigul.ID), chatter)
+	s.Put("601")
+	s.Poll()
+	before := s.Calls()
+	// Telegram brings a bottest.Group's talk to the bot only when it is about the bot, as an answer to it is.
+	s.Reply(bottest.Aigul, s.Card(bottest.Group, "601"), "/orders@other_bot")
+	s.Reply(bottest.Aigul, s.Card(bottest.Group, "601"), "упакуем завтра")
+	if n := s.Calls() - before; n != 0 {
+		t.Errorf("%d calls to Telegram, want silence\n%s", n, s.Screens())
 	}
 }
 
 func TestGroupIsServedLikeAPrivateChat(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.poll()
-	s.sayIn(marat, group, "/orders")
-	s.sayIn(marat, group, "/status@"+tgtest.BotUsername)
-	s.wantCount(group, "Новые заказы: 1", 1)
-	s.wantCount(group, "Состояние", 1)
-	if got := s.telegram.Messages(marat.ID); len(got) != 0 {
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Poll()
+	s.SayIn(bottest.Marat, bottest.Group, "/orders")
+	s.SayIn(bottest.Marat, bottest.Group, "/status@"+tgtest.BotUsername)
+	s.WantCount(bottest.Group, "Новые заказы: 1", 1)
+	s.WantCount(bottest.Group, "Состояние", 1)
+	if got := s.Telegram.Messages(bottest.Marat.ID); len(got) != 0 {
 		t.Errorf("told him in private: %q", got[0].Text)
 	}
 }
 
 func TestMenuOffersTheCommands(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	calls := s.telegram.Calls("setMyCommands")
+	s := bottest.New(t)
+	calls := s.Telegram.Calls("setMyCommands")
 	if len(calls) != 1 || calls[0].Error != "" {
 		t.Fatalf("calls %+v, want one that went well", calls)
 	}

@@ -9,48 +9,47 @@ import (
 	"testing"
 	"time"
 
-	"kaspibot/bot"
+	"kaspibot/bot/bottest"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/pricelist"
 	"kaspibot/feed"
 	"kaspibot/kaspi/faults"
 )
 
 func TestUpdateInTheInboxIsHandledAfterACrash(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.memory.fail("TakeUpdates", -1) // whatever comes is written down and goes no further
-	s.tap(aigul, s.card(aigul.ID, "601"), accept("601"))
-	s.telegram.Say(marat, marat.ID, "/help")
-	s.sent++
-	s.until("both updates are confirmed", func() bool { return s.telegram.Polling() })
-	s.wantPosts("601", 0, 0)
-	s.stop()
-	s.memory.fail("TakeUpdates", 0)
-	s.restart()
-	s.idle()
-	s.wantPosts("601", 1, 1)
-	for _, owner := range s.with.owners {
-		s.wants(s.card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Memory.Fail("TakeUpdates", -1) // whatever comes is written down and goes no further
+	s.Tap(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+	s.Send(bottest.Marat, bottest.Marat.ID, "/help")
+	s.Until("both updates are confirmed", func() bool { return s.Telegram.Polling() })
+	s.WantPosts("601", 0, 0)
+	s.Stop()
+	s.Memory.Fail("TakeUpdates", 0)
+	s.Restart()
+	s.Settle()
+	s.WantPosts("601", 1, 1)
+	for _, owner := range s.With.Owners {
+		s.Wants(s.Card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
 	}
-	s.wantCount(marat.ID, "Что я умею", 1)
-	s.restart()
-	s.wantPosts("601", 1, 1)
-	s.wantCount(marat.ID, "Что я умею", 1)
+	s.WantCount(bottest.Marat.ID, "Что я умею", 1)
+	s.Restart()
+	s.WantPosts("601", 1, 1)
+	s.WantCount(bottest.Marat.ID, "Что я умею", 1)
 }
 
 func TestUpdateIsConfirmedOnlyWhenItIsOnDisk(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.memory.fail("SaveUpdates", 2)
-	id := s.telegram.Say(aigul, aigul.ID, "/help")
-	s.sent++
-	s.idle()
-	s.wantCount(aigul.ID, "Что я умею", 1)
-	s.until("the update is confirmed", s.telegram.Polling)
+	s := bottest.New(t)
+	s.Memory.Fail("SaveUpdates", 2)
+	id := s.Send(bottest.Aigul, bottest.Aigul.ID, "/help")
+	s.Settle()
+	s.WantCount(bottest.Aigul.ID, "Что я умею", 1)
+	s.Until("the update is confirmed", s.Telegram.Polling)
 	var offsets []int64
-	for _, call := range s.telegram.Calls("getUpdates") {
+	for _, call := range s.Telegram.Calls("getUpdates") {
 		offset, err := json.Number(call.Params["offset"]).Int64()
 		if err != nil {
 			t.Fatal(err)
@@ -68,99 +67,103 @@ func TestUpdateIsConfirmedOnlyWhenItIsOnDisk(t *testing.T) {
 
 func TestCardThatWasNotNotedIsDoubledAtMost(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, alone)
-	s.put("601")
-	s.memory.fail("ShowCards", 1)
-	if s.tick() == nil {
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.Memory.Fail("ShowCards", 1)
+	if s.Tick() == nil {
 		t.Error("no error though the card is not noted")
 	}
-	s.restart()
-	s.poll()
-	s.poll()
-	s.wantCount(aigul.ID, "601", 2)
+	s.Restart()
+	s.Poll()
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 2)
 }
 
 func TestPanickingHandlerTellsThePersonAndTheBotGoesOn(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, func(c *setup) { c.lists = func(l bot.Lists) bot.Lists { return broken{l} } })
-	s.works.set(func() { s.works.panics = true })
-	s.say(aigul, "/status")
-	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
-	if got := s.press(aigul, s.forge(aigul.ID, "v1:pub:1"), "v1:pub:1"); got != "Сбой внутри программы, попробуйте ещё раз" {
+	s := bottest.New(t, func(c *bottest.Setup) {
+		c.Publisher = func(p pricelist.Publisher) pricelist.Publisher { return broken{p} }
+	})
+	s.Engine.Panic(true)
+	s.Say(bottest.Aigul, "/status")
+	s.Wants(s.Last(bottest.Aigul.ID), "Внутренняя ошибка")
+	if got := s.Press(bottest.Aigul, s.Forge(bottest.Aigul.ID, "v1:pub:1"), "v1:pub:1"); got != "Сбой внутри программы, попробуйте ещё раз" {
 		t.Errorf("notice %q", got)
 	}
-	s.say(aigul, "/sync")
-	s.until("the person is told", func() bool { return strings.Contains(s.last(aigul.ID).Text, "Внутренняя ошибка") })
-	s.works.set(func() { s.works.panics = false })
-	s.say(aigul, "/status")
-	s.wants(s.last(aigul.ID), "Состояние")
-	if n := strings.Count(s.log.String(), "panicked"); n != 3 {
+	s.Say(bottest.Aigul, "/sync")
+	s.Until("the person is told", func() bool {
+		return strings.Contains(s.Last(bottest.Aigul.ID).Text, "Внутренняя ошибка")
+	})
+	s.Engine.Panic(false)
+	s.Say(bottest.Aigul, "/status")
+	s.Wants(s.Last(bottest.Aigul.ID), "Состояние")
+	if n := strings.Count(s.Logged(), "panicked"); n != 3 {
 		t.Errorf("%d panics in the log, want 3", n)
 	}
 }
 
-type broken struct{ bot.Lists }
+type broken struct{ pricelist.Publisher }
 
 func (broken) Publish(context.Context, int64, string) (feed.Version, error) { panic("a bug") }
 
 func TestFailingHandlerTellsThePerson(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.memory.fail("ShowCards", 1)
-	s.say(aigul, "/orders")
-	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Memory.Fail("ShowCards", 1)
+	s.Say(bottest.Aigul, "/orders")
+	s.Wants(s.Last(bottest.Aigul.ID), "Внутренняя ошибка")
 }
 
 func TestStopDuringAnAcceptFinishesIt(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.kaspi.Fail(faults.Row{Operation: "POST", Delay: 1200 * time.Millisecond})
-	s.tap(aigul, s.card(aigul.ID, "601"), accept("601"))
-	s.until("the accept is under way", func() bool {
-		return strings.Contains(s.card(marat.ID, "601").Text, "⏳ Принимает Айгуль Ким")
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Delay: 1200 * time.Millisecond})
+	s.Tap(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+	s.Until("the accept is under way", func() bool {
+		return strings.Contains(s.Card(bottest.Marat.ID, "601").Text, "⏳ Принимает Айгуль Ким")
 	})
-	s.stop() // returns when Run does
-	s.wantPosts("601", 1, 1)
-	rec, err := s.desk.Order(t.Context(), "601")
+	s.Stop() // returns when Run does
+	s.WantPosts("601", 1, 1)
+	rec, err := s.Desk.Order(t.Context(), "601")
 	if err != nil || rec.Stage != orders.StageGiveOut || rec.By != "Айгуль Ким" {
 		t.Errorf("record %s by %q (%v), want it accepted by Aigul", rec.Stage, rec.By, err)
 	}
-	for _, owner := range s.with.owners {
-		s.wants(s.card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
+	for _, owner := range s.With.Owners {
+		s.Wants(s.Card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
 	}
-	s.restart()
-	s.poll()
-	s.wantPosts("601", 1, 1)
-	s.wantCount(aigul.ID, "601", 1)
+	s.Restart()
+	s.Poll()
+	s.WantPosts("601", 1, 1)
+	s.WantCount(bottest.Aigul.ID, "601", 1)
 }
 
 func TestAcceptWhoseCardCouldNotBeEditedIsShownAfterTheRestart(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.telegram.Fail(faults.Row{Operation: "editMessageText", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
-	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
-	s.restart()
-	s.poll()
-	for _, owner := range s.with.owners {
-		s.wants(s.card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Telegram.Fail(faults.Row{Operation: "editMessageText", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+	s.Restart()
+	s.Telegram.ClearFaults()
+	s.Poll()
+	for _, owner := range s.With.Owners {
+		s.Wants(s.Card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
 	}
 }
 
 func TestMessagesOfAChatAreHandledInOrder(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	for _, text := range []string{"/a1", "/a2", "/a3", "/a4"} {
-		s.telegram.Say(aigul, aigul.ID, text)
-		s.sent++
+		s.Send(bottest.Aigul, bottest.Aigul.ID, text)
 	}
-	s.idle()
-	for i, m := range s.telegram.Messages(aigul.ID) {
-		s.wants(m, "Команды /a"+string(rune('1'+i)))
+	s.Settle()
+	for i, m := range s.Telegram.Messages(bottest.Aigul.ID) {
+		s.Wants(m, "Команды /a"+string(rune('1'+i)))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kaspibot/bot/bottest"
 	"kaspibot/kaspi/faults"
 )
 
@@ -13,75 +14,75 @@ import (
 
 func TestUnreadableUpdateIsNotLogged(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	update := `{"update_id":%d,"message":{"message_id":"x","text":"` + buyerFirst + ` ` + buyerPhone + `"}}`
+	s := bottest.New(t)
+	update := `{"update_id":%d,"message":{"message_id":"x","text":"` + bottest.BuyerFirst + ` ` + bottest.BuyerPhone + `"}}`
 	for _, body := range []string{
 		`{"ok":true,"result":[` + fmt.Sprintf(update, 700_000_900) + `]}`,
 		`{"ok":true,"result":[` + fmt.Sprintf(update, 0) + `]}`,
-		`{"ok":true,"result":[{"message":"` + buyerPhone, // cut
-		`<html>` + buyerPhone,
+		`{"ok":true,"result":[{"message":"` + bottest.BuyerPhone, // cut
+		`<html>` + bottest.BuyerPhone,
 	} {
-		s.telegram.Fail(faults.Row{Operation: "getUpdates", Code: http.StatusOK, Body: body})
+		s.Telegram.Fail(faults.Row{Operation: "getUpdates", Code: http.StatusOK, Body: body})
 	}
-	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
-	s.until("the bad answers are read", func() bool {
-		return strings.Count(s.log.String(), "asking telegram for updates failed") >= 4
+	s.Telegram.Say(bottest.Stranger, bottest.Stranger.ID, "x") // ends the poll that waits
+	s.Until("the bad answers are read", func() bool {
+		return strings.Count(s.Logged(), "asking telegram for updates failed") >= 4
 	})
-	s.until("the bot polls again", s.telegram.Polling)
+	s.Until("the bot polls again", s.Telegram.Polling)
 }
 
 func TestAnswerThatCannotBeReadIsNotLogged(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, alone)
-	s.put("601")
-	s.poll()
-	s.telegram.Fail(faults.Row{Operation: "sendMessage", Times: 3, Code: http.StatusOK, Body: `{"ok":true,"result":{"text":"` + buyerFirst + " " + buyerPhone})
-	s.press(aigul, s.card(aigul.ID, "601"), details("601"))
-	if !strings.Contains(s.log.String(), "handling an update failed") {
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.Poll()
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 3, Code: http.StatusOK, Body: `{"ok":true,"result":{"text":"` + bottest.BuyerFirst + " " + bottest.BuyerPhone})
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
+	if !strings.Contains(s.Logged(), "handling an update failed") {
 		t.Error("the failure is not logged at all")
 	}
 }
 
 func TestDeadTelegramIsLoggedWithoutTheToken(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.telegram.Fail(faults.Row{Times: -1, End: faults.Reset})
-	s.telegram.Fail(faults.Row{Operation: "getUpdates", Times: -1, End: faults.Reset})
-	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
-	if s.tick() == nil {
+	s := bottest.New(t)
+	s.Put("601")
+	s.Telegram.Fail(faults.Row{Times: -1, End: faults.Reset})
+	s.Telegram.Fail(faults.Row{Operation: "getUpdates", Times: -1, End: faults.Reset})
+	s.Telegram.Say(bottest.Stranger, bottest.Stranger.ID, "x") // ends the poll that waits
+	if s.Tick() == nil {
 		t.Error("no error though Telegram is dead")
 	}
-	s.until("a poll failed", func() bool {
-		return strings.Contains(s.log.String(), "asking telegram for updates failed")
+	s.Until("a poll failed", func() bool {
+		return strings.Contains(s.Logged(), "asking telegram for updates failed")
 	})
-	s.telegram.ClearFaults()
-	s.poll()
-	s.wantCount(aigul.ID, "601", 1)
+	s.Telegram.ClearFaults()
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 1)
 }
 
 func TestWrongTokenAndSecondPollerAreLoggedPlainly(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := bottest.New(t)
 	for _, code := range []int{http.StatusUnauthorized, http.StatusConflict} {
-		s.telegram.Fail(faults.Row{Operation: "getUpdates", Code: code})
+		s.Telegram.Fail(faults.Row{Operation: "getUpdates", Code: code})
 	}
-	s.telegram.Say(stranger, stranger.ID, "x") // ends the poll that waits
-	s.until("both are logged", func() bool {
-		log := s.log.String()
+	s.Telegram.Say(bottest.Stranger, bottest.Stranger.ID, "x") // ends the poll that waits
+	s.Until("both are logged", func() bool {
+		log := s.Logged()
 		return strings.Contains(log, "check TELEGRAM_BOT_TOKEN") && strings.Contains(log, "another program polls")
 	})
 }
 
 func TestRefusedAcceptIsLoggedWithoutTheBuyer(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	s.put("601")
-	s.poll()
-	s.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest})
-	s.press(aigul, s.card(aigul.ID, "601"), accept("601"))
-	s.press(aigul, s.card(aigul.ID, "601"), details("601"))
-	if !strings.Contains(s.log.String(), "order=601") {
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest})
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
+	if !strings.Contains(s.Logged(), "order=601") {
 		t.Error("the order's code is not in the log")
 	}
 }

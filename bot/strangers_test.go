@@ -3,62 +3,55 @@ package bot_test
 import (
 	"testing"
 
+	"kaspibot/bot/bottest"
 	"kaspibot/bot/tgtest"
 )
 
-// inGroup sends cards to the group instead of each owner's chat.
-func inGroup(c *setup) { c.chat = group }
-
-// calls counts what the bot asked of Telegram besides updates.
-func (s *shop) calls() int {
-	return len(s.telegram.Calls("")) - len(s.telegram.Calls("getUpdates"))
-}
-
 func TestStrangersMessageMeetsSilence(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.poll()
-	before := s.calls()
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Poll()
+	before := s.Calls()
 	for _, text := range []string{"/start", "/orders", "/sync", "/status", "/feed", "привет"} {
-		s.say(stranger, text)
+		s.Say(bottest.Stranger, text)
 	}
-	s.sayIn(stranger, group, "/orders")
-	s.sayIn(stranger, group, "/upload@"+tgtest.BotUsername)
-	if n := s.calls() - before; n != 0 {
-		t.Errorf("%d calls to Telegram for a stranger: %+v", n, s.telegram.Calls("")[before:])
+	s.SayIn(bottest.Stranger, bottest.Group, "/orders")
+	s.SayIn(bottest.Stranger, bottest.Group, "/upload@"+tgtest.BotUsername)
+	if n := s.Calls() - before; n != 0 {
+		t.Errorf("%d calls to Telegram for a bottest.Stranger: %+v", n, s.Telegram.Calls("")[before:])
 	}
-	if got := s.telegram.Messages(stranger.ID); len(got) != 0 {
-		t.Errorf("told a stranger %q", got[0].Text)
+	if got := s.Telegram.Messages(bottest.Stranger.ID); len(got) != 0 {
+		t.Errorf("told a bottest.Stranger %q", got[0].Text)
 	}
 }
 
 func TestStrangersPressInAGroupGetsANoticeOnly(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.poll()
-	m := s.card(group, "601")
-	for _, data := range []string{accept("601"), details("601")} {
-		if got := s.press(stranger, m, data); got != "Эта кнопка не для вас" {
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Poll()
+	m := s.Card(bottest.Group, "601")
+	for _, data := range []string{bottest.Accept("601"), bottest.Details("601")} {
+		if got := s.Press(bottest.Stranger, m, data); got != "Эта кнопка не для вас" {
 			t.Errorf("notice %q", got)
 		}
 	}
-	s.wantPosts("601", 0, 0)
-	if got := s.telegram.Messages(group); len(got) != 1 || got[0].Edits != 0 {
-		t.Errorf("the group shows %d messages, want the card as it was\n%s", len(got), s.screens())
+	s.WantPosts("601", 0, 0)
+	if got := s.Telegram.Messages(bottest.Group); len(got) != 1 || got[0].Edits != 0 {
+		t.Errorf("the bottest.Group shows %d messages, want the card as it was\n%s", len(got), s.Screens())
 	}
-	if len(s.memory.audit) != 0 {
-		t.Errorf("audit %+v", s.memory.audit)
+	if len(s.Memory.Audited()) != 0 {
+		t.Errorf("audit %+v", s.Memory.Audited())
 	}
 }
 
 func TestOwnerPressesInTheGroup(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, inGroup)
-	s.put("601")
-	s.poll()
-	s.wantCount(aigul.ID, "601", 0)
-	wantTaken(t, s.press(marat, s.card(group, "601"), accept("601")))
-	s.wants(s.card(group, "601"), "✅ Принят: Марат")
+	s := bottest.New(t, bottest.InGroup)
+	s.Put("601")
+	s.Poll()
+	s.WantCount(bottest.Aigul.ID, "601", 0)
+	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Group, "601"), bottest.Accept("601")), "Принят")
+	s.Wants(s.Card(bottest.Group, "601"), "✅ Принят: Марат")
 }

@@ -43,7 +43,7 @@ type Item struct {
 	KaspiCodes string // codes of cards at Kaspi that the distributor names for the item, with commas
 	Grams      int    // weight with its box; 0 when unknown
 	Policed    bool   // the brand watches over the retail price: not to be sold under Retail
-	Multiple   int    // sold to us in multiples of so many pieces; 0 and 1 are any number
+	Multiple   int    // sold to us in multiples of so many pieces: only whole ones are offered; 0 and 1 are any number
 	Image      string // address of its first picture; empty when there is none
 	Warranty   string // as the distributor words it
 	Arrival    string // when more is expected, as the distributor words it

@@ -1,4 +1,3 @@
-// Package chat is what the screens of the bot are made of.
 package chat
 
 // Check is one part of the program that was looked at, and what came of it.

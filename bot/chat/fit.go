@@ -13,23 +13,25 @@ func fit(html string, limit int, more func(lines int) string) string {
 		return html
 	}
 	lines := strings.Split(html, "\n")
+	tail := func(kept int) string { // with the break before it
+		if kept == len(lines) {
+			return ""
+		}
+		return "\n" + more(len(lines)-kept)
+	}
 	used := 0
 	for i, line := range lines {
-		length := visible(line) + 1
-		tail := more(len(lines) - i)
-		if used+length+visible(tail) <= limit {
-			used += length
+		used += visible(line)
+		if used+visible(tail(i+1)) <= limit {
+			used++ // the line break
 			continue
 		}
 		if i == 0 {
-			line, rest := cutLine(line, limit-visible(more(len(lines)))-2), ""
-			if len(lines) > 1 {
-				rest = "\n" + more(len(lines)-1)
-			}
-			return line + "…" + closing(line) + rest
+			line = cutLine(line, limit-visible(tail(1))-len("."))
+			return line + "…" + closing(line) + tail(1)
 		}
 		kept := strings.Join(lines[:i], "\n")
-		return kept + closing(kept) + "\n" + tail
+		return kept + closing(kept) + tail(i)
 	}
 	return html
 }

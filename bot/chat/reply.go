@@ -146,9 +146,11 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	if err != nil {
 		return err
 	}
-	return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, telegram.File{
+	err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, telegram.File{
 		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo, Topic: c.Topic,
 	})
+	c.chats.heard(ctx, c.ID, err)
+	return err
 }
 
 // Delete takes a message of the bot away.

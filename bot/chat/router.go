@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"kaspibot/bot/orders"
@@ -26,7 +27,8 @@ type command struct {
 	room string
 }
 
-// New makes the front of these rooms. It refuses two rooms that claim the same command, verb, step or text.
+// New makes the front of these rooms. It refuses two rooms of one name, or that claim the same command, verb or step, and
+// a text that bears the name of another room.
 func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	if len(c.Owners) == 0 {
 		return nil, errors.New("no owner: nobody could use the bot")
@@ -41,8 +43,11 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
-	r.rooms = append(rooms, r.ownRoom())
-	for _, room := range r.rooms {
+	r.rooms = slices.Concat(rooms, []Room{r.ownRoom()})
+	for i, room := range r.rooms {
+		if slices.ContainsFunc(r.rooms[:i], func(other Room) bool { return other.Name == room.Name }) {
+			return nil, fmt.Errorf("the name %s is taken by two rooms", room.Name)
+		}
 		if err := r.add(room); err != nil {
 			return nil, fmt.Errorf("room %s: %w", room.Name, err)
 		}

@@ -45,24 +45,26 @@ func LoadWords(language string, zone *time.Location, now func() time.Time, rooms
 		if room.Words == nil {
 			continue
 		}
-		if err := w.add(room.Name, room.Words, "words/"+language); err != nil {
+		if err := w.add(room.Name, room.Words, "words/"+language, g.funcs()); err != nil {
 			return nil, fmt.Errorf("texts of room %s: %w", room.Name, err)
 		}
 	}
 	return w, nil
 }
 
-// add parses the files of a room and holds it to names of its own.
-func (w *Words) add(room string, files fs.FS, path string) error {
-	before := w.Names()
-	if _, err := w.html.ParseFS(files, path+".html.tmpl"); err != nil {
-		return err
+// add parses the files of a room, and refuses texts that do not bear its name.
+func (w *Words) add(room string, files fs.FS, path string, funcs map[string]any) error {
+	alone := &Words{html: htmltemplate.New("").Funcs(funcs), text: texttemplate.New("").Funcs(funcs)}
+	for _, set := range []*Words{alone, w} {
+		if _, err := set.html.ParseFS(files, path+".html.tmpl"); err != nil {
+			return err
+		}
+		if _, err := set.text.ParseFS(files, path+".text.tmpl"); err != nil {
+			return err
+		}
 	}
-	if _, err := w.text.ParseFS(files, path+".text.tmpl"); err != nil {
-		return err
-	}
-	for _, name := range w.Names() {
-		if _, own, _ := strings.Cut(name, " "); !slices.Contains(before, name) && !strings.HasPrefix(own, room+".") {
+	for _, name := range alone.Names() {
+		if _, own, _ := strings.Cut(name, " "); !strings.HasPrefix(own, room+".") {
 			return fmt.Errorf("%s does not begin with %q", name, room+".")
 		}
 	}
@@ -98,7 +100,8 @@ func (w *Words) Names() []string {
 		names = append(names, "text "+t.Name())
 	}
 	return slices.DeleteFunc(names, func(name string) bool {
-		return strings.HasSuffix(name, ".tmpl") || slices.Contains(Languages(), name[len("html "):])
+		own := name[len("html "):]
+		return own == "" || strings.HasSuffix(own, ".tmpl") || slices.Contains(Languages(), own)
 	})
 }
 

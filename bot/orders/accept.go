@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"time"
 
 	"kaspibot/kaspi"
 )
@@ -24,12 +25,19 @@ func (d *Desk) Accept(ctx context.Context, code kaspi.OrderCode, by Who) (Record
 	return d.Act(ctx, code, Act{Verb: VerbAccept}, by)
 }
 
+// sender sends requests to Kaspi.
+type sender struct {
+	acceptor Acceptor
+	merchant Merchant
+	grace    time.Duration
+}
+
 // post sends the request of an act, once. It allows for a wait until Kaspi may be asked as well as for the request.
-func (d *Desk) post(ctx context.Context, o kaspi.Order, act Act) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*d.grace)
+func (s sender) post(ctx context.Context, o kaspi.Order, act Act) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*s.grace)
 	defer cancel()
 	if act.Verb == VerbAccept {
-		return d.acceptor.Accept(ctx, o.ID, o.Code)
+		return s.acceptor.Accept(ctx, o.ID, o.Code)
 	}
-	return d.merchant.Do(ctx, o, act)
+	return s.merchant.Do(ctx, o, act)
 }

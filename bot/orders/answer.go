@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -36,15 +37,22 @@ func (a answer) codes() []kaspi.OrderCode {
 	return codes
 }
 
+// source asks Kaspi.
+type source struct {
+	kaspi Kaspi
+	now   func() time.Time
+	log   *slog.Logger
+}
+
 // ask lists a state. On an error it returns what came before it: half a list is still true.
-func (d *Desk) ask(ctx context.Context, state kaspi.State, window time.Duration) (answer, error) {
-	a := answer{asked: d.now()}
+func (s *source) ask(ctx context.Context, state kaspi.State, window time.Duration) (answer, error) {
+	a := answer{asked: s.now()}
 	q := kaspi.Query{
 		State: state, From: a.asked.Add(-min(window, lookBack)), Include: kaspi.IncludeEntries,
 	}
-	for o, err := range d.kaspi.Orders(ctx, q) {
+	for o, err := range s.kaspi.Orders(ctx, q) {
 		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
-			d.log.Warn("an order cannot be read", "order", unreadable.Code, "err", err)
+			s.log.Warn("an order cannot be read", "order", unreadable.Code, "err", err)
 			continue
 		}
 		if err != nil {
@@ -55,55 +63,26 @@ func (d *Desk) ask(ctx context.Context, state kaspi.State, window time.Duration)
 	return a, nil
 }
 
-// take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
-func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
-	if len(a.orders) == 0 {
-		return Poll{}, nil
-	}
-	if err := d.fetchLines(ctx, a); err != nil {
-		return Poll{}, err
-	}
-	return d.merge(ctx, a, announce)
-}
-
-// book is the part of the order book that an answer is about. Unseen orders are not in it.
-func (d *Desk) book(ctx context.Context, a answer) (map[kaspi.OrderCode]Record, error) {
-	list, err := d.records.Records(ctx, Filter{Codes: a.codes()})
-	if err != nil {
-		return nil, err
-	}
-	book := make(map[kaspi.OrderCode]Record, len(list))
-	for _, r := range list {
-		book[r.Order.Code] = r
-	}
-	return book, nil
-}
-
 // fetchLines asks for the lines that neither the answer nor the order book has. Ones that cannot be had are
-// left out; it fails only if the order book does.
-func (d *Desk) fetchLines(ctx context.Context, a answer) error {
-	book, err := d.book(ctx, a)
-	if err != nil {
-		return err
-	}
-	within, cancel := context.WithTimeout(ctx, linesWithin)
+// left out.
+func (s *source) fetchLines(ctx context.Context, a answer, known map[kaspi.OrderCode]Record) {
+	ctx, cancel := context.WithTimeout(ctx, linesWithin)
 	defer cancel()
 	errs := make([]error, len(a.orders))
 	inParallel(len(a.orders), func(i int) {
 		o := &a.orders[i]
-		if StageOf(*o).Over() || withLines(*o, book[o.Code].Order).EntriesKnown {
+		if StageOf(*o).Over() || withLines(*o, known[o.Code].Order).EntriesKnown {
 			return
 		}
 		var entries []kaspi.Entry
-		if entries, errs[i] = d.kaspi.Entries(within, o.ID); errs[i] == nil {
+		if entries, errs[i] = s.kaspi.Entries(ctx, o.ID); errs[i] == nil {
 			o.Entries, o.EntriesKnown = entries, len(entries) > 0
 		}
 	})
 	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 	if len(errs) > 0 { // one line in the log, however many orders
-		d.log.Warn("lines of orders are missing", "orders", len(errs), "err", errs[0])
+		s.log.Warn("lines of orders are missing", "orders", len(errs), "err", errs[0])
 	}
-	return nil
 }
 
 // withLines is o with the lines of an earlier answer if it came without all of its own. They count as known

@@ -28,13 +28,13 @@ type Due struct {
 	Estimated bool // By is ours, from Kaspi's published rules; Kaspi itself named no time
 }
 
-// Packed says that the order is packed and its waybill was asked for.
+// Packed reports whether the order is packed and its waybill was asked for.
 func (d Due) Packed() bool { return d.Order.Assembled }
 
-// Waybill says that there is a waybill to print.
+// Waybill reports whether there is a waybill to print.
 func (d Due) Waybill() bool { return d.Order.Courier.Waybill != "" }
 
-// Overdue says that its time is over.
+// Overdue reports whether its time is over.
 func (d Due) Overdue(now time.Time) bool { return now.After(d.By) }
 
 // Board is what has to leave the house: the most urgent first.
@@ -110,7 +110,7 @@ func (r Record) DecideBy() time.Time {
 	return dayEnd(workdays(r.Back, returnDays))
 }
 
-// named is a duty by the time that Kaspi names. A bare date means the end of that day.
+// dueAt is a duty by the time that Kaspi names. A bare date means the end of that day.
 func (r Record) dueAt(duty Duty, at time.Time) Due {
 	if !at.IsZero() && at.Equal(midnight(at)) {
 		at = dayEnd(at)
@@ -118,7 +118,7 @@ func (r Record) dueAt(duty Duty, at time.Time) Due {
 	return Due{Record: r, Duty: duty, By: at}
 }
 
-// or is d, or our estimate of so many working days after the order was taken if Kaspi named no time.
+// orEstimate is d, or our estimate of so many working days after the order was taken if Kaspi named no time.
 func (r Record) orEstimate(d Due, days int) Due {
 	if d.By.IsZero() {
 		d.By, d.Estimated = dayEnd(workdays(r.takenAt(), days)), true

@@ -74,15 +74,13 @@ func (c Config) check() error {
 
 // Desk is the order book and the only one who acts on it. It is safe for concurrent use.
 type Desk struct {
-	kaspi    Kaspi
-	acceptor Acceptor
-	merchant Merchant
-	records  Records
+	source   source
+	book     book
+	sender   sender
 	actions  Actions
 	audit    Audit
 	settings Settings
 	now      func() time.Time
-	hours    Hours
 	grace    time.Duration
 	turn     func(context.Context) (context.Context, error)
 	changed  func()
@@ -91,8 +89,7 @@ type Desk struct {
 	life context.Context // of acts under way: ends some seconds after Close was called
 	end  context.CancelFunc
 
-	// mu guards read-merge-write of records and the fields below. Kaspi is never asked under it.
-	mu     sync.Mutex
+	// Guarded by the book's mutex.
 	busy   map[kaspi.OrderCode]Action // acts that are being sent or settled
 	work   sync.WaitGroup             // one for each of them
 	closed bool
@@ -111,9 +108,11 @@ func New(c Config) (*Desk, error) {
 	}
 	life, end := context.WithCancel(context.Background())
 	return &Desk{
-		kaspi: c.Kaspi, acceptor: c.Acceptor, merchant: c.Merchant,
-		records: c.Records, actions: c.Actions, audit: c.Audit, settings: c.Settings,
-		now: c.Now, hours: c.Hours, grace: c.Grace, log: c.Log,
+		source:  source{kaspi: c.Kaspi, now: c.Now, log: c.Log},
+		book:    book{records: c.Records, hours: c.Hours, now: c.Now},
+		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
+		actions: c.Actions, audit: c.Audit, settings: c.Settings,
+		now: c.Now, grace: c.Grace, log: c.Log,
 		turn: c.Turn, changed: c.Changed, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
@@ -121,12 +120,12 @@ func New(c Config) (*Desk, error) {
 
 // Order returns the record of one order, or ErrUnknownOrder.
 func (d *Desk) Order(ctx context.Context, code kaspi.OrderCode) (Record, error) {
-	return d.records.Record(ctx, code)
+	return d.book.records.Record(ctx, code)
 }
 
 // New returns the orders that wait for acceptance, those under way included, the oldest deadline first.
 func (d *Desk) New(ctx context.Context) ([]Record, error) {
-	list, err := d.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
+	list, err := d.book.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
 	slices.SortFunc(list, func(a, b Record) int {
 		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Order.Code, b.Order.Code))
 	})
@@ -139,19 +138,19 @@ const closeTime = 6 * time.Second
 // Close takes no more presses and waits for the acts under way, for some seconds at the most. What is cut short is on
 // disk: the next start sends what was not sent, and asks how the rest has ended.
 func (d *Desk) Close() {
-	d.mu.Lock()
+	d.book.mu.Lock()
 	d.closed = true
-	d.mu.Unlock()
+	d.book.mu.Unlock()
 	cut := time.AfterFunc(closeTime, d.end)
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
 }
 
-// working is a context for an act: it goes on when the caller's ends, and ends soon after Close.
-func (d *Desk) working(ctx context.Context) (context.Context, context.CancelFunc) {
+// working is a context for an act: it goes on when the caller's ends, and ends with the desk's life.
+func working(ctx, life context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(d.life, cancel)
+	stop := context.AfterFunc(life, cancel)
 	return ctx, func() {
 		stop()
 		cancel()

@@ -22,7 +22,7 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 		return Record{}, fmt.Errorf("%s order %s: %w", act.Verb, code, err)
 	}
 	defer d.leave(code)
-	ctx, cancel := d.working(ctx)
+	ctx, cancel := working(ctx, d.life)
 	defer cancel()
 	e, err := d.send(ctx, a)
 	if err == nil {
@@ -36,22 +36,22 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 
 // claim writes the intent down and makes the caller the only one at the order until leave.
 func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (Action, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.book.mu.Lock()
+	defer d.book.mu.Unlock()
 	if d.closed {
 		return Action{}, ErrClosed
 	}
 	if a, busy := d.busy[code]; busy {
 		return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
 	}
-	r, err := d.records.Record(ctx, code)
+	r, err := d.book.records.Record(ctx, code)
 	if err != nil {
 		return Action{}, err
 	}
 	if err := refusal(r, act); err != nil {
 		return Action{}, err
 	}
-	a, claimed, err := d.writeClaim(ctx, Action{
+	a, claimed, err := writeClaim(ctx, d.actions, Action{
 		Key: act.key(code), Verb: act.Verb, Act: act, Code: code, By: by,
 		State: ActionClaimed, ClaimedAt: d.now(),
 	})
@@ -70,7 +70,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 	return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
 }
 
-// objection is why an act is not possible by what is on record; nil when nothing is known against it.
+// refusal is why an act is not possible by what is on record; nil when nothing is known against it.
 func refusal(r Record, act Act) error {
 	accepting := r.Stage == StageAccepting
 	switch seen := act.observe(readback{order: r.Order, ok: true}); {
@@ -88,16 +88,16 @@ func refusal(r Record, act Act) error {
 
 // writeClaim claims an action. If it was done and the order shows nothing of it, Kaspi has gone back on its word
 // (see remark), and it may be done again, unless doing it twice does harm.
-func (d *Desk) writeClaim(ctx context.Context, a Action) (Action, bool, error) {
-	old, claimed, err := d.actions.Claim(ctx, a)
+func writeClaim(ctx context.Context, actions Actions, a Action) (Action, bool, error) {
+	old, claimed, err := actions.Claim(ctx, a)
 	if err != nil || claimed || old.State != ActionDone || a.Verb.onlyOnce() {
 		return old, claimed, err
 	}
 	old.State = ActionReleased
-	if err := d.actions.Mark(ctx, old); err != nil {
+	if err := actions.Mark(ctx, old); err != nil {
 		return old, false, err
 	}
-	return d.actions.Claim(ctx, a)
+	return actions.Claim(ctx, a)
 }
 
 // enter and leave frame the work on an action; enter is called with the lock held.
@@ -107,19 +107,20 @@ func (d *Desk) enter(a Action) {
 }
 
 func (d *Desk) leave(code kaspi.OrderCode) {
-	d.mu.Lock()
+	d.book.mu.Lock()
 	delete(d.busy, code)
-	d.mu.Unlock()
+	d.book.mu.Unlock()
 	d.work.Done()
 }
 
 // send sends the request of a claimed action, once, and settles it. That the request may be out is on disk
 // before it is, so a program that died in between knows that it has to ask.
 func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
-	r, err := d.showWork(ctx, a)
+	r, err := d.book.change(ctx, a.Code, a.showWork)
 	if err != nil {
 		return ending{}, err
 	}
+	d.changed()
 	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
 		read, err := d.read(ctx, a)
 		switch a.Act.observe(read) {
@@ -138,51 +139,25 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
-	posted := d.post(paced, r.Order, a.Act)
+	posted := d.sender.post(paced, r.Order, a.Act)
 	if d.life.Err() != nil {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
 	}
 	if posted == nil && a.Verb == VerbAccept {
-		d.showChecking(ctx, a.Code)
+		if err := d.book.showChecking(ctx, a.Code); err != nil {
+			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)
+		}
+		d.changed()
 	}
 	return d.settle(ctx, a, posted)
 }
 
-// showChecking lets everybody see that Kaspi has taken the request; only reading the order back makes it accepted.
-func (d *Desk) showChecking(ctx context.Context, code kaspi.OrderCode) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	old, err := d.records.Record(ctx, code)
-	if err != nil || old.Stage != StageAccepting {
-		return
-	}
-	r := old
-	r.Note = NoteChecking
-	if err := d.records.SaveRecords(ctx, revised(old, r)); err != nil {
-		d.log.Warn("showing that an order is being checked failed", "order", code, "err", err)
-		return
-	}
-	d.changed()
-}
-
-// showWork lets everybody see who is at the order.
-func (d *Desk) showWork(ctx context.Context, a Action) (Record, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	old, err := d.records.Record(ctx, a.Code)
-	if err != nil {
-		return Record{}, err
-	}
-	r := old
+// showWork is the record that lets everybody see who is at the order.
+func (a Action) showWork(r Record) Record {
 	if a.Verb == VerbAccept {
 		r.Stage, r.By, r.Note, r.Detail = StageAccepting, a.By.Name, NoteNone, ""
 	} else {
 		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
 	}
-	r = revised(old, d.hours.timed(r, d.now()))
-	if err := d.records.SaveRecords(ctx, r); err != nil {
-		return r, err
-	}
-	d.changed()
-	return r, nil
+	return r
 }

@@ -16,7 +16,7 @@ var ErrClosed = errors.New("the desk is closed")
 type BusyError struct {
 	By    Who
 	Since time.Time
-	Verb  Verb // what he does to it
+	Verb  Verb // what they do to it
 }
 
 func (e *BusyError) Error() string {

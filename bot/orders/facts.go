@@ -9,7 +9,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// Facts are what a seller weighs before he accepts an order. What is not known stays unknown: it is neither
+// Facts are what a seller weighs before they accept an order. What is not known stays unknown: it is neither
 // guessed nor taken for nothing.
 type Facts struct {
 	At    time.Time   `json:"At"`    // when they were put together; zero before the first time
@@ -82,16 +82,16 @@ func (f Facts) Profit() Amount {
 	return known(f.Total - spent.Tenge)
 }
 
-// Known says that there are any.
+// Known reports whether there are any.
 func (f Facts) Known() bool { return !f.At.IsZero() }
 
-// Short says that the distributor surely has too little for some line.
+// Short reports whether the distributor surely has too little for some line.
 func (f Facts) Short() bool { return slices.ContainsFunc(f.Lines, LineFacts.Short) }
 
-// Short says that the distributor surely has too little.
+// Short reports whether the distributor surely has too little.
 func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && l.Free() < l.Need }
 
-// Covers says that the distributor surely has enough, and so many pieces more.
+// Covers reports whether the distributor surely has enough, and so many pieces more.
 func (l LineFacts) Covers(margin int) bool {
 	return l.StockKnown() && l.Stock-l.Promised >= l.Need+margin
 }
@@ -99,10 +99,10 @@ func (l LineFacts) Covers(margin int) bool {
 // Free is how many pieces are left for this order.
 func (l LineFacts) Free() int { return max(0, l.Stock-l.Promised) }
 
-// StockKnown says that the distributor told of the article.
+// StockKnown reports whether the distributor told of the article.
 func (l LineFacts) StockKnown() bool { return !l.StockAt.IsZero() }
 
-// fit says that the facts are about the order as it is now.
+// fit reports whether the facts are about the order as it is now.
 func (f Facts) fit(o kaspi.Order) bool {
 	return f.Total == o.Total && slices.EqualFunc(f.Lines, o.Entries, func(l LineFacts, e kaspi.Entry) bool {
 		return l.SKU == e.SKU && l.Quantity == e.Quantity
@@ -117,7 +117,7 @@ func (r Record) FactsNow() (f Facts, known bool) {
 	return r.Facts, true
 }
 
-// sameFacts says that a seller sees no difference but for their age.
+// sameFacts reports whether a seller sees no difference but for their age.
 func sameFacts(a, b Facts) bool {
 	sameMoney := a.Total == b.Total && a.Delivery == b.Delivery && a.Estimated == b.Estimated && a.Tax == b.Tax
 	return a.Known() == b.Known() && sameMoney && slices.EqualFunc(a.Lines, b.Lines, func(k, l LineFacts) bool {
@@ -132,17 +132,9 @@ func (d *Desk) NoteFacts(ctx context.Context, facts map[kaspi.OrderCode]Facts) e
 	if len(facts) == 0 {
 		return nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	list, err := d.records.Records(ctx, Filter{Codes: slices.Collect(maps.Keys(facts)), Stages: []Stage{StageNew}})
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	changed := make([]Record, len(list))
-	for i, old := range list {
-		r := old
-		r.Facts = facts[old.Order.Code]
-		changed[i] = revised(old, r)
-	}
-	return d.records.SaveRecords(ctx, changed...)
+	waiting := Filter{Codes: slices.Collect(maps.Keys(facts)), Stages: []Stage{StageNew}}
+	return d.book.update(ctx, waiting, func(r Record) (Record, bool) {
+		r.Facts = facts[r.Order.Code]
+		return r, true
+	})
 }

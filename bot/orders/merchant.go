@@ -18,7 +18,7 @@ type Merchant interface {
 // ErrLater means that Kaspi has taken a request and will do the work later.
 var ErrLater = errors.New("kaspi does it in its own time")
 
-// Clerk is the Merchant at Kaspi.
+// KaspiMerchant is the Merchant at Kaspi.
 type KaspiMerchant struct{ API *kaspi.Client }
 
 // Do sends the request that the act's verb stands for.

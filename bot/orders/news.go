@@ -25,7 +25,7 @@ func NewsKinds() []NewsKind {
 	return []NewsKind{NewsCancelled, NewsReturn, NewsBack, NewsElsewhere, NewsNotBack, NewsQuality}
 }
 
-// Usual says that the kind is told to whoever has not said otherwise.
+// Usual reports whether the kind is told to whoever has not said otherwise.
 func (k NewsKind) Usual() bool { return k == NewsCancelled || k == NewsReturn || k == NewsBack }
 
 // News is something that happened without the seller's doing, or by the passing of time.

@@ -95,7 +95,7 @@ func (h *house) check(name string) *types.Package {
 
 func (h *house) Import(name string) (*types.Package, error) { return h.check(name), nil }
 
-// compares says that a node compares a value of one of the two types.
+// compares reports whether a node compares a value of one of the two types.
 func (h *house) compares(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.BinaryExpr:

@@ -28,7 +28,7 @@ func (v Verb) patience(grace time.Duration) time.Duration {
 	}
 }
 
-// once says that the act does harm when it is done twice, so that it is never sent again unless it surely was not done.
+// onlyOnce reports whether the act does harm when it is done twice, so that it is never sent again unless it surely was not done.
 func (v Verb) onlyOnce() bool { return v == VerbAssemble }
 
 // reply is what the answer to a request is worth.
@@ -67,7 +67,7 @@ func replyOf(posted error) reply {
 	return replyUnclear
 }
 
-// judge tells how an act ended from Kaspi's reply and what the order showed afterwards. Late says that an order that
+// decide tells how an act ended from Kaspi's reply and what the order showed afterwards. Late says that an order that
 // is still as it was will stay so.
 func decide(said reply, seen observed, late bool) Result {
 	switch {
@@ -106,7 +106,7 @@ func (res Result) state(v Verb) ActionState {
 	}
 }
 
-// onto is the record after an act that ended so. Its order is the one read back, if it could be.
+// applyTo is the record after an act that ended so. Its order is the one read back, if it could be.
 func (res Result) applyTo(r Record, a Action, posted error) Record {
 	if a.Verb == VerbAccept {
 		return res.applyAccept(r, a, posted)
@@ -138,8 +138,8 @@ func (res Result) applyTo(r Record, a Action, posted error) Record {
 	return r
 }
 
-// withDeed adds an action to what was done, once: the same end is written down twice when the action could not be
-// closed after the first time. That a code was sent is no deed: nothing has come of it yet.
+// addHistory adds an action to what was done, once: the same end is written down twice when the action could not be
+// closed after the first time. That a code was sent is not kept: nothing has come of it yet.
 func addHistory(deeds []HistoryEntry, a Action) []HistoryEntry {
 	same := func(d HistoryEntry) bool { return d.Verb == a.Verb && d.At.UnixMilli() == a.SentAt.UnixMilli() }
 	if a.Verb == VerbSendCode || slices.ContainsFunc(deeds, same) {
@@ -156,7 +156,7 @@ func words(posted error) string {
 	return ""
 }
 
-// ontoAccept is onto for the one act that has a stage of its own while it is under way.
+// applyAccept is applyTo for the one act that has a stage of its own while it is under way.
 func (res Result) applyAccept(r Record, a Action, posted error) Record {
 	r.By, r.AcceptedAt, r.Note, r.Detail = "", time.Time{}, NoteNone, ""
 	switch res {

@@ -39,7 +39,7 @@ func (p *Poll) add(q Poll) {
 //
 // On an error the poll tells what was learnt before it.
 func (d *Desk) PollNew(ctx context.Context) (Poll, error) {
-	a, err := d.ask(ctx, kaspi.StateNew, lookBack)
+	a, err := d.source.ask(ctx, kaspi.StateNew, lookBack)
 	poll, err2 := d.take(ctx, a, true)
 	if err := errors.Join(err, err2); err != nil {
 		return poll, fmt.Errorf("poll new orders: %w", err)
@@ -82,13 +82,26 @@ func (d *Desk) PollLive(ctx context.Context, window time.Duration) (Poll, error)
 // PollArchive reads the finished orders that were created within the window, at most 14 days. Ones that were
 // never met before are remembered without a card.
 func (d *Desk) PollArchive(ctx context.Context, window time.Duration) (Poll, error) {
-	a, err := d.ask(ctx, kaspi.StateArchive, window)
+	a, err := d.source.ask(ctx, kaspi.StateArchive, window)
 	poll, err2 := d.take(ctx, a, false)
 	if err := errors.Join(err, err2); err != nil {
 		return poll, fmt.Errorf("poll archived orders: %w", err)
 	}
 	poll.Empty = len(a.orders) == 0
 	return poll, nil
+}
+
+// take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
+func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
+	if len(a.orders) == 0 {
+		return Poll{}, nil
+	}
+	known, err := d.book.load(ctx, a)
+	if err != nil {
+		return Poll{}, err
+	}
+	d.source.fetchLines(ctx, a, known)
+	return d.book.merge(ctx, a, announce)
 }
 
 // sweep reads one state and remembers that it has been read.
@@ -101,7 +114,7 @@ func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duratio
 	if !swept {
 		window = lookBack
 	}
-	a, err := d.ask(ctx, state, window)
+	a, err := d.source.ask(ctx, state, window)
 	poll, err2 := d.take(ctx, a, swept)
 	if err := errors.Join(err, err2); err != nil {
 		return poll, err
@@ -116,7 +129,7 @@ func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duratio
 // reread asks one by one for a few of the records in these stages that the polls have lost sight of. One that
 // cannot be read is no failure of the poll; they are drawn by lot, so that it does not keep the others out.
 func (d *Desk) reread(ctx context.Context, stages []Stage, lost func(Record) bool) (Poll, error) {
-	list, err := d.records.Records(ctx, Filter{Stages: stages})
+	list, err := d.book.records.Records(ctx, Filter{Stages: stages})
 	if err != nil {
 		return Poll{}, err
 	}
@@ -125,7 +138,7 @@ func (d *Desk) reread(ctx context.Context, stages []Stage, lost func(Record) boo
 
 	a := answer{asked: d.now()}
 	for _, r := range list[:min(len(list), rereads)] {
-		o, err := d.kaspi.Order(ctx, r.Order.ID)
+		o, err := d.source.kaspi.Order(ctx, r.Order.ID)
 		if err != nil {
 			d.log.Warn("an order that no list shows cannot be read", "order", r.Order.Code, "err", err)
 			continue

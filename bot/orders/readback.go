@@ -9,7 +9,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// reading is an order as it was read back, with what its act needs to be judged by.
+// readback is an order as it was read back, with what the outcome of its act is decided by.
 type readback struct {
 	asked time.Time // before the question was sent
 	order kaspi.Order
@@ -17,7 +17,7 @@ type readback struct {
 	ok    bool              // false when it, or a part of it, could not be read
 }
 
-// sight is what a reading shows of an act.
+// observed is what a readback shows of an act.
 type observed int
 
 const (
@@ -27,7 +27,7 @@ const (
 	observedGone                    // it has not happened, and cannot any more
 )
 
-// seen tells what a reading shows of the act.
+// observe tells what a readback shows of the act.
 func (a Act) observe(read readback) observed {
 	stage := StageOf(read.order)
 	switch {
@@ -67,16 +67,16 @@ func (a Act) bound(read readback) bool {
 	})
 }
 
-// read asks Kaspi for the order of an action. Whoever asks can live with no answer: the reading says so too.
+// read asks Kaspi for the order of an action. Whoever asks can live with no answer: the readback says so too.
 func (d *Desk) read(ctx context.Context, a Action) (readback, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.grace)
 	defer cancel()
 	read := readback{asked: d.now()}
-	r, err := d.records.Record(ctx, a.Code)
+	r, err := d.book.records.Record(ctx, a.Code)
 	if err != nil {
 		return read, err
 	}
-	if err = d.readWhole(ctx, a.Verb, r, &read); err != nil {
+	if err = d.source.readWhole(ctx, a.Verb, r, &read); err != nil {
 		d.log.Warn("an order cannot be read back", "order", a.Code, "err", err)
 		return read, err
 	}
@@ -86,20 +86,20 @@ func (d *Desk) read(ctx context.Context, a Action) (readback, error) {
 
 // readWhole reads the order and what an act changes beside it. Lines come first: an order read after them is not older
 // than they are, so that its sum is theirs by the time they show the change.
-func (d *Desk) readWhole(ctx context.Context, v Verb, r Record, read *readback) (err error) {
+func (s *source) readWhole(ctx context.Context, v Verb, r Record, read *readback) (err error) {
 	var lines []kaspi.Entry
 	switch v {
 	case VerbRemove:
-		if lines, err = d.kaspi.Entries(ctx, r.Order.ID); err == nil && len(lines) == 0 {
+		if lines, err = s.kaspi.Entries(ctx, r.Order.ID); err == nil && len(lines) == 0 {
 			err = errors.New("kaspi told no lines of the order")
 		}
 	case VerbBindIMEI:
-		read.bound, err = d.kaspi.IMEIs(ctx, r.Order.ID)
+		read.bound, err = s.kaspi.IMEIs(ctx, r.Order.ID)
 	}
 	if err != nil {
 		return err
 	}
-	if read.order, err = d.kaspi.Order(ctx, r.Order.ID); err != nil {
+	if read.order, err = s.kaspi.Order(ctx, r.Order.ID); err != nil {
 		return err
 	}
 	if v == VerbRemove {

@@ -50,7 +50,7 @@ type Work struct {
 	Detail string    `json:"Detail"` // Kaspi's own words when Note is NoteRefused; may be empty
 }
 
-// Deed is an act that was done from here.
+// HistoryEntry is an act that was done from here.
 type HistoryEntry struct {
 	Verb Verb      `json:"Verb"`
 	By   string    `json:"By"`
@@ -85,10 +85,11 @@ type Who struct {
 	Chat int64 // where it was pressed
 }
 
-// Filter picks records. Both conditions must hold; an empty one always does.
+// Filter picks records. All conditions must hold; an empty one always does.
 type Filter struct {
-	Codes  []kaspi.OrderCode
-	Stages []Stage
+	Codes   []kaspi.OrderCode
+	Stages  []Stage
+	Created time.Time // placed then or later, to the millisecond
 }
 
 // Records keeps the order book.
@@ -118,7 +119,7 @@ func (r Record) Acts() []Verb {
 	})
 }
 
-// Lost says that the order was to be packed, that the outcome never became known, and that only a person in the cabinet
+// Lost reports whether the order was to be packed, that the outcome never became known, and that only a person in the cabinet
 // can tell: to pack it again might make second waybills.
 func (r Record) Lost() bool { return r.Work.Verb == VerbAssemble && r.Work.Note == NoteUnconfirmed }
 

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,43 +8,48 @@ import (
 	"time"
 )
 
-// ReviewStore is what a Review reads and where it writes news.
-type ReviewStore interface {
-	Records(ctx context.Context, f Filter) ([]Record, error)
+// QualityBook is what the standing of a shop is read from.
+type QualityBook interface {
 	// Marks counts the orders placed since a time by what they count as.
 	Marks(ctx context.Context, since time.Time) (map[Mark]int, error)
+	Records(ctx context.Context, f Filter) ([]Record, error)
+}
+
+// ReviewBook is what a review reads, and where it writes its news.
+type ReviewBook interface {
+	QualityBook
+	Settings
 	// AddNews writes news down; what is known by its key is left alone.
 	AddNews(ctx context.Context, news ...News) error
-	Settings
 }
 
-// Review looks for what the passing of time makes news: goods that do not come back, limits that come near. Each is
-// told once.
-type Review struct {
-	Store      ReviewStore
+// Reviewer looks for what the passing of time makes news: goods that do not come back, limits that come near.
+type Reviewer struct {
+	Book       ReviewBook
 	Now        func() time.Time
-	ReturnDays int // after which goods that do not come back are told of; 0 for 14
+	ReturnDays int // goods that have been on their way back for longer are news
 }
 
-// Run looks once.
-func (v Review) Run(ctx context.Context) error {
-	recs, err := v.Store.Records(ctx, Filter{Stages: TabReturns.Stages()})
+// Run writes the news down, each piece once.
+func (r Reviewer) Run(ctx context.Context) error {
+	recs, err := r.Book.Records(ctx, Filter{Stages: TabReturns.Stages()})
 	if err != nil {
 		return fmt.Errorf("goods on their way back: %w", err)
 	}
-	err = v.Store.AddNews(ctx, NotBack(recs, v.Now(), cmp.Or(v.ReturnDays, 14))...)
-	return errors.Join(err, v.quality(ctx))
+	err = r.Book.AddNews(ctx, NotBack(recs, r.Now(), r.ReturnDays)...)
+	return errors.Join(err, r.quality(ctx))
 }
 
 // quality makes news of a limit that has come near, and notes the level, so that it is told again only when it was
 // lower in between.
-func (v Review) quality(ctx context.Context) error {
+func (r Reviewer) quality(ctx context.Context) error {
 	const key = "quality.told"
-	q, err := ReadQuality(ctx, v.Store, v.Now())
+	now := r.Now()
+	q, err := QualityAt(ctx, r.Book, now)
 	if err != nil {
 		return err
 	}
-	text, _, err := v.Store.Setting(ctx, key)
+	text, _, err := r.Book.Setting(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -53,25 +57,19 @@ func (v Review) quality(ctx context.Context) error {
 	if q.Level() == told {
 		return nil
 	}
-	if err := v.Store.AddNews(ctx, QualityNews(q, told, v.Now())...); err != nil {
+	if err := r.Book.AddNews(ctx, QualityNews(q, told, now)...); err != nil {
 		return err
 	}
-	return v.Store.SetSetting(ctx, key, strconv.Itoa(q.Level()))
+	return r.Book.SetSetting(ctx, key, strconv.Itoa(q.Level()))
 }
 
-// QualityStore is where a shop's standing is read from.
-type QualityStore interface {
-	Records(ctx context.Context, f Filter) ([]Record, error)
-	Marks(ctx context.Context, since time.Time) (map[Mark]int, error)
-}
-
-// ReadQuality reckons how near the shop is to the limits that Kaspi sets.
-func ReadQuality(ctx context.Context, s QualityStore, now time.Time) (Quality, error) {
-	marks, err := s.Marks(ctx, now.AddDate(0, 0, -QualityDays))
+// QualityAt is how the shop stands at a time.
+func QualityAt(ctx context.Context, book QualityBook, now time.Time) (Quality, error) {
+	marks, err := book.Marks(ctx, now.AddDate(0, 0, -QualityDays))
 	if err != nil {
 		return Quality{}, fmt.Errorf("quality: %w", err)
 	}
-	recs, err := s.Records(ctx, Filter{Stages: []Stage{StagePack, StageHandOver}})
+	recs, err := book.Records(ctx, Filter{Stages: []Stage{StagePack, StageHandOver}})
 	if err != nil {
 		return Quality{}, fmt.Errorf("quality: %w", err)
 	}

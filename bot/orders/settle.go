@@ -44,26 +44,22 @@ func (d *Desk) settle(ctx context.Context, a Action, posted error) (ending, erro
 // conclude writes down how an action ended: first the record, then the action, so that an action stays open until its
 // outcome is on record.
 func (d *Desk) conclude(ctx context.Context, a Action, posted error, read readback) (ending, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	old, err := d.records.Record(ctx, a.Code)
-	if err != nil {
-		return ending{}, err
-	}
-	r := old
-	if read.ok {
-		r = observation{order: read.order, asked: read.asked}.applyTo(old)
-	}
 	// Abs, because a clock that was set back must not keep the order from the seller.
 	late := errors.Is(posted, errUnheard) && read.asked.Sub(a.SentAt).Abs() >= a.Verb.patience(d.grace) ||
 		a.Verb == VerbSendCode // of which an order shows nothing, however long one looks
 	e := ending{result: decide(replyOf(posted), a.Act.observe(read), late), posted: posted}
-	r = e.result.applyTo(r, a, posted)
-	if e.result == ResultDone {
-		r.AsOf = read.asked // nothing that was asked before may undo it, even if the order could not be read
-	}
-	e.record = revised(old, d.hours.timed(r, d.now()))
-	if err := d.records.SaveRecords(ctx, e.record); err != nil {
+	var err error
+	e.record, err = d.book.change(ctx, a.Code, func(r Record) Record {
+		if read.ok {
+			r = observation{order: read.order, asked: read.asked}.applyTo(r)
+		}
+		r = e.result.applyTo(r, a, posted)
+		if e.result == ResultDone {
+			r.AsOf = read.asked // nothing that was asked before may undo it, even if the order could not be read
+		}
+		return r
+	})
+	if err != nil {
 		return ending{}, err
 	}
 	d.file(ctx, a, e)

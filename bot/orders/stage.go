@@ -82,10 +82,10 @@ func accepted(o kaspi.Order) Stage {
 	return StageInDelivery
 }
 
-// Waiting says that the three hours to accept are running.
+// Waiting reports whether the three hours to accept are running.
 func (s Stage) Waiting() bool { return s == StageNew || s == StageAccepting }
 
-// Accepted says that somebody accepted the order and the sale was not cancelled.
+// Accepted reports whether somebody accepted the order and the sale was not cancelled.
 func (s Stage) Accepted() bool {
 	switch s {
 	case StagePreOrder, StagePack, StageHandOver, StageInDelivery, StageGiveOut, StageDone,
@@ -96,7 +96,7 @@ func (s Stage) Accepted() bool {
 	}
 }
 
-// Over says that nothing more is expected to happen to the order. A done order may still be returned.
+// Over reports whether nothing more is expected to happen to the order. A done order may still be returned.
 func (s Stage) Over() bool {
 	return s == StageDone || s == StageCancelled || s == StageReturned
 }
@@ -167,7 +167,7 @@ func (v Verb) after(o kaspi.Order) kaspi.Order {
 	return o
 }
 
-// reached says that an order of stage s is past the act. Acts that leave the stage as it is never are.
+// reached reports whether an order of stage s is past the act. Acts that leave the stage as it is never are.
 func (v Verb) reached(s Stage) bool {
 	switch v {
 	case VerbAccept:
@@ -187,8 +187,8 @@ func (v Verb) reached(s Stage) bool {
 	}
 }
 
-// sold says that the buyer has, or had, the goods.
+// sold reports whether the buyer has, or had, the goods.
 func sold(s Stage) bool { return s == StageDone || s == StageReturnRequested || s == StageReturned }
 
-// bySeller says that the seller brings the goods himself; the buyer collects those of the others that he gives out.
+// bySeller reports whether the seller brings the goods; the buyer collects the others.
 func bySeller(o kaspi.Order) bool { return o.State == kaspi.StateDelivery }

@@ -40,11 +40,11 @@ func (t Tab) Stages() []Stage {
 	return nil
 }
 
-// NewestFirst says that the tab is looked at for what happened last. In the others the oldest order is the one that
+// NewestFirst reports whether the tab is looked at for what happened last. In the others the oldest order is the one that
 // waits longest for the seller.
 func (t Tab) NewestFirst() bool { return t == TabArchive || t == TabInDelivery }
 
-// Leaf is a page of records: those in one of the stages, by the time they were placed.
+// Page is a page of records: those in one of the stages, by the time they were placed.
 type Page struct {
 	Stages      []Stage
 	NewestFirst bool

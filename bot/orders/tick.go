@@ -10,7 +10,7 @@ import (
 // Tick does what time alone asks for: waiting orders grow more urgent, and acts whose outcome is open are
 // looked into. Call it after every PollNew.
 func (d *Desk) Tick(ctx context.Context) error {
-	return errors.Join(d.urge(ctx), d.Recover(ctx))
+	return errors.Join(d.book.urge(ctx), d.Recover(ctx))
 }
 
 // Recover carries on with acts that an earlier run of the program, or a failure, left open. One that was written down
@@ -34,8 +34,8 @@ func (d *Desk) Recover(ctx context.Context) error {
 // enterOpen makes the caller the only one at each order with an open act that nobody is at. It is read under the
 // lock: an act that ends meanwhile must not be taken for one that was left open.
 func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.book.mu.Lock()
+	defer d.book.mu.Unlock()
 	if d.closed {
 		return nil, nil
 	}
@@ -61,7 +61,7 @@ const resumeWithin = 15 * time.Minute
 // resume takes an open act one step further. How it ended is on record then; only a failure to write that down is an
 // error. A buyer's code is not on disk, so an act that needs one cannot be sent any more.
 func (d *Desk) resume(ctx context.Context, a Action) error {
-	ctx, cancel := d.working(ctx)
+	ctx, cancel := working(ctx, d.life)
 	defer cancel()
 	old := a.Verb != VerbAccept && d.now().Sub(a.ClaimedAt).Abs() > resumeWithin
 	var err error
@@ -84,28 +84,4 @@ func (v Verb) known() bool {
 		return true
 	}
 	return false
-}
-
-// urge brings the urgency of waiting orders up to date.
-func (d *Desk) urge(ctx context.Context) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	waiting, err := d.New(ctx)
-	if err != nil {
-		return fmt.Errorf("urge waiting orders: %w", err)
-	}
-	now := d.now()
-	var changed []Record
-	for _, old := range waiting {
-		if r := revised(old, d.hours.timed(old, now)); r.Revision > old.Revision {
-			changed = append(changed, r)
-		}
-	}
-	if len(changed) == 0 {
-		return nil
-	}
-	if err := d.records.SaveRecords(ctx, changed...); err != nil {
-		return fmt.Errorf("urge waiting orders: %w", err)
-	}
-	return nil
 }

@@ -35,7 +35,7 @@ func (s Orders) Records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 	var list []orders.Record
 	codes := slices.Compact(slices.Sorted(slices.Values(f.Codes)))
 	for some := range slices.Chunk(codes, maxCodes) {
-		part, err := s.records(ctx, orders.Filter{Codes: some, Stages: f.Stages})
+		part, err := s.records(ctx, orders.Filter{Codes: some, Stages: f.Stages, Created: f.Created})
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +47,9 @@ func (s Orders) Records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
 	var args []any
 	text := `select record from orders where 1 = 1` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
+	if !f.Created.IsZero() {
+		text += " and created >= " + param(&args, millis(f.Created))
+	}
 	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
 }
 

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
 }
 
-const group = -100_200_300_4005
+const group int64 = -100_200_300_4005
 
 func anna() tgtest.User {
 	return tgtest.User{ID: 7, FirstName: "Анна", LastName: "Ким", Username: "anna_k", Language: "ru"}

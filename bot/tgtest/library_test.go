@@ -177,7 +177,7 @@ func TestLibraryUnderstandsRefusals(t *testing.T) {
 		t.Errorf("429 is %v", e)
 	}
 	srv.Fail(tgtest.Migrated("sendMessage", group))
-	if e, ok := errors.AsType[*tg.MigrateError](send()); !ok || e.MigrateToChatID != group {
+	if e, ok := errors.AsType[*tg.MigrateError](send()); !ok || int64(e.MigrateToChatID) != group {
 		t.Errorf("a migration is %v", e)
 	}
 	srv.Fail(faults.Row{Operation: "sendMessage", End: faults.Reset})

@@ -117,7 +117,7 @@ func (s *Server) Press(user User, chat int64, message int, data string) (queryID
 	if !ok {
 		return "", fmt.Errorf("press %q: message %d has no such button", data, message)
 	}
-	id := strconv.Itoa(firstQuery + len(s.queries))
+	id := strconv.FormatInt(firstQuery+int64(len(s.queries)), 10)
 	s.queries[id] = &query{from: user, message: m, data: data, at: s.now()}
 	s.emit(Event{Kind: EventPressed, From: user, Message: m.Message, Button: button})
 	s.push("callback_query", wireUpdate{CallbackQuery: &wireCallback{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -37,6 +38,10 @@ func showOrders(ctx context.Context, cmd *cli.Command, api *kaspi.Client) error 
 	fmt.Fprintln(out, "ORDER\tSINCE\tTENGE\tCITY\tLINES")
 	n := 0
 	for o, err := range api.Orders(ctx, app.NewOrders(time.Now())) {
+		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
+			fmt.Fprintf(out, "%s\t%v\n", unreadable.Code, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}

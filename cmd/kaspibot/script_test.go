@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 }
 
 func TestExitCodesTellAMistakeFromAFailure(t *testing.T) {
+	t.Setenv("DATA_DIR", t.TempDir()) // where check looks for a price list
 	for _, c := range []struct {
 		args []string
 		want int

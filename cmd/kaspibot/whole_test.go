@@ -5,8 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
-	"kaspibot/bot/tgtest"
-	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *testing.T) {
@@ -43,7 +42,7 @@ func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *te
 func TestWhenKaspiHangsForAllTheSellerIsToldWhatToCheckWithinTwoPolls(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
-	o.kaspi.Fail(kaspitest.Fault{Hang: true, Times: -1})
+	o.kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
 	o.start(t)
 	o.chat(t, "Новые заказы не приходят", "User-Agent")
 	if n := polls(o); n > 8 { // a poll is four tries
@@ -101,12 +100,12 @@ func TestACatalogueThatIsNotWholePublishesNothingAndSaysWhy(t *testing.T) {
 func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		fault alstyletest.Fault
+		fault faults.Row
 		says  string
 	}{
-		"empty":  {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "[]"}, "пустой список"},
-		"broken": {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: `{"1":{"quan`}, "испорченным"},
-		"html":   {alstyletest.Fault{Path: "/quantity-price", Times: -1, Status: 200, Body: "<html>"}, "испорченным"},
+		"empty":  {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
+		"broken": {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
+		"html":   {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +126,7 @@ func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "LOG_LEVEL=debug")
-	o.telegram.Fail(tgtest.Fault{Method: "sendMessage", Hang: true, Times: -1})
+	o.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, End: faults.Hang})
 	o.kaspi.Put(order("812345678"))
 	p := o.start(t)
 	p.saysTimes(t, `"job":"orders"`, 6)

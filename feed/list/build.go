@@ -81,7 +81,7 @@ func (b Builder) Build(g Input) BuildResult {
 func byArticle(a, b feed.Item) int {
 	return cmp.Or(
 		cmp.Compare(a.Article, b.Article), cmp.Compare(b.Cost, a.Cost), cmp.Compare(a.Stock.N, b.Stock.N),
-		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Brand, b.Brand),
+		cmp.Compare(b.Multiple, a.Multiple), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Brand, b.Brand),
 	)
 }
 

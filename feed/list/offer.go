@@ -41,16 +41,17 @@ func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
 	return o
 }
 
-// pieces is how many pieces of an item are offered, and why none when there are none.
+// pieces is how many pieces of an item are offered, and why none when there are none. The distributor sells whole
+// multiples only: what he has beyond the last one cannot be bought.
 func pieces(it feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleReason) {
-	left := it.Stock.N - reserved
+	left := it.Stock.N - it.Stock.N%max(it.Multiple, 1) - reserved
 	n = left - max(t.Safety, 0)
 	switch {
 	case t.Paused:
 		return 0, feed.OffSalePaused
 	case it.Stock.N <= 0:
 		return 0, feed.OffSaleSoldOut
-	case left <= 0:
+	case left <= 0 && reserved > 0:
 		return 0, feed.OffSaleReserved
 	case n <= 0 || left < t.MinStock:
 		return 0, feed.OffSaleKeptBack

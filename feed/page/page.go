@@ -1,13 +1,13 @@
-// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document.
+// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document, and a [Server]
+// answers with it.
 //
-// Every fetch is logged and remembered ([Pull]); [CheckPull] finds out whether Kaspi has the list that is served, and
+// Fetches are logged and remembered ([Pull]), of a flood only some; [CheckPull] finds out whether Kaspi has the list that is served, and
 // [Probe] whether its public address leads here.
 package page
 
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -28,13 +28,14 @@ type Config struct {
 }
 
 // Page serves the price list, whichever is current, at one secret path; any other path is not found, without a
-// hint that there is anything. Every fetch is logged and remembered.
+// hint that there is anything. Fetches are logged and remembered.
 type Page struct {
 	c               Config
 	login, password [sha256.Size]byte
 	places          atomic.Pointer[places]
 	current         atomic.Pointer[Document]
 	self            [sha256.Size]byte // of the header by which a [Probe] is known
+	guard           *guard
 }
 
 // places are where the list is, and where it was until lately.
@@ -51,7 +52,7 @@ func New(c Config) *Page {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text())}
+	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text()), guard: newGuard()}
 	p.Move(c.Path, "", time.Time{})
 	return p
 }
@@ -92,6 +93,9 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 	switch {
+	case p.locked() && p.guard.blocked(client(r), p.c.Now()):
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, "too many wrong passwords", http.StatusTooManyRequests)
 	case !p.admits(r):
 		w.Header().Set("WWW-Authenticate", `Basic realm="price list", charset="UTF-8"`)
 		http.Error(w, "login needed", http.StatusUnauthorized)
@@ -104,22 +108,6 @@ func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 		p.serve(w, r, *d)
 	}
 }
-
-// admits has no slow password hash on purpose: anybody could keep the program busy with it. The password is
-// random, so a fast hash does.
-func (p *Page) admits(r *http.Request) bool {
-	if p.c.Login == "" && p.c.Password == "" {
-		return true
-	}
-	login, password, _ := r.BasicAuth()
-	right := equal(hash(login), p.login)
-	return equal(hash(password), p.password) && right
-}
-
-// hash makes texts of any length comparable in the same time.
-func hash(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
-
-func equal(a, b [sha256.Size]byte) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
 
 func unavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", retryAfter)

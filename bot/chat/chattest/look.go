@@ -10,28 +10,28 @@ import (
 )
 
 // Until waits for something to become true of Telegram.
-func (w *World) Until(what string, ready func() bool) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), time.Minute)
+func (s *Scene) Until(what string, ready func() bool) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
-	if err := w.Telegram.Wait(ctx, ready); err != nil {
-		w.t.Fatalf("%s: %v\n%s", what, err, w.Screens())
+	if err := s.Telegram.Wait(ctx, ready); err != nil {
+		s.t.Fatalf("%s: %v\n%s", what, err, s.Screens())
 	}
 }
 
 // Last is a chat's newest message from the bot.
-func (w *World) Last(chat int64) tgtest.Message {
-	w.t.Helper()
-	all := w.Telegram.Messages(chat)
+func (s *Scene) Last(chat int64) tgtest.Message {
+	s.t.Helper()
+	all := s.Telegram.Messages(chat)
 	if len(all) == 0 {
-		w.t.Fatalf("chat %d is empty", chat)
+		s.t.Fatalf("chat %d is empty", chat)
 	}
 	return all[len(all)-1]
 }
 
 // Wants compares a message's text with what must and, after "not", must not be in it.
-func (w *World) Wants(m tgtest.Message, texts ...string) {
-	w.t.Helper()
+func (s *Scene) Wants(m tgtest.Message, texts ...string) {
+	s.t.Helper()
 	want := true
 	for _, text := range texts {
 		if text == "not" {
@@ -39,28 +39,29 @@ func (w *World) Wants(m tgtest.Message, texts ...string) {
 			continue
 		}
 		if strings.Contains(Plain(m.Text), text) != want {
-			w.t.Errorf("message %d: has %q = %t, want %t:\n%s", m.ID, text, !want, want, m.Text)
+			s.t.Errorf("message %d: has %q = %t, want %t:\n%s", m.ID, text, !want, want, m.Text)
 		}
 	}
 }
 
 // WantButtons compares a message's buttons, row by row.
-func (w *World) WantButtons(m tgtest.Message, want ...string) {
-	w.t.Helper()
-	if got := buttons(m); !slices.Equal(got, want) {
-		w.t.Errorf("buttons of message %d: got %q, want %q:\n%s", m.ID, got, want, m.Text)
+func (s *Scene) WantButtons(m tgtest.Message, want ...string) {
+	s.t.Helper()
+	if got := Buttons(m); !slices.Equal(got, want) {
+		s.t.Errorf("buttons of message %d: got %q, want %q:\n%s", m.ID, got, want, m.Text)
 	}
 }
 
 // WantMessages compares how many messages of the bot a chat shows.
-func (w *World) WantMessages(chat int64, want int) {
-	w.t.Helper()
-	if n := len(w.Telegram.Messages(chat)); n != want {
-		w.t.Errorf("chat %d: %d messages, want %d\n%s", chat, n, want, w.Screens())
+func (s *Scene) WantMessages(chat int64, want int) {
+	s.t.Helper()
+	if n := len(s.Telegram.Messages(chat)); n != want {
+		s.t.Errorf("chat %d: %d messages, want %d\n%s", chat, n, want, s.Screens())
 	}
 }
 
-func buttons(m tgtest.Message) []string {
+// Buttons are the data of a message's buttons, row by row.
+func Buttons(m tgtest.Message) []string {
 	var all []string
 	for _, row := range m.Keyboard {
 		for _, b := range row {
@@ -70,12 +71,24 @@ func buttons(m tgtest.Message) []string {
 	return all
 }
 
+// Label is what the button with this data says.
+func Label(m tgtest.Message, data string) string {
+	for _, row := range m.Keyboard {
+		for _, b := range row {
+			if b.Data == data {
+				return b.Text
+			}
+		}
+	}
+	return ""
+}
+
 // Screens is what every chat shows, for a failure's text.
-func (w *World) Screens() string {
+func (s *Scene) Screens() string {
 	var b strings.Builder
 	for _, chat := range []int64{Aigul.ID, Marat.ID, Group} {
-		for _, m := range w.Telegram.Messages(chat) {
-			b.WriteString(strings.Join([]string{"---", m.Text, strings.Join(buttons(m), " | "), ""}, "\n"))
+		for _, m := range s.Telegram.Messages(chat) {
+			b.WriteString(strings.Join([]string{"---", m.Text, strings.Join(Buttons(m), " | "), ""}, "\n"))
 		}
 	}
 	return b.String()

@@ -21,18 +21,16 @@ import (
 // Group is a supergroup of the shop's people.
 const Group = -100_200_300_400_500
 
-// The people of a World; the last is a stranger.
+// The people of a scene; the last is a stranger.
 var (
 	Aigul    = tgtest.User{ID: 101, FirstName: "Айгуль", LastName: "Ким"}
 	Marat    = tgtest.User{ID: 102, FirstName: "Марат"}
 	Stranger = tgtest.User{ID: 666, FirstName: "Чужой"}
 )
 
-// World is a strict Telegram with rooms behind it, and a clock that stands still unless a test moves it. What people do
-// is handled to its end at once.
-type World struct {
+// Scene is a strict Telegram with people in it, a log, and a clock that stands still unless a test moves it.
+type Scene struct {
 	Telegram *tgtest.Server
-	Router   *chat.Router
 	Log      *slog.Logger
 
 	t     *testing.T
@@ -41,16 +39,28 @@ type World struct {
 	text  bytes.Buffer
 }
 
+// NewScene makes a scene at Noon. These people have started the bot.
+func NewScene(t *testing.T, people ...tgtest.User) *Scene {
+	t.Helper()
+	s := &Scene{t: t, Telegram: tgtest.New(t)}
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	s.Log = slog.New(slog.NewTextHandler(s, nil))
+	for _, user := range people {
+		s.Telegram.Meet(user, user.ID)
+	}
+	return s
+}
+
+// World is a scene with rooms behind it. What people do is handled to its end at once.
+type World struct {
+	*Scene
+	Router *chat.Router
+}
+
 // NewWorld makes a world without rooms. Open them.
 func NewWorld(t *testing.T) *World {
 	t.Helper()
-	w := &World{t: t, Telegram: tgtest.New(t)}
-	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	w.Log = slog.New(slog.NewTextHandler(w, nil))
-	for _, user := range []tgtest.User{Aigul, Marat} {
-		w.Telegram.Meet(user, user.ID)
-	}
-	return w
+	return &World{Scene: NewScene(t, Aigul, Marat)}
 }
 
 // Open starts the rooms, or starts them anew. The owners are those of the config, or else Aigul and Marat.
@@ -68,7 +78,9 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Router, err = chat.New(c, chat.Parts{Telegram: client, Store: store, Log: w.Log, Zone: zone, Now: w.Now}, rooms...)
+	w.Router, err = chat.New(c, chat.Parts{
+		Telegram: client, Store: store, Handled: unnoted, Log: w.Log, Zone: zone, Now: w.Now,
+	}, rooms...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -81,36 +93,39 @@ type stays struct{}
 func (stays) MovedTo(context.Context, int64) (int64, bool, error) { return 0, false, nil }
 func (stays) NoteMove(context.Context, int64, int64) error        { return nil }
 
+// unnoted is for who does not mind that somebody is at an order.
+func unnoted(context.Context, chat.ShopID, string) error { return nil }
+
 // Chats is what a room's config asks for.
 func (w *World) Chats() *chat.Chats { return w.Router.Chats }
 
 // Write takes the log.
-func (w *World) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.text.Write(p)
-	return w.t.Output().Write(p)
+func (s *Scene) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(p)
+	return s.t.Output().Write(p)
 }
 
 // Logged is the whole log.
-func (w *World) Logged() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
+func (s *Scene) Logged() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // Now is Noon, and what has passed since.
-func (w *World) Now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return Noon.Add(w.ahead)
+func (s *Scene) Now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Noon.Add(s.ahead)
 }
 
 // Pass moves the clock.
-func (w *World) Pass(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.ahead += d
+func (s *Scene) Pass(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead += d
 }
 
 // Say makes a person write in their own chat.
@@ -146,22 +161,22 @@ func person(u tgtest.User) telegram.Person {
 }
 
 // Forge puts a message of an older program into a chat, with one button.
-func (w *World) Forge(chat int64, data string) tgtest.Message {
-	w.t.Helper()
+func (s *Scene) Forge(chat int64, data string) tgtest.Message {
+	s.t.Helper()
 	keyboard, err := json.Marshal(map[string]any{"inline_keyboard": [][]map[string]string{
 		{{"text": "Кнопка", "callback_data": data}},
 	}})
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	call(w.t, w.Telegram, nil, "sendMessage", url.Values{
+	call(s.t, s.Telegram, nil, "sendMessage", url.Values{
 		"chat_id": {fmt.Sprint(chat)}, "text": {"старое сообщение"}, "reply_markup": {string(keyboard)},
 	})
-	return w.Last(chat)
+	return s.Last(chat)
 }
 
 // Remove deletes a message, as its reader can.
-func (w *World) Remove(m tgtest.Message) {
-	w.t.Helper()
-	call(w.t, w.Telegram, nil, "deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
+func (s *Scene) Remove(m tgtest.Message) {
+	s.t.Helper()
+	call(s.t, s.Telegram, nil, "deleteMessage", url.Values{"chat_id": {fmt.Sprint(m.Chat)}, "message_id": {fmt.Sprint(m.ID)}})
 }

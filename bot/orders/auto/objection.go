@@ -63,7 +63,7 @@ const (
 	ObjectionFacts      Objection = "facts"      // nobody has looked at it, or too long ago
 	ObjectionArticle    Objection = "article"    // the distributor's article is not known
 	ObjectionStock      Objection = "stock"      // the distributor has not said how much there is, or too long ago
-	ObjectionShort      Objection = "short"      // he has too little for the order and the margin
+	ObjectionShort      Objection = "short"      // there is too little for the order and the margin
 	ObjectionCost       Objection = "cost"       // it is not known
 	ObjectionCommission Objection = "commission" // the category is not known
 	ObjectionDelivery   Objection = "delivery"   // what it costs is not known

@@ -29,7 +29,7 @@ func viewQuality(q orders.Quality) qualityView {
 
 // onQuality shows how near the shop is to the limits that Kaspi sets.
 func (s *Screen) onQuality(ctx context.Context, r *chat.Request) error {
-	q, err := orders.ReadQuality(ctx, s.Store(r.Shop()), s.Now())
+	q, err := orders.QualityAt(ctx, s.Store(r.Shop()), s.Now())
 	if err != nil {
 		return err
 	}

@@ -173,15 +173,18 @@ func (c *Cards) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if l.Message != id || len(recs) == 0 {
-		return c.draw(to, recs)
+	if l.Message != id {
+		l = list{Tab: orders.TabNew, Page: 1}
 	}
-	if len(recs) > listSize { // a burst, whose page is as of now
+	if len(recs) > listSize { // those of other pages count as shown, too: the page is as of now
 		p, err := c.readPage(ctx, cmp.Or(l.Tab, orders.TabNew), l.Page)
 		if err != nil {
 			return chat.Message{}, err
 		}
 		return c.listMessage(to, p)
+	}
+	if l.Message != id || len(recs) == 0 {
+		return c.draw(to, recs)
 	}
 	counts, err := c.Store.Stages(ctx)
 	if err != nil {

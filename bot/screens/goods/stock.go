@@ -17,8 +17,8 @@ const (
 
 // searched is the search that a chat's last list of items shows.
 type searched struct {
-	Message int
-	Text    string
+	Message int    `json:"Message"`
+	Text    string `json:"Text"`
 }
 
 const lastSearch chat.Kept[searched] = "search"

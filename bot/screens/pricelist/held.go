@@ -20,10 +20,10 @@ const askAgain = 6 * time.Hour
 
 // question is the message that asks a chat about a held list.
 type question struct {
-	Message  int
-	Version  int64
-	Trouble  string    // the numbers out of bounds
-	Answered time.Time // zero while it is open
+	Message  int       `json:"Message"`
+	Version  int64     `json:"Version"`
+	Trouble  string    `json:"Trouble"`  // the numbers out of bounds
+	Answered time.Time `json:"Answered"` // zero while it is open
 }
 
 func (q question) open() bool { return q.Message != 0 && q.Answered.IsZero() }

@@ -43,6 +43,7 @@ func inGroup(c *setup) { c.chat.Home = group }
 // shop is the screen on the real publisher and store, between a Telegram and a Kaspi in memory.
 type shop struct {
 	*chattest.World
+	*chattest.Scene // the world's, whose clock and log the screen has too
 	*pricelist.Screen
 	t *testing.T
 
@@ -58,7 +59,8 @@ type shop struct {
 
 func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	t.Helper()
-	s := &shop{t: t, World: chattest.NewWorld(t), with: setup{links: &place{}, timeout: time.Minute}}
+	w := chattest.NewWorld(t)
+	s := &shop{t: t, World: w, Scene: w.Scene, with: setup{links: &place{}, timeout: time.Minute}}
 	for _, change := range changes {
 		change(&s.with)
 	}

@@ -83,7 +83,7 @@ func testAFilterMustHoldInFull(t *testing.T, open Open) {
 	var all []orders.Record
 	for i, stage := range []orders.Stage{orders.StageNew, orders.StagePack, orders.StageDone, orders.StageNew} {
 		r := Record(fmt.Sprint(i))
-		r.Stage = stage
+		r.Stage, r.Order.Created = stage, At(i)
 		all = append(all, r)
 	}
 	must(t, s.SaveRecords(t.Context(), all...))
@@ -100,6 +100,9 @@ func testAFilterMustHoldInFull(t *testing.T, open Open) {
 		{orders.Filter{Stages: ss{orders.StageNew, orders.StageDone}}, []string{"0", "2", "3"}},
 		{orders.Filter{Codes: cc{"0", "1"}, Stages: ss{orders.StageNew}}, []string{"0"}},
 		{orders.Filter{Codes: cc{"9"}}, []string{}},
+		{orders.Filter{Created: At(1)}, []string{"1", "2", "3"}},
+		{orders.Filter{Codes: cc{"0", "1"}, Created: At(1)}, []string{"1"}},
+		{orders.Filter{Stages: ss{orders.StageNew}, Created: At(1)}, []string{"3"}},
 		{orders.Filter{Codes: cc{"' or 1=1 --"}}, []string{}},
 	} {
 		list, err := s.Records(t.Context(), c.filter)

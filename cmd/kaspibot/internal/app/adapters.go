@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,43 +44,41 @@ func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
 	}
-	records, err := s.records.Records(ctx, orders.Filter{})
+	// One question: an order that moves on while two are asked would be named twice, or not at all.
+	records, err := s.records.Records(ctx, orders.Filter{
+		Stages: slices.Concat(heldStages(), leftStages()), Created: s.now().Add(-salesLookBack),
+	})
 	if err != nil {
 		return nil, err
 	}
-	var list []feedlist.Sale
+	var all []feedlist.Sale
 	for _, r := range records {
-		if s.now().Sub(r.Order.Created) > salesLookBack {
-			continue
-		}
-		left, sold := saleStage(r.Stage)
-		if !sold {
-			continue
-		}
+		left := slices.Contains(leftStages(), r.Stage)
 		for _, e := range r.Order.Entries {
 			if e.SKU == "" {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
-			list = append(list, feedlist.Sale{
+			all = append(all, feedlist.Sale{
 				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
 				At: r.Order.Created, Left: left,
 			})
 		}
 	}
-	return list, nil
+	return all, nil
 }
 
-// saleStage tells whether an order is a sale, and whether its goods have left the seller. Goods of an order that was
-// cancelled on the way, or comes back, are nobody's at the distributor any more.
-func saleStage(s orders.Stage) (left, sold bool) {
-	switch s {
-	case orders.StageCancelled, orders.StageCancelling, orders.StageReturned:
-		return false, false
-	case orders.StageInDelivery, orders.StageDone, orders.StageReturnRequested:
-		return true, true
-	default:
-		return false, true
+// heldStages are the stages of sales whose goods are still to leave the seller.
+func heldStages() []orders.Stage {
+	return []orders.Stage{
+		orders.StageSign, orders.StageNew, orders.StageAccepting, orders.StagePreOrder, orders.StagePack,
+		orders.StageHandOver, orders.StageGiveOut, orders.StageUnknown,
 	}
+}
+
+// leftStages are the stages of sales whose goods have left the seller. Those of an order that was cancelled, on the way
+// too, or came back, are nobody's at the distributor any more: such an order is no sale.
+func leftStages() []orders.Stage {
+	return []orders.Stage{orders.StageInDelivery, orders.StageDone, orders.StageReturnRequested}
 }
 
 // tariff lets the desk reckon with the price list's tariff as it is now: its figures are the seller's to change. It
@@ -101,9 +100,8 @@ func (t tariff) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Te
 }
 
 // Tax is what the state takes, and Kaspi Pay if it is reckoned with.
-func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
-	p := t().Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
-	return kaspi.Tenge(p.Tax + p.Pay)
+func (t tariff) Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge {
+	return kaspi.Tenge(t().Levies(feed.Tenge(total), feed.Tenge(cost), feed.Tenge(charges)))
 }
 
 // ownList finds articles in the shop's own list. A SKU that is not in it is taken for the article, as the price list

@@ -52,6 +52,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.shop.desk == nil {
 		return nil, errors.New("KASPI_API_TOKEN is missing")
 	}
+	a.shop.polls = true
 	if err := a.shop.publisher.Restore(ctx); err != nil {
 		a.log.Error("the price list cannot be served", "err", err) // orders matter more: the program goes on
 	}

@@ -73,7 +73,7 @@ func (w *work) tick(ctx context.Context) error {
 
 // review looks for news that time alone has brought, and has it told.
 func (w *work) review(ctx context.Context) error {
-	err := orders.Review{Store: w.shop.store, Now: w.shop.now, ReturnDays: w.shop.config.ReturnDays}.Run(ctx)
+	err := orders.Reviewer{Book: w.shop.store, Now: w.shop.now, ReturnDays: w.shop.config.ReturnDays}.Run(ctx)
 	w.show()
 	return err
 }

@@ -37,8 +37,9 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	save("5", orders.StageReturned, 5)
 
 	var failure error
+	book := &countingBook{Store: s}
 	source := sales{
-		records: s, now: func() time.Time { return now }, fresh: func(context.Context) error { return failure },
+		records: book, now: func() time.Time { return now }, fresh: func(context.Context) error { return failure },
 	}
 	got, err := source.Sales(t.Context())
 	if err != nil {
@@ -55,10 +56,25 @@ func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	if diff := cmp.Diff(want, sold); diff != "" || len(got) != 2 {
 		t.Error(diff)
 	}
+	if book.read != 2 {
+		t.Errorf("%d records are read and decoded, want those of the 2 sales alone", book.read)
+	}
 	failure = errors.New("kaspi is down")
 	if _, err := source.Sales(t.Context()); !errors.Is(err, failure) {
 		t.Errorf("error %v, want %v", err, failure)
 	}
+}
+
+// countingBook counts the records that it has read: each is a row that the database found and the store decoded.
+type countingBook struct {
+	*store.Store
+	read int
+}
+
+func (b *countingBook) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	list, err := b.Store.Records(ctx, f)
+	b.read += len(list)
+	return list, err
 }
 
 func TestOrdersAreFreshWhenTheirJobSaysSo(t *testing.T) {

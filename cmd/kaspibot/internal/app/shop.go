@@ -31,6 +31,7 @@ type Shop struct {
 	publisher *publish.Publisher
 	engine    *engine
 	prices    *prices
+	polls     bool // orders are read by the clock
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
@@ -145,10 +146,10 @@ func (s *Shop) openDesk() (err error) {
 	return err
 }
 
-// sales reads the order book, as soon as there is a desk that keeps it fresh.
+// sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.
 func (s *Shop) sales() sales {
 	return sales{records: s.store, now: s.now, fresh: func(ctx context.Context) error {
-		if s.desk == nil {
+		if !s.polls {
 			return nil
 		}
 		return s.engine.ordersFresh(ctx, len(s.config.Schedule.Orders) > 0, func(ctx context.Context) error {

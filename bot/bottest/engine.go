@@ -1,0 +1,115 @@
+package bottest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/shop"
+	"kaspibot/feed"
+	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
+	"kaspibot/kaspi"
+)
+
+const merchant = "30000001"
+
+// Engine runs the real publisher, as the program's engine does.
+type Engine struct {
+	publisher *publish.Publisher
+	source    Source
+	api       *kaspi.Client
+	now       func() time.Time
+	turn      sync.Mutex
+
+	mu     sync.Mutex
+	since  time.Time
+	panics bool
+	polled time.Time
+}
+
+// Sync publishes what the source has.
+func (e *Engine) Sync(ctx context.Context, _ bool, progress func(pricelist.Progress)) (publish.Report, error) {
+	if !e.turn.TryLock() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		return publish.Report{}, &pricelist.BusyError{Since: e.since}
+	}
+	defer e.turn.Unlock()
+	e.set(func() { e.since = e.now() })
+	e.mayPanic()
+	progress(pricelist.Progress{Step: "catalogue", Got: 250, Total: 1000})
+	return e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
+}
+
+// Upload posts the list that is served to Kaspi.
+func (e *Engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
+	doc, err := e.publisher.Current(ctx)
+	if err != nil {
+		return pricelist.Uploaded{}, err
+	}
+	file, err := os.Open(doc.Path)
+	if err != nil {
+		return pricelist.Uploaded{}, err
+	}
+	defer func() { _ = file.Close() }()
+	got, err := e.api.UploadPriceList(ctx, "pricelist.xml", doc.Version.Size, file)
+	return pricelist.Uploaded{Version: doc.Version, Status: got.Status, Answer: got.Answer}, err
+}
+
+// Status says that all is well.
+func (e *Engine) Status(context.Context) (shop.Status, error) {
+	e.mayPanic()
+	return shop.Status{Started: Noon}, nil
+}
+
+// OrdersPolled is what SetPolled says.
+func (e *Engine) OrdersPolled() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.polled
+}
+
+// StockRead is never.
+func (e *Engine) StockRead() time.Time { return time.Time{} }
+
+// SetPolled says when Kaspi last answered about orders.
+func (e *Engine) SetPolled(at time.Time) { e.set(func() { e.polled = at }) }
+
+// Panic makes Sync and Status panic, or ends that.
+func (e *Engine) Panic(on bool) { e.set(func() { e.panics = on }) }
+
+func (e *Engine) set(change func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	change()
+}
+
+func (e *Engine) mayPanic() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.panics {
+		panic("a bug")
+	}
+}
+
+func (s *Shop) newPublisher() *publish.Publisher {
+	s.t.Helper()
+	p, err := publish.New(publish.Config{
+		Shop: feed.Shop{
+			Company: "Тест", Merchant: merchant, Points: []feed.PickupPoint{{ID: merchant + "_PP1", City: "750000000"}},
+		},
+		Seller: seller{}, Guard: feedlist.DefaultGuard(),
+		Source: &s.Engine.source, Versions: s.Memory, History: s.Memory, States: s.Memory,
+		Dir: filepath.Join(s.Dir, "lists"), Now: s.Now,
+		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: s.Memory, Log: s.Log, Now: s.Now}),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}

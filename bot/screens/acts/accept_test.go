@@ -1,0 +1,210 @@
+package acts_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/bot/bottest"
+	"kaspibot/kaspi/faults"
+)
+
+func TestPressAcceptsOnceAndEditsEveryCopy(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantPosts("601", 1, 1)
+	for _, owner := range s.With.Owners {
+		s.WantCount(owner.ID, "601", 1)
+		m := s.Card(owner.ID, "601")
+		s.Wants(m, "✅ Принят: Айгуль Ким, 12:00", "Выдать покупателю по коду", "not", "ждёт")
+		s.WantButtons(m, bottest.PickedUp("601")...)
+	}
+	if a := s.Memory.Audited(); len(a) != 1 || a[0].Who.ID != bottest.Aigul.ID || a[0].Who.Chat != bottest.Aigul.ID {
+		t.Errorf("audit %+v, want one line about Aigul", a)
+	}
+}
+
+func TestEightPressesAtOnceSendOneRequestAndAreAllAnswered(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Delay: 300 * time.Millisecond})
+	var queries []string
+	for i := range 8 {
+		user := s.With.Owners[i%2]
+		queries = append(queries, s.Tap(user, s.Card(user.ID, "601"), bottest.Accept("601")))
+	}
+	s.Settle()
+	s.WantPosts("601", 1, 1)
+	told := map[string]int{}
+	for _, q := range queries {
+		told[s.Notice(q)]++
+	}
+	busy := told["Уже принимает Айгуль Ким, подождите"] + told["Уже принимает Марат, подождите"] +
+		told["Уже принят: Айгуль Ким"] + told["Уже принят: Марат"]
+	if told["Принят"]+told["Отправлено в Kaspi, жду ответа"] != 1 || busy != 7 {
+		t.Errorf("notices %v, want one acceptance and seven that name who did it", told)
+	}
+	s.WantButtons(s.Card(bottest.Marat.ID, "601"), bottest.PickedUp("601")...)
+}
+
+func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
+	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantPosts("601", 1, 1)
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
+}
+
+func TestSilentKaspiShowsAnHourglassAndThenTheTruth(t *testing.T) {
+	t.Parallel()
+	for _, where := range []faults.Where{faults.After, faults.Before} {
+		worked := where == faults.After
+		t.Run(fmt.Sprintf("worked=%t", worked), func(t *testing.T) {
+			t.Parallel()
+			s := bottest.New(t, bottest.Quick)
+			s.Put("601")
+			s.Poll()
+			s.Kaspi.Fail(faults.Row{Operation: "POST", Where: where, End: faults.Hang})
+			s.Kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
+			query := s.Tap(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+			s.Until("the other chat sees who is at it", func() bool {
+				return strings.Contains(s.Card(bottest.Marat.ID, "601").Text, "⏳ Принимает Айгуль Ким")
+			})
+			s.Settle()
+			if notice := s.Notice(query); notice != "Отправлено в Kaspi, жду ответа" {
+				t.Errorf("notice %q", notice)
+			}
+			s.Wants(s.Card(bottest.Marat.ID, "601"), "⏳ Принимает Айгуль Ким", "Kaspi не ответил. Узнаю")
+			s.WantButtons(s.Card(bottest.Marat.ID, "601"), bottest.Details("601"))
+
+			s.Kaspi.ClearFaults()
+			s.Pass(s.With.Grace)
+			s.Poll()
+			if worked {
+				s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким", "not", "Kaspi не ответил")
+				s.WantPosts("601", 1, 1)
+				return
+			}
+			s.Wants(s.Card(bottest.Marat.ID, "601"), "Kaspi не подтвердил принятие, и заказ всё ещё новый", "Принять до")
+			s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601"))
+			s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
+			s.WantPosts("601", 2, 1)
+		})
+	}
+}
+
+func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`})
+	if notice := s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")); notice != "Не получилось, причина в карточке заказа" {
+		t.Errorf("notice %q", notice)
+	}
+	for _, owner := range s.With.Owners {
+		s.Wants(s.Card(owner.ID, "601"), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
+		s.WantButtons(s.Card(owner.ID, "601"), bottest.Fresh("601")...)
+	}
+	s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601"))
+	s.WantPosts("601", 2, 1)
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат", "not", "Kaspi отказал")
+}
+
+func TestUnreachableKaspiSaysThatNothingWasSent(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	s.Line.Cut()
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
+	s.Wants(s.Card(bottest.Marat.ID, "601"), "До Kaspi не достучались, запрос не ушёл", "Принять до")
+	s.WantButtons(s.Card(bottest.Marat.ID, "601"), bottest.Fresh("601")...)
+}
+
+func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		meanwhile func(*bottest.Shop)
+		notice    string
+		card      string
+		posts     int
+		buttons   []string
+	}{
+		"cancelled, and seen": {func(s *bottest.Shop) {
+			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+			s.Poll()
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
+		"cancelled this second": {func(s *bottest.Shop) {
+			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
+			s.Kaspi.AcceptInCabinet("601")
+			s.Poll()
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
+		"accepted in the cabinet this second": {func(s *bottest.Shop) {
+			s.Kaspi.AcceptInCabinet("601")
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := bottest.New(t)
+			s.Put("601")
+			s.Poll()
+			c.meanwhile(s)
+			// The finger comes down on a copy that still shows the button.
+			if got := s.PressOld(bottest.Accept("601")); got != c.notice {
+				t.Errorf("notice %q, want %q", got, c.notice)
+			}
+			s.WantPosts("601", c.posts, 0)
+			for _, owner := range s.With.Owners {
+				s.Wants(s.Card(owner.ID, "601"), c.card)
+				s.WantButtons(s.Card(owner.ID, "601"), c.buttons...)
+			}
+		})
+	}
+}
+
+func TestOldAndForeignButtonsGetASentence(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	const old, unknown = "Эта кнопка устарела. Откройте список заново: /orders",
+		"Такого заказа у меня нет. Откройте список: /orders"
+	for data, want := range map[string]string{
+		"accept:601": old, "v0:acc:601": old, "v1:acc:": old, "v1:fly:601": old, "v1": old, "v1:pg:x": old,
+		"v1:pub:x": old, bottest.Accept("999"): unknown, bottest.Details("999"): unknown,
+		"v1:pub:999": "Эта версия больше не ждёт решения",
+	} {
+		m := s.Forge(bottest.Aigul.ID, data)
+		if got := s.Press(bottest.Aigul, m, data); got != want {
+			t.Errorf("press %q: notice %q, want %q", data, got, want)
+		}
+	}
+	if n := s.Kaspi.Count(http.MethodPost, ""); n != 0 {
+		t.Errorf("%d requests to Kaspi", n)
+	}
+}
+
+func TestPressOnADeletedCardStillAccepts(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	m := s.Card(bottest.Aigul.ID, "601")
+	query := s.Tap(bottest.Aigul, m, bottest.Accept("601"))
+	s.Remove(m)
+	s.Settle()
+	s.WantNotice(s.Notice(query), "Принят")
+	s.WantPosts("601", 1, 1)
+	s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким")
+}

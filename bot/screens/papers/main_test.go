@@ -1,0 +1,9 @@
+package papers_test
+
+import (
+	"testing"
+
+	"kaspibot/bot/bottest"
+)
+
+func TestMain(m *testing.M) { bottest.Main(m) }

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/cmd/kaspibot/internal/config"
+)
+
+func TestThePublicAddressIsCheckedAsKaspiWouldFetchIt(t *testing.T) {
+	t.Parallel()
+	const list, secret = "<kaspi_catalog/>", "/c2VjcmV0/price.xml"
+	sum := sha256.Sum256([]byte(list))
+	digest := hex.EncodeToString(sum[:])
+	o := Options{Now: time.Now, Config: config.Config{RequestTimeout: time.Minute, FeedLogin: "kaspi", FeedPassword: "s3cret"}}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc // nil: nobody is there
+		want   string           // of the warning; "" for none
+	}{
+		"the list": {func(w http.ResponseWriter, r *http.Request) {
+			if login, password, _ := r.BasicAuth(); login != "kaspi" || password != "s3cret" || r.URL.Path != secret {
+				t.Errorf("asked for %s as %s", r.URL.Path, login)
+			}
+			_, _ = w.Write([]byte(list))
+		}, ""},
+		"another list": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<other/>")) }, "another price list"},
+		"no such path": {http.NotFound, "HTTP 404"},
+		"elsewhere":    {http.RedirectHandler("/", http.StatusFound).ServeHTTP, "HTTP 302"},
+		"nobody":       {nil, "does not answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(c.answer)
+			defer server.Close()
+			if c.answer == nil {
+				server.Close()
+			}
+			doubt := fetchList(t.Context(), o, server.URL+secret, digest)
+			if c.want == "" && doubt != "" || !strings.Contains(doubt, c.want) || strings.Contains(doubt, "c2VjcmV0") {
+				t.Errorf("got %q, want %q and no secret", doubt, c.want)
+			}
+		})
+	}
+}
