@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
+	"kaspibot/bot/waybills"
 	"kaspibot/kaspi"
 )
 
@@ -49,6 +50,7 @@ type Parts struct {
 	Engine    Engine
 	Prices    goods.Prices
 	Waybills  papers.Waybills
+	Printer   waybills.Printer
 	Links     pricelist.Links
 	Merchant  string // the shop's number at Kaspi, to know its lists by; empty when it is not known
 	Store     Store

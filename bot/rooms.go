@@ -21,7 +21,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Log: p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
-		Chats: b.chats, Desk: one[papers.Desk](p.Desk), Store: one[papers.Store](p.Store), Waybills: one(p.Waybills),
+		Chats: b.chats, Desk: one[papers.Desk](p.Desk), Store: one[papers.Store](p.Store), Waybills: one(p.Waybills), Printer: p.Printer,
 		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
 	b.acts = acts.New(acts.Config{

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"kaspibot/bot/bottest"
 	"kaspibot/kaspi/faults"
@@ -57,6 +58,7 @@ func TestDeadTelegramIsLoggedWithoutTheToken(t *testing.T) {
 		return strings.Contains(s.Logged(), "asking telegram for updates failed")
 	})
 	s.Telegram.ClearFaults()
+	s.Pass(30 * time.Second) // it may have been sent
 	s.Poll()
 	s.WantCount(bottest.Aigul.ID, "601", 1)
 }

@@ -43,7 +43,7 @@ type Item struct {
 	KaspiCodes string // codes of cards at Kaspi that the distributor names for the item, with commas
 	Grams      int    // weight with its box; 0 when unknown
 	Policed    bool   // the brand watches over the retail price: not to be sold under Retail
-	Multiple   int    // sold to us in multiples of so many pieces; 0 and 1 are any number
+	Multiple   int    // sold to us in multiples of so many pieces: only whole ones are offered; 0 and 1 are any number
 	Image      string // address of its first picture; empty when there is none
 	Warranty   string // as the distributor words it
 	Arrival    string // when more is expected, as the distributor words it
@@ -66,6 +66,8 @@ const (
 	OffSaleUnconfirmed OffSaleReason = "settling"  // the distributor has it again, but not for long enough to be believed
 	OffSaleUnmatched   OffSaleReason = "unmatched" // the shop sells it, and no item of the distributor is known behind it
 	OffSaleDoubtful    OffSaleReason = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
+	OffSaleInList      OffSaleReason = "in_list"   // the shop's own list has it off sale at every pickup point
+	OffSaleElsewhere   OffSaleReason = "elsewhere" // the shop's own list sells it at pickup points alone that the settings do not know, or have off
 
 	OffSaleDefect    OffSaleReason = "defect"    // a marked-down twin
 	OffSaleNameless  OffSaleReason = "nameless"  // nothing is left of its name
@@ -78,16 +80,17 @@ const (
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
 	SKU      SKU           `json:"SKU"`
-	Article  Article       `json:"Article"`  // empty when no item is known behind it
-	Model    Text          `json:"Model"`    // the product's name
-	Brand    Text          `json:"Brand"`    // empty when unknown
-	Price    Tenge         `json:"Price"`    // what the buyer pays; the last good one when the offer is off sale
-	Cost     Tenge         `json:"Cost"`     // what we pay; 0 when unknown
-	Floor    Tenge         `json:"Floor"`    // what the rules would not go below; 0 when unknown
-	Stock    int           `json:"Stock"`    // pieces, the same at every store that sells
-	PreOrder int           `json:"PreOrder"` // days until the goods are there, 0 to 30; 0 when the offer is off sale
-	Imported bool          `json:"Imported"` // the SKU is the shop's own: it is written as it is, however odd
-	Why      OffSaleReason `json:"Why"`      // why it is off sale, NotOffSale otherwise
+	Article  Article       `json:"Article"`      // empty when no item is known behind it
+	Model    Text          `json:"Model"`        // the product's name
+	Brand    Text          `json:"Brand"`        // empty when unknown
+	Price    Tenge         `json:"Price"`        // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge         `json:"Cost"`         // what we pay; 0 when unknown
+	Floor    Tenge         `json:"Floor"`        // what the rules would not go below; 0 when unknown
+	Stock    int           `json:"Stock"`        // pieces, the same at every pickup point that sells it
+	PreOrder int           `json:"PreOrder"`     // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	At       AtPoints      `json:"At,omitempty"` // where it is not so; empty when the offer is off sale
+	Imported bool          `json:"Imported"`     // the SKU is the shop's own: it is written as it is, however odd
+	Why      OffSaleReason `json:"Why"`          // why it is off sale, NotOffSale otherwise
 }
 
 // Validate refuses an offer that must not reach the document.
@@ -103,6 +106,8 @@ func (o Offer) Validate() error {
 		return fmt.Errorf("offer %q: stock %d", o.SKU, o.Stock)
 	case o.PreOrder < 0 || o.PreOrder > MaxPreOrder || o.PreOrder > 0 && o.Stock == 0:
 		return fmt.Errorf("offer %q: pre-order of %d days", o.SKU, o.PreOrder)
+	case !o.At.valid() || o.At != "" && o.Stock == 0:
+		return fmt.Errorf("offer %q: at pickup points %q", o.SKU, o.At)
 	}
 	return nil
 }

@@ -11,6 +11,9 @@ type Import struct {
 	Merchant string         `json:"Merchant"` // the shop's number in it; empty when it has none
 	Warnings map[string]int `json:"Warnings"`
 	Listings []Listing      `json:"Listings"` // sorted by SKU, matched as far as that goes
+
+	LeftOut       int  `json:"LeftOut,omitempty"`       // lines of the file that are in no listing; Warnings tells why
+	NothingOnSale bool `json:"NothingOnSale,omitempty"` // as in an archive of the cabinet: hardly what the shop sells
 }
 
 // ImportEnd is what became of an import.

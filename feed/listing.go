@@ -9,9 +9,36 @@ type Listing struct {
 
 	Model Text  `json:"Model"` // as the shop's own list names it; empty: the item's own names
 	Brand Text  `json:"Brand"`
-	Price Tenge `json:"Price"` // in the shop's own list; 0 when unknown
+	Price Tenge `json:"Price"` // in the shop's own list, the first of its cities; 0 when unknown
 
+	Listed
 	Override
+}
+
+// Listed is what the shop's own list says of an SKU besides its names and its price. A list taken over before this was kept
+// says none of it.
+type Listed struct {
+	Days    int           `json:"Days,omitempty"`    // of pre-order, the longest of its pickup points
+	Points  []ListedPoint `json:"Points,omitempty"`  // empty: the list does not tell them apart
+	Prices  []ListedPrice `json:"Prices,omitempty"`  // by city, when there are several
+	OffSale bool          `json:"OffSale,omitempty"` // it is sold at no pickup point, and stays so until a person says otherwise
+}
+
+// Unspecified is the stock of a point whose pieces the shop's own list does not tell.
+const Unspecified = -1
+
+// ListedPoint is what the shop's own list says of an SKU at one pickup point.
+type ListedPoint struct {
+	ID        string `json:"ID"` // as it is written there: "PP1", or with the shop's number before it
+	Available bool   `json:"Available"`
+	Stock     int    `json:"Stock"`              // pieces, or [Unspecified]
+	PreOrder  int    `json:"PreOrder,omitempty"` // days, 0 to 30
+}
+
+// ListedPrice is the price in one city.
+type ListedPrice struct {
+	City  string `json:"City"` // Kaspi's code
+	Price Tenge  `json:"Price"`
 }
 
 // Override is what the seller has set for one SKU; it wins over every rule. A nil field is not set.

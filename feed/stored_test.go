@@ -41,6 +41,15 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 			SKU: "a", Article: "b", Model: "M", Brand: "B", Price: 1, Cost: 2, Floor: 3, Stock: 4, PreOrder: 5,
 			Imported: true, Why: feed.OffSalePaused,
 		}, `{"SKU":"a","Article":"b","Model":"M","Brand":"B","Price":1,"Cost":2,"Floor":3,"Stock":4,"PreOrder":5,"Imported":true,"Why":"paused"}`},
+		{feed.Offer{SKU: "a", Stock: 4, At: "PP2=no PP3=20"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":4,"PreOrder":0,"At":"PP2=no PP3=20","Imported":false,"Why":""}`},
+		{feed.Listed{
+			Days: 20, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: -1, PreOrder: 20}, {ID: "PP2"}},
+			Prices: []feed.ListedPrice{{City: "750000000", Price: 9}}, OffSale: true,
+		}, `{"Days":20,"Points":[{"ID":"PP1","Available":true,"Stock":-1,"PreOrder":20},{"ID":"PP2","Available":false,"Stock":0}],"Prices":[{"City":"750000000","Price":9}],"OffSale":true}`},
+		{feed.Import{
+			ID: 1, At: at, LeftOut: 3, NothingOnSale: true,
+			Listings: []feed.Listing{{SKU: "a", Listed: feed.Listed{Days: 2}, Override: feed.Override{PreOrder: &n}}},
+		}, `{"ID":1,"At":"2026-11-24T04:00:00Z","By":"","File":"","Merchant":"","Warnings":null,"Listings":[{"SKU":"a","Article":"","Match":"","Imported":false,"Model":"","Brand":"","Price":0,"Days":2,"PreOrder":3}],"LeftOut":3,"NothingOnSale":true}`},
 		{override, `{"Fixed":990,"Paused":true,"Safety":3,"MaxShown":3,"MinStock":3,"PreOrder":3}`},
 		{feed.Import{
 			ID: 1, At: at, By: "p", File: "f", Merchant: "m", Warnings: map[string]int{"price": 2},

@@ -34,7 +34,8 @@ type Message struct {
 	Text    HTML
 	Rows    []Row
 	ReplyTo int
-	Reminds bool // it tells once more what may not have reached the chat
+	Tells   []string // keys of the tries that it is one of
+	Reminds bool     // it tells once more what may not have reached the chat
 	asks    bool
 	aimed   bool
 }
@@ -180,8 +181,12 @@ func (c Chat) Send(ctx context.Context, f File) error {
 		out.Topic = 0
 		err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
 	}
+	c.chats.heard(ctx, c.ID, err)
 	return err
 }
+
+// Reach reports whether the chat can be written to now, without writing anything.
+func (c Chat) Reach(ctx context.Context) error { return c.chats.Telegram.Reach(ctx, c.ID, c.priority) }
 
 // Delete takes a message of the bot away.
 func (c Chat) Delete(ctx context.Context, id int) error {

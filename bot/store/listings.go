@@ -12,7 +12,7 @@ import (
 
 var _ publish.Listings = ShopList{}
 
-const listingColumns = `sku, article, match, imported, model, brand, price, override`
+const listingColumns = `sku, article, match, imported, model, brand, price, override, listed`
 
 // Listings returns what is kept of every SKU, sorted by SKU.
 func (s ShopList) Listings(ctx context.Context) ([]feed.Listing, error) {
@@ -51,18 +51,22 @@ func (s ShopList) ImportListings(ctx context.Context, list []feed.Listing) error
 
 func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error {
 	put, err := tx.PrepareContext(ctx, `
-		insert into listings (`+listingColumns+`) values ($1, $2, $3, 1, $4, $5, $6, '{}')
+		insert into listings (`+listingColumns+`) values ($1, $2, $3, 1, $4, $5, $6, '{}', $8)
 		on conflict (sku) do update set
 			article = case when listings.match = $7 and excluded.match <> $7 then listings.article
 				else excluded.article end,
 			match = case when listings.match = $7 then $7 else excluded.match end,
-			imported = 1, model = excluded.model, brand = excluded.brand, price = excluded.price`)
+			imported = 1, model = excluded.model, brand = excluded.brand, price = excluded.price,
+			listed = excluded.listed`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = put.Close() }()
 	for _, l := range list {
-		_, err := put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson)
+		listed, err := json.Marshal(l.Listed)
+		if err == nil {
+			_, err = put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson, string(listed))
+		}
 		if err != nil {
 			return fmt.Errorf("SKU %.40q: %w", l.SKU, err)
 		}
@@ -76,22 +80,63 @@ func (s ShopList) SaveListing(ctx context.Context, l feed.Listing) error {
 	if err != nil {
 		return err
 	}
+	listed, err := json.Marshal(l.Listed)
+	if err != nil {
+		return err
+	}
 	return s.exec(ctx, "save listing", `
-		insert into listings (`+listingColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		insert into listings (`+listingColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (sku) do update set
 			article = excluded.article, match = excluded.match, imported = excluded.imported,
-			model = excluded.model, brand = excluded.brand, price = excluded.price, override = excluded.override`,
-		l.SKU, l.Article, l.Match, flag(l.Imported), l.Model, l.Brand, l.Price, string(override))
+			model = excluded.model, brand = excluded.brand, price = excluded.price, override = excluded.override,
+			listed = excluded.listed`,
+		l.SKU, l.Article, l.Match, flag(l.Imported), l.Model, l.Brand, l.Price, string(override), string(listed))
+}
+
+// MatchListings writes the items that were found behind listings. One of which a person has spoken, or for which an item was
+// found before, stays as it is.
+func (s ShopList) MatchListings(ctx context.Context, list []feed.Listing) error {
+	return s.tx(ctx, "match listings", func(tx *sql.Tx) error {
+		for _, l := range list {
+			_, err := tx.ExecContext(ctx, `update listings set article = $1, match = $2 where sku = $3 and match in ($4, $5)`,
+				l.Article, l.Match, l.SKU, feed.MatchNone, feed.MatchDoubtful)
+			if err != nil {
+				return fmt.Errorf("SKU %.40q: %w", l.SKU, err)
+			}
+		}
+		return nil
+	})
+}
+
+// PutOnSale lets an SKU be sold that the shop's own list has off sale.
+func (s ShopList) PutOnSale(ctx context.Context, sku feed.SKU) error {
+	return s.tx(ctx, "put on sale", func(tx *sql.Tx) error {
+		l, found, err := query[feed.Listing]{
+			"read listing", `select ` + listingColumns + ` from listings where sku = $1`, scanListing,
+		}.one(ctx, tx, sku)
+		if err != nil || !found || l.Available() {
+			return err
+		}
+		l.Listed = l.Sold()
+		listed, err := json.Marshal(l.Listed)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `update listings set listed = $1 where sku = $2`, string(listed), sku)
+		}
+		return err
+	})
 }
 
 func scanListing(r row) (l feed.Listing, err error) {
-	var override string
-	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, &override)
+	var override, listed string
+	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, &override, &listed)
 	if err != nil {
 		return l, err
 	}
 	if err := json.Unmarshal([]byte(override), &l.Override); err != nil {
 		return l, fmt.Errorf("settings of SKU %.40q: %w", l.SKU, err)
+	}
+	if err := json.Unmarshal([]byte(listed), &l.Listed); err != nil {
+		return l, fmt.Errorf("what the list says of SKU %.40q: %w", l.SKU, err)
 	}
 	return l, nil
 }

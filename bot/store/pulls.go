@@ -12,10 +12,11 @@ var _ page.Pulls = Pulls{}
 // keepPulls is over a year of a fetch an hour.
 const keepPulls = 10_000
 
-// SavePull saves a fetch of the price list and deletes all but the last ten thousand.
+// SavePull saves a fetch of the price list and deletes all but the last ten thousand of its kind: those that got the
+// list, and those that did not. So strangers cannot push out Kaspi's.
 func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
-		id, _, err := query[int64]{
+		_, _, err := query[int64]{
 			"insert",
 			`insert into pulls (at, addr, agent, status, version, bytes, gzip)
 			values ($1, $2, $3, $4, $5, $6, $7) returning id`,
@@ -24,7 +25,8 @@ func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `delete from pulls where id <= $1`, id-keepPulls)
+		_, err = tx.ExecContext(ctx, `delete from pulls where (status < 400) = ($1 < 400) and id <= (
+			select id from pulls where (status < 400) = ($1 < 400) order by id desc limit 1 offset $2)`, p.Status, keepPulls)
 		return err
 	})
 }

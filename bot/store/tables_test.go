@@ -104,6 +104,10 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	must(t, s.SavePull(t.Context(), page.Pull{At: at(1)}))
 	same(t, "pulls", number(t, db, `select count(*) from pulls`), 10_000)
 	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 2)
+	for range 3 {
+		must(t, s.SavePull(t.Context(), page.Pull{At: at(1), Status: 401}))
+	}
+	same(t, "a stranger pushes out none", number(t, db, `select count(*) from pulls where status < 400`), 10_000)
 }
 
 func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {

@@ -21,8 +21,8 @@ type Moves interface {
 	NoteMove(ctx context.Context, chat, to int64) error
 }
 
-// call is something to do in a chat.
-type call struct {
+// task is something to do in a chat.
+type task struct {
 	chat     int64
 	priority Priority
 	numbered bool // it is about a message by its number, which means another message where the chat went
@@ -40,21 +40,21 @@ var errMoved = errors.New("the group became a supergroup, where its messages hav
 
 // perform makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose
 // answer was lost may so be made twice, unless it is to be made once: a doubled message is better than a missing one.
-func (c *Client) perform(ctx context.Context, call call) error {
-	to := place{chat: call.chat}
+func (c *Client) perform(ctx context.Context, t task) error {
+	to := place{chat: t.chat}
 	for try := 1; ; try++ {
 		if moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat); err == nil && ok {
 			to = place{moved, true}
 		}
-		if to.moved && call.numbered {
+		if to.moved && t.numbered {
 			return &Error{Kind: KindNoMessage, Err: errMoved}
 		}
-		if err := c.outbox.turn(ctx, to.chat, call.priority); err != nil {
+		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
 			return classify(err)
 		}
-		err := c.attempt(ctx, to, call.do)
+		err := c.attempt(ctx, to, t.do)
 		switch {
-		case err == nil, try == sendTries, ctx.Err() != nil, call.once && Doubtful(err), !c.again(ctx, to.chat, err):
+		case err == nil, try == sendTries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, err):
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	KindConflict  Kind = "conflict"   // another program polls with the same token
 	KindChat      Kind = "chat"       // this chat takes nothing from the bot: kicked, blocked, never started, closed
 	KindTooMany   Kind = "too_many"   // the chat has to wait for longer than a caller should
+	KindMoved     Kind = "moved"      // the group became a supergroup, and that could not be noted
 	KindNoMessage Kind = "no_message" // the message is gone or too old to be edited
 	KindTooOld    Kind = "too_old"    // the press cannot be answered any more
 	KindNoTopic   Kind = "no_topic"   // the topic of a forum is gone, the chat is not
@@ -41,8 +42,9 @@ func (e *Error) Fault() (service, kind string) {
 	switch e.Kind {
 	case KindToken, KindConflict, KindChat, KindTooBig:
 		return "telegram", string(e.Kind)
+	default:
+		return "telegram", string(KindNoAnswer)
 	}
-	return "telegram", string(KindNoAnswer)
 }
 
 // KindOf is the kind of a failure, empty when it is none of Telegram.
@@ -71,6 +73,9 @@ func classify(err error) error {
 func kindOf(err error) Kind {
 	if _, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		return KindTooMany
+	}
+	if _, ok := errors.AsType[*tg.MigrateError](err); ok {
+		return KindMoved
 	}
 	switch {
 	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):

@@ -3,6 +3,8 @@ package telegram
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,18 +15,15 @@ import (
 // posting plays sends to a chat, one after another, and gives when each call was made and how the last send ended.
 func posting(t *testing.T, chat int64, sends int, answers ...string) (at []time.Duration, last error) {
 	t.Helper()
-	return sending(t, chat, sends, Message{HTML: "x"}, answers...)
-}
-
-func sending(t *testing.T, chat int64, sends int, m Message, answers ...string) (at []time.Duration, last error) {
-	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{answers: answers, start: time.Now()}
-		c := clientOn(t, w, stays{})
+		w := &wire{answers: answers}
+		c := newClient(t, w, nil)
 		for range sends {
-			_, last = c.Send(t.Context(), chat, Answer, m)
+			_, last = c.Send(t.Context(), chat, Answer, Message{HTML: "x"})
 		}
-		at = w.at
+		for _, call := range w.made("") {
+			at = append(at, call.at)
+		}
 	})
 	return at, last
 }
@@ -68,8 +67,9 @@ func TestLongFloodWaitIsToldAtOnceAndKept(t *testing.T) {
 	t.Parallel()
 	at, err := posting(t, 1, 3, flood(600))
 	wantGaps(t, at, 0) // the two other sends do not even ask
-	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); !ok || slow.RetryAfter < 590 {
-		t.Errorf("error %v, want one that tells how long", err)
+	slow, ok := errors.AsType[*tg.TooManyRequestsError](err)
+	if !ok || slow.RetryAfter < 590 || KindOf(err) != KindTooMany {
+		t.Errorf("error %v of kind %q, want one that tells how long", err, KindOf(err))
 	}
 }
 
@@ -77,8 +77,8 @@ func TestSilentTelegramIsGivenUpAfterThreeTries(t *testing.T) {
 	t.Parallel()
 	at, err := posting(t, 1, 1, noAnswer, noAnswer, noAnswer)
 	wantGaps(t, at, 0, callTimeout+time.Second, callTimeout+time.Second)
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error %v, want the time-out", err)
+	if !errors.Is(err, context.DeadlineExceeded) || KindOf(err) != KindNoAnswer {
+		t.Errorf("error %v of kind %q, want the time-out", err, KindOf(err))
 	}
 	at, err = posting(t, 1, 1, noAnswer)
 	wantGaps(t, at, 0, callTimeout+time.Second)
@@ -96,6 +96,88 @@ func TestShorterWaitDoesNotCutALongerOne(t *testing.T) {
 		begin := time.Now()
 		if err := o.turn(t.Context(), 1, Answer); err != nil || time.Since(begin) < 30*time.Second {
 			t.Errorf("a turn after %v (%v), want 30s", time.Since(begin), err)
+		}
+	})
+}
+
+func TestANewOrderPassesSixtyRedraws(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{}
+		c := newClient(t, w, nil)
+		var edits sync.WaitGroup
+		for id := range 65 {
+			edits.Go(func() {
+				if err := c.Edit(t.Context(), 1, Redraw, id+1, Message{HTML: "x"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait() // five are on their way, sixty wait
+		begin := time.Now()
+		if _, err := c.Send(t.Context(), 1, NewOrders, Message{HTML: "x"}); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(begin); waited > 1100*time.Millisecond {
+			t.Errorf("the new order waited for %v", waited)
+		}
+		edits.Wait()
+		if n := len(w.made("editMessageText")); n != 65 {
+			t.Errorf("%d redraws, want all", n)
+		}
+		if took := time.Since(begin); took < 59*time.Second || took > 61*time.Second {
+			t.Errorf("the redraws took %v, want one a second", took)
+		}
+	})
+}
+
+func TestWhatWaitsGoesOutByItsPriority(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOutbox()
+		for range 5 { // what may go out at once has gone
+			if err := o.turn(t.Context(), 1, Answer); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var mu sync.Mutex
+		var got []int
+		var all sync.WaitGroup
+		for i, p := range []Priority{Clock, Redraw, Digest, Answer, NewOrders, Reminder, Answer} {
+			all.Go(func() {
+				if err := o.turn(t.Context(), 1, p); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, i)
+			})
+			synctest.Wait()
+		}
+		all.Wait()
+		if want := []int{4, 3, 6, 5, 1, 0, 2}; !slices.Equal(got, want) {
+			t.Errorf("turns were given in the order %v, want %v", got, want)
+		}
+	})
+}
+
+func TestWhoLeavesTheQueueHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOutbox()
+		for range 5 {
+			if err := o.turn(t.Context(), 1, Answer); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ctx, leave := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer leave()
+		begin := time.Now()
+		if err := o.turn(ctx, 1, NewOrders); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("who left got %v", err)
+		}
+		if err := o.turn(t.Context(), 1, Digest); err != nil || time.Since(begin) > 1100*time.Millisecond {
+			t.Errorf("the next one waited for %v, %v", time.Since(begin), err)
 		}
 	})
 }

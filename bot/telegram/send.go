@@ -36,7 +36,7 @@ type File struct {
 
 // Send posts a message and returns its number. KindUnread when it was posted and its number cannot be read.
 func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (id int, err error) {
-	err = c.perform(ctx, call{chat: chat, priority: p, once: m.Once, do: func(ctx context.Context, to place) error {
+	err = c.perform(ctx, task{chat: chat, priority: p, once: m.Once, do: func(ctx context.Context, to place) error {
 		sent, err := c.tg.SendMessage(ctx, paramsOf(m, to))
 		if err == nil {
 			id = sent.ID
@@ -67,7 +67,7 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 
 // Edit makes a message show m. KindNoMessage says that it cannot be edited any more and must be sent anew.
 func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
-	return c.perform(ctx, call{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
 		_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
 			ChatID: to.chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
 			ReplyMarkup:        keyboard(m.Rows), // an empty one clears what was there
@@ -82,7 +82,7 @@ func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Mes
 
 // SendFile posts a document.
 func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
-	return c.perform(ctx, call{chat: chat, priority: p, do: func(ctx context.Context, to place) error {
+	return c.perform(ctx, task{chat: chat, priority: p, do: func(ctx context.Context, to place) error {
 		body, err := f.Open()
 		if err != nil {
 			return fmt.Errorf("file %s: %w", f.Name, err)
@@ -105,9 +105,17 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 	}})
 }
 
+// Reach reports whether a chat can be written to now, without writing anything.
+func (c *Client) Reach(ctx context.Context, chat int64, p Priority) error {
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, do: func(ctx context.Context, to place) error {
+		_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: to.chat, Action: models.ChatActionTyping})
+		return err
+	}})
+}
+
 // Delete takes a message of the bot away.
 func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) error {
-	return c.perform(ctx, call{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
 		_, err := c.tg.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: to.chat, MessageID: id})
 		if err != nil && exchangeOf(ctx).done.Load() {
 			return nil

@@ -8,25 +8,34 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"path"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
-// wire is Telegram without a network, so that time may be played: what it answers call by call.
+// wire is Telegram without a network, so that time may be played.
 type wire struct {
-	answers []string
-	at      []time.Duration // of the calls, since the start
 	start   time.Time
-	bodies  []string
+	updates func(r *http.Request) string // answers getUpdates; nil holds each poll open
+	mu      sync.Mutex
+	answers []string // of the coming calls but for polls, "" being silence; then sentAnswer
+	calls   []call
 }
 
-// Answers that are none.
+type call struct {
+	method string
+	at     time.Duration // since the start
+	body   string
+}
+
 const (
 	sentAnswer = `{"ok":true,"result":{"message_id":7,"chat":{"id":1,"type":"private"},"date":1}}`
-	noAnswer   = ""        // silence
+	noAnswer   = ""
 	lostAnswer = "lost"    // the connection breaks behind the request
 	noConn     = "refused" // there is no connection
+	noUpdates  = `{"ok":true,"result":[]}`
 )
 
 var errWire = errors.New("the wire broke")
@@ -36,16 +45,7 @@ func flood(seconds int) string {
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	w.at = append(w.at, time.Since(w.start))
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	w.bodies = append(w.bodies, string(body))
-	answer := sentAnswer
-	if len(w.answers) > 0 {
-		answer, w.answers = w.answers[0], w.answers[1:]
-	}
+	answer := w.answer(r)
 	if answer == noConn {
 		return nil, errWire
 	}
@@ -60,8 +60,64 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, r.Context().Err()
 	}
 	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)),
+		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r,
 	}, nil
+}
+
+func (w *wire) answer(r *http.Request) string {
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+	}
+	w.mu.Lock()
+	method := path.Base(r.URL.Path)
+	w.calls = append(w.calls, call{method, time.Since(w.start), string(body)})
+	answer := sentAnswer
+	if method != "getUpdates" && len(w.answers) > 0 {
+		answer, w.answers = w.answers[0], w.answers[1:]
+	}
+	w.mu.Unlock()
+	if method != "getUpdates" {
+		return answer
+	}
+	if w.updates != nil {
+		return w.updates(r)
+	}
+	return noAnswer
+}
+
+// made lists the calls of a method; of any when it is empty.
+func (w *wire) made(method string) []call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var list []call
+	for _, c := range w.calls {
+		if method == "" || c.method == method {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// newClient makes a client of a wire, inside a bubble.
+func newClient(t *testing.T, w *wire, change func(*Config)) *Client {
+	t.Helper()
+	w.start = time.Now()
+	c := Config{
+		Token: "1:x", Transport: w, Inbox: &memory{done: map[int64]bool{}}, Moves: stays{}, Now: time.Now,
+		Handle:  func(context.Context, Event) {},
+		GivenUp: func(context.Context, Event) {},
+		Secret:  func(context.Context, int64, int64) (bool, error) { return false, nil },
+		Log:     slog.New(slog.NewTextHandler(t.Output(), nil)),
+	}
+	if change != nil {
+		change(&c)
+	}
+	client, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }
 
 // stays is a Telegram in which no group becomes a supergroup.
@@ -70,12 +126,42 @@ type stays struct{}
 func (stays) MovedTo(context.Context, int64) (int64, bool, error) { return 0, false, nil }
 func (stays) NoteMove(context.Context, int64, int64) error        { return nil }
 
-func clientOn(t *testing.T, w http.RoundTripper, moves Moves) *Client {
-	t.Helper()
-	c, err := New(Config{Token: "1:x", Transport: w, Moves: moves, Log: slog.New(slog.DiscardHandler), Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
+// memory is an inbox that a restart would empty.
+type memory struct {
+	mu    sync.Mutex
+	fresh [][]byte
+	done  map[int64]bool
+	tries int // of every update before this run
+}
+
+func (m *memory) SaveUpdates(_ context.Context, _ time.Time, updates map[int64][]byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, body := range updates {
+		m.fresh = append(m.fresh, body)
 	}
-	t.Cleanup(c.end)
-	return c
+	return nil
+}
+
+func (m *memory) TakeUpdates(context.Context, int) ([][]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	taken := m.fresh
+	m.fresh = nil
+	return taken, nil
+}
+
+func (m *memory) BeginUpdate(context.Context, int64) (int, error) { return m.tries + 1, nil }
+
+func (m *memory) DoneUpdate(_ context.Context, id int64, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.done[id] = true
+	return nil
+}
+
+func (m *memory) isDone(id int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.done[id]
 }

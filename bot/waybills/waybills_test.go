@@ -47,6 +47,44 @@ func fetch(t testing.TB, c *kaspi.Client, id kaspi.OrderID) []byte {
 	}
 }
 
+// sheets makes them in a process of its own, as the program does.
+func sheets(t testing.TB, list []waybills.Waybill, perSheet int) ([]byte, []waybills.Broken, error) {
+	t.Helper()
+	return printer("work").Sheets(t.Context(), list, perSheet)
+}
+
+// printer is one whose worker is this test program; see TestMain for what it can do.
+func printer(does string) waybills.Printer {
+	return waybills.Printer{Worker: []string{os.Args[0], workerArgument, does}}
+}
+
+const workerArgument = "waybills-worker"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) < 3 || os.Args[1] != workerArgument {
+		api.DisableConfigDir() // tests make files by the library, too
+		os.Exit(m.Run())
+	}
+	switch does := os.Args[2]; does {
+	case "work":
+	case "hang":
+		select {}
+	case "eat":
+		go func() { _ = waybills.Work(os.Stdin, os.Stdout) }()
+		for all := [][]byte{}; ; {
+			all = append(all, bytes.Repeat([]byte{1}, 16<<20))
+		}
+	default: // dies the first time, and leaves a file to know the second by
+		if os.Mkdir(does, 0o700) == nil {
+			os.Exit(1)
+		}
+	}
+	if err := waybills.Work(os.Stdin, os.Stdout); err != nil {
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -67,11 +105,11 @@ func TestEveryParcelIsOnASheet(t *testing.T) {
 	for n := range 5 {
 		list = append(list, download(t, fmt.Sprint(501+n), 1+n%2)) // 7 parcels in all
 	}
-	for perSheet, sheets := range map[int]int{1: 7, 4: 2, 9: 1} {
-		pdf, broken, err := waybills.Sheets(list, perSheet)
+	for perSheet, want := range map[int]int{1: 7, 4: 2, 9: 1} {
+		pdf, broken, err := sheets(t, list, perSheet)
 		must(t, err)
-		if got := pages(t, pdf); got != sheets || len(broken) != 0 {
-			t.Errorf("%d to a sheet: %d sheets and %d broken, want %d and none", perSheet, got, len(broken), sheets)
+		if got := pages(t, pdf); got != want || len(broken) != 0 {
+			t.Errorf("%d to a sheet: %d sheets and %d broken, want %d and none", perSheet, got, len(broken), want)
 		}
 		for parcel := range 7 {
 			want := fmt.Sprintf("Waybill %d-", 501+[]int{0, 1, 1, 2, 3, 3, 4}[parcel])
@@ -101,7 +139,7 @@ func textOf(t *testing.T, pdf []byte) (string, bool) {
 func TestSheetsAreA4(t *testing.T) {
 	t.Parallel()
 	for _, perSheet := range waybills.Layouts() {
-		pdf, _, err := waybills.Sheets([]waybills.Waybill{download(t, "551", 1)}, perSheet)
+		pdf, _, err := sheets(t, []waybills.Waybill{download(t, "551", 1)}, perSheet)
 		must(t, err)
 		sizes, err := api.PageDims(bytes.NewReader(pdf), nil)
 		must(t, err)
@@ -122,8 +160,9 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 		{Order: "603", PDF: good.PDF[:len(good.PDF)/2]},
 		{Order: "604"},
 		{Order: "605", PDF: []byte("<html>sign in</html>")},
+		{Order: "606", PDF: append(bytes.Clone(good.PDF), "7 0 obj\n<< /Type /Page"...)}, // a change of it was cut
 	}
-	pdf, broken, err := waybills.Sheets(list, 4)
+	pdf, broken, err := sheets(t, list, 4)
 	must(t, err)
 	if got := pages(t, pdf); got != 1 {
 		t.Errorf("%d sheets", got)
@@ -135,7 +174,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 			t.Errorf("order %s is broken for no reason", b.Order)
 		}
 	}
-	if got := strings.Join(named, " "); got != "602 603 604 605" {
+	if got := strings.Join(named, " "); got != "602 603 604 605 606" {
 		t.Errorf("broken %s", got)
 	}
 }
@@ -143,7 +182,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 func TestNoWaybillIsNoSheet(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]waybills.Waybill{"none": nil, "broken": {{Order: "1", PDF: []byte("x")}}} {
-		if _, _, err := waybills.Sheets(list, 1); !errors.Is(err, waybills.ErrNone) {
+		if _, _, err := sheets(t, list, 1); !errors.Is(err, waybills.ErrNone) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -152,7 +191,7 @@ func TestNoWaybillIsNoSheet(t *testing.T) {
 func TestOnlyKnownLayoutsAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{-1, 0, 2, 3, 16} {
-		if _, _, err := waybills.Sheets([]waybills.Waybill{download(t, "701", 1)}, n); err == nil {
+		if _, _, err := sheets(t, []waybills.Waybill{download(t, "701", 1)}, n); err == nil {
 			t.Errorf("%d to a sheet was taken", n)
 		}
 	}
@@ -162,7 +201,7 @@ func TestTheLibraryMakesNoFolderOfItsOwn(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CONFIG_HOME", home)
-	_, _, err := waybills.Sheets([]waybills.Waybill{download(t, "801", 1)}, 1)
+	_, _, err := sheets(t, []waybills.Waybill{download(t, "801", 1)}, 1)
 	must(t, err)
 	left, err := os.ReadDir(home)
 	must(t, err)
@@ -178,7 +217,7 @@ func FuzzSheets(f *testing.F) {
 	f.Add(good[:200])
 	f.Add(bytes.ReplaceAll(good, []byte("/Count 1"), []byte("/Count 999999999")))
 	f.Fuzz(func(t *testing.T, pdf []byte) {
-		_, broken, err := waybills.Sheets([]waybills.Waybill{{Order: "1", PDF: pdf}}, 4)
+		_, broken, err := sheets(t, []waybills.Waybill{{Order: "1", PDF: pdf}}, 4)
 		if err == nil && len(broken) > 0 {
 			t.Error("sheets without a waybill")
 		}

@@ -19,14 +19,15 @@ func ours() map[string][]string {
 		"alstyle":                    {},
 		"alstyle/alstyletest":        {"kaspi/faults"},
 		"feed":                       {},
-		"feed/cabinet":               {"feed", "feed/xlsx"},
+		"feed/cabinet":               {"feed", "feed/untrusted", "feed/xlsx"},
 		"feed/document":              {"feed"},
 		"feed/list":                  {"feed"},
 		"feed/match":                 {"feed"},
 		"feed/page":                  {"feed"},
 		"feed/price":                 {"feed"},
 		"feed/publish":               {"feed", "feed/document", "feed/list", "feed/page"},
-		"feed/xlsx":                  {},
+		"feed/xlsx":                  {"feed/untrusted"},
+		"feed/untrusted":             {},
 		"bot/telegram":               {},
 		"bot/tgtest":                 {"kaspi/faults"},
 		"bot/waybills":               {},
@@ -35,20 +36,17 @@ func ours() map[string][]string {
 		"bot/orders/profit":          {"bot/orders", "kaspi"},
 		"bot/chat":                   {"bot/orders", "bot/telegram", "kaspi"},
 		"bot/chat/chattest":          {"bot/chat", "bot/telegram", "bot/tgtest"},
-		"bot/screens/acts":           {"bot/chat", "bot/orders", "bot/screens/cards", "bot/screens/papers", "kaspi"},
-		"bot/screens/book":           {"bot/chat", "bot/orders", "bot/screens/cards", "kaspi"},
-		"bot/screens/cards":          {"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "kaspi"},
-		"bot/screens/goods":          {"bot/chat", "bot/orders", "feed", "feed/cabinet", "feed/list", "feed/match", "feed/page", "feed/price"},
-		"bot/screens/papers":         {"bot/chat", "bot/orders", "bot/screens/cards", "bot/waybills", "kaspi"},
-		"bot/screens/pricelist":      {"bot/chat", "feed", "feed/list", "feed/page", "feed/publish"},
-		"bot/screens/shop":           {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/page"},
 		"bot/store":                  {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
 		"bot/store/storetest":        {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/jobs": {},
 		"bot": {
-			"bot/chat", "bot/orders", "bot/orders/auto", "bot/screens/acts", "bot/screens/book", "bot/screens/cards",
-			"bot/screens/goods", "bot/screens/papers", "bot/screens/pricelist", "bot/screens/shop", "bot/telegram", "feed/list",
-			"feed/publish", "kaspi",
+			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed/list",
+			"bot/waybills", "feed/publish", "kaspi",
+		},
+		"bot/bottest": {
+			"bot", "bot/chat", "bot/chat/chattest", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
+			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "bot/store/storetest", "bot/tgtest", "feed", "feed/list",
+			"feed/page", "feed/price", "feed/publish", "kaspi", "kaspi/faults", "kaspi/kaspitest", "bot/screens/cards",
 		},
 		"cmd/kaspibot/internal/config": {
 			"alstyle", "bot/chat", "bot/orders", "bot/orders/auto", "cmd/kaspibot/internal/jobs", "feed", "feed/list",
@@ -57,7 +55,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
 			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "cmd/kaspibot/internal/config",
-			"cmd/kaspibot/internal/jobs", "feed", "feed/list", "feed/page", "feed/price", "feed/publish", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/jobs", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/tgtest", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "kaspi",
@@ -65,7 +63,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"cmd/kaspibot/internal/demo", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "feed/document", "kaspi",
 		},
 	}
 }
@@ -87,6 +85,29 @@ func theirs() map[string]string {
 	}
 }
 
+// screen is the rule for every room of the front, so that a new one needs no word here: what it is made of, and the parts
+// of the domain that it shows.
+var screen = []string{
+	"bot/chat", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/waybills", "feed", "feed/cabinet", "feed/list",
+	"feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
+}
+
+// knows are the screens that a screen knows; no other screen knows a screen.
+var knows = map[string][]string{
+	"bot/screens/acts":   {"bot/screens/cards", "bot/screens/papers"},
+	"bot/screens/book":   {"bot/screens/cards"},
+	"bot/screens/papers": {"bot/screens/cards"},
+}
+
+// plan is what a package may import.
+func plan(name string) (allowed []string, known bool) {
+	if strings.HasPrefix(name, "bot/screens/") {
+		return append(slices.Clone(screen), knows[name]...), true
+	}
+	allowed, known = ours()[name]
+	return allowed, known
+}
+
 type listed struct {
 	ImportPath string
 	Imports    []string
@@ -96,13 +117,14 @@ func TestImportsPointInwards(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		name := strings.TrimPrefix(p.ImportPath, "kaspibot/")
-		allowed, known := ours()[name]
+		allowed, known := plan(name)
 		if !known {
 			t.Errorf("package %s is not in the plan of the house", name)
 			continue
 		}
 		for _, path := range p.Imports {
-			if inner, ok := strings.CutPrefix(path, "kaspibot/"); ok && !slices.Contains(allowed, inner) {
+			inner, ok := strings.CutPrefix(path, "kaspibot/")
+			if room := name == "bot" && strings.HasPrefix(inner, "bot/screens/"); ok && !room && !slices.Contains(allowed, inner) {
 				t.Errorf("%s imports %s", name, inner)
 			}
 			if library, ok := library(path); ok && !strings.HasSuffix(name, "test") && theirs()[library] != name {

@@ -63,6 +63,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 	commands := []*cli.Command{
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
+		waybillsCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError, c.Before = misused, refuseArguments
@@ -107,7 +108,7 @@ func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
 	for _, warning := range c.Warnings {
 		log.Warn(warning)
 	}
-	return app.Options{Config: c, Build: build(), Log: log}, nil
+	return app.Options{Config: c, Build: build(), Log: log, Waybills: waybillsLine()}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.

@@ -5,11 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
-<<<<<<< HEAD
-	fault "kaspibot/kaspi/faults"
-=======
 	"kaspibot/kaspi/faults"
->>>>>>> refs/heads/cmd
 )
 
 func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *testing.T) {
@@ -46,11 +42,7 @@ func TestGoodsComeInAListGoesOutAnOrderIsAcceptedOnceAndARestartKeepsItAll(t *te
 func TestWhenKaspiHangsForAllTheSellerIsToldWhatToCheckWithinTwoPolls(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "REQUEST_TIMEOUT=200ms")
-<<<<<<< HEAD
-	o.kaspi.Fail(fault.Row{Times: -1, End: fault.Hang})
-=======
 	o.kaspi.Fail(faults.Row{Times: -1, End: faults.Hang})
->>>>>>> refs/heads/cmd
 	o.start(t)
 	o.chat(t, "Новые заказы не приходят", "User-Agent")
 	if n := polls(o); n > 8 { // a poll is four tries
@@ -108,21 +100,12 @@ func TestACatalogueThatIsNotWholePublishesNothingAndSaysWhy(t *testing.T) {
 func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-<<<<<<< HEAD
-		fault fault.Row
-		says  string
-	}{
-		"empty":  {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
-		"broken": {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
-		"html":   {fault.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
-=======
 		fault faults.Row
 		says  string
 	}{
 		"empty":  {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "[]"}, "пустой список"},
 		"broken": {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: `{"1":{"quan`}, "испорченным"},
 		"html":   {faults.Row{Operation: "/quantity-price", Times: -1, Code: 200, Body: "<html>"}, "испорченным"},
->>>>>>> refs/heads/cmd
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -143,11 +126,7 @@ func TestAnEmptyOrBrokenSupplierLeavesTheOldListInPlace(t *testing.T) {
 func TestPollingGoesOnWhileTelegramHangs(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300, "LOG_LEVEL=debug")
-<<<<<<< HEAD
-	o.telegram.Fail(fault.Row{Operation: "sendMessage", Times: -1, End: fault.Hang})
-=======
 	o.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, End: faults.Hang})
->>>>>>> refs/heads/cmd
 	o.kaspi.Put(order("812345678"))
 	p := o.start(t)
 	p.saysTimes(t, `"job":"orders"`, 6)

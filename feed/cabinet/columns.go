@@ -1,8 +1,11 @@
 package cabinet
 
 import (
+	"iter"
 	"regexp"
 	"strings"
+
+	"kaspibot/feed/xlsx"
 )
 
 // columns says where in a row things are; -1 for those that are not there.
@@ -16,11 +19,27 @@ type pointColumn struct {
 	column int
 }
 
+// all are the columns that are there, by the names that Kaspi gives them.
+func (c columns) all() iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for i, at := range []int{c.model, c.brand, c.price, c.preOrder} {
+			if at >= 0 && !yield([]string{"model", "brand", "price", "preorder"}[i], at) {
+				return
+			}
+		}
+		for _, p := range c.points {
+			if !yield(p.id, p.column) {
+				return
+			}
+		}
+	}
+}
+
 // pointName is how the cabinet names pick-up points, with or without the shop's number.
 var pointName = regexp.MustCompile(`^(?:[0-9]+_)?PP[0-9]+$`)
 
 // readColumns reads the row of names. The cabinet's own names come first; the Russian ones are what people make of them.
-func readColumns(row []string, line int) (columns, error) {
+func readColumns(row []xlsx.Cell, line int) (columns, error) {
 	c := columns{sku: -1, model: -1, brand: -1, price: -1, preOrder: -1, points: []pointColumn{}}
 	known := map[string]*int{
 		"sku": &c.sku, "артикул": &c.sku, "model": &c.model, "название": &c.model, "наименование": &c.model,
@@ -28,8 +47,8 @@ func readColumns(row []string, line int) (columns, error) {
 		"preorder": &c.preOrder, "предзаказ": &c.preOrder,
 	}
 	var found []string
-	for i, name := range row {
-		name = strings.TrimSpace(name)
+	for i, cell := range row {
+		name := strings.TrimSpace(cell.Text)
 		if name == "" {
 			continue
 		}

@@ -15,12 +15,16 @@ const (
 	KindHTML      Kind = "html"       // a page, as a login that has run out gives
 	KindFormat    Kind = "format"     // neither XML nor XLSX
 	KindOldExcel  Kind = "old_excel"  // XLS, or XLSX behind a password
+	KindExcelXML  Kind = "excel_xml"  // a table of Excel 2003 in XML
+	KindXLSB      Kind = "xlsb"       // a binary workbook
 	KindArchive   Kind = "archive"    // a ZIP archive that is no XLSX
 	KindBroken    Kind = "broken"     // it begins well and then breaks off, or breaks the rules of its format
 	KindDTD       Kind = "dtd"        // it declares entities, which an export never does
 	KindRoot      Kind = "root"       // XML, and about something else: Detail names its root
 	KindColumns   Kind = "columns"    // a table without the columns that are needed
 	KindNoOffers  Kind = "no_offers"  // a list with nothing in it
+	KindLostSKUs  Kind = "lost_skus"  // a table that has numbers or dates in place of all its SKUs
+	KindTooSlow   Kind = "too_slow"   // reading it took longer than any list takes
 )
 
 // Error is a file that is not taken.

@@ -1,9 +1,17 @@
 package cabinet
 
-import "io"
+import (
+	"context"
+	"io"
+	"time"
+)
 
 // ReadWithin is Read with a limit of bytes that a test can afford to pass.
-func ReadWithin(r io.Reader, limit int64) (List, error) { return read(r, limit) }
+func ReadWithin(ctx context.Context, r io.Reader, limit int64) (List, error) {
+	return read(ctx, r, limit, maxTime)
+}
 
-// ReadXMLWithin is ReadXML with a limit.
-func ReadXMLWithin(r io.Reader, limit int64) (List, error) { return readXML(r, limit) }
+// ReadFor is Read with a limit of time.
+func ReadFor(ctx context.Context, r io.Reader, most time.Duration) (List, error) {
+	return read(ctx, r, maxBytes, most)
+}

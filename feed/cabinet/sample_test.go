@@ -30,7 +30,7 @@ func TestTheSampleSpreadsheetIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	list, err := cabinet.Read(file)
+	list, err := cabinet.Read(t.Context(), file)
 	if err != nil || len(list.Offers) != 3 || list.Offers[0].SKU != "104410022_700000013" || len(list.Warnings) > 0 {
 		t.Errorf("got %+v, %v", list, err)
 	}

@@ -38,9 +38,12 @@ func price(s string) (feed.Tenge, bool) {
 	return p, err == nil && p > 0
 }
 
-// pieces reads a stock count. A part of a piece is none.
-func pieces(s string) (int, bool) {
+// pieces reads a stock count. A part of a piece is none, and fewer than none is told.
+func (g *gatherer) pieces(s string, sku feed.SKU, line int) (int, bool) {
 	n, err := number(s)
+	if n < 0 {
+		g.warn(WarnNegative, sku, line, s)
+	}
 	return max(0, int(n)), err == nil
 }
 

@@ -1,90 +1,56 @@
 package cabinet
 
 import (
+	"bytes"
+	"context"
 	"errors"
-	"fmt"
-	"io"
 	"slices"
-	"strings"
 
 	"kaspibot/feed"
 	"kaspibot/feed/xlsx"
 )
 
-// maxCells bounds the work on a table: a single cell at the far right makes a row of 16 384.
-const maxCells = 20_000_000
-
-// ReadXLSX reads ACTIVE.xlsx and its like: the first sheet, with the columns SKU, model, price and, if they are there,
+// readXLSX reads ACTIVE.xlsx and its like: the first sheet, with the columns SKU, model, price and, if they are there,
 // brand, PP1 and so on, and preorder.
-func ReadXLSX(r io.ReaderAt, size int64) (List, error) { return readXLSX(r, size, maxBytes) }
-
-func readXLSX(r io.ReaderAt, size, limit int64) (list List, err error) {
-	if err := unpacks(r, size, limit); err != nil {
+func readXLSX(ctx context.Context, data []byte, limit int64) (List, error) {
+	book, err := xlsx.Open(ctx, bytes.NewReader(data), int64(len(data)), limit)
+	switch {
+	case errors.Is(err, xlsx.ErrNoSheets):
+		return List{}, &Error{Kind: KindNoOffers}
+	case errors.Is(err, xlsx.ErrArchive):
+		return List{}, &Error{Kind: KindArchive}
+	case errors.Is(err, xlsx.ErrBinary):
+		return List{}, &Error{Kind: KindXLSB}
+	case err != nil:
 		return List{}, err
 	}
-	defer func() { // the library is large, and files from outside find what its authors did not
-		if v := recover(); v != nil {
-			list, err = List{}, &Error{Kind: KindBroken, cause: fmt.Errorf("panic: %v", v)}
+	x := sheetReader{gatherer: newGatherer()}
+	for row, err := range book.Rows(ctx) {
+		x.line = row.Line
+		if err == nil {
+			err = x.row(row.Cells)
 		}
-	}()
-	book, err := xlsx.Open(r, size, limit)
-	if errors.Is(err, xlsx.ErrNoSheets) {
-		return List{}, &Error{Kind: KindNoOffers}
-	}
-	if err != nil {
-		return List{}, &Error{Kind: KindBroken, cause: err}
-	}
-	defer func() { _ = book.Close() }()
-	x := sheetReader{gatherer: newGatherer(), book: book}
-	if err := x.rows(); err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
 			return List{}, e
 		}
-		return List{}, &Error{Kind: KindBroken, Line: x.line, cause: err}
+		if err != nil {
+			return List{}, &Error{Kind: KindBroken, Line: x.line, cause: err}
+		}
 	}
-	return x.done()
+	if x.columns.points == nil {
+		return List{}, &Error{Kind: KindNoOffers}
+	}
+	return x.done(len(x.columns.points) > 0)
 }
 
 type sheetReader struct {
 	*gatherer
-	book    *xlsx.Book
 	columns columns
 	line    int
-	cells   int
 }
 
-func (x *sheetReader) rows() error {
-	for row, err := range x.book.Rows() {
-		x.line = max(x.line, row.Line)
-		if err != nil {
-			return err
-		}
-		if err := x.next(row); err != nil {
-			return err
-		}
-	}
-	if x.columns.points == nil {
-		return &Error{Kind: KindNoOffers}
-	}
-	return nil
-}
-
-// next reads a row as it is stored, but an SKU with the noughts at its head as it is shown.
-func (x *sheetReader) next(row xlsx.Row) error {
-	if x.cells += len(row.Stored); x.cells > maxCells {
-		return &Error{Kind: KindTooBig}
-	}
-	if x.columns.points != nil {
-		raw, seen := cell(row.Stored, x.columns.sku), cell(row.Shown, x.columns.sku)
-		if isDigits(raw) && isDigits(seen) && strings.TrimLeft(seen, "0") == raw {
-			row.Stored[x.columns.sku] = seen
-		}
-	}
-	return x.row(row.Stored)
-}
-
-func (x *sheetReader) row(row []string) error {
-	if !slices.ContainsFunc(row, func(s string) bool { return !isBlank(s) }) {
+func (x *sheetReader) row(row []xlsx.Cell) error {
+	if !slices.ContainsFunc(row, func(c xlsx.Cell) bool { return !isBlank(c.Text) || c.Unknown }) {
 		return nil
 	}
 	if x.columns.points == nil { // the first row that is not empty names the columns
@@ -92,37 +58,72 @@ func (x *sheetReader) row(row []string) error {
 		x.columns, err = readColumns(row, x.line)
 		return err
 	}
-	return errors.Join(x.count(), x.offer(row))
-}
-
-func (x *sheetReader) offer(row []string) error {
-	c := x.columns
-	model := folded(cell(row, c.model))
-	sku, whole, err := x.sku(cell(row, c.sku))
-	if err != nil {
+	if err := x.count(); err != nil {
 		return err
 	}
-	if !whole {
-		x.warn(WarnLostSKU, "", x.line, sku+" "+model)
-		return nil
+	x.offer(row)
+	return nil
+}
+
+func (x *sheetReader) offer(row []xlsx.Cell) {
+	c := x.columns
+	model := folded(cell(row, c.model).Text)
+	sku := cell(row, c.sku)
+	// What is no text was one once: a spreadsheet has made 12000 of 12E3, a day of 10-15, and 123 of 00123.
+	if sku.Kind != xlsx.Text && sku.Kind != xlsx.Empty || sku.Unknown {
+		x.warn(WarnLostSKU, "", x.line, sku.Text+" "+model)
+		return
 	}
-	if !x.fresh(sku, x.line, model) {
-		return nil
+	first, priced := price(cell(row, c.price).Text)
+	if !x.fresh(sku.Text, x.line, model, first) {
+		return
 	}
-	o := Offer{SKU: feed.SKU(sku), Model: model, Brand: folded(cell(row, c.brand))}
+	o := Offer{SKU: feed.SKU(sku.Text), Model: model, Brand: folded(cell(row, c.brand).Text), Price: first}
+	x.formulas(row, o.SKU)
+	if !priced {
+		x.warn(WarnPrice, o.SKU, x.line, cell(row, c.price).Text)
+	}
 	var ok bool
-	if o.Price, ok = price(cell(row, c.price)); !ok {
-		o.Price = 0
-		x.warn(WarnPrice, o.SKU, x.line, cell(row, c.price))
+	if o.PreOrder, ok = days(cell(row, c.preOrder).Text); !ok {
+		x.warn(WarnPreOrder, o.SKU, x.line, cell(row, c.preOrder).Text)
 	}
-	if o.PreOrder, ok = days(cell(row, c.preOrder)); !ok {
-		x.warn(WarnPreOrder, o.SKU, x.line, cell(row, c.preOrder))
-	}
-	for _, s := range c.points {
-		if point, ok := x.point(s, cell(row, s.column), o.SKU); ok {
+	for _, p := range c.points {
+		if point, named := x.point(p, cell(row, p.column).Text, o); named {
 			o.Points = append(o.Points, point)
 		}
 	}
 	x.add(o, x.line)
-	return nil
+}
+
+// formulas warns of formulas whose values the file does not hold.
+func (x *sheetReader) formulas(row []xlsx.Cell, sku feed.SKU) {
+	for name, at := range x.columns.all() {
+		if cell(row, at).Unknown {
+			x.warn(WarnFormula, sku, x.line, name)
+		}
+	}
+}
+
+// point reads a cell of a pickup point: pieces, yes or no. An empty one means that the offer is not sold there.
+func (x *sheetReader) point(p pointColumn, text string, o Offer) (feed.ListedPoint, bool) {
+	point := feed.ListedPoint{ID: p.id, Stock: feed.Unspecified, PreOrder: o.PreOrder}
+	switch n, ok := x.pieces(text, o.SKU, x.line); {
+	case isBlank(text):
+		return feed.ListedPoint{}, false
+	case ok:
+		point.Stock, point.Available = n, n > 0
+	case yes(text):
+		point.Available = true
+	case no(text):
+	default:
+		x.warn(WarnStock, o.SKU, x.line, text)
+	}
+	return point, true
+}
+
+func cell(row []xlsx.Cell, i int) xlsx.Cell {
+	if i < 0 || i >= len(row) {
+		return xlsx.Cell{}
+	}
+	return row[i]
 }

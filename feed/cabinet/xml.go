@@ -1,11 +1,15 @@
 package cabinet
 
 import (
-	"bufio"
+	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
+
+	"kaspibot/feed/untrusted"
 )
 
 const (
@@ -13,41 +17,33 @@ const (
 	namespace = "kaspiShopping"
 )
 
-// ReadXML reads ACTIVE.xml and its like, offer by offer.
-func ReadXML(r io.Reader) (List, error) { return readXML(r, maxBytes) }
-
-func readXML(r io.Reader, limit int64) (List, error) {
-	limited := &io.LimitedReader{R: r, N: limit + 1}
-	head := bufio.NewReaderSize(limited, 4096)
-	if err := sniff(head); err != nil {
+// readXML reads ACTIVE.xml and its like, offer by offer.
+func readXML(ctx context.Context, data []byte, limit int64) (List, error) {
+	x := xmlReader{Decoder: untrusted.NewDecoder(ctx, bytes.NewReader(data), limit), gatherer: newGatherer()}
+	if err := sniff(x.Head()); err != nil {
 		return List{}, err
 	}
-	if bom, _ := head.Peek(3); string(bom) == "\ufeff" {
-		_, _ = head.Discard(3)
+	if charset := x.CharsetReader; disguised(data) {
+		x.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
+			if same, err := charset(label, r); err == nil && same == r {
+				return r, nil
+			}
+			return nil, fmt.Errorf("the file calls itself %.20q and is UTF-8", label)
+		}
 	}
-	x := xmlReader{Decoder: xml.NewDecoder(head), gatherer: newGatherer()}
-	err := x.document()
-	switch {
-	case limited.N <= 0:
-		return List{}, &Error{Kind: KindTooBig}
-	case err != nil:
-		return List{}, x.failure(err)
+	if err := x.document(); err != nil {
+		if e, ok := errors.AsType[*Error](err); ok {
+			return List{}, e
+		}
+		line, _ := x.InputPos()
+		return List{}, &Error{Kind: KindBroken, Line: line, cause: err}
 	}
-	return x.done()
+	return x.done(true)
 }
 
 type xmlReader struct {
-	*xml.Decoder
+	*untrusted.Decoder
 	*gatherer
-}
-
-// failure dresses what the parser says.
-func (x xmlReader) failure(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	line, _ := x.InputPos()
-	return &Error{Kind: KindBroken, Line: line, cause: err}
 }
 
 // document reads from the first byte to the last: one root, and nothing but blanks and comments behind it.
@@ -98,10 +94,12 @@ func declared(d xml.Directive) error {
 
 // root looks at the outermost element.
 func (x xmlReader) root(e xml.StartElement) error {
-	if strings.EqualFold(e.Name.Local, "html") {
+	switch {
+	case strings.EqualFold(e.Name.Local, "html"):
 		return &Error{Kind: KindHTML}
-	}
-	if e.Name.Local != rootName || len(x.list.Offers) > 0 || x.list.Merchant != "" {
+	case e.Name.Local == "Workbook":
+		return &Error{Kind: KindExcelXML}
+	case e.Name.Local != rootName, len(x.list.Offers) > 0, x.list.Merchant != "":
 		return &Error{Kind: KindRoot, Detail: shortened(e.Name.Local)}
 	}
 	if e.Name.Space != namespace {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
 )
 
@@ -21,13 +22,13 @@ func fixture(t testing.TB) string {
 	return string(b)
 }
 
-func yes(id string, stock int) cabinet.PickupPoint {
-	return cabinet.PickupPoint{ID: id, Available: true, Stock: stock}
+func yes(id string, stock int) feed.ListedPoint {
+	return feed.ListedPoint{ID: id, Available: true, Stock: stock}
 }
 
 func TestAnExportIsReadAsItIs(t *testing.T) {
 	t.Parallel()
-	got, err := cabinet.Read(strings.NewReader(fixture(t)))
+	got, err := cabinet.Read(t.Context(), strings.NewReader(fixture(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,14 +38,15 @@ func TestAnExportIsReadAsItIs(t *testing.T) {
 		Offers: []cabinet.Offer{
 			{
 				SKU: "104410022_700000013", Model: `Ёж KB-27 клавиатура "степь" & подставка`, Brand: "Ёж", Price: 12990,
-				Points: []cabinet.PickupPoint{yes(pp1, 43), {ID: "31000007_PP4"}}, PreOrder: 3,
+				Points: []feed.ListedPoint{yes(pp1, 43), {ID: "31000007_PP4", PreOrder: 3}}, PreOrder: 3,
 			},
 			{
 				SKU: "Станок для заточки ножей настольный №5", Model: "Станок заточный", Price: 250000,
-				Points: []cabinet.PickupPoint{yes(pp1, cabinet.Unspecified)},
+				Points: []feed.ListedPoint{yes(pp1, feed.Unspecified)},
+				Prices: []feed.ListedPrice{{City: "750000000", Price: 250000}, {City: "710000000", Price: 255000}},
 			},
-			{SKU: " 40101 ", Brand: "Без бренда", Price: 4690, Points: []cabinet.PickupPoint{yes(pp1, 10000)}},
-			{SKU: "s-1", Model: "Странные числа", Points: []cabinet.PickupPoint{yes("PP1", cabinet.Unspecified)}},
+			{SKU: " 40101 ", Brand: "Без бренда", Price: 4690, Points: []feed.ListedPoint{yes(pp1, 10000)}},
+			{SKU: "s-1", Model: "Странные числа", Points: []feed.ListedPoint{yes("PP1", feed.Unspecified)}},
 		},
 		Warnings: []cabinet.Warning{
 			{Kind: cabinet.WarnCityPrices, SKU: "Станок для заточки ножей настольный №5", Line: 16, Text: "250000 / 255000"},
@@ -75,12 +77,12 @@ func TestFormsThatOthersWriteAreReadToo(t *testing.T) {
 			return strings.NewReplacer("</", "</k:", "<?", "<?", "<!", "<!", "<", "<k:").Replace(s)
 		},
 	} {
-		list, err := cabinet.Read(strings.NewReader(change(whole)))
+		list, err := cabinet.Read(t.Context(), strings.NewReader(change(whole)))
 		if err != nil || len(list.Offers) != 4 {
 			t.Errorf("%s: %d offers, %v; want 4", name, len(list.Offers), err)
 		}
 	}
-	list, err := cabinet.Read(strings.NewReader(strings.Replace(whole, ` xmlns="kaspiShopping"`, ` xmlns="urn:x"`, 1)))
+	list, err := cabinet.Read(t.Context(), strings.NewReader(strings.Replace(whole, ` xmlns="kaspiShopping"`, ` xmlns="urn:x"`, 1)))
 	if err != nil || list.Warnings[0] != (cabinet.Warning{Kind: cabinet.WarnNamespace, Line: 1, Text: "urn:x"}) {
 		t.Errorf("warnings = %v, %v; want one of the namespace", list.Warnings, err)
 	}
@@ -115,7 +117,7 @@ func TestWhatIsNoListIsNamed(t *testing.T) {
 			`<offer sku="&a;"/></kaspi_catalog>`, cabinet.KindDTD},
 		"outside entity": {`<!DOCTYPE k SYSTEM "file:///etc/passwd"><kaspi_catalog/>`, cabinet.KindDTD},
 	} {
-		list, err := cabinet.Read(strings.NewReader(test.text))
+		list, err := cabinet.Read(t.Context(), strings.NewReader(test.text))
 		e, ok := errors.AsType[*cabinet.Error](err)
 		if !ok || e.Kind != test.want || len(list.Offers) > 0 {
 			t.Errorf("%s: got %d offers and %v, want kind %s", name, len(list.Offers), err, test.want)
@@ -126,11 +128,9 @@ func TestWhatIsNoListIsNamed(t *testing.T) {
 func TestAFileWithoutEndIsRefusedBeforeItFillsTheMemory(t *testing.T) {
 	t.Parallel()
 	const limit = 1 << 20
-	comments := io.MultiReader(strings.NewReader("<kaspi_catalog>"), repeat("<!-- -->"))
-	_, whole := cabinet.ReadWithin(repeat("<!-- -->"), limit)
-	_, streamed := cabinet.ReadXMLWithin(comments, limit)
-	_, offers := cabinet.ReadXML(io.MultiReader(strings.NewReader("<kaspi_catalog><offers>"), repeat(`<offer sku="1"/>`)))
-	for _, err := range []error{whole, streamed, offers} {
+	_, whole := cabinet.ReadWithin(t.Context(), repeat("<!-- -->"), limit)
+	_, offers := cabinet.Read(t.Context(), io.MultiReader(strings.NewReader("<kaspi_catalog><offers>"), repeat(`<offer sku="1"/>`)))
+	for _, err := range []error{whole, offers} {
 		if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindTooBig {
 			t.Errorf("got %v, want too big", err)
 		}
@@ -156,7 +156,7 @@ func FuzzReadXML(f *testing.F) {
 	f.Add(`<kaspi_catalog><offer sku="1"><price>1e9</price></offer></kaspi_catalog>`)
 	f.Add(`<a/>`)
 	f.Fuzz(func(t *testing.T, text string) {
-		list, err := cabinet.ReadXML(strings.NewReader(text))
+		list, err := cabinet.Read(t.Context(), strings.NewReader(text))
 		if err != nil {
 			if _, ok := errors.AsType[*cabinet.Error](err); !ok || len(list.Offers) > 0 {
 				t.Errorf("%d offers and %v", len(list.Offers), err)
@@ -170,7 +170,7 @@ func FuzzReadXML(f *testing.F) {
 			}
 			seen[string(o.SKU)] = true
 			for _, s := range o.Points {
-				if s.Stock < cabinet.Unspecified {
+				if s.Stock < feed.Unspecified {
 					t.Errorf("stock %+v", s)
 				}
 			}

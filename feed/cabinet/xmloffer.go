@@ -3,6 +3,8 @@ package cabinet
 import (
 	"encoding/xml"
 	"errors"
+	"strconv"
+	"strings"
 
 	"kaspibot/feed"
 )
@@ -11,16 +13,21 @@ type wireOffer struct {
 	SKU    string      `xml:"sku,attr"`
 	Model  string      `xml:"model"`
 	Brand  string      `xml:"brand"`
-	Stores []wireStore `xml:"availabilities>availability"`
+	Points []wirePoint `xml:"availabilities>availability"`
 	Price  string      `xml:"price"`
-	Prices []string    `xml:"cityprices>cityprice"`
+	Prices []wirePrice `xml:"cityprices>cityprice"`
 }
 
-type wireStore struct {
+type wirePoint struct {
 	ID        string `xml:"storeId,attr"`
 	Available string `xml:"available,attr"`
 	PreOrder  string `xml:"preOrder,attr"`
 	Stock     string `xml:"stockCount,attr"`
+}
+
+type wirePrice struct {
+	City  string `xml:"cityId,attr"`
+	Price string `xml:",chardata"`
 }
 
 func (x xmlReader) offer(e xml.StartElement) error {
@@ -30,53 +37,59 @@ func (x xmlReader) offer(e xml.StartElement) error {
 		return err
 	}
 	model := folded(w.Model)
-	if !x.fresh(w.SKU, line, model) {
+	if len(w.Prices) == 0 {
+		w.Prices = []wirePrice{{Price: w.Price}}
+	}
+	first, _ := price(w.Prices[0].Price)
+	if !x.fresh(w.SKU, line, model, first) {
 		return nil
 	}
-	o := Offer{SKU: feed.SKU(w.SKU), Model: model, Brand: folded(w.Brand)}
-	o.Price = x.price(w, line)
-	for _, s := range w.Stores {
-		o.Points = append(o.Points, x.point(s, o.SKU, line))
-		n, ok := days(s.PreOrder)
-		if !ok {
-			x.warn(WarnPreOrder, o.SKU, line, s.PreOrder)
-		}
-		o.PreOrder = max(o.PreOrder, n)
+	o := Offer{SKU: feed.SKU(w.SKU), Model: model, Brand: folded(w.Brand), Price: first}
+	o.Prices = x.prices(w, line)
+	for _, p := range w.Points {
+		o.Points = append(o.Points, x.point(p, o.SKU, line))
 	}
 	x.add(o, line)
 	return nil
 }
 
-// price is the one price, or the first of a city.
-func (x xmlReader) price(w wireOffer, line int) feed.Tenge {
-	prices := w.Prices
-	if len(prices) == 0 {
-		prices = []string{w.Price}
-	}
-	first, ok := price(prices[0])
-	if !ok {
-		x.warn(WarnPrice, feed.SKU(w.SKU), line, prices[0])
-		return 0
-	}
-	for _, other := range prices[1:] {
-		if p, ok := price(other); ok && p != first {
-			x.warn(WarnCityPrices, feed.SKU(w.SKU), line, prices[0]+" / "+other)
-			break
+// prices are those by city when there are several, and a warning when the first cannot be read or another differs.
+func (x xmlReader) prices(w wireOffer, line int) (all []feed.ListedPrice) {
+	sku, first := feed.SKU(w.SKU), w.Prices[0].Price
+	for _, wire := range w.Prices {
+		if p, ok := price(wire.Price); ok {
+			all = append(all, feed.ListedPrice{City: strings.TrimSpace(wire.City), Price: p})
 		}
 	}
-	return first
+	if _, ok := price(first); !ok {
+		x.warn(WarnPrice, sku, line, first)
+	} else {
+		for _, other := range all[1:] {
+			if other.Price != all[0].Price {
+				x.warn(WarnCityPrices, sku, line, first+" / "+strconv.FormatInt(int64(other.Price), 10))
+				break
+			}
+		}
+	}
+	if len(w.Prices) == 1 {
+		return nil
+	}
+	return all
 }
 
-func (x xmlReader) point(w wireStore, sku feed.SKU, line int) PickupPoint {
-	s := PickupPoint{ID: w.ID, Available: yes(w.Available), Stock: Unspecified}
-	if isBlank(w.Stock) {
-		return s
+func (x xmlReader) point(w wirePoint, sku feed.SKU, line int) feed.ListedPoint {
+	p := feed.ListedPoint{ID: strings.TrimSpace(w.ID), Available: yes(w.Available), Stock: feed.Unspecified}
+	if !isBlank(w.Stock) {
+		n, ok := x.pieces(w.Stock, sku, line)
+		if ok {
+			p.Stock = n
+		} else {
+			x.warn(WarnStock, sku, line, w.Stock)
+		}
 	}
-	n, ok := pieces(w.Stock)
-	if !ok {
-		x.warn(WarnStock, sku, line, w.Stock)
-		return s
+	var ok bool
+	if p.PreOrder, ok = days(w.PreOrder); !ok {
+		x.warn(WarnPreOrder, sku, line, w.PreOrder)
 	}
-	s.Stock = n
-	return s
+	return p
 }

@@ -30,6 +30,7 @@ func samples() map[string]feed.List {
 		"one_price": {Shop: one, Changed: changed, Offers: offers},
 		"one_store": {Shop: single, Changed: changed, Offers: offers[2:]},
 		"stores":    {Shop: several(), Changed: changed, Offers: timed(offers)},
+		"some":      {Shop: several(), Changed: changed, Offers: atSome(offers)},
 		"odd":       {Shop: one, Changed: changed, Offers: odd()},
 	}
 }
@@ -51,6 +52,14 @@ func several() feed.Shop {
 func timed(offers []feed.Offer) []feed.Offer {
 	offers = slices.Clone(offers)
 	offers[0].PreOrder = 2
+	return offers
+}
+
+// atSome are offers that some stores do not sell, or later.
+func atSome(offers []feed.Offer) []feed.Offer {
+	offers = slices.Clone(offers)
+	offers[0].PreOrder, offers[0].At = 20, "PP1=no PP4=5"
+	offers[1].At = "PP2=no PP3=no"
 	return offers
 }
 

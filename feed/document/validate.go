@@ -12,8 +12,8 @@ import (
 
 // Validate reads a document and refuses whatever Kaspi might: it is the last check of the bytes before they
 // are served. It holds the schema's rules and, beyond them, wants every pickup point and every city of the shop on every
-// offer in the shop's order, the same stock at each point that sells, available="yes" exactly with stock, the
-// pre-order and the surcharge of each point, and SKUs in growing order. The error names the offer it stopped at.
+// offer in the shop's order, the same stock at each point that sells, available="yes" exactly with stock, one
+// pre-order in each city, the surcharge of each point, and SKUs in growing order. The error names the offer it stopped at.
 //
 // A SKU that Kaspi's guide would not take passes in the one way that a parser reads it back byte for byte: that the
 // shop has it so, [Write] has made sure of.
@@ -37,7 +37,7 @@ func Validate(r io.Reader, shop feed.Shop) error {
 type checker struct {
 	scanner
 	sku   feed.SKU     // of the offer being read
-	days  []int        // of pre-order at its pickup points
+	days  []int        // of pre-order at its pickup points, unsold where there is none
 	tenge []feed.Tenge // of its cities
 }
 
@@ -98,59 +98,6 @@ func (c *checker) offer(points, cities []feed.PickupPoint) {
 	c.tag("/availabilities")
 	c.prices(cities)
 	c.tag("/offer")
-}
-
-// points reads the offer at each pickup point. The first one that sells sets the stock; the longest pre-order that is no
-// point's own is the offer's, and must then show at every point.
-func (c *checker) points(points []feed.PickupPoint) {
-	first, stock, own := "", 0, 0
-	c.days = c.days[:0]
-	for _, point := range points {
-		n, days := c.availability(point)
-		c.days = append(c.days, days)
-		switch {
-		case point.Closed:
-		case first == "":
-			first, stock = point.ID, n
-		case n != stock:
-			c.fail("store %q has %d, %q has %d", point.ID, n, first, stock)
-		}
-		if days > point.PreOrder {
-			own = max(own, days)
-		}
-	}
-	for i, point := range points {
-		if want := point.DaysOf(own); !point.Closed && stock > 0 && c.days[i] != want {
-			c.fail("store %q: a pre-order of %d days, want %d", point.ID, c.days[i], want)
-		}
-	}
-}
-
-// availability returns the stock at the point and the days until it is there.
-func (c *checker) availability(point feed.PickupPoint) (stock, days int) {
-	shape := `availability available="" storeId="" stockCount=""/`
-	preOrder := strings.Contains(c.peek(), ` preOrder="`)
-	if preOrder {
-		shape = `availability available="" storeId="" preOrder="" stockCount=""/`
-	}
-	values := c.tag(shape)
-	available, id := values[0], values[1]
-	if id != point.ID {
-		c.fail("store %q where %q should be", id, point.ID)
-	}
-	if preOrder {
-		days = c.number(values[2], 1)
-	}
-	stock = c.number(values[len(values)-1], 0)
-	switch {
-	case available != "yes" && available != "no" || (available == "yes") != (stock > 0):
-		c.fail("store %q: available %q with a stock of %d", id, available, stock)
-	case point.Closed && stock > 0:
-		c.fail("store %q is off and has %d", id, stock)
-	case days > feed.MaxPreOrder || days > 0 && stock == 0:
-		c.fail("store %q: a pre-order of %d days with a stock of %d", id, days, stock)
-	}
-	return stock, days
 }
 
 // prices reads the price, or those in the cities: they may differ by the surcharges only.

@@ -79,10 +79,11 @@ type form struct {
 	cities  []cityForm
 }
 
-// pointForm is what is written of a pickup point that sells, before its pre-order. One that does not is all in head.
+// pointForm is what is written of a pickup point: where the offer is sold, what comes before its pre-order.
 type pointForm struct {
 	feed.PickupPoint
 	head string
+	off  string // all of it where the offer is not sold
 }
 
 // cityForm is the text round the price in a city.
@@ -96,14 +97,11 @@ func newForm(s feed.Shop) form {
 	for i, point := range s.Points {
 		off := `<availability available="no" storeId="` + point.ID + `" stockCount="0"/>`
 		f.offSale += off
-		head := off
-		if !point.Closed {
-			head = `<availability available="yes" storeId="` + point.ID + `"`
-		}
+		head := `<availability available="yes" storeId="` + point.ID + `"`
 		if i == 0 {
-			head = "<availabilities>" + head
+			head, off = "<availabilities>"+head, "<availabilities>"+off
 		}
-		f.points = append(f.points, pointForm{point, head})
+		f.points = append(f.points, pointForm{point, head, off})
 	}
 	f.offSale += "</availabilities>"
 	cities := s.Cities()
@@ -158,11 +156,13 @@ func (f form) appendOffer(b []byte, o *feed.Offer) []byte {
 func (f form) appendStock(b []byte, o *feed.Offer) []byte {
 	for i := range f.points {
 		point := &f.points[i]
-		b = append(b, point.head...)
-		if point.Closed {
+		own, sold := o.At.Of(point.ID, o.PreOrder)
+		if point.Closed || !sold {
+			b = append(b, point.off...)
 			continue
 		}
-		if days := point.DaysOf(o.PreOrder); days > 0 {
+		b = append(b, point.head...)
+		if days := point.DaysOf(own); days > 0 {
 			b = append(b, ` preOrder="`...)
 			b = strconv.AppendInt(b, int64(days), 10)
 			b = append(b, '"')

@@ -17,6 +17,7 @@ type Input struct {
 	Reserved map[feed.Article]int // pieces sold that the distributor still shows, see [Reserve]
 	Readings map[feed.SKU]int     // as the Builder made it the last time
 	Previous []feed.Offer         // of the list that is served, sorted by SKU
+	Points   []feed.PickupPoint   // of the shop
 }
 
 // BuildResult is what a [Builder] makes of its [Input].
@@ -80,7 +81,7 @@ func (b Builder) Build(g Input) BuildResult {
 func byArticle(a, b feed.Item) int {
 	return cmp.Or(
 		cmp.Compare(a.Article, b.Article), cmp.Compare(b.Cost, a.Cost), cmp.Compare(a.Stock.N, b.Stock.N),
-		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Brand, b.Brand),
+		cmp.Compare(b.Multiple, a.Multiple), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Brand, b.Brand),
 	)
 }
 

@@ -55,6 +55,24 @@ func TestBuild(t *testing.T) {
 	}
 }
 
+func TestOnlyWholeMultiplesAreOffered(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		multiple, stock, reserved, want int
+		why                             feed.OffSaleReason
+	}{
+		{0, 13, 0, 13, feed.NotOffSale}, {1, 13, 0, 13, feed.NotOffSale}, {5, 13, 0, 10, feed.NotOffSale},
+		{5, 15, 0, 15, feed.NotOffSale}, {5, 13, 2, 8, feed.NotOffSale}, {5, 4, 0, 0, feed.OffSaleKeptBack},
+		{5, 4, 1, 0, feed.OffSaleReserved}, {5, 0, 0, 0, feed.OffSaleSoldOut}, {-2, 3, 0, 3, feed.NotOffSale},
+	} {
+		it := feed.Item{Article: "1", Name: "Батарейка", Cost: 1_000, Stock: feed.Stock{N: c.stock}, Multiple: c.multiple}
+		o := builder.Build(list.Input{Items: []feed.Item{it}, Reserved: map[feed.Article]int{"1": c.reserved}}).Offers[0]
+		if o.Stock != c.want || o.Why != c.why {
+			t.Errorf("%+v: %d pieces, %q", c, o.Stock, o.Why)
+		}
+	}
+}
+
 func TestBuildDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	twins := append(goods(50), goods(50)...)

@@ -13,7 +13,7 @@ type Diff struct {
 	Back      []feed.Change // on sale again
 	Repriced  []feed.Change
 	Restocked []feed.Change // on sale before and after, in other numbers
-	Retimed   []feed.Change // on sale before and after, with another pre-order
+	Retimed   []feed.Change // on sale before and after, with another pre-order or at other pickup points
 	Renamed   []feed.Change // another model or brand
 }
 
@@ -34,7 +34,7 @@ func Carry(previous, next []feed.Offer) []feed.Offer {
 
 // gone is the offer as it stays listed when nobody supplies it any more.
 func gone(o feed.Offer) feed.Offer {
-	o.Stock, o.PreOrder, o.Why = 0, 0, feed.OffSaleGone
+	o.Stock, o.PreOrder, o.At, o.Why = 0, 0, "", feed.OffSaleGone
 	return o
 }
 
@@ -71,7 +71,7 @@ func (d *Diff) compare(old, now feed.Offer) {
 	default:
 		d.Restocked = append(d.Restocked, c)
 	}
-	if old.PreOrder != now.PreOrder && old.Stock > 0 && now.Stock > 0 {
+	if (old.PreOrder != now.PreOrder || old.At != now.At) && old.Stock > 0 && now.Stock > 0 {
 		d.Retimed = append(d.Retimed, c)
 	}
 	if old.Price != now.Price {

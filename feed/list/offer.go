@@ -28,27 +28,30 @@ func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
 	switch {
 	case it.Defect:
 		o.Stock, o.Why = 0, feed.OffSaleDefect
+	case !l.Available():
+		o.Stock, o.Why = 0, feed.OffSaleInList
 	case !priced:
 		o.Stock, o.Why = 0, feed.OffSaleUnpriced
 	case o.Stock > 0:
 		d.confirm(&o, last.Why)
 	}
 	if o.Stock > 0 {
-		o.PreOrder = min(max(t.PreOrder, 0), feed.MaxPreOrder)
+		d.place(&o, l, min(max(t.PreOrder, 0), feed.MaxPreOrder))
 	}
 	return o
 }
 
-// pieces is how many pieces of an item are offered, and why none when there are none.
+// pieces is how many pieces of an item are offered, and why none when there are none. The distributor sells whole
+// multiples only: what he has beyond the last one cannot be bought.
 func pieces(it feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleReason) {
-	left := it.Stock.N - reserved
+	left := it.Stock.N - it.Stock.N%max(it.Multiple, 1) - reserved
 	n = left - max(t.Safety, 0)
 	switch {
 	case t.Paused:
 		return 0, feed.OffSalePaused
 	case it.Stock.N <= 0:
 		return 0, feed.OffSaleSoldOut
-	case left <= 0:
+	case left <= 0 && reserved > 0:
 		return 0, feed.OffSaleReserved
 	case n <= 0 || left < t.MinStock:
 		return 0, feed.OffSaleKeptBack

@@ -16,11 +16,15 @@ type Matcher struct {
 	items map[feed.Article]feed.Item
 	codes map[string][]feed.Article // by code of a card at Kaspi
 	parts map[string][]feed.Article // by part number, see partKey
+	whole map[string][]feed.Article // by part number as it is spelt, also those that are no key
 }
 
 // New indexes the distributor's items. Defects are never behind an SKU.
 func New(items []feed.Item) *Matcher {
-	m := &Matcher{items: make(map[feed.Article]feed.Item, len(items)), codes: map[string][]feed.Article{}, parts: map[string][]feed.Article{}}
+	m := &Matcher{
+		items: make(map[feed.Article]feed.Item, len(items)),
+		codes: map[string][]feed.Article{}, parts: map[string][]feed.Article{}, whole: map[string][]feed.Article{},
+	}
 	for _, i := range items {
 		if _, twice := m.items[i.Article]; twice || i.Defect || i.Article == "" {
 			continue
@@ -33,6 +37,9 @@ func New(items []feed.Item) *Matcher {
 		}
 		if key := partKey(i.PartNumber); key != "" {
 			m.parts[key] = append(m.parts[key], i.Article)
+		}
+		if key := spelling(i.PartNumber); key != "" {
+			m.whole[key] = append(m.whole[key], i.Article)
 		}
 	}
 	return m
@@ -54,6 +61,20 @@ func (m *Matcher) MatchAll(list, earlier []feed.Listing) []feed.Listing {
 		all[i] = m.Match(l)
 	}
 	return all
+}
+
+// Again finds the items of listings that have none, or a doubtful one, among the distributor's items of today, and returns
+// those for which that has changed. What a person has said stays.
+func (m *Matcher) Again(list []feed.Listing) (changed []feed.Listing) {
+	for _, l := range list {
+		if l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful || !l.Imported {
+			continue
+		}
+		if now := m.Match(l); now.Match != l.Match {
+			changed = append(changed, now)
+		}
+	}
+	return changed
 }
 
 // Match sets a listing's Article and Match. One of MatchPerson stays as it is.
@@ -95,6 +116,7 @@ type finding struct {
 	how      feed.Match
 	articles []feed.Article
 	by       string
+	whole    bool // the SKU is nothing but the part number
 }
 
 // find goes every way, the surest first.
@@ -102,7 +124,7 @@ func (m *Matcher) find(sku feed.SKU, model string) []finding {
 	var all []finding
 	add := func(how feed.Match, by string, articles ...feed.Article) {
 		if len(articles) > 0 {
-			all = append(all, finding{how, articles, by})
+			all = append(all, finding{how, articles, by, false})
 		}
 	}
 	whole := strings.TrimSpace(string(sku))
@@ -117,9 +139,24 @@ func (m *Matcher) find(sku feed.SKU, model string) []finding {
 		}
 		add(feed.MatchPrefix, "", articles...)
 	}
+	if articles, by := m.bySpelling(whole, model); by != "" {
+		return append(all, finding{feed.MatchPart, articles, by, true})
+	}
 	articles, by := m.byPart(whole, model)
 	add(feed.MatchPart, by, articles...)
 	return all
+}
+
+// bySpelling finds items whose part number is the SKU, however short it is, when the model has a word of the name of one of
+// them. All of them are found then.
+func (m *Matcher) bySpelling(sku, model string) (articles []feed.Article, by string) {
+	by = spelling(sku)
+	articles = m.whole[by]
+	named := func(a feed.Article) bool { return namesItem(model, m.items[a], by) }
+	if !slices.ContainsFunc(articles, named) {
+		return nil, ""
+	}
+	return articles, by
 }
 
 // byPart finds items whose part number is the SKU or stands in it or in the model, and tells which one did. A number that
@@ -143,7 +180,7 @@ func (m *Matcher) sure(f finding, all []finding, model string) bool {
 		return false
 	}
 	for _, other := range all {
-		strong := other.how == feed.MatchPart && len(other.articles) == 1 && len(other.by) >= 6
+		strong := other.how == feed.MatchPart && len(other.articles) == 1 && (other.whole || len(other.by) >= 6)
 		if strong && other.articles[0] != item.Article {
 			return false
 		}

@@ -77,6 +77,71 @@ func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
 	}
 }
 
+// Pairs that shops have and that were asked about, or not found at all: the SKU is the maker's part number, too short or too plain to
+// be looked for in a name.
+func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
+	t.Parallel()
+	m := match.New([]feed.Item{
+		{Article: "1", Name: "Сверло по металлу 6.5 мм", Brand: "Зубр", PartNumber: "65021"},
+		{Article: "2", Name: "Мышь беспроводная F-M1", Brand: "Delux", PartNumber: "F-M1"},
+		{Article: "3", Name: "Картридж 97B голубой", Brand: "HP", PartNumber: "97B"},
+		{Article: "4", Name: "Скребок автомобильный", Brand: "Ёж", PartNumber: "СКРЕБОК"},
+		{Article: "5", Name: "Колонка напольная", Brand: "Delux", PartNumber: "X2"},
+		{Article: "6", Name: "Колонка настольная", Brand: "Delux", PartNumber: "x 2"},
+		{Article: "7", Name: "Лампа настольная", Brand: "Ёж", PartNumber: "A-7"},
+		{Article: "12", Name: "Утюг паровой", Brand: "Ёж", PartNumber: "A-8"},
+		{Article: "8", Name: "Чайник", Brand: "Ёж", PartNumber: "12"},
+		{Article: "9", Name: "Ножницы", Brand: "Ёж", PartNumber: "№;"},
+	})
+	for _, test := range []struct {
+		sku, model string
+		want       feed.Match
+		article    feed.Article
+	}{
+		{"65021", "Сверло Зубр 6.5", feed.MatchPart, "1"},
+		{"F-M1", "мышь F-M1 чёрная", feed.MatchPart, "2"},
+		{"f-m1", "Мыши беспроводные", feed.MatchPart, "2"},
+		{"97B", "Картридж HP 97B", feed.MatchPart, "3"},
+		{" 97В ", "Картридж HP", feed.MatchPart, "3"}, // a Cyrillic letter
+		{"скребок", "Щётка автомобильная", feed.MatchPart, "4"},
+		{"65021", "Пылесос", feed.MatchNone, ""},
+		{"65021", "Дрель Зубр", feed.MatchNone, ""},    // the brand alone
+		{"65021", "65021", feed.MatchNone, ""},         // the number alone
+		{"65021", "", feed.MatchNone, ""},              // nothing to compare
+		{"65021_1", "Сверло Зубр", feed.MatchNone, ""}, // not the number
+		{"X2", "Колонка Delux X2", feed.MatchDoubtful, ""},
+		{"A-7", "Лампа Ёж", feed.MatchPart, "7"},
+		{"12", "Утюг Ёж", feed.MatchSKU, "12"},
+		{"12", "Чайник Ёж", feed.MatchDoubtful, ""},
+		{"12", "Чайник или утюг", feed.MatchDoubtful, ""}, // an article here, a part number there
+		{"№;", "Ножницы", feed.MatchPart, "9"},
+	} {
+		got := m.Match(feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model)})
+		if got.Match != test.want || got.Article != test.article {
+			t.Errorf("%q %q: got %q by %q, want %q by %q", test.sku, test.model, got.Article, got.Match, test.article, test.want)
+		}
+	}
+}
+
+func TestWhatWasNotFoundIsLookedForAgain(t *testing.T) {
+	t.Parallel()
+	list := match.New(nil).MatchAll([]feed.Listing{
+		{SKU: "97B", Model: "Картридж", Imported: true}, {SKU: "40102_1", Model: "Пылесос", Imported: true},
+		{SKU: "40101", Match: feed.MatchPerson, Imported: true}, {SKU: "nothing", Imported: true}, {SKU: "40103"},
+	}, []feed.Listing{{SKU: "40101", Match: feed.MatchPerson}})
+	list = append(list, feed.Listing{SKU: "555", Article: "9", Match: feed.MatchPart, Imported: true})
+	m := match.New([]feed.Item{
+		{Article: "3", Name: "Картридж", PartNumber: "97B"}, {Article: "40102", Name: "Мышь"}, {Article: "40101"}, {Article: "555"}, {Article: "40103"},
+	})
+	want := []feed.Listing{
+		{SKU: "97B", Model: "Картридж", Imported: true, Article: "3", Match: feed.MatchPart},
+		{SKU: "40102_1", Model: "Пылесос", Imported: true, Match: feed.MatchDoubtful},
+	}
+	if diff := cmp.Diff(want, m.Again(list)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestAPersonsAnswerIsNotFoundAnew(t *testing.T) {
 	t.Parallel()
 	m := matcher()

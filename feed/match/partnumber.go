@@ -11,7 +11,7 @@ import (
 // partKey makes part numbers comparable: catalogues write one with entities, blanks, in either case, and with Cyrillic
 // letters in place of the Latin ones they look like. A number that could stand in any name is no key: "".
 func partKey(s string) string {
-	s = latin(strings.Join(strings.Fields(html.UnescapeString(s)), ""))
+	s = spelling(s)
 	digits, letters := 0, 0
 	for _, r := range s {
 		switch {
@@ -26,6 +26,11 @@ func partKey(s string) string {
 		return ""
 	}
 	return s
+}
+
+// spelling is the one way to write a part number.
+func spelling(s string) string {
+	return latin(strings.Join(strings.Fields(html.UnescapeString(s)), ""))
 }
 
 // maxPartWords is of how many words a part number is put together at the most.
@@ -52,6 +57,18 @@ func sharesWord(model string, i feed.Item, part string) bool {
 	names := stems(i.Name + " " + i.Brand)
 	for stem := range stems(model) {
 		if names[stem] && (part == "" || !strings.Contains(part, stem)) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesItem reports whether a model has a word of the item's name in it that is neither its brand nor in the part number: what a
+// short part number needs beside it, since goods of one brand have short numbers of every sort.
+func namesItem(model string, i feed.Item, part string) bool {
+	names, brand := stems(i.Name), stems(i.Brand)
+	for stem := range stems(model) {
+		if names[stem] && !brand[stem] && !strings.Contains(part, stem) {
 			return true
 		}
 	}

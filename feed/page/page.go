@@ -1,18 +1,17 @@
-// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document.
+// Package page serves the price list to Kaspi: [New] makes the handler, [Page.Show] gives it a document, and a [Server]
+// answers with it.
 //
-// Every fetch is logged and remembered ([Pull]); [CheckPull] finds out whether Kaspi has the list that is served, and
+// Fetches are logged and remembered ([Pull]), of a flood only some; [CheckPull] finds out whether Kaspi has the list that is served, and
 // [Probe] whether its public address leads here.
 package page
 
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -28,13 +27,14 @@ type Config struct {
 }
 
 // Page serves the price list, whichever is current, at one secret path; any other path is not found, without a
-// hint that there is anything. Every fetch is logged and remembered.
+// hint that there is anything. Fetches are logged and remembered.
 type Page struct {
 	c               Config
 	login, password [sha256.Size]byte
 	places          atomic.Pointer[places]
 	current         atomic.Pointer[Document]
 	self            [sha256.Size]byte // of the header by which a [Probe] is known
+	guard           *guard
 }
 
 // places are where the list is, and where it was until lately.
@@ -51,7 +51,7 @@ func New(c Config) *Page {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text())}
+	p := &Page{c: c, login: hash(c.Login), password: hash(c.Password), self: hash(rand.Text()), guard: newGuard()}
 	p.Move(c.Path, "", time.Time{})
 	return p
 }
@@ -92,6 +92,9 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 	switch {
+	case p.locked() && p.guard.blocked(client(r), p.c.Now()):
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, "too many wrong passwords", http.StatusTooManyRequests)
 	case !p.admits(r):
 		w.Header().Set("WWW-Authenticate", `Basic realm="price list", charset="UTF-8"`)
 		http.Error(w, "login needed", http.StatusUnauthorized)
@@ -104,22 +107,6 @@ func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 		p.serve(w, r, *d)
 	}
 }
-
-// admits has no slow password hash on purpose: anybody could keep the program busy with it. The password is
-// random, so a fast hash does.
-func (p *Page) admits(r *http.Request) bool {
-	if p.c.Login == "" && p.c.Password == "" {
-		return true
-	}
-	login, password, _ := r.BasicAuth()
-	right := equal(hash(login), p.login)
-	return equal(hash(password), p.password) && right
-}
-
-// hash makes texts of any length comparable in the same time.
-func hash(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
-
-func equal(a, b [sha256.Size]byte) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
 
 func unavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", retryAfter)
@@ -164,33 +151,4 @@ func open(path string) (f *os.File, size int64, err error) {
 		return nil, 0, errors.Join(err, f.Close())
 	}
 	return f, info.Size(), nil
-}
-
-// fresh reports whether the client has this very document. It is found out before the file is opened.
-func fresh(r *http.Request, tag string, changed time.Time) bool {
-	if tags := r.Header.Values("If-None-Match"); len(tags) > 0 {
-		for t := range strings.SplitSeq(strings.Join(tags, ","), ",") {
-			t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
-			if t == tag || t == "*" {
-				return true
-			}
-		}
-		return false
-	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && !changed.Truncate(time.Second).After(since)
-}
-
-// wantsGzip reads an Accept-Encoding. Whoever takes anything ("*") gets the plain file.
-func wantsGzip(accept string) bool {
-	for part := range strings.SplitSeq(accept, ",") {
-		coding, weight, _ := strings.Cut(part, ";")
-		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			continue
-		}
-		q, weighted := strings.CutPrefix(strings.TrimSpace(weight), "q=")
-		f, err := strconv.ParseFloat(q, 64)
-		return !weighted || err == nil && f > 0
-	}
-	return false
 }

@@ -32,9 +32,12 @@ const (
 	savePull = 5 * time.Second // for a fetch to be remembered
 )
 
-// remember logs and stores a fetch, not with its path, which is secret. The fetch has been answered: a failing
-// store cannot spoil it.
+// remember logs and stores a fetch, not with its path, which is secret; of a flood only some. The fetch has been
+// answered: a failing store cannot spoil it.
 func (p *Page) remember(m *meter, r *http.Request, d *Document) {
+	if !p.guard.notes(client(r), m.status, p.c.Now()) {
+		return
+	}
 	pull := Pull{
 		At: p.c.Now(), Addr: r.RemoteAddr, Agent: agent(r), Status: m.status, Bytes: m.bytes,
 		Gzip: m.Header().Get("Content-Encoding") == "gzip",
@@ -45,7 +48,11 @@ func (p *Page) remember(m *meter, r *http.Request, d *Document) {
 	if d != nil {
 		pull.Version = d.Version.ID
 	}
-	p.c.Log.Info("price list fetched", "addr", pull.Addr, "agent", pull.Agent, "status", pull.Status)
+	args := []any{"addr", pull.Addr, "agent", pull.Agent, "status", pull.Status}
+	if n := p.guard.skipped.Swap(0); n > 0 {
+		args = append(args, "not_noted_before", n)
+	}
+	p.c.Log.Info("price list fetched", args...)
 	if p.c.Pulls == nil {
 		return
 	}

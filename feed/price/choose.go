@@ -5,7 +5,7 @@ import "kaspibot/feed"
 // target is what the rules want of one item's price, beside what its market gives.
 type target struct {
 	market
-	need    feed.Tenge // must be left of the price: the cost and the least profit
+	need    feed.Tenge // must be left of the price: the cost, and the least profit with the tax on it
 	want    feed.Tenge // cost and markup
 	low     feed.Tenge // the price is not under it, whatever happens: a policed retail price; 1 when there is none
 	ceiling feed.Tenge // not over it unless low or the floor are; 0 is none

@@ -10,11 +10,15 @@ import (
 )
 
 // Decode reads a rules file; see [Example] for what it may say. All that is wrong with it comes back at once, as a
-// [*FileError].
+// [*FileError]. A text that is larger than any shop's rules is not read.
 func Decode(text []byte, d Defaults) (Rules, error) {
+	if f := oversize(text); f != nil {
+		return Rules{}, &FileError{Faults: []Fault{*f}}
+	}
 	entries, heads, fault := document(text)
 	dec := newDecoder(d)
 	if fault != nil {
+		fault.Detail = short(fault.Detail)
 		dec.faults = append(dec.faults, *fault)
 	}
 	for _, h := range heads {
@@ -26,7 +30,8 @@ func Decode(text []byte, d Defaults) (Rules, error) {
 	r := dec.rules()
 	if len(dec.faults) > 0 {
 		slices.SortStableFunc(dec.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
-		return Rules{}, &FileError{dec.faults}
+		told := dec.faults[:min(len(dec.faults), maxFaults)]
+		return Rules{}, &FileError{told, len(dec.faults) - len(told)}
 	}
 	return r, nil
 }
@@ -40,11 +45,13 @@ type decoder struct {
 	order  []int
 	faults []Fault
 	names  map[*set]string // as first written, to find two that read the same
+
+	settings Tax
 }
 
 func newDecoder(d Defaults) *decoder {
 	dec := &decoder{
-		fields: fields(), tariff: newTariffFile(), bands: map[int]*costBand{}, names: map[*set]string{},
+		fields: fields(), settings: d.Tax, tariff: newTariffFile(), bands: map[int]*costBand{}, names: map[*set]string{},
 		r: sheet{
 			categories: map[string]*set{}, brands: map[string]*set{}, articles: map[feed.Article]*set{},
 			all: &set{rule: Rule{Scope: ScopeAll}},
@@ -56,10 +63,11 @@ func newDecoder(d Defaults) *decoder {
 }
 
 func (d *decoder) fault(f Fault, e entry) {
-	f.Line, f.Key = e.line, dotted(e.path)
+	f.Line, f.Key = e.line, short(dotted(e.path))
 	if f.Value == "" {
 		f.Value = e.value.text
 	}
+	f.Value = short(f.Value)
 	d.faults = append(d.faults, f)
 }
 
@@ -84,7 +92,7 @@ func (d *decoder) head(h entry) {
 	case h.table == 0 && len(h.path) <= 2 && slices.Contains(named(), Scope(name)):
 	case h.table == 0 && name == "tariff" && d.tariff.table(h.path[1:]):
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, h)
+		d.unknown(h)
 	}
 }
 
@@ -108,7 +116,7 @@ func (d *decoder) entry(e entry) {
 		case head == "band" && len(path) == 1:
 			d.inBand(e)
 		case head == "band": // the head of any other list of tables has been found fault with
-			d.fault(Fault{Problem: ProblemUnknown}, e)
+			d.unknown(e)
 		}
 	case len(path) == 0:
 		d.set(d.r.all, head, e)
@@ -119,7 +127,7 @@ func (d *decoder) entry(e entry) {
 			d.set(s, path[1], e)
 		}
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 	}
 }
 
@@ -153,7 +161,7 @@ func (d *decoder) scoped(scope Scope, name string, e entry) *set {
 		}
 		return s
 	}
-	s = &set{rule: Rule{Scope: scope, Name: name}}
+	s = &set{rule: Rule{Scope: scope, Name: name, Line: e.line}}
 	d.names[s] = name
 	switch scope {
 	case ScopeArticle:

@@ -52,8 +52,8 @@ func TestEveryLineOfTheExampleWorks(t *testing.T) {
 		it   feed.Item
 		want feed.Terms
 	}{
-		{feed.Item{Article: "12345", Cost: 9_000, Stock: feed.Stock{N: 5}}, feed.Terms{Price: 12_990, Floor: 13_027, Safety: 2, MaxShown: 20, MinStock: 2, PreOrder: 3}},
-		{feed.Item{Article: "7", Cost: 100_000, Category: 3556}, feed.Terms{Price: 126_050, Floor: 126_044, Paused: true, Safety: 1, MaxShown: 20, MinStock: 2, PreOrder: 3}},
+		{feed.Item{Article: "12345", Cost: 9_000, Stock: feed.Stock{N: 5}}, feed.Terms{Price: 12_990, Floor: 13_220, Safety: 2, MaxShown: 20, MinStock: 2, PreOrder: 3}},
+		{feed.Item{Article: "7", Cost: 100_000, Category: 3556}, feed.Terms{Price: 127_600, Floor: 127_591, Paused: true, Safety: 1, MaxShown: 20, MinStock: 2, PreOrder: 3}},
 	} {
 		if diff := cmp.Diff(c.want, r.Terms(c.it, feed.Override{}, 0)); diff != "" {
 			t.Error(diff)
@@ -79,14 +79,17 @@ func TestAFaultNamesItsLineAndKey(t *testing.T) {
 		"markup = '20%'":                   {Line: 1, Key: "markup", Problem: price.ProblemType, Value: "20%", Want: "percent"},
 		"markup = 1e1":                     {Line: 1, Key: "markup", Problem: price.ProblemType, Value: "1e1", Low: "0", High: "1000", Want: "percent"},
 		"paused = 1":                       {Line: 1, Key: "paused", Problem: price.ProblemType, Value: "1", Want: "bool"},
-		"mark_up = 20":                     {Line: 1, Key: "mark_up", Problem: price.ProblemUnknown, Value: "20"},
+		"mark_up = 20":                     {Line: 1, Key: "mark_up", Problem: price.ProblemUnknown, Value: "20", Near: "markup"},
 		"rounding = 'up5'":                 {Line: 1, Key: "rounding", Problem: price.ProblemChoice, Value: "up5", Words: []string{"up10", "none", "to90", "to990"}},
 		"[category.'Мыши']\nmarkup = true": {Line: 2, Key: `category."Мыши".markup`, Problem: price.ProblemType, Value: "true", Want: "percent"},
-		"[categories.'Мыши']":              {Line: 1, Key: `categories."Мыши"`, Problem: price.ProblemUnknown},
+		"[categories.'Мыши']":              {Line: 1, Key: `categories."Мыши"`, Problem: price.ProblemUnknown, Near: "category"},
 		"[brand.HP]\nmarkup = 5\n[brand.hp]\nsafety = 1":  {Line: 4, Key: "brand.hp.safety", Problem: price.ProblemTwice, Value: "hp"},
 		"[[band]]\nup_to = 5\n[[band]]\nup_to = 5":        {Line: 3, Key: "band.up_to", Problem: price.ProblemOrder, Value: "5"},
 		"[[band]]\nmarkup = 5\n[[band]]\nup_to = 5":       {Line: 1, Key: "band.up_to", Problem: price.ProblemMissing},
 		"markup = 0\nmin_profit = 0":                      {Line: 2, Problem: price.ProblemAtCost},
+		"[tariff]\ntax_regime = 'general'":                {Line: 2, Key: "tariff.tax_regime", Problem: price.ProblemMissing, Value: "general", Want: "tax"},
+		"[tariff]\ntax_regime = 'easy'":                   {Line: 2, Key: "tariff.tax_regime", Problem: price.ProblemChoice, Value: "easy", Words: []string{"simplified", "general", "other"}},
+		"[tariff]\ntax_place = 'Алма-ты'":                 {Line: 2, Key: "tariff.tax_place", Problem: price.ProblemNoName, Value: "Алма-ты", Near: "Алматы"},
 		"[tariff]\ntax = 30":                              {Line: 2, Key: "tariff.tax", Problem: price.ProblemRange, Value: "30", Low: "0", High: "20", Want: "percent"},
 		"[tariff.delivery.drone]":                         {Line: 1, Key: "tariff.delivery.drone", Problem: price.ProblemUnknown},
 		"[tariff.delivery.city]\nsums = [5]":              {Line: 2, Key: "tariff.delivery.city.sums", Problem: price.ProblemType, Value: "5", Want: "pairs"},

@@ -39,6 +39,7 @@ type Step struct {
 	N     int        // pieces, days or grams
 	Word  string     // ending of the price, kind of delivery, or Kaspi's category
 	Parts Parts      // of StepFloor and StepPrice
+	Facts Facts      // of StepFloor: where its figures come from
 }
 
 // steps collects the steps of a computation for [Rules.Explain]. A nil one collects nothing.

@@ -14,7 +14,7 @@ import (
 
 func TestExplainTellsRuleByRule(t *testing.T) {
 	t.Parallel()
-	r := decode(t, "delivery = 'city'\nmin_profit = 1\nsafety = 2\n[brand.HP]\nmarkup = 31\nmax_step = 50\n")
+	r := decode(t, "delivery = 'city'\nmin_profit = 1\nsafety = 2\n[brand.HP]\nmarkup = 31\nmax_step = 50\n"+tax3)
 	it := feed.Item{Article: "1", Brand: "HP", Cost: 7_629, Grams: 100}
 	said := []string{}
 	for _, s := range r.Explain(it, feed.Override{Paused: true}, 6_000) {

@@ -17,9 +17,11 @@ const (
 	ProblemRange    Problem = "range"    // not within Low and High
 	ProblemChoice   Problem = "choice"   // none of Words
 	ProblemOrder    Problem = "order"    // steps or bands must grow
-	ProblemMissing  Problem = "missing"  // only the last band may do without up_to
+	ProblemMissing  Problem = "missing"  // only the last band may do without up_to; Want, if any, is the key that is needed too
 	ProblemAtCost   Problem = "at_cost"  // neither a markup nor a least profit is left
 	ProblemTwice    Problem = "twice"    // two rules for what a person reads as the same name
+	ProblemTooLarge Problem = "large"    // more than High of what Want says: bytes, tables, or bytes in a line
+	ProblemNoName   Problem = "no_name"  // nothing is known by this name; Near is the nearest that is
 )
 
 // Fault is one thing wrong with the rules file.
@@ -32,6 +34,7 @@ type Fault struct {
 	Low     string   // in the unit of the file
 	High    string   // in the unit of the file
 	Words   []string // that are allowed
+	Near    string   // what may have been meant instead; empty when nothing is like it
 	Detail  string
 }
 
@@ -43,7 +46,11 @@ func (f Fault) Error() string {
 	}
 	switch f.Problem {
 	case ProblemUnknown:
-		return where + ": no such setting"
+		return where + ": no such setting" + f.meant()
+	case ProblemNoName:
+		return fmt.Sprintf("%s: nothing is known by the name %q%s", where, f.Value, f.meant())
+	case ProblemTooLarge:
+		return fmt.Sprintf("%s: %s %s, at most %s are read", where, f.Value, f.Want, f.High)
 	case ProblemType:
 		return fmt.Sprintf("%s: %q is not what belongs there (%s)", where, f.Value, f.Want)
 	case ProblemDecimals:
@@ -55,6 +62,9 @@ func (f Fault) Error() string {
 	case ProblemOrder:
 		return where + ": each step must be over the one before"
 	case ProblemMissing:
+		if f.Want != "" {
+			return fmt.Sprintf("%s: this needs %s as well", where, f.Want)
+		}
 		return where + ": only the last band may do without up_to"
 	case ProblemAtCost:
 		return where + ": neither a markup nor a least profit, everything would be sold for nothing"
@@ -65,13 +75,28 @@ func (f Fault) Error() string {
 	return where + ": " + f.Detail
 }
 
-// FileError is a rules file that cannot be used, with every fault that was found.
-type FileError struct{ Faults []Fault }
+func (f Fault) meant() string {
+	if f.Near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; is %q meant?", f.Near)
+}
 
+// FileError is a rules file that cannot be used, with the faults that were found.
+type FileError struct {
+	Faults []Fault // the first hundred
+	More   int     // beyond those
+}
+
+// Error names the first ten faults.
 func (e *FileError) Error() string {
-	lines := make([]string, len(e.Faults))
-	for i, f := range e.Faults {
-		lines[i] = f.Error()
+	told := e.Faults[:min(len(e.Faults), 10)]
+	var lines []string
+	for _, f := range told {
+		lines = append(lines, f.Error())
+	}
+	if more := len(e.Faults) + e.More - len(told); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return "price rules: " + strings.Join(lines, "; ")
 }

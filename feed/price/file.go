@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
@@ -47,7 +49,7 @@ func OpenFile(dir string, d Defaults) (*File, error) {
 	if err := f.writeExample(); err != nil {
 		return nil, err
 	}
-	if kept, err := os.ReadFile(filepath.Join(dir, lastGood)); err == nil {
+	if kept, err := readBounded(filepath.Join(dir, lastGood)); err == nil {
 		if r, err := Decode(kept, d); err == nil {
 			f.plain, f.rules = r, r
 		}
@@ -78,7 +80,7 @@ func (f *File) writeExample() error {
 // Reload reads the file again if its content is another one, and reports whether other rules are in force now. While
 // the file cannot be used it returns the same [*FileError] every time. A file that has been deleted means the defaults.
 func (f *File) Reload() (changed bool, err error) {
-	text, err := os.ReadFile(f.Path())
+	text, err := readBounded(f.Path())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("price rules: %w", err)
 	}
@@ -97,10 +99,20 @@ func (f *File) Reload() (changed bool, err error) {
 	return true, f.keep(text)
 }
 
+// readBounded reads no more of a file than [Decode] needs to see that it is too large.
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxText+1))
+	return text, errors.Join(err, file.Close())
+}
+
 // keep puts the copy beside the file. It is there whole or not at all.
 func (f *File) keep(text []byte) error {
 	path := filepath.Join(f.dir, lastGood)
-	err := os.WriteFile(path+".new", text, 0o600) //nolint:gosec // G703: the folder is the operator's setting
+	err := os.WriteFile(path+".new", text, 0o600)
 	if err != nil {
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
@@ -116,6 +128,14 @@ func (f *File) Over(t Tree) {
 	defer f.mu.Unlock()
 	f.tree = t
 	f.rules = f.plain.Over(t)
+}
+
+// Misspelt is [Rules.Misspelt] of the rules in force and the distributor's tree.
+func (f *File) Misspelt(brands iter.Seq[string]) []Fault {
+	f.mu.RLock()
+	rules, tree := f.rules, f.tree
+	f.mu.RUnlock()
+	return rules.Misspelt(tree, brands)
 }
 
 // Rules are those in force.

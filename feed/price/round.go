@@ -10,8 +10,13 @@ func part(price feed.Tenge, basisPoints int64) feed.Tenge {
 	return ceil(price*feed.Tenge(basisPoints), whole)
 }
 
-// ceil divides, rounding up. Neither is negative.
-func ceil(amount, by feed.Tenge) feed.Tenge { return (amount + by - 1) / by }
+// ceil divides, rounding up; by is over zero.
+func ceil(amount, by feed.Tenge) feed.Tenge {
+	if amount%by > 0 {
+		return amount/by + 1
+	}
+	return amount / by
+}
 
 // withVAT is an amount without VAT as it stands on the bill, in whole tenge. A bill has the VAT to the tiyn, which makes
 // 1 099.14 exactly 1 275; only what is then left of a tenge goes up.

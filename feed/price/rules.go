@@ -13,6 +13,7 @@ import (
 type Defaults struct {
 	MarkupBP  int64 // basis points of the cost
 	MinProfit feed.Tenge
+	Tax       Tax
 }
 
 // maxMarkup is elevenfold: more is a slip in the settings, and the arithmetic stays far from overflow.
@@ -28,7 +29,7 @@ func (d Defaults) Validate() error {
 	case d.MarkupBP == 0 && d.MinProfit == 0:
 		return errors.New("neither a markup nor a minimum profit: everything would be sold at cost")
 	}
-	return nil
+	return d.Tax.Validate()
 }
 
 // Rules say on which terms each item is sold. They come from [Decode]; a change makes new ones, so that a sync sees
@@ -41,6 +42,7 @@ type Rules struct{ sheet *sheet }
 // sheet is what is written; it never changes.
 type sheet struct {
 	tariff     Tariff
+	conflicts  []Conflict
 	all        *set
 	bands      []costBand
 	categories map[string]*set // by folded name, path of names or id
@@ -64,6 +66,9 @@ type costBand struct {
 
 // Tariff is what the rules reckon with.
 func (r Rules) Tariff() Tariff { return r.sheet.tariff }
+
+// Conflicts are the figures of the tariff that the program's settings name as well, and not alike.
+func (r Rules) Conflicts() []Conflict { return r.sheet.conflicts }
 
 // Over returns the rules as they are for a tree of categories.
 func (r Rules) Over(t Tree) Rules {

@@ -2,13 +2,19 @@ package price
 
 import "kaspibot/feed"
 
-// market tells what is left of any price of one item after commission, delivery, tax and Kaspi Pay. The delivery's
-// steps cut prices into bands: within one a dearer price leaves no less, from one to the next it may leave less. So
-// every question about prices is answered exactly by asking each band once.
+// market tells what is left of any price of one item after commission, delivery, returns, VAT, tax of the turnover and
+// Kaspi Pay. The delivery's steps cut prices into bands: within one a dearer price leaves no less, from one to the next
+// it may leave less. So every question about prices is answered exactly by asking each band once.
+//
+// Commission, taxes and VAT are one fraction, take/of, of the price, and the VAT of the cost is deducted before that is
+// rounded: so no rate can rise and lower what is taken by a tenge of rounding.
 type market struct {
-	steps      Steps
-	vat, share int64 // basis points; share of commission, tax and Kaspi Pay together
-	grams      int
+	steps             Steps
+	take, of          feed.Tenge
+	deducted          feed.Tenge // VAT of the cost, in as many parts of a tenge as of says
+	vat               int64      // basis points, on the delivery
+	returns, onProfit int64      // basis points
+	grams             int
 }
 
 // band is the prices whose delivery costs the same; none when high is under low.
@@ -24,21 +30,41 @@ func (m market) band(i int) band {
 	if i < len(m.steps.Sums) {
 		b.high = m.steps.Sums[i].UpTo
 	}
-	b.delivery = withVAT(m.steps.tiyn(b.low, m.grams), m.vat)
+	b.delivery = m.carriage(b.low)
 	return b
 }
 
-// left is the price without all that is taken, the cost excepted.
+// carriage is the delivery of an order of this sum, and its share of those that come back.
+func (m market) carriage(sum feed.Tenge) feed.Tenge {
+	delivery := withVAT(m.steps.tiyn(sum, m.grams), m.vat)
+	return ceil(delivery*whole, feed.Tenge(whole-m.returns))
+}
+
+// left is the price without all that is taken, the cost and a tax on the profit excepted.
 func (m market) left(p feed.Tenge) feed.Tenge {
-	return p - part(p, m.share) - withVAT(m.steps.tiyn(p, m.grams), m.vat)
+	return p - ceil(p*m.take-m.deducted, m.of) - m.carriage(p)
+}
+
+// net is what a tax on the profit leaves of it; there is none on a loss.
+func (m market) net(profit feed.Tenge) feed.Tenge { return profit - part(max(profit, 0), m.onProfit) }
+
+// gross is the least profit of which net leaves so much.
+func (m market) gross(net feed.Tenge) feed.Tenge {
+	if net <= 0 {
+		return net
+	}
+	return ceil(net*whole, feed.Tenge(whole-m.onProfit))
 }
 
 // least is the lowest price of the grid, from low on, that leaves as much as needed; 0 when none does.
 func (m market) least(need, low feed.Tenge, g grid) feed.Tenge {
+	if m.take >= m.of {
+		return 0
+	}
 	for i := range m.bands() {
 		b := m.band(i)
-		// p less its share, rounded against us, is whole(p·(1−share)) down; need is whole.
-		enough := ceil(max(need+b.delivery, 0)*whole, feed.Tenge(whole-m.share))
+		// p less what is taken, rounded against us, is p·(1−take/of) and what is deducted, down; need is whole.
+		enough := ceil(max((need+b.delivery)*m.of-m.deducted, 0), m.of-m.take)
 		if p := g.up(max(b.low, low, enough)); p <= b.high {
 			return p
 		}
@@ -63,13 +89,23 @@ func (m market) best(low, high feed.Tenge, g grid) feed.Tenge {
 	return best
 }
 
-// market is where an item with the sale's commission, delivery and weight is sold.
+// market is where an item with the sale's cost, commission, delivery and weight is sold.
 func (t Tariff) market(s Sale) market {
-	return market{t.Deliveries[s.Kind], t.VAT, s.CommissionBP + t.Tax + t.Pay, s.Grams}
+	m := market{
+		steps: t.Deliveries[s.Kind], vat: t.VAT, returns: t.Returns, onProfit: t.onProfit(), grams: s.Grams,
+		take: feed.Tenge(s.CommissionBP + t.onTurnover() + t.Pay), of: whole,
+	}
+	if t.PaysVAT { // of a price with VAT, VAT/(1+VAT) is VAT
+		with := feed.Tenge(whole + t.VAT)
+		vat := feed.Tenge(t.VAT) * whole
+		m.take, m.of, m.deducted = m.take*with+vat, whole*with, s.Cost*vat
+	}
+	return m
 }
 
 // Floor is the least price at which a sale earns the profit, and not only some dearer ones: at 9 990 a sale may earn
 // what it does not at 10 000. The sale's own price does not matter. It is 0 when no price under a billion does.
 func (t Tariff) Floor(s Sale, profit feed.Tenge) feed.Tenge {
-	return t.market(s).least(s.Cost+profit, 1, RoundNone.grid())
+	m := t.market(s)
+	return m.least(s.Cost+m.gross(profit), 1, RoundNone.grid())
 }

@@ -4,7 +4,8 @@ import "kaspibot/feed"
 
 // target gathers what the rules want of the price, and notes each rule that has a say.
 func (q *question) target(s Sale) target {
-	t := target{market: q.tariff.market(s), need: q.item.Cost + q.leastProfit(), low: 1}
+	t := target{market: q.tariff.market(s), low: 1}
+	t.need = q.item.Cost + t.gross(q.leastProfit())
 	bp, rule, _ := q.value(keyMarkup)
 	t.want = q.item.Cost + part(q.item.Cost, bp)
 	q.log.add(Step{What: StepMarkup, Rule: rule, BP: bp, Price: t.want})
@@ -36,20 +37,23 @@ func (q *question) leastProfit() feed.Tenge {
 }
 
 // tellFloor notes the floor and the rule that makes it.
-func (q *question) tellFloor(t target, s Sale, floor feed.Tenge) {
+func (q *question) tellFloor(s Sale, floor feed.Tenge) {
 	if q.log == nil {
 		return
 	}
 	_, rule, _ := q.value(keyMinProfit)
 	share, byShare, _ := q.value(keyMinProfitPercent)
-	least := t.need - q.item.Cost
+	least := q.leastProfit()
 	if part(q.item.Cost, share) == least && share > 0 {
 		rule = byShare
 	} else {
 		share = 0
 	}
 	s.Price = floor
-	q.log.add(Step{What: StepFloor, Rule: rule, BP: share, Limit: least, Price: floor, Parts: q.tariff.Parts(s)})
+	q.log.add(Step{
+		What: StepFloor, Rule: rule, BP: share, Limit: least, Price: floor, Parts: q.tariff.Parts(s),
+		Facts: q.tariff.FactsOf(s, q.charged),
+	})
 }
 
 // held is the retail price that must not be undercut, 0 when there is none: the distributor says which brands are

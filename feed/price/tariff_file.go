@@ -11,7 +11,9 @@ import (
 // tariffFile is the [tariff] of a rules file: the default one with what the seller has set anew.
 type tariffFile struct {
 	Tariff
-	kinds map[Kind]*stepsFile
+	kinds  map[Kind]*stepsFile
+	taxes  map[string]taxAnswer // by key
+	differ []Conflict
 }
 
 // stepsFile is the table of one kind of delivery as far as it is set anew.
@@ -23,8 +25,8 @@ type stepsFile struct {
 }
 
 func newTariffFile() tariffFile {
-	t := tariffFile{Tariff: DefaultTariff(), kinds: map[Kind]*stepsFile{}}
-	t.Leaves = map[string]int64{}
+	t := tariffFile{Tariff: DefaultTariff(), kinds: map[Kind]*stepsFile{}, taxes: map[string]taxAnswer{}}
+	t.Leaves, t.LeafFacts = map[string]int64{}, map[string]Fact{}
 	return t
 }
 
@@ -41,37 +43,39 @@ func (t *tariffFile) table(path []string) bool {
 	return false
 }
 
-// shares are the percentages of the tariff by their names in the file.
-func (t *tariffFile) share(name string) (to *int64, high int64) {
+// share is a percentage of the tariff by its name in the file, and where it comes from.
+func (t *tariffFile) share(name string) (to *int64, fact *Fact, high int64) {
 	switch name {
 	case "commission":
-		return &t.Standard, whole / 2
-	case "tax":
-		return &t.Tax, whole / 5
+		return &t.Standard, &t.Facts.Commission, whole / 2
 	case "vat":
-		return &t.VAT, whole / 2
+		return &t.VAT, &t.Facts.VAT, maxVAT
 	case "kaspi_pay":
-		return &t.Pay, whole / 10
+		return &t.Pay, &t.Facts.Pay, whole / 10
 	}
-	return nil, 0
+	return nil, nil, 0
 }
 
 func (d *decoder) inTariff(path []string, e entry) {
 	t := &d.tariff
-	to, high := t.share(path[0])
+	to, fact, high := t.share(path[0])
+	tax, ofTax := taxField(path[0])
+	own := Fact{Origin: OriginRules, Line: e.line}
 	switch {
+	case len(path) == 1 && ofTax:
+		d.inTax(tax, e)
 	case len(path) == 1 && to != nil:
 		if n, ok := d.number(field{form: formPercent, high: high}, e); ok {
-			*to = n
+			*to, *fact = n, own
 		}
 	case len(path) == 2 && path[0] == "commissions":
 		if n, ok := d.number(field{form: formPercent, high: whole / 2}, e); ok {
-			t.Leaves[Fold(path[1])] = n
+			t.Leaves[Fold(path[1])], t.LeafFacts[Fold(path[1])] = n, own
 		}
 	case len(path) == 3 && t.table(path[:2]):
 		d.inDelivery(Kind(path[1]), path[2], e)
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 	}
 }
 
@@ -99,7 +103,7 @@ func (d *decoder) inDelivery(kind Kind, name string, e entry) {
 			s.over = n
 		}
 	default:
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 	}
 }
 
@@ -131,6 +135,7 @@ func (d *decoder) pairs(e entry, bound field, add func(bound, tiyn int64)) {
 func (t *tariffFile) finish(d *decoder) Tariff {
 	for kind, set := range t.kinds {
 		s := t.Deliveries[kind]
+		t.DeliveryFacts[kind] = Fact{Origin: OriginRules, Line: set.at.line}
 		if set.sums != nil {
 			s.Sums = set.sums
 		}

@@ -81,6 +81,7 @@ func TestDeliveryAsTheTablePrintsIt(t *testing.T) {
 func TestProfitOfASale(t *testing.T) {
 	t.Parallel()
 	tariff := price.DefaultTariff()
+	tariff.Tax = 300
 	sale := price.Sale{Price: 20_000, Cost: 12_000, CommissionBP: 1_250, Kind: price.City, Grams: 1_000}
 	want := price.Parts{Cost: 12_000, Commission: 2_500, Delivery: 1_275, Tax: 600, Profit: 3_625}
 	if got := tariff.Parts(sale); got != want {

@@ -23,6 +23,8 @@ type question struct {
 	item feed.Item
 	last feed.Tenge
 	log  *steps
+
+	charged Fact // where the commission comes from
 }
 
 func (q *question) value(k key) (int64, Rule, bool) { return q.sheet.value(&q.lookup, k) }
@@ -62,7 +64,7 @@ func (q *question) price(o feed.Override) (price, floor feed.Tenge) {
 	if q.item.Cost > 0 && q.item.Cost <= maxPrice {
 		target := q.target(sale)
 		floor = target.least(target.need, 1, RoundNone.grid())
-		q.tellFloor(target, sale, floor)
+		q.tellFloor(sale, floor)
 		price = q.limited(target, target.choose())
 	} else {
 		q.log.add(Step{What: StepNoCost})
@@ -113,12 +115,17 @@ func (q *question) fixed(o feed.Override, price feed.Tenge) feed.Tenge {
 func (q *question) sale() Sale {
 	s := Sale{Cost: q.item.Cost, CommissionBP: q.tariff.Standard, Kind: Country, Grams: q.item.Grams}
 	charges := Step{What: StepCharges}
+	q.charged = q.tariff.Facts.Commission
 	bp, rule, ok := q.value(keyCommission)
 	switch {
 	case ok:
 		s.CommissionBP, charges.Rule = bp, rule
+		q.charged = Fact{Origin: OriginRules, Line: rule.Line}
 	case q.commission != 0:
 		s.CommissionBP, charges.Rule = q.commission, Rule{Scope: ScopeCategory, Name: q.leaf}
+		if q.log != nil {
+			q.charged = q.tariff.CommissionFact(q.leaf)
+		}
 	default:
 		charges.Rule = rule
 	}

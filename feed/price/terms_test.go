@@ -107,6 +107,9 @@ func TestWithoutACostThereIsOnlyAFixedPrice(t *testing.T) {
 	}
 }
 
+// tax3 makes figures independent of the assumed tax.
+const tax3 = "\n[tariff]\ntax = 3\n"
+
 func TestPriceOfAnItem(t *testing.T) {
 	t.Parallel()
 	free := "[tariff]\ncommission = 0\ntax = 0\n[tariff.delivery.country]\nsums = []\nweights = []\nover = 0\n"
@@ -125,11 +128,11 @@ func TestPriceOfAnItem(t *testing.T) {
 		{"retail is held by rule", "hold_retail = true\n" + free, feed.Item{Cost: 5_000, Retail: 7_777}, 0, 7_780},
 		{"retail is let go by rule", "hold_retail = false\n" + free, feed.Item{Cost: 5_000, Retail: 7_777, Policed: true}, 0, 6_000},
 		{"held retail beats the ceiling", "max_price = 6000\n" + free, feed.Item{Cost: 5_000, Retail: 7_777, Policed: true}, 0, 7_780},
-		{"the cliff: 10 000 earns less than 9 990", "delivery = 'city'\nmin_profit=1\nmarkup=40", feed.Item{Cost: 7_140, Grams: 100}, 0, 9_990},
-		{"9 999 earns enough, 10 000 does not", "delivery='city'\nmin_profit=1\nmarkup=31", feed.Item{Cost: 7_629, Grams: 100}, 0, 9_990},
-		{"half a kilo more, another step", "delivery='city'\nmin_profit=1", feed.Item{Cost: 9_000, Grams: 5_000}, 0, 12_510},
+		{"the cliff: 10 000 earns less than 9 990", "delivery = 'city'\nmin_profit=1\nmarkup=40" + tax3, feed.Item{Cost: 7_140, Grams: 100}, 0, 9_990},
+		{"9 999 earns enough, 10 000 does not", "delivery='city'\nmin_profit=1\nmarkup=31" + tax3, feed.Item{Cost: 7_629, Grams: 100}, 0, 9_990},
+		{"half a kilo more, another step", "delivery='city'\nmin_profit=1" + tax3, feed.Item{Cost: 9_000, Grams: 5_000}, 0, 12_510},
 		{
-			"10 548 earns no more than 9 999", "delivery='city'\nrounding='none'\nmin_profit=1\nmarkup=38.24",
+			"10 548 earns no more than 9 999", "delivery='city'\nrounding='none'\nmin_profit=1\nmarkup=38.24" + tax3,
 			feed.Item{Cost: 7_630, Grams: 1}, 0, 9_999,
 		},
 		{"a step up", "max_step = 10\n" + free, feed.Item{Cost: 10_000}, 10_000, 11_000},
@@ -137,7 +140,7 @@ func TestPriceOfAnItem(t *testing.T) {
 		{"small steps with coarse endings go on", "max_step=1\nrounding='to990'\n" + free, feed.Item{Cost: 20_000}, 20_990, 21_199},
 		{"the floor is stronger than the step", "max_step = 10\n" + free, feed.Item{Cost: 10_000}, 5_000, 10_500},
 		{"no step without a last price", "max_step = 10\n" + free, feed.Item{Cost: 10_000}, 0, 12_000},
-		{"the gap is passed at once", "max_step=1\nmarkup=80\ndelivery='city'", feed.Item{Cost: 7_000, Grams: 1}, 9_999, 10_550},
+		{"the gap is passed at once", "max_step=1\nmarkup=80\ndelivery='city'" + tax3, feed.Item{Cost: 7_000, Grams: 1}, 9_999, 10_550},
 	} {
 		c.it.Article = "1"
 		if got := decode(t, c.rules).Terms(c.it, feed.Override{}, c.last); got.Price != c.want {

@@ -11,7 +11,7 @@ import (
 func (d *decoder) set(s *set, name string, e entry) {
 	k := key(slices.IndexFunc(d.fields[:], func(f field) bool { return f.name == name }))
 	if k < 0 {
-		d.fault(Fault{Problem: ProblemUnknown}, e)
+		d.unknown(e)
 		return
 	}
 	f := d.fields[k]
@@ -77,7 +77,8 @@ func (f field) read(v value) (n int64, fault *Fault) {
 // rules finishes what can only be done when all has been read.
 func (d *decoder) rules() Rules {
 	r := &d.r
-	r.tariff = d.tariff.finish(d)
+	d.tariff.tax(d, d.settings)
+	r.tariff, r.conflicts = d.tariff.finish(d), d.tariff.differ
 	for i, table := range d.order {
 		b := d.bands[table]
 		at := entry{path: []string{"band", "up_to"}, line: b.rule.Line}

@@ -16,6 +16,7 @@ type Config struct {
 	Guard    list.Guard
 	Source   Source
 	Listings Listings // what the shop sells; nil: everything, each article as its own SKU
+	Match    Match    // finds items behind listings that have none; nil: they stay without
 	Sales    Sales    // what its customers have bought; nil: nothing is reserved
 	Versions Versions
 	History  History // the same versions by their ID; nil: there is no way back
@@ -40,6 +41,10 @@ type Listings interface {
 	// Listings returns all of the shop, sorted by SKU.
 	Listings(ctx context.Context) ([]feed.Listing, error)
 }
+
+// Match looks for the items behind listings that have none, or a doubtful one, in the catalogue of today. It keeps and
+// returns the listings for which that has changed.
+type Match func(ctx context.Context, items []feed.Item, listings []feed.Listing) (changed []feed.Listing, err error)
 
 // Sales is where sales come from.
 type Sales interface {

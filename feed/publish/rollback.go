@@ -71,7 +71,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 	offers = list.Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(p, offers)
+	rep.compare(&p.served, offers)
 	if rep.Figures.OnSale == 0 {
 		return old, ErrNothingLeft
 	}
@@ -86,7 +86,7 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	offers := clamp(p.offers, read.items, state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(p, offers)
+	rep.compare(&p.served, offers)
 	_, harmful := errors.AsType[*list.GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
 	if harmful || rep.Diff.Empty() {
 		return nil
@@ -107,22 +107,24 @@ func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed
 	for article, n := range list.Reserved(state.Reserves) {
 		has[article] -= n
 	}
-	paused := make(map[feed.SKU]bool)
+	stopped := make(map[feed.SKU]feed.OffSaleReason)
 	for _, o := range next {
-		paused[o.SKU] = o.Why == feed.OffSalePaused
+		if o.Why == feed.OffSalePaused || o.Why == feed.OffSaleInList {
+			stopped[o.SKU] = o.Why
+		}
 	}
 	lower := make([]feed.Offer, len(offers))
 	for i, o := range offers {
 		if o.Stock > 0 {
 			o.Stock = max(min(o.Stock, has[o.Article]), 0)
-			if paused[o.SKU] {
-				o.Stock, o.Why = 0, feed.OffSalePaused
+			if why := stopped[o.SKU]; why != "" {
+				o.Stock, o.Why = 0, why
 			} else if o.Stock == 0 {
 				o.Why = feed.OffSaleSoldOut
 			}
 		}
 		if o.Stock == 0 {
-			o.PreOrder = 0
+			o.PreOrder, o.At = 0, ""
 		}
 		lower[i] = o
 	}

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaspibot/feed"
@@ -34,6 +35,7 @@ type Report struct {
 	Items     int                        // what the source gave
 	Skipped   map[feed.OffSaleReason]int // what is not on sale, by reason
 	Odd       []feed.SKU                 // of the shop's own, those that break Kaspi's guide; written all the same
+	Matched   int                        // listings behind which an item was found now
 	Reserved  int                        // pieces that customers have bought and the distributor still shows
 	Alarms    []list.Alarm               // items that need a look; of a held list too
 	Recent    int                        // changes that were published within [KaspiChangesIn]
@@ -45,6 +47,7 @@ type fetched struct {
 	items    []feed.Item
 	listings []feed.Listing
 	sales    []list.Sale
+	matched  int // of the listings, those behind which an item was found now
 	at       time.Time
 }
 
@@ -103,12 +106,40 @@ func (p *Publisher) fetch(ctx context.Context) (r fetched, err error) {
 			return r, fmt.Errorf("read what the shop sells: %w", err)
 		}
 	}
+	if err := p.match(ctx, &r); err != nil {
+		return r, fmt.Errorf("match what the shop sells: %w", err)
+	}
 	if p.c.Sales != nil {
 		if r.sales, err = p.c.Sales.Sales(ctx); err != nil {
 			return r, &SalesError{err}
 		}
 	}
 	return r, nil
+}
+
+// match takes over what is found anew behind the listings.
+func (p *Publisher) match(ctx context.Context, r *fetched) error {
+	if p.c.Match == nil || len(r.listings) == 0 {
+		return nil
+	}
+	changed, err := p.c.Match(ctx, r.items, r.listings)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	bySKU := make(map[feed.SKU]feed.Listing, len(changed))
+	for _, l := range changed {
+		bySKU[l.SKU] = l
+		if l.Article != "" {
+			r.matched++
+		}
+	}
+	r.listings = slices.Clone(r.listings)
+	for i, l := range r.listings {
+		if now, ok := bySKU[l.SKU]; ok {
+			r.listings[i] = now
+		}
+	}
+	return nil
 }
 
 // ErrNoOffers says that of all items none can be listed; the report's Skipped tells why.

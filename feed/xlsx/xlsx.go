@@ -1,94 +1,177 @@
-// Package xlsx reads spreadsheets: [Open] one, take the rows of its first sheet from [Book.Rows].
+// Package xlsx reads spreadsheets that strangers sent: [Open] one, take the rows of its first sheet from [Book.Rows].
 //
-// It is the one user of the library for them. The library is large and files from outside find what its authors did
-// not, so a caller who reads such files recovers from its panics.
+// It reads the parts itself, as a stream and within bounds: a library would hold the whole workbook as objects, a thousand
+// times the size of a file that was made for it, and would compute what cells look like for as long as a number format
+// wants. What a cell shows is not told, only what is stored in it and of which kind that is.
 package xlsx
 
 import (
+	"archive/zip"
+	"context"
+	"encoding/xml"
 	"errors"
 	"io"
-	"iter"
+	"path"
+	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"kaspibot/feed/untrusted"
 )
 
-// ErrNoSheets says that a workbook has nothing in it.
-var ErrNoSheets = errors.New("a workbook without sheets")
+// Why a file is no workbook.
+var (
+	ErrArchive  = errors.New("an archive that is no workbook")
+	ErrBinary   = errors.New("a binary workbook, XLSB")
+	ErrNoSheets = errors.New("a workbook without sheets")
+)
 
-// Book is a workbook of which the first sheet is read. It is closed when nobody needs it any more.
+// The bounds of a workbook besides its bytes.
+const (
+	maxParts   = 10_000
+	maxStrings = 1_000_000
+	maxColumns = 256 // of a row; what stands further right is not read
+)
+
+// Book is a workbook of which the first sheet is read.
 type Book struct {
-	file  *excelize.File
-	sheet string
+	parts   map[string]*zip.File // by lower-case name
+	left    int64                // bytes that may yet be unpacked
+	sheet   string               // name of its part
+	strings []string             // that cells share
 }
 
-// Row is one row of a sheet, told twice: what a cell shows may be rounded or cut, and only what it shows has the noughts
-// at the head of a number.
-type Row struct {
-	Line   int      // in the sheet, from 1
-	Stored []string // as the file holds the cells
-	Shown  []string // as a person sees them
-}
-
-// Open opens a workbook that unpacks to no more bytes than the limit. Nothing goes to the disk.
-func Open(r io.ReaderAt, size, limit int64) (*Book, error) {
-	file, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{
-		UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit,
-	})
+// Open opens a workbook that unpacks to no more bytes than the limit, [untrusted.ErrTooBig] otherwise. Nothing goes to the
+// disk.
+func Open(ctx context.Context, r io.ReaderAt, size, limit int64) (*Book, error) {
+	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, err
 	}
-	sheets := file.GetSheetList()
-	if len(sheets) == 0 {
-		return nil, errors.Join(ErrNoSheets, file.Close())
+	b := &Book{parts: map[string]*zip.File{}, left: limit}
+	if len(archive.File) > maxParts {
+		return nil, untrusted.ErrTooBig
 	}
-	return &Book{file, sheets[0]}, nil
+	for _, f := range archive.File {
+		b.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
+	}
+	if b.parts["[content_types].xml"] == nil {
+		return nil, ErrArchive
+	}
+	return b, b.find(ctx)
 }
 
-// Close gives back what the book holds.
-func (b *Book) Close() error { return b.file.Close() }
+// relations are the parts that a part names, by what they are and by the name it has for them.
+type relations struct {
+	byKind map[string]string // the first of a kind: worksheet, sharedStrings
+	byID   map[string]string // worksheets alone
+}
 
-// Rows are those of the first sheet in their order, empty ones too. An error ends them.
-func (b *Book) Rows() iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		stored, err := b.file.Rows(b.sheet)
-		if err != nil {
-			yield(Row{}, err)
-			return
+// find goes from the root to the first sheet and the shared strings.
+func (b *Book) find(ctx context.Context) error {
+	root, err := b.relations(ctx, "")
+	if err != nil {
+		return err
+	}
+	main := root.byKind["officedocument"]
+	switch {
+	case strings.HasSuffix(main, ".bin"):
+		return ErrBinary
+	case b.parts[main] == nil:
+		return ErrArchive
+	}
+	parts, err := b.relations(ctx, main)
+	if err != nil {
+		return err
+	}
+	if b.sheet, err = b.firstSheet(ctx, main, parts.byID); err != nil {
+		return err
+	}
+	if shared := parts.byKind["sharedstrings"]; b.parts[shared] != nil {
+		return b.share(ctx, shared)
+	}
+	return nil
+}
+
+// relations reads what a part names. One that has no such list names nothing.
+func (b *Book) relations(ctx context.Context, part string) (relations, error) {
+	all := relations{map[string]string{}, map[string]string{}}
+	list := path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
+	if part == "" {
+		list = "_rels/.rels"
+	}
+	if b.parts[list] == nil {
+		return all, nil
+	}
+	err := b.elements(ctx, list, func(_ *untrusted.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "Relationship" {
+			return nil
 		}
-		defer func() { _ = stored.Close() }()
-		shown, err := b.file.Rows(b.sheet)
-		if err != nil {
-			yield(Row{}, err)
-			return
+		target := strings.ToLower(attribute(e, "Target"))
+		if absolute, ok := strings.CutPrefix(target, "/"); ok {
+			target = absolute
+		} else {
+			target = path.Join(path.Dir(part), target)
 		}
-		defer func() { _ = shown.Close() }()
-		for line := 1; stored.Next() && shown.Next(); line++ {
-			row, err := read(stored, shown)
-			row.Line = line
-			if !yield(row, err) || err != nil {
-				return
+		kind := strings.ToLower(path.Base(attribute(e, "Type")))
+		if all.byKind[kind] == "" {
+			all.byKind[kind] = target
+		}
+		if kind == "worksheet" {
+			all.byID[attribute(e, "Id")] = target
+		}
+		return nil
+	})
+	return all, err
+}
+
+// firstSheet is the first in the order of the tabs that is a table and not a chart.
+func (b *Book) firstSheet(ctx context.Context, main string, byID map[string]string) (sheet string, err error) {
+	err = b.elements(ctx, main, func(_ *untrusted.Decoder, e xml.StartElement) error {
+		if part := byID[attribute(e, "id")]; e.Name.Local == "sheet" && sheet == "" && b.parts[part] != nil {
+			sheet = part
+		}
+		return nil
+	})
+	if err == nil && sheet == "" {
+		err = ErrNoSheets
+	}
+	return sheet, err
+}
+
+// elements shows each element of a part as it begins.
+func (b *Book) elements(
+	ctx context.Context, part string, show func(*untrusted.Decoder, xml.StartElement) error,
+) (err error) {
+	file, err := b.parts[part].Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	d := untrusted.NewDecoder(ctx, file, b.left)
+	defer func() { b.left -= d.InputOffset() }()
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.Directive:
+			return errors.New("declarations in a workbook")
+		case xml.StartElement:
+			if err := show(d, t); err != nil {
+				return err
 			}
 		}
-		if err := stored.Error(); err != nil {
-			yield(Row{}, err)
+	}
+}
+
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
 		}
 	}
-}
-
-func read(stored, shown *excelize.Rows) (row Row, err error) {
-	if row.Stored, err = stored.Columns(excelize.Options{RawCellValue: true}); err != nil {
-		return row, err
-	}
-	row.Shown, err = shown.Columns()
-	return row, err
-}
-
-// IsNumber reports whether the cell in a line (from 1) and column (from 0) holds a number and not a text.
-func (b *Book) IsNumber(line, column int) (bool, error) {
-	name, err := excelize.CoordinatesToCellName(column+1, line)
-	if err != nil {
-		return false, err
-	}
-	kind, err := b.file.GetCellType(b.sheet, name)
-	return kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber, err
+	return ""
 }

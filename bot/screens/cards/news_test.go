@@ -92,7 +92,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	s := bottest.New(t)
 	acceptedOrder(t, s, "601")
 	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	s.Pass(time.Second)
 	if _, err := s.Desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)

@@ -63,25 +63,33 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		c.showFresh(ctx, to.With(telegram.NewOrders), fresh),
 		c.remindAll(ctx, to.With(telegram.Reminder)),
 		c.tellDecisions(ctx, to),
+		c.tellLost(ctx, to),
 	)
 }
 
+// Redraw brings up to date what chats show, and tells them nothing new.
+func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats().All(), c.redrawShown) }
+
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
+	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id).About(chat.Cards)))
+}
+
+func (c *Cards) redrawShown(ctx context.Context, id int64) error {
 	stale, err := c.Store.StaleCards(ctx, id)
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
 	}
-	to := c.Chats().To(id).About(chat.Cards)
+	to := c.Chats().To(id).About(chat.Cards).With(telegram.Redraw)
 	var done []int
 	var errs []error
 	for _, s := range stale {
 		if s.Card.Message != 0 && !slices.Contains(done, s.Card.Message) {
 			done = append(done, s.Card.Message)
-			errs = append(errs, c.showAgain(ctx, to.With(telegram.Redraw), s.Card.Message, false))
+			errs = append(errs, c.showAgain(ctx, to, s.Card.Message, false))
 		}
 	}
-	return errors.Join(append(errs, c.tellNews(ctx, to))...)
+	return errors.Join(errs...)
 }
 
 // showFresh sends orders that the chat has not seen: a few each as a card of its own, more of them that wait as one

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -49,11 +48,15 @@ func (c *Cards) triesIn(ctx context.Context, id int64) (tries, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tries: %w", err)
 	}
+	return triesOf(list), nil
+}
+
+func triesOf(list []chat.Try) tries {
 	all := tries{}
 	for _, t := range list {
 		all[t.Key] = t
 	}
-	return all, nil
+	return all
 }
 
 // lost reports whether something was tried so often that it is tried no more.
@@ -94,9 +97,10 @@ func decisionKey(code kaspi.OrderCode) string { return "ruling " + string(code) 
 // post sends a message about these keys one time. The try is counted before it is made, so that a crash in between makes
 // no copy too many, and taken back when surely nothing was sent. What is shown is then to be noted, or the tries ended.
 func (c *Cards) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...string) (int, error) {
-	if err := c.Store.BeginTry(ctx, to.ID, c.Now(), keys...); err != nil {
+	if err := c.Store.BeginTry(ctx, c.Chats().Current(to.ID), c.Now(), keys...); err != nil {
 		return 0, fmt.Errorf("count a try: %w", err)
 	}
+	m.Tells = keys
 	id, err := to.Once().Post(ctx, m)
 	if err == nil || telegram.Doubtful(err) {
 		return id, err
@@ -116,47 +120,4 @@ func (c *Cards) endTries(ctx context.Context, id int64, keys ...string) {
 	if err := c.Store.EndTries(context.WithoutCancel(ctx), c.Chats().Current(id), keys...); err != nil {
 		c.Log.Warn("noting that something was told failed", "err", err)
 	}
-}
-
-// Footnote names below a new message the orders that may not have reached the chat: in the next message that Telegram
-// confirms, and in each reminder.
-func (c *Cards) Footnote(ctx context.Context, to chat.Chat, m chat.Message) (chat.Message, func(context.Context)) {
-	nothing := func(context.Context) {}
-	list, err := c.Store.Tries(ctx, to.ID)
-	if err != nil {
-		c.Log.Warn("reading what may not have reached a chat failed", "err", err)
-		return m, nothing
-	}
-	var codes []string
-	for _, t := range list {
-		if t.Tries >= maxTries && !strings.Contains(t.Key, " ") && (!t.Named || m.Reminds) {
-			codes = append(codes, t.Key)
-		}
-	}
-	if len(codes) == 0 {
-		return m, nothing
-	}
-	text, err := to.HTML("cards.unconfirmed", unconfirmedOf(codes))
-	if err != nil {
-		c.Log.Error("a footnote cannot be written", "err", err)
-		return m, nothing
-	}
-	m.Text += "\n\n" + text
-	return m, func(ctx context.Context) {
-		id := c.Chats().Current(to.ID)
-		if err := c.Store.NameTries(context.WithoutCancel(ctx), id, codes...); err != nil {
-			c.Log.Warn("noting what a chat was told failed", "err", err)
-		}
-	}
-}
-
-// unconfirmed are orders of which Telegram did not say whether their cards are there.
-type unconfirmed struct {
-	Codes []string
-	More  int // than there is room for
-}
-
-func unconfirmedOf(codes []string) unconfirmed {
-	const room = 20
-	return unconfirmed{codes[:min(len(codes), room)], max(0, len(codes)-room)}
 }

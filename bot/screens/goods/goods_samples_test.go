@@ -16,6 +16,7 @@ func goodsSamples() map[string][]any {
 	}
 	kinds := []string{
 		"duplicate", "no_sku", "lost_sku", "price", "city_prices", "stock", "preorder", "no_model", "namespace", "new",
+		"bad_sku", "negative_stock", "formula",
 	}
 	full := importView{
 		Import:  feed.Import{ID: 3, By: chattest.Hostile, File: chattest.Hostile, Merchant: "31000007"},
@@ -37,6 +38,7 @@ func goodsSamples() map[string][]any {
 	for _, kind := range []cabinet.Kind{
 		cabinet.KindEmptyFile, cabinet.KindTooBig, cabinet.KindHTML, cabinet.KindFormat, cabinet.KindOldExcel, cabinet.KindArchive,
 		cabinet.KindBroken, cabinet.KindDTD, cabinet.KindRoot, cabinet.KindColumns, cabinet.KindNoOffers, kindNoCatalogue,
+		cabinet.KindExcelXML, cabinet.KindXLSB, cabinet.KindLostSKUs, cabinet.KindTooSlow,
 	} {
 		all["html import.refused"] = append(all["html import.refused"], &cabinet.Error{Kind: kind}, &cabinet.Error{
 			Kind: kind, Line: 1_234, Detail: chattest.Hostile, Missing: []string{"SKU", "price"}, Found: []string{chattest.Hostile, "x"},

@@ -2,10 +2,9 @@ package goods
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"sync"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -13,8 +12,14 @@ import (
 	"kaspibot/feed/match"
 )
 
+// importScreen brings the shop's list, and asks about what in it is doubtful.
+type importScreen struct {
+	Config
+	importing sync.Mutex // held while a shop's list or an import of it changes
+}
+
 // onFile takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
-func (s *Screen) onFile(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onFile(ctx context.Context, r *chat.Request) error {
 	id, err := r.Reply(ctx, "goods.import.wait", nil)
 	if err != nil {
 		return err
@@ -28,7 +33,7 @@ func (s *Screen) onFile(ctx context.Context, r *chat.Request) error {
 }
 
 // fileMessage reads a file and tells what came of it.
-func (s *Screen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message, error) {
+func (s *importScreen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message, error) {
 	imp, err := s.readImport(ctx, r)
 	if refused, ok := errors.AsType[*cabinet.Error](err); ok {
 		s.Log.Info("a file was refused", "err", err)
@@ -42,7 +47,7 @@ func (s *Screen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message
 }
 
 // readImport fetches a file, finds the items behind its SKUs and keeps the result for a decision.
-func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, error) {
+func (s *importScreen) readImport(ctx context.Context, r *chat.Request) (feed.Import, error) {
 	data, err := r.Download(ctx)
 	if chat.FaultOf(err).Kind == "too_big" {
 		return feed.Import{}, &cabinet.Error{Kind: cabinet.KindTooBig}
@@ -50,7 +55,7 @@ func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, 
 	if err != nil {
 		return feed.Import{}, err
 	}
-	list, err := cabinet.Read(bytes.NewReader(data))
+	list, err := cabinet.Read(ctx, bytes.NewReader(data))
 	if err != nil {
 		return feed.Import{}, err
 	}
@@ -74,8 +79,8 @@ func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, 
 	}
 	return store.SaveImport(ctx, feed.Import{
 		At: s.Now(), By: r.Who().Name, File: chat.Shorten(r.File().Name, maxSearch),
-		Merchant: list.Merchant, Warnings: warnings,
-		Listings: match.New(items).MatchAll(listings(list.Offers), answered),
+		Merchant: list.Merchant, Warnings: warnings, LeftOut: list.LeftOut(), NothingOnSale: list.NothingOnSale,
+		Listings: match.New(items).MatchAll(list.Listings(), answered),
 	})
 }
 
@@ -90,15 +95,4 @@ func answers(ctx context.Context, store Store) ([]feed.Listing, error) {
 	}
 	pending, _, err := store.PendingImport(ctx)
 	return append(all, pending.Listings...), err // of two answers the later is that in the import
-}
-
-func listings(offers []cabinet.Offer) []feed.Listing {
-	list := make([]feed.Listing, len(offers))
-	for i, o := range offers {
-		list[i] = feed.Listing{
-			SKU: o.SKU, Imported: true, Model: feed.Clean(o.Model), Brand: feed.Clean(o.Brand), Price: o.Price,
-		}
-	}
-	slices.SortFunc(list, func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })
-	return list
 }

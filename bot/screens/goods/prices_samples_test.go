@@ -31,7 +31,7 @@ func rulesOf(name string) []price.Rule {
 // sampleInfo has everything that can be known of an SKU, in its longest form.
 func sampleInfo(name string) SKUInfo {
 	fixed := feed.Tenge(9_990)
-	parts := price.Parts{Cost: 8_000, Commission: 1_249, Delivery: 811, Tax: 300, Pay: 95, Profit: -465}
+	parts := price.Parts{Cost: 8_000, Commission: 1_249, Delivery: 811, Tax: 300, Pay: 95, VAT: 12, Returns: 41, Profit: -465}
 	g := SKUInfo{
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
@@ -63,7 +63,7 @@ func priceSamples() map[string][]any {
 		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
-		"unmatched", "doubtful", "defect", "other", "",
+		"unmatched", "doubtful", "in_list", "elsewhere", "defect", "other", "",
 	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}
@@ -85,15 +85,17 @@ func faultyRules(all map[string][]any) map[string][]any {
 	for _, p := range []price.Problem{
 		price.ProblemSyntax, price.ProblemUnknown, price.ProblemType, price.ProblemDecimals, price.ProblemRange,
 		price.ProblemChoice, price.ProblemOrder, price.ProblemMissing, price.ProblemAtCost, price.ProblemTwice,
+		price.ProblemTooLarge, price.ProblemNoName,
 	} {
 		f := price.Fault{
 			Line: 3, Key: chattest.Hostile, Problem: p, Value: chattest.Hostile, Want: "percent", Low: "0", High: "1000",
-			Words: []string{"none", "up10"}, Detail: chattest.Hostile,
+			Words: []string{"none", "up10"}, Near: chattest.Hostile, Detail: chattest.Hostile,
 		}
 		faults = append(faults, f)
 		all["html rules.fault"] = append(all["html rules.fault"], f, price.Fault{Line: 1, Problem: p})
 	}
 	all["html rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
+	all["html rules.meant"] = []any{"", chattest.Hostile}
 	for _, want := range []string{"percent", "tenge", "money", "count", "kilo", "bool", "text", "pairs", "other"} {
 		all["html rules.want"] = append(all["html rules.want"], want)
 	}

@@ -18,7 +18,7 @@ import (
 type pricing struct{ *shop }
 
 func (p *pricing) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (goods.SKUInfo, error) {
-	rules, err := price.Decode([]byte("[article.100003]\npaused = true"), price.Defaults{MarkupBP: 2_000, MinProfit: 500})
+	rules, err := price.Decode([]byte("[article.100003]\npaused = true\n[tariff]\ntax = 3"), price.Defaults{MarkupBP: 2_000, MinProfit: 500})
 	if err != nil {
 		return goods.SKUInfo{}, err
 	}

@@ -29,7 +29,7 @@ func (s *Screen) TellRules(ctx context.Context, shop chat.ShopID, fault error) e
 	switch {
 	case ok:
 		now, text = broken.Error(), "goods.rules.broken"
-		view = brokenRules{broken.Faults[:min(len(broken.Faults), maxFaults)], len(broken.Faults)}
+		view = brokenRules{broken.Faults[:min(len(broken.Faults), maxFaults)], len(broken.Faults) + broken.More}
 	case fault != nil:
 		return nil //nolint:nilerr // another failure says nothing about the file, and is told elsewhere
 	}

@@ -18,6 +18,8 @@ type Store interface {
 	ImportListings(ctx context.Context, list []feed.Listing) error
 	// SaveListing writes one, in place of what was kept under its SKU.
 	SaveListing(ctx context.Context, l feed.Listing) error
+	// PutOnSale lets an SKU be sold that the shop's own list has off sale.
+	PutOnSale(ctx context.Context, sku feed.SKU) error
 
 	orders.Settings // what the chats have been told
 }

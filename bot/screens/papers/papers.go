@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/waybills"
 	"kaspibot/kaspi"
 )
 
@@ -48,6 +49,7 @@ type Config struct {
 	Desk     func(chat.ShopID) Desk
 	Store    func(chat.ShopID) Store
 	Waybills func(chat.ShopID) Waybills
+	Printer  waybills.Printer
 
 	Log  *slog.Logger
 	Zone *time.Location // of the date in a file's name

@@ -13,7 +13,7 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	codes := slices.Repeat([]string{"601234501"}, maxNamed+1)
-	full := sheetsView{Printed: 9, PerSheet: 9, More: 2, Missing: codes, Broken: codes[:1], Failed: codes[:1]}
+	full := sheetsView{Printed: 9, PerSheet: 9, More: 2, Missing: codes, Broken: codes[:1], Alone: codes[:1], Failed: codes[:1]}
 	views := []any{full, sheetsView{Printed: 1, PerSheet: 4, All: true}}
 	pending := []any{chat.PendingWaybill{Code: "601234501"}}
 	chattest.Texts(t, chattest.Samples{

@@ -131,8 +131,12 @@ func (s *Screen) sendSheets(ctx context.Context, j sheetJob, recs []orders.Recor
 			view.Failed = append(view.Failed, string(got.code))
 		}
 	}
-	pdf, broken, err := waybills.Sheets(bills, j.layout)
+	pdf, broken, err := s.Printer.Sheets(ctx, bills, j.layout)
 	for _, bad := range broken {
+		if errors.Is(bad.Err, waybills.ErrAlone) {
+			view.Alone = append(view.Alone, bad.Order)
+			continue
+		}
 		s.Log.Warn("a waybill is broken", "order", bad.Order, "err", bad.Err)
 		view.Broken = append(view.Broken, bad.Order)
 	}

@@ -14,6 +14,7 @@ type sheetsView struct {
 
 	Missing []string // Kaspi has not made them yet
 	Broken  []string
+	Alone   []string // whole, and to be printed by themselves
 	Failed  []string // not fetched
 }
 

@@ -60,6 +60,7 @@ func offSale() []feed.OffSaleReason {
 	return []feed.OffSaleReason{
 		feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, feed.OffSalePaused, feed.OffSaleKeptBack, feed.OffSaleReserved,
 		feed.OffSaleUnconfirmed, feed.OffSaleUnmatched, feed.OffSaleDoubtful, feed.OffSaleDefect,
+		feed.OffSaleInList, feed.OffSaleElsewhere,
 	}
 }
 

@@ -125,6 +125,8 @@ type (
 		Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error)
 		ImportListings(ctx context.Context, list []feed.Listing) error
 		SaveListing(ctx context.Context, l feed.Listing) error
+		PutOnSale(ctx context.Context, sku feed.SKU) error
+		MatchListings(ctx context.Context, list []feed.Listing) error
 		SaveImport(ctx context.Context, i feed.Import) (feed.Import, error)
 		UpdateImport(ctx context.Context, i feed.Import) error
 		EndImport(ctx context.Context, id int64, end feed.ImportEnd) error

@@ -20,6 +20,10 @@ func testListingsComeBackAsTheyWereImported(t *testing.T, open Open) {
 	want := []feed.Listing{
 		Listing("115709312_819014913", "", feed.MatchNone), Listing("Лазерный гравировочный маркиратор 30w", "7", feed.MatchPart),
 	}
+	want[1].Listed = feed.Listed{
+		Days: 20, OffSale: true, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: feed.Unspecified, PreOrder: 20}},
+		Prices: []feed.ListedPrice{{City: "750000000", Price: 9990}, {City: "710000000", Price: 9000}},
+	}
 	must(t, s.ImportListings(t.Context(), want))
 	got, err := s.Listings(t.Context())
 	must(t, err)
@@ -70,4 +74,39 @@ func testAnAnswerSurvivesThatItsSKUWasAwayForAWhile(t *testing.T, open Open) {
 	a, _, err := s.Listing(t.Context(), "a")
 	must(t, err)
 	same(t, "listing", a, Listing("a", "1", feed.MatchPerson))
+}
+
+func testAPersonPutsOnSaleWhatTheListHasOff(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	off, on := Listing("a", "1", feed.MatchSKU), Listing("b", "2", feed.MatchSKU)
+	off.Listed = feed.Listed{Days: 2, OffSale: true, Points: []feed.ListedPoint{{ID: "PP1"}}}
+	on.Listed = feed.Listed{Points: []feed.ListedPoint{{ID: "PP1", Available: true}, {ID: "PP2"}}}
+	must(t, s.ImportListings(t.Context(), []feed.Listing{off, on}))
+	for _, sku := range []feed.SKU{"a", "b", "none"} {
+		must(t, s.PutOnSale(t.Context(), sku))
+	}
+	got, err := s.Listings(t.Context())
+	must(t, err)
+	off.Listed = feed.Listed{Days: 2}
+	same(t, "listings", got, []feed.Listing{off, on})
+}
+
+func testOnlyWhatNobodyHasMatchedIsMatchedAgain(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.ImportListings(t.Context(), []feed.Listing{
+		Listing("a", "1", feed.MatchSKU), Listing("b", "", feed.MatchDoubtful), Listing("c", "", feed.MatchNone),
+		Listing("d", "", feed.MatchPerson),
+	}))
+	must(t, s.MatchListings(t.Context(), []feed.Listing{
+		Listing("a", "9", feed.MatchPart), Listing("b", "9", feed.MatchPart), Listing("c", "9", feed.MatchPart),
+		Listing("d", "9", feed.MatchPart), Listing("e", "9", feed.MatchPart),
+	}))
+	got, err := s.Listings(t.Context())
+	must(t, err)
+	same(t, "listings", got, []feed.Listing{
+		Listing("a", "1", feed.MatchSKU), Listing("b", "9", feed.MatchPart), Listing("c", "9", feed.MatchPart),
+		Listing("d", "", feed.MatchPerson),
+	})
 }

@@ -52,6 +52,8 @@ func listPromises() []promise {
 		testOneImportWaitsAtATime,
 		testListingsComeBackAsTheyWereImported, testSettingsAndAPersonsAnswersSurviveAnotherImport,
 		testAnAnswerSurvivesThatItsSKUWasAwayForAWhile,
+		testAPersonPutsOnSaleWhatTheListHasOff,
+		testOnlyWhatNobodyHasMatchedIsMatchedAgain,
 		testOneOfferIsFoundInTheLastVersion,
 		testStateOfThePriceListSurvivesARestart, testVersionsAreReadByTheirIDAndFromTheNewest,
 		testOnlyAGoodFetchIsOne,

@@ -12,9 +12,22 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	feedlist "kaspibot/feed/list"
+	"kaspibot/feed/match"
 	"kaspibot/feed/price"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
+
+// matched finds items behind listings that had none and keeps them.
+func matched(s *store.Store) publish.Match {
+	return func(ctx context.Context, items []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+		changed := match.New(items).Again(listings)
+		if len(changed) == 0 {
+			return nil, nil
+		}
+		return changed, s.MatchListings(ctx, changed)
+	}
+}
 
 // salesLookBack is how far back a sale may still matter: an order is over sooner, and its goods are booked.
 const salesLookBack = 45 * 24 * time.Hour
@@ -87,9 +100,8 @@ func (t tariff) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Te
 }
 
 // Tax is what the state takes, and Kaspi Pay if it is reckoned with.
-func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
-	p := t().Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
-	return kaspi.Tenge(p.Tax + p.Pay)
+func (t tariff) Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge {
+	return kaspi.Tenge(t().Levies(feed.Tenge(total), feed.Tenge(cost), feed.Tenge(charges)))
 }
 
 // ownList finds articles in the shop's own list. A SKU that is not in it is taken for the article, as the price list

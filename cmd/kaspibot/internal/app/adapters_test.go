@@ -1,9 +1,12 @@
 package app
 
 import (
+	"errors"
 	"testing"
 
 	"kaspibot/bot/orders/profit"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
 	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
@@ -34,11 +37,30 @@ func TestTheTariffKnowsADeliveryWithoutItsWeightOnlyWhereAllWeightsCostTheSame(t
 func TestTheTaxIncludesKaspiPayWhenItIsReckonedWith(t *testing.T) {
 	t.Parallel()
 	p := price.DefaultTariff()
-	if got := tariff(func() price.Tariff { return p }).Tax(10_000); got != 300 {
-		t.Errorf("got %d, want 3 %%", got)
+	if got := tariff(func() price.Tariff { return p }).Tax(10_000, 5_000, 1_000); got != 400 {
+		t.Errorf("got %d, want 4 %%", got)
 	}
 	p.Pay = 95
-	if got := tariff(func() price.Tariff { return p }).Tax(10_000); got != 395 {
-		t.Errorf("got %d, want 3.95 %%", got)
+	if got := tariff(func() price.Tariff { return p }).Tax(10_000, 5_000, 1_000); got != 495 {
+		t.Errorf("got %d, want 4.95 %%", got)
+	}
+}
+
+func TestWhatIsMatchedAtASyncIsKept(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	own := feed.Listing{SKU: "97B", Model: "Картридж", Imported: true}
+	err = s.ImportListings(t.Context(), []feed.Listing{own})
+	changed, failed := matched(s)(t.Context(), []feed.Item{{Article: "3", Name: "Картридж", PartNumber: "97B"}}, []feed.Listing{own})
+	kept, unread := s.Listings(t.Context())
+	if err := errors.Join(err, failed, unread); err != nil {
+		t.Fatal(err)
+	}
+	if len(changed) != 1 || kept[0].Article != "3" || kept[0].Match != feed.MatchPart {
+		t.Errorf("changed %+v, kept %+v", changed, kept)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/waybills"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/kaspi"
 )
@@ -69,7 +70,8 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	c.Language = o.Config.Language
 	return bot.New(c, bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
-		Links: s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
+		Printer: waybills.Printer{Worker: o.Waybills},
+		Links:   s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 

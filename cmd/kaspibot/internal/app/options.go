@@ -21,6 +21,9 @@ type Options struct {
 	Build  string       // version of the program, for /status
 	Log    *slog.Logger // nil: nothing is logged
 
+	// Waybills is the command line of a process that reads waybills, see waybills.Printer; nil: this one reads them.
+	Waybills []string
+
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
 	Now                      func() time.Time  // in place of time.Now

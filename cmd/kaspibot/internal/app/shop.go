@@ -107,7 +107,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
 	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now}
 	s.publisher, err = publish.New(publish.Config{
-		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Sales: s.sales(),
+		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
 		Page: s.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: s.now,
 		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),

@@ -1,0 +1,24 @@
+package chat_test
+
+import (
+	"testing"
+
+	"kaspibot/bot/chat"
+)
+
+func TestNoCellIsTakenForAFormula(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n1", "|calc", "＝1+1", "＋1", "－1", "＠A", "｜x", " =1", "\u00a0=1", "\ufeff=1",
+		"\u3000＝1",
+	} {
+		if got := chat.Cell(s); got != "'"+s {
+			t.Errorf("%q stays %q", s, got)
+		}
+	}
+	for _, s := range []string{"", " ", "Монитор 24\" = хорошо", "a|b", "1", "'=1", "\xff"} {
+		if got := chat.Cell(s); got != s {
+			t.Errorf("%q becomes %q", s, got)
+		}
+	}
+}

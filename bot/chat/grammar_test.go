@@ -1,0 +1,66 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	almaty = time.FixedZone("Almaty", 5*60*60)
+	noon   = time.Date(2026, 11, 24, 12, 0, 0, 0, almaty)
+	atNoon = func() time.Time { return noon }
+)
+
+func TestGrammarPicksTheFormOfANumber(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{
+		0: 2, 1: 0, 2: 1, 4: 1, 5: 2, 11: 2, 12: 2, 14: 2, 21: 0, 101: 0, 111: 2, 112: 2, 1001: 0, -1: 0, -12: 2,
+	} {
+		if got := russianForm(n); got != want {
+			t.Errorf("russianForm(%d) = %d, want %d", n, got, want)
+		}
+	}
+	for n, want := range map[int]string{0: "s s", 1: "s one", 2: "s s", 21: "s s"} {
+		if got := plurals("kk")(n, "s") + " " + plurals("en")(n, "one", "s"); got != want {
+			t.Errorf("forms of %d in kk and en = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestGrammarWritesNumbersAndTimes(t *testing.T) {
+	t.Parallel()
+	w, err := OwnWords("ru", almaty, atNoon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := grammar{zone: almaty, now: atNoon, text: w.Text}
+	day := 24 * time.Hour
+	for _, c := range []struct{ got, want string }{ // _ for the blank that does not break
+		{grouped(0), "0"},
+		{grouped(999), "999"},
+		{grouped(1_000), "1_000"},
+		{grouped(1_234_567), "1_234_567"},
+		{grouped(-12_345), "−12_345"},
+		{percent(2_000), "20_%"},
+		{percent(1_250), "12.5_%"},
+		{percent(-5), "-0.05_%"},
+		{g.bytes(0), "0_КБ"},
+		{g.bytes(10_240), "10_КБ"},
+		{g.bytes(int64(3 << 19)), "1.5_МБ"},
+		{g.span(0), "меньше минуты"},
+		{g.span(59 * time.Second), "меньше минуты"},
+		{g.span(5*time.Minute + 59*time.Second), "5_мин"},
+		{g.span(-2 * time.Hour), "2_ч"},
+		{g.span(2*time.Hour + 5*time.Minute), "2_ч_5_мин"},
+		{g.span(day + 30*time.Minute), "1_д"},
+		{g.span(3*day + 4*time.Hour + time.Minute), "3_д_4_ч"},
+		{g.clock(noon.Add(-12 * time.Hour).UTC()), "00:00"}, // today in the seller's zone, yesterday in UTC
+		{g.clock(noon.Add(12 * time.Hour)), "25.11 00:00"},
+		{g.clock(noon.AddDate(-1, 0, 0)), "24.11 12:00"},
+	} {
+		if got := strings.ReplaceAll(c.got, nbsp, "_"); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

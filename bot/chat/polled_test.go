@@ -1,0 +1,54 @@
+package chat_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/telegram"
+)
+
+// polled feeds an outcome of asking Telegram for updates, after some time.
+func polled(t *testing.T, w *chattest.World, after time.Duration, kind telegram.Kind) {
+	t.Helper()
+	w.Pass(after)
+	var err error
+	if kind != "" {
+		err = &telegram.Error{Kind: kind, Err: errors.New("x")}
+	}
+	w.Router.Polled(t.Context(), err)
+	w.Router.Wait()
+}
+
+func TestAnOutageOfTelegramIsToldWhenItIsOver(t *testing.T) {
+	t.Parallel()
+	w := open(t, chat.Config{})
+	polled(t, w, 0, telegram.KindNoAnswer)
+	polled(t, w, 59*time.Second, "")
+	w.WantMessages(chattest.Aigul.ID, 0) // a minute of silence is none
+	polled(t, w, time.Second, telegram.KindNoAnswer)
+	polled(t, w, 4*time.Minute, telegram.KindNoAnswer)
+	polled(t, w, time.Minute, "")
+	polled(t, w, time.Minute, "")
+	for _, owner := range []int64{chattest.Aigul.ID, chattest.Marat.ID} {
+		w.WantMessages(owner, 1)
+		w.Wants(w.Last(owner), "Telegram не отвечал с 12:01 до 12:06")
+	}
+}
+
+func TestASecondProgramThatPollsIsToldAtOnceAndWhenItIsGone(t *testing.T) {
+	t.Parallel()
+	w := open(t, chat.Config{})
+	polled(t, w, 0, telegram.KindConflict)
+	w.Wants(w.Last(chattest.Aigul.ID), "Telegram отдаёт нажатия не мне", "Остановите её")
+	for range 3 { // the two interrupt each other
+		polled(t, w, 30*time.Second, "")
+		polled(t, w, 30*time.Second, telegram.KindConflict)
+	}
+	w.WantMessages(chattest.Aigul.ID, 1)
+	polled(t, w, 2*time.Minute, "")
+	w.WantMessages(chattest.Aigul.ID, 2)
+	w.Wants(w.Last(chattest.Aigul.ID), "Telegram снова отдаёт мне нажатия")
+}

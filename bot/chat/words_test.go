@@ -1,0 +1,45 @@
+package chat_test
+
+import (
+	"os"
+	"testing"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/telegram"
+)
+
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	commands := []telegram.Command{{Name: "orders", About: "заказы"}, {Name: "help", About: "помощь"}}
+	listed := map[string]any{"Name": chattest.Hostile, "Command": chattest.Hostile, "Commands": commands}
+	samples := chattest.Samples{
+		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed},
+		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.ended": {nil},
+		"html role": {nil}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
+		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
+		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
+		"html fault": {chat.Fault{}}, "text more": {1, 4, 21},
+	}
+	for service, kinds := range map[string][]string{
+		"kaspi":    {"no_answer", "token", "firewall", "throttled", "refused", "not_found", "server", "body", "redirect", "empty"},
+		"supplier": {"no_answer", "token", "throttled", "refused", "server", "body", "short", "empty", "fields"},
+		"list":     {"empty", "other"}, "telegram": {"no_answer", "token", "chat", "conflict"},
+		"pull": {"silent", "stale", "changes"},
+	} {
+		for _, kind := range kinds {
+			f := chat.Fault{Service: service, Kind: kind, Detail: chattest.Hostile, Got: 250, Announced: 15_000}
+			samples["html fault"] = append(samples["html fault"], f)
+			samples["html fault."+service] = append(samples["html fault."+service], f, chat.Fault{Service: service, Kind: kind})
+		}
+	}
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "other"} {
+		view := map[string]any{"Key": key, "Since": chattest.Noon, "Fault": chattest.Hostile}
+		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
+			samples["html "+name] = append(samples["html "+name], view)
+		}
+	}
+	chattest.Texts(t, samples, []string{
+		"html start", "html unknown", "html givenup", "html late", "html fault", "html fault.kaspi", "html fault.supplier", "html alarm",
+	}, chat.Room{Name: "chat", Words: os.DirFS(".")})
+}

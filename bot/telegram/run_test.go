@@ -1,0 +1,121 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func messageUpdate(id int64) string {
+	return fmt.Sprintf(`{"update_id":%d,"message":{"message_id":1,"text":"x","chat":{"id":%d,"type":"private"},"from":{"id":7}}}`, id, id)
+}
+
+// once answers the first poll with updates and holds the others open.
+func once(updates string) func(*http.Request) string {
+	var polled atomic.Bool
+	return func(*http.Request) string {
+		if polled.Swap(true) {
+			return noAnswer
+		}
+		return `{"ok":true,"result":[` + updates + `]}`
+	}
+}
+
+// running runs a client until stop.
+func running(t *testing.T, c *Client) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	all.Go(func() { c.Run(ctx) })
+	return func() {
+		cancel()
+		all.Wait()
+	}
+}
+
+func TestAnEndpointThatHoldsNoPollIsAskedOnceASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{updates: func(*http.Request) string { return noUpdates }}
+		stop := running(t, newClient(t, w, nil))
+		<-time.After(time.Minute)
+		n := len(w.made("getUpdates"))
+		stop()
+		if n < 59 || n > 62 {
+			t.Errorf("%d polls in a minute, want one a second", n)
+		}
+	})
+}
+
+func TestAPollThatBroughtSomethingIsFollowedAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{updates: once(messageUpdate(5))}
+		memory := &memory{done: map[int64]bool{}}
+		stop := running(t, newClient(t, w, func(c *Config) { c.Inbox = memory }))
+		<-time.After(500 * time.Millisecond)
+		n := len(w.made("getUpdates"))
+		stop()
+		if n != 2 || !memory.isDone(5) {
+			t.Errorf("%d polls in half a second, want two; handled: %t", n, memory.isDone(5))
+		}
+	})
+}
+
+func TestAStopWaitsForHandlersButNotForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{updates: once(messageUpdate(5) + "," + messageUpdate(6))}
+		memory := &memory{done: map[int64]bool{}}
+		c := newClient(t, w, func(c *Config) {
+			c.Inbox = memory
+			c.Handle = func(ctx context.Context, e Event) {
+				if e.Update == 5 {
+					<-ctx.Done() // hangs until it is cut
+					return
+				}
+				select {
+				case <-time.After(4 * time.Second):
+				case <-ctx.Done():
+					t.Error("a handler that needs four seconds was cut")
+				}
+			}
+		})
+		stop := running(t, c)
+		<-time.After(time.Second)
+		begin := time.Now()
+		stop()
+		if took := time.Since(begin); took != stopTime {
+			t.Errorf("the stop took %v, want %v", took, stopTime)
+		}
+		if memory.isDone(5) || !memory.isDone(6) {
+			t.Errorf("done: %t of the one that was cut, %t of the one that ended", memory.isDone(5), memory.isDone(6))
+		}
+	})
+}
+
+func TestWhatEndsTheProgramAgainAndAgainIsGivenUp(t *testing.T) {
+	t.Parallel()
+	for _, tries := range []int{maxTries - 1, maxTries} {
+		synctest.Test(t, func(t *testing.T) {
+			memory := &memory{done: map[int64]bool{}, tries: tries}
+			var handled, given atomic.Int32
+			c := newClient(t, &wire{updates: once(messageUpdate(5))}, func(c *Config) {
+				c.Inbox = memory
+				c.Handle = func(context.Context, Event) { handled.Add(1) }
+				c.GivenUp = func(context.Context, Event) { given.Add(1) }
+			})
+			stop := running(t, c)
+			<-time.After(time.Second)
+			stop()
+			if want := tries < maxTries; (handled.Load() == 1) != want || (given.Load() == 1) == want || !memory.isDone(5) {
+				t.Errorf("after %d tries: handled %d, given up %d, done %t", tries, handled.Load(), given.Load(), memory.isDone(5))
+			}
+		})
+	}
+}

@@ -1,0 +1,129 @@
+package waybills
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+)
+
+const (
+	maxPDF   = 20 << 20 // bytes of a file; Kaspi's have under 100 KB
+	maxPages = 100      // a page is a parcel
+)
+
+// fit makes a file fit to be put on sheets with others: readable by anybody, in a version that the library knows, without what
+// lies behind its end. It tries the file alone, in all that will be done with it: one that fails would spoil the others.
+func fit(pdf []byte) (whole []byte, err error) {
+	defer recovered(&err)
+	withoutHome()
+	if len(pdf) > maxPDF {
+		return nil, fmt.Errorf("it has %d MB", len(pdf)>>20)
+	}
+	if whole, err = ended(pdf); err != nil {
+		return nil, err
+	}
+	whole = versioned(whole)
+	if bytes.Contains(whole, []byte("/Encrypt")) {
+		var open bytes.Buffer
+		err := api.Decrypt(bytes.NewReader(whole), &open, config()) // anybody may read a file without a password to open it
+		if err == nil {
+			whole = open.Bytes()
+		}
+	}
+	c, err := api.ReadAndValidate(bytes.NewReader(whole), config())
+	if err != nil {
+		return nil, err
+	}
+	if c.PageCount < 1 || c.PageCount > maxPages {
+		return nil, fmt.Errorf("it has %d pages", c.PageCount)
+	}
+	for page := 1; page <= c.PageCount; page++ {
+		if shows, err := annotated(c, page); err != nil || shows {
+			return nil, errors.Join(err, ErrAlone)
+		}
+	}
+	_, err = impose([][]byte{whole}, 1)
+	return whole, err
+}
+
+// ended cuts off what lies behind the end of a file, as padding. A file that was itself cut is refused, because the library
+// mends it into a page with less on it.
+func ended(pdf []byte) ([]byte, error) {
+	mark := []byte("%%EOF")
+	i := bytes.LastIndex(pdf, mark)
+	if i < 0 || bytes.Contains(pdf[i:], []byte(" obj")) {
+		return nil, errors.New("it has no end")
+	}
+	return append(bytes.Clone(pdf[:i+len(mark)]), '\n'), nil
+}
+
+// header is the first line of a file, with a version that may be any.
+var header = regexp.MustCompile(`%PDF-[^\r\n]{0,8}`)
+
+// versioned says of every file that it is of the version 1.7, in as many bytes. Readers do not look at the version, and the
+// library refuses what is newer than it, even if nobody minds.
+func versioned(pdf []byte) []byte {
+	const look = 1024 // bytes in which readers look for it
+	at := header.FindIndex(pdf[:min(look, len(pdf))])
+	if at == nil {
+		return pdf
+	}
+	const version = "%PDF-1.7"
+	if bytes.HasPrefix(pdf[at[0]:], []byte("%PDF-2.0")) || at[1]-at[0] < len(version) {
+		return pdf
+	}
+	line := pdf[at[0]:at[1]]
+	copy(line, version)
+	for i := len(version); i < len(line); i++ {
+		line[i] = ' '
+	}
+	return pdf
+}
+
+// annotated reports whether a page shows more than its content: a form field or a note. Links show nothing.
+func annotated(c *model.Context, page int) (bool, error) {
+	d, _, _, err := c.PageDict(page, false)
+	if err != nil {
+		return false, err
+	}
+	list, found := d.Find("Annots")
+	if !found {
+		return false, nil
+	}
+	annotations, err := c.DereferenceArray(list)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range annotations {
+		a, err := c.DereferenceDict(o)
+		if err != nil {
+			return false, err
+		}
+		if a != nil && shows(c, a) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// shows reports whether an annotation can be seen.
+func shows(c *model.Context, a types.Dict) bool {
+	const hidden, notViewed = 1 << 1, 1 << 5
+	if flags := a.IntEntry("F"); flags != nil && *flags&(hidden|notViewed) != 0 {
+		return false
+	}
+	if kind := a.Subtype(); kind != nil && (*kind == "Link" || *kind == "Popup") {
+		return false
+	}
+	rect, err := c.DereferenceArray(a["Rect"])
+	if err != nil || len(rect) != 4 {
+		return true
+	}
+	box, err := c.RectForArray(rect)
+	return err != nil || box == nil || box.Width() != 0 && box.Height() != 0
+}

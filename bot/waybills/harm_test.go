@@ -1,0 +1,236 @@
+package waybills_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
+	"kaspibot/bot/waybills"
+)
+
+// file makes a PDF of its objects, of which the first is the catalogue.
+func file(version string, objects ...string) []byte {
+	var b strings.Builder
+	b.WriteString("%PDF-" + version + "\n")
+	offsets := make([]int, len(objects))
+	for i, o := range objects {
+		offsets[i] = b.Len()
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, at := range offsets {
+		fmt.Fprintf(&b, "%010d 00000 n \n", at)
+	}
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
+	return []byte(b.String())
+}
+
+// page is a waybill of one page; more stands in its catalogue and in the page.
+func page(version, catalogue, more string, objects ...string) []byte {
+	const text = "BT /F1 24 Tf 30 150 Td (TOP WAYBILL) Tj ET"
+	return file(version, append([]string{
+		"<< /Type /Catalog /Pages 2 0 R " + catalogue + " >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 298 210] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R " + more + " >>",
+		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(text), text),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+	}, objects...)...)
+}
+
+func encrypted(t *testing.T, owner, user string) []byte {
+	t.Helper()
+	c := model.NewAESConfiguration(user, owner, 256)
+	c.Offline = true
+	var b bytes.Buffer
+	must(t, api.Encrypt(bytes.NewReader(page("1.7", "", "")), &b, c))
+	return b.Bytes()
+}
+
+func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
+	t.Parallel()
+	plain := page("1.4", "", "")
+	var list []waybills.Waybill
+	for name, pdf := range map[string][]byte{
+		"plain":                     plain,
+		"owner password alone":      encrypted(t, "owner", ""),
+		"padded with noughts":       append(bytes.Clone(plain), make([]byte, 4096)...),
+		"padded with blanks":        append(bytes.Clone(plain), bytes.Repeat([]byte(" \n"), 4096)...),
+		"followed by a page":        append(bytes.Clone(plain), "<html>"+strings.Repeat("x", 2000)...),
+		"preferences of the future": page("1.3", "/ViewerPreferences << /PickTrayByPDFSize true >>", ""),
+		"version 1.9":               page("1.9", "", ""),
+		"version 1.10":              page("1.10", "", ""),
+		"version 2.1":               page("2.1", "", ""),
+		"version 1,4":               page("1,4", "", ""),
+		"a link":                    page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Link /Rect [1 1 9 9] /Border [0 0 0] >>"),
+		"a hidden note":             page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /F 2 /Contents (x) >>"),
+		"an empty box of a signature": page("1.4", "/AcroForm << /Fields [6 0 R] >>", "/Annots [6 0 R]",
+			"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [0 0 0 0] /F 132 /P 3 0 R >>"),
+	} {
+		list = append(list, waybills.Waybill{Order: name, PDF: pdf})
+	}
+	got, broken, err := sheets(t, list, 1)
+	must(t, err)
+	if n := strings.Count(unpacked(got), "TOP WAYBILL"); n != len(list) || len(broken) > 0 {
+		t.Errorf("%d of %d are printed, not %v", n, len(list), broken)
+	}
+}
+
+// unpacked is what the streams of a file hold.
+func unpacked(pdf []byte) string {
+	var all strings.Builder
+	for {
+		_, rest, found := bytes.Cut(pdf, []byte("stream\n"))
+		if !found {
+			return all.String()
+		}
+		if r, err := zlib.NewReader(bytes.NewReader(rest)); err == nil {
+			_, _ = io.Copy(&all, io.LimitReader(r, 1<<20))
+		}
+		pdf = rest
+	}
+}
+
+func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
+	t.Parallel()
+	field := page("1.4", "/AcroForm << /Fields [6 0 R] /DA (/F1 12 Tf) >>", "/Annots [6 0 R]",
+		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (num) /V (FIELD) /Rect [30 80 200 110] /F 4 /P 3 0 R /AP << /N 7 0 R >> >>",
+		"<< /Type /XObject /Subtype /Form /BBox [0 0 170 30] /Length 1 >>\nstream\n \nendstream")
+	note := page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /FreeText /Rect [1 1 90 90] /DA (/F1 12 Tf) /Contents (x) >>")
+	list := []waybills.Waybill{{Order: "1", PDF: field}, {Order: "2", PDF: page("1.4", "", "")}, {Order: "3", PDF: note}}
+	pdf, broken, err := sheets(t, list, 1)
+	must(t, err)
+	if pages(t, pdf) != 1 || len(broken) != 2 || broken[0].Order != "1" || broken[1].Order != "3" ||
+		!errors.Is(broken[0].Err, waybills.ErrAlone) || !errors.Is(broken[1].Err, waybills.ErrAlone) {
+		t.Errorf("%d sheets, %v", pages(t, pdf), broken)
+	}
+}
+
+func TestAFileThatOnlyItsPasswordOpensIsBroken(t *testing.T) {
+	t.Parallel()
+	_, broken, err := sheets(t, []waybills.Waybill{{Order: "1", PDF: encrypted(t, "owner", "user")}}, 1)
+	if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
+		t.Errorf("%v, %v", broken, err)
+	}
+}
+
+// deflated is so many megabytes of noughts, packed twice: 2 GB are under 10 KB.
+func deflated(t *testing.T, n int) string {
+	t.Helper()
+	var once, twice bytes.Buffer
+	w := zlib.NewWriter(&once)
+	var ends [3]int
+	for i := range ends {
+		_, err := w.Write(make([]byte, 1<<20))
+		must(t, errors.Join(err, w.Flush()))
+		ends[i] = once.Len()
+	}
+	// The third megabyte is packed as all that could follow. A stream ends with an empty block and its sum.
+	packed := append(bytes.Clone(once.Bytes()[:ends[1]]), bytes.Repeat(once.Bytes()[ends[1]:ends[2]], n-2)...)
+	packed = append(packed, 1, 0, 0, 0xff, 0xff)
+	packed = binary.BigEndian.AppendUint32(packed, uint32(n<<20%65521)<<16|1)
+	w = zlib.NewWriter(&twice)
+	_, err := w.Write(packed)
+	must(t, errors.Join(err, w.Close()))
+	return twice.String()
+}
+
+// tangle is a tree of pages in which every node has the next one many times: more pages than there are atoms.
+func tangle() []byte {
+	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>"}
+	const depth = 90
+	for i := range depth {
+		kid := fmt.Sprintf("%d 0 R ", i+3)
+		objects = append(objects, fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count 1 >>", strings.Repeat(kid, 50)))
+	}
+	return file("1.4", append(objects, "<< /Type /Page /MediaBox [0 0 298 210] >>")...)
+}
+
+func TestAWaybillMadeToHarmCostsItselfAlone(t *testing.T) {
+	t.Parallel()
+	packed := deflated(t, 2048)
+	bomb := strings.Replace(string(page("1.4", "", "")), "/Contents 4 0 R", "/Contents 6 0 R", 1)
+	stream := fmt.Sprintf("<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream", len(packed), packed)
+	t.Logf("%d bytes", len(packed))
+	good := page("1.4", "", "")
+	list := []waybills.Waybill{
+		{Order: "1", PDF: good},
+		{Order: "2", PDF: strings2pdf(bomb, stream)},
+		{Order: "3", PDF: tangle()},
+		{Order: "4", PDF: page("1.4", "", "/Parent 3 0 R")},
+		{Order: "5", PDF: file("1.4", "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids ["+strings.Repeat("3 0 R ", 500)+"] /Count 500 >>",
+			"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 298 210] >>")},
+		{Order: "6", PDF: good},
+	}
+	pdf, broken, err := sheets(t, list, 1)
+	must(t, err)
+	for _, b := range broken {
+		t.Logf("%s: %v", b.Order, b.Err)
+	}
+	if n := pages(t, pdf); n+len(broken) != len(list) || n < 2 || len(broken) < 3 {
+		t.Errorf("%d sheets, %d broken", n, len(broken))
+	}
+}
+
+// strings2pdf adds an object to a file made by page.
+func strings2pdf(pdf, object string) []byte {
+	objects, _, _ := strings.Cut(pdf, "xref\n")
+	_, objects, _ = strings.Cut(objects, "1 0 obj\n")
+	var all []string
+	for i, o := range strings.Split(objects, "\nendobj\n") {
+		if _, after, ok := strings.Cut(o, " 0 obj\n"); ok && i > 0 {
+			o = after
+		}
+		if o != "" {
+			all = append(all, o)
+		}
+	}
+	return file("1.4", append(all, object)...)
+}
+
+func TestAWorkerThatTakesTooMuchIsGivenUp(t *testing.T) {
+	t.Parallel()
+	for does, patience := range map[string]time.Duration{"hang": 100 * time.Millisecond, "eat": time.Minute} {
+		p := printer(does)
+		p.Patience = patience
+		_, broken, err := p.Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: []byte("x")}}, 1)
+		if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
+			t.Errorf("%s: %v, %v", does, broken, err)
+		}
+	}
+	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: page("1.4", "", "")}}
+	pdf, dead, err := printer(filepath.Join(t.TempDir(), "died")).Sheets(t.Context(), list, 1)
+	must(t, err)
+	if len(dead) != 1 || dead[0].Order != "1" || !errors.Is(dead[0].Err, waybills.ErrTooMuch) || pages(t, pdf) != 1 {
+		t.Errorf("after the worker died: %v", dead)
+	}
+	_, broken, err := waybills.Printer{Worker: []string{"/nowhere/at/all"}}.Sheets(t.Context(), []waybills.Waybill{{Order: "1"}}, 1)
+	if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
+		t.Errorf("no worker: %v, %v", broken, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := printer("hang").Sheets(ctx, []waybills.Waybill{{Order: "1"}}, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// It is not parallel, because the library's settings are the whole process's.
+func TestWithoutAWorkerTheSheetsAreTheSame(t *testing.T) {
+	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: []byte("x")}}
+	pdf, broken, err := waybills.Sheets(list, 4)
+	must(t, err)
+	if pages(t, pdf) != 1 || len(broken) != 1 || broken[0].Order != "2" {
+		t.Errorf("%d sheets, %v", pages(t, pdf), broken)
+	}
+}

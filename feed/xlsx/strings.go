@@ -1,0 +1,53 @@
+package xlsx
+
+import (
+	"context"
+	"encoding/xml"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kaspibot/feed/untrusted"
+)
+
+// wireString is a text: whole, or in runs of one look each. How it is pronounced is left out.
+type wireString struct {
+	Text string   `xml:"t"`
+	Runs []string `xml:"r>t"`
+}
+
+func (w wireString) text() string { return unescaped(w.Text + strings.Join(w.Runs, "")) }
+
+// share reads the texts that cells share.
+func (b *Book) share(ctx context.Context, part string) error {
+	return b.elements(ctx, part, func(d *untrusted.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return nil
+		}
+		var w wireString
+		if err := d.DecodeElement(&w, &e); err != nil {
+			return err
+		}
+		if len(b.strings) == maxStrings {
+			return untrusted.ErrTooBig
+		}
+		b.strings = append(b.strings, w.text())
+		return nil
+	})
+}
+
+// escape is how a workbook writes letters that XML cannot hold.
+var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+func unescaped(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return escape.ReplaceAllStringFunc(s, func(e string) string {
+		n, err := strconv.ParseUint(e[2:6], 16, 16)
+		if err != nil {
+			return e
+		}
+		return string(rune(n))
+	})
+}
