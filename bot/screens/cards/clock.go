@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
+	"kaspibot/kaspi"
 )
 
 const (
@@ -80,42 +81,53 @@ func (c *Cards) tickingNow(ctx context.Context) (map[int64][]int, error) {
 	if err != nil {
 		return nil, fmt.Errorf("waiting orders: %w", err)
 	}
-	now, next, others := map[int64][]int{}, map[screen]bool{}, map[screen]bool{}
+	redraw, next, others := map[int64][]int{}, map[screen]bool{}, map[screen]bool{}
+	alone := map[screen]bool{} // messages that show one order
 	for _, rec := range waiting {
-		cards, err := c.Store.CardsOf(ctx, rec.Order.Code)
+		if !ticks(rec, c.Now()) { // when its time is over it is redrawn for that
+			continue
+		}
+		cards, err := c.aloneCards(ctx, rec.Order.Code, alone)
 		if err != nil {
-			return nil, fmt.Errorf("cards of order %s: %w", rec.Order.Code, err)
+			return nil, err
 		}
 		done := map[int64]bool{}
-		for _, card := range slices.Backward(cards) {
-			if card.Message <= 0 {
+		for _, at := range slices.Backward(cards) {
+			if done[at.chat] || len(redraw[at.chat]) == maxTicking {
+				others[at] = true
 				continue
 			}
-			alone, err := c.showsAlone(ctx, card)
-			if err != nil {
-				return nil, err
-			}
-			at := screen{card.Chat, card.Message}
-			if alone && !done[card.Chat] && ticks(rec, c.Now()) && len(now[card.Chat]) < maxTicking {
-				done[card.Chat], next[at] = true, true
-				now[card.Chat] = append(now[card.Chat], card.Message)
-			} else if alone {
-				others[at] = true
-			}
+			done[at.chat], next[at] = true, true
+			redraw[at.chat] = append(redraw[at.chat], at.message)
 		}
 	}
 	for _, at := range c.swapTicking(next, others) {
-		now[at.chat] = append(now[at.chat], at.message)
+		redraw[at.chat] = append(redraw[at.chat], at.message)
 	}
-	return now, nil
+	return redraw, nil
 }
 
-func (c *Cards) showsAlone(ctx context.Context, card chat.Card) (bool, error) {
-	in, err := c.Store.CardsIn(ctx, card.Chat, card.Message)
+// aloneCards are the messages that show an order and no other, by chat from the oldest. What is found out of messages is
+// kept in alone.
+func (c *Cards) aloneCards(ctx context.Context, code kaspi.OrderCode, alone map[screen]bool) (list []screen, err error) {
+	cards, err := c.Store.CardsOf(ctx, code)
 	if err != nil {
-		return false, fmt.Errorf("cards of a message: %w", err)
+		return nil, fmt.Errorf("cards of order %s: %w", code, err)
 	}
-	return len(in) == 1, nil
+	for _, card := range cards {
+		at := screen{card.Chat, card.Message}
+		if _, known := alone[at]; !known && card.Message > 0 {
+			in, err := c.Store.CardsIn(ctx, card.Chat, card.Message)
+			if err != nil {
+				return nil, fmt.Errorf("cards of a message: %w", err)
+			}
+			alone[at] = len(in) == 1
+		}
+		if alone[at] {
+			list = append(list, at)
+		}
+	}
+	return list, nil
 }
 
 // swapTicking sets which messages show how much time is left, and returns those that are to show it no more.
