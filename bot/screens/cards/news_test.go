@@ -93,7 +93,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	acceptedOrder(t, s, "601")
 	s.Stop() // only this test refreshes
 	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusForbidden})
 	s.Pass(time.Second)
 	if _, err := s.Desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
@@ -102,6 +102,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 		t.Error("nothing was said of a Telegram that refuses")
 	}
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 0)
+	s.Telegram.ClearFaults()
 	s.Restart()
 	for range 2 {
 		if err := s.Refresh(t.Context()); err != nil {
