@@ -138,7 +138,7 @@ func deflated(t *testing.T, n int) string {
 	// The third megabyte is packed as all that could follow. A stream ends with an empty block and its sum.
 	packed := append(bytes.Clone(once.Bytes()[:ends[1]]), bytes.Repeat(once.Bytes()[ends[1]:ends[2]], n-2)...)
 	packed = append(packed, 1, 0, 0, 0xff, 0xff)
-	packed = binary.BigEndian.AppendUint32(packed, uint32(n<<20%65521)<<16|1)
+	packed = binary.BigEndian.AppendUint32(packed, uint32(uint64(n)<<20%65521)<<16|1)
 	w = zlib.NewWriter(&twice)
 	_, err := w.Write(packed)
 	must(t, errors.Join(err, w.Close()))
