@@ -84,7 +84,7 @@ func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Vers
 	if err := p.restore(context.WithoutCancel(ctx)); err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)
 	}
-	return p.last, nil
+	return p.last, p.note()
 }
 
 // Keep drops a held version in favour of the list that is served. [feed.ErrNotHeld] as for [Publisher.Publish].
@@ -142,7 +142,7 @@ func (p *Publisher) remake(ctx context.Context) error {
 		return err
 	}
 	if _, _, err := p.files.write(p.list(p.last.Changed, p.offers)); err != nil {
-		return fmt.Errorf("make the published price list again: %w", err)
+		return fmt.Errorf("make the published price list again: %w", feed.OnDisk(err))
 	}
 	p.show()
 	return nil
@@ -160,7 +160,7 @@ func (p *Publisher) add(ctx context.Context, v feed.Version, offers []feed.Offer
 	}
 	var err error
 	if v.Digest, v.Size, err = p.files.write(p.list(v.Changed, offers)); err != nil {
-		return feed.Version{}, fmt.Errorf("make the price list: %w", err)
+		return feed.Version{}, fmt.Errorf("make the price list: %w", feed.OnDisk(err))
 	}
 	if v, err = p.c.Versions.SaveVersion(ctx, v, offers); err != nil {
 		p.loaded = false // it may have been saved all the same
