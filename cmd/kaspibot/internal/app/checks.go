@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,12 +39,14 @@ func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 
 // found is the verdict on a part that was tried: fine, or an error with what to do about it.
 func (o Options) found(name, fine string, err error) chat.Check {
-	if err == nil {
-		return chat.Check{Name: name, Verdict: chat.OK, Reason: fine}
+	words, failed := chat.OwnWords(cmp.Or(o.Config.Language, chat.Languages()[0]), kaspi.Almaty(), o.Now)
+	if failed != nil {
+		return chat.Check{Name: name, Verdict: chat.Failed, Reason: failed.Error()}
 	}
-	return chat.Check{
-		Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: bot.Advice(o.Config.Language, err),
+	if err != nil {
+		fine = err.Error()
 	}
+	return words.Check(name, fine, err)
 }
 
 // untried is the verdict on a service that cannot be asked without its token.
