@@ -10,7 +10,10 @@ import (
 
 // What must never be in a log.
 const (
-	BuyerFirst, BuyerLast, BuyerPhone, BuyerStreet = "Гульнар", "Секретова", "7011112233", "Тайная"
+	BuyerFirst  = "Гульнар"
+	BuyerLast   = "Секретова"
+	BuyerPhone  = "7011112233"
+	BuyerStreet = "Тайная"
 )
 
 // Put places a new order that waits for a minute; change may make it another one.
