@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ type links struct {
 	page     *page.Page
 	now      func() time.Time
 	chance   io.Reader
+	log      *slog.Logger
 }
 
 // path is the present one: the configured one, or one made once and kept.
@@ -66,6 +68,9 @@ func (l links) restore(ctx context.Context) error {
 	old, until, _ := strings.Cut(text, " ")
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
+	if err := (place{path, old, time.UnixMilli(ms).UTC()}).write(l.config.DataDir); err != nil {
+		l.log.Warn("where the price list is could not be noted beside the database", "err", err)
+	}
 	return nil
 }
 
@@ -92,6 +97,9 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 		return "", err
 	}
 	until := l.now().Add(grace)
+	if err := (place{path, old, until.UTC()}).write(l.config.DataDir); err != nil {
+		return "", err
+	}
 	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
 		return "", err
 	}

@@ -10,9 +10,12 @@ import (
 	"kaspibot/feed/publish"
 )
 
+// watchLimit keeps a Telegram that does not answer from holding up a job.
+const watchLimit = 20 * time.Second
+
 // watch tells the chats about lasting trouble, within a time that does not hold up the job.
 func (w *work) watch(ctx context.Context, key string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, watchLimit)
 	defer cancel()
 	w.front.Watch(ctx, key, err)
 }
@@ -47,6 +50,9 @@ func (w *work) sync(ctx context.Context, maxAge time.Duration) error {
 // hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
 // supplier has answered by the time they are read.
 func (w *work) hearSync(ctx context.Context, err error) {
+	if stored(err) != nil { // it is nobody's outside, and told by guarded
+		return
+	}
 	if unsold, ok := errors.AsType[*publish.SalesError](err); ok {
 		w.watch(ctx, "supplier", nil)
 		w.watch(ctx, "sales", unsold)
