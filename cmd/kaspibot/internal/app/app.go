@@ -14,11 +14,11 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"kaspibot/bot"
 	"kaspibot/bot/waybills"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/feed/page"
 	"kaspibot/kaspi"
 )
 
@@ -30,6 +30,7 @@ type App struct {
 	bot      *bot.Bot
 	work     *work
 	listener net.Listener
+	moved    bool // where the list is served has to be told, see addressMoved
 }
 
 // New connects all the parts. It owns the listener of the options, also when it fails.
@@ -51,6 +52,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	if a.shop.desk == nil {
 		return nil, errors.New("KASPI_API_TOKEN is missing")
+	}
+	if a.moved, err = addressMoved(ctx, o, a.shop.store); err != nil {
+		return nil, err
 	}
 	a.shop.polls = true
 	if err := a.shop.publisher.Restore(ctx); err != nil {
@@ -106,14 +110,13 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 func (a *App) Run(ctx context.Context) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	server := &http.Server{
-		Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 5 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	serving, unserve := context.WithCancel(context.WithoutCancel(ctx)) // the list is there until the jobs have ended
+	defer unserve()
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(a.listener) }()
+	go func() { served <- page.Server{Handler: a.routes(), Log: a.log}.Serve(serving, a.listener) }()
 	var chat sync.WaitGroup
 	chat.Go(func() { a.work.keepEstimates(ctx) })
+	chat.Go(func() { a.tellAddress(ctx) })
 	chat.Go(func() { a.bot.Run(ctx) })
 	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
 	scheduler.Start()
@@ -123,15 +126,18 @@ func (a *App) Run(ctx context.Context) (err error) {
 	case <-ctx.Done():
 	case err = <-served:
 		err = fmt.Errorf("the web server stopped: %w", err)
+		served = nil
 	}
 	stop()
 	a.log.Info("stopping: what has begun is finished first")
 	scheduler.Stop()
 	chat.Wait()
 	a.shop.desk.Close()
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(err, server.Shutdown(end))
+	unserve()
+	if served != nil {
+		err = <-served
+	}
+	return err
 }
 
 func (a *App) routes() http.Handler {
