@@ -142,7 +142,7 @@ func TestPressIsAnsweredThoughTheConnectionBroke(t *testing.T) {
 		s.Put("601")
 		s.Poll()
 		s.Telegram.Fail(faults.Row{Operation: "answerCallbackQuery", Where: where, End: faults.Reset})
-		s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), "Принят")
+		s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), bottest.Waiting)
 	}
 }
 

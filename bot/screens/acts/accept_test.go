@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 )
 
@@ -16,7 +17,7 @@ func TestPressAcceptsOnceAndEditsEveryCopy(t *testing.T) {
 	s := bottest.New(t)
 	s.Put("601")
 	s.Poll()
-	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), bottest.Waiting)
 	s.WantPosts("601", 1, 1)
 	for _, owner := range s.With.Owners {
 		s.WantCount(owner.ID, "601", 1)
@@ -60,7 +61,7 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
-	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), bottest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
 }
@@ -109,16 +110,17 @@ func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`})
-	if notice := s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")); notice != "Не получилось, причина в карточке заказа" {
-		t.Errorf("notice %q", notice)
+	card, other := s.Card(bottest.Aigul.ID, "601"), s.Card(bottest.Marat.ID, "601")
+	s.WantNotice(s.Press(bottest.Aigul, card, bottest.Accept("601")), bottest.Waiting)
+	s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601. Не получилось, причина в карточке заказа")
+	s.WantMessages(bottest.Marat.ID, 1)
+	for _, m := range []tgtest.Message{card, other} {
+		s.Wants(s.Again(m), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
+		s.WantButtons(s.Again(m), bottest.Fresh("601")...)
 	}
-	for _, owner := range s.With.Owners {
-		s.Wants(s.Card(owner.ID, "601"), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
-		s.WantButtons(s.Card(owner.ID, "601"), bottest.Fresh("601")...)
-	}
-	s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601"))
+	s.Press(bottest.Marat, s.Again(other), bottest.Accept("601"))
 	s.WantPosts("601", 2, 1)
-	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат", "not", "Kaspi отказал")
+	s.Wants(s.Again(card), "✅ Принят: Марат", "not", "Kaspi отказал")
 }
 
 func TestUnreachableKaspiSaysThatNothingWasSent(t *testing.T) {
@@ -137,6 +139,7 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 	for name, c := range map[string]struct {
 		meanwhile func(*bottest.Shop)
 		notice    string
+		aloud     string
 		card      string
 		posts     int
 		buttons   []string
@@ -144,32 +147,34 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 		"cancelled, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 			s.Poll()
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
+		}, "Принять уже нельзя: заказ отменён или закрыт", "", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
 		"cancelled this second": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		}, bottest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
 		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
 			s.Poll()
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
+		}, "Уже принят в кабинете или автоматически", "", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
 		"accepted in the cabinet this second": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+		}, bottest.Waiting, "", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := bottest.New(t)
 			s.Put("601")
 			s.Poll()
+			cards := []tgtest.Message{s.Card(bottest.Aigul.ID, "601"), s.Card(bottest.Marat.ID, "601")}
 			c.meanwhile(s)
 			// The finger comes down on a copy that still shows the button.
-			if got := s.PressOld(bottest.Accept("601")); got != c.notice {
-				t.Errorf("notice %q, want %q", got, c.notice)
+			s.WantNotice(s.PressOld(bottest.Accept("601")), c.notice)
+			if c.aloud != "" {
+				s.WantLast(c.aloud)
 			}
 			s.WantPosts("601", c.posts, 0)
-			for _, owner := range s.With.Owners {
-				s.Wants(s.Card(owner.ID, "601"), c.card)
-				s.WantButtons(s.Card(owner.ID, "601"), c.buttons...)
+			for _, card := range cards {
+				s.Wants(s.Again(card), c.card)
+				s.WantButtons(s.Again(card), c.buttons...)
 			}
 		})
 	}
@@ -204,7 +209,7 @@ func TestPressOnADeletedCardStillAccepts(t *testing.T) {
 	query := s.Tap(bottest.Aigul, m, bottest.Accept("601"))
 	s.Remove(m)
 	s.Settle()
-	s.WantNotice(s.Notice(query), "Принят")
+	s.WantNotice(s.Notice(query), bottest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким")
 }
