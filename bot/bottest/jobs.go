@@ -10,7 +10,10 @@ import (
 
 // What must never be in a log.
 const (
-	BuyerFirst, BuyerLast, BuyerPhone, BuyerStreet = "Гульнар", "Секретова", "7011112233", "Тайная"
+	BuyerFirst  = "Гульнар"
+	BuyerLast   = "Секретова"
+	BuyerPhone  = "7011112233"
+	BuyerStreet = "Тайная"
 )
 
 // Put places a new order that waits for a minute; change may make it another one.
@@ -81,7 +84,8 @@ func (s *Shop) Weigh() {
 func (s *Shop) Review() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	s.must(s.Noted("review", orders.Reviewer{Book: s.Memory, Now: s.Now}.Run(ctx), s.Refresh(ctx)))
+	review := orders.Reviewer{Book: s.Memory, Now: s.Now, ReturnDays: 14}
+	s.must(s.Noted("review", review.Run(ctx), s.Refresh(ctx)))
 }
 
 // BringWaybills runs the job until nobody waits for a waybill.

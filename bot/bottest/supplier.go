@@ -44,7 +44,7 @@ func (tenth) Commission(string) int64 { return 1_000 }
 
 func (tenth) Delivery(profit.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return 0, true }
 
-func (tenth) Tax(kaspi.Tenge) kaspi.Tenge { return 0 }
+func (tenth) Tax(_, _, _ kaspi.Tenge) kaspi.Tenge { return 0 }
 
 // newAuto is the automatic acceptance of a shop, off at first.
 func (s *Shop) newAuto() *auto.Acceptance {

@@ -43,7 +43,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
-	r.rooms = append(rooms, r.ownRoom())
+	r.rooms = slices.Concat(rooms, []Room{r.ownRoom()})
 	for i, room := range r.rooms {
 		if slices.ContainsFunc(r.rooms[:i], func(other Room) bool { return other.Name == room.Name }) {
 			return nil, fmt.Errorf("the name %s is taken by two rooms", room.Name)

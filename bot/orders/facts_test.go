@@ -81,7 +81,7 @@ func (plain) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Tenge
 	return map[profit.Way]kaspi.Tenge{profit.WayCity: 700, profit.WayCountry: 900, profit.WayExpress: 1500}[way], true
 }
 
-func (plain) Tax(total kaspi.Tenge) kaspi.Tenge { return total / 25 }
+func (plain) Tax(total, _, _ kaspi.Tenge) kaspi.Tenge { return total / 25 }
 
 // weighed gives lines a category, without which nothing is known of the commission.
 func weighed(o *kaspitest.Order) {

@@ -38,8 +38,9 @@ func (e *Error) Fault() (service, kind string) {
 	switch e.Kind {
 	case KindToken, KindConflict, KindChat, KindTooBig:
 		return "telegram", string(e.Kind)
+	default:
+		return "telegram", string(KindNoAnswer)
 	}
-	return "telegram", string(KindNoAnswer)
 }
 
 // KindOf is the kind of a failure, empty when it is none of Telegram.

@@ -43,7 +43,7 @@ func TestAnEndpointThatHoldsNoPollIsAskedOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{updates: func(*http.Request) string { return noUpdates }}
 		stop := running(t, newClient(t, w, nil))
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		n := len(w.made("getUpdates"))
 		stop()
 		if n < 59 || n > 62 {
@@ -58,7 +58,7 @@ func TestAPollThatBroughtSomethingIsFollowedAtOnce(t *testing.T) {
 		w := &wire{updates: once(messageUpdate(5))}
 		memory := &memory{done: map[int64]bool{}}
 		stop := running(t, newClient(t, w, func(c *Config) { c.Inbox = memory }))
-		time.Sleep(500 * time.Millisecond)
+		<-time.After(500 * time.Millisecond)
 		n := len(w.made("getUpdates"))
 		stop()
 		if n != 2 || !memory.isDone(5) {
@@ -87,7 +87,7 @@ func TestAStopWaitsForHandlersButNotForEver(t *testing.T) {
 			}
 		})
 		stop := running(t, c)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		begin := time.Now()
 		stop()
 		if took := time.Since(begin); took != stopTime {
@@ -111,7 +111,7 @@ func TestWhatEndsTheProgramAgainAndAgainIsGivenUp(t *testing.T) {
 				c.GivenUp = func(context.Context, Event) { given.Add(1) }
 			})
 			stop := running(t, c)
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			stop()
 			if want := tries < maxTries; (handled.Load() == 1) != want || (given.Load() == 1) == want || !memory.isDone(5) {
 				t.Errorf("after %d tries: handled %d, given up %d, done %t", tries, handled.Load(), given.Load(), memory.isDone(5))

@@ -62,13 +62,22 @@ const workerArgument = "waybills-worker"
 
 func TestMain(m *testing.M) {
 	if len(os.Args) < 3 || os.Args[1] != workerArgument {
+		api.DisableConfigDir() // tests make files by the library, too
 		os.Exit(m.Run())
 	}
-	switch os.Args[2] {
+	switch does := os.Args[2]; does {
+	case "work":
 	case "hang":
 		select {}
-	case "die":
-		os.Exit(1)
+	case "eat":
+		go func() { _ = waybills.Work(os.Stdin, os.Stdout) }()
+		for all := [][]byte{}; ; {
+			all = append(all, bytes.Repeat([]byte{1}, 16<<20))
+		}
+	default: // dies the first time, and leaves a file to know the second by
+		if os.Mkdir(does, 0o700) == nil {
+			os.Exit(1)
+		}
 	}
 	if err := waybills.Work(os.Stdin, os.Stdout); err != nil {
 		os.Exit(1)
@@ -151,6 +160,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 		{Order: "603", PDF: good.PDF[:len(good.PDF)/2]},
 		{Order: "604"},
 		{Order: "605", PDF: []byte("<html>sign in</html>")},
+		{Order: "606", PDF: append(bytes.Clone(good.PDF), "7 0 obj\n<< /Type /Page"...)}, // a change of it was cut
 	}
 	pdf, broken, err := sheets(t, list, 4)
 	must(t, err)
@@ -164,7 +174,7 @@ func TestABrokenWaybillIsNamedAndTheOthersArePrinted(t *testing.T) {
 			t.Errorf("order %s is broken for no reason", b.Order)
 		}
 	}
-	if got := strings.Join(named, " "); got != "602 603 604 605" {
+	if got := strings.Join(named, " "); got != "602 603 604 605 606" {
 		t.Errorf("broken %s", got)
 	}
 }

@@ -8,12 +8,10 @@ package page
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -110,29 +108,6 @@ func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 	}
 }
 
-// admits has no slow password hash on purpose: anybody could keep the program busy with it. The password is
-// random, so a fast hash does.
-func (p *Page) admits(r *http.Request) bool {
-	if !p.locked() {
-		return true
-	}
-	login, password, given := r.BasicAuth()
-	right := equal(hash(login), p.login)
-	right = equal(hash(password), p.password) && right
-	if given { // a client that waits to be asked has tried nothing
-		p.guard.tried(client(r), right, p.c.Now())
-	}
-	return right
-}
-
-// locked reports whether a login is asked for.
-func (p *Page) locked() bool { return p.c.Login != "" || p.c.Password != "" }
-
-// hash makes texts of any length comparable in the same time.
-func hash(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }
-
-func equal(a, b [sha256.Size]byte) bool { return subtle.ConstantTimeCompare(a[:], b[:]) == 1 }
-
 func unavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", retryAfter)
 	http.Error(w, "no price list yet", http.StatusServiceUnavailable)
@@ -176,33 +151,4 @@ func open(path string) (f *os.File, size int64, err error) {
 		return nil, 0, errors.Join(err, f.Close())
 	}
 	return f, info.Size(), nil
-}
-
-// fresh reports whether the client has this very document. It is found out before the file is opened.
-func fresh(r *http.Request, tag string, changed time.Time) bool {
-	if tags := r.Header.Values("If-None-Match"); len(tags) > 0 {
-		for t := range strings.SplitSeq(strings.Join(tags, ","), ",") {
-			t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
-			if t == tag || t == "*" {
-				return true
-			}
-		}
-		return false
-	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && !changed.Truncate(time.Second).After(since)
-}
-
-// wantsGzip reads an Accept-Encoding. Whoever takes anything ("*") gets the plain file.
-func wantsGzip(accept string) bool {
-	for part := range strings.SplitSeq(accept, ",") {
-		coding, weight, _ := strings.Cut(part, ";")
-		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			continue
-		}
-		q, weighted := strings.CutPrefix(strings.TrimSpace(weight), "q=")
-		f, err := strconv.ParseFloat(q, 64)
-		return !weighted || err == nil && f > 0
-	}
-	return false
 }

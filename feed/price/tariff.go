@@ -96,6 +96,16 @@ func (t Tariff) Parts(s Sale) Parts {
 	return p
 }
 
+// Levies are what the state and Kaspi Pay take of an order of this sum, whose goods cost so much; charges are the
+// commission and the delivery. An unknown cost is 0, which makes the levies of a VAT payer and of a tax on the profit too
+// high rather than too low.
+func (t Tariff) Levies(sum, cost, charges feed.Tenge) feed.Tenge {
+	m := t.market(Sale{Cost: cost, Kind: Own})
+	left := sum - ceil(sum*m.take-m.deducted, m.of)
+	profit := left - cost - charges
+	return sum - left + profit - m.net(profit)
+}
+
 // Validate refuses figures that can only be slips.
 func (t Tariff) Validate() error {
 	dearest := max(t.Standard, low, high)

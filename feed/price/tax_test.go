@@ -88,6 +88,20 @@ func TestTheProfitAtTheFloorIsTheWishedOneToTheTenge(t *testing.T) {
 	})
 }
 
+func TestTheLeviesOfAnOrderAreThoseOfItsPrice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawTaxes(t)
+		f.Returns = 0 // the order is there: it has not come back
+		p := f.Parts(drawSale(t, f))
+		sum := p.Cost + p.Commission + p.Delivery + p.Tax + p.Pay + p.VAT + p.Profit
+		want := p.Tax + p.Pay + p.VAT
+		if got := f.Levies(sum, p.Cost, p.Commission+p.Delivery); got < want || got > want+1 { // commission is rounded apart
+			t.Fatalf("levies of %d, but parts %+v", got, p)
+		}
+	})
+}
+
 func TestTheFloorNeverFallsWhenARateRises(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -41,14 +41,15 @@ type Tariff interface {
 	// Delivery is what the seller pays for an order of this sum and weight, VAT included. A weight of 0 is
 	// not known: without need for it there is a price nevertheless.
 	Delivery(way Way, total kaspi.Tenge, grams int) (price kaspi.Tenge, known bool)
-	// Tax is what the state takes of a sale.
-	Tax(total kaspi.Tenge) kaspi.Tenge
+	// Tax is what the state takes of a sale whose goods cost so much; charges are commission and delivery. What is
+	// not known is 0.
+	Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge
 }
 
 // estimate puts together the facts of an order at a moment. goods are by SKU; promised are the pieces of
 // each article that other orders will take first.
 func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t Tariff) orders.Facts {
-	f := orders.Facts{Total: o.Total, Tax: t.Tax(o.Total)}
+	f := orders.Facts{Total: o.Total}
 	need := pieces(o, goods)
 	for _, e := range o.Entries {
 		g := goods[e.SKU]
@@ -66,6 +67,7 @@ func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t T
 		f.Lines = append(f.Lines, l)
 	}
 	f.Delivery, f.Estimated = delivery(o, goods, t)
+	f.Tax = t.Tax(o.Total, f.Cost().Tenge, f.Commission().Tenge+f.Delivery.Tenge)
 	return f
 }
 

@@ -100,9 +100,8 @@ func (t tariff) Delivery(way profit.Way, total kaspi.Tenge, grams int) (kaspi.Te
 }
 
 // Tax is what the state takes, and Kaspi Pay if it is reckoned with.
-func (t tariff) Tax(total kaspi.Tenge) kaspi.Tenge {
-	p := t().Parts(price.Sale{Price: feed.Tenge(total), Kind: price.Own})
-	return kaspi.Tenge(p.Tax + p.Pay)
+func (t tariff) Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge {
+	return kaspi.Tenge(t().Levies(feed.Tenge(total), feed.Tenge(cost), feed.Tenge(charges)))
 }
 
 // ownList finds articles in the shop's own list. A SKU that is not in it is taken for the article, as the price list

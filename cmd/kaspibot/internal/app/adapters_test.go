@@ -37,11 +37,11 @@ func TestTheTariffKnowsADeliveryWithoutItsWeightOnlyWhereAllWeightsCostTheSame(t
 func TestTheTaxIncludesKaspiPayWhenItIsReckonedWith(t *testing.T) {
 	t.Parallel()
 	p := price.DefaultTariff()
-	if got := tariff(func() price.Tariff { return p }).Tax(10_000); got != 400 {
+	if got := tariff(func() price.Tariff { return p }).Tax(10_000, 5_000, 1_000); got != 400 {
 		t.Errorf("got %d, want 4 %%", got)
 	}
 	p.Pay = 95
-	if got := tariff(func() price.Tariff { return p }).Tax(10_000); got != 495 {
+	if got := tariff(func() price.Tariff { return p }).Tax(10_000, 5_000, 1_000); got != 495 {
 		t.Errorf("got %d, want 4.95 %%", got)
 	}
 }
