@@ -48,7 +48,7 @@ func (c Chat) With(p telegram.Priority) Chat {
 
 // About is the same chat for messages of a subject, which may have a topic of its own.
 func (c Chat) About(s Subject) Chat {
-	c.Topic = c.chats.topicOf(c.ID, s)
+	c.Topic = c.chats.TopicOf(c.ID, s)
 	return c
 }
 

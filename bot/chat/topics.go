@@ -40,8 +40,8 @@ func (c *Chats) SetTopic(ctx context.Context, chat int64, what Subject, topic in
 	return nil
 }
 
-// topicOf is where a subject goes in a chat: as its people have said, or else as the settings of the home chat say.
-func (c *Chats) topicOf(chat int64, what Subject) int {
+// TopicOf is where a subject goes in a chat: as its people have said, or else as the settings of the home chat say.
+func (c *Chats) TopicOf(chat int64, what Subject) int {
 	if chat >= 0 {
 		return 0
 	}

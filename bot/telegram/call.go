@@ -1,10 +1,15 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptrace"
+	"regexp"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -97,6 +102,28 @@ func (e *exchange) watched(ctx context.Context) context.Context {
 func exchangeOf(ctx context.Context) *exchange {
 	e, _ := ctx.Value(exchangeKey{}).(*exchange)
 	return e
+}
+
+var (
+	doneAnswer    = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\b`)
+	messageNumber = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\s*[,}]`)
+)
+
+// read notes what an answer says of itself at its head, which arrives also where the rest does not.
+func (e *exchange) read(resp *http.Response) (*http.Response, error) {
+	if e == nil || resp.StatusCode != http.StatusOK {
+		return resp, nil
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	e.done.Store(doneAnswer.Match(body))
+	if m := messageNumber.FindSubmatch(body); m != nil {
+		if n, err := strconv.ParseInt(string(m[1]), 10, 32); err == nil {
+			e.message.Store(n)
+		}
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, err
 }
 
 // again reports whether a failed call may succeed if repeated, and has noted what must be waited for.

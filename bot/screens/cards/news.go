@@ -13,6 +13,7 @@ import (
 
 const (
 	newsBatch = 20             // told in one go; the rest by the next Refresh
+	newsLock  = -1             // stands for all news of a chat where messages are locked
 	newsLasts = 48 * time.Hour // what is older is news no more, such as after days in which a chat was out of reach
 )
 
@@ -31,7 +32,13 @@ type newsView struct{ orders.News }
 
 // tellNews tells a chat what has happened, at least once: what reached it is noted after Telegram has said yes. A few
 // pieces stand below the cards they are about; many are told in one message.
+//
+// A chat that takes nothing at present has its news kept: what it wants to hear is not known from where cards go now.
 func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
+	if c.Chats().Refused(to.ID) {
+		return nil
+	}
+	defer c.lock(to.ID, newsLock)() // who reads what is not marked yet would tell it twice
 	news, err := c.Store.News(ctx, to.ID, newsBatch)
 	if err != nil || len(news) == 0 {
 		return err

@@ -20,6 +20,8 @@ type Config struct {
 	TelegramAPI    string `env:"TELEGRAM_API_URL"`
 	TelegramOwners Owners `env:"TELEGRAM_OWNERS"`
 	TelegramChat   int64  `env:"TELEGRAM_CHAT"`
+	TopicCards     int    `env:"TELEGRAM_TOPIC_CARDS"`
+	TopicAlarms    int    `env:"TELEGRAM_TOPIC_ALARMS"`
 	Language       string `env:"BOT_LANGUAGE" envDefault:"ru"`
 
 	KaspiAPI       string    `env:"KASPI_API_URL"`
@@ -41,6 +43,7 @@ type Config struct {
 
 	Markup    Percent    `env:"MARKUP_PERCENT" envDefault:"20"`
 	MinProfit feed.Tenge `env:"MIN_PROFIT" envDefault:"500"`
+	Tax       TaxSettings
 
 	Auto      AutoSettings
 	Guard     GuardLimits   `envPrefix:"GUARD_"`
@@ -51,6 +54,7 @@ type Config struct {
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	HTTPAddrSet   bool   // somebody has said so: it is not the default
 	FeedPath      Secret `env:"FEED_PATH"`
 	FeedLogin     string `env:"FEED_LOGIN"`
 	FeedPassword  Secret `env:"FEED_PASSWORD"`
@@ -82,7 +86,7 @@ func (c Config) Shop() feed.Shop {
 
 // Defaults hold where the rules file says nothing.
 func (c Config) Defaults() price.Defaults {
-	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit}
+	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit, Tax: c.Tax.Tax()}
 }
 
 // Hours are when the time to accept runs.
