@@ -88,12 +88,13 @@ func (b *Bot) Run(ctx context.Context) {
 	b.showLast(ctx)
 }
 
-// showLast shows what came of the last presses, which chats would otherwise learn at the next start. With the time that
-// handlers and works have it stays within the ten seconds after which service managers kill.
+// showLast shows on their cards what came of the last presses, which chats would otherwise learn at the next start. With
+// the time that handlers and works have it stays within the ten seconds after which service managers kill. It only
+// redraws: a message that is cut while it goes out might be sent twice.
 func (b *Bot) showLast(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if err := b.cards.Refresh(ctx); err != nil {
+	if err := b.cards.Redraw(ctx); err != nil {
 		b.log.Warn("chats show what the last presses did only after the next start", "err", err)
 	}
 }

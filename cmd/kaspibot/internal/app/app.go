@@ -14,7 +14,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"kaspibot/bot"
 	"kaspibot/bot/store"
@@ -34,6 +33,7 @@ type App struct {
 	reduced  *reduced // in place of the three above when the database cannot be opened
 	page     *page.Page
 	listener net.Listener
+	moved    bool // where the list is served has to be told, see addressMoved
 }
 
 // New connects all the parts. It owns the listener of the options, also when it fails. A database that cannot be opened
@@ -66,6 +66,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a.page = a.shop.page
 	if a.shop.desk == nil {
 		return nil, errors.New("KASPI_API_TOKEN is missing")
+	}
+	if a.moved, err = addressMoved(ctx, o, a.shop.store); err != nil {
+		return nil, err
 	}
 	a.shop.polls = true
 	if err := a.shop.publisher.Restore(ctx); err != nil {
@@ -119,12 +122,10 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 func (a *App) Run(ctx context.Context) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	server := &http.Server{
-		Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 5 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	serving, unserve := context.WithCancel(context.WithoutCancel(ctx)) // the list is there until the jobs have ended
+	defer unserve()
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(a.listener) }()
+	go func() { served <- page.Server{Handler: a.routes(), Log: a.log}.Serve(serving, a.listener) }()
 	finish := a.start(ctx)
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", a.build)
 
@@ -132,13 +133,16 @@ func (a *App) Run(ctx context.Context) (err error) {
 	case <-ctx.Done():
 	case err = <-served:
 		err = fmt.Errorf("the web server stopped: %w", err)
+		served = nil
 	}
 	stop()
 	a.log.Info("stopping: what has begun is finished first")
 	finish()
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(err, server.Shutdown(end))
+	unserve()
+	if served != nil {
+		err = <-served
+	}
+	return err
 }
 
 // start sets the works going; they end with the context, and finish waits for that.
@@ -149,6 +153,7 @@ func (a *App) start(ctx context.Context) (finish func()) {
 		return works.Wait
 	}
 	works.Go(func() { a.work.keepEstimates(ctx) })
+	works.Go(func() { a.tellAddress(ctx) })
 	works.Go(func() { a.bot.Run(ctx) })
 	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
 	scheduler.Start()

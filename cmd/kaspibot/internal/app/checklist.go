@@ -69,6 +69,9 @@ func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt strin
 	}
 	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.Format(time.DateTime),
 		v.Figures.Offers, v.Figures.OnSale)
+	if moved, err := addressMoved(ctx, o, s); err != nil || moved {
+		return "", fine + "; HTTP_ADDR is not set, so the list is served to this machine alone: set HTTP_ADDR=:8080 if others fetch it", err
+	}
 	if o.Config.PublicURL == "" {
 		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
 	}
