@@ -81,8 +81,9 @@ func TestRefusedAcceptIsLoggedWithoutTheBuyer(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest})
-	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
-	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
+	card := s.Card(bottest.Aigul.ID, "601")
+	s.Press(bottest.Aigul, card, bottest.Accept("601"))
+	s.Press(bottest.Aigul, s.Again(card), bottest.Details("601"))
 	if !strings.Contains(s.Logged(), "order=601") {
 		t.Error("the order's code is not in the log")
 	}

@@ -18,6 +18,7 @@ type pace struct {
 
 	mu            sync.Mutex
 	first, others []chan struct{} // closed when it is their turn
+	through       int             // of first, that have had their turn or given up
 	busy          bool            // a goroutine gives turns
 	empty         chan struct{}   // the last one has given up
 }
@@ -53,7 +54,9 @@ func (p *pace) leave(turn chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	gone := func(other chan struct{}) bool { return other == turn }
+	before := len(p.first)
 	p.first, p.others = slices.DeleteFunc(p.first, gone), slices.DeleteFunc(p.others, gone)
+	p.through += before - len(p.first)
 	if len(p.first)+len(p.others) > 0 {
 		return
 	}
@@ -74,9 +77,10 @@ func (p *pace) serve() {
 			return
 		}
 		if p.limiter.Allow() {
-			queue := &p.first
-			if len(p.first) == 0 {
-				queue = &p.others
+			queue := &p.others
+			if len(p.first) > 0 {
+				queue = &p.first
+				p.through++
 			}
 			close((*queue)[0])
 			*queue = (*queue)[1:]
@@ -92,11 +96,16 @@ func (p *pace) serve() {
 	}
 }
 
-// ahead counts the requests of people that wait.
-func (p *pace) ahead() int {
+// place is the next place among the requests of people that wait: it tells how many are before it.
+func (p *pace) place() func() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.first)
+	mine := p.through + len(p.first)
+	return func() int {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return max(0, mine-p.through)
+	}
 }
 
 // turnKey marks a context that has a turn to spare.
@@ -113,8 +122,8 @@ func (c *Client) Turn(ctx context.Context) (context.Context, error) {
 	return context.WithValue(ctx, turnKey{}, spare), nil
 }
 
-// Ahead counts the requests that wait for a Turn.
-func (c *Client) Ahead() int { return c.pace.ahead() }
+// Place is the place of the Turn that is asked for next: it tells how many are before it, at any time.
+func (c *Client) Place() (ahead func() int) { return c.pace.place() }
 
 // turn waits for a turn, unless the context has one to spare.
 func (c *Client) turn(ctx context.Context) error {

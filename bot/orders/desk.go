@@ -50,6 +50,8 @@ type Config struct {
 	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
 	// no pace to keep. So a request counts as sent only when it really goes out.
 	Turn func(ctx context.Context) (context.Context, error)
+	// Place is the place of the Turn that is asked for next: it tells how many are before it. Nil when nobody waits.
+	Place func() (ahead func() int)
 	// Changed hears that an act has changed an order; nil when nobody wants to know.
 	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
@@ -83,6 +85,7 @@ type Desk struct {
 	now      func() time.Time
 	grace    time.Duration
 	turn     func(context.Context) (context.Context, error)
+	place    func() (ahead func() int)
 	changed  func()
 	log      *slog.Logger
 
@@ -103,6 +106,9 @@ func New(c Config) (*Desk, error) {
 	if c.Turn == nil {
 		c.Turn = func(ctx context.Context) (context.Context, error) { return ctx, nil }
 	}
+	if c.Place == nil {
+		c.Place = func() func() int { return func() int { return 0 } }
+	}
 	if c.Changed == nil {
 		c.Changed = func() {}
 	}
@@ -113,7 +119,7 @@ func New(c Config) (*Desk, error) {
 		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
 		actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, grace: c.Grace, log: c.Log,
-		turn: c.Turn, changed: c.Changed, life: life, end: end,
+		turn: c.Turn, place: c.Place, changed: c.Changed, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }

@@ -131,7 +131,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
-	paced, err := d.turn(ctx)
+	paced, err := d.waitTurn(ctx)
 	if err != nil {
 		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
 	}
@@ -139,6 +139,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
+	sending(ctx)
 	posted := d.sender.post(paced, r.Order, a.Act)
 	if d.life.Err() != nil {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended

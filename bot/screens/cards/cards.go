@@ -85,12 +85,12 @@ type Cards struct {
 	Config
 
 	mu      sync.Mutex
-	wake    []chan struct{}        // one for each keeper that runs
-	screens map[screen]*sync.Mutex // what two must not draw at once
+	wake    []chan struct{}          // one for each keeper that runs
+	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
 }
 
 // New prepares cards; they are kept by Run.
-func New(c Config) *Cards { return &Cards{Config: c, screens: map[screen]*sync.Mutex{}} }
+func New(c Config) *Cards { return &Cards{Config: c, screens: map[screen]chan struct{}{}} }
 
 // Room has the words of cards; what their buttons do is with other rooms.
 func (c *Cards) Room() chat.Room { return chat.Room{Name: "cards", Words: words} }
@@ -147,10 +147,10 @@ func (c *Cards) lock(id int64, message int) (unlock func()) {
 	c.mu.Lock()
 	s := c.screens[screen{id, message}]
 	if s == nil {
-		s = new(sync.Mutex)
+		s = make(chan struct{}, 1)
 		c.screens[screen{id, message}] = s
 	}
 	c.mu.Unlock()
-	s.Lock()
-	return s.Unlock
+	s <- struct{}{}
+	return func() { <-s }
 }

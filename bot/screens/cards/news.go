@@ -13,6 +13,7 @@ import (
 
 const (
 	newsBatch = 20             // told in one go; the rest by the next Refresh
+	newsLock  = -1             // stands for all news of a chat where messages are locked
 	newsLasts = 48 * time.Hour // what is older is news no more, such as after days in which a chat was out of reach
 )
 
@@ -37,6 +38,7 @@ func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
 	if c.Chats().Refused(to.ID) {
 		return nil
 	}
+	defer c.lock(to.ID, newsLock)() // who reads what is not marked yet would tell it twice
 	news, err := c.Store.News(ctx, to.ID, newsBatch)
 	if err != nil || len(news) == 0 {
 		return err
