@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -102,19 +101,6 @@ func (b *Bot) showLast(ctx context.Context) {
 
 // chats are known once New has ended; rooms ask for them when they write unasked.
 func (b *Bot) chats() *chat.Chats { return b.router.Chats }
-
-// Advice is what to do about an error, in plain text for a terminal.
-func Advice(language string, err error) string {
-	words, failed := chat.OwnWords(language, time.UTC, time.Now)
-	if failed != nil {
-		return err.Error()
-	}
-	text, failed := words.HTML("chat.fault", chat.FaultOf(err))
-	if failed != nil {
-		return err.Error()
-	}
-	return html.UnescapeString(string(text))
-}
 
 // Probe asks Telegram who the bot is and whether every chat where cards go can be written to, without writing anything.
 func Probe(ctx context.Context, c Config) (name string, err error) {

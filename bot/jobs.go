@@ -35,6 +35,11 @@ func (b *Bot) TellHeld(ctx context.Context, r publish.Report) error {
 // CloseOld closes questions about held lists after a later one was published.
 func (b *Bot) CloseOld(ctx context.Context) error { return b.pricelist.CloseOld(ctx) }
 
+// TellAddress tells that the price list is served at an address of this machine alone.
+func (b *Bot) TellAddress(ctx context.Context, addr string) error {
+	return b.pricelist.TellAddress(ctx, addr)
+}
+
 // TellGoods tells of goods that need a look.
 func (b *Bot) TellGoods(ctx context.Context, alarms []list.Alarm) error {
 	return b.goods.TellGoods(ctx, onlyShop, alarms)

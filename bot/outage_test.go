@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 )
@@ -139,7 +140,7 @@ func TestPressIsAnsweredThoughTheConnectionBroke(t *testing.T) {
 		s.Put("601")
 		s.Poll()
 		s.Telegram.Fail(faults.Row{Operation: "answerCallbackQuery", Where: where, End: faults.Reset})
-		s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), bottest.Waiting)
+		s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), chattest.Waiting)
 	}
 }
 

@@ -37,7 +37,11 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 		}
 		rep.compare(&p.served, offers)
 	}
-	return p.decide(ctx, rep, offers, progress)
+	rep, err = p.decide(ctx, rep, offers, progress)
+	if err == nil {
+		err = p.note()
+	}
+	return rep, err
 }
 
 // decide publishes a list, holds it, or finds that nothing has changed.

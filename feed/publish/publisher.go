@@ -78,7 +78,7 @@ func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Vers
 	if err := p.restore(context.WithoutCancel(ctx)); err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)
 	}
-	return p.last, nil
+	return p.last, p.note()
 }
 
 // Keep drops a held version in favour of the list that is served. [feed.ErrNotHeld] as for [Publisher.Publish].

@@ -45,6 +45,9 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 		read = p.read
 	}
 	v, err := p.rollBack(ctx, id, by, read)
+	if err == nil {
+		err = p.note()
+	}
 	if err != nil {
 		return v, fmt.Errorf("roll back to version %d: %w", id, err)
 	}

@@ -67,7 +67,7 @@ func (s *served) remake(ctx context.Context) error {
 		return err
 	}
 	if _, _, err := s.files.write(s.list(s.last.Changed, s.offers)); err != nil {
-		return fmt.Errorf("make the published price list again: %w", err)
+		return fmt.Errorf("make the published price list again: %w", feed.OnDisk(err))
 	}
 	s.show()
 	return nil
@@ -85,7 +85,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 	}
 	var err error
 	if v.Digest, v.Size, err = s.files.write(s.list(v.Changed, offers)); err != nil {
-		return feed.Version{}, fmt.Errorf("make the price list: %w", err)
+		return feed.Version{}, fmt.Errorf("make the price list: %w", feed.OnDisk(err))
 	}
 	if v, err = s.c.Versions.SaveVersion(ctx, v, offers); err != nil {
 		s.loaded = false // it may have been saved all the same

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 )
@@ -17,7 +18,7 @@ func TestPressAcceptsOnceAndEditsEveryCopy(t *testing.T) {
 	s := bottest.New(t)
 	s.Put("601")
 	s.Poll()
-	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), bottest.Waiting)
+	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	for _, owner := range s.With.Owners {
 		s.WantCount(owner.ID, "601", 1)
@@ -61,7 +62,7 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
-	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), bottest.Waiting)
+	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
 }
@@ -111,7 +112,7 @@ func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`})
 	card, other := s.Card(bottest.Aigul.ID, "601"), s.Card(bottest.Marat.ID, "601")
-	s.WantNotice(s.Press(bottest.Aigul, card, bottest.Accept("601")), bottest.Waiting)
+	s.WantNotice(s.Press(bottest.Aigul, card, bottest.Accept("601")), chattest.Waiting)
 	s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601. Не получилось, причина в карточке заказа")
 	s.WantMessages(bottest.Marat.ID, 1)
 	for _, m := range []tgtest.Message{card, other} {

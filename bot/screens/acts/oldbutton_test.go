@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 )
 
@@ -24,14 +25,14 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 		}, "Принять уже нельзя: заказ отменён или закрыт", "", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
 		"cancelled this second": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, bottest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		}, chattest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
 		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
 			s.Poll()
 		}, "Уже принят в кабинете или автоматически", "", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
 		"accepted in the cabinet this second": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
-		}, bottest.Waiting, "", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+		}, chattest.Waiting, "", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,7 +84,7 @@ func TestPressOnADeletedCardStillAccepts(t *testing.T) {
 	query := s.Tap(bottest.Aigul, m, bottest.Accept("601"))
 	s.Remove(m)
 	s.Settle()
-	s.WantNotice(s.Notice(query), bottest.Waiting)
+	s.WantNotice(s.Notice(query), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким")
 }

@@ -94,3 +94,14 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 	s.Say(aigul, "/pulls")
 	s.Wants(s.Last(aigul.ID), "24.11 12:00 · 200 · v3 · 192.0.2.1 · Kaspi <bot>", "401 · 192.0.2.7")
 }
+
+func TestAnAddressOfTheOwnMachineIsToldToEveryHome(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	if err := s.TellAddress(t.Context(), "127.0.0.1:8080"); err != nil {
+		t.Fatal(err)
+	}
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "127.0.0.1:8080", "HTTP_ADDR=:8080", "/link")
+	}
+}

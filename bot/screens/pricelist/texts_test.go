@@ -111,6 +111,7 @@ func addVersions(all chattest.Samples) {
 
 func addLink(all chattest.Samples) {
 	all["html link"], all["html link.new"] = []any{"", "https://shop.example/" + hostile}, []any{nil}
+	all["html address"] = []any{"127.0.0.1:8080"}
 	all["html link.made"] = []any{
 		linkView{"https://shop.example/" + hostile, time.Hour}, linkView{Link: "https://x.example/"},
 	}

@@ -41,6 +41,7 @@ type Config struct {
 
 	Markup    Percent    `env:"MARKUP_PERCENT" envDefault:"20"`
 	MinProfit feed.Tenge `env:"MIN_PROFIT" envDefault:"500"`
+	Tax       TaxSettings
 
 	Auto      AutoSettings
 	Guard     GuardLimits   `envPrefix:"GUARD_"`
@@ -51,6 +52,7 @@ type Config struct {
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	HTTPAddrSet   bool   // somebody has said so: it is not the default
 	FeedPath      Secret `env:"FEED_PATH"`
 	FeedLogin     string `env:"FEED_LOGIN"`
 	FeedPassword  Secret `env:"FEED_PASSWORD"`
@@ -82,7 +84,7 @@ func (c Config) Shop() feed.Shop {
 
 // Defaults hold where the rules file says nothing.
 func (c Config) Defaults() price.Defaults {
-	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit}
+	return price.Defaults{MarkupBP: int64(c.Markup), MinProfit: c.MinProfit, Tax: c.Tax.Tax()}
 }
 
 // Hours are when the time to accept runs.

@@ -61,6 +61,9 @@ func (f *faults) unfold(err error) {
 
 // wants says what a setting of a plain kind looks like; our own kinds say that themselves.
 func wants(kind reflect.Type) (want string, plain bool) {
+	if kind != nil && kind.Kind() == reflect.Pointer { // one that may be left open
+		kind = kind.Elem()
+	}
 	switch {
 	case kind == reflect.TypeFor[Percent]():
 		return "", false
@@ -155,6 +158,7 @@ func (f *faults) wrongRules(c Config) {
 	if c.CostRise < 0 {
 		f.check("ALARM_COST_RISE_PERCENT", errors.New("must not be below zero; 0 tells of no rise"))
 	}
+	f.wrongTax(c.Tax)
 	err := c.Guard.check()
 	f.add(err != nil, "%w", err)
 }

@@ -51,6 +51,7 @@ func (f *faults) parse(settings map[string]string, needs []Need) Config {
 	f.secretFiles(settings)
 	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: settings})
 	f.unfold(err)
+	c.HTTPAddrSet = settings["HTTP_ADDR"] != ""
 	f.missing(c, needs)
 	f.wrong(c)
 	return f.without(c)
