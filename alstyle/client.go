@@ -14,7 +14,7 @@ import (
 
 // Limits of a single request.
 const (
-	maxAnswer   = 64 << 20        // Bytes; the whole stock is about 2 MiB.
+	maxAnswer   = 16 << 20        // Bytes; the whole stock is about 2 MiB.
 	maxRefusal  = 64 << 10        // Bytes read of an answer that only explains a failure.
 	maxPatience = 2 * time.Minute // A longer wait is left to the caller.
 )

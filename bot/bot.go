@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -89,31 +88,19 @@ func (b *Bot) Run(ctx context.Context) {
 	b.showLast(ctx)
 }
 
-// showLast shows what came of the last presses, which chats would otherwise learn at the next start. With the time that
-// handlers and works have it stays within the ten seconds after which service managers kill.
+// showLast shows on their cards what came of the last presses, which chats would otherwise learn at the next start. With
+// the time that handlers and works have it stays within the ten seconds after which service managers kill. It only
+// redraws: a message that is cut while it goes out might be sent twice.
 func (b *Bot) showLast(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if err := b.cards.Refresh(ctx); err != nil {
+	if err := b.cards.Redraw(ctx); err != nil {
 		b.log.Warn("chats show what the last presses did only after the next start", "err", err)
 	}
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.
 func (b *Bot) chats() *chat.Chats { return b.router.Chats }
-
-// Advice is what to do about an error, in plain text for a terminal.
-func Advice(language string, err error) string {
-	words, failed := chat.OwnWords(language, time.UTC, time.Now)
-	if failed != nil {
-		return err.Error()
-	}
-	text, failed := words.HTML("chat.fault", chat.FaultOf(err))
-	if failed != nil {
-		return err.Error()
-	}
-	return html.UnescapeString(string(text))
-}
 
 // Probe asks Telegram who the bot is and whether every chat where cards go can be written to, without writing anything.
 func Probe(ctx context.Context, c Config) (name string, err error) {

@@ -91,7 +91,7 @@ func keys(m map[string]string) []string {
 
 // uses are the fields a text shows, the cases it tells apart, and the helpers and texts it calls.
 func uses(body string) []string {
-	var found []string
+	found := []string{}
 	for _, action := range regexp.MustCompile(`{{.*?}}`).FindAllString(body, -1) {
 		found = append(found, part.FindAllString(action, -1)...)
 	}

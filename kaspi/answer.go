@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	maxBody       = 32 << 20 // bytes
+	maxBody       = 8 << 20  // bytes; a page of 100 orders has half a MiB, a waybill less
 	maxErrorBody  = 64 << 10 // bytes
 	maxTitle      = 300      // characters
 	maxRetryAfter = time.Minute
 )
 
-var errTooLong = errors.New("more than 32 MiB")
+var errTooLong = errors.New("more than 8 MiB")
 
 // answer is a response that has been read to its end.
 type answer struct {
@@ -34,6 +34,9 @@ func read(resp *http.Response) (answer, error) {
 	if !a.good() {
 		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the beginning of an error page is enough
 		return a, nil
+	}
+	if resp.ContentLength > maxBody {
+		return a, errTooLong
 	}
 	var err error
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))

@@ -50,7 +50,7 @@ func (c *Client) Waybill(ctx context.Context, id OrderID) (Waybill, error) {
 
 const opWaybill = "GET waybill"
 
-// DownloadWaybill fetches the PDF, at most 32 MiB, from the address in an order's Courier, such as
+// DownloadWaybill fetches the PDF, at most 8 MiB, from the address in an order's Courier, such as
 // https://kaspi.kz/shop/api/waybill/<token>. The token
 // goes along, so any host but Kaspi's and the client's own is refused. KindNotFound once the courier has the
 // parcel, KindBody when it is no PDF. The address is kept out of errors: it may open without a token.

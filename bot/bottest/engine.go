@@ -97,7 +97,7 @@ func (e *Engine) mayPanic() {
 	}
 }
 
-func (s *Shop) newPublisher() *publish.Publisher {
+func newPublisher(s *Shop) *publish.Publisher {
 	s.t.Helper()
 	p, err := publish.New(publish.Config{
 		Shop: feed.Shop{

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"cmp"
+	"testing"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -53,14 +54,14 @@ func (s *Shop) Tick() error {
 // Poll is a tick that must go well.
 func (s *Shop) Poll() {
 	s.t.Helper()
-	s.must(s.Tick())
+	must(s.t, s.Tick())
 }
 
 // PollQuietly learns of new orders and shows nothing.
 func (s *Shop) PollQuietly() {
 	s.t.Helper()
 	_, err := s.Desk.PollNew(s.t.Context())
-	s.must(err)
+	must(s.t, err)
 }
 
 // Sweep is the program's slow job: it looks at every state, and shows.
@@ -70,30 +71,31 @@ func (s *Shop) Sweep() {
 	ctx := s.t.Context()
 	_, err := s.Desk.PollLive(ctx, 14*24*time.Hour)
 	_, err2 := s.Desk.PollArchive(ctx, 14*24*time.Hour)
-	s.must(s.Noted("sweep", err, err2, s.Desk.Tick(ctx), s.Refresh(ctx)))
+	must(s.t, s.Noted("sweep", err, err2, s.Desk.Tick(ctx), s.Refresh(ctx)))
 }
 
 // Weigh is the program's job beside the polls: what orders are worth, and accepting by itself.
 func (s *Shop) Weigh() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	s.must(s.Noted("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)))
+	must(s.t, s.Noted("weigh", s.Auto.Estimator.Run(ctx), s.Auto.Run(ctx), s.Refresh(ctx)))
 }
 
 // Review is the program's hourly job: what the passing of time makes news.
 func (s *Shop) Review() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	s.must(s.Noted("review", orders.Reviewer{Book: s.Memory, Now: s.Now}.Run(ctx), s.Refresh(ctx)))
+	review := orders.Reviewer{Book: s.Memory, Now: s.Now, ReturnDays: 14}
+	must(s.t, s.Noted("review", review.Run(ctx), s.Refresh(ctx)))
 }
 
 // BringWaybills runs the job until nobody waits for a waybill.
 func (s *Shop) BringWaybills() {
 	s.t.Helper()
 	for range 20 {
-		s.must(s.DeliverWaybills(s.t.Context()))
+		must(s.t, s.DeliverWaybills(s.t.Context()))
 		pending, err := s.Memory.PendingWaybills(s.t.Context(), s.Now().Add(time.Hour), 9)
-		s.must(err)
+		must(s.t, err)
 		if len(pending) == 0 {
 			return
 		}
@@ -112,9 +114,9 @@ func (s *Shop) Noted(job string, errs ...error) error {
 	return cmp.Or(errs...)
 }
 
-func (s *Shop) must(err error) {
-	s.t.Helper()
+func must(t *testing.T, err error) {
+	t.Helper()
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 }

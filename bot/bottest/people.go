@@ -103,18 +103,6 @@ func (s *Shop) TapOn(data string) string {
 	return ""
 }
 
-// Notice is the answer to a press.
-func (s *Shop) Notice(query string) string {
-	s.t.Helper()
-	for _, a := range s.Telegram.Answers() {
-		if a.Query == query {
-			return a.Text
-		}
-	}
-	s.t.Errorf("press %s was never answered", query)
-	return ""
-}
-
 // Main runs a package's tests, which mostly wait for the pace that Telegram sets: more of them than there are
 // processors run at once.
 func Main(m *testing.M) {

@@ -77,7 +77,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 		change(&s.With)
 	}
 	s.Scene = chattest.NewScene(t, s.With.Owners...)
-	t.Cleanup(s.wantNoSecrets)
+	t.Cleanup(func() { wantNoSecrets(t, s.Logged()) })
 	s.Kaspi = kaspitest.New(t, kaspitest.WithClock(s.Now))
 	if s.With.Home != 0 {
 		s.Telegram.Meet(Aigul, s.With.Home)
@@ -112,16 +112,16 @@ func (s *Shop) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Engine.publisher = s.newPublisher()
-	s.Auto = s.newAuto()
-	s.Bot = s.newBot()
+	s.Engine.publisher = newPublisher(s)
+	s.Auto = newAuto(s)
+	s.Bot = newBot(s)
 	s.Stop = func() {}
 	if !s.With.Idle {
 		s.run()
 	}
 }
 
-func (s *Shop) newBot() *bot.Bot {
+func newBot(s *Shop) *bot.Bot {
 	s.t.Helper()
 	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Build: "v0"}
 	for _, owner := range s.With.Owners {
@@ -174,11 +174,12 @@ func (s *Shop) Restart() {
 	s.open()
 }
 
-func (s *Shop) wantNoSecrets() {
+func wantNoSecrets(t *testing.T, log string) {
+	t.Helper()
 	_, token, _ := strings.Cut(tgtest.Token, ":")
 	for _, secret := range []string{token, kaspitest.Token, BuyerFirst, BuyerLast, BuyerPhone, BuyerStreet} {
-		if strings.Contains(s.Logged(), secret) {
-			s.t.Errorf("%q is in the log", secret)
+		if strings.Contains(log, secret) {
+			t.Errorf("%q is in the log", secret)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (tenth) Delivery(profit.Way, kaspi.Tenge, int) (kaspi.Tenge, bool) { return
 func (tenth) Tax(_, _, _ kaspi.Tenge) kaspi.Tenge { return 0 }
 
 // newAuto is the automatic acceptance of a shop, off at first.
-func (s *Shop) newAuto() *auto.Acceptance {
+func newAuto(s *Shop) *auto.Acceptance {
 	s.t.Helper()
 	estimator := profit.New(profit.Config{
 		Desk: s.Desk, Records: s.Memory, Supply: s.Supplier, Tariff: tenth{}, Now: s.Now,
@@ -75,5 +75,5 @@ func (s *Shop) PutWeighed(code string) {
 // Choose sets the mode of automatic acceptance behind the chat's back.
 func (s *Shop) Choose(m auto.Mode) {
 	s.t.Helper()
-	s.must(s.Auto.SetMode(s.t.Context(), m, orders.Who{ID: 1, Name: "x"}))
+	must(s.t, s.Auto.SetMode(s.t.Context(), m, orders.Who{ID: 1, Name: "x"}))
 }

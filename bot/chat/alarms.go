@@ -28,16 +28,15 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 		c.alarms[key] = a
 	}
 	before := a.told
-	text, view := a.hear(key, err, c.Now())
+	due := a.hear(err, c.Now())
+	view := alarmView{Key: key, Since: a.since}
 	c.mu.Unlock()
-	if text == "" {
+	if !due {
 		return
 	}
 	reached := false
 	for _, id := range c.Home() {
-		chat := c.To(id)
-		view.Fault = chat.Trouble(err)
-		if err := chat.Say(ctx, text, view); err != nil {
+		if err := c.To(id).alarm(ctx, view, err); err != nil {
 			c.Log.Error("telling about trouble failed", "key", key, "err", err)
 			continue
 		}
@@ -50,21 +49,26 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 	}
 }
 
+// alarmView is what an alarm is about.
 type alarmView struct {
 	Key   string
 	Since time.Time
-	Fault any
 }
 
-// hear notes one outcome and says which text to tell, "" for none.
-func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
+// alarm tells of a part that fails, or that it does no more.
+func (c Chat) alarm(ctx context.Context, view alarmView, err error) error {
+	if err == nil {
+		return c.Say(ctx, "chat.alarm.over", view)
+	}
+	return c.Say(ctx, "chat.alarm", c.Check(view.Key, "chat.alarm.title", view, err))
+}
+
+// hear notes one outcome and reports whether it is to be told.
+func (a *alarm) hear(err error, now time.Time) bool {
 	if err == nil {
 		over := len(a.told) > 0
 		*a = alarm{}
-		if !over {
-			return "", alarmView{}
-		}
-		return "chat.alarm.over", alarmView{Key: key}
+		return over
 	}
 	if a.failures++; a.failures == 1 {
 		a.since = now
@@ -72,8 +76,8 @@ func (a *alarm) hear(key string, err error, now time.Time) (string, alarmView) {
 	fault := FaultOf(err)
 	kind := fault.Service + " " + fault.Kind
 	if a.failures < 2 && !fault.Hopeless() || slices.Contains(a.told, kind) {
-		return "", alarmView{}
+		return false
 	}
 	a.told = append(slices.Clone(a.told), kind)
-	return "chat.alarm", alarmView{Key: key, Since: a.since}
+	return true
 }

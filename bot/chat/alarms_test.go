@@ -30,6 +30,10 @@ func supplierFault(kind, detail string) error {
 	}
 }
 
+func stored(service, kind string) error {
+	return &chat.FaultError{Fault: chat.Fault{Service: service, Kind: kind}, Err: errors.New("save")}
+}
+
 // heard feeds the outcomes of a job to Watch and returns how many messages a chat shows after each.
 func heard(t *testing.T, w *chattest.World, key string, outcomes ...error) []int {
 	t.Helper()
@@ -95,6 +99,20 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		"many changes": {
 			"changes", []error{&publish.ChangesError{Changes: 312}}, []int{1},
 			[]string{"Много изменений за полчаса", "Изменено 312 товаров"},
+		},
+		"a full disk at once": {
+			"database", []error{stored("disk", "full"), nil}, []int{1, 2}, []string{"Данные снова сохраняются"},
+		},
+		"each kind of trouble with the database at once": {
+			"database", []error{stored("database", "full"), stored("database", "read_only"), stored("database", "gone")},
+			[]int{1, 2, 3}, []string{"Данные магазина в опасности", "удалён или подменён", "верните kaspibot.db"},
+		},
+		"a damaged database": {
+			"database", []error{stored("database", "corrupt")}, []int{1}, []string{"База данных повреждена", "sqlite3 kaspibot.db .recover"},
+		},
+		"a clock that is slow": {
+			"clock", []error{&chat.FaultError{Fault: chat.Fault{Service: "clock", Kind: "behind", Got: 7}, Err: errServer}}, []int{1},
+			[]string{"Часы сервера идут неверно", "отстают от часов Kaspi на 7 мин"},
 		},
 		"stopping is no failure": {"kaspi", []error{errSilent, canceled, canceled, canceled}, []int{0, 0, 0, 0}, nil},
 	} {

@@ -7,7 +7,7 @@ import (
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what
 // to do.
 type Fault struct {
-	Service        string // "kaspi", "supplier", "list", "pull", "telegram"; "" is our own
+	Service        string // "kaspi", "supplier", "list", "pull", "telegram", "disk", "database", "clock"; "" is our own
 	Kind           string
 	Detail         string
 	Got, Announced int // figures that some kinds have
@@ -46,11 +46,14 @@ func FaultOf(err error) Fault {
 // Hopeless reports whether waiting will not help: a person must change something.
 func (f Fault) Hopeless() bool {
 	switch {
-	case f.Kind == "token", f.Kind == "fields", f.Kind == "conflict", f.Service == "pull":
+	case f.Kind == "token", f.Kind == "fields", f.Kind == "conflict", f.Service == "pull", f.Service == "clock", f.Stored():
 		return true
 	}
 	return f.Service == "kaspi" && f.Kind == "empty"
 }
+
+// Stored reports whether what the program keeps is in trouble: files or the database.
+func (f Fault) Stored() bool { return f.Service == "disk" || f.Service == "database" }
 
 // Trouble is what a text shows of an error, nil of none.
 func (c Chat) Trouble(err error) any {

@@ -22,10 +22,19 @@ type polls struct {
 type outageView struct{ From, To time.Time }
 
 // Polled hears how each request for updates ended. A refused token or a second program that polls takes presses away
-// while sending still works, so it is told at once; an outage of Telegram can be told only when it is over.
+// while sending still works, so it is told at once; an outage of Telegram can be told only when it is over. The same holds
+// for updates that cannot be written down: nobody is heard until the disk is mended.
 func (r *Router) Polled(ctx context.Context, err error) {
 	kind := telegram.KindOf(err)
 	now := r.Now()
+	if FaultOf(err).Stored() { // Telegram answers, and what it said cannot be written down
+		r.running.Go(func() {
+			ctx, cancel := r.working(ctx)
+			defer cancel()
+			r.Watch(ctx, "database", err)
+		})
+		return
+	}
 	r.mu.Lock()
 	from := time.Time{}
 	switch {

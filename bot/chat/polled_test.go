@@ -52,3 +52,15 @@ func TestASecondProgramThatPollsIsToldAtOnceAndWhenItIsGone(t *testing.T) {
 	w.WantMessages(chattest.Aigul.ID, 2)
 	w.Wants(w.Last(chattest.Aigul.ID), "Telegram снова отдаёт мне нажатия")
 }
+
+func TestUpdatesThatCannotBeWrittenDownAreToldAtOnceAndAreNoOutage(t *testing.T) {
+	t.Parallel()
+	w := open(t, chat.Config{})
+	w.Router.Polled(t.Context(), stored("database", "read_only"))
+	w.Router.Wait()
+	w.Wants(w.Last(chattest.Aigul.ID), "Данные магазина в опасности", "только для чтения")
+	w.Pass(5 * time.Minute)
+	w.Router.Polled(t.Context(), nil)
+	w.Router.Wait()
+	w.WantMessages(chattest.Aigul.ID, 1)
+}

@@ -36,6 +36,12 @@ func (c *Chats) StandIn(chat int64) bool {
 	return c.config.Home != 0 && chat != c.config.Home && c.IsHome(chat)
 }
 
+// Refused reports whether a chat takes nothing at present, and is not to be tried again yet.
+func (c *Chats) Refused(chat int64) bool {
+	left, _ := c.reachable([]int64{chat})
+	return len(left) == 0
+}
+
 // reachable leaves out the chats that take nothing, except for those whose next try is due.
 func (c *Chats) reachable(chats []int64) (left []int64, refused bool) {
 	c.mu.Lock()

@@ -25,12 +25,12 @@ func open(t *testing.T, c chat.Config, rooms ...chat.Room) *chattest.World {
 
 var _ chat.Store = (*store.Store)(nil)
 
-// texts are the words of a room: the same few in every language.
-func texts(html string) fs.FS {
+// texts are the words of a room: the same few in every language. Those behind the first are plain ones.
+func texts(html string, plain ...string) fs.FS {
 	files := fstest.MapFS{}
 	for _, language := range chat.Languages() {
 		files["words/"+language+".html.tmpl"] = &fstest.MapFile{Data: []byte(html)}
-		files["words/"+language+".text.tmpl"] = &fstest.MapFile{}
+		files["words/"+language+".text.tmpl"] = &fstest.MapFile{Data: []byte(strings.Join(plain, ""))}
 	}
 	return files
 }

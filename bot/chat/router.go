@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -102,7 +101,7 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	}
 	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
 		r.Log.Error("handling an update failed", "update", e.Update, "err", err)
-		req.apologise(ctx)
+		req.apologise(ctx, err)
 	}
 	req.answer(ctx, "") // ends the spinning of a button whose handler had nothing to say
 }
@@ -196,23 +195,4 @@ func parseCommand(text, bot string) (name, rest string, ok bool) {
 		return "", "", false
 	}
 	return strings.ToLower(name), rest, name != ""
-}
-
-// caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
-func (r *Request) caught(ctx context.Context) {
-	if v := recover(); v != nil {
-		r.router.Log.Error("a handler panicked", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
-		r.apologise(ctx)
-	}
-}
-
-// apologise tells the person that something broke, so that a press or a command never meets silence.
-func (r *Request) apologise(ctx context.Context) {
-	if r.Pressed() {
-		r.Notice(ctx, "chat.answer.error", nil)
-		return
-	}
-	if err := r.Chat.Say(ctx, "chat.fault", Fault{}); err != nil {
-		r.router.Log.Warn("telling of a failure failed", "err", err)
-	}
 }

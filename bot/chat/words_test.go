@@ -20,22 +20,28 @@ func TestTexts(t *testing.T) {
 		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
 		"html fault": {chat.Fault{}}, "text more": {1, 4, 21},
+		"html alarm": {chat.Check{Name: "kaspi", Reason: "x", Remedy: chattest.Hostile}},
 	}
 	for service, kinds := range map[string][]string{
 		"kaspi":    {"no_answer", "token", "firewall", "throttled", "refused", "not_found", "server", "body", "redirect", "empty"},
 		"supplier": {"no_answer", "token", "throttled", "refused", "server", "body", "short", "empty", "fields"},
 		"list":     {"empty", "other"}, "telegram": {"no_answer", "token", "chat", "conflict"},
-		"pull": {"silent", "stale", "changes"},
+		"pull": {"silent", "stale", "changes"}, "clock": {"ahead", "behind"},
+		"disk": {"full", "read_only", "gone", "failing"}, "database": {"full", "read_only", "gone", "corrupt", "failing"},
 	} {
 		for _, kind := range kinds {
 			f := chat.Fault{Service: service, Kind: kind, Detail: chattest.Hostile, Got: 250, Announced: 15_000}
 			samples["html fault"] = append(samples["html fault"], f)
-			samples["html fault."+service] = append(samples["html fault."+service], f, chat.Fault{Service: service, Kind: kind})
+			block := "html fault." + service
+			if f.Stored() {
+				block = "html fault.disk"
+			}
+			samples[block] = append(samples[block], f, chat.Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "other"} {
-		view := map[string]any{"Key": key, "Since": chattest.Noon, "Fault": chattest.Hostile}
-		for _, name := range []string{"alarm", "alarm.title", "alarm.over"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "database", "start", "clock", "other"} {
+		view := map[string]any{"Key": key, "Since": chattest.Noon}
+		for _, name := range []string{"alarm.title", "alarm.over"} {
 			samples["html "+name] = append(samples["html "+name], view)
 		}
 	}

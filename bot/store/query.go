@@ -29,11 +29,11 @@ type source interface {
 func (q query[T]) all(ctx context.Context, from source, args ...any) ([]T, error) {
 	rows, err := from.QueryContext(ctx, q.text, args...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", q.doing, err)
+		return nil, fmt.Errorf("%s: %w", q.doing, classify(err))
 	}
 	list, err := q.collect(rows)
 	if err := errors.Join(err, rows.Close()); err != nil {
-		return nil, fmt.Errorf("%s: %w", q.doing, err)
+		return nil, fmt.Errorf("%s: %w", q.doing, classify(err))
 	}
 	return list, nil
 }
@@ -61,7 +61,7 @@ func (q query[T]) one(ctx context.Context, from source, args ...any) (v T, found
 // exec runs one writing statement on its own.
 func (d *database) exec(ctx context.Context, doing, text string, args ...any) error {
 	if _, err := d.write.ExecContext(ctx, text, args...); err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
+		return fmt.Errorf("%s: %w", doing, classify(err))
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (d *database) exec(ctx context.Context, doing, text string, args ...any) er
 // tx runs work in one transaction: afterwards all of it is on disk, or nothing.
 func (d *database) tx(ctx context.Context, doing string, work func(*sql.Tx) error) error {
 	if err := d.try(ctx, work); err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
+		return fmt.Errorf("%s: %w", doing, classify(err))
 	}
 	return nil
 }

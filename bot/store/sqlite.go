@@ -32,7 +32,11 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, d.write); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	d.read, err = sql.Open("sqlite", dsn(path, "query_only(1)"))
+	if d.read, err = sql.Open("sqlite", dsn(path, "query_only(1)")); err != nil {
+		return err
+	}
+	d.path = path
+	d.opened, err = os.Stat(path)
 	return err
 }
 
@@ -56,6 +60,7 @@ func dsn(path string, more ...string) string {
 	}
 	q := url.Values{
 		"_pragma": append(pragmas, more...),
+		"mode":    {"rw"},        // a database that was deleted is missed, and not made again without its tables
 		"_txlock": {"immediate"}, // a transaction that reads before it writes cannot fail half-way as busy
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}

@@ -92,6 +92,9 @@ type database struct {
 	// write has one connection, so that writers queue here. SQLite would let them sleep and try again, and the unlucky
 	// one could wait for seconds.
 	write *sql.DB
+
+	path   string
+	opened os.FileInfo // of the file at the path when it was opened
 }
 
 func newStore(db *database, lock io.Closer) *Store {
@@ -107,12 +110,12 @@ func newStore(db *database, lock io.Closer) *Store {
 // Open opens the database in the folder dir, making both when they are missing, and brings the tables up to date. Only
 // the user it runs as may read the files: they hold buyers' names and phones.
 //
-// It fails with ErrLocked when the data is in use, and with ErrNewer rather than write into tables it does not
-// understand.
+// It fails with ErrLocked when the data is in use, with ErrNewer rather than write into tables it does not understand, and
+// with an [*Error] when the database itself is in trouble.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	s, err := open(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("open store in %s: %w", dir, err)
+		return nil, fmt.Errorf("open store in %s: %w", dir, classify(err))
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,10 @@ const (
 	downloadLimit = time.Minute
 )
 
-var errTooBig = errors.New("the file is larger than 20 MB")
+var (
+	errTooBig  = errors.New("the file is larger than 20 MB")
+	errTooLong = errors.New("the answer is too long")
+)
 
 // Download fetches a file that a person has sent, into memory. KindTooBig when it is over 20 MB.
 func (c *Client) Download(ctx context.Context, doc Document) ([]byte, error) {
@@ -27,15 +31,15 @@ func (c *Client) Download(ctx context.Context, doc Document) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, downloadLimit)
 	defer cancel()
 	for try := 1; ; try++ {
-		data, err := c.fetch(ctx, doc.ID)
+		data, err := c.fetch(ctx, doc)
 		if err == nil || KindOf(classify(err)) != KindNoAnswer || try == sendTries || ctx.Err() != nil {
 			return data, classify(err)
 		}
 	}
 }
 
-func (c *Client) fetch(ctx context.Context, id string) ([]byte, error) {
-	file, err := c.tg.GetFile(ctx, &tg.GetFileParams{FileID: id})
+func (c *Client) fetch(ctx context.Context, doc Document) ([]byte, error) {
+	file, err := c.tg.GetFile(ctx, &tg.GetFileParams{FileID: doc.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +55,33 @@ func (c *Client) fetch(ctx context.Context, id string) ([]byte, error) {
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("fetch a file: HTTP %d", resp.StatusCode)
 	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxDownload+1))
-	if err == nil && len(data) > maxDownload {
+	if resp.ContentLength < 0 {
+		resp.ContentLength = doc.Size // as the message has told it
+	}
+	data, err := readAll(resp, maxDownload)
+	if errors.Is(err, errTooLong) {
 		err = &Error{Kind: KindTooBig, Err: errTooBig}
 	}
 	return data, err
+}
+
+// readAll reads a body. One that is longer than the limit is refused, and not read to its end.
+func readAll(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.ContentLength > limit {
+		return nil, errTooLong
+	}
+	var b bytes.Buffer
+	if resp.ContentLength > 0 {
+		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	n, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = errTooLong
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // withoutAddress takes out of an error where the file was: there is the token in it.

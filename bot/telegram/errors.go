@@ -54,10 +54,19 @@ func KindOf(err error) Kind {
 // classify is the one place that reads the library's errors.
 func classify(err error) error {
 	switch {
-	case err == nil, errors.Is(err, context.Canceled), KindOf(err) != "":
+	case err == nil, errors.Is(err, context.Canceled), named(err):
 		return err
 	}
 	return &Error{Kind: kindOf(err), Err: err}
+}
+
+// named reports whether a failure is named already: one of ours, or of the disk that updates are written to.
+func named(err error) bool {
+	_, ok := errors.AsType[interface {
+		error
+		Fault() (service, kind string)
+	}](err)
+	return ok
 }
 
 func kindOf(err error) Kind {

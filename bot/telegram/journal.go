@@ -24,7 +24,14 @@ type journal struct {
 // an endpoint that does not must not be asked thousands of times a second.
 const shortPoll = time.Second
 
-const maxAnswer = 32 << 20 // bytes; a batch is 100 updates, and Telegram's largest are some kilobytes
+// What is read of an answer, in bytes.
+const (
+	// A batch is 100 updates at the most, and one with the longest texts and most entities in it, quoting another such
+	// one, comes to some 80 KB.
+	maxUpdates = 8 << 20
+	maxAnswer  = 1 << 20 // to anything else
+	maxError   = 4 << 10 // of what is no answer of Telegram
+)
 
 // Do implements the library's HttpClient.
 func (j *journal) Do(req *http.Request) (*http.Response, error) {
@@ -33,23 +40,37 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
 	if resp.StatusCode != http.StatusOK || !strings.HasSuffix(req.URL.Path, "/getUpdates") {
+		resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
 		return resp, nil
 	}
-	body, err := io.ReadAll(resp.Body)
+	body, err := readAll(resp, maxUpdates)
 	_ = resp.Body.Close()
 	if err != nil {
 		return nil, fmt.Errorf("read updates: %w", err)
 	}
-	n, err := j.write(req.Context(), body)
+	heads, err := j.write(req.Context(), body)
 	if err != nil {
 		return nil, fmt.Errorf("write updates to the inbox: %w", err)
 	}
-	if rest := shortPoll - time.Since(begun); n == 0 && rest > 0 {
+	if rest := shortPoll - time.Since(begun); len(heads) == 0 && rest > 0 {
 		select {
 		case <-req.Context().Done():
 		case <-time.After(rest):
+		}
+	}
+	return shorten(resp, body, heads)
+}
+
+// shorten gives the library what it needs of an answer: which updates have come. They are handled from the inbox, and a
+// second copy of all that they say would be in the way, in memory and in the library's errors.
+func shorten(resp *http.Response, body []byte, heads []head) (*http.Response, error) {
+	if heads == nil {
+		body = body[:min(len(body), maxError)]
+	} else {
+		var err error
+		if body, err = json.Marshal(map[string]any{"ok": true, "result": heads}); err != nil {
+			return nil, err
 		}
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
@@ -61,27 +82,32 @@ type limited struct {
 	io.Closer
 }
 
-func (j *journal) write(ctx context.Context, body []byte) (n int, err error) {
+// head is what the library reads of an update.
+type head struct {
+	ID int64 `json:"update_id"`
+}
+
+// write saves what has come, and gives the heads of all updates in their order; nil when it is no answer of Telegram,
+// which the library reports.
+func (j *journal) write(ctx context.Context, body []byte) (heads []head, err error) {
 	var answer struct {
 		OK     bool              `json:"ok"`
 		Result []json.RawMessage `json:"result"`
 	}
-	if json.Unmarshal(body, &answer) != nil || !answer.OK {
-		return 0, nil // not an answer of Telegram: the library reports it
+	if json.Unmarshal(body, &answer) != nil || !answer.OK || answer.Result == nil {
+		return nil, nil
 	}
+	heads = make([]head, len(answer.Result))
 	updates := make(map[int64][]byte, len(answer.Result))
-	for _, raw := range answer.Result {
-		var head struct {
-			ID int64 `json:"update_id"`
-		}
-		if json.Unmarshal(raw, &head) == nil && head.ID != 0 {
-			updates[head.ID] = raw
+	for i, raw := range answer.Result {
+		if json.Unmarshal(raw, &heads[i]) == nil && heads[i].ID != 0 {
+			updates[heads[i].ID] = raw
 		}
 	}
 	// The answer has arrived: write it down even if the program is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	return len(updates), j.save(ctx, updates)
+	return heads, j.save(ctx, updates)
 }
 
 func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {

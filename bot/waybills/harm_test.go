@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,35 +17,6 @@ import (
 
 	"kaspibot/bot/waybills"
 )
-
-// file makes a PDF of its objects, of which the first is the catalogue.
-func file(version string, objects ...string) []byte {
-	var b strings.Builder
-	b.WriteString("%PDF-" + version + "\n")
-	offsets := make([]int, len(objects))
-	for i, o := range objects {
-		offsets[i] = b.Len()
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&b, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
-	return []byte(b.String())
-}
-
-// page is a waybill of one page; more stands in its catalogue and in the page.
-func page(version, catalogue, more string, objects ...string) []byte {
-	const text = "BT /F1 24 Tf 30 150 Td (TOP WAYBILL) Tj ET"
-	return file(version, append([]string{
-		"<< /Type /Catalog /Pages 2 0 R " + catalogue + " >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 298 210] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R " + more + " >>",
-		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(text), text),
-		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-	}, objects...)...)
-}
 
 func encrypted(t *testing.T, owner, user string) []byte {
 	t.Helper()
@@ -57,8 +29,8 @@ func encrypted(t *testing.T, owner, user string) []byte {
 
 func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
 	t.Parallel()
-	api.DisableConfigDir()
 	plain := page("1.4", "", "")
+	var list []waybills.Waybill
 	for name, pdf := range map[string][]byte{
 		"plain":                     plain,
 		"owner password alone":      encrypted(t, "owner", ""),
@@ -75,25 +47,12 @@ func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
 		"an empty box of a signature": page("1.4", "/AcroForm << /Fields [6 0 R] >>", "/Annots [6 0 R]",
 			"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [0 0 0 0] /F 132 /P 3 0 R >>"),
 	} {
-		got, broken, err := sheets(t, []waybills.Waybill{{Order: "1", PDF: pdf}}, 1)
-		if err != nil || !strings.Contains(unpacked(got), "TOP WAYBILL") {
-			t.Errorf("%s: %d bytes, %v, %v", name, len(got), broken, err)
-		}
+		list = append(list, waybills.Waybill{Order: name, PDF: pdf})
 	}
-}
-
-// unpacked is what the streams of a file hold.
-func unpacked(pdf []byte) string {
-	var all strings.Builder
-	for {
-		_, rest, found := bytes.Cut(pdf, []byte("stream\n"))
-		if !found {
-			return all.String()
-		}
-		if r, err := zlib.NewReader(bytes.NewReader(rest)); err == nil {
-			_, _ = io.Copy(&all, io.LimitReader(r, 1<<20))
-		}
-		pdf = rest
+	got, broken, err := sheets(t, list, 1)
+	must(t, err)
+	if n := strings.Count(unpacked(got), "TOP WAYBILL"); n != len(list) || len(broken) > 0 {
+		t.Errorf("%d of %d are printed, not %v", n, len(list), broken)
 	}
 }
 
@@ -114,31 +73,31 @@ func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
 
 func TestAFileThatOnlyItsPasswordOpensIsBroken(t *testing.T) {
 	t.Parallel()
-	api.DisableConfigDir()
 	_, broken, err := sheets(t, []waybills.Waybill{{Order: "1", PDF: encrypted(t, "owner", "user")}}, 1)
 	if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
 		t.Errorf("%v, %v", broken, err)
 	}
 }
 
-// deflated is so many noughts, packed twice: 2 GB are under 10 KB.
-func deflated(t *testing.T, n int64) string {
+// deflated is so many megabytes of noughts, packed twice: 2 GB are under 10 KB.
+func deflated(t *testing.T, n int) string {
 	t.Helper()
 	var once, twice bytes.Buffer
 	w := zlib.NewWriter(&once)
-	_, err := io.CopyN(w, noughts{}, n)
-	must(t, errors.Join(err, w.Close()))
+	var ends [3]int
+	for i := range ends {
+		_, err := w.Write(make([]byte, 1<<20))
+		must(t, errors.Join(err, w.Flush()))
+		ends[i] = once.Len()
+	}
+	// The third megabyte is packed as all that could follow. A stream ends with an empty block and its sum.
+	packed := append(bytes.Clone(once.Bytes()[:ends[1]]), bytes.Repeat(once.Bytes()[ends[1]:ends[2]], n-2)...)
+	packed = append(packed, 1, 0, 0, 0xff, 0xff)
+	packed = binary.BigEndian.AppendUint32(packed, uint32(uint64(n)<<20%65521)<<16|1)
 	w = zlib.NewWriter(&twice)
-	_, err = w.Write(once.Bytes())
+	_, err := w.Write(packed)
 	must(t, errors.Join(err, w.Close()))
 	return twice.String()
-}
-
-type noughts struct{}
-
-func (noughts) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
 }
 
 // tangle is a tree of pages in which every node has the next one many times: more pages than there are atoms.
@@ -154,9 +113,10 @@ func tangle() []byte {
 
 func TestAWaybillMadeToHarmCostsItselfAlone(t *testing.T) {
 	t.Parallel()
-	packed := deflated(t, 256<<20)
+	packed := deflated(t, 2048)
 	bomb := strings.Replace(string(page("1.4", "", "")), "/Contents 4 0 R", "/Contents 6 0 R", 1)
 	stream := fmt.Sprintf("<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream", len(packed), packed)
+	t.Logf("%d bytes", len(packed))
 	good := page("1.4", "", "")
 	list := []waybills.Waybill{
 		{Order: "1", PDF: good},
@@ -167,9 +127,7 @@ func TestAWaybillMadeToHarmCostsItselfAlone(t *testing.T) {
 			"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 298 210] >>")},
 		{Order: "6", PDF: good},
 	}
-	p := printer("work")
-	p.Patience = 3 * time.Second
-	pdf, broken, err := p.Sheets(t.Context(), list, 1)
+	pdf, broken, err := sheets(t, list, 1)
 	must(t, err)
 	for _, b := range broken {
 		t.Logf("%s: %v", b.Order, b.Err)
@@ -195,15 +153,21 @@ func strings2pdf(pdf, object string) []byte {
 	return file("1.4", append(all, object)...)
 }
 
-func TestAWorkerThatHangsOrDiesIsGivenUp(t *testing.T) {
+func TestAWorkerThatTakesTooMuchIsGivenUp(t *testing.T) {
 	t.Parallel()
-	for _, does := range []string{"hang", "die"} {
+	for does, patience := range map[string]time.Duration{"hang": 100 * time.Millisecond, "eat": time.Minute} {
 		p := printer(does)
-		p.Patience = 100 * time.Millisecond
-		_, broken, err := p.Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}}, 1)
-		if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 || !errors.Is(broken[0].Err, waybills.ErrTooMuch) {
+		p.Patience = patience
+		_, broken, err := p.Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: []byte("x")}}, 1)
+		if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
 			t.Errorf("%s: %v, %v", does, broken, err)
 		}
+	}
+	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: page("1.4", "", "")}}
+	pdf, dead, err := printer(filepath.Join(t.TempDir(), "died")).Sheets(t.Context(), list, 1)
+	must(t, err)
+	if len(dead) != 1 || dead[0].Order != "1" || !errors.Is(dead[0].Err, waybills.ErrTooMuch) || pages(t, pdf) != 1 {
+		t.Errorf("after the worker died: %v", dead)
 	}
 	_, broken, err := waybills.Printer{Worker: []string{"/nowhere/at/all"}}.Sheets(t.Context(), []waybills.Waybill{{Order: "1"}}, 1)
 	if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
@@ -216,8 +180,8 @@ func TestAWorkerThatHangsOrDiesIsGivenUp(t *testing.T) {
 	}
 }
 
+// It is not parallel, because the library's settings are the whole process's.
 func TestWithoutAWorkerTheSheetsAreTheSame(t *testing.T) {
-	t.Parallel()
 	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: []byte("x")}}
 	pdf, broken, err := waybills.Sheets(list, 4)
 	must(t, err)

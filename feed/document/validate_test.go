@@ -137,3 +137,26 @@ func FuzzValidate(f *testing.F) {
 		}
 	})
 }
+
+func TestValidateHoldsTheTermsOfEachPoint(t *testing.T) {
+	t.Parallel()
+	l := samples()["some"]
+	good := string(xmlOf(t, l))
+	if err := document.Validate(strings.NewReader(good), l.Shop); err != nil {
+		t.Fatal(err)
+	}
+	late := samples()["stores"]
+	doc := string(xmlOf(t, late))
+	for name, c := range map[string]struct{ doc, old, new, want string }{
+		"shorter than the point's": {doc, `preOrder="3"`, `preOrder="2"`, "a pre-order of 2 days, want 3"},
+		"another in the city":      {good, `PP3" preOrder="20"`, `PP3" preOrder="19"`, `"PP3": a pre-order of 19 days, want 20`},
+		"sold where it is closed": {
+			good, `"no" storeId="PP5" stockCount="0"`, `"yes" storeId="PP5" preOrder="5" stockCount="12"`, `"PP5" is off and has 12`,
+		},
+	} {
+		err := document.Validate(strings.NewReader(strings.ReplaceAll(c.doc, c.old, c.new)), l.Shop)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+	}
+}

@@ -153,3 +153,17 @@ func TestCompare(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAnotherPointIsAChangeAndAnOfferThatIsGoneHasNone(t *testing.T) {
+	t.Parallel()
+	was := []feed.Offer{{SKU: "1", Model: "A", Price: 1, Stock: 2, At: "PP1=no"}, {SKU: "2", Model: "B", Price: 1, Stock: 2, At: "PP1=no"}}
+	now := []feed.Offer{was[0]}
+	now[0].At = "PP1=3"
+	carried := list.Carry(was, now)
+	if err := carried[1].Validate(); err != nil || carried[1].Why != feed.OffSaleGone {
+		t.Errorf("gone: %+v, %v", carried[1], err)
+	}
+	if d := list.Compare(was, carried); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" || len(d.Gone) != 1 {
+		t.Errorf("diff %+v", d)
+	}
+}

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -36,9 +35,13 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 		if err := p.shrink(ctx, read, state, offers); err != nil {
 			return rep, err
 		}
-		rep.compare(p, offers)
+		rep.compare(&p.served, offers)
 	}
-	return p.decide(ctx, rep, offers, progress)
+	rep, err = p.decide(ctx, rep, offers, progress)
+	if err == nil {
+		err = p.note()
+	}
+	return rep, err
 }
 
 // decide publishes a list, holds it, or finds that nothing has changed.
@@ -65,19 +68,6 @@ func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer,
 	rep.Version, err = p.add(ctx, rep.version(feed.StatusPublished, nil), offers)
 	rep.Published = err == nil
 	return rep, err
-}
-
-// violations are why the next list must not be published unseen.
-func (p *Publisher) violations(next feed.Figures) []feed.Violation {
-	var violations []feed.Violation
-	if p.last.RolledBack != 0 {
-		violations = append(violations, feed.Violation{Number: feed.NumberRolledBack, Old: p.last.RolledBack})
-	}
-	err := p.c.Guard.Check(p.last.Figures, next, p.last.ID == 0)
-	if held, ok := errors.AsType[*list.GuardError](err); ok {
-		violations = append(violations, held.Violations...)
-	}
-	return violations
 }
 
 // count brings what is reserved up to date.
@@ -128,67 +118,19 @@ func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer
 		rep.Reserved += n
 	}
 	rep.Figures.Expected = result.Expected
-	rep.compare(p, offers)
+	rep.compare(&p.served, offers)
 	w := list.Watcher{CostRise: p.c.CostRise}
 	rep.Alarms = append(w.Orders(state.Reserves, read.items), w.Offers(p.offers, offers)...)
 	return rep, offers
 }
 
 // compare takes the figures of a list against the one that is served.
-func (r *Report) compare(p *Publisher, offers []feed.Offer) {
+func (r *Report) compare(s *served, offers []feed.Offer) {
 	expected := r.Figures.Expected
-	r.Diff, r.Figures = list.Compare(p.offers, offers), p.c.Guard.Measure(p.offers, offers)
+	r.Diff, r.Figures = list.Compare(s.offers, offers), s.c.Guard.Measure(s.offers, offers)
 	r.Figures.Expected = expected
 }
 
 func (r Report) version(s feed.Status, violations []feed.Violation) feed.Version {
 	return feed.Version{Status: s, Violations: violations, Figures: r.Figures, Diff: r.Diff.Summary()}
-}
-
-// hold stores a list for the seller to decide about, unless they have been asked about it already.
-func (p *Publisher) hold(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
-	if asked, ok, err := p.known(ctx, feed.StatusHeld, offers); ok || err != nil {
-		return asked, err
-	}
-	if err := p.supersede(ctx); err != nil {
-		return feed.Version{}, err
-	}
-	if refused, ok, err := p.known(ctx, feed.StatusKept, offers); ok || err != nil {
-		return refused, err
-	}
-	return p.add(ctx, v, offers)
-}
-
-// known reports whether the last version of this status is the very list that the offers make.
-func (p *Publisher) known(ctx context.Context, s feed.Status, offers []feed.Offer) (v feed.Version, ok bool, err error) {
-	v, err = p.latest(ctx, s)
-	if err != nil || v.ID == 0 {
-		return feed.Version{}, false, err
-	}
-	ok, err = p.same(v, offers)
-	return v, ok, err
-}
-
-// supersede ends the held version, if there is one: newer data have answered the question it asked.
-func (p *Publisher) supersede(ctx context.Context) error {
-	v, err := p.latest(ctx, feed.StatusHeld)
-	if err != nil || v.ID == 0 {
-		return err
-	}
-	if _, err := p.c.Versions.DecideVersion(ctx, v.ID, feed.StatusSuperseded, "", p.c.Now()); err != nil {
-		return fmt.Errorf("set version %d aside: %w", v.ID, err)
-	}
-	return nil
-}
-
-// latest is the last version of a status, with ID 0 when there is none.
-func (p *Publisher) latest(ctx context.Context, s feed.Status) (feed.Version, error) {
-	v, _, err := p.c.Versions.LastVersion(ctx, s)
-	if errors.Is(err, feed.ErrNoVersion) {
-		return feed.Version{}, nil
-	}
-	if err != nil {
-		return feed.Version{}, fmt.Errorf("look for a %s price list: %w", s, err)
-	}
-	return v, nil
 }

@@ -124,7 +124,7 @@ func (s files) sync() error {
 func (s files) prune(served string) error {
 	files, err := s.latestFirst()
 	if err != nil {
-		return fmt.Errorf("tidy price lists: %w", err)
+		return fmt.Errorf("tidy price lists: %w", feed.OnDisk(err))
 	}
 	keep := []string{served}
 	for _, f := range files {
@@ -136,7 +136,7 @@ func (s files) prune(served string) error {
 			continue
 		}
 		if err := os.Remove(filepath.Join(s.dir, f.Name())); err != nil {
-			return fmt.Errorf("tidy price lists: %w", err)
+			return fmt.Errorf("tidy price lists: %w", feed.OnDisk(err))
 		}
 	}
 	return nil

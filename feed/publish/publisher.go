@@ -11,10 +11,8 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"time"
 
 	"kaspibot/feed"
-	"kaspibot/feed/document"
 	"kaspibot/feed/page"
 )
 
@@ -22,15 +20,11 @@ import (
 // page and the files are made equal to it, at every call again, so that a crash or a full disk between two
 // steps leaves the old list or the new one, never none. Its methods may be called at any time from anywhere.
 type Publisher struct {
-	c       Config
-	files   files
 	syncing chan struct{} // holds one while a sync runs, its fetch included
 
-	mu     sync.Mutex   // guards the rest, but is free while a sync fetches
-	loaded bool         // last and offers are what the store has
-	last   feed.Version // the published one, ID 0 before the first
-	offers []feed.Offer // of last
-	read   fetched      // the last good one of this run
+	mu sync.Mutex // guards the rest, but is free while a sync fetches
+	served
+	read fetched // the last good one of this run
 }
 
 // New refuses a shop that is not valid and a config with a part missing, and makes the directory.
@@ -47,7 +41,7 @@ func New(c Config) (*Publisher, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("directory of price lists: %w", err)
 	}
-	return &Publisher{c: c, files: files{c.Dir}, syncing: make(chan struct{}, 1)}, nil
+	return &Publisher{syncing: make(chan struct{}, 1), served: served{archive: archive{c}, files: files{c.Dir}}}, nil
 }
 
 // Restore serves the list that was published last, and makes its files again if they are missing. Before the
@@ -84,7 +78,7 @@ func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Vers
 	if err := p.restore(context.WithoutCancel(ctx)); err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)
 	}
-	return p.last, nil
+	return p.last, p.note()
 }
 
 // Keep drops a held version in favour of the list that is served. [feed.ErrNotHeld] as for [Publisher.Publish].
@@ -96,93 +90,4 @@ func (p *Publisher) Keep(ctx context.Context, id int64, by string) (feed.Version
 		return v, fmt.Errorf("keep the list instead of version %d: %w", id, err)
 	}
 	return v, nil
-}
-
-// load makes what is kept in memory equal to the store.
-func (p *Publisher) load(ctx context.Context) error {
-	if p.loaded {
-		return nil
-	}
-	last, offers, err := p.c.Versions.LastVersion(ctx, feed.StatusPublished)
-	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
-		return fmt.Errorf("load the published price list: %w", err)
-	}
-	p.last, p.offers, p.loaded = last, offers, true
-	return nil
-}
-
-// restore makes the page equal to the store. It is cheap when they are.
-func (p *Publisher) restore(ctx context.Context) error {
-	if err := p.load(ctx); err != nil {
-		return err
-	}
-	if p.last.ID == 0 {
-		return nil
-	}
-	if !p.files.has(p.last) {
-		return p.remake(ctx)
-	}
-	p.show()
-	return nil
-}
-
-// remake writes the published list's files again. If they would not be the same bytes, the shop's settings have
-// changed since: then it is a new version of the same offers.
-func (p *Publisher) remake(ctx context.Context) error {
-	same, err := p.same(p.last, p.offers)
-	if err != nil {
-		return fmt.Errorf("make the published price list again: %w", err)
-	}
-	if !same {
-		v := feed.Version{
-			Status: feed.StatusPublished, Figures: p.c.Guard.Measure(p.offers, p.offers), RolledBack: p.last.RolledBack,
-		}
-		v.Figures.Expected = p.last.Figures.Expected
-		_, err := p.add(ctx, v, p.offers)
-		return err
-	}
-	if _, _, err := p.files.write(p.list(p.last.Changed, p.offers)); err != nil {
-		return fmt.Errorf("make the published price list again: %w", err)
-	}
-	p.show()
-	return nil
-}
-
-// add makes the files of a new version and stores it; a published one is served from then on.
-func (p *Publisher) add(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
-	v.Created = p.c.Now()
-	v.Changed = v.Created.UTC().Truncate(time.Second)
-	if !v.Changed.After(p.last.Changed) {
-		v.Changed = p.last.Changed.Add(time.Second) // the clock was set back: Last-Modified must still grow
-	}
-	if err := p.files.prune(p.last.Digest); err != nil {
-		return feed.Version{}, err
-	}
-	var err error
-	if v.Digest, v.Size, err = p.files.write(p.list(v.Changed, offers)); err != nil {
-		return feed.Version{}, fmt.Errorf("make the price list: %w", err)
-	}
-	if v, err = p.c.Versions.SaveVersion(ctx, v, offers); err != nil {
-		p.loaded = false // it may have been saved all the same
-		return feed.Version{}, fmt.Errorf("store the price list: %w", err)
-	}
-	if v.Status == feed.StatusPublished {
-		p.last, p.offers = v, offers
-		p.show()
-	}
-	return v, nil
-}
-
-func (p *Publisher) show() {
-	p.c.Page.Show(page.Document{Version: p.last, Path: p.files.path(p.last.Digest)})
-}
-
-// same reports whether the offers make the very document of a version.
-func (p *Publisher) same(v feed.Version, offers []feed.Offer) (bool, error) {
-	sum, err := document.Digest(p.list(v.Changed, offers))
-	return sum == v.Digest, err
-}
-
-func (p *Publisher) list(changed time.Time, offers []feed.Offer) feed.List {
-	return feed.List{Shop: p.c.Shop, Changed: changed, Offers: offers}
 }

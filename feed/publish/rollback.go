@@ -45,6 +45,9 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 		read = p.read
 	}
 	v, err := p.rollBack(ctx, id, by, read)
+	if err == nil {
+		err = p.note()
+	}
 	if err != nil {
 		return v, fmt.Errorf("roll back to version %d: %w", id, err)
 	}
@@ -71,7 +74,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 	offers = list.Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(p, offers)
+	rep.compare(&p.served, offers)
 	if rep.Figures.OnSale == 0 {
 		return old, ErrNothingLeft
 	}
@@ -86,7 +89,7 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	offers := clamp(p.offers, read.items, state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(p, offers)
+	rep.compare(&p.served, offers)
 	_, harmful := errors.AsType[*list.GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
 	if harmful || rep.Diff.Empty() {
 		return nil

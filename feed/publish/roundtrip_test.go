@@ -110,3 +110,24 @@ func TestAListingIsMatchedWhenTheCatalogueHasItsItem(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestAFrozenListLosesWhatTheShopsListHasOffSale(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	var own shopList
+	for _, it := range w.source.items {
+		own = append(own, feed.Listing{SKU: feed.SKU(it.Article), Article: it.Article, Match: feed.MatchSKU, Imported: true, Price: 990})
+	}
+	w.config.Listings = own
+	w.restart(t)
+	first := w.sync(t).Version
+	w.source.items[1].Stock.N = 6
+	w.sync(t)
+	if _, err := w.RollBack(t.Context(), first.ID, "Айгуль"); err != nil {
+		t.Fatal(err)
+	}
+	own[1].OffSale = true
+	if w.sync(t); onSale(t, w) != 29 {
+		t.Errorf("%d on sale, want 29", onSale(t, w))
+	}
+}

@@ -147,13 +147,7 @@ func (w *World) Press(user tgtest.User, m tgtest.Message, data string) string {
 	w.Router.Handle(w.t.Context(), telegram.Event{
 		From: person(user), Chat: m.Chat, Private: m.Chat == user.ID, Message: m.ID, Press: query, Data: data,
 	})
-	for _, a := range w.Telegram.Answers() {
-		if a.Query == query {
-			return a.Text
-		}
-	}
-	w.t.Errorf("press %q was never answered", data)
-	return ""
+	return w.Notice(query)
 }
 
 func person(u tgtest.User) telegram.Person {

@@ -8,8 +8,11 @@ import (
 	"kaspibot/bot/orders"
 )
 
+// acceptScreen accepts one order and shows all of one.
+type acceptScreen struct{ acting }
+
 // onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
-func (s *Screen) onAccept(ctx context.Context, r *chat.Request) error {
+func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 	defer s.cardsMeanwhile()()
 	r.InTime(ctx, func() (string, any) {
 		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
@@ -51,7 +54,7 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 }
 
 // onDetails shows everything about one order, below its card.
-func (s *Screen) onDetails(ctx context.Context, r *chat.Request) error {
+func (s acceptScreen) onDetails(ctx context.Context, r *chat.Request) error {
 	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
 	if errors.Is(err, orders.ErrUnknownOrder) {
 		r.Notice(ctx, "cards.answer.unknown", nil)

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -78,19 +77,17 @@ type Config struct {
 }
 
 // Screen is the room of acts. Make it with New.
-type Screen struct {
-	Config
-
-	mu       sync.Mutex
-	works    map[int64]*bulkWork // that accept many orders, by chat
-	stopping bool                // the program is: no work begins another order
-}
+type Screen struct{ bulkScreen }
 
 // New makes the room. Works that an earlier run has left are taken up by Resume.
-func New(c Config) *Screen { return &Screen{Config: c, works: map[int64]*bulkWork{}} }
+func New(c Config) *Screen {
+	return &Screen{bulkScreen{acting: acting{c}, works: map[int64]*bulkWork{}}}
+}
 
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
+	accept, pack, code := acceptScreen{s.acting}, packScreen{s.acting}, codeScreen{s.acting}
+	imei, cancel, units := imeiScreen{s.acting}, cancelScreen{s.acting}, unitsScreen{s.acting}
 	packer := func(name string, do chat.Handler) chat.Verb {
 		return chat.Verb{Name: name, Role: chat.Packer, Order: true, Do: do}
 	}
@@ -100,30 +97,33 @@ func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "acts",
 		Verbs: []chat.Verb{
-			packer(cards.VerbAccept, s.onAccept), packer(cards.VerbPack, s.onPack), packer(verbParcels, s.onParcels),
-			packer(verbMore, s.onMore), packer(cards.VerbCode, s.onCode), packer(cards.VerbIMEI, s.onIMEI),
-			packer(verbIMEILine, s.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
+			packer(cards.VerbAccept, accept.onAccept), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
+			packer(verbMore, pack.onMore), packer(cards.VerbCode, code.onCode), packer(cards.VerbIMEI, imei.onIMEI),
+			packer(verbIMEILine, imei.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
 			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),
-			manager(cards.VerbCancel, s.onCancel), manager(verbCancelReason, s.onCancelReason),
-			manager(verbCancelComment, s.onCancelComment), manager(verbCancelSure, s.onCancelSure),
-			manager(cards.VerbLines, s.onLines), manager(verbLine, s.onLine), manager(verbUnits, s.onUnits),
-			manager(verbUnitsReason, s.onUnitsReason), manager(verbUnitsSure, s.onUnitsSure),
-			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: s.onDetails},
+			manager(cards.VerbCancel, cancel.onCancel), manager(verbCancelReason, cancel.onCancelReason),
+			manager(verbCancelComment, cancel.onCancelComment), manager(verbCancelSure, cancel.onCancelSure),
+			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
+			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsSure, units.onUnitsSure),
+			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
 			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
-			{Name: verbClose, Role: chat.Viewer, Do: s.onClose},
+			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},
 		Steps: []chat.Step{
-			{Name: stepParcels, Do: s.onParcelsTyped}, {Name: stepComment, Do: s.onComment},
-			{Name: stepCode, Secret: true, Do: s.onCodeTyped}, {Name: stepIMEI, Do: s.onIMEITyped},
+			{Name: stepParcels, Do: pack.onParcelsTyped}, {Name: stepComment, Do: cancel.onComment},
+			{Name: stepCode, Secret: true, Do: code.onCodeTyped}, {Name: stepIMEI, Do: imei.onIMEITyped},
 		},
 		Words: words,
 	}
 }
 
+// acting does an act for a person and tells them how it went.
+type acting struct{ Config }
+
 // able returns the order of a press if the act is possible by what is on record. Otherwise the person has been told why
 // it is not, and ok is false.
-func (s *Screen) able(ctx context.Context, r *chat.Request, v orders.Verb) (rec orders.Record, ok bool, err error) {
-	rec, err = s.Desk(r.Shop()).Order(ctx, r.Order())
+func (a acting) able(ctx context.Context, r *chat.Request, v orders.Verb) (rec orders.Record, ok bool, err error) {
+	rec, err = a.Desk(r.Shop()).Order(ctx, r.Order())
 	if err != nil && !errors.Is(err, orders.ErrUnknownOrder) {
 		return rec, false, err
 	}
@@ -139,22 +139,22 @@ func (s *Screen) able(ctx context.Context, r *chat.Request, v orders.Verb) (rec 
 }
 
 // onStep does an act that needs no more than its button.
-func (s *Screen) onStep(v orders.Verb) chat.Handler {
+func (a acting) onStep(v orders.Verb) chat.Handler {
 	return func(ctx context.Context, r *chat.Request) error {
-		s.carryOut(ctx, r, r.Order(), orders.Act{Verb: v})
+		a.carryOut(ctx, r, r.Order(), orders.Act{Verb: v})
 		return nil
 	}
 }
 
 // carryOut does an act for a person and has every copy of the card brought up to date. A press is answered within a
 // moment: with the outcome, or with "sent, waiting".
-func (s *Screen) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderCode, act orders.Act) outcome {
+func (a acting) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderCode, act orders.Act) outcome {
 	var o outcome
-	defer s.cardsMeanwhile()()
+	defer a.cardsMeanwhile()()
 	r.InTime(ctx, func() (string, any) {
-		rec, err := s.Desk(r.Shop()).Act(ctx, code, act, r.Who())
+		rec, err := a.Desk(r.Shop()).Act(ctx, code, act, r.Who())
 		if err != nil {
-			s.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
+			a.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
 		}
 		o = outcomeOf(act.Verb, rec, err)
 		return "acts.outcome", o
@@ -166,10 +166,10 @@ func (s *Screen) carryOut(ctx context.Context, r *chat.Request, code kaspi.Order
 const hourglassAfter = 700 * time.Millisecond
 
 // cardsMeanwhile has cards show an act that is under way for long, and after done what came of it.
-func (s *Screen) cardsMeanwhile() (done func()) {
-	slow := time.AfterFunc(hourglassAfter, s.Cards.Soon)
+func (a acting) cardsMeanwhile() (done func()) {
+	slow := time.AfterFunc(hourglassAfter, a.Cards.Soon)
 	return func() {
 		slow.Stop()
-		s.Cards.Soon()
+		a.Cards.Soon()
 	}
 }

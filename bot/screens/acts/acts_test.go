@@ -1,17 +1,12 @@
 package acts_test
 
 import (
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"kaspibot/bot/bottest"
-	"kaspibot/bot/chat/chattest"
-	"kaspibot/bot/orders"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -141,137 +136,4 @@ func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) 
 		}
 	}
 	l.wantSent("ASSEMBLE", 1)
-}
-
-func TestACodeHasThreeTries(t *testing.T) {
-	t.Parallel()
-	l := accepted(t, nil)
-	l.TapOn(bottest.Code("601"))
-	l.Say(bottest.Aigul, "1a")
-	l.WantLast("Код состоит из цифр", "not", "Осталось попыток")
-	l.Restart() // the question outlives it
-	for left := 2; left > 0; left-- {
-		l.Say(bottest.Aigul, "9999")
-		l.WantLast("Код не подошёл", fmt.Sprint("Осталось попыток: ", left))
-	}
-	l.Say(bottest.Aigul, "9999")
-	l.WantLast("Попытки кончились", "Нажмите «Код»")
-	l.Say(bottest.Aigul, kaspitest.SecurityCode)
-	l.WantLast("Я понимаю команды и кнопки") // nobody asked for it
-	l.TapOn(bottest.Code("601"))
-	l.Say(bottest.Aigul, kaspitest.SecurityCode)
-	l.WantLast("Заказ выдан")
-	l.ends(orders.StageDone)
-}
-
-func TestWhatKeepsAnOrderFromBeingHandedOutIsSaidClearly(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		meanwhile func(*live)
-		want      string
-	}{
-		"signature": {func(l *live) {
-			o, _ := l.Kaspi.Get("601")
-			o.SignatureRequired = true
-			l.Kaspi.Put(o)
-		}, "Покупатель ещё не подписал документы"},
-		"cancelled": {func(l *live) {
-			l.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, "Сейчас это сделать нельзя: заказ отменён"},
-		"unreachable": {func(l *live) {
-			l.Kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 401})
-		}, "До Kaspi не достучались"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			l := accepted(t, nil)
-			l.TapOn(bottest.Code("601"))
-			c.meanwhile(l)
-			l.Say(bottest.Aigul, kaspitest.SecurityCode)
-			told := l.Card(bottest.Aigul.ID, c.want)                      // news may stand below it
-			if asks := told.ForceReply; asks != (name == "unreachable") { // only that is worth another try
-				t.Errorf("it asks for the code again: %t", asks)
-			}
-		})
-	}
-}
-
-func TestTheBuyersCodeIsNeverOnDiskNorInTheLog(t *testing.T) {
-	t.Parallel()
-	l := accepted(t, nil)
-	l.TapOn(bottest.Code("601"))
-	const secret = "7391584"
-	l.Say(bottest.Aigul, secret)
-	l.WantLast("Код не подошёл") // it did reach Kaspi
-	if strings.Contains(l.Logged(), secret) {
-		t.Error("it is in the log")
-	}
-	found := 0
-	err := filepath.WalkDir(l.Dir, func(name string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		found++
-		if text, _ := os.ReadFile(name); strings.Contains(string(text), secret) {
-			t.Errorf("%s holds it", name)
-		}
-		return nil
-	})
-	if err != nil || found == 0 {
-		t.Errorf("%d files, %v", found, err)
-	}
-}
-
-func TestACancellationMayCarryAComment(t *testing.T) {
-	t.Parallel()
-	l := newLife(t, nil)
-	l.TapOn(bottest.Cancel("601"))
-	l.TapOn("v1:cr:601.o")
-	l.TapOn("v1:cc:601.o")
-	l.WantLast("Напишите комментарий для Kaspi")
-	l.Say(bottest.Aigul, strings.Repeat("я", 1001))
-	l.WantLast("Нужен текст до 1000 знаков")
-	l.Say(bottest.Aigul, "разбит при <приёмке>")
-	l.WantLast("Заказ отменён")
-	l.wantCard("Отменён: нет в наличии", "Отмена: Айгуль Ким")
-	l.wantSent("CANCELLED", 1)
-	reqs := l.Kaspi.Requests()
-	if !strings.Contains(string(reqs[len(reqs)-2].Body)+string(reqs[len(reqs)-1].Body), "разбит при") {
-		t.Error("the comment did not reach Kaspi")
-	}
-	l.ends(orders.StageCancelled)
-}
-
-func TestAnOrderOfADigestIsOpenedAsACardOfItsOwn(t *testing.T) {
-	t.Parallel()
-	s := bottest.New(t, bottest.Alone)
-	for i := range 6 {
-		s.Put(fmt.Sprint(601+i), bottest.By(kaspitest.KaspiCity))
-	}
-	s.Poll()
-	s.TapOn(bottest.Accept("603"))
-	s.TapOn(bottest.Open("603"))
-	s.WantLast("Упаковать и передать в Kaspi Доставку")
-	s.TapOn(bottest.Pack("603"))
-	s.TapOn("v1:pk:603.1")
-	all := s.Telegram.Messages(bottest.Aigul.ID)
-	s.Wants(all[1], "Упакован, передать курьеру") // the card follows
-	data := bottest.Open("999")
-	if got := s.PressOld(data); got != "Такого заказа у меня нет. Откройте список: /orders" {
-		t.Errorf("notice %q", got)
-	}
-}
-
-func TestAMenuCanBeClosedAndLeavesTheOrderAlone(t *testing.T) {
-	t.Parallel()
-	l := newLife(t, nil)
-	l.TapOn(bottest.Cancel("601"))
-	l.TapOn("v1:no:menu")
-	l.WantLast("ничего не меняю")
-	if n := len(chattest.Buttons(l.Last(bottest.Aigul.ID))); n != 0 {
-		t.Errorf("%d buttons are left", n)
-	}
-	if n := l.Kaspi.Count(http.MethodPost, ""); n != 0 {
-		t.Errorf("%d requests", n)
-	}
 }

@@ -3,6 +3,7 @@ package acts
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -36,7 +37,16 @@ type bulk struct {
 
 const keptBulk chat.Kept[bulk] = "bulk"
 
-func (s *Screen) onAcceptAll(ctx context.Context, r *chat.Request) error {
+// bulkScreen accepts many orders at once.
+type bulkScreen struct {
+	acting
+
+	mu       sync.Mutex
+	works    map[int64]*bulkWork // by chat
+	stopping bool                // the program is: no work begins another order
+}
+
+func (s *bulkScreen) onAcceptAll(ctx context.Context, r *chat.Request) error {
 	switch r.Key() {
 	case cards.AllAsk:
 		return s.askAll(ctx, r)
@@ -51,7 +61,7 @@ func (s *Screen) onAcceptAll(ctx context.Context, r *chat.Request) error {
 }
 
 // askAll asks below the list. A later question takes the place of an earlier one, but not of a work.
-func (s *Screen) askAll(ctx context.Context, r *chat.Request) error {
+func (s *bulkScreen) askAll(ctx context.Context, r *chat.Request) error {
 	if s.workIn(r.ID) != nil {
 		r.Notice(ctx, "acts.answer.all.busy", nil)
 		return nil
@@ -82,7 +92,7 @@ func (s *Screen) askAll(ctx context.Context, r *chat.Request) error {
 }
 
 // take is the question that a press answers, and whether this press is the one that may.
-func (s *Screen) take(ctx context.Context, r *chat.Request) (q bulk, taken bool, err error) {
+func (s *bulkScreen) take(ctx context.Context, r *chat.Request) (q bulk, taken bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err = keptBulk.Get(ctx, s.Chats().Store, r.ID)
@@ -93,7 +103,7 @@ func (s *Screen) take(ctx context.Context, r *chat.Request) (q bulk, taken bool,
 	return q, true, keptBulk.Set(ctx, s.Chats().Store, r.ID, q)
 }
 
-func (s *Screen) keepAll(ctx context.Context, r *chat.Request) error {
+func (s *bulkScreen) keepAll(ctx context.Context, r *chat.Request) error {
 	_, taken, err := s.take(ctx, r)
 	if err != nil || !taken {
 		r.Notice(ctx, "acts.answer.all.over", nil)
@@ -103,7 +113,7 @@ func (s *Screen) keepAll(ctx context.Context, r *chat.Request) error {
 }
 
 // acceptAll has the orders of a question accepted; the work outlives the press.
-func (s *Screen) acceptAll(ctx context.Context, r *chat.Request) error {
+func (s *bulkScreen) acceptAll(ctx context.Context, r *chat.Request) error {
 	q, taken, err := s.take(ctx, r)
 	if err != nil || !taken {
 		r.Notice(ctx, "acts.answer.all.over", nil)
@@ -122,7 +132,7 @@ func (s *Screen) acceptAll(ctx context.Context, r *chat.Request) error {
 }
 
 // stopAll ends a work after the orders that are under way. It is kept, so that a restart does not go on.
-func (s *Screen) stopAll(ctx context.Context, r *chat.Request) error {
+func (s *bulkScreen) stopAll(ctx context.Context, r *chat.Request) error {
 	if w := s.workIn(r.ID); w != nil {
 		stopped, err := w.stop(r.Message())
 		if !stopped {

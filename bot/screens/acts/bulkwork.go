@@ -31,7 +31,7 @@ type bulkWork struct {
 
 // Resume goes on with the works that an earlier run has left, and returns when they have ended. Call it once, at start:
 // when ctx ends, every work ends after the orders under way, and what is still open waits for the next Resume.
-func (s *Screen) Resume(ctx context.Context) error {
+func (s *bulkScreen) Resume(ctx context.Context) error {
 	context.AfterFunc(ctx, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -47,7 +47,7 @@ func (s *Screen) Resume(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func (s *Screen) resume(ctx context.Context, id int64) error {
+func (s *bulkScreen) resume(ctx context.Context, id int64) error {
 	q, err := keptBulk.Get(ctx, s.Chats().Store, id)
 	if err != nil || q.Orders == 0 {
 		return err
@@ -59,14 +59,14 @@ func (s *Screen) resume(ctx context.Context, id int64) error {
 	return s.work(ctx, s.Chats().To(id), w)
 }
 
-func (s *Screen) workIn(id int64) *bulkWork {
+func (s *bulkScreen) workIn(id int64) *bulkWork {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.works[id]
 }
 
 // begin writes a work down as one that is to be done; nil when the chat has one under way.
-func (s *Screen) begin(ctx context.Context, id int64, q bulk) (*bulkWork, error) {
+func (s *bulkScreen) begin(ctx context.Context, id int64, q bulk) (*bulkWork, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.works[id] != nil {
@@ -82,7 +82,7 @@ func (s *Screen) begin(ctx context.Context, id int64, q bulk) (*bulkWork, error)
 }
 
 // work accepts some at a time, and shows in place of the question how far it is and then how each ended.
-func (s *Screen) work(ctx context.Context, to chat.Chat, w *bulkWork) error {
+func (s *bulkScreen) work(ctx context.Context, to chat.Chat, w *bulkWork) error {
 	ctx = context.WithoutCancel(ctx) // what ends it early is a person's Stop, or the program's
 	telling, told := context.WithCancel(ctx)
 	defer told()
@@ -103,7 +103,7 @@ func (s *Screen) work(ctx context.Context, to chat.Chat, w *bulkWork) error {
 }
 
 // acceptFrom accepts one order after the other until none is left or the work is to stop.
-func (s *Screen) acceptFrom(ctx context.Context, w *bulkWork) {
+func (s *bulkScreen) acceptFrom(ctx context.Context, w *bulkWork) {
 	for {
 		s.mu.Lock()
 		stopping := s.stopping
@@ -121,7 +121,7 @@ func (s *Screen) acceptFrom(ctx context.Context, w *bulkWork) {
 }
 
 // acceptOne accepts an order and says in one word how that ended; "" when the program stops.
-func (s *Screen) acceptOne(ctx context.Context, shop chat.ShopID, code kaspi.OrderCode, by orders.Who) (how string) {
+func (s *bulkScreen) acceptOne(ctx context.Context, shop chat.ShopID, code kaspi.OrderCode, by orders.Who) (how string) {
 	rec, err := s.Desk(shop).Accept(ctx, code, by)
 	_, busy := errors.AsType[*orders.BusyError](err)
 	_, done := errors.AsType[*orders.DoneError](err)
@@ -143,7 +143,7 @@ func (s *Screen) acceptOne(ctx context.Context, shop chat.ShopID, code kaspi.Ord
 }
 
 // tellProgress shows now and then how far a work is, with a button to stop it.
-func (s *Screen) tellProgress(ctx context.Context, to chat.Chat, w *bulkWork) {
+func (s *bulkScreen) tellProgress(ctx context.Context, to chat.Chat, w *bulkWork) {
 	for wait := firstProgress; ; wait = progressEvery {
 		select {
 		case <-ctx.Done():
@@ -164,7 +164,7 @@ func (s *Screen) tellProgress(ctx context.Context, to chat.Chat, w *bulkWork) {
 }
 
 // report shows how each order ended, and forgets the work. One that the program's end has cut short is left as it is.
-func (s *Screen) report(ctx context.Context, to chat.Chat, w *bulkWork) error {
+func (s *bulkScreen) report(ctx context.Context, to chat.Chat, w *bulkWork) error {
 	if !w.over() {
 		return nil
 	}

@@ -25,8 +25,11 @@ type cancellation struct {
 // Why is the reason as texts take it.
 func (c cancellation) Why() string { return string(c.Reason) }
 
+// cancelScreen cancels orders.
+type cancelScreen struct{ acting }
+
 // onCancel asks why an order is cancelled.
-func (s *Screen) onCancel(ctx context.Context, r *chat.Request) error {
+func (s cancelScreen) onCancel(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbCancel)
 	if !ok {
 		return err
@@ -37,7 +40,7 @@ func (s *Screen) onCancel(ctx context.Context, r *chat.Request) error {
 }
 
 // cancellationOf reads a press with a reason in its key. The person has been told when ok is false.
-func (s *Screen) cancellationOf(ctx context.Context, r *chat.Request) (c cancellation, ok bool, err error) {
+func (s cancelScreen) cancellationOf(ctx context.Context, r *chat.Request) (c cancellation, ok bool, err error) {
 	args := r.Args()
 	if len(args) != 1 || reasonOf(args[0]) == "" {
 		return c, false, r.Old(ctx)
@@ -47,7 +50,7 @@ func (s *Screen) cancellationOf(ctx context.Context, r *chat.Request) (c cancell
 }
 
 // onCancelReason asks whether it is meant.
-func (s *Screen) onCancelReason(ctx context.Context, r *chat.Request) error {
+func (s cancelScreen) onCancelReason(ctx context.Context, r *chat.Request) error {
 	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
@@ -58,7 +61,7 @@ func (s *Screen) onCancelReason(ctx context.Context, r *chat.Request) error {
 	)...)
 }
 
-func (s *Screen) onCancelSure(ctx context.Context, r *chat.Request) error {
+func (s cancelScreen) onCancelSure(ctx context.Context, r *chat.Request) error {
 	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
@@ -67,7 +70,7 @@ func (s *Screen) onCancelSure(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "acts.acted", actedOf(r, c.Code, o))
 }
 
-func (s *Screen) onCancelComment(ctx context.Context, r *chat.Request) error {
+func (s cancelScreen) onCancelComment(ctx context.Context, r *chat.Request) error {
 	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err
@@ -76,7 +79,7 @@ func (s *Screen) onCancelComment(ctx context.Context, r *chat.Request) error {
 }
 
 // onComment takes the comment, and cancels with it, as the question said.
-func (s *Screen) onComment(ctx context.Context, r *chat.Request, kept []byte) error {
+func (s cancelScreen) onComment(ctx context.Context, r *chat.Request, kept []byte) error {
 	var c cancellation
 	if err := json.Unmarshal(kept, &c); err != nil {
 		return err

@@ -24,8 +24,11 @@ type handover struct {
 	Said string          `json:"Said"` // what was wrong with the last one; empty at first
 }
 
+// codeScreen hands orders over against the code that Kaspi sends the buyer.
+type codeScreen struct{ acting }
+
 // onCode has Kaspi send the buyer a code and asks for it.
-func (s *Screen) onCode(ctx context.Context, r *chat.Request) error {
+func (s codeScreen) onCode(ctx context.Context, r *chat.Request) error {
 	code := r.Order()
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbSendCode})
 	if o.Kind != wentDone && o.Kind != wentUnconfirmed {
@@ -39,7 +42,7 @@ func (s *Screen) onCode(ctx context.Context, r *chat.Request) error {
 }
 
 // onCodeTyped takes the code and hands the order over.
-func (s *Screen) onCodeTyped(ctx context.Context, r *chat.Request, kept []byte) error {
+func (s codeScreen) onCodeTyped(ctx context.Context, r *chat.Request, kept []byte) error {
 	var h handover
 	if err := json.Unmarshal(kept, &h); err != nil {
 		return err

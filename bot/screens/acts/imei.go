@@ -28,8 +28,11 @@ type imeiForm struct {
 // Next is the device that is asked for, from 1.
 func (f imeiForm) Next() int { return len(f.Told) + 1 }
 
+// imeiScreen asks for the IMEIs of devices.
+type imeiScreen struct{ acting }
+
 // onIMEI asks for the numbers of a line's devices, or first for the line.
-func (s *Screen) onIMEI(ctx context.Context, r *chat.Request) error {
+func (s imeiScreen) onIMEI(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbBindIMEI)
 	if !ok {
 		return err
@@ -42,7 +45,7 @@ func (s *Screen) onIMEI(ctx context.Context, r *chat.Request) error {
 	return askIMEI(ctx, r, rec.Order.Code, lines[0])
 }
 
-func (s *Screen) onIMEILine(ctx context.Context, r *chat.Request) error {
+func (s imeiScreen) onIMEILine(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbBindIMEI)
 	if !ok {
 		return err
@@ -65,7 +68,7 @@ func askIMEI(ctx context.Context, r *chat.Request, code kaspi.OrderCode, line ka
 }
 
 // onIMEITyped takes numbers, of one device or of several, and tells Kaspi when there is one for each.
-func (s *Screen) onIMEITyped(ctx context.Context, r *chat.Request, kept []byte) error {
+func (s imeiScreen) onIMEITyped(ctx context.Context, r *chat.Request, kept []byte) error {
 	var f imeiForm
 	if err := json.Unmarshal(kept, &f); err != nil {
 		return err

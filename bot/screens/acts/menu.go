@@ -20,7 +20,7 @@ func closable(r *chat.Request, rows ...chat.Row) []chat.Row {
 }
 
 // onClose ends a menu without an act.
-func (s *Screen) onClose(ctx context.Context, r *chat.Request) error {
+func onClose(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "acts.menu.closed", nil)
 }
 

@@ -33,8 +33,11 @@ func packingOf(rec orders.Record) packing {
 	return p
 }
 
+// packScreen has orders packed.
+type packScreen struct{ acting }
+
 // onPack asks into how many parcels an order is packed.
-func (s *Screen) onPack(ctx context.Context, r *chat.Request) error {
+func (s packScreen) onPack(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbAssemble)
 	if !ok {
 		return err
@@ -49,7 +52,7 @@ func (s *Screen) onPack(ctx context.Context, r *chat.Request) error {
 	return r.Say(ctx, "acts.pack.ask", packingOf(rec), closable(r, numbers, more)...)
 }
 
-func (s *Screen) onParcels(ctx context.Context, r *chat.Request) error {
+func (s packScreen) onParcels(ctx context.Context, r *chat.Request) error {
 	n, ok := numberIn(r.Args(), 0)
 	if !ok {
 		return r.Old(ctx)
@@ -62,7 +65,7 @@ func (s *Screen) onParcels(ctx context.Context, r *chat.Request) error {
 }
 
 // onMore asks for a number that has no button.
-func (s *Screen) onMore(ctx context.Context, r *chat.Request) error {
+func (s packScreen) onMore(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbAssemble)
 	if !ok {
 		return err
@@ -72,7 +75,7 @@ func (s *Screen) onMore(ctx context.Context, r *chat.Request) error {
 }
 
 // onParcelsTyped takes the answer to onMore.
-func (s *Screen) onParcelsTyped(ctx context.Context, r *chat.Request, kept []byte) error {
+func (s packScreen) onParcelsTyped(ctx context.Context, r *chat.Request, kept []byte) error {
 	var p packing
 	if err := json.Unmarshal(kept, &p); err != nil {
 		return err
@@ -96,7 +99,7 @@ type packedView struct {
 
 // pack has an order packed and its waybill sent to the chat. The request for that is written down before the act: a
 // program that dies in between still brings the waybill, and drops the request of an order that was not packed.
-func (s *Screen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderCode, parcels int) (packedView, error) {
+func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderCode, parcels int) (packedView, error) {
 	if err := s.Papers.Request(ctx, r.Shop(), r.ID, r.Message(), code); err != nil {
 		return packedView{}, err
 	}

@@ -30,8 +30,11 @@ type removeUnits struct {
 // Why is the reason as texts take it.
 func (u removeUnits) Why() string { return string(u.Reason) }
 
+// unitsScreen takes units out of the lines of an order.
+type unitsScreen struct{ acting }
+
 // onLines shows the lines of an order, to take something out of one.
-func (s *Screen) onLines(ctx context.Context, r *chat.Request) error {
+func (s unitsScreen) onLines(ctx context.Context, r *chat.Request) error {
 	rec, ok, err := s.able(ctx, r, orders.VerbRemove)
 	if !ok {
 		return err
@@ -51,7 +54,7 @@ func lineRows(verb string, code kaspi.OrderCode, entries []kaspi.Entry) []chat.R
 }
 
 // unitsOf reads a press on a line. The person has been told when ok is false.
-func (s *Screen) unitsOf(
+func (s unitsScreen) unitsOf(
 	ctx context.Context, r *chat.Request,
 ) (u removeUnits, line kaspi.Entry, rec orders.Record, ok bool, err error) {
 	rec, ok, err = s.able(ctx, r, orders.VerbRemove)
@@ -81,7 +84,7 @@ func (s *Screen) unitsOf(
 }
 
 // onLine asks how much of a line is to stay.
-func (s *Screen) onLine(ctx context.Context, r *chat.Request) error {
+func (s unitsScreen) onLine(ctx context.Context, r *chat.Request) error {
 	u, line, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
@@ -98,7 +101,7 @@ func (s *Screen) onLine(ctx context.Context, r *chat.Request) error {
 }
 
 // onUnits asks for the reason.
-func (s *Screen) onUnits(ctx context.Context, r *chat.Request) error {
+func (s unitsScreen) onUnits(ctx context.Context, r *chat.Request) error {
 	u, _, rec, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
@@ -107,7 +110,7 @@ func (s *Screen) onUnits(ctx context.Context, r *chat.Request) error {
 }
 
 // onUnitsReason asks whether it is meant.
-func (s *Screen) onUnitsReason(ctx context.Context, r *chat.Request) error {
+func (s unitsScreen) onUnitsReason(ctx context.Context, r *chat.Request) error {
 	u, _, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err
@@ -116,7 +119,7 @@ func (s *Screen) onUnitsReason(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "acts.line.confirm", u, closable(r, sure)...)
 }
 
-func (s *Screen) onUnitsSure(ctx context.Context, r *chat.Request) error {
+func (s unitsScreen) onUnitsSure(ctx context.Context, r *chat.Request) error {
 	u, line, _, ok, err := s.unitsOf(ctx, r)
 	if !ok {
 		return err

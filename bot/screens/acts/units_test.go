@@ -48,9 +48,7 @@ func TestAUnitAndALineAreTakenOutOfAnOrder(t *testing.T) {
 	l.WantButtons(l.Last(bottest.Aigul.ID), "v1:no:menu")
 
 	data := "v1:ly:601.1.0.o" // a finger on an old menu
-	if got := l.PressOld(data); got != "Этой строки в заказе уже нет. Откройте состав заново" {
-		t.Errorf("notice %q", got)
-	}
+	l.WantNotice(l.PressOld(data), "Этой строки в заказе уже нет. Откройте состав заново")
 	if n := l.Kaspi.Count(http.MethodPost, "/orderEntry"); n != 2 {
 		t.Errorf("%d requests, want 2", n)
 	}

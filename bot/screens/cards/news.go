@@ -31,7 +31,12 @@ type newsView struct{ orders.News }
 
 // tellNews tells a chat what has happened, at least once: what reached it is noted after Telegram has said yes. A few
 // pieces stand below the cards they are about; many are told in one message.
+//
+// A chat that takes nothing at present has its news kept: what it wants to hear is not known from where cards go now.
 func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
+	if c.Chats().Refused(to.ID) {
+		return nil
+	}
 	news, err := c.Store.News(ctx, to.ID, newsBatch)
 	if err != nil || len(news) == 0 {
 		return err

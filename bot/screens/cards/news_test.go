@@ -91,8 +91,9 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t)
 	acceptedOrder(t, s, "601")
+	s.Stop() // only this test refreshes
 	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusForbidden})
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusForbidden})
 	s.Pass(time.Second)
 	if _, err := s.Desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
@@ -101,11 +102,33 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 		t.Error("nothing was said of a Telegram that refuses")
 	}
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 0)
+	s.Telegram.ClearFaults()
 	s.Restart()
 	for range 2 {
 		if err := s.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 1)
+}
+
+func TestNewsWaitsForAChatThatTakesNothing(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	acceptedOrder(t, s, "601")
+	s.Telegram.Block(bottest.Aigul, bottest.Aigul.ID)
+	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+	if _, err := s.Desk.PollArchive(t.Context(), 24*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		_ = s.Refresh(t.Context()) // the first fails, and then the chat is left alone
+	}
+	s.WantCount(bottest.Marat.ID, "Заказ 601 отменён: ", 1)
+	s.Telegram.Unblock(bottest.Aigul, bottest.Aigul.ID)
+	s.Pass(10 * time.Minute)
+	if err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 1)
 }

@@ -66,8 +66,15 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 	)
 }
 
+// Redraw brings up to date what chats show, and tells them nothing new.
+func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats().All(), c.redrawShown) }
+
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
+	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id)))
+}
+
+func (c *Cards) redrawShown(ctx context.Context, id int64) error {
 	stale, err := c.Store.StaleCards(ctx, id)
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
@@ -81,7 +88,7 @@ func (c *Cards) redraw(ctx context.Context, id int64) error {
 			errs = append(errs, c.showAgain(ctx, to, s.Card.Message, false))
 		}
 	}
-	return errors.Join(append(errs, c.tellNews(ctx, c.Chats().To(id)))...)
+	return errors.Join(errs...)
 }
 
 // showFresh sends orders that the chat has not seen: a few each as a card of its own, more of them that wait as one

@@ -54,7 +54,7 @@ type importView struct {
 	Before      int  // offers of that list
 }
 
-func (s *Screen) importView(ctx context.Context, shop chat.ShopID, imp feed.Import) (importView, error) {
+func (s *importScreen) importView(ctx context.Context, shop chat.ShopID, imp feed.Import) (importView, error) {
 	v := importView{Import: imp, figures: figuresOf(imp.Listings)}
 	own := s.Merchant(shop)
 	v.Other = imp.Merchant != "" && own != "" && imp.Merchant != own

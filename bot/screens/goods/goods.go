@@ -9,7 +9,6 @@ package goods
 import (
 	"embed"
 	"log/slog"
-	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -54,36 +53,37 @@ type Config struct {
 // Screen is the room. Make it with New.
 type Screen struct {
 	Config
-	importing sync.Mutex // held while a shop's list or an import of it changes
+	imports importScreen
 }
 
 // New makes the room.
-func New(c Config) *Screen { return &Screen{Config: c} }
+func New(c Config) *Screen { return &Screen{Config: c, imports: importScreen{Config: c}} }
 
 // Room lists what the room listens to.
 func (s *Screen) Room() chat.Room {
+	prices, stock := priceScreen{s.Config}, stockScreen{s.Config}
 	return chat.Room{
 		Name: "goods",
 		Commands: []chat.Command{
-			{Name: "stock", Role: chat.Viewer, Do: s.onStock},
-			{Name: "listings", Role: chat.Viewer, Do: s.onListings},
-			{Name: "price", Role: chat.Manager, Do: s.onPrice},
-			{Name: "why", Role: chat.Viewer, Do: s.onWhy},
-			{Name: "stop", Role: chat.Manager, Do: s.onStop},
-			{Name: "resume", Role: chat.Manager, Do: s.onResume},
+			{Name: "stock", Role: chat.Viewer, Do: stock.onStock},
+			{Name: "listings", Role: chat.Viewer, Do: s.imports.onListings},
+			{Name: "price", Role: chat.Manager, Do: prices.onPrice},
+			{Name: "why", Role: chat.Viewer, Do: prices.onWhy},
+			{Name: "stop", Role: chat.Manager, Do: prices.onStop},
+			{Name: "resume", Role: chat.Manager, Do: prices.onResume},
 		},
 		Verbs: []chat.Verb{
-			{Name: verbStock, Role: chat.Viewer, Do: s.onStockPage},
-			{Name: verbPriceFix, Role: chat.Manager, Do: s.onPriceFix},
-			{Name: verbPriceLeave, Role: chat.Manager, Do: s.onPriceLeave},
-			{Name: verbApply, Role: chat.Manager, Do: s.onApply},
-			{Name: verbDiscard, Role: chat.Manager, Do: s.onDiscard},
-			{Name: verbAsk, Role: chat.Manager, Do: s.onAsk},
-			{Name: verbUnmatched, Role: chat.Viewer, Do: s.onUnmatched},
-			{Name: verbItem, Role: chat.Manager, Do: s.onAnswer},
-			{Name: verbLater, Role: chat.Manager, Do: s.onAnswer},
+			{Name: verbStock, Role: chat.Viewer, Do: stock.onStockPage},
+			{Name: verbPriceFix, Role: chat.Manager, Do: prices.onPriceFix},
+			{Name: verbPriceLeave, Role: chat.Manager, Do: onPriceLeave},
+			{Name: verbApply, Role: chat.Manager, Do: s.imports.onApply},
+			{Name: verbDiscard, Role: chat.Manager, Do: s.imports.onDiscard},
+			{Name: verbAsk, Role: chat.Manager, Do: s.imports.onAsk},
+			{Name: verbUnmatched, Role: chat.Viewer, Do: s.imports.onUnmatched},
+			{Name: verbItem, Role: chat.Manager, Do: s.imports.onAnswer},
+			{Name: verbLater, Role: chat.Manager, Do: s.imports.onAnswer},
 		},
-		Files: s.onFile,
+		Files: s.imports.onFile,
 		Words: words,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"sync"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -11,8 +12,14 @@ import (
 	"kaspibot/feed/match"
 )
 
+// importScreen brings the shop's list, and asks about what in it is doubtful.
+type importScreen struct {
+	Config
+	importing sync.Mutex // held while a shop's list or an import of it changes
+}
+
 // onFile takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
-func (s *Screen) onFile(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onFile(ctx context.Context, r *chat.Request) error {
 	id, err := r.Reply(ctx, "goods.import.wait", nil)
 	if err != nil {
 		return err
@@ -26,7 +33,7 @@ func (s *Screen) onFile(ctx context.Context, r *chat.Request) error {
 }
 
 // fileMessage reads a file and tells what came of it.
-func (s *Screen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message, error) {
+func (s *importScreen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message, error) {
 	imp, err := s.readImport(ctx, r)
 	if refused, ok := errors.AsType[*cabinet.Error](err); ok {
 		s.Log.Info("a file was refused", "err", err)
@@ -40,7 +47,7 @@ func (s *Screen) fileMessage(ctx context.Context, r *chat.Request) (chat.Message
 }
 
 // readImport fetches a file, finds the items behind its SKUs and keeps the result for a decision.
-func (s *Screen) readImport(ctx context.Context, r *chat.Request) (feed.Import, error) {
+func (s *importScreen) readImport(ctx context.Context, r *chat.Request) (feed.Import, error) {
 	data, err := r.Download(ctx)
 	if chat.FaultOf(err).Kind == "too_big" {
 		return feed.Import{}, &cabinet.Error{Kind: cabinet.KindTooBig}

@@ -10,7 +10,7 @@ import (
 )
 
 // importMessage is the report on an import, with what can be done about it.
-func (s *Screen) importMessage(ctx context.Context, r *chat.Request, imp feed.Import) (chat.Message, error) {
+func (s *importScreen) importMessage(ctx context.Context, r *chat.Request, imp feed.Import) (chat.Message, error) {
 	v, err := s.importView(ctx, r.Shop(), imp)
 	if err != nil {
 		return chat.Message{}, err
@@ -35,16 +35,16 @@ func listingRows(r *chat.Request, key string, f figures) []chat.Row {
 }
 
 // onApply makes an import the shop's list.
-func (s *Screen) onApply(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onApply(ctx context.Context, r *chat.Request) error {
 	return s.endImport(ctx, r, feed.ImportApplied)
 }
 
 // onDiscard forgets an import.
-func (s *Screen) onDiscard(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onDiscard(ctx context.Context, r *chat.Request) error {
 	return s.endImport(ctx, r, feed.ImportCancelled)
 }
 
-func (s *Screen) endImport(ctx context.Context, r *chat.Request, end feed.ImportEnd) error {
+func (s *importScreen) endImport(ctx context.Context, r *chat.Request, end feed.ImportEnd) error {
 	s.importing.Lock()
 	defer s.importing.Unlock()
 	store := s.Store(r.Shop())
@@ -85,7 +85,7 @@ func (s *Screen) endImport(ctx context.Context, r *chat.Request, end feed.Import
 const inForce = "0"
 
 // onListings shows what is known of the shop's list, and of an import that waits.
-func (s *Screen) onListings(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onListings(ctx context.Context, r *chat.Request) error {
 	list, err := s.Store(r.Shop()).Listings(ctx)
 	if err != nil {
 		return err

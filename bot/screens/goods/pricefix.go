@@ -15,7 +15,7 @@ import (
 const maxFixed feed.Tenge = 100_000_000
 
 // onPrice shows the price of an SKU, fixes it after a question, or gives it back to the rules.
-func (s *Screen) onPrice(ctx context.Context, r *chat.Request) error {
+func (s priceScreen) onPrice(ctx context.Context, r *chat.Request) error {
 	sku, rest := argument(r)
 	switch {
 	case sku == "" || rest == "":
@@ -30,7 +30,7 @@ func (s *Screen) onPrice(ctx context.Context, r *chat.Request) error {
 	}
 	info, err := s.asFixed(ctx, r.Shop(), sku, amount)
 	if err != nil {
-		return s.sayUnknown(ctx, r, sku, err)
+		return sayUnknown(ctx, r, sku, err)
 	}
 	return r.Say(ctx, "goods.price.ask", info, chat.Row{
 		r.Button("goods.button.price.fix", amount, verbPriceFix, key),
@@ -39,7 +39,7 @@ func (s *Screen) onPrice(ctx context.Context, r *chat.Request) error {
 }
 
 // asFixed is an SKU as it would be with a fixed price.
-func (s *Screen) asFixed(ctx context.Context, shop chat.ShopID, sku feed.SKU, amount feed.Tenge) (SKUInfo, error) {
+func (s priceScreen) asFixed(ctx context.Context, shop chat.ShopID, sku feed.SKU, amount feed.Tenge) (SKUInfo, error) {
 	info, err := s.Prices(shop).Lookup(ctx, sku, nil)
 	if err != nil {
 		return SKUInfo{}, err
@@ -57,7 +57,7 @@ func readTenge(text string) (feed.Tenge, bool) {
 	return feed.Tenge(n), err == nil && n > 0 && feed.Tenge(n) <= maxFixed
 }
 
-func (s *Screen) onPriceFix(ctx context.Context, r *chat.Request) error {
+func (s priceScreen) onPriceFix(ctx context.Context, r *chat.Request) error {
 	digits, name, _ := strings.Cut(r.Key(), ":")
 	amount, ok := readTenge(digits)
 	if !ok || name == "" {
@@ -84,14 +84,14 @@ type fixedView struct {
 	By string
 }
 
-func (s *Screen) onPriceLeave(ctx context.Context, r *chat.Request) error {
+func onPriceLeave(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "goods.price.left", r.Key())
 }
 
 // freePrice gives a price back to the rules.
-func (s *Screen) freePrice(ctx context.Context, r *chat.Request, sku feed.SKU) error {
+func (s priceScreen) freePrice(ctx context.Context, r *chat.Request, sku feed.SKU) error {
 	if _, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil); err != nil {
-		return s.sayUnknown(ctx, r, sku, err)
+		return sayUnknown(ctx, r, sku, err)
 	}
 	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) { o.Fixed = nil })
 	if err != nil {

@@ -86,26 +86,29 @@ func argument(r *chat.Request) (sku feed.SKU, rest string) {
 	return feed.SKU(first), strings.TrimSpace(rest)
 }
 
+// priceScreen shows what an SKU sells for, and lets a person decide otherwise.
+type priceScreen struct{ Config }
+
 // onWhy explains one SKU: what is known of it, and how its price came about.
-func (s *Screen) onWhy(ctx context.Context, r *chat.Request) error {
+func (s priceScreen) onWhy(ctx context.Context, r *chat.Request) error {
 	sku, _ := argument(r)
 	return s.sayInfo(ctx, r, sku, "goods.why")
 }
 
 // sayInfo shows an SKU in a text, or says what is wrong with it.
-func (s *Screen) sayInfo(ctx context.Context, r *chat.Request, sku feed.SKU, text string) error {
+func (s priceScreen) sayInfo(ctx context.Context, r *chat.Request, sku feed.SKU, text string) error {
 	if sku == "" {
 		return r.Say(ctx, "goods.price.usage", nil)
 	}
 	info, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil)
 	if err != nil {
-		return s.sayUnknown(ctx, r, sku, err)
+		return sayUnknown(ctx, r, sku, err)
 	}
 	return r.Say(ctx, text, info)
 }
 
 // sayUnknown says that nobody knows an SKU when that is the error, and returns any other one.
-func (s *Screen) sayUnknown(ctx context.Context, r *chat.Request, sku feed.SKU, err error) error {
+func sayUnknown(ctx context.Context, r *chat.Request, sku feed.SKU, err error) error {
 	if !errors.Is(err, ErrUnknownSKU) {
 		return err
 	}

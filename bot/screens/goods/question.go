@@ -29,7 +29,7 @@ func viewQuestion(l feed.Listing, left int, candidates []feed.Item) questionView
 }
 
 // nextQuestion asks about the first doubtful SKU behind the given one, or says how the asking ended.
-func (s *Screen) nextQuestion(
+func (s *importScreen) nextQuestion(
 	ctx context.Context, r *chat.Request, review matchReview, after feed.SKU,
 ) (chat.Message, error) {
 	at, left := review.after(after)

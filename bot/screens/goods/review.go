@@ -28,7 +28,7 @@ type matchReview struct {
 }
 
 // review returns errOldReview when the key is that of an import which does not wait any more.
-func (s *Screen) review(ctx context.Context, shop chat.ShopID, key string) (matchReview, error) {
+func (s *importScreen) review(ctx context.Context, shop chat.ShopID, key string) (matchReview, error) {
 	if key == inForce {
 		list, err := s.Store(shop).Listings(ctx)
 		return matchReview{key: key, list: list}, err
@@ -67,7 +67,7 @@ func hashOf(sku feed.SKU) string {
 }
 
 // onAsk begins to ask.
-func (s *Screen) onAsk(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onAsk(ctx context.Context, r *chat.Request) error {
 	review, err := s.review(ctx, r.Shop(), r.Key())
 	if err != nil {
 		return oldReview(ctx, r, err)
@@ -91,7 +91,7 @@ func oldReview(ctx context.Context, r *chat.Request, err error) error {
 
 // onAnswer writes down which item a person means, and asks the next question in the same message. Without an article in
 // the button they want to be asked later.
-func (s *Screen) onAnswer(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onAnswer(ctx context.Context, r *chat.Request) error {
 	key, rest, _ := strings.Cut(r.Key(), ":")
 	hash, article, answered := strings.Cut(rest, ":")
 	s.importing.Lock()
@@ -118,7 +118,7 @@ func (s *Screen) onAnswer(ctx context.Context, r *chat.Request) error {
 }
 
 // keepAnswer keeps an answer where the listing is.
-func (s *Screen) keepAnswer(
+func (s *importScreen) keepAnswer(
 	ctx context.Context, r *chat.Request, review matchReview, at int, article feed.Article,
 ) error {
 	ctx = context.WithoutCancel(ctx)

@@ -23,8 +23,11 @@ type searched struct {
 
 const lastSearch chat.Kept[searched] = "search"
 
+// stockScreen searches the supplier's stock.
+type stockScreen struct{ Config }
+
 // onStock finds items by words of their names, by article or by part number.
-func (s *Screen) onStock(ctx context.Context, r *chat.Request) error {
+func (s stockScreen) onStock(ctx context.Context, r *chat.Request) error {
 	text := chat.Shorten(r.Rest(), maxSearch)
 	if text == "" {
 		return r.Say(ctx, "goods.stock.how", nil)
@@ -41,7 +44,7 @@ func (s *Screen) onStock(ctx context.Context, r *chat.Request) error {
 }
 
 // onStockPage turns the page, in place. Only a chat's last search can be turned: its words do not fit a button.
-func (s *Screen) onStockPage(ctx context.Context, r *chat.Request) error {
+func (s stockScreen) onStockPage(ctx context.Context, r *chat.Request) error {
 	page, err := strconv.Atoi(r.Key())
 	if err != nil {
 		return r.Old(ctx)
@@ -70,7 +73,7 @@ type stockView struct {
 	Hits               []hit
 }
 
-func (s *Screen) stockMessage(ctx context.Context, r *chat.Request, text string, page int) (chat.Message, error) {
+func (s stockScreen) stockMessage(ctx context.Context, r *chat.Request, text string, page int) (chat.Message, error) {
 	page = max(page, 1)
 	items, total, err := s.Store(r.Shop()).SearchItems(ctx, text, stockHits, (page-1)*stockHits)
 	if err != nil {
@@ -100,7 +103,7 @@ type hit struct {
 	Trend trend
 }
 
-func (s *Screen) hits(ctx context.Context, shop chat.ShopID, items []feed.Item) ([]hit, error) {
+func (s stockScreen) hits(ctx context.Context, shop chat.ShopID, items []feed.Item) ([]hit, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}

@@ -11,20 +11,22 @@ import (
 // maxStops is how many stopped SKUs are listed; the rest are counted.
 const maxStops = 40
 
-func (s *Screen) onStop(ctx context.Context, r *chat.Request) error { return s.setPaused(ctx, r, true) }
+func (s priceScreen) onStop(ctx context.Context, r *chat.Request) error {
+	return s.setPaused(ctx, r, true)
+}
 
-func (s *Screen) onResume(ctx context.Context, r *chat.Request) error {
+func (s priceScreen) onResume(ctx context.Context, r *chat.Request) error {
 	return s.setPaused(ctx, r, false)
 }
 
 // setPaused takes an SKU off sale or lets it be sold again; without an SKU it lists what is off sale.
-func (s *Screen) setPaused(ctx context.Context, r *chat.Request, paused bool) error {
+func (s priceScreen) setPaused(ctx context.Context, r *chat.Request, paused bool) error {
 	sku, _ := argument(r)
 	if sku == "" {
 		return s.listStops(ctx, r)
 	}
 	if _, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil); err != nil {
-		return s.sayUnknown(ctx, r, sku, err)
+		return sayUnknown(ctx, r, sku, err)
 	}
 	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) { o.Paused = paused })
 	if err != nil {
@@ -59,7 +61,7 @@ type stop struct {
 	Name string
 }
 
-func (s *Screen) listStops(ctx context.Context, r *chat.Request) error {
+func (s priceScreen) listStops(ctx context.Context, r *chat.Request) error {
 	stopped, err := s.Prices(r.Shop()).Stopped(ctx)
 	if err != nil {
 		return err

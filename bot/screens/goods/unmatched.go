@@ -9,7 +9,7 @@ import (
 )
 
 // onUnmatched sends the SKUs without item as a table.
-func (s *Screen) onUnmatched(ctx context.Context, r *chat.Request) error {
+func (s *importScreen) onUnmatched(ctx context.Context, r *chat.Request) error {
 	review, err := s.review(ctx, r.Shop(), r.Key())
 	if err != nil {
 		return oldReview(ctx, r, err)

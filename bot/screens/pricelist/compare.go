@@ -27,7 +27,7 @@ type comparedView struct {
 }
 
 // onCompare shows what changed from one version to another.
-func (s *Screen) onCompare(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onCompare(ctx context.Context, r *chat.Request) error {
 	older, newer, err := pairOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)

@@ -10,11 +10,11 @@ import (
 	"kaspibot/feed"
 )
 
-func (s *Screen) onPublish(ctx context.Context, r *chat.Request) error {
+func (s *heldScreen) onPublish(ctx context.Context, r *chat.Request) error {
 	return s.decide(ctx, r, s.Publisher(r.Shop()).Publish, "pricelist.held.published")
 }
 
-func (s *Screen) onKeep(ctx context.Context, r *chat.Request) error {
+func (s *heldScreen) onKeep(ctx context.Context, r *chat.Request) error {
 	return s.decide(ctx, r, s.Publisher(r.Shop()).Keep, "pricelist.held.kept")
 }
 
@@ -27,7 +27,7 @@ type decision struct {
 }
 
 // decide carries out the seller's choice about a held list and shows it in every chat that was asked.
-func (s *Screen) decide(
+func (s *heldScreen) decide(
 	ctx context.Context, r *chat.Request, do func(context.Context, int64, string) (feed.Version, error), text string,
 ) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
@@ -54,7 +54,7 @@ func (s *Screen) decide(
 }
 
 // closeQuestion shows what became of a question and takes its buttons away.
-func (s *Screen) closeQuestion(ctx context.Context, c chat.Chat, text string, d decision) error {
+func (s *heldScreen) closeQuestion(ctx context.Context, c chat.Chat, text string, d decision) error {
 	defer s.lock(c)()
 	q, err := s.question(ctx, c)
 	if err != nil || q.Message == 0 || q.Version != d.Version.ID {

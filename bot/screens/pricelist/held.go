@@ -30,16 +30,22 @@ func (q question) open() bool { return q.Message != 0 && q.Answered.IsZero() }
 
 const questions chat.Kept[question] = "question"
 
-func (s *Screen) question(ctx context.Context, c chat.Chat) (question, error) {
+// heldScreen asks about a list that the guard stopped.
+type heldScreen struct {
+	Config
+	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
+}
+
+func (s *heldScreen) question(ctx context.Context, c chat.Chat) (question, error) {
 	return questions.Get(ctx, s.Chats().Store, c.ID)
 }
 
-func (s *Screen) saveQuestion(ctx context.Context, c chat.Chat, q question) error {
+func (s *heldScreen) saveQuestion(ctx context.Context, c chat.Chat, q question) error {
 	return questions.Set(ctx, s.Chats().Store, c.ID, q)
 }
 
 // lock keeps a chat's question from being changed by others until unlock.
-func (s *Screen) lock(c chat.Chat) (unlock func()) {
+func (s *heldScreen) lock(c chat.Chat) (unlock func()) {
 	m, _ := s.asking.LoadOrStore(c.ID, &sync.Mutex{})
 	mutex := m.(*sync.Mutex)
 	mutex.Lock()
@@ -47,7 +53,7 @@ func (s *Screen) lock(c chat.Chat) (unlock func()) {
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
-func (s *Screen) TellHeld(ctx context.Context, r publish.Report) error {
+func (s *heldScreen) TellHeld(ctx context.Context, r publish.Report) error {
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return s.CloseOld(ctx)
 	}
@@ -55,7 +61,7 @@ func (s *Screen) TellHeld(ctx context.Context, r publish.Report) error {
 	return chats.Each(chats.Home(), func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
 }
 
-func (s *Screen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
+func (s *heldScreen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
 	q, err := s.question(ctx, c)
 	if err != nil {
 		return err
@@ -72,7 +78,7 @@ func (s *Screen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) er
 }
 
 // CloseOld closes open questions after a later list was published: their buttons would do nothing any more.
-func (s *Screen) CloseOld(ctx context.Context) error {
+func (s *heldScreen) CloseOld(ctx context.Context) error {
 	chats := s.Chats()
 	return chats.Each(chats.All(), func(c chat.Chat) error {
 		q, err := s.question(ctx, c)
@@ -85,7 +91,7 @@ func (s *Screen) CloseOld(ctx context.Context) error {
 
 // showHeld puts the question into a message, or into a new one when there is none to edit. It is asked by one message
 // of a chat at a time, and a press on it waits until it is noted which one that is.
-func (s *Screen) showHeld(ctx context.Context, c chat.Chat, id int, r publish.Report) error {
+func (s *heldScreen) showHeld(ctx context.Context, c chat.Chat, id int, r publish.Report) error {
 	defer s.lock(c)()
 	old, err := s.question(ctx, c)
 	if err != nil {

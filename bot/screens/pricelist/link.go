@@ -17,8 +17,11 @@ const (
 	maxAgent   = 60 // characters of a fetcher's name
 )
 
+// linkScreen shows the link, and who has fetched the list by it.
+type linkScreen struct{ Config }
+
 // onLink shows the link; "/link new" and the button ask whether to make another one.
-func (s *Screen) onLink(ctx context.Context, r *chat.Request) error {
+func (s linkScreen) onLink(ctx context.Context, r *chat.Request) error {
 	link, err := s.Links(r.Shop()).Link(ctx)
 	if err != nil {
 		return err
@@ -39,7 +42,7 @@ func (s *Screen) onLink(ctx context.Context, r *chat.Request) error {
 }
 
 // onLinkNew makes a new link.
-func (s *Screen) onLinkNew(ctx context.Context, r *chat.Request) error {
+func (s linkScreen) onLinkNew(ctx context.Context, r *chat.Request) error {
 	grace := time.Duration(0)
 	if r.Key() == "grace" {
 		grace = linkGrace
@@ -66,7 +69,7 @@ type linkView struct {
 
 // onLinkCheck fetches the list from outside and says what Kaspi would find. It takes its time, so it answers by a
 // message of its own.
-func (s *Screen) onLinkCheck(ctx context.Context, r *chat.Request) error {
+func (s linkScreen) onLinkCheck(ctx context.Context, r *chat.Request) error {
 	r.Notice(ctx, "pricelist.answer.link.checking", nil)
 	found, err := s.Links(r.Shop()).CheckLink(ctx)
 	if err != nil {
@@ -76,7 +79,7 @@ func (s *Screen) onLinkCheck(ctx context.Context, r *chat.Request) error {
 }
 
 // onPulls lists who has fetched the list lately.
-func (s *Screen) onPulls(ctx context.Context, r *chat.Request) error {
+func (s linkScreen) onPulls(ctx context.Context, r *chat.Request) error {
 	pulls, err := s.Pulls(r.Shop()).LastPulls(ctx, pullsShown)
 	if err != nil {
 		return err

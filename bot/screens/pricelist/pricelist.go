@@ -9,7 +9,6 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -92,40 +91,38 @@ type Config struct {
 }
 
 // Screen is the price list in the chat.
-type Screen struct {
-	Config
-	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
-}
+type Screen struct{ heldScreen }
 
 // New makes the screen. Everything in the config is required.
-func New(c Config) *Screen { return &Screen{Config: c} }
+func New(c Config) *Screen { return &Screen{heldScreen{Config: c}} }
 
 // Room is what the screen listens to. The link is a secret that outlives a person's time in the shop, so that it is
 // shown to those who may change it.
 func (s *Screen) Room() chat.Room {
+	syncs, versions, links := syncScreen{&s.heldScreen}, versionScreen{&s.heldScreen}, linkScreen{s.Config}
 	return chat.Room{
 		Name: "pricelist",
 		Commands: []chat.Command{
-			{Name: "sync", Role: chat.Manager, Do: s.onSync},
-			{Name: "feed", Role: chat.Manager, Do: s.onFeed},
-			{Name: "upload", Role: chat.Manager, Do: s.onUpload},
-			{Name: "versions", Role: chat.Viewer, Do: s.onVersions},
-			{Name: "link", Role: chat.Manager, Do: s.onLink},
-			{Name: "pulls", Role: chat.Viewer, Do: s.onPulls},
+			{Name: "sync", Role: chat.Manager, Do: syncs.onSync},
+			{Name: "feed", Role: chat.Manager, Do: syncs.onFeed},
+			{Name: "upload", Role: chat.Manager, Do: syncs.onUpload},
+			{Name: "versions", Role: chat.Viewer, Do: versions.onVersions},
+			{Name: "link", Role: chat.Manager, Do: links.onLink},
+			{Name: "pulls", Role: chat.Viewer, Do: links.onPulls},
 		},
 		Verbs: []chat.Verb{
 			{Name: verbPublish, Role: chat.Manager, Do: s.onPublish},
 			{Name: verbKeep, Role: chat.Manager, Do: s.onKeep},
-			{Name: verbVersions, Role: chat.Viewer, Do: s.onVersions},
-			{Name: verbVersion, Role: chat.Viewer, Do: s.onVersion},
-			{Name: verbCompare, Role: chat.Viewer, Do: s.onCompare},
-			{Name: verbDiff, Role: chat.Viewer, Do: s.onDiff},
-			{Name: verbOffSale, Role: chat.Viewer, Do: s.onOffSale},
-			{Name: verbBack, Role: chat.Manager, Do: s.onBack},
-			{Name: verbBackYes, Role: chat.Manager, Do: s.onBackYes},
-			{Name: verbLink, Role: chat.Manager, Do: s.onLink},
-			{Name: verbLinkNew, Role: chat.Manager, Do: s.onLinkNew},
-			{Name: verbLinkCheck, Role: chat.Manager, Do: s.onLinkCheck},
+			{Name: verbVersions, Role: chat.Viewer, Do: versions.onVersions},
+			{Name: verbVersion, Role: chat.Viewer, Do: versions.onVersion},
+			{Name: verbCompare, Role: chat.Viewer, Do: versions.onCompare},
+			{Name: verbDiff, Role: chat.Viewer, Do: versions.onDiff},
+			{Name: verbOffSale, Role: chat.Viewer, Do: versions.onOffSale},
+			{Name: verbBack, Role: chat.Manager, Do: versions.onBack},
+			{Name: verbBackYes, Role: chat.Manager, Do: versions.onBackYes},
+			{Name: verbLink, Role: chat.Manager, Do: links.onLink},
+			{Name: verbLinkNew, Role: chat.Manager, Do: links.onLinkNew},
+			{Name: verbLinkCheck, Role: chat.Manager, Do: links.onLinkCheck},
 		},
 		Words: words,
 	}

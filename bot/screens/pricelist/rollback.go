@@ -12,7 +12,7 @@ import (
 )
 
 // onBack asks whether to go back to a version: the second tap does it.
-func (s *Screen) onBack(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onBack(ctx context.Context, r *chat.Request) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
 		return r.Old(ctx)
@@ -28,7 +28,7 @@ func (s *Screen) onBack(ctx context.Context, r *chat.Request) error {
 }
 
 // onBackYes goes back, and says that the list is frozen now.
-func (s *Screen) onBackYes(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onBackYes(ctx context.Context, r *chat.Request) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
 		return r.Old(ctx)

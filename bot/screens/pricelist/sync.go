@@ -30,8 +30,11 @@ type BusyError struct{ Since time.Time }
 
 func (e *BusyError) Error() string { return fmt.Sprintf("a sync has been running since %s", e.Since) }
 
+// syncScreen syncs, uploads and shows the list.
+type syncScreen struct{ *heldScreen }
+
 // onSync starts a sync and shows how it goes by editing one message. It returns at once: the chat stays usable.
-func (s *Screen) onSync(ctx context.Context, r *chat.Request) error {
+func (s syncScreen) onSync(ctx context.Context, r *chat.Request) error {
 	id, err := r.Reply(ctx, "pricelist.sync.progress", Progress{})
 	if err != nil {
 		return err
@@ -43,7 +46,7 @@ func (s *Screen) onSync(ctx context.Context, r *chat.Request) error {
 	return nil
 }
 
-func (s *Screen) sync(ctx context.Context, r *chat.Request, id int) (publish.Report, error) {
+func (s syncScreen) sync(ctx context.Context, r *chat.Request, id int) (publish.Report, error) {
 	steps := make(chan Progress, 1)
 	shown := make(chan struct{})
 	go func() {
@@ -63,7 +66,7 @@ func (s *Screen) sync(ctx context.Context, r *chat.Request, id int) (publish.Rep
 	})
 }
 
-func (s *Screen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-chan Progress) {
+func (s syncScreen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-chan Progress) {
 	last := time.Time{}
 	for p := range steps {
 		if time.Since(last) < progressEvery {
@@ -76,7 +79,7 @@ func (s *Screen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-
 	}
 }
 
-func (s *Screen) showReport(ctx context.Context, c chat.Chat, id int, r publish.Report, err error) error {
+func (s syncScreen) showReport(ctx context.Context, c chat.Chat, id int, r publish.Report, err error) error {
 	if busy, ok := errors.AsType[*BusyError](err); ok {
 		return c.Edit(ctx, id, "pricelist.sync.busy", busy)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // onDiff sends all that changed between two versions as a table.
-func (s *Screen) onDiff(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onDiff(ctx context.Context, r *chat.Request) error {
 	older, newer, err := pairOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
@@ -26,7 +26,7 @@ func (s *Screen) onDiff(ctx context.Context, r *chat.Request) error {
 }
 
 // onOffSale sends all that a version does not sell, with the reasons.
-func (s *Screen) onOffSale(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onOffSale(ctx context.Context, r *chat.Request) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
 		return r.Old(ctx)

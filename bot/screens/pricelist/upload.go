@@ -20,7 +20,7 @@ type Uploaded struct {
 // OK reports whether Kaspi took the request; what became of the file only the cabinet shows.
 func (u Uploaded) OK() bool { return u.Status >= 200 && u.Status < 300 }
 
-func (s *Screen) onUpload(ctx context.Context, r *chat.Request) error {
+func (s syncScreen) onUpload(ctx context.Context, r *chat.Request) error {
 	id, err := r.Reply(ctx, "pricelist.upload.wait", nil)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Screen) onUpload(ctx context.Context, r *chat.Request) error {
 }
 
 // onFeed sends the price list as a document, with its figures, the link for Kaspi and the last fetch.
-func (s *Screen) onFeed(ctx context.Context, r *chat.Request) error {
+func (s syncScreen) onFeed(ctx context.Context, r *chat.Request) error {
 	doc, err := s.Publisher(r.Shop()).Current(ctx)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return r.Say(ctx, "pricelist.nolist", nil)

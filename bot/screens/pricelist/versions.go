@@ -20,8 +20,11 @@ type versionsView struct {
 	Served   int64
 }
 
+// versionScreen shows earlier lists, and leads back to one.
+type versionScreen struct{ *heldScreen }
+
 // onVersions lists the price lists there were, the newest first.
-func (s *Screen) onVersions(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 	before := int64(0)
 	if r.Pressed() {
 		var err error
@@ -68,7 +71,7 @@ func notKept(ctx context.Context, r *chat.Request, err error) error {
 }
 
 // served is the version that Kaspi gets, 0 before the first.
-func (s *Screen) served(ctx context.Context, r *chat.Request) (int64, error) {
+func (s versionScreen) served(ctx context.Context, r *chat.Request) (int64, error) {
 	doc, err := s.Publisher(r.Shop()).Current(ctx)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return 0, nil
@@ -77,7 +80,7 @@ func (s *Screen) served(ctx context.Context, r *chat.Request) (int64, error) {
 }
 
 // version finds one by its ID, with the one before it, which may be none.
-func (s *Screen) version(ctx context.Context, r *chat.Request, id int64) (v, before feed.Version, err error) {
+func (s versionScreen) version(ctx context.Context, r *chat.Request, id int64) (v, before feed.Version, err error) {
 	list, err := s.Publisher(r.Shop()).Versions(ctx, id+1, 2)
 	if err != nil {
 		return v, before, err
@@ -96,7 +99,7 @@ type versionView struct {
 	Served bool
 }
 
-func (s *Screen) onVersion(ctx context.Context, r *chat.Request) error {
+func (s versionScreen) onVersion(ctx context.Context, r *chat.Request) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
 		return r.Old(ctx)

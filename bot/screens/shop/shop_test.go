@@ -112,6 +112,29 @@ func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
 		"ещё не собран", "Отправка в Kaspi по расписанию выключена", "версия программы v0")
 }
 
+func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.status = shop.Status{Database: shop.Database{Size: 12<<20 - 5}}
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "База данных: 12 МБ, запись работает", "not", "Часы", "⚠️", "Чат")
+
+	fault := func(service, kind string, got int) error {
+		return &chat.FaultError{Fault: chat.Fault{Service: service, Kind: kind, Got: got}, Err: errors.New(kind)}
+	}
+	w.status = shop.Status{
+		Database: shop.Database{Err: fault("database", "corrupt", 0)}, Clock: fault("clock", "ahead", 5),
+		Pulled: &page.PullError{Last: page.Pull{At: noon, Version: 3}, Want: 4},
+	}
+	w.Telegram.Block(marat, marat.ID)
+	w.Router.Watch(t.Context(), "kaspi", fault("kaspi", "token", 0))
+	w.Router.Wait()
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "База данных\n⚠️ База данных повреждена", "Часы сервера идут неверно\n⚠️ Часы сервера спешат",
+		"на 5 мин", "Чат 102 не принимает сообщения с 12:00\n⚠️ Бот не может писать в этот чат",
+		"Kaspi больше двух часов не забирал прайс-лист")
+}
+
 func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

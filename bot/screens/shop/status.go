@@ -18,23 +18,41 @@ type Health struct {
 	Err   error     // nil while all is well
 }
 
+// Database is how what the program keeps is doing.
+type Database struct {
+	Size int64 // bytes
+	Err  error // nil while all is well
+}
+
 // Status is what the program knows of itself.
 type Status struct {
 	Orders, Catalogue, Stock Health
 	Goods                    int          // articles in the catalogue
 	Held                     feed.Version // waits for the seller, zero when none does
 	Pull                     page.Pull    // the last fetch of the price list, zero before the first
+	Pulled                   error        // Kaspi does not have the list that is served; nil while it has
 	Upload                   bool         // the list is posted to Kaspi by schedule
 	Started                  time.Time
+	Database                 Database
+	Clock                    error // the host's clock is off; nil while it is right, or nobody knows
 }
 
+// statusView is what the findings of the checks are told from.
 type statusView struct {
 	Status
 	Waiting int          // new orders
 	Version feed.Version // served, zero before the first
-	Build   string
+}
 
-	OrdersFault, StockFault, CatalogueFault any
+// Megabytes is the size of the database.
+func (v statusView) Megabytes() int64 { return (v.Database.Size + 1<<20 - 1) >> 20 }
+
+// reportView is the whole message.
+type reportView struct {
+	Checks  []chat.Check
+	Upload  bool
+	Started time.Time
+	Build   string
 }
 
 func (s *Screen) onStatus(ctx context.Context, r *chat.Request) error {
@@ -50,9 +68,31 @@ func (s *Screen) onStatus(ctx context.Context, r *chat.Request) error {
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return err
 	}
-	return r.Say(ctx, "shop.status", statusView{
-		Status: status, Waiting: len(waiting), Version: doc.Version, Build: s.Build,
-		OrdersFault: r.Trouble(status.Orders.Err), StockFault: r.Trouble(status.Stock.Err),
-		CatalogueFault: r.Trouble(status.Catalogue.Err),
+	view := statusView{Status: status, Waiting: len(waiting), Version: doc.Version}
+	return r.Say(ctx, "shop.status", reportView{
+		Checks: s.checks(r.Chat, view), Upload: status.Upload, Started: status.Started, Build: s.Build,
 	})
+}
+
+// checks are the parts of the shop one by one. The last two are named only when they fail.
+func (s *Screen) checks(c chat.Chat, v statusView) []chat.Check {
+	prices := c.Check("price list", "shop.check.list", v, nil)
+	if v.Held.ID != 0 {
+		prices.Verdict = chat.Warning
+	}
+	list := []chat.Check{
+		c.Check("Kaspi", "shop.check.orders", v, v.Orders.Err),
+		c.Check("catalogue", "shop.check.catalogue", v, v.Catalogue.Err),
+		c.Check("Al-Style", "shop.check.stock", v, v.Stock.Err),
+		prices,
+		c.Check("pull", "shop.check.pull", v, v.Pulled),
+		c.Check("database", "shop.check.database", v, v.Database.Err),
+	}
+	if v.Clock != nil {
+		list = append(list, c.Check("clock", "shop.check.clock", nil, v.Clock))
+	}
+	for _, refusal := range s.Chats().Refusals() {
+		list = append(list, c.Check("Telegram", "shop.check.chat", refusal, refusal.Err))
+	}
+	return list
 }

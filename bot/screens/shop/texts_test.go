@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -21,14 +22,22 @@ func TestTextsFitTheirData(t *testing.T) {
 	t.Parallel()
 	samples := chattest.Samples{
 		"html notify": {nil},
-		"html status": {statusView{Build: "dev"}, statusOfAll()},
+		"html status": {reportView{Build: "dev"}, reportView{
+			Checks: []chat.Check{{Reason: hostile, Verdict: chat.OK}, {Reason: "x", Verdict: chat.Failed, Remedy: hostile}},
+			Upload: true, Started: noon, Build: "1.0",
+		}},
+		"html check.clock": {nil},
+		"html check.chat":  {chat.Refusal{Chat: -100, Since: noon}},
 	}
 	for _, kind := range orders.NewsKinds() {
 		samples["text button.wish"] = append(samples["text button.wish"], switchView{kind, true}, switchView{kind, false})
 	}
+	for _, part := range []string{"orders", "catalogue", "stock", "list", "pull", "database"} {
+		samples["html check."+part] = []any{statusView{}, statusOfAll()}
+	}
 	addAuto(samples)
 	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
-	chattest.Texts(t, samples, []string{"html status", "html auto.changed"}, New(Config{}).Room(), cards)
+	chattest.Texts(t, samples, []string{"html status", "html check.pull", "html auto.changed"}, New(Config{}).Room(), cards)
 }
 
 func statusOfAll() statusView {
@@ -38,8 +47,9 @@ func statusOfAll() statusView {
 		Status: Status{
 			Orders: well, Catalogue: well, Stock: well, Goods: 15_000, Held: list,
 			Pull: page.Pull{At: noon, Agent: hostile, Status: 200}, Upload: true, Started: noon,
+			Database: Database{Size: 5 << 20, Err: errors.New("full")},
 		},
-		Waiting: 3, Version: list, Build: "1.0", OrdersFault: hostile, StockFault: hostile, CatalogueFault: hostile,
+		Waiting: 3, Version: list,
 	}
 }
 

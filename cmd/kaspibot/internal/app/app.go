@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"kaspibot/bot"
+	"kaspibot/bot/store"
 	"kaspibot/bot/waybills"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/feed/page"
@@ -29,11 +30,14 @@ type App struct {
 	shop     *Shop
 	bot      *bot.Bot
 	work     *work
+	reduced  *reduced // in place of the three above when the database cannot be opened
+	page     *page.Page
 	listener net.Listener
 	moved    bool // where the list is served has to be told, see addressMoved
 }
 
-// New connects all the parts. It owns the listener of the options, also when it fails.
+// New connects all the parts. It owns the listener of the options, also when it fails. A database that cannot be opened
+// leaves a program that does what it can without one, see reduced.
 func New(ctx context.Context, o Options) (_ *App, err error) {
 	o = o.filled()
 	a := &App{log: o.Log, build: o.Build, listener: o.Listener}
@@ -47,9 +51,19 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			return nil, err
 		}
 	}
-	if a.shop, err = NewShop(ctx, o); err != nil {
+	a.shop, err = NewShop(ctx, o)
+	if broken, ok := errors.AsType[*store.Error](err); ok {
+		a.reduced, err = newReduced(o, broken)
+		if err != nil {
+			return nil, errors.Join(broken, err)
+		}
+		a.page = a.reduced.page
+		return a, nil
+	}
+	if err != nil {
 		return nil, err
 	}
+	a.page = a.shop.page
 	if a.shop.desk == nil {
 		return nil, errors.New("KASPI_API_TOKEN is missing")
 	}
@@ -70,9 +84,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func newBot(o Options, s *Shop) (*bot.Bot, error) {
-	c := botConfig(o)
-	c.Language = o.Config.Language
-	return bot.New(c, bot.Parts{
+	return bot.New(botConfig(o), bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
 		Links:   s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
@@ -83,7 +95,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 func botConfig(o Options) bot.Config {
 	return bot.Config{
 		Token: o.Config.TelegramToken.Reveal(), APIURL: o.Config.TelegramAPI, Transport: o.Telegram,
-		Owners: o.Config.TelegramOwners, Chat: o.Config.TelegramChat, Build: o.Build,
+		Owners: o.Config.TelegramOwners, Chat: o.Config.TelegramChat, Language: o.Config.Language, Build: o.Build,
 	}
 }
 
@@ -114,12 +126,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	defer unserve()
 	served := make(chan error, 1)
 	go func() { served <- page.Server{Handler: a.routes(), Log: a.log}.Serve(serving, a.listener) }()
-	var chat sync.WaitGroup
-	chat.Go(func() { a.work.keepEstimates(ctx) })
-	chat.Go(func() { a.tellAddress(ctx) })
-	chat.Go(func() { a.bot.Run(ctx) })
-	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
-	scheduler.Start()
+	finish := a.start(ctx)
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", a.build)
 
 	select {
@@ -130,9 +137,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	stop()
 	a.log.Info("stopping: what has begun is finished first")
-	scheduler.Stop()
-	chat.Wait()
-	a.shop.desk.Close()
+	finish()
 	unserve()
 	if served != nil {
 		err = <-served
@@ -140,9 +145,28 @@ func (a *App) Run(ctx context.Context) (err error) {
 	return err
 }
 
+// start sets the works going; they end with the context, and finish waits for that.
+func (a *App) start(ctx context.Context) (finish func()) {
+	var works sync.WaitGroup
+	if a.reduced != nil {
+		works.Go(func() { a.reduced.keepTelling(ctx) })
+		return works.Wait
+	}
+	works.Go(func() { a.work.keepEstimates(ctx) })
+	works.Go(func() { a.tellAddress(ctx) })
+	works.Go(func() { a.bot.Run(ctx) })
+	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
+	scheduler.Start()
+	return func() {
+		scheduler.Stop()
+		works.Wait()
+		a.shop.desk.Close()
+	}
+}
+
 func (a *App) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.Handle("/", a.shop.page)
+	mux.Handle("/", a.page)
 	return mux
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -11,28 +12,54 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
-// checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
-func checkPriceList(ctx context.Context, o Options) chat.Check {
-	const name = "price list"
-	fine, doubt, err := findList(ctx, o)
-	if err == nil && doubt != "" {
-		return chat.Check{Name: name, Verdict: chat.Warning, Reason: doubt}
+// checkData tries the database, and what is read from it: the price list.
+func checkData(ctx context.Context, o Options, tell func(chat.Check)) {
+	const name = "database"
+	s, err := store.Open(ctx, o.Config.DataDir)
+	if errors.Is(err, store.ErrLocked) {
+		const running = "kaspibot is running on this data: ask it with /status and /feed in the chat"
+		tell(chat.Check{Name: name, Verdict: chat.Skipped, Reason: running})
+		tell(chat.Check{Name: listName, Verdict: chat.Warning, Reason: running})
+		return
 	}
-	return o.found(name, fine, err)
+	if err != nil {
+		tell(o.found(name, "", err))
+		tell(checkLastList(o))
+		return
+	}
+	defer func() { _ = s.Close() }()
+	size, err := s.Health(ctx, o.Now())
+	tell(o.found(name, fmt.Sprintf("%.1f MB, can be written", float64(size)/(1<<20)), err))
+	tell(checkPriceList(ctx, o, s))
+}
+
+const listName = "price list"
+
+// checkLastList looks for the list that is served when the database cannot be opened.
+func checkLastList(o Options) chat.Check {
+	doc, err := publish.Served(filepath.Join(o.Config.DataDir, listsFolder))
+	if err != nil {
+		return chat.Check{Name: listName, Verdict: chat.Skipped, Reason: "not tried: the database cannot be opened"}
+	}
+	return chat.Check{Name: listName, Verdict: chat.Warning, Reason: fmt.Sprintf(
+		"the database cannot be opened: kaspibot run serves version %d of %s", doc.Version.ID,
+		doc.Version.Changed.Format(time.DateTime))}
+}
+
+// checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
+func checkPriceList(ctx context.Context, o Options, s *store.Store) chat.Check {
+	fine, doubt, err := findList(ctx, o, s)
+	if err == nil && doubt != "" {
+		return chat.Check{Name: listName, Verdict: chat.Warning, Reason: doubt}
+	}
+	return o.found(listName, fine, err)
 }
 
 // findList says what the last list is, or what keeps Kaspi from it without keeping the shop from running.
-func findList(ctx context.Context, o Options) (fine, doubt string, err error) {
-	s, err := store.Open(ctx, o.Config.DataDir)
-	if errors.Is(err, store.ErrLocked) {
-		return "", "kaspibot is running on this data: ask it with /status and /feed in the chat", nil
-	}
-	if err != nil {
-		return "", "", err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt string, err error) {
 	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return "", "none yet: kaspibot run makes the first one", nil

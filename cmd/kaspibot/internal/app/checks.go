@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,20 +27,24 @@ func NewOrders(now time.Time) kaspi.Query {
 func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 	o = o.filled()
 	checkRules(ctx, o, tell)
-	tell(checkKaspi(ctx, o))
+	orders, clock := checkKaspi(ctx, o)
+	tell(orders)
+	tell(clock)
 	tell(checkAlstyle(ctx, o))
 	tell(checkTelegram(ctx, o))
-	tell(checkPriceList(ctx, o))
+	checkData(ctx, o, tell)
 }
 
 // found is the verdict on a part that was tried: fine, or an error with what to do about it.
 func (o Options) found(name, fine string, err error) chat.Check {
-	if err == nil {
-		return chat.Check{Name: name, Verdict: chat.OK, Reason: fine}
+	words, failed := chat.OwnWords(cmp.Or(o.Config.Language, chat.Languages()[0]), kaspi.Almaty(), o.Now)
+	if failed != nil {
+		return chat.Check{Name: name, Verdict: chat.Failed, Reason: failed.Error()}
 	}
-	return chat.Check{
-		Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: bot.Advice(o.Config.Language, err),
+	if err != nil {
+		fine = err.Error()
 	}
+	return words.Check(name, fine, err)
 }
 
 // untried is the verdict on a service that cannot be asked without its token.
@@ -47,10 +52,12 @@ func untried(name, setting string) chat.Check {
 	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
 }
 
-func checkKaspi(ctx context.Context, o Options) chat.Check {
+// checkKaspi asks for new orders; the answer tells how the host's clock goes.
+func checkKaspi(ctx context.Context, o Options) (orders, clock chat.Check) {
 	const name = "Kaspi"
+	clock = chat.Check{Name: "clock", Verdict: chat.Skipped, Reason: "not tried: Kaspi has not told its time"}
 	if o.Config.KaspiToken == "" {
-		return untried(name, "KASPI_API_TOKEN")
+		return untried(name, "KASPI_API_TOKEN"), clock
 	}
 	api, err := NewKaspi(o)
 	n := 0
@@ -63,8 +70,11 @@ func checkKaspi(ctx context.Context, o Options) chat.Check {
 				n++
 			}
 		}
+		if _, known := api.ClockOffset(); known {
+			clock = o.found("clock", "within a minute of Kaspi's", clockFault(api))
+		}
 	}
-	return o.found(name, fmt.Sprintf("answers; new orders: %d", n), err)
+	return o.found(name, fmt.Sprintf("answers; new orders: %d", n), err), clock
 }
 
 func checkAlstyle(ctx context.Context, o Options) chat.Check {

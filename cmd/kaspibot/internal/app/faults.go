@@ -2,9 +2,15 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"strings"
+	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	"kaspibot/kaspi"
 )
 
 // errNoOrders says that Kaspi answers well and has no order in any state, which a missing merchant id explains.
@@ -27,3 +33,48 @@ func (e *fieldsError) Fault() (service, kind string) { return "supplier", "field
 
 // FaultDetail names the fields.
 func (e *fieldsError) FaultDetail() string { return strings.Join(e.Fields, ", ") }
+
+// stored is what an error has of trouble with the disk or the database, nil for none. It may be one of several.
+func stored(err error) error {
+	if e, ok := errors.AsType[*store.Error](err); ok {
+		return e
+	}
+	if e, ok := errors.AsType[*feed.DiskError](err); ok {
+		return e
+	}
+	return nil
+}
+
+// clockLimit is how far the host's clock may be from Kaspi's: an order's deadline is to the minute.
+const clockLimit = time.Minute
+
+// clockError says that the host's clock is off: Kaspi's is so far ahead of it.
+type clockError struct{ ahead time.Duration }
+
+func (e *clockError) Error() string {
+	return fmt.Sprintf("the host's clock is off: Kaspi's is %s ahead", e.ahead.Round(time.Second))
+}
+
+// Fault names the failure for the texts that explain it.
+func (e *clockError) Fault() (service, kind string) {
+	if e.ahead > 0 {
+		return "clock", "behind"
+	}
+	return "clock", "ahead"
+}
+
+// FaultFigures are the minutes.
+func (e *clockError) FaultFigures() (minutes, none int) {
+	return int(math.Round(e.ahead.Abs().Minutes())), 0
+}
+
+// clockFault is nil while the host's clock is right, as far as Kaspi's answers have told.
+func clockFault(api *kaspi.Client) error {
+	if api == nil {
+		return nil
+	}
+	if ahead, known := api.ClockOffset(); known && ahead.Abs() > clockLimit {
+		return &clockError{ahead}
+	}
+	return nil
+}

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/screens/shop"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
 )
 
 // ordersLast is how old the order book may be: what was sold since would be offered again.
@@ -90,11 +91,17 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return shop.Status{}, err
 	}
+	pulled := e.pulled(ctx)
+	if _, ours := errors.AsType[*page.PullError](pulled); pulled != nil && !ours {
+		return shop.Status{}, pulled
+	}
+	size, broken := e.store.Health(ctx, e.now())
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := shop.Status{
 		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
-		Pull: pull, Upload: e.uploads, Started: e.started,
+		Pull: pull, Pulled: pulled, Upload: e.uploads, Started: e.started,
+		Database: shop.Database{Size: size, Err: broken}, Clock: clockFault(e.kaspi),
 	}
 	s.Catalogue.Last = at
 	return s, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"kaspibot/bot"
@@ -21,11 +22,14 @@ type work struct {
 	front   *bot.Bot
 	delay   func() time.Duration // before Kaspi is asked, so that many shops do not ask at the same second
 	waiting chan struct{}        // time to estimate what waiting orders are worth
+
+	mu      sync.Mutex
+	failing map[string]bool // jobs whose last run failed for the disk or the database
 }
 
 func newWork(s *Shop, front *bot.Bot, o Options) *work {
 	return &work{
-		shop: s, front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1),
+		shop: s, front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
 	}
 }
 
@@ -38,7 +42,7 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "orders", When: s.Orders, Delay: w.delay, Run: w.pollOrders},
 		{Name: "sweep", When: s.Sweep, Delay: w.delay, Run: func(ctx context.Context) error { return w.sweep(ctx, live) }},
 		{Name: "archive", When: s.Archive, Delay: w.delay, Run: func(ctx context.Context) error { return w.sweep(ctx, archive) }},
-		{Name: "clock", When: jobs.Every(30 * time.Second), Run: w.tick},
+		{Name: clockJob, When: jobs.Every(30 * time.Second), Run: w.clock},
 		{Name: "waybills", When: jobs.Every(2 * time.Second), Run: w.front.DeliverWaybills}, // each waits for its own next look
 		{Name: "cards", When: jobs.Every(5 * time.Minute), Run: w.front.Reclock},
 		{Name: "review", When: jobs.Every(10 * time.Minute), Run: w.review},
@@ -48,6 +52,9 @@ func (w *work) jobs() []jobs.Job {
 	}
 	if w.shop.config.UploadEnabled {
 		list = append(list, jobs.Job{Name: "upload", When: s.Upload, Run: w.upload})
+	}
+	for i := range list {
+		list[i] = w.guarded(list[i])
 	}
 	return list
 }
@@ -60,7 +67,9 @@ func (w *work) pollOrders(ctx context.Context) error {
 		w.shop.log.Info("new orders", "count", poll.New)
 	}
 	ticked := w.tick(ctx)
-	w.watch(ctx, "kaspi", err)
+	if stored(err) == nil {
+		w.watch(ctx, "kaspi", err)
+	}
 	return errors.Join(err, ticked)
 }
 
@@ -128,4 +137,32 @@ func (w *work) upload(ctx context.Context) error {
 		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
 	}
 	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
+}
+
+// estimateSoon has the facts of waiting orders looked at. Nobody waits for it: a silent supplier must not keep an order
+// from being shown.
+func (w *work) estimateSoon() {
+	select {
+	case w.waiting <- struct{}{}:
+	default: // it is going to happen anyway
+	}
+}
+
+// keepEstimates looks up what is to be known of waiting orders, and accepts what nobody reacts to, until the context ends.
+func (w *work) keepEstimates(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.waiting:
+		}
+		if err := w.shop.estimator.Run(ctx); err != nil && ctx.Err() == nil {
+			w.shop.log.Error("the facts of orders are missing, trying again soon", "err", err)
+		}
+		w.show()
+		if err := w.shop.auto.Run(ctx); err != nil && ctx.Err() == nil {
+			w.shop.log.Error("waiting orders are left to people", "err", err)
+		}
+		w.show()
+	}
 }

@@ -3,8 +3,13 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +17,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
 
@@ -28,6 +34,7 @@ type links struct {
 	page     *page.Page
 	now      func() time.Time
 	chance   io.Reader
+	log      *slog.Logger
 }
 
 // path is the present one: the configured one, or one made once and kept.
@@ -66,6 +73,9 @@ func (l links) restore(ctx context.Context) error {
 	old, until, _ := strings.Cut(text, " ")
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
+	if err := (place{path, old, time.UnixMilli(ms).UTC()}).write(l.config.DataDir); err != nil {
+		l.log.Warn("where the price list is could not be noted beside the database", "err", err)
+	}
 	return nil
 }
 
@@ -92,6 +102,9 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 		return "", err
 	}
 	until := l.now().Add(grace)
+	if err := (place{path, old, until.UTC()}).write(l.config.DataDir); err != nil {
+		return "", err
+	}
 	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
 		return "", err
 	}
@@ -111,4 +124,46 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	return l.page.Probe(ctx, page.Probe{
 		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(), Now: l.now,
 	}), nil
+}
+
+// placeFile has, beside the database, where the price list is: what is served without the database must be found where
+// Kaspi looks for it.
+const placeFile = "feed-path.json"
+
+// place is where the price list is, and where it was until lately.
+type place struct {
+	Path  string    `json:"path"`
+	Old   string    `json:"old"`
+	Until time.Time `json:"until"` // the old path is good until then
+}
+
+func readPlace(dir string) (p place, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, placeFile))
+	if err != nil {
+		return p, feed.OnDisk(err)
+	}
+	return p, json.Unmarshal(text, &p)
+}
+
+// write replaces the file in whole or not at all.
+func (p place) write(dir string) error {
+	if had, err := readPlace(dir); err == nil && had == p {
+		return nil
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
+	if err != nil {
+		return feed.OnDisk(err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return feed.OnDisk(err)
 }

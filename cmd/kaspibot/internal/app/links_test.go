@@ -24,13 +24,17 @@ func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 	t.Cleanup(func() { _ = s.Close() })
 	now := time.Now()
 	clock := func() time.Time { return now }
+	dir, log := t.TempDir(), slog.New(slog.DiscardHandler)
 	start := func() links {
-		l := links{config: config.Config{PublicURL: "https://shop.example/"}, settings: s, now: clock, chance: rand.Reader}
+		l := links{
+			config:   config.Config{PublicURL: "https://shop.example/", DataDir: dir},
+			settings: s, now: clock, chance: rand.Reader, log: log,
+		}
 		path, err := l.path(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.page = page.New(page.Config{Path: path, Now: clock, Log: slog.New(slog.DiscardHandler)})
+		l.page = page.New(page.Config{Path: path, Now: clock, Log: log})
 		if err := l.restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,9 @@ import (
 	"kaspibot/kaspi"
 )
 
+// listsFolder is where price lists are kept, in the folder of the data.
+const listsFolder = "pricelist"
+
 // Shop is the parts of one shop. Make it with [NewShop]; a program of several shops has several of them.
 type Shop struct {
 	config    config.Config
@@ -89,7 +92,7 @@ func (s *Shop) Close() {
 
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
-	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance}
+	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, log: s.log}
 	path, err := s.links.path(ctx)
 	if err != nil {
 		return err
@@ -109,7 +112,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
-		Page: s.page, Dir: filepath.Join(c.DataDir, "pricelist"), Now: s.now,
+		Page: s.page, Dir: filepath.Join(c.DataDir, listsFolder), Now: s.now,
 		BackAfter: c.BackAfter, LeftLasts: c.LeftLasts, CostRise: int64(c.CostRise),
 	})
 	if err != nil {

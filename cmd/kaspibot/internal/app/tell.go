@@ -6,13 +6,17 @@ import (
 	"strings"
 	"time"
 
+	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 )
 
+// watchLimit keeps a Telegram that does not answer from holding up a job.
+const watchLimit = 20 * time.Second
+
 // watch tells the chats about lasting trouble, within a time that does not hold up the job.
 func (w *work) watch(ctx context.Context, key string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, watchLimit)
 	defer cancel()
 	w.front.Watch(ctx, key, err)
 }
@@ -47,6 +51,9 @@ func (w *work) sync(ctx context.Context, maxAge time.Duration) error {
 // hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The
 // supplier has answered by the time they are read.
 func (w *work) hearSync(ctx context.Context, err error) {
+	if stored(err) != nil { // it is nobody's outside, and told by guarded
+		return
+	}
 	if unsold, ok := errors.AsType[*publish.SalesError](err); ok {
 		w.watch(ctx, "supplier", nil)
 		w.watch(ctx, "sales", unsold)
@@ -107,4 +114,41 @@ func (w *work) checkPulls(ctx context.Context) error {
 	}
 	w.watch(ctx, "pull", err)
 	return nil
+}
+
+// clockJob is the name of the job that looks after the host: its clock, its disk, and the database.
+const clockJob = "clock"
+
+// clock lets time do its work, and looks whether the host still does its.
+func (w *work) clock(ctx context.Context) error {
+	ticked := w.tick(ctx)
+	w.watch(ctx, "clock", clockFault(w.shop.kaspi))
+	_, err := w.shop.store.Health(ctx, w.shop.now())
+	return errors.Join(ticked, err)
+}
+
+// guarded is a job whose failure is told at once when it is one of the disk or the database. All is well again when the
+// database is, and each job that had failed so has run without.
+func (w *work) guarded(j jobs.Job) jobs.Job {
+	run := j.Run
+	j.Run = func(ctx context.Context) error {
+		err := run(ctx)
+		w.hearStored(ctx, j.Name, stored(err))
+		return err
+	}
+	return j
+}
+
+func (w *work) hearStored(ctx context.Context, job string, err error) {
+	w.mu.Lock()
+	if err != nil {
+		w.failing[job] = true
+	} else {
+		delete(w.failing, job)
+	}
+	well := len(w.failing) == 0
+	w.mu.Unlock()
+	if err != nil || well && job == clockJob {
+		w.watch(ctx, "database", err)
+	}
 }

@@ -1,0 +1,83 @@
+package acts_test
+
+import (
+	"net/http"
+	"testing"
+
+	"kaspibot/bot/bottest"
+)
+
+func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		meanwhile func(*bottest.Shop)
+		notice    string
+		card      string
+		posts     int
+		buttons   []string
+	}{
+		"cancelled, and seen": {func(s *bottest.Shop) {
+			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+			s.Poll()
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
+		"cancelled this second": {func(s *bottest.Shop) {
+			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
+			s.Kaspi.AcceptInCabinet("601")
+			s.Poll()
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
+		"accepted in the cabinet this second": {func(s *bottest.Shop) {
+			s.Kaspi.AcceptInCabinet("601")
+		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := bottest.New(t)
+			s.Put("601")
+			s.Poll()
+			c.meanwhile(s)
+			// The finger comes down on a copy that still shows the button.
+			s.WantNotice(s.PressOld(bottest.Accept("601")), c.notice)
+			s.WantPosts("601", c.posts, 0)
+			for _, owner := range s.With.Owners {
+				s.Wants(s.Card(owner.ID, "601"), c.card)
+				s.WantButtons(s.Card(owner.ID, "601"), c.buttons...)
+			}
+		})
+	}
+}
+
+func TestOldAndForeignButtonsGetASentence(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	const old, unknown = "Эта кнопка устарела. Откройте список заново: /orders",
+		"Такого заказа у меня нет. Откройте список: /orders"
+	for data, want := range map[string]string{
+		"accept:601": old, "v0:acc:601": old, "v1:acc:": old, "v1:fly:601": old, "v1": old, "v1:pg:x": old,
+		"v1:pub:x": old, bottest.Accept("999"): unknown, bottest.Details("999"): unknown,
+		"v1:pub:999": "Эта версия больше не ждёт решения",
+	} {
+		m := s.Forge(bottest.Aigul.ID, data)
+		if got := s.Press(bottest.Aigul, m, data); got != want {
+			t.Errorf("press %q: notice %q, want %q", data, got, want)
+		}
+	}
+	if n := s.Kaspi.Count(http.MethodPost, ""); n != 0 {
+		t.Errorf("%d requests to Kaspi", n)
+	}
+}
+
+func TestPressOnADeletedCardStillAccepts(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	s.Put("601")
+	s.Poll()
+	m := s.Card(bottest.Aigul.ID, "601")
+	query := s.Tap(bottest.Aigul, m, bottest.Accept("601"))
+	s.Remove(m)
+	s.Settle()
+	s.WantNotice(s.Notice(query), "Принят")
+	s.WantPosts("601", 1, 1)
+	s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким")
+}

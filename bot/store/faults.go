@@ -1,0 +1,54 @@
+package store
+
+import (
+	"errors"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"kaspibot/feed"
+)
+
+// Error is a failure of the database that somebody has to mend.
+type Error struct {
+	Kind feed.DiskKind
+	Err  error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Fault names the failure for the texts that explain it.
+func (e *Error) Fault() (service, kind string) { return "database", string(e.Kind) }
+
+// classify is the one place that reads SQLite's result codes (sqlite.org/rescode.html). An error that means nothing to
+// who runs the program stays as it is.
+func classify(err error) error {
+	failure, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return feed.OnDisk(err)
+	}
+	if kind := kindOf(failure.Code()); kind != "" {
+		return &Error{kind, err}
+	}
+	return err
+}
+
+func kindOf(code int) feed.DiskKind {
+	if code == lib.SQLITE_READONLY_DBMOVED {
+		return feed.DiskGone
+	}
+	switch code & 0xff { // the rest of the bits tell more of the same failure
+	case lib.SQLITE_FULL:
+		return feed.DiskFull
+	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
+		return feed.DiskReadOnly
+	case lib.SQLITE_CANTOPEN:
+		return feed.DiskGone
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		return feed.DiskCorrupt
+	case lib.SQLITE_IOERR:
+		return feed.DiskFailing
+	}
+	return ""
+}

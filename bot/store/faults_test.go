@@ -1,0 +1,155 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kaspibot/feed"
+)
+
+func openAt(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func fault(err error) string {
+	named, ok := errors.AsType[interface {
+		error
+		Fault() (service, kind string)
+	}](err)
+	if !ok {
+		return fmt.Sprintf("unnamed: %v", err)
+	}
+	service, kind := named.Fault()
+	return service + " " + kind
+}
+
+func wantFault(t *testing.T, err error, want string) {
+	t.Helper()
+	if got := fault(err); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestAFullDatabaseIsNamed(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if _, err := s.db.write.ExecContext(t.Context(), `pragma max_page_count = 1`); err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", 1<<20)
+	wantFault(t, s.SetSetting(t.Context(), "long", long), "database full")
+	wantFault(t, s.SaveUpdates(t.Context(), time.Now(), map[int64][]byte{1: []byte(long)}), "database full")
+	if _, _, err := s.Setting(t.Context(), "long"); err != nil {
+		t.Errorf("a full database cannot be read: %v", err)
+	}
+}
+
+func TestAReadOnlyDatabaseIsNamed(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if err := s.db.write.Close(); err != nil {
+		t.Fatal(err)
+	}
+	readOnly := strings.Replace(dsn(s.db.path), "mode=rw", "mode=ro", 1)
+	var err error
+	if s.db.write, err = sql.Open("sqlite", readOnly); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, s.SetSetting(t.Context(), "key", "value"), "database read_only")
+	_, err = s.Health(t.Context(), time.Now())
+	wantFault(t, err, "database read_only")
+}
+
+func TestADatabaseThatIsDeletedOrReplacedWhileItRunsIsMissed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	size, err := s.Health(t.Context(), time.Now())
+	if err != nil || size == 0 {
+		t.Fatalf("%d bytes, %v", size, err)
+	}
+	path := filepath.Join(dir, databaseFile)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Health(t.Context(), time.Now())
+	wantFault(t, err, "database gone")
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("looking for the database made another one: %v", err)
+	}
+	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Health(t.Context(), time.Now())
+	wantFault(t, err, "database gone")
+}
+
+func TestANewConnectionToADeletedDatabaseIsNoEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	s.db.read.SetMaxIdleConns(-1) // each reading connects anew
+	if err := os.RemoveAll(filepath.Join(dir, databaseFile)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := s.Setting(t.Context(), "key")
+	wantFault(t, err, "database gone")
+}
+
+func TestACorruptDatabaseIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func([]byte){
+		"head":  func(b []byte) { copy(b, "not a database any more") },
+		"pages": func(b []byte) { clear(b[200:]) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := openAt(t, dir)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, databaseFile)
+			body, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spoil(body)
+			if err := os.WriteFile(path, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err = Open(t.Context(), dir)
+			wantFault(t, err, "database corrupt")
+		})
+	}
+}
+
+func TestErrorsOfFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"disk full":      &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC},
+		"disk read_only": &fs.PathError{Op: "open", Path: "x", Err: syscall.EROFS},
+		"disk gone":      &fs.PathError{Op: "open", Path: "x", Err: syscall.ENOENT},
+		"disk failing":   &fs.PathError{Op: "read", Path: "x", Err: syscall.EIO},
+	} {
+		wantFault(t, classify(fmt.Errorf("save: %w", err)), want)
+	}
+	wantFault(t, feed.OnDisk(&Error{feed.DiskCorrupt, fs.ErrNotExist}), "database corrupt")
+	if got := fault(classify(errors.New("a bug"))); got != "unnamed: a bug" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"kaspibot/feed"
+)
+
+// room is how many bytes of the disk Health asks for: a write into the database may need no more than it has already.
+const room = 256 << 10
+
+// Health tries the database and tells its size in bytes: its file must be the one that was opened, SQLite must take a
+// write, and the disk must have room. An error has a kind, see [Error] and [feed.DiskError].
+func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err error) {
+	info, err := os.Stat(s.db.path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return 0, &Error{feed.DiskGone, fmt.Errorf("the database was deleted: %w", err)}
+	case err != nil:
+		return 0, fmt.Errorf("database: %w", classify(err))
+	case !os.SameFile(info, s.db.opened):
+		return 0, &Error{feed.DiskGone, errors.New("another file is in the place of the database")}
+	}
+	if err := s.SetSetting(ctx, "database.tried", strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
+		return info.Size(), err
+	}
+	if err := hasRoom(filepath.Dir(s.db.path)); err != nil {
+		return info.Size(), fmt.Errorf("room beside the database: %w", classify(err))
+	}
+	return info.Size(), nil
+}
+
+// hasRoom writes a file and removes it.
+func hasRoom(dir string) error {
+	f, err := os.CreateTemp(dir, "kaspibot-room-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(make([]byte, room))
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}

@@ -1,0 +1,75 @@
+package feed
+
+import (
+	"errors"
+	"io/fs"
+	"runtime"
+	"syscall"
+)
+
+// DiskKind is what a failure of the disk means for who runs the program.
+type DiskKind string
+
+// The kinds of failure, of files and of databases alike.
+const (
+	DiskFull     DiskKind = "full"
+	DiskReadOnly DiskKind = "read_only" // the program may not write there
+	DiskGone     DiskKind = "gone"      // deleted or moved away
+	DiskCorrupt  DiskKind = "corrupt"   // it holds something else than what was written
+	DiskFailing  DiskKind = "failing"   // reading or writing fails for another reason
+)
+
+// DiskError is a failure of the file system. [OnDisk] makes it.
+type DiskError struct {
+	Kind DiskKind
+	Err  error
+}
+
+func (e *DiskError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error of the file system.
+func (e *DiskError) Unwrap() error { return e.Err }
+
+// Fault names the failure for the texts that explain it.
+func (e *DiskError) Fault() (service, kind string) { return "disk", string(e.Kind) }
+
+// OnDisk names an error that files have met. What is no error of the file system comes back as it is.
+func OnDisk(err error) error {
+	if _, named := errors.AsType[interface {
+		error
+		Fault() (service, kind string)
+	}](err); named || err == nil {
+		return err
+	}
+	if kind := diskKind(err); kind != "" {
+		return &DiskError{kind, err}
+	}
+	return err
+}
+
+func diskKind(err error) DiskKind {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), onWindows(err, 39, 112): // ERROR_DISK_FULL
+		return DiskFull
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission), onWindows(err, 19): // ERROR_WRITE_PROTECT
+		return DiskReadOnly
+	case errors.Is(err, fs.ErrNotExist):
+		return DiskGone
+	case errors.Is(err, syscall.EIO):
+		return DiskFailing
+	}
+	return ""
+}
+
+// onWindows reports whether an error is one of these codes of Windows, which package syscall has no portable name for.
+func onWindows(err error, codes ...syscall.Errno) bool {
+	if runtime.GOOS != "windows" {
+		return false
+	}
+	for _, code := range codes {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/document"
+	"kaspibot/feed/list"
+	"kaspibot/feed/page"
+)
+
+// served is the list that is served, and what may take its place. It is as the store has it, and makes the page and the
+// files equal to that. Whoever calls its methods holds the Publisher's lock; the archive needs none.
+type served struct {
+	archive
+	files files
+
+	loaded bool         // last and offers are what the store has
+	last   feed.Version // the published one, ID 0 before the first
+	offers []feed.Offer // of last
+}
+
+// load makes what is kept in memory equal to the store.
+func (s *served) load(ctx context.Context) error {
+	if s.loaded {
+		return nil
+	}
+	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
+	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+		return fmt.Errorf("load the published price list: %w", err)
+	}
+	s.last, s.offers, s.loaded = last, offers, true
+	return nil
+}
+
+// restore makes the page equal to the store. It is cheap when they are.
+func (s *served) restore(ctx context.Context) error {
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	if s.last.ID == 0 {
+		return nil
+	}
+	if !s.files.has(s.last) {
+		return s.remake(ctx)
+	}
+	s.show()
+	return nil
+}
+
+// remake writes the published list's files again. If they would not be the same bytes, the shop's settings have
+// changed since: then it is a new version of the same offers.
+func (s *served) remake(ctx context.Context) error {
+	same, err := s.same(s.last, s.offers)
+	if err != nil {
+		return fmt.Errorf("make the published price list again: %w", err)
+	}
+	if !same {
+		v := feed.Version{
+			Status: feed.StatusPublished, Figures: s.c.Guard.Measure(s.offers, s.offers), RolledBack: s.last.RolledBack,
+		}
+		v.Figures.Expected = s.last.Figures.Expected
+		_, err := s.add(ctx, v, s.offers)
+		return err
+	}
+	if _, _, err := s.files.write(s.list(s.last.Changed, s.offers)); err != nil {
+		return fmt.Errorf("make the published price list again: %w", feed.OnDisk(err))
+	}
+	s.show()
+	return nil
+}
+
+// add makes the files of a new version and stores it; a published one is served from then on.
+func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	v.Created = s.c.Now()
+	v.Changed = v.Created.UTC().Truncate(time.Second)
+	if !v.Changed.After(s.last.Changed) {
+		v.Changed = s.last.Changed.Add(time.Second) // the clock was set back: Last-Modified must still grow
+	}
+	if err := s.files.prune(s.last.Digest); err != nil {
+		return feed.Version{}, err
+	}
+	var err error
+	if v.Digest, v.Size, err = s.files.write(s.list(v.Changed, offers)); err != nil {
+		return feed.Version{}, fmt.Errorf("make the price list: %w", feed.OnDisk(err))
+	}
+	if v, err = s.c.Versions.SaveVersion(ctx, v, offers); err != nil {
+		s.loaded = false // it may have been saved all the same
+		return feed.Version{}, fmt.Errorf("store the price list: %w", err)
+	}
+	if v.Status == feed.StatusPublished {
+		s.last, s.offers = v, offers
+		s.show()
+	}
+	return v, nil
+}
+
+func (s *served) show() {
+	s.c.Page.Show(page.Document{Version: s.last, Path: s.files.path(s.last.Digest)})
+}
+
+// violations are why the next list must not be published unseen.
+func (s *served) violations(next feed.Figures) []feed.Violation {
+	var violations []feed.Violation
+	if s.last.RolledBack != 0 {
+		violations = append(violations, feed.Violation{Number: feed.NumberRolledBack, Old: s.last.RolledBack})
+	}
+	err := s.c.Guard.Check(s.last.Figures, next, s.last.ID == 0)
+	if held, ok := errors.AsType[*list.GuardError](err); ok {
+		violations = append(violations, held.Violations...)
+	}
+	return violations
+}
+
+// hold stores a list for the seller to decide about, unless they have been asked about it already.
+func (s *served) hold(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	if asked, ok, err := s.known(ctx, feed.StatusHeld, offers); ok || err != nil {
+		return asked, err
+	}
+	if err := s.supersede(ctx); err != nil {
+		return feed.Version{}, err
+	}
+	if refused, ok, err := s.known(ctx, feed.StatusKept, offers); ok || err != nil {
+		return refused, err
+	}
+	return s.add(ctx, v, offers)
+}
+
+// known reports whether the last version of this status is the very list that the offers make.
+func (s *served) known(ctx context.Context, status feed.Status, offers []feed.Offer) (v feed.Version, ok bool, err error) {
+	v, err = s.latest(ctx, status)
+	if err != nil || v.ID == 0 {
+		return feed.Version{}, false, err
+	}
+	ok, err = s.same(v, offers)
+	return v, ok, err
+}
+
+// supersede ends the held version, if there is one: newer data have answered the question it asked.
+func (s *served) supersede(ctx context.Context) error {
+	v, err := s.latest(ctx, feed.StatusHeld)
+	if err != nil || v.ID == 0 {
+		return err
+	}
+	if _, err := s.c.Versions.DecideVersion(ctx, v.ID, feed.StatusSuperseded, "", s.c.Now()); err != nil {
+		return fmt.Errorf("set version %d aside: %w", v.ID, err)
+	}
+	return nil
+}
+
+// same reports whether the offers make the very document of a version.
+func (s *served) same(v feed.Version, offers []feed.Offer) (bool, error) {
+	sum, err := document.Digest(s.list(v.Changed, offers))
+	return sum == v.Digest, err
+}
+
+func (s *served) list(changed time.Time, offers []feed.Offer) feed.List {
+	return feed.List{Shop: s.c.Shop, Changed: changed, Offers: offers}
+}

@@ -1,0 +1,69 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+)
+
+// servedFile has, beside the documents, the version that is served: without the store nothing else tells which it is.
+const servedFile = "served.json"
+
+// Served is the document that a publisher served last from the directory, for a program whose store cannot be read.
+// [feed.ErrNoVersion] when none is known, or its files are not whole any more.
+func Served(dir string) (page.Document, error) {
+	text, err := os.ReadFile(filepath.Join(dir, servedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return page.Document{}, feed.ErrNoVersion
+	}
+	if err != nil {
+		return page.Document{}, fmt.Errorf("look for the last price list: %w", feed.OnDisk(err))
+	}
+	var v feed.Version
+	if err := json.Unmarshal(text, &v); err != nil {
+		return page.Document{}, fmt.Errorf("look for the last price list: %w", err)
+	}
+	f := files{dir}
+	if !f.has(v) {
+		return page.Document{}, feed.ErrNoVersion
+	}
+	return page.Document{Version: v, Path: f.path(v.Digest)}, nil
+}
+
+// note writes down which document is served, if it is another one than before.
+func (s *served) note() error {
+	if s.last.ID == 0 {
+		return nil
+	}
+	text, err := json.Marshal(s.last)
+	if err != nil {
+		return err
+	}
+	if had, err := os.ReadFile(filepath.Join(s.c.Dir, servedFile)); err == nil && bytes.Equal(had, text) {
+		return nil
+	}
+	if err := s.files.replace(servedFile, text); err != nil {
+		return fmt.Errorf("note which price list is served: %w", feed.OnDisk(err))
+	}
+	return nil
+}
+
+// replace puts a text into a file, in whole or not at all.
+func (s files) replace(name string, text []byte) error {
+	f, err := os.CreateTemp(s.dir, unfinished+"*")
+	if err != nil {
+		return err
+	}
+	defer discard(f)
+	if _, err := f.Write(text); err != nil {
+		return err
+	}
+	return finish(f, filepath.Join(s.dir, name))
+}
