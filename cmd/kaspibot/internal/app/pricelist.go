@@ -11,7 +11,6 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
-	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -61,13 +60,9 @@ func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
 // readRules brings the rules up to date with their file and with the supplier's tree. A file that cannot be used is told
 // in the chats and leaves the rules as they were: it is no reason not to sync.
 func (e *engine) readRules(ctx context.Context) error {
-	categories, err := e.store.Categories(ctx)
+	tree, err := treeOf(ctx, e.store)
 	if err != nil {
 		return err
-	}
-	tree := make(price.Tree, len(categories))
-	for _, c := range categories {
-		tree[c.ID] = price.Branch{Parent: c.Parent, Name: c.Name}
 	}
 	e.rules.Over(tree)
 	changed, fault := e.rules.Reload()
@@ -77,14 +72,20 @@ func (e *engine) readRules(ctx context.Context) error {
 	case changed:
 		e.log.Info("price rules read", "file", e.rules.Path())
 	}
-	if e.tellRules == nil {
+	if e.tellRules != nil {
+		ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
+		defer cancel()
+		if err := e.tellRules(ctx, fault); err != nil {
+			e.log.Error("telling about the rules file failed", "err", err)
+		}
+	}
+	if fault != nil || e.doubted && !changed {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
-	defer cancel()
-	if err := e.tellRules(ctx, fault); err != nil {
-		e.log.Error("telling about the rules file failed", "err", err)
+	if err := e.doubts(ctx); err != nil {
+		e.log.Error("telling about doubtful price rules failed", "err", err)
 	}
+	e.doubted = true
 	return nil
 }
 
