@@ -48,10 +48,9 @@ type Config struct {
 	Now   func() time.Time
 	Hours Hours // the seller's working time; zero is round the clock
 	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
-	// no pace to keep. So a request counts as sent only when it really goes out.
-	Turn func(ctx context.Context) (context.Context, error)
-	// Place is the place of the Turn that is asked for next: it tells how many are before it. Nil when nobody waits.
-	Place func() (ahead func() int)
+	// no pace to keep. So a request counts as sent only when it really goes out. Queued hears what tells how many are
+	// before it; it may be nil.
+	Turn func(ctx context.Context, queued func(ahead func() int)) (context.Context, error)
 	// Changed hears that an act has changed an order; nil when nobody wants to know.
 	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
@@ -84,8 +83,7 @@ type Desk struct {
 	settings Settings
 	now      func() time.Time
 	grace    time.Duration
-	turn     func(context.Context) (context.Context, error)
-	place    func() (ahead func() int)
+	turn     func(context.Context, func(ahead func() int)) (context.Context, error)
 	changed  func()
 	log      *slog.Logger
 
@@ -104,10 +102,7 @@ func New(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
 	if c.Turn == nil {
-		c.Turn = func(ctx context.Context) (context.Context, error) { return ctx, nil }
-	}
-	if c.Place == nil {
-		c.Place = func() func() int { return func() int { return 0 } }
+		c.Turn = func(ctx context.Context, _ func(func() int)) (context.Context, error) { return ctx, nil }
 	}
 	if c.Changed == nil {
 		c.Changed = func() {}
@@ -119,7 +114,7 @@ func New(c Config) (*Desk, error) {
 		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
 		actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, grace: c.Grace, log: c.Log,
-		turn: c.Turn, place: c.Place, changed: c.Changed, life: life, end: end,
+		turn: c.Turn, changed: c.Changed, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }

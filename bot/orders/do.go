@@ -131,7 +131,8 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
-	paced, err := d.waitTurn(ctx)
+	progress := progressOf(ctx)
+	paced, err := d.turn(ctx, progress.Queued)
 	if err != nil {
 		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
 	}
@@ -139,7 +140,9 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
 	}
-	sending(ctx)
+	if progress.Sent != nil {
+		progress.Sent()
+	}
 	posted := d.sender.post(paced, r.Order, a.Act)
 	if d.life.Err() != nil {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended

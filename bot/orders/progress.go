@@ -2,7 +2,7 @@ package orders
 
 import "context"
 
-// Progress hears how far an act is that is not over yet. Its functions must not wait for anything.
+// Progress hears how far an act is that is not over yet. Its functions must not wait for anything, and may be nil.
 type Progress struct {
 	Queued func(ahead func() int) // it waits until Kaspi may be asked; ahead tells how many are before it, at any time
 	Sent   func()                 // its request goes out
@@ -15,17 +15,8 @@ func WithProgress(ctx context.Context, p Progress) context.Context {
 	return context.WithValue(ctx, progressKey{}, p)
 }
 
-// waitTurn waits until Kaspi may be asked and lets who wants to hear know.
-func (d *Desk) waitTurn(ctx context.Context) (context.Context, error) {
-	if p, ok := ctx.Value(progressKey{}).(Progress); ok {
-		p.Queued(d.place())
-	}
-	return d.turn(ctx)
-}
-
-// sending lets who wants to hear know that the request goes out.
-func sending(ctx context.Context) {
-	if p, ok := ctx.Value(progressKey{}).(Progress); ok {
-		p.Sent()
-	}
+// progressOf is who wants to hear; nobody when its functions are nil.
+func progressOf(ctx context.Context) Progress {
+	p, _ := ctx.Value(progressKey{}).(Progress)
+	return p
 }

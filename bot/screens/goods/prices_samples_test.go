@@ -95,6 +95,11 @@ func faultyRules(all map[string][]any) map[string][]any {
 		all["html rules.fault"] = append(all["html rules.fault"], f, price.Fault{Line: 1, Problem: p})
 	}
 	all["html rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
+	conflict := price.Conflict{Key: "tax_place", Line: 12, File: chattest.Hostile, Setting: chattest.Hostile}
+	all["html rules.conflict"] = []any{conflict}
+	all["html rules.doubts"] = []any{
+		doubtfulRules{[]price.Conflict{conflict}, brokenRules{faults, 99}}, doubtfulRules{nil, brokenRules{faults[:1], 1}},
+	}
 	all["html rules.meant"] = []any{"", chattest.Hostile}
 	for _, want := range []string{"percent", "tenge", "money", "count", "kilo", "bool", "text", "pairs", "other"} {
 		all["html rules.want"] = append(all["html rules.want"], want)

@@ -79,7 +79,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.shop.changed = a.bot.Soon
-	a.shop.engine.tellRules = a.bot.TellRules
+	a.shop.engine.tellRules, a.shop.engine.tellDoubts = a.bot.TellRules, a.bot.TellDoubts
 	a.work = newWork(a.shop, a.bot, o)
 	return a, nil
 }

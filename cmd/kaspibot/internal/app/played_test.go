@@ -95,7 +95,7 @@ func (p *played) start() {
 	c.DataDir = p.data()
 	n := &network{}
 	o := app.Options{
-		Config: c, Log: slog.New(slog.NewTextHandler(p.log, nil)), Listener: pipenet.Listen(),
+		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: pipenet.Listen(),
 		Telegram: n.to(p.lines[0]), Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
 	}
 	ctx, stop := context.WithCancel(p.t.Context())
@@ -239,7 +239,7 @@ func (p *played) put(n int, changes ...func(i int, o *kaspitest.Order)) []string
 	return codes
 }
 
-// until waits in played time; it looks every 10 ms.
+// until waits in played time.
 func (p *played) until(what string, within time.Duration, ready func() bool) time.Duration {
 	p.t.Helper()
 	begun := time.Now()
@@ -247,7 +247,7 @@ func (p *played) until(what string, within time.Duration, ready func() bool) tim
 		if time.Since(begun) > within {
 			p.t.Fatalf("%s: not within %v\n%s", what, within, p.screen())
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(max(10*time.Millisecond, within/300))
 	}
 	return time.Since(begun)
 }

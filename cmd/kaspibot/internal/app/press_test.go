@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +50,9 @@ func TestAPressIsAnsweredAtOnceAndAtKaspiInItsTurn(t *testing.T) {
 				p.wantAnswered(queries, begun, time.Second)
 				p.wantInTurn(codes, begun)
 				p.telegram.ClearFaults()
+				p.until("every card is up to date", 5*time.Minute, func() bool {
+					return len(p.showing("Принят: Айгуль")) == len(codes)
+				})
 			})
 		})
 	}
@@ -79,14 +84,20 @@ func (p *played) cards(n int) []string {
 // wantAnswered wants every press answered, with some words, in time.
 func (p *played) wantAnswered(queries []string, begun time.Time, within time.Duration) {
 	p.t.Helper()
-	words, last := map[string]int{}, time.Duration(0)
+	last := time.Duration(0)
 	answered := map[string]bool{}
+	sent, ahead := 0, map[string]bool{}
 	for _, a := range p.telegram.Answers() {
 		answered[a.Query] = true
-		words[a.Text]++
 		last = max(last, a.At.Sub(begun))
-		if a.Text == "" {
-			p.t.Errorf("press %s was answered with nothing", a.Data)
+		n, queued := strings.CutPrefix(a.Text, "В очереди к Kaspi, перед вами ")
+		switch {
+		case a.Text == "Отправлено в Kaspi, жду ответа":
+			sent++
+		case queued && !ahead[n]:
+			ahead[n] = true
+		default:
+			p.t.Errorf("press %s was answered with %q, want its own place", a.Data, a.Text)
 		}
 	}
 	for _, query := range queries {
@@ -94,7 +105,15 @@ func (p *played) wantAnswered(queries []string, begun time.Time, within time.Dur
 			p.t.Errorf("press %s was never answered", query)
 		}
 	}
-	p.t.Logf("the last of %d answers after %v: %v", len(queries), last, words)
+	if sent < 3 || sent > 7 { // a burst of three, and what 700 ms bring
+		p.t.Errorf("%d presses were told that they were sent", sent)
+	}
+	for n := range len(ahead) {
+		if !ahead[strconv.Itoa(n+1)] {
+			p.t.Errorf("nobody was told to have %d before them, of %d", n+1, len(ahead))
+		}
+	}
+	p.t.Logf("the last of %d answers after %v: %d sent, %d queued", len(queries), last, sent, len(ahead))
 	if last > within {
 		p.t.Errorf("the last answer came after %v, want %v", last, within)
 	}

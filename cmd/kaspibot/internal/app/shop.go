@@ -132,7 +132,7 @@ func (s *Shop) openDesk() (err error) {
 		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
 		Records: s.store, Actions: s.store, Audit: s.store, Settings: s.store,
 		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
-		Turn: s.kaspi.Turn, Place: s.kaspi.Place, Changed: func() { s.changed() },
+		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
 	})
 	if err != nil {
 		return err
