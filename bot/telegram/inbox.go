@@ -98,6 +98,7 @@ func (c *Client) try(e Event) {
 	if err != nil {
 		c.config.Log.Error("counting the tries of an update failed", "err", err)
 	}
+	e.Try = try
 	if try <= maxTries {
 		c.handle(e, c.config.Handle)
 		return

@@ -88,7 +88,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	return bot.New(botConfig(o), bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
-		Links:   s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
+		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 
