@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 )
 
