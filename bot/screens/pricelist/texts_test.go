@@ -35,6 +35,7 @@ func addSync(all chattest.Samples) {
 		all["html sync.progress"] = append(all["html sync.progress"], Progress{step, 0, 0}, Progress{step, 250, 15_000})
 	}
 	all["html sync.busy"], all["html sync.failed"] = []any{&BusyError{noon}}, []any{struct{ Fault any }{hostile}}
+	all["html sync.stopped"] = []any{nil}
 	full := reportView(syncReport(hostile, 3))
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
