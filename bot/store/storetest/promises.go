@@ -30,7 +30,7 @@ func orderPromises() []promise {
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
-		testALeafIsOnePageInOrder, testFindTakesWildcardsAsTheyAre,
+		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre,
 	}
 }
 
