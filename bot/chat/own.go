@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"unicode"
 
 	"kaspibot/bot/telegram"
@@ -94,3 +96,46 @@ func (r *Router) onChatter(ctx context.Context, req *Request) error {
 }
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) }
+
+// caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
+func caught(ctx context.Context, r *Request) {
+	if v := recover(); v != nil {
+		r.router.Log.Error("a handler panicked", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+		apologise(ctx, r, nil)
+	}
+}
+
+// apologise tells the person that something broke, so that a press or a command never meets silence. What is wrong with
+// the disk or the database is said in full: only people can mend it.
+func apologise(ctx context.Context, r *Request, cause error) {
+	fault := FaultOf(cause)
+	if !fault.Stored() {
+		fault = Fault{}
+	}
+	if r.Pressed() {
+		r.Notice(ctx, "chat.answer.error", nil)
+		if !fault.Stored() {
+			return
+		}
+	}
+	if err := r.Chat.Say(ctx, "chat.fault", fault); err != nil {
+		r.router.Log.Warn("telling of a failure failed", "err", err)
+	}
+}
+
+// GivenUp tells a person that what they did was given up, and what it was: it can be done again.
+func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
+	req := r.request(e)
+	defer caught(ctx, req)
+	if req.role == Nobody {
+		return
+	}
+	what := Shorten(e.Text, MaxTitle)
+	if req.Pressed() {
+		_, what, _ = DecodePress(e.Data)
+	}
+	req.Notice(ctx, "chat.answer.error", nil)
+	if err := req.Say(ctx, "chat.givenup", what); err != nil {
+		r.Log.Warn("telling of what was given up failed", "err", err)
+	}
+}

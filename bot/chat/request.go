@@ -21,9 +21,9 @@ type Request struct {
 	role   Role
 	shop   ShopID
 
-	verb, key string // of a press
-	rest      string // behind a command
-	question  bool   // it answers one
+	key      string // of a press
+	rest     string // behind a command
+	question bool   // it answers one
 
 	mu       sync.Mutex
 	answered bool
@@ -47,9 +47,6 @@ func (r *Request) Message() int { return r.event.Message }
 
 // Pressed reports whether the request is a press of a button.
 func (r *Request) Pressed() bool { return r.event.Press != "" }
-
-// Verb is what was pressed.
-func (r *Request) Verb() string { return r.verb }
 
 // Key is what stands behind the verb in the button's data.
 func (r *Request) Key() string { return r.key }
@@ -110,7 +107,7 @@ func (r *Request) answer(ctx context.Context, text string) {
 		r.router.Log.Warn("answering a press failed", "err", err)
 	}
 	if err != nil && text != "" {
-		r.Go(ctx, func(ctx context.Context) error { return r.answerLate(ctx, text) })
+		r.Go(ctx, func(ctx context.Context) error { return answerLate(ctx, r, text) })
 	}
 }
 
@@ -118,7 +115,7 @@ func (r *Request) answer(ctx context.Context, text string) {
 const lateAnswer = 30 * time.Minute
 
 // answerLate says as a message what Telegram did not take as the answer of a press, once it can be reached again.
-func (r *Request) answerLate(ctx context.Context, text string) error {
+func answerLate(ctx context.Context, r *Request, text string) error {
 	begun := r.router.Now()
 	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
 		err := r.Chat.Say(ctx, "chat.late", text)
@@ -183,7 +180,7 @@ func (r *Request) Go(ctx context.Context, work func(ctx context.Context) error) 
 	r.router.running.Go(func() {
 		ctx, cancel := r.router.working(ctx)
 		defer cancel()
-		defer r.caught(ctx)
+		defer caught(ctx, r)
 		if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			r.router.Log.Error("a work begun in a chat failed", "err", err)
 		}

@@ -89,7 +89,7 @@ func (r *Router) add(room Room) error {
 // happen in a group that shows our cards, gets a notice that only they see.
 func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
-	defer req.caught(ctx)
+	defer caught(ctx, req)
 	if req.role == Nobody {
 		req.Notice(ctx, "chat.answer.stranger", nil)
 		r.Log.Info("a stranger was turned away", "update", e.Update)
@@ -102,7 +102,7 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	}
 	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
 		r.Log.Error("handling an update failed", "update", e.Update, "err", err)
-		req.apologise(ctx, err)
+		apologise(ctx, req, err)
 	}
 	req.answer(ctx, "") // ends the spinning of a button whose handler had nothing to say
 }
@@ -139,9 +139,9 @@ func (r *Router) find(req *Request) (Role, Handler) {
 }
 
 func (r *Router) findVerb(req *Request) (Role, Handler) {
-	var ok bool
-	req.verb, req.key, ok = DecodePress(req.event.Data)
-	verb, known := r.verbs[req.verb]
+	name, key, ok := DecodePress(req.event.Data)
+	req.key = key
+	verb, known := r.verbs[name]
 	if !ok || !known {
 		return Viewer, func(ctx context.Context, req *Request) error { return req.Old(ctx) }
 	}
@@ -164,23 +164,6 @@ func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
 	// Whatever the button does, from now on the order is a person's.
 	if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
 		r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
-	}
-}
-
-// GivenUp tells a person that what they did was given up, and what it was: it can be done again.
-func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
-	req := r.request(e)
-	defer req.caught(ctx)
-	if req.role == Nobody {
-		return
-	}
-	what := Shorten(e.Text, MaxTitle)
-	if req.Pressed() {
-		_, what, _ = DecodePress(e.Data)
-	}
-	req.Notice(ctx, "chat.answer.error", nil)
-	if err := req.Say(ctx, "chat.givenup", what); err != nil {
-		r.Log.Warn("telling of what was given up failed", "err", err)
 	}
 }
 
