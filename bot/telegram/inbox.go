@@ -86,9 +86,9 @@ func (c *Client) process(ctx context.Context, u *models.Update, begun func(try i
 	if ctx.Err() != nil {
 		return // stopping: it stays in the inbox for the next run
 	}
-	defer c.forget(u.ID)
+	defer c.secrets.forget(u.ID)
 	if e, ok := eventOf(u); ok {
-		e.Text = c.revealed(e)
+		e.Text = c.secrets.revealed(e)
 		c.try(e, begun)
 	}
 	if c.life.Err() != nil {

@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/go-telegram/bot/models"
 )
 
 // journal stands between the library and Telegram and writes every update down before the library sees it. If the
@@ -117,7 +115,7 @@ func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {
 	if len(updates) == 0 {
 		return nil
 	}
-	if err := c.redact(ctx, updates); err != nil {
+	if err := c.secrets.redact(ctx, updates); err != nil {
 		return err
 	}
 	if err := c.config.Inbox.SaveUpdates(ctx, c.config.Now(), updates); err != nil {
@@ -128,52 +126,4 @@ func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {
 	default: // already awake
 	}
 	return nil
-}
-
-// redacted stands in the inbox for what must not be on disk.
-const redacted = "•"
-
-// redact takes answers to secret questions out of updates before they are written down, and keeps them in memory for
-// their handler. If the program dies in between, the answer is lost and asked for again.
-func (c *Client) redact(ctx context.Context, updates map[int64][]byte) error {
-	for id, body := range updates {
-		var u models.Update
-		if json.Unmarshal(body, &u) != nil || u.Message == nil || u.Message.From == nil || u.Message.Text == "" ||
-			strings.HasPrefix(u.Message.Text, "/") {
-			continue
-		}
-		secret, err := c.config.Secret(ctx, u.Message.Chat.ID, u.Message.From.ID)
-		if err != nil {
-			return err
-		}
-		if !secret {
-			continue
-		}
-		text := u.Message.Text
-		u.Message.Text, u.Message.Entities = redacted, nil
-		if updates[id], err = json.Marshal(u); err != nil {
-			return err
-		}
-		c.mu.Lock()
-		c.secrets[id] = text
-		c.mu.Unlock()
-	}
-	return nil
-}
-
-// revealed is the text of an event, also of one that was redacted.
-func (c *Client) revealed(e Event) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if text, ok := c.secrets[e.Update]; ok {
-		return text
-	}
-	return e.Text
-}
-
-// forget drops what was redacted of an update that is done.
-func (c *Client) forget(update int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.secrets, update)
 }

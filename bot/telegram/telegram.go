@@ -6,7 +6,6 @@
 package telegram
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,21 +58,22 @@ type Client struct {
 	outbox *outbox
 	http   *http.Client // fetches what people send
 
+	secrets secrets
 	wake    chan struct{}   // the inbox has something new
 	running sync.WaitGroup  // handlers under way
 	life    context.Context // of handlers: ends some seconds after the program was told to stop
 	end     context.CancelFunc
 
-	mu      sync.Mutex
-	name    string           // @username, once Telegram has told it
-	secrets map[int64]string // texts of updates that the inbox must not hold, by update
+	mu   sync.Mutex
+	name string // @username, once Telegram has told it
 }
 
 // New prepares a client; nothing is sent or asked until Run.
 func New(c Config) (*Client, error) {
 	client := &Client{
-		config: c, outbox: newOutbox(), wake: make(chan struct{}, 1), secrets: map[int64]string{},
-		http: &http.Client{Transport: c.Transport, Timeout: downloadLimit, CheckRedirect: sameHost},
+		config: c, outbox: newOutbox(), wake: make(chan struct{}, 1),
+		secrets: secrets{secret: c.Secret, texts: map[int64]string{}},
+		http:    &http.Client{Transport: c.Transport, Timeout: downloadLimit, CheckRedirect: sameHost},
 	}
 	t, err := tg.New(c.Token, client.options()...)
 	if err != nil {
@@ -191,39 +191,4 @@ func (c *Client) onPollError(err error) {
 	if c.config.Polled != nil {
 		c.config.Polled(context.Background(), err)
 	}
-}
-
-// Command is a line of Telegram's command menu.
-type Command struct{ Name, About string }
-
-// SetCommands puts the commands into Telegram's menu.
-func (c *Client) SetCommands(ctx context.Context, commands []Command) error {
-	menu := make([]models.BotCommand, len(commands))
-	for i, command := range commands {
-		menu[i] = models.BotCommand{Command: command.Name, Description: command.About}
-	}
-	_, err := c.tg.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: menu})
-	return classify(err)
-}
-
-// Probe asks Telegram who the bot is and whether every chat can be written to, without writing anything. A chat cannot
-// be before its person has pressed Start.
-func Probe(ctx context.Context, c Config, chats ...int64) (name string, err error) {
-	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
-	client, err := New(c)
-	if err != nil {
-		return "", err
-	}
-	me, err := client.tg.GetMe(ctx)
-	if err != nil {
-		return "", classify(err)
-	}
-	var errs []error
-	for _, chat := range chats {
-		_, err := client.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
-		if err != nil {
-			errs = append(errs, fmt.Errorf("chat %d: %w", chat, classify(err)))
-		}
-	}
-	return me.Username, errors.Join(errs...)
 }
