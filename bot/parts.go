@@ -52,7 +52,8 @@ type Parts struct {
 	Waybills  papers.Waybills
 	Printer   waybills.Printer
 	Links     pricelist.Links
-	Merchant  string // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Merchant  string       // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points    goods.Points // that the settings know
 	Store     Store
 
 	Log  *slog.Logger

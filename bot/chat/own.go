@@ -49,7 +49,13 @@ func (r *Router) listed() []telegram.Command {
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
-	return req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Commands": r.listed()})
+	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Commands": r.listed()})
+	for _, room := range r.rooms {
+		if err == nil && room.Greet != nil && req.role >= Owner {
+			err = room.Greet(ctx, req)
+		}
+	}
+	return err
 }
 
 func (r *Router) onHelp(ctx context.Context, req *Request) error {

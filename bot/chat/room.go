@@ -33,6 +33,7 @@ type Room struct {
 	Verbs    []Verb
 	Steps    []Step
 	Files    Handler // what a person sends as a document; one room at the most
+	Greet    Handler // adds to the greeting of an owner
 	Words    fs.FS   // words/<language>.{html,text}.tmpl
 }
 

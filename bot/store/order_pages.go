@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
 )
 
 // countStages reads the index orders_page only, not the records.
@@ -22,6 +24,24 @@ func (s Orders) Stages(ctx context.Context) (map[orders.Stage]int, error) {
 func (s Orders) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error) {
 	return countBy[orders.Mark](ctx, s.read, "count marks",
 		`select mark, count(*) from orders where created >= $1 group by mark`, millis(since))
+}
+
+// Total adds up what the orders cost that pass the filter. It reads them one by one and keeps none.
+func (s Orders) Total(ctx context.Context, f orders.Filter) (sum kaspi.Tenge, err error) {
+	text, args := recordsQuery(f)
+	list, err := query[kaspi.Tenge]{"add up orders", text, func(r row) (kaspi.Tenge, error) {
+		var raw []byte
+		var part struct{ Order struct{ Total kaspi.Tenge } }
+		err := r.Scan(&raw)
+		if err == nil {
+			err = json.Unmarshal(raw, &part)
+		}
+		return part.Order.Total, err
+	}}.all(ctx, s.read, args...)
+	for _, total := range list {
+		sum += total
+	}
+	return sum, err
 }
 
 func countBy[T ~string](ctx context.Context, from source, doing, text string, args ...any) (map[T]int, error) {

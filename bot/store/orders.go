@@ -45,12 +45,17 @@ func (s Orders) Records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 }
 
 func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
-	var args []any
-	text := `select record from orders where 1 = 1` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
+	text, args := recordsQuery(f)
+	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+}
+
+// recordsQuery asks for records; there must not be more codes than a query may have.
+func recordsQuery(f orders.Filter) (text string, args []any) {
+	text = `select record from orders where 1 = 1` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
 	if !f.Created.IsZero() {
 		text += " and created >= " + param(&args, millis(f.Created))
 	}
-	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+	return text, args
 }
 
 // in returns the condition that the column has one of the values, and adds them to the arguments. Without values it

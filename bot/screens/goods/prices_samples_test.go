@@ -34,30 +34,46 @@ func sampleInfo(name string) SKUInfo {
 	parts := price.Parts{Cost: 8_000, Commission: 1_249, Delivery: 811, Tax: 300, Pay: 95, VAT: 12, Returns: 41, Profit: -465}
 	g := SKUInfo{
 		Listing: feed.Listing{SKU: "12345", Model: feed.Clean(name), Override: feed.Override{Fixed: &fixed}},
-		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Stock: feed.Stock{N: 50, AtLeast: true}},
+		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Multiple: 6, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
 		StockAt: chattest.Noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: chattest.Noon},
 	}
 	for i, what := range whats() {
 		g.Steps = append(g.Steps, price.Step{
 			What: what, Rule: rulesOf(name)[i%len(rulesOf(name))], Price: 9_990, Limit: 10_600, BP: 1_250, N: 3,
-			Word: string(price.Kinds()[i%len(price.Kinds())]), Parts: parts,
+			Word: string(price.Kinds()[i%len(price.Kinds())]), Parts: parts, Facts: sampleFacts(),
 		})
 	}
 	return g
+}
+
+// sampleFacts have each origin.
+func sampleFacts() price.Facts {
+	return price.Facts{
+		Commission: price.Fact{Origin: price.OriginRules, Line: 12}, Delivery: price.DefaultTariff().Facts.Delivery,
+		Tax: price.DefaultTariff().Facts.Tax, VAT: price.Fact{Origin: price.OriginSettings}, Returns: price.Fact{Origin: price.OriginAssumed},
+	}
 }
 
 func priceSamples() map[string][]any {
 	full := sampleInfo(chattest.Hostile)
 	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(chattest.Hostile), Match: feed.MatchDoubtful}}
 	lost := SKUInfo{Item: feed.Item{Article: "9", Name: chattest.Hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
+	some := stopped{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}
 	all := map[string][]any{
 		"html price.usage": {nil}, "html price.soon": {nil}, "html rules.mended": {nil},
 		"html price.nogood": {chattest.Hostile}, "html price.left": {chattest.Hostile},
 		"html price.bad":   {struct{ Text string }{chattest.Hostile}},
 		"html price.fixed": {fixedView{full, chattest.Hostile}},
-		"html stops":       {stops{}, stops{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}},
-		"html why.line":    {0, 12},
+		"html stops": {
+			stops{}, stops{Own: some}, stops{Listed: some}, stops{some, some}, stops{some, stopped{All: 3}},
+		},
+		"html stops.list": {some, stopped{}},
+		"html why.line":   {0, 12},
+		"html why.facts":  {sampleFacts(), price.Facts{}},
+		"html why.fact": {
+			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},
+		},
 	}
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
 		all["html "+name] = []any{full, bare, lost}

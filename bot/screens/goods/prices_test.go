@@ -23,8 +23,13 @@ func TestWhyExplainsAPriceRuleByRule(t *testing.T) {
 	s.say(aigul, "/why 100000")
 	s.wants(s.last(aigul.ID), `Монитор <0"> & кабель 100000`, "артикул 100000, 20 шт., данные от 24.11 11:55",
 		"Закупка: 10 000 ₸", "Комиссия 12.5 %, доставка Kaspi по Казахстану", "Наценка 20 % → 12 000 ₸",
-		"Не дешевле 14 210 ₸: закупка 10 000 ₸", "Поднята, чтобы хватило прибыли → 14 210 ₸", "Цена 14 210 ₸: закупка",
+		"Не дешевле 14 210 ₸: закупка 10 000 ₸", "комиссия — таблица тарифов Kaspi, январь 2026, с 01.01.2026; доставка — таблица",
+		"налог — файл правил, строка 4", "not", "полные упаковки")
+	s.wants(s.last(aigul.ID), "Поднята, чтобы хватило прибыли → 14 210 ₸", "Цена 14 210 ₸: закупка",
 		"версия 7: 12 000 ₸, 20 шт.", "Kaspi забирал прайс-лист 24.11 11:51")
+	s.items[1].Multiple = 6
+	s.say(aigul, "/why 100001")
+	s.wants(s.last(aigul.ID), "Al-Style отгружает только по 6 шт.: в продажу идут полные упаковки")
 	s.say(aigul, "/why")
 	s.wants(s.last(aigul.ID), "Назовите SKU", "/price 12345 auto")
 	s.say(aigul, "/why <i>7")
@@ -109,6 +114,16 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 		t.Errorf("notice %q", notice)
 	}
 	s.wantAudit()
+}
+
+func TestStopsListWhatTheShopsListHasOffSale(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	q := s.send(aigul, listedAt("40101 PP1=yes", "40102 PP1=no", "x1 PP1=no"))
+	s.pressOn(aigul, q, "v1:iof:1:leave")
+	s.pressOn(aigul, q, "v1:iap")
+	s.say(aigul, "/stop")
+	s.wants(s.last(aigul.ID), "Сняты в списке магазина: 1", "40102 Мышь и клавиатура", "/resume", "not", "вами", "x1")
 }
 
 func TestStopAndResume(t *testing.T) {

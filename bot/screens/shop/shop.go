@@ -84,6 +84,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbNews, Role: chat.Manager, Do: s.onSwitch},
 			{Name: verbAuto, Role: chat.Manager, Do: s.onMode},
 		},
+		Greet: s.greet,
 		Words: words,
 	}
 }

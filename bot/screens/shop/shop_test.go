@@ -17,6 +17,7 @@ import (
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/price"
 )
 
 var aigul, marat, noon = chattest.Aigul, chattest.Marat, chattest.Noon
@@ -133,6 +134,24 @@ func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), "База данных\n⚠️ База данных повреждена", "Часы сервера идут неверно\n⚠️ Часы сервера спешат",
 		"на 5 мин", "Чат 102 не принимает сообщения с 12:00\n⚠️ Бот не может писать в этот чат",
 		"Kaspi больше двух часов не забирал прайс-лист")
+}
+
+func TestAnAssumedTaxIsToldAsLongAsItIsOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tariff := price.DefaultTariff()
+	w.status.Taxes = shop.Taxes{
+		Assumed: true, RateBP: 400, Year: 2026, Turnover: 21_625_000, Limits: tariff.Turnover(2026, 21_625_000),
+	}
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "Налог: 4 % ⚠️ это предположение", "оборот 2026 года по моим данным 21 625 000 ₸, 50 % от предела для НДС, 43 250 000 ₸")
+	w.Say(aigul, "/start")
+	w.Wants(w.Last(aigul.ID), "Налог пока предположение", "4 % с оборота", "TAX_REGIME")
+	w.status.Taxes.Assumed = false
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "Налог: 4 %;", "not", "предположение")
+	w.Say(aigul, "/start")
+	w.Wants(w.Last(aigul.ID), "Здравствуйте", "not", "предположение")
 }
 
 func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {

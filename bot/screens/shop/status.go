@@ -9,6 +9,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/price"
 )
 
 // Health is how one source of data is doing.
@@ -24,6 +25,26 @@ type Database struct {
 	Err  error // nil while all is well
 }
 
+// Taxes are what the prices reckon with, and how the year's turnover stands.
+type Taxes struct {
+	Assumed  bool  // nobody has said so
+	RateBP   int64 // basis points
+	Year     int   // 0 when nothing is known of all this
+	Turnover feed.Tenge
+	Limits   []price.Limit
+}
+
+// Limit is the limit that comes first of those that concern the shop; nil when none does.
+func (t Taxes) Limit() *price.Limit {
+	var first *price.Limit
+	for i, l := range t.Limits {
+		if l.Applies && (first == nil || l.Left < first.Left) {
+			first = &t.Limits[i]
+		}
+	}
+	return first
+}
+
 // Status is what the program knows of itself.
 type Status struct {
 	Orders, Catalogue, Stock Health
@@ -34,6 +55,7 @@ type Status struct {
 	Upload                   bool         // the list is posted to Kaspi by schedule
 	Started                  time.Time
 	Database                 Database
+	Taxes                    Taxes
 	Clock                    error // the host's clock is off; nil while it is right, or nobody knows
 }
 
@@ -74,7 +96,7 @@ func (s *Screen) onStatus(ctx context.Context, r *chat.Request) error {
 	})
 }
 
-// checks are the parts of the shop one by one. The last two are named only when they fail.
+// checks are the parts of the shop one by one. Clock and chats are named only when they fail.
 func (s *Screen) checks(c chat.Chat, v statusView) []chat.Check {
 	prices := c.Check("price list", "shop.check.list", v, nil)
 	if v.Held.ID != 0 {
@@ -88,6 +110,13 @@ func (s *Screen) checks(c chat.Chat, v statusView) []chat.Check {
 		c.Check("pull", "shop.check.pull", v, v.Pulled),
 		c.Check("database", "shop.check.database", v, v.Database.Err),
 	}
+	if v.Taxes.Year != 0 {
+		taxes := c.Check("taxes", "shop.check.taxes", v.Taxes, nil)
+		if v.Taxes.Assumed {
+			taxes.Verdict = chat.Warning
+		}
+		list = append(list, taxes)
+	}
 	if v.Clock != nil {
 		list = append(list, c.Check("clock", "shop.check.clock", nil, v.Clock))
 	}
@@ -95,4 +124,13 @@ func (s *Screen) checks(c chat.Chat, v statusView) []chat.Check {
 		list = append(list, c.Check("Telegram", "shop.check.chat", refusal, refusal.Err))
 	}
 	return list
+}
+
+// greet tells an owner what prices are reckoned with as long as that is only an assumption.
+func (s *Screen) greet(ctx context.Context, r *chat.Request) error {
+	status, err := s.Engine(r.Shop()).Status(ctx)
+	if err != nil || !status.Taxes.Assumed {
+		return err
+	}
+	return r.Say(ctx, "shop.assumed", status.Taxes)
 }

@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/price"
 )
 
 const hostile = chattest.Hostile
@@ -26,6 +27,8 @@ func TestTextsFitTheirData(t *testing.T) {
 			Checks: []chat.Check{{Reason: hostile, Verdict: chat.OK}, {Reason: "x", Verdict: chat.Failed, Remedy: hostile}},
 			Upload: true, Started: noon, Build: "1.0",
 		}},
+		"html check.taxes": {Taxes{}, taxesOfAll(), Taxes{Year: 2026, Limits: price.DefaultTariff().Turnover(2026, 1)}},
+		"html assumed":     {taxesOfAll()},
 		"html check.clock": {nil},
 		"html check.chat":  {chat.Refusal{Chat: -100, Since: noon}},
 	}
@@ -38,6 +41,12 @@ func TestTextsFitTheirData(t *testing.T) {
 	addAuto(samples)
 	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
 	chattest.Texts(t, samples, []string{"html status", "html check.pull", "html auto.changed"}, New(Config{}).Room(), cards)
+}
+
+func taxesOfAll() Taxes {
+	vat := price.Limit{Kind: price.LimitVAT, At: 43_250_000, Left: 1, Percent: 99, Applies: true}
+	simplified := price.Limit{Kind: price.LimitSimplified, At: 2_595_000_000, Left: 2_553_000_000, Applies: true}
+	return Taxes{Assumed: true, RateBP: 400, Year: 2026, Turnover: 42_000_000, Limits: []price.Limit{simplified, vat}}
 }
 
 func statusOfAll() statusView {

@@ -87,6 +87,7 @@ type (
 		SaveRecords(ctx context.Context, records ...orders.Record) error
 		Stages(ctx context.Context) (map[orders.Stage]int, error)
 		Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error)
+		Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error)
 		Page(ctx context.Context, l orders.Page) ([]orders.Record, error)
 		Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 	}

@@ -51,6 +51,29 @@ func testALeafIsOnePageInOrder(t *testing.T, open Open) {
 	same(t, "counts", counts, map[orders.Stage]int{orders.StageDone: 9, orders.StageCancelled: 8, orders.StagePack: 8})
 }
 
+func testATotalIsOfTheOrdersThatPass(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	for i, stage := range []orders.Stage{orders.StageDone, orders.StageCancelled, orders.StagePack, orders.StageDone} {
+		r := Placed(fmt.Sprint(i), stage, i, "")
+		r.Order.Total = kaspi.Tenge(1000 << i)
+		must(t, s.SaveRecords(t.Context(), r))
+	}
+	for _, c := range []struct {
+		filter orders.Filter
+		want   kaspi.Tenge
+	}{
+		{orders.Filter{}, 15_000},
+		{orders.Filter{Stages: []orders.Stage{orders.StageDone, orders.StagePack}}, 13_000},
+		{orders.Filter{Stages: []orders.Stage{orders.StageDone}, Created: At(1)}, 8_000},
+		{orders.Filter{Created: At(9)}, 0},
+	} {
+		sum, err := s.Total(t.Context(), c.filter)
+		must(t, err)
+		same(t, fmt.Sprint(c.filter), sum, c.want)
+	}
+}
+
 func testFindTakesWildcardsAsTheyAre(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -32,7 +32,7 @@ func orderPromises() []promise {
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
-		testALeafIsOnePageInOrder, testFindTakesWildcardsAsTheyAre,
+		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -102,12 +103,16 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 		return shop.Status{}, pulled
 	}
 	size, broken := e.store.Health(ctx, e.now())
+	taxes, err := e.taxes(ctx)
+	if err != nil {
+		return shop.Status{}, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := shop.Status{
 		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
 		Pull: pull, Pulled: pulled, Upload: e.uploads, Started: e.started,
-		Database: shop.Database{Size: size, Err: broken}, Clock: clockFault(e.kaspi),
+		Database: shop.Database{Size: size, Err: broken}, Taxes: taxes, Clock: clockFault(e.kaspi),
 	}
 	s.Catalogue.Last = at
 	return s, nil
@@ -177,4 +182,16 @@ func clockFault(api *kaspi.Client) error {
 		return &clockError{ahead}
 	}
 	return nil
+}
+
+// taxes are what the prices reckon with, and the year's turnover against the law's limits.
+func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
+	year, sum, err := orders.Turnover(ctx, e.store, e.now())
+	if err != nil {
+		return shop.Taxes{}, err
+	}
+	t := e.rules.Rules().Tariff()
+	return shop.Taxes{
+		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
+	}, nil
 }
