@@ -56,6 +56,16 @@ func (s *Shop) Send(user tgtest.User, chat int64, text string) int64 {
 	return id
 }
 
+// SayInTopic makes a person write in a topic of a forum, and waits until that is handled.
+func (s *Shop) SayInTopic(user tgtest.User, chat int64, topic int, text string) {
+	s.t.Helper()
+	if s.Telegram.SayIn(user, chat, topic, text) == 0 {
+		s.t.Fatalf("%q never reaches the bot", text)
+	}
+	s.sent++
+	s.Settle()
+}
+
 // Reply makes a person answer a message of the bot, and waits until that is handled.
 func (s *Shop) Reply(user tgtest.User, m tgtest.Message, text string) {
 	s.t.Helper()

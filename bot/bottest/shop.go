@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
@@ -28,9 +29,10 @@ const Grace = 30 * time.Second
 // Setup is what a test may want otherwise.
 type Setup struct {
 	Owners    []tgtest.User
-	Home      int64         // where cards go; 0 for each owner's private chat
-	Grace     time.Duration // of the desk
-	Timeout   time.Duration // of a call to Kaspi
+	Home      int64                // where cards go; 0 for each owner's private chat
+	Topics    map[chat.Subject]int // of that chat
+	Grace     time.Duration        // of the desk
+	Timeout   time.Duration        // of a call to Kaspi
 	Publisher func(pricelist.Publisher) pricelist.Publisher
 	Idle      bool // the bot does not run
 }
@@ -123,7 +125,7 @@ func (s *Shop) open() {
 
 func newBot(s *Shop) *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0"}
 	for _, owner := range s.With.Owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}

@@ -27,6 +27,7 @@ type Message struct {
 	ForceReply bool       // the app opens a reply to this message
 	Document   *Document  // nil for a text
 	ReplyTo    int        // the message it answers; 0 when none
+	Topic      int        // of a forum; 0 when none
 	Edits      int        // edits that changed something
 	Date       time.Time  // in whole seconds
 	EditDate   time.Time  // in whole seconds; zero when never edited
@@ -76,6 +77,7 @@ type chat struct {
 	user     User   // the person of a private chat
 	blocked  bool   // by the person, or the bot was kicked out of the group
 	messages []*message
+	topics   map[int]bool // of a forum
 	bucket   bucket
 }
 

@@ -70,19 +70,24 @@ func (s *Server) Say(user User, chat int64, text string) int64 {
 
 // Reply is Say in answer to a message of the chat.
 func (s *Server) Reply(user User, chat int64, message int, text string) int64 {
+	return s.write(user, chat, Message{Text: text, ReplyTo: message})
+}
+
+// write makes a person write a message.
+func (s *Server) write(user User, chat int64, m Message) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.meet(user, chat)
 	if c.blocked {
 		return 0
 	}
-	entities := commandsIn(text)
-	m := s.add(c, Message{From: user, Text: text, HTML: escape(text), ReplyTo: message}, entities)
-	s.emit(Event{Kind: EventSaid, From: user, Message: m.Message})
-	if c.kind != "private" && !c.concerns(m) {
+	m.From, m.HTML = user, escape(m.Text)
+	said := s.add(c, m, commandsIn(m.Text))
+	s.emit(Event{Kind: EventSaid, From: user, Message: said.Message})
+	if c.kind != "private" && !c.concerns(said) {
 		return 0
 	}
-	return int64(s.push("message", wireUpdate{Message: s.wire(c, m)}))
+	return int64(s.push("message", wireUpdate{Message: s.wire(c, said)}))
 }
 
 // concerns reports whether a bot in privacy mode sees the message of a group.

@@ -51,11 +51,15 @@ func (s *Server) send(p params, text formatted, file *Document) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	topic, err := c.topic(p)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}
 	m := s.add(c, Message{
-		From: bot(), Text: text.plain, HTML: text.source, Document: s.keep(file), ReplyTo: replyTo,
+		From: bot(), Text: text.plain, HTML: text.source, Document: s.keep(file), ReplyTo: replyTo, Topic: topic,
 		Keyboard: markup.inline, Menu: markup.menu, ForceReply: markup.force,
 	}, text.entities)
 	kind := EventSent
@@ -166,6 +170,7 @@ func (s *Server) wire(c *chat, m *message) *wireMessage {
 // wire is the message alone. The text of a document is its caption.
 func (m *message) wire(c *chat) *wireMessage {
 	w := &wireMessage{MessageID: m.ID, From: m.From.wire(), Chat: c.wire(), Date: m.Date.Unix()}
+	w.MessageThreadID, w.IsTopicMessage = m.Topic, m.Topic != 0
 	if !m.EditDate.IsZero() {
 		w.EditDate = m.EditDate.Unix()
 	}

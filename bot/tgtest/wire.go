@@ -60,6 +60,8 @@ type wireMessage struct {
 	Chat            wireChat      `json:"chat"`
 	Date            int64         `json:"date"` // Unix seconds, like EditDate
 	EditDate        int64         `json:"edit_date,omitempty"`
+	MessageThreadID int           `json:"message_thread_id,omitempty"`
+	IsTopicMessage  bool          `json:"is_topic_message,omitempty"`
 	ReplyToMessage  *wireMessage  `json:"reply_to_message,omitempty"`
 	Text            string        `json:"text,omitempty"`
 	Entities        []wireEntity  `json:"entities,omitempty"`
