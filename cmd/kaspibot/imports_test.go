@@ -41,7 +41,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/jobs": {},
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed/list",
-			"bot/waybills", "feed/publish", "kaspi",
+			"bot/waybills", "feed/price", "feed/publish", "kaspi",
 		},
 		"bot/bottest": {
 			"bot", "bot/chat", "bot/chat/chattest", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",

@@ -30,7 +30,7 @@ type decisionView struct {
 }
 
 // tellDecisions says below the cards of a chat what the program has decided by itself, once each.
-func (c *Cards) tellDecisions(ctx context.Context, to chat.Chat) error {
+func (c *telling) tellDecisions(ctx context.Context, to chat.Chat) error {
 	list, err := c.Store.UntoldDecisions(ctx, to.ID, c.Now().Add(-decisionsLast))
 	if err != nil {
 		return fmt.Errorf("decisions to tell: %w", err)
@@ -52,7 +52,7 @@ func (c *Cards) tellDecisions(ctx context.Context, to chat.Chat) error {
 	return errors.Join(errs...)
 }
 
-func (c *Cards) tellDecision(ctx context.Context, to chat.Chat, d auto.Decision) error {
+func (c *telling) tellDecision(ctx context.Context, to chat.Chat, d auto.Decision) error {
 	rec, err := c.Desk.Order(ctx, d.Code)
 	if err != nil {
 		return fmt.Errorf("order %s: %w", d.Code, err)

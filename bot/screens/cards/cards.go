@@ -85,10 +85,16 @@ type Config struct {
 
 // Cards draws orders and keeps what is drawn up to date. Make it with New.
 type Cards struct {
+	messages
+	telling
+	wake []chan struct{} // one for each keeper that runs
+}
+
+// shown is what all of cards work with: what chats show, who draws it at present, and how often it was tried.
+type shown struct {
 	Config
 
 	mu      sync.Mutex
-	wake    []chan struct{}          // one for each keeper that runs
 	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
 	ticking map[screen]bool          // messages that show how much time is left
 	clocked bool                     // it is known which those are: Reclock has run
@@ -96,7 +102,8 @@ type Cards struct {
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	return &Cards{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	return &Cards{messages: messages{lists{s}}, telling: telling{s}}
 }
 
 // Room has the words of cards; what their buttons do is with other rooms.
@@ -150,7 +157,7 @@ type screen struct {
 }
 
 // lock waits for a screen and returns how to give it back.
-func (c *Cards) lock(id int64, message int) (unlock func()) {
+func (c *shown) lock(id int64, message int) (unlock func()) {
 	c.mu.Lock()
 	s := c.screens[screen{id, message}]
 	if s == nil {

@@ -32,7 +32,7 @@ func ticks(rec orders.Record, now time.Time) bool {
 }
 
 // setTicking notes that a message that has just been sent shows how much time is left.
-func (c *Cards) setTicking(id int64, message int, recs []orders.Record) {
+func (c *shown) setTicking(id int64, message int, recs []orders.Record) {
 	if len(recs) != 1 || !ticks(recs[0], c.Now()) {
 		return
 	}
@@ -41,7 +41,7 @@ func (c *Cards) setTicking(id int64, message int, recs []orders.Record) {
 	c.ticking[screen{c.Chats().Current(id), message}] = true
 }
 
-func (c *Cards) isTicking(id int64, message int) bool {
+func (c *shown) isTicking(id int64, message int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ticking[screen{id, message}]
@@ -49,7 +49,7 @@ func (c *Cards) isTicking(id int64, message int) bool {
 
 // Reclock moves on the times that cards show where they matter: those of the newest card of each order, the most urgent
 // ones of a chat. Run it every minute. All others show only times that stay true.
-func (c *Cards) Reclock(ctx context.Context) error {
+func (c *messages) Reclock(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, reclockLimit)
 	defer cancel()
 	redraw, err := c.tickingNow(ctx)
@@ -76,7 +76,7 @@ func (c *Cards) Reclock(ctx context.Context) error {
 
 // tickingNow decides which messages show how much time is left, and lists by chat those to redraw: these, and those that
 // show it no more. After a start nobody knows which those are.
-func (c *Cards) tickingNow(ctx context.Context) (map[int64][]int, error) {
+func (c *messages) tickingNow(ctx context.Context) (map[int64][]int, error) {
 	waiting, err := c.Desk.New(ctx) // by their deadline
 	if err != nil {
 		return nil, fmt.Errorf("waiting orders: %w", err)
@@ -109,7 +109,7 @@ func (c *Cards) tickingNow(ctx context.Context) (map[int64][]int, error) {
 
 // aloneCards are the messages that show an order and no other, by chat from the oldest. What is found out of messages is
 // kept in alone.
-func (c *Cards) aloneCards(ctx context.Context, code kaspi.OrderCode, alone map[screen]bool) (list []screen, err error) {
+func (c *shown) aloneCards(ctx context.Context, code kaspi.OrderCode, alone map[screen]bool) (list []screen, err error) {
 	cards, err := c.Store.CardsOf(ctx, code)
 	if err != nil {
 		return nil, fmt.Errorf("cards of order %s: %w", code, err)
@@ -131,7 +131,7 @@ func (c *Cards) aloneCards(ctx context.Context, code kaspi.OrderCode, alone map[
 }
 
 // swapTicking sets which messages show how much time is left, and returns those that are to show it no more.
-func (c *Cards) swapTicking(next, others map[screen]bool) (ended []screen) {
+func (c *shown) swapTicking(next, others map[screen]bool) (ended []screen) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for at := range others {

@@ -2,6 +2,7 @@ package cards
 
 import (
 	"slices"
+	"strconv"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -9,7 +10,7 @@ import (
 
 // draw picks the form: a card for one order, a digest for several. A ticking card shows how much time is left, where that
 // matters.
-func (c *Cards) draw(to chat.Chat, recs []orders.Record, ticking bool) (chat.Message, error) {
+func (c *shown) draw(to chat.Chat, recs []orders.Record, ticking bool) (chat.Message, error) {
 	if len(recs) == 1 {
 		view := c.View(recs[0])
 		view.Ticks = ticking && ticks(recs[0], c.Now())
@@ -67,7 +68,7 @@ func cardRows(to chat.Chat, rec orders.Record) []chat.Row {
 }
 
 // OrderRows has a row for each order that waits, and half a row for any other.
-func (c *Cards) OrderRows(to chat.Chat, recs []orders.Record) []chat.Row {
+func (c *shown) OrderRows(to chat.Chat, recs []orders.Record) []chat.Row {
 	var rows []chat.Row
 	var others chat.Row
 	for _, rec := range recs {
@@ -82,3 +83,39 @@ func (c *Cards) OrderRows(to chat.Chat, recs []orders.Record) []chat.Row {
 	}
 	return append(rows, slices.Collect(slices.Chunk(others, 2))...)
 }
+
+// allRows offer to accept every order that waits, where there are several.
+func allRows(to chat.Chat, p listPage) []chat.Row {
+	n := p.counts[orders.StageNew]
+	if p.Tab != orders.TabNew || n < 2 {
+		return nil
+	}
+	return []chat.Row{{to.Button("cards.button.all", n, VerbAll, AllAsk)}}
+}
+
+func pageRow(to chat.Chat, p listPage) chat.Row {
+	var turns chat.Row
+	if p.Page > 1 {
+		turns = append(turns, to.Button("chat.button.back", nil, VerbTab, tabKey(p.Tab, p.Page-1)))
+	}
+	if p.Page < p.Pages {
+		turns = append(turns, to.Button("chat.button.next", nil, VerbTab, tabKey(p.Tab, p.Page+1)))
+	}
+	return turns
+}
+
+// tabRows lead to the tabs, three to a row. The last one is there only while it has orders.
+func tabRows(to chat.Chat, p listPage) []chat.Row {
+	var keys chat.Row
+	for _, tab := range orders.Tabs() {
+		n := countOf(p.counts, tab)
+		if n == 0 && tab == orders.TabOther {
+			continue
+		}
+		view := map[string]any{"Tab": tab, "Count": n, "Here": tab == p.Tab}
+		keys = append(keys, to.Button("cards.button.tab", view, VerbTab, tabKey(tab, 1)))
+	}
+	return slices.Collect(slices.Chunk(keys, 3))
+}
+
+func tabKey(tab orders.Tab, page int) string { return string(tab) + "." + strconv.Itoa(page) }

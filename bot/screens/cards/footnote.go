@@ -22,7 +22,7 @@ func lostOrders(list []chat.Try, all bool) (codes []string) {
 
 // tellLost tells of orders that may not have reached the chat as soon as Telegram answers again, in case there is no
 // other message that could name them.
-func (c *Cards) tellLost(ctx context.Context, to chat.Chat) error {
+func (c *telling) tellLost(ctx context.Context, to chat.Chat) error {
 	const key = "lost orders"
 	list, err := c.Store.Tries(ctx, to.ID)
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *Cards) tellLost(ctx context.Context, to chat.Chat) error {
 
 // Footnote names below a new message the orders that may not have reached the chat: in the next message that Telegram
 // confirms, and in each reminder.
-func (c *Cards) Footnote(ctx context.Context, to chat.Chat, m chat.Message) (chat.Message, func(context.Context)) {
+func (c *telling) Footnote(ctx context.Context, to chat.Chat, m chat.Message) (chat.Message, func(context.Context)) {
 	nothing := func(context.Context) {}
 	list, err := c.Store.Tries(ctx, to.ID)
 	if err != nil {

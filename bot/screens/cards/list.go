@@ -5,13 +5,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
-	"kaspibot/kaspi"
 )
+
+// lists draws pages of the order book.
+type lists struct{ *shown }
 
 // list is a chat's newest list of orders. It is remembered, so that it keeps its title and its pages while it follows
 // what becomes of its orders.
@@ -35,13 +36,6 @@ type listPage struct {
 	recs   []orders.Record
 }
 
-// burstView sums up many new orders at once.
-type burstView struct {
-	Orders int
-	Sum    kaspi.Tenge
-	Due    time.Time // the first deadline, zero when none is known
-}
-
 // pageOf is the wanted page of a tab, or the nearest there is.
 func pageOf(counts map[orders.Stage]int, tab orders.Tab, page int) listPage {
 	total := countOf(counts, tab)
@@ -57,7 +51,7 @@ func countOf(counts map[orders.Stage]int, tab orders.Tab) (n int) {
 }
 
 // ShowList puts a page of a tab into a message, or into a new one when that is 0. It follows what becomes of its orders.
-func (c *Cards) ShowList(ctx context.Context, to chat.Chat, message int, tab orders.Tab, page int) error {
+func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab orders.Tab, page int) error {
 	if message != 0 {
 		defer c.lock(to.ID, message)() // a redraw in between would put back the page that was shown before
 	}
@@ -89,7 +83,7 @@ func (c *Cards) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 
 // otherPages adds the orders that wait on another page of a list, so that they count as shown. They are up to date as
 // long as nobody opens that page.
-func (c *Cards) otherPages(ctx context.Context, id int64, message int, cards []chat.Card) ([]chat.Card, error) {
+func (c *lists) otherPages(ctx context.Context, id int64, message int, cards []chat.Card) ([]chat.Card, error) {
 	before, err := c.Store.CardsIn(ctx, id, message)
 	if err != nil {
 		return nil, fmt.Errorf("cards of a message: %w", err)
@@ -110,42 +104,8 @@ func (c *Cards) otherPages(ctx context.Context, id int64, message int, cards []c
 	return cards, nil
 }
 
-// showBurst tells of many new orders in one message: a list that opens with what they are worth together, and with what
-// is due first. All of them count as shown.
-func (c *Cards) showBurst(ctx context.Context, to chat.Chat, recs []orders.Record) error {
-	p, err := c.readPage(ctx, orders.TabNew, 1)
-	if err != nil {
-		return err
-	}
-	p.Burst = &burstView{Orders: len(recs)}
-	for _, rec := range recs {
-		p.Burst.Sum += rec.Order.Total
-		if due := rec.Deadline; !due.IsZero() && (p.Burst.Due.IsZero() || due.Before(p.Burst.Due)) {
-			p.Burst.Due = due
-		}
-	}
-	m, err := c.listMessage(to, p)
-	if err != nil {
-		return err
-	}
-	id, err := c.post(ctx, to, m, codesOf(recs)...)
-	if err != nil {
-		return fmt.Errorf("send many orders: %w", err)
-	}
-	cards := cardsFor(recs)
-	for _, rec := range p.recs { // the page may show an older order too
-		if !slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == rec.Order.Code }) {
-			cards = append(cards, quietCards([]orders.Record{rec})...)
-		}
-	}
-	if err := c.note(ctx, to.ID, id, cards...); err != nil {
-		return err
-	}
-	return keptList.Set(ctx, c.Store, c.Chats().Current(to.ID), list{id, 1, orders.TabNew})
-}
-
 // readPage reads a page of the order book. New orders come by their deadline, the others by age.
-func (c *Cards) readPage(ctx context.Context, tab orders.Tab, page int) (listPage, error) {
+func (c *lists) readPage(ctx context.Context, tab orders.Tab, page int) (listPage, error) {
 	counts, err := c.Store.Stages(ctx)
 	if err != nil {
 		return listPage{}, fmt.Errorf("orders by stage: %w", err)
@@ -168,7 +128,7 @@ func (c *Cards) readPage(ctx context.Context, tab orders.Tab, page int) (listPag
 }
 
 // drawMessage is what a message that shows these orders is to show now.
-func (c *Cards) drawMessage(ctx context.Context, to chat.Chat, id int, recs []orders.Record) (chat.Message, error) {
+func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []orders.Record) (chat.Message, error) {
 	l, err := keptList.Get(ctx, c.Store, to.ID)
 	if err != nil {
 		return chat.Message{}, err
@@ -196,7 +156,7 @@ func (c *Cards) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 }
 
 // listMessage is a page of a tab, with a way to each order and to every other tab.
-func (c *Cards) listMessage(to chat.Chat, p listPage) (chat.Message, error) {
+func (c *lists) listMessage(to chat.Chat, p listPage) (chat.Message, error) {
 	p.Cards = c.Views(p.recs)
 	name := "cards.orders"
 	if len(p.recs) == 0 {
@@ -205,39 +165,3 @@ func (c *Cards) listMessage(to chat.Chat, p listPage) (chat.Message, error) {
 	rows := slices.Concat(c.OrderRows(to, p.recs), allRows(to, p), []chat.Row{pageRow(to, p)}, tabRows(to, p))
 	return to.Compose(name, p, rows...)
 }
-
-// allRows offer to accept every order that waits, where there are several.
-func allRows(to chat.Chat, p listPage) []chat.Row {
-	n := p.counts[orders.StageNew]
-	if p.Tab != orders.TabNew || n < 2 {
-		return nil
-	}
-	return []chat.Row{{to.Button("cards.button.all", n, VerbAll, AllAsk)}}
-}
-
-func pageRow(to chat.Chat, p listPage) chat.Row {
-	var turns chat.Row
-	if p.Page > 1 {
-		turns = append(turns, to.Button("chat.button.back", nil, VerbTab, tabKey(p.Tab, p.Page-1)))
-	}
-	if p.Page < p.Pages {
-		turns = append(turns, to.Button("chat.button.next", nil, VerbTab, tabKey(p.Tab, p.Page+1)))
-	}
-	return turns
-}
-
-// tabRows lead to the tabs, three to a row. The last one is there only while it has orders.
-func tabRows(to chat.Chat, p listPage) []chat.Row {
-	var keys chat.Row
-	for _, tab := range orders.Tabs() {
-		n := countOf(p.counts, tab)
-		if n == 0 && tab == orders.TabOther {
-			continue
-		}
-		view := map[string]any{"Tab": tab, "Count": n, "Here": tab == p.Tab}
-		keys = append(keys, to.Button("cards.button.tab", view, VerbTab, tabKey(tab, 1)))
-	}
-	return slices.Collect(slices.Chunk(keys, 3))
-}
-
-func tabKey(tab orders.Tab, page int) string { return string(tab) + "." + strconv.Itoa(page) }

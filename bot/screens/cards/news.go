@@ -17,6 +17,9 @@ const (
 	newsLasts = 48 * time.Hour // what is older is news no more, such as after days in which a chat was out of reach
 )
 
+// telling says what has happened without a person's doing.
+type telling struct{ *shown }
+
 // NewsStore keeps what happened, how far each chat has been told, and what it wants to hear.
 type NewsStore interface {
 	// News lists what a chat has not been told, oldest first.
@@ -34,7 +37,7 @@ type newsView struct{ orders.News }
 // pieces stand below the cards they are about; many are told in one message.
 //
 // A chat that takes nothing at present has its news kept: what it wants to hear is not known from where cards go now.
-func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
+func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 	if c.Chats().Refused(to.ID) {
 		return nil
 	}
@@ -72,7 +75,7 @@ func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
 	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), last)
 }
 
-func (c *Cards) tellMany(ctx context.Context, to chat.Chat, news []orders.News) error {
+func (c *telling) tellMany(ctx context.Context, to chat.Chat, news []orders.News) error {
 	views, keys := make([]newsView, len(news)), make([]string, len(news))
 	for i, n := range news {
 		views[i], keys[i] = newsView{n}, newsKey(n)
@@ -88,7 +91,7 @@ func (c *Cards) tellMany(ctx context.Context, to chat.Chat, news []orders.News) 
 	return nil
 }
 
-func (c *Cards) tellOne(ctx context.Context, to chat.Chat, n orders.News) error {
+func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) error {
 	m, err := to.Compose("cards.news", newsView{n})
 	if err != nil {
 		return err
@@ -110,7 +113,7 @@ func (c *Cards) tellOne(ctx context.Context, to chat.Chat, n orders.News) error 
 }
 
 // Wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.
-func (c *Cards) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
+func (c *telling) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
 	said, err := c.Store.Subscriptions(ctx, id)
 	if err != nil {
 		return nil, err

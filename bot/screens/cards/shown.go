@@ -30,7 +30,7 @@ func quietCards(recs []orders.Record) []chat.Card {
 
 // note writes down what a message shows, after Telegram has said yes: a crash in between shows an order twice rather
 // than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
-func (c *Cards) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
+func (c *shown) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
 	// Telegram shows it: note it even if the program is stopping.
 	// The chat may have moved meanwhile, and the message with it.
 	if err := c.Store.ShowCards(context.WithoutCancel(ctx), c.Chats().Current(id), message, cards...); err != nil {
@@ -40,7 +40,7 @@ func (c *Cards) note(ctx context.Context, id int64, message int, cards ...chat.C
 }
 
 // cardsOf lists the messages of one chat that show an order, oldest first.
-func (c *Cards) cardsOf(ctx context.Context, id int64, code kaspi.OrderCode) ([]chat.Card, error) {
+func (c *shown) cardsOf(ctx context.Context, id int64, code kaspi.OrderCode) ([]chat.Card, error) {
 	cards, err := c.Store.CardsOf(ctx, code)
 	if err != nil {
 		return nil, fmt.Errorf("cards of order %s: %w", code, err)
@@ -49,7 +49,7 @@ func (c *Cards) cardsOf(ctx context.Context, id int64, code kaspi.OrderCode) ([]
 }
 
 // ownCard is the newest message of a chat that shows this order alone, 0 when there is none.
-func (c *Cards) ownCard(ctx context.Context, id int64, code kaspi.OrderCode) (int, error) {
+func (c *shown) ownCard(ctx context.Context, id int64, code kaspi.OrderCode) (int, error) {
 	cards, err := c.cardsOf(ctx, id, code)
 	if err != nil {
 		return 0, err

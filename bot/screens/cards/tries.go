@@ -43,7 +43,7 @@ func waitAfter(tries int) time.Duration {
 // tries are those of one chat, by key.
 type tries map[string]chat.Try
 
-func (c *Cards) triesIn(ctx context.Context, id int64) (tries, error) {
+func (c *shown) triesIn(ctx context.Context, id int64) (tries, error) {
 	list, err := c.Store.Tries(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("tries: %w", err)
@@ -96,7 +96,7 @@ func decisionKey(code kaspi.OrderCode) string { return "ruling " + string(code) 
 
 // post sends a message about these keys one time. The try is counted before it is made, so that a crash in between makes
 // no copy too many, and taken back when surely nothing was sent. What is shown is then to be noted, or the tries ended.
-func (c *Cards) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...string) (int, error) {
+func (c *shown) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...string) (int, error) {
 	if err := c.Store.BeginTry(ctx, c.Chats().Current(to.ID), c.Now(), keys...); err != nil {
 		return 0, fmt.Errorf("count a try: %w", err)
 	}
@@ -116,7 +116,7 @@ func (c *Cards) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...
 }
 
 // endTries notes that something is there. A failure makes a later count too high at the most.
-func (c *Cards) endTries(ctx context.Context, id int64, keys ...string) {
+func (c *shown) endTries(ctx context.Context, id int64, keys ...string) {
 	if err := c.Store.EndTries(context.WithoutCancel(ctx), c.Chats().Current(id), keys...); err != nil {
 		c.Log.Warn("noting that something was told failed", "err", err)
 	}

@@ -23,10 +23,10 @@ type View struct {
 }
 
 // View is a record as templates see it at this moment.
-func (c *Cards) View(rec orders.Record) View { return View{Record: rec, now: c.Now()} }
+func (c *shown) View(rec orders.Record) View { return View{Record: rec, now: c.Now()} }
 
 // Views are records as templates see them at this moment.
-func (c *Cards) Views(recs []orders.Record) []View {
+func (c *shown) Views(recs []orders.Record) []View {
 	views := make([]View, len(recs))
 	for i, rec := range recs {
 		views[i] = c.View(rec)

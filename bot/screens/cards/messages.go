@@ -1,0 +1,151 @@
+package cards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+)
+
+const (
+	burst    = 5  // more than this at once go out in one message: a chat takes about one message a second
+	listSize = 10 // orders in one message
+)
+
+// messages sends what a chat has not seen, and edits what it shows.
+type messages struct{ lists }
+
+// showFresh sends orders that the chat has not seen: a few each as a card of its own, more of them that wait as one
+// list, whose other pages count as shown.
+func (c *messages) showFresh(ctx context.Context, to chat.Chat, fresh []orders.Record) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return err
+	}
+	var waiting, others []orders.Record
+	for _, rec := range tries.dueOrders(fresh, c.Now()) {
+		if rec.Stage == orders.StageNew {
+			waiting = append(waiting, rec)
+		} else {
+			others = append(others, rec)
+		}
+	}
+	var errs []error
+	if len(waiting) > burst {
+		errs = append(errs, c.showBurst(ctx, to, waiting))
+		waiting = nil
+	}
+	size := 1
+	if len(others) > burst {
+		size = listSize
+	}
+	for _, rec := range waiting {
+		errs = append(errs, c.send(ctx, to, []orders.Record{rec}, codesOf))
+	}
+	for group := range slices.Chunk(others, size) {
+		errs = append(errs, c.send(ctx, to, group, codesOf))
+	}
+	return errors.Join(errs...)
+}
+
+// send shows orders in a new message, and counts the try for each of them by a key.
+func (c *messages) send(
+	ctx context.Context, to chat.Chat, recs []orders.Record, keys func([]orders.Record) []string,
+) error {
+	m, err := c.draw(to, recs, true)
+	if err != nil {
+		return err
+	}
+	id, err := c.post(ctx, to, m, keys(recs)...)
+	if err != nil {
+		return fmt.Errorf("send card: %w", err)
+	}
+	c.setTicking(to.ID, id, recs)
+	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+}
+
+// Show sends an order's card to who asked for it. It is as alive as any other.
+func (c *messages) Show(ctx context.Context, to chat.Chat, rec orders.Record) error {
+	m, err := c.draw(to, []orders.Record{rec}, true)
+	if err != nil {
+		return err
+	}
+	id, err := to.Post(ctx, m)
+	if err != nil {
+		return fmt.Errorf("send card: %w", err)
+	}
+	c.setTicking(to.ID, id, []orders.Record{rec})
+	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
+}
+
+// showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,
+// unless its times are to move on.
+func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bool) error {
+	defer c.lock(to.ID, id)()
+	cards, err := c.Store.CardsIn(ctx, to.ID, id)
+	if err != nil {
+		return fmt.Errorf("cards of a message: %w", err)
+	}
+	recs := make([]orders.Record, len(cards))
+	stale := clock
+	for i, card := range cards {
+		if recs[i], err = c.Desk.Order(ctx, card.Code); err != nil {
+			return fmt.Errorf("order %s: %w", card.Code, err)
+		}
+		stale = stale || card.Shown != recs[i].Revision
+		cards[i].Shown = recs[i].Revision
+	}
+	if !stale {
+		return nil
+	}
+	m, err := c.drawMessage(ctx, to, id, recs)
+	if err != nil {
+		return err
+	}
+	err = to.Put(ctx, id, m)
+	if errors.Is(err, chat.ErrNoMessage) && c.Chats().Current(to.ID) != to.ID {
+		return nil // the chat has moved, and its messages count as shown
+	}
+	if errors.Is(err, chat.ErrNoMessage) {
+		return c.showElsewhere(ctx, to, id, cards)
+	}
+	if err != nil {
+		return fmt.Errorf("edit card: %w", err)
+	}
+	return c.note(ctx, to.ID, id, cards...)
+}
+
+// showElsewhere deals with a message that somebody deleted, or that is over 48 hours old. Orders that still wait and
+// that the chat shows nowhere else are sent anew; the others stay noted, or they would be taken for never shown.
+func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, cards []chat.Card) error {
+	var waiting []orders.Record
+	var over []chat.Card
+	for _, card := range cards {
+		rec, err := c.Desk.Order(ctx, card.Code)
+		if err != nil {
+			return fmt.Errorf("order %s: %w", card.Code, err)
+		}
+		if rec.Stage != orders.StageNew {
+			over = append(over, card)
+			continue
+		}
+		copies, err := c.cardsOf(ctx, to.ID, card.Code)
+		if err != nil {
+			return err
+		}
+		if len(copies) == 1 {
+			waiting = append(waiting, rec)
+		}
+	}
+	errs := []error{c.note(ctx, to.ID, id, over...)}
+	if c.Chats().IsHome(to.ID) {
+		errs = append(errs, c.showFresh(ctx, to, waiting))
+	}
+	return errors.Join(errs...)
+}
