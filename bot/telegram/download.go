@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -70,18 +69,24 @@ func readAll(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return nil, errTooLong
 	}
-	var b bytes.Buffer
-	if resp.ContentLength > 0 {
-		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	body := make([]byte, 0, max(resp.ContentLength+1, 4<<10)) // the byte more is where the end is found
+	for {
+		if len(body) == cap(body) {
+			longer := make([]byte, len(body), min(2*int64(cap(body)), limit+1))
+			copy(longer, body)
+			body = longer
+		}
+		n, err := resp.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case int64(len(body)) > limit:
+			return nil, errTooLong
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil:
+			return nil, err
+		}
 	}
-	n, err := b.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	if err == nil && n > limit {
-		err = errTooLong
-	}
-	if err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 // withoutAddress takes out of an error where the file was: there is the token in it.
