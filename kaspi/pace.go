@@ -18,6 +18,7 @@ type pace struct {
 
 	mu            sync.Mutex
 	first, others []chan struct{} // closed when it is their turn
+	through       int             // of first, that have had their turn or given up
 	busy          bool            // a goroutine gives turns
 	empty         chan struct{}   // the last one has given up
 }
@@ -27,14 +28,29 @@ func newPace(perSecond float64) *pace {
 }
 
 // wait returns when the caller may send.
-func (p *pace) wait(ctx context.Context, first bool) error {
+func (p *pace) wait(ctx context.Context) error {
 	turn := make(chan struct{})
 	p.mu.Lock()
-	if first {
-		p.first = append(p.first, turn)
-	} else {
-		p.others = append(p.others, turn)
-	}
+	p.others = append(p.others, turn)
+	return p.await(ctx, turn)
+}
+
+// waitFirst is wait for what a person has asked for; it says at once what tells how many are before it.
+func (p *pace) waitFirst(ctx context.Context, queued func(ahead func() int)) error {
+	turn := make(chan struct{})
+	p.mu.Lock()
+	mine := p.through + len(p.first)
+	p.first = append(p.first, turn)
+	queued(func() int {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return max(0, mine-p.through)
+	})
+	return p.await(ctx, turn)
+}
+
+// await gives the lock back and waits for a turn.
+func (p *pace) await(ctx context.Context, turn chan struct{}) error {
 	if !p.busy {
 		p.busy = true
 		go p.serve()
@@ -53,7 +69,9 @@ func (p *pace) leave(turn chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	gone := func(other chan struct{}) bool { return other == turn }
+	before := len(p.first)
 	p.first, p.others = slices.DeleteFunc(p.first, gone), slices.DeleteFunc(p.others, gone)
+	p.through += before - len(p.first)
 	if len(p.first)+len(p.others) > 0 {
 		return
 	}
@@ -74,9 +92,10 @@ func (p *pace) serve() {
 			return
 		}
 		if p.limiter.Allow() {
-			queue := &p.first
-			if len(p.first) == 0 {
-				queue = &p.others
+			queue := &p.others
+			if len(p.first) > 0 {
+				queue = &p.first
+				p.through++
 			}
 			close((*queue)[0])
 			*queue = (*queue)[1:]
@@ -92,20 +111,17 @@ func (p *pace) serve() {
 	}
 }
 
-// ahead counts the requests of people that wait.
-func (p *pace) ahead() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.first)
-}
-
 // turnKey marks a context that has a turn to spare.
 type turnKey struct{}
 
 // Turn waits for a turn of what a person has asked for and returns a context whose next request goes out at once: what
-// must be on disk before a request is sent can so be written after the wait.
-func (c *Client) Turn(ctx context.Context) (context.Context, error) {
-	if err := c.pace.wait(ctx, true); err != nil {
+// must be on disk before a request is sent can so be written after the wait. Queued, which must not wait for anything,
+// hears what tells how many are before this one, at any time; nil when nobody wants to know.
+func (c *Client) Turn(ctx context.Context, queued func(ahead func() int)) (context.Context, error) {
+	if queued == nil {
+		queued = func(func() int) {}
+	}
+	if err := c.pace.waitFirst(ctx, queued); err != nil {
 		return ctx, err
 	}
 	spare := new(atomic.Bool)
@@ -113,13 +129,10 @@ func (c *Client) Turn(ctx context.Context) (context.Context, error) {
 	return context.WithValue(ctx, turnKey{}, spare), nil
 }
 
-// Ahead counts the requests that wait for a Turn.
-func (c *Client) Ahead() int { return c.pace.ahead() }
-
 // turn waits for a turn, unless the context has one to spare.
 func (c *Client) turn(ctx context.Context) error {
 	if spare, ok := ctx.Value(turnKey{}).(*atomic.Bool); ok && spare.CompareAndSwap(true, false) {
 		return nil
 	}
-	return c.pace.wait(ctx, false)
+	return c.pace.wait(ctx)
 }

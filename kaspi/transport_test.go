@@ -241,7 +241,7 @@ func TestTurnOfAPersonPassesWhatOnlyReads(t *testing.T) {
 		}
 		synctest.Wait()
 		start := time.Now()
-		ctx, err := c.Turn(t.Context())
+		ctx, err := c.Turn(t.Context(), nil)
 		if err != nil || time.Since(start) > time.Second {
 			t.Errorf("a turn came after %s behind five readings, want 1 s (%v)", time.Since(start), err)
 		}

@@ -107,7 +107,7 @@ func (s *Shop) open() {
 	s.Desk, err = orders.New(orders.Config{
 		Kaspi: s.API, Acceptor: s.API, Merchant: orders.KaspiMerchant{API: s.API},
 		Records: s.Memory, Actions: s.Memory, Audit: s.Memory, Settings: s.Memory,
-		Now: s.Now, Grace: s.With.Grace, Log: s.Log,
+		Now: s.Now, Grace: s.With.Grace, Changed: func() { s.Soon() }, Log: s.Log,
 	})
 	if err != nil {
 		s.t.Fatal(err)

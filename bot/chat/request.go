@@ -12,10 +12,6 @@ import (
 	"kaspibot/kaspi"
 )
 
-// answerWithin is how long a press waits for a word of its own before it is told that its request is under way:
-// Telegram refuses answers after some ten seconds, and a person starts pressing again much earlier.
-const answerWithin = 700 * time.Millisecond
-
 // Request is a message or a press: who did what, where, in which shop, and the ways to answer, in the person's language.
 type Request struct {
 	Chat   // in which it was done
@@ -73,6 +69,9 @@ func (r *Request) Order() kaspi.OrderCode {
 	code, _, _ := strings.Cut(r.key, ".")
 	return kaspi.OrderCode(code)
 }
+
+// Buttons are the data of all buttons of the pressed message; none when that is too old to be told.
+func (r *Request) Buttons() []string { return r.event.Buttons }
 
 // File is what a person has sent, nil when it is no file.
 func (r *Request) File() *telegram.Document { return r.event.File }
@@ -173,27 +172,6 @@ func (r *Request) ShowMessage(ctx context.Context, m Message) (int, error) {
 func (r *Request) Send(ctx context.Context, f File) error {
 	r.answer(ctx, "")
 	return r.Chat.Send(ctx, f)
-}
-
-// InTime runs work and answers the press with what it returns, or with "sent, waiting" if that takes longer than a
-// person waits.
-func (r *Request) InTime(ctx context.Context, work func() (name string, view any)) {
-	if !r.Pressed() {
-		work()
-		return
-	}
-	told := make(chan struct{})
-	late := time.AfterFunc(answerWithin, func() {
-		defer close(told)
-		defer r.caught(ctx)
-		r.Notice(ctx, "chat.answer.waiting", nil)
-	})
-	name, view := work()
-	if late.Stop() {
-		r.Notice(ctx, name, view)
-		return
-	}
-	<-told
 }
 
 // Go runs a work that outlives the request; the program waits for it when it stops.

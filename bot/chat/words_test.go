@@ -19,7 +19,7 @@ func TestTexts(t *testing.T) {
 		"html role": {nil}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
 		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
-		"html fault": {chat.Fault{}}, "text more": {1, 4, 21},
+		"html fault": {chat.Fault{}}, "text more": {1, 4, 21}, "text answer.queued": {1, 199},
 		"html alarm": {chat.Check{Name: "kaspi", Reason: "x", Remedy: chattest.Hostile}},
 	}
 	for service, kinds := range map[string][]string{

@@ -48,8 +48,9 @@ type Config struct {
 	Now   func() time.Time
 	Hours Hours // the seller's working time; zero is round the clock
 	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
-	// no pace to keep. So a request counts as sent only when it really goes out.
-	Turn func(ctx context.Context) (context.Context, error)
+	// no pace to keep. So a request counts as sent only when it really goes out. Queued hears what tells how many are
+	// before it; it may be nil.
+	Turn func(ctx context.Context, queued func(ahead func() int)) (context.Context, error)
 	// Changed hears that an act has changed an order; nil when nobody wants to know.
 	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
@@ -82,7 +83,7 @@ type Desk struct {
 	settings Settings
 	now      func() time.Time
 	grace    time.Duration
-	turn     func(context.Context) (context.Context, error)
+	turn     func(context.Context, func(ahead func() int)) (context.Context, error)
 	changed  func()
 	log      *slog.Logger
 
@@ -101,7 +102,7 @@ func New(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("order desk: %w", err)
 	}
 	if c.Turn == nil {
-		c.Turn = func(ctx context.Context) (context.Context, error) { return ctx, nil }
+		c.Turn = func(ctx context.Context, _ func(func() int)) (context.Context, error) { return ctx, nil }
 	}
 	if c.Changed == nil {
 		c.Changed = func() {}

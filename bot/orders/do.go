@@ -131,13 +131,17 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
-	paced, err := d.turn(ctx)
+	progress := progressOf(ctx)
+	paced, err := d.turn(ctx, progress.Queued)
 	if err != nil {
 		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it
 	}
 	a.State, a.SentAt = ActionSent, d.now()
 	if err := d.actions.Mark(ctx, a); err != nil {
 		return ending{}, err
+	}
+	if progress.Sent != nil {
+		progress.Sent()
 	}
 	posted := d.sender.post(paced, r.Order, a.Act)
 	if d.life.Err() != nil {

@@ -7,13 +7,13 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
-// Waiting is what a press is told on a slow machine; the card tells the rest.
+// Waiting is what a press is told as its request goes out; the card tells the rest.
 const Waiting = "Отправлено в Kaspi, жду ответа"
 
-// WantNotice checks what a press was told, or that it was told to wait.
+// WantNotice checks what a press was told.
 func (s *Scene) WantNotice(got, want string) {
 	s.t.Helper()
-	if got != want && got != Waiting {
+	if got != want {
 		s.t.Errorf("notice %q, want %q", got, want)
 	}
 }

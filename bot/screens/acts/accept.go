@@ -13,14 +13,22 @@ type acceptScreen struct{ acting }
 
 // onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
 func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
-	defer s.cardsMeanwhile()()
-	r.InTime(ctx, func() (string, any) {
+	defer s.Cards.Soon()
+	var name string
+	var view any
+	failed := false
+	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
 		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
 		if err != nil {
 			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
 		}
-		return acceptAnswer(rec, err)
+		failed = err != nil && !errors.Is(err, orders.ErrClosed)
+		name, view = acceptAnswer(rec, err)
+		return name, view
 	})
+	if told && failed {
+		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: r.Text(name, view)})
+	}
 	return nil
 }
 
@@ -30,7 +38,7 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 	done, isDone := errors.AsType[*orders.DoneError](err)
 	gone, isGone := errors.AsType[*orders.GoneError](err)
 	switch {
-	case err == nil && rec.Stage == orders.StageAccepting:
+	case err == nil && rec.Stage == orders.StageAccepting, errors.Is(err, orders.ErrClosed):
 		return "chat.answer.waiting", nil
 	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
 		return "acts.answer.done", rec

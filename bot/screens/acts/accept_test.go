@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 )
 
@@ -16,7 +18,7 @@ func TestPressAcceptsOnceAndEditsEveryCopy(t *testing.T) {
 	s := bottest.New(t)
 	s.Put("601")
 	s.Poll()
-	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	for _, owner := range s.With.Owners {
 		s.WantCount(owner.ID, "601", 1)
@@ -60,7 +62,7 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: http.StatusBadGateway})
-	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), "Принят")
+	s.WantNotice(s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601")), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
 }
@@ -109,14 +111,17 @@ func TestRefusalShowsKaspisWordsAndGivesTheButtonBack(t *testing.T) {
 	s.Put("601")
 	s.Poll()
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadRequest, Body: `{"errors":[{"title":"Сначала <соберите> заказ"}]}`})
-	s.WantNotice(s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601")), "Не получилось, причина в карточке заказа")
-	for _, owner := range s.With.Owners {
-		s.Wants(s.Card(owner.ID, "601"), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
-		s.WantButtons(s.Card(owner.ID, "601"), bottest.Fresh("601")...)
+	card, other := s.Card(bottest.Aigul.ID, "601"), s.Card(bottest.Marat.ID, "601")
+	s.WantNotice(s.Press(bottest.Aigul, card, bottest.Accept("601")), chattest.Waiting)
+	s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601. Не получилось, причина в карточке заказа")
+	s.WantMessages(bottest.Marat.ID, 1)
+	for _, m := range []tgtest.Message{card, other} {
+		s.Wants(s.Again(m), "Kaspi отказал: Сначала <соберите> заказ", "Принять до")
+		s.WantButtons(s.Again(m), bottest.Fresh("601")...)
 	}
-	s.Press(bottest.Marat, s.Card(bottest.Marat.ID, "601"), bottest.Accept("601"))
+	s.Press(bottest.Marat, s.Again(other), bottest.Accept("601"))
 	s.WantPosts("601", 2, 1)
-	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат", "not", "Kaspi отказал")
+	s.Wants(s.Again(card), "✅ Принят: Марат", "not", "Kaspi отказал")
 }
 
 func TestUnreachableKaspiSaysThatNothingWasSent(t *testing.T) {

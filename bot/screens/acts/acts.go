@@ -10,7 +10,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -62,7 +61,7 @@ type Cards interface {
 
 // Papers bring waybills to chats; *papers.Screen is one.
 type Papers interface {
-	Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error
+	Request(ctx context.Context, shop chat.ShopID, to chat.Chat, message int, code kaspi.OrderCode) error
 	// Cancel takes a Request back.
 	Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error
 }
@@ -146,12 +145,13 @@ func (a acting) onStep(v orders.Verb) chat.Handler {
 	}
 }
 
-// carryOut does an act for a person and has every copy of the card brought up to date. A press is answered within a
-// moment: with the outcome, or with "sent, waiting".
+// carryOut does an act for a person and has every copy of the card brought up to date. A press is answered as soon as
+// anything is known: what stands against the act, or that it is on its way to Kaspi. How that ends is on the card then,
+// and a failure is told aloud, too.
 func (a acting) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderCode, act orders.Act) outcome {
 	var o outcome
-	defer a.cardsMeanwhile()()
-	r.InTime(ctx, func() (string, any) {
+	defer a.Cards.Soon()
+	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
 		rec, err := a.Desk(r.Shop()).Act(ctx, code, act, r.Who())
 		if err != nil {
 			a.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)
@@ -159,17 +159,15 @@ func (a acting) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderC
 		o = outcomeOf(act.Verb, rec, err)
 		return "acts.outcome", o
 	})
+	if told && o.bad() {
+		a.sayFailed(ctx, r, actedOf(r, code, o))
+	}
 	return o
 }
 
-// hourglassAfter is how long an act takes before cards show that it is under way.
-const hourglassAfter = 700 * time.Millisecond
-
-// cardsMeanwhile has cards show an act that is under way for long, and after done what came of it.
-func (a acting) cardsMeanwhile() (done func()) {
-	slow := time.AfterFunc(hourglassAfter, a.Cards.Soon)
-	return func() {
-		slow.Stop()
-		a.Cards.Soon()
+// sayFailed tells aloud that what was sent to Kaspi has come to nothing.
+func (a acting) sayFailed(ctx context.Context, r *chat.Request, view acted) {
+	if err := r.Say(ctx, "acts.acted", view); err != nil {
+		a.Log.Warn("telling of a failure failed", "order", view.Code, "err", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/tgtest"
 )
 
 func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
@@ -12,6 +14,7 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 	for name, c := range map[string]struct {
 		meanwhile func(*bottest.Shop)
 		notice    string
+		aloud     string
 		card      string
 		posts     int
 		buttons   []string
@@ -19,30 +22,34 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 		"cancelled, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 			s.Poll()
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
+		}, "Принять уже нельзя: заказ отменён или закрыт", "", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
 		"cancelled this second": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, "Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		}, chattest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
 		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
 			s.Poll()
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
+		}, "Уже принят в кабинете или автоматически", "", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
 		"accepted in the cabinet this second": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
-		}, "Уже принят в кабинете или автоматически", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+		}, chattest.Waiting, "", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := bottest.New(t)
 			s.Put("601")
 			s.Poll()
+			cards := []tgtest.Message{s.Card(bottest.Aigul.ID, "601"), s.Card(bottest.Marat.ID, "601")}
 			c.meanwhile(s)
 			// The finger comes down on a copy that still shows the button.
 			s.WantNotice(s.PressOld(bottest.Accept("601")), c.notice)
+			if c.aloud != "" {
+				s.WantLast(c.aloud)
+			}
 			s.WantPosts("601", c.posts, 0)
-			for _, owner := range s.With.Owners {
-				s.Wants(s.Card(owner.ID, "601"), c.card)
-				s.WantButtons(s.Card(owner.ID, "601"), c.buttons...)
+			for _, card := range cards {
+				s.Wants(s.Again(card), c.card)
+				s.WantButtons(s.Again(card), c.buttons...)
 			}
 		})
 	}
@@ -77,7 +84,7 @@ func TestPressOnADeletedCardStillAccepts(t *testing.T) {
 	query := s.Tap(bottest.Aigul, m, bottest.Accept("601"))
 	s.Remove(m)
 	s.Settle()
-	s.WantNotice(s.Notice(query), "Принят")
+	s.WantNotice(s.Notice(query), chattest.Waiting)
 	s.WantPosts("601", 1, 1)
 	s.Wants(s.Card(bottest.Marat.ID, "601"), "✅ Принят: Айгуль Ким")
 }

@@ -42,6 +42,9 @@ func (o outcome) happened() bool {
 	return false
 }
 
+// bad reports whether a person has to know at once that it went wrong.
+func (o outcome) bad() bool { return !o.happened() && o.Kind != wentBusy }
+
 // outcomeOf reads what the desk returned.
 func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
 	o := outcome{Kind: wentDone, Verb: v, Stage: rec.Stage}
@@ -68,6 +71,8 @@ func (o outcome) failed(rec orders.Record, err error) outcome {
 	switch {
 	case isBusy:
 		o.Kind, o.By = wentBusy, busy.By.Name
+	case errors.Is(err, orders.ErrClosed): // the next start goes on with it
+		o.Kind = wentWaiting
 	case isDone:
 		o.Kind = wentAlready
 	case isGone:

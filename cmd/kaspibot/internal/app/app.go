@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/bot/waybills"
 	"kaspibot/cmd/kaspibot/internal/jobs"
@@ -95,6 +96,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 func botConfig(o Options) bot.Config {
 	return bot.Config{
 		Token: o.Config.TelegramToken.Reveal(), APIURL: o.Config.TelegramAPI, Transport: o.Telegram,
+		Topics: map[chat.Subject]int{chat.Cards: o.Config.TopicCards, chat.Alarms: o.Config.TopicAlarms},
 		Owners: o.Config.TelegramOwners, Chat: o.Config.TelegramChat, Language: o.Config.Language, Build: o.Build,
 	}
 }
