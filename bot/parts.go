@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
+	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
 
@@ -52,7 +53,8 @@ type Parts struct {
 	Waybills  papers.Waybills
 	Printer   waybills.Printer
 	Links     pricelist.Links
-	Merchant  string // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Merchant  string             // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points    []feed.PickupPoint // that the settings know
 	Store     Store
 
 	Log  *slog.Logger

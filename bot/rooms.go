@@ -31,7 +31,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.goods = goods.New(goods.Config{
 		Chats: b.chats, Store: one[goods.Store](p.Store), Prices: one(p.Prices),
 		StockAt: func(chat.ShopID) time.Time { return p.Engine.StockRead() }, Merchant: one(p.Merchant),
-		Log: p.Log, Now: p.Now,
+		Points: one(p.Points), Log: p.Log, Now: p.Now,
 	})
 	b.pricelist = pricelist.New(pricelist.Config{
 		Chats: b.chats, Engine: one[pricelist.Engine](p.Engine), Publisher: one(p.Publisher), Links: one(p.Links),

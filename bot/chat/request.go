@@ -38,6 +38,10 @@ func (r *Request) Shop() ShopID { return r.shop }
 // Update is Telegram's number of the request: the same when it is handled again after a crash.
 func (r *Request) Update() int64 { return r.event.Update }
 
+// Try is which attempt at the request this is, from 1: counted before it begins, so it is more when the program ended during
+// one. It is 0 when nobody has counted.
+func (r *Request) Try() int { return r.event.Try }
+
 // Message is the number of what was written, or of the message whose button was pressed.
 func (r *Request) Message() int { return r.event.Message }
 

@@ -136,8 +136,11 @@ func (d *Desk) New(ctx context.Context) ([]Record, error) {
 // closeTime is how long acts under way may go on when the program stops; service managers often kill after ten seconds.
 const closeTime = 6 * time.Second
 
-// Close takes no more presses and waits for the acts under way, for some seconds at the most. What is cut short is on
-// disk: the next start sends what was not sent, and asks how the rest has ended.
+// Stopping says that the program stops: acts under way, and those that presses still begin, have some seconds from now.
+// What is cut short is on disk: the next start sends what was not sent, and asks how the rest has ended.
+func (d *Desk) Stopping() { time.AfterFunc(closeTime, d.end) }
+
+// Close takes no more presses and waits for the acts under way, as long as Stopping says.
 func (d *Desk) Close() {
 	d.book.mu.Lock()
 	d.closed = true

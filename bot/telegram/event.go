@@ -9,6 +9,7 @@ import (
 // Event is what one person did in a chat: wrote a message, sent a file or pressed a button.
 type Event struct {
 	Update  int64
+	Try     int // of handling it, from 1: more when the program has ended during it; 0 when it is not known
 	From    Person
 	Chat    int64
 	Private bool

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
-	"strconv"
-	"sync"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -16,6 +14,10 @@ const (
 	inboxBatch   = 100
 	parallel     = 256             // lanes served at once: a press waits for Kaspi, and the others must not wait for it
 	handlerLimit = 3 * time.Minute // longer than an upload, and than an accept with all its waits
+
+	// headStart is how long an update that an earlier run of the program did not finish has to end the program again before
+	// the next one begins, so that it alone is found guilty; four times as long with each try of it.
+	headStart = 200 * time.Millisecond
 
 	// maxTries is how often the handling of an update may begin and not end, before it counts as what ends the program.
 	maxTries = 5
@@ -36,14 +38,17 @@ type Inbox interface {
 // workInbox hands updates to their handler: messages of a chat one after another, presses side by side.
 func (c *Client) workInbox(ctx context.Context) {
 	lanes := newLanes(parallel)
+	left := &leftovers{next: make(chan struct{})}
+	close(left.next)
 	for {
-		n, err := c.takeInbox(ctx, lanes)
+		n, err := c.takeInbox(ctx, lanes, left)
 		if err != nil && ctx.Err() == nil {
 			c.config.Log.Error("reading the inbox failed", "err", err)
 		}
 		if n == inboxBatch {
 			continue
 		}
+		left = nil
 		select {
 		case <-ctx.Done():
 			return
@@ -53,7 +58,8 @@ func (c *Client) workInbox(ctx context.Context) {
 	}
 }
 
-func (c *Client) takeInbox(ctx context.Context, lanes *lanes) (int, error) {
+// takeInbox hands out what there is. Left is not nil at the start of the program.
+func (c *Client) takeInbox(ctx context.Context, lanes *lanes, left *leftovers) (int, error) {
 	bodies, err := c.config.Inbox.TakeUpdates(ctx, inboxBatch)
 	for _, body := range bodies {
 		var u models.Update
@@ -62,23 +68,28 @@ func (c *Client) takeInbox(ctx context.Context, lanes *lanes) (int, error) {
 			continue
 		}
 		c.running.Add(1)
-		lanes.run(laneOf(&u), func() {
+		handle := func(begun func(try int)) {
 			defer c.running.Done()
-			c.process(ctx, &u)
-		})
+			c.process(ctx, &u, begun)
+		}
+		t := laneTask{do: func() { handle(func(int) {}) }}
+		if left != nil {
+			t = left.inTurn(handle)
+		}
+		lanes.run(laneOf(&u), t)
 	}
 	return len(bodies), err
 }
 
-// process handles one update. It is detached from the program's stop: what has begun is finished, within a limit.
-func (c *Client) process(ctx context.Context, u *models.Update) {
+// process handles one update and says which try of it begins. It is detached from the program's stop: what has begun is finished, within a limit.
+func (c *Client) process(ctx context.Context, u *models.Update, begun func(try int)) {
 	if ctx.Err() != nil {
 		return // stopping: it stays in the inbox for the next run
 	}
 	defer c.forget(u.ID)
 	if e, ok := eventOf(u); ok {
 		e.Text = c.revealed(e)
-		c.try(e)
+		c.try(e, begun)
 	}
 	if c.life.Err() != nil {
 		return // cut short: it is handled again at the next start
@@ -93,11 +104,13 @@ func (c *Client) process(ctx context.Context, u *models.Update) {
 
 // try handles an event, or gives it up when it has ended the program too often: then the person is told. A try is
 // counted when the handler begins, so that what only stood in the same batch is never given up.
-func (c *Client) try(e Event) {
+func (c *Client) try(e Event, begun func(try int)) {
 	try, err := c.config.Inbox.BeginUpdate(c.life, e.Update)
 	if err != nil {
 		c.config.Log.Error("counting the tries of an update failed", "err", err)
 	}
+	e.Try = try
+	begun(try)
 	if try <= maxTries {
 		c.handle(e, c.config.Handle)
 		return
@@ -116,53 +129,4 @@ func (c *Client) handle(e Event, do func(context.Context, Event)) {
 		}
 	}()
 	do(ctx, e)
-}
-
-// laneOf names what an update must not overtake.
-func laneOf(u *models.Update) string {
-	if u.Message != nil {
-		return strconv.FormatInt(u.Message.Chat.ID, 10)
-	}
-	return "update " + strconv.FormatInt(u.ID, 10)
-}
-
-// lanes runs functions of the same lane in order and different lanes side by side, a limited number at once.
-type lanes struct {
-	slots chan struct{}
-	mu    sync.Mutex
-	queue map[string][]func() // present while the lane is running
-}
-
-func newLanes(n int) *lanes {
-	return &lanes{slots: make(chan struct{}, n), queue: map[string][]func(){}}
-}
-
-func (l *lanes) run(lane string, f func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	queue, busy := l.queue[lane]
-	l.queue[lane] = append(queue, f)
-	if !busy {
-		go l.drain(lane)
-	}
-}
-
-func (l *lanes) drain(lane string) {
-	for f := l.next(lane); f != nil; f = l.next(lane) {
-		l.slots <- struct{}{}
-		f()
-		<-l.slots
-	}
-}
-
-func (l *lanes) next(lane string) func() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	queue := l.queue[lane]
-	if len(queue) == 0 {
-		delete(l.queue, lane)
-		return nil
-	}
-	l.queue[lane] = queue[1:]
-	return queue[0]
 }

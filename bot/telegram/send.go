@@ -129,6 +129,7 @@ func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) err
 func (c *Client) Answer(ctx context.Context, press, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	defer context.AfterFunc(c.life, cancel)() // callers let an answer outlive their work, but it must not hold up a stop
 	params := &tg.AnswerCallbackQueryParams{CallbackQueryID: press, Text: text}
 	_, err := c.tg.AnswerCallbackQuery(ctx, params)
 	if err != nil && kindOf(err) == KindNoAnswer { // such as a connection that had gone stale

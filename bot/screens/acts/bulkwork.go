@@ -85,13 +85,13 @@ func (s *bulkScreen) begin(ctx context.Context, id int64, q bulk) (*bulkWork, er
 
 // work accepts some at a time, and shows in place of the question how far it is and then how each ended.
 func (s *bulkScreen) work(ctx context.Context, to chat.Chat, w *bulkWork) error {
-	ctx = context.WithoutCancel(ctx) // what ends it early is a person's Stop, or the program's
+	acting := context.WithoutCancel(ctx) // what ends it early is a person's Stop, or the program's
 	telling, told := context.WithCancel(ctx)
 	defer told()
 	var teller, workers sync.WaitGroup
 	teller.Go(func() { s.tellProgress(telling, to, w) })
 	for range allAtOnce {
-		workers.Go(func() { s.acceptFrom(ctx, w) })
+		workers.Go(func() { s.acceptFrom(acting, w) })
 	}
 	workers.Wait()
 	told()

@@ -105,7 +105,7 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	}
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
 	view := packedView{actedOf(r, code, o), parcels, o.happened()}
-	if view.Waybill {
+	if view.Waybill || o.Kind == wentBusy { // with a packing that an earlier run has begun, maybe: the waybill is looked for
 		return view, nil
 	}
 	return view, s.Papers.Cancel(ctx, r.Shop(), r.ID, code)

@@ -59,14 +59,18 @@ func priceSamples() map[string][]any {
 	full := sampleInfo(chattest.Hostile)
 	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(chattest.Hostile), Match: feed.MatchDoubtful}}
 	lost := SKUInfo{Item: feed.Item{Article: "9", Name: chattest.Hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
+	some := stopped{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}
 	all := map[string][]any{
 		"html price.usage": {nil}, "html price.soon": {nil}, "html rules.mended": {nil},
 		"html price.nogood": {chattest.Hostile}, "html price.left": {chattest.Hostile},
 		"html price.bad":   {struct{ Text string }{chattest.Hostile}},
 		"html price.fixed": {fixedView{full, chattest.Hostile}},
-		"html stops":       {stops{}, stops{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}},
-		"html why.line":    {0, 12},
-		"html why.facts":   {sampleFacts(), price.Facts{}},
+		"html stops": {
+			stops{}, stops{Own: some}, stops{Listed: some}, stops{some, some}, stops{some, stopped{All: 3}},
+		},
+		"html stops.list": {some, stopped{}},
+		"html why.line":   {0, 12},
+		"html why.facts":  {sampleFacts(), price.Facts{}},
 		"html why.fact": {
 			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},
 		},

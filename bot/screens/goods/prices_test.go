@@ -116,6 +116,16 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 	s.wantAudit()
 }
 
+func TestStopsListWhatTheShopsListHasOffSale(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	q := s.send(aigul, listedAt("40101 PP1=yes", "40102 PP1=no", "x1 PP1=no"))
+	s.pressOn(aigul, q, "v1:iof:1:leave")
+	s.pressOn(aigul, q, "v1:iap")
+	s.say(aigul, "/stop")
+	s.wants(s.last(aigul.ID), "Сняты в списке магазина: 1", "40102 Мышь и клавиатура", "/resume", "not", "вами", "x1")
+}
+
 func TestStopAndResume(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -83,6 +83,9 @@ func (s syncScreen) showReport(ctx context.Context, c chat.Chat, id int, r publi
 	if busy, ok := errors.AsType[*BusyError](err); ok {
 		return c.Edit(ctx, id, "pricelist.sync.busy", busy)
 	}
+	if errors.Is(err, context.Canceled) {
+		return c.Edit(ctx, id, "pricelist.sync.stopped", nil)
+	}
 	if err != nil {
 		s.Log.Warn("sync failed", "err", err)
 		return c.Edit(ctx, id, "pricelist.sync.failed", c.Troubled(err))

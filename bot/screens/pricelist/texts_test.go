@@ -35,12 +35,13 @@ func addSync(all chattest.Samples) {
 		all["html sync.progress"] = append(all["html sync.progress"], Progress{step, 0, 0}, Progress{step, 250, 15_000})
 	}
 	all["html sync.busy"], all["html sync.failed"] = []any{&BusyError{noon}}, []any{struct{ Fault any }{hostile}}
+	all["html sync.stopped"] = []any{nil}
 	full := reportView(syncReport(hostile, 3))
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
 	}
 	all["html sync.notes"] = []any{
-		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Odd: []feed.SKU{"a b"}, Recent: 300}),
+		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Matched: 4, Odd: []feed.SKU{"a b"}, Recent: 300}),
 	}
 	for _, why := range append(offSale(), feed.OffSaleNameless, feed.OffSaleDuplicate, feed.OffSaleBadSKU, "new") {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"kaspibot/bot"
 	"kaspibot/bot/chat"
@@ -88,7 +89,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	return bot.New(botConfig(o), bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
-		Links:   s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
+		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 
@@ -119,6 +120,10 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
+// serveOn is how long the list is still served while the other parts end: who reads it slowly has a few seconds after that,
+// and service managers often kill after ten.
+const serveOn = 4 * time.Second
+
 // Run works until the context ends or the web server fails, then stops the parts in the order in which they need each
 // other.
 func (a *App) Run(ctx context.Context) (err error) {
@@ -139,6 +144,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	stop()
 	a.log.Info("stopping: what has begun is finished first")
+	defer time.AfterFunc(serveOn, unserve).Stop()
 	finish()
 	unserve()
 	if served != nil {
@@ -160,6 +166,7 @@ func (a *App) start(ctx context.Context) (finish func()) {
 	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
 	scheduler.Start()
 	return func() {
+		a.shop.desk.Stopping()
 		scheduler.Stop()
 		works.Wait()
 		a.shop.desk.Close()
