@@ -16,7 +16,6 @@ import (
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
-	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
 
@@ -53,8 +52,8 @@ type Parts struct {
 	Waybills  papers.Waybills
 	Printer   waybills.Printer
 	Links     pricelist.Links
-	Merchant  string             // the shop's number at Kaspi, to know its lists by; empty when it is not known
-	Points    []feed.PickupPoint // that the settings know
+	Merchant  string       // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points    goods.Points // that the settings know
 	Store     Store
 
 	Log  *slog.Logger

@@ -42,14 +42,17 @@ const (
 	maxSearch = 100
 )
 
+// Points are pickup points of a shop.
+type Points []feed.PickupPoint
+
 // Config says what the screens work with. Functions of a shop are asked at each use.
 type Config struct {
 	Chats    func() *chat.Chats
 	Store    func(chat.ShopID) Store
 	Prices   func(chat.ShopID) Prices
-	StockAt  func(chat.ShopID) time.Time          // when the supplier's stock was last read, zero before
-	Merchant func(chat.ShopID) string             // the shop's number at Kaspi, to know its lists by; empty when it is not known
-	Points   func(chat.ShopID) []feed.PickupPoint // that the settings know
+	StockAt  func(chat.ShopID) time.Time // when the supplier's stock was last read, zero before
+	Merchant func(chat.ShopID) string    // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points   func(chat.ShopID) Points    // that the settings know
 	Log      *slog.Logger
 	Now      func() time.Time
 }

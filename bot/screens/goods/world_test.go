@@ -79,7 +79,7 @@ func (s *shop) open() {
 		Prices:   func(chat.ShopID) goods.Prices { return &pricing{s} },
 		StockAt:  func(chat.ShopID) time.Time { return s.stockAt },
 		Merchant: func(chat.ShopID) string { return "30000001" },
-		Points:   func(chat.ShopID) []feed.PickupPoint { return s.points },
+		Points:   func(chat.ShopID) goods.Points { return s.points },
 		Log:      log, Now: s.now,
 	})
 	client, err := telegram.New(telegram.Config{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -181,4 +182,16 @@ func clockFault(api *kaspi.Client) error {
 		return &clockError{ahead}
 	}
 	return nil
+}
+
+// taxes are what the prices reckon with, and the year's turnover against the law's limits.
+func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
+	year, sum, err := orders.Turnover(ctx, e.store, e.now())
+	if err != nil {
+		return shop.Taxes{}, err
+	}
+	t := e.rules.Rules().Tariff()
+	return shop.Taxes{
+		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
+	}, nil
 }

@@ -11,10 +11,7 @@ import (
 	"strings"
 
 	"kaspibot/bot/chat"
-	"kaspibot/bot/orders"
-	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
-	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
 
@@ -66,18 +63,6 @@ func (e *engine) doubts(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
 	defer cancel()
 	return e.tellDoubts(ctx, conflicts, misspelt)
-}
-
-// taxes are what the prices reckon with, and the year's turnover against the law's limits.
-func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
-	year, sum, err := orders.Turnover(ctx, e.store, e.now())
-	if err != nil {
-		return shop.Taxes{}, err
-	}
-	t := e.rules.Rules().Tariff()
-	return shop.Taxes{
-		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
-	}, nil
 }
 
 // settingOf names the setting that says the same as a key of [tariff].
