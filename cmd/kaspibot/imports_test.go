@@ -40,7 +40,7 @@ func ours() map[string][]string {
 		"bot/store/storetest":        {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/jobs": {},
 		"bot": {
-			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed/list",
+			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
 			"bot/waybills", "feed/price", "feed/publish", "kaspi",
 		},
 		"bot/bottest": {

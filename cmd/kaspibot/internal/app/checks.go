@@ -5,11 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"kaspibot/bot"
 	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -104,4 +109,87 @@ func checkTelegram(ctx context.Context, o Options) chat.Check {
 	}
 	who, err := bot.Probe(ctx, botConfig(o))
 	return o.found(name, "@"+who+" can write to every chat", err)
+}
+
+// checkData tries the database, and what is read from it: the price list.
+func checkData(ctx context.Context, o Options, tell func(chat.Check)) {
+	const name = "database"
+	s, err := store.Open(ctx, o.Config.DataDir)
+	if errors.Is(err, store.ErrLocked) {
+		const running = "kaspibot is running on this data: ask it with /status and /feed in the chat"
+		tell(chat.Check{Name: name, Verdict: chat.Skipped, Reason: running})
+		tell(chat.Check{Name: listName, Verdict: chat.Warning, Reason: running})
+		return
+	}
+	if err != nil {
+		tell(o.found(name, "", err))
+		tell(checkLastList(o))
+		return
+	}
+	defer func() { _ = s.Close() }()
+	size, err := s.Health(ctx, o.Now())
+	tell(o.found(name, fmt.Sprintf("%.1f MB, can be written", float64(size)/(1<<20)), err))
+	tell(checkPriceList(ctx, o, s))
+}
+
+const listName = "price list"
+
+// checkLastList looks for the list that is served when the database cannot be opened.
+func checkLastList(o Options) chat.Check {
+	doc, err := publish.Served(filepath.Join(o.Config.DataDir, listsFolder))
+	if err != nil {
+		return chat.Check{Name: listName, Verdict: chat.Skipped, Reason: "not tried: the database cannot be opened"}
+	}
+	return chat.Check{Name: listName, Verdict: chat.Warning, Reason: fmt.Sprintf(
+		"the database cannot be opened: kaspibot run serves version %d of %s", doc.Version.ID,
+		doc.Version.Changed.Format(time.DateTime))}
+}
+
+// checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
+func checkPriceList(ctx context.Context, o Options, s *store.Store) chat.Check {
+	fine, doubt, err := findList(ctx, o, s)
+	if err == nil && doubt != "" {
+		return chat.Check{Name: listName, Verdict: chat.Warning, Reason: doubt}
+	}
+	return o.found(listName, fine, err)
+}
+
+// findList says what the last list is, or what keeps Kaspi from it without keeping the shop from running.
+func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt string, err error) {
+	v, err := s.VersionIn(ctx, feed.StatusPublished)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return "", "none yet: kaspibot run makes the first one", nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.Format(time.DateTime),
+		v.Figures.Offers, v.Figures.OnSale)
+	if moved, err := addressMoved(ctx, o, s); err != nil || moved {
+		return "", fine + "; HTTP_ADDR is not set, so the list is served to this machine alone: set HTTP_ADDR=:8080 if others fetch it", err
+	}
+	if o.Config.PublicURL == "" {
+		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
+	}
+	path, err := links{config: o.Config, settings: s, chance: o.Chance}.path(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	return fine, fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest), nil
+}
+
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
+	defer cancel()
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
+	}
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
 }

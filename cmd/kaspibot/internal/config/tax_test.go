@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -21,11 +22,9 @@ func TestTaxesThatAreNotSetAreNoAnswer(t *testing.T) {
 func TestTaxesReachThePriceRules(t *testing.T) {
 	t.Parallel()
 	settings := good()
-	for name, value := range map[string]string{
+	maps.Copy(settings, map[string]string{
 		"TAX_REGIME": "general", "TAX_PERCENT": "10,5", "VAT_PAYER": "true", "RETURN_PERCENT": "2.5%",
-	} {
-		settings[name] = value
-	}
+	})
 	c, err := Parse(settings, everything()...)
 	if err != nil {
 		t.Fatal(err)
