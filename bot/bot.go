@@ -25,12 +25,13 @@ import (
 // Config says who the bot is and whom it serves.
 type Config struct {
 	Token     string
-	APIURL    string            // empty for Telegram's own
-	Transport http.RoundTripper // to Telegram; nil for the usual one
-	Owners    []int64           // Telegram user ids that may do everything; nobody else may do anything
-	Chat      int64             // where cards go; 0 means each owner's private chat
-	Language  string            // one of chat.Languages; empty for the first
-	Build     string            // version of the program, for /status
+	APIURL    string               // empty for Telegram's own
+	Transport http.RoundTripper    // to Telegram; nil for the usual one
+	Owners    []int64              // Telegram user ids that may do everything; nobody else may do anything
+	Chat      int64                // where cards go; 0 means each owner's private chat
+	Topics    map[chat.Subject]int // of that chat, where it is a forum
+	Language  string               // one of chat.Languages; empty for the first
+	Build     string               // version of the program, for /status
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -52,7 +53,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	b := &Bot{config: c, log: p.Log}
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
-		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{p.Store},
+		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
 		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
 		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
 		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
@@ -64,8 +65,11 @@ func New(c Config, p Parts) (*Bot, error) {
 		return nil, err
 	}
 	b.telegram = client
-	b.router, err = chat.New(chat.Config{Owners: c.Owners, Home: c.Chat, Language: c.Language}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Log: p.Log, Zone: p.Zone, Now: p.Now,
+	b.router, err = chat.New(chat.Config{
+		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
+	}, chat.Parts{
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote,
+		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
 		return nil, fmt.Errorf("front: %w", err)

@@ -5,6 +5,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed/list"
+	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
 )
 
@@ -48,6 +49,11 @@ func (b *Bot) TellGoods(ctx context.Context, alarms []list.Alarm) error {
 // TellRules tells of a rules file that cannot be used, and that it can again.
 func (b *Bot) TellRules(ctx context.Context, fault error) error {
 	return b.goods.TellRules(ctx, onlyShop, fault)
+}
+
+// TellDoubts tells of rules of prices that may not mean what the seller wants.
+func (b *Bot) TellDoubts(ctx context.Context, conflicts []price.Conflict, misspelt []price.Fault) error {
+	return b.goods.TellDoubts(ctx, onlyShop, conflicts, misspelt)
 }
 
 // onlyShop is the shop of a program that has one.

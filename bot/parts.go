@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -17,15 +16,14 @@ import (
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
+	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
 
 // Store is what the front remembers across restarts; *store.Store is one.
 type Store interface {
 	telegram.Inbox
-	chat.Dialogs
-	orders.Settings
-	orders.Audit
+	chat.Store
 	cards.Store
 	book.Store
 	papers.Store
@@ -55,7 +53,8 @@ type Parts struct {
 	Waybills  papers.Waybills
 	Printer   waybills.Printer
 	Links     pricelist.Links
-	Merchant  string // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Merchant  string             // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points    []feed.PickupPoint // that the settings know
 	Store     Store
 
 	Log  *slog.Logger
@@ -66,23 +65,16 @@ type Parts struct {
 // one gives a room the part of the only shop there is.
 func one[T any](part T) func(chat.ShopID) T { return func(chat.ShopID) T { return part } }
 
-// moves keeps in the settings which groups became supergroups.
-type moves struct{ settings orders.Settings }
+// moves are what the chats know of groups that became supergroups; they are made after what sends to them.
+type moves struct{ *Bot }
 
 func (m moves) MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error) {
-	text, found, err := m.settings.Setting(ctx, movedKey(chat))
-	if err != nil || !found {
-		return 0, false, err
-	}
-	to, err = strconv.ParseInt(text, 10, 64)
-	return to, err == nil, err
+	return m.chats().MovedTo(ctx, chat)
 }
 
 func (m moves) NoteMove(ctx context.Context, chat, to int64) error {
-	return m.settings.SetSetting(ctx, movedKey(chat), strconv.FormatInt(to, 10))
+	return m.chats().NoteMove(ctx, chat, to)
 }
-
-func movedKey(chat int64) string { return "moved." + strconv.FormatInt(chat, 10) }
 
 // handled notes that a person has reacted to an order.
 func handled(d *orders.Desk) func(context.Context, chat.ShopID, string) error {

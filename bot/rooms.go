@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
+	"kaspibot/bot/screens/topics"
 )
 
 // rooms makes every room of the front and lists them in the order of Telegram's command menu. A new room is added here
@@ -30,7 +31,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.goods = goods.New(goods.Config{
 		Chats: b.chats, Store: one[goods.Store](p.Store), Prices: one(p.Prices),
 		StockAt: func(chat.ShopID) time.Time { return p.Engine.StockRead() }, Merchant: one(p.Merchant),
-		Log: p.Log, Now: p.Now,
+		Points: one(p.Points), Log: p.Log, Now: p.Now,
 	})
 	b.pricelist = pricelist.New(pricelist.Config{
 		Chats: b.chats, Engine: one[pricelist.Engine](p.Engine), Publisher: one(p.Publisher), Links: one(p.Links),
@@ -44,8 +45,10 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), forum.Room(),
+		b.cards.Room(),
 	}
 }
 

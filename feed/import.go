@@ -14,6 +14,9 @@ type Import struct {
 
 	LeftOut       int  `json:"LeftOut,omitempty"`       // lines of the file that are in no listing; Warnings tells why
 	NothingOnSale bool `json:"NothingOnSale,omitempty"` // as in an archive of the cabinet: hardly what the shop sells
+
+	UsePoints    []string `json:"UsePoints,omitempty"`    // of the file, unknown to the settings, that a person wants to use
+	OffSaleAsked bool     `json:"OffSaleAsked,omitempty"` // a person has said what is to become of what is off sale in it
 }
 
 // ImportEnd is what became of an import.

@@ -47,9 +47,9 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 			Prices: []feed.ListedPrice{{City: "750000000", Price: 9}}, OffSale: true,
 		}, `{"Days":20,"Points":[{"ID":"PP1","Available":true,"Stock":-1,"PreOrder":20},{"ID":"PP2","Available":false,"Stock":0}],"Prices":[{"City":"750000000","Price":9}],"OffSale":true}`},
 		{feed.Import{
-			ID: 1, At: at, LeftOut: 3, NothingOnSale: true,
+			ID: 1, At: at, LeftOut: 3, NothingOnSale: true, UsePoints: []string{"PP9"}, OffSaleAsked: true,
 			Listings: []feed.Listing{{SKU: "a", Listed: feed.Listed{Days: 2}, Override: feed.Override{PreOrder: &n}}},
-		}, `{"ID":1,"At":"2026-11-24T04:00:00Z","By":"","File":"","Merchant":"","Warnings":null,"Listings":[{"SKU":"a","Article":"","Match":"","Imported":false,"Model":"","Brand":"","Price":0,"Days":2,"PreOrder":3}],"LeftOut":3,"NothingOnSale":true}`},
+		}, `{"ID":1,"At":"2026-11-24T04:00:00Z","By":"","File":"","Merchant":"","Warnings":null,"Listings":[{"SKU":"a","Article":"","Match":"","Imported":false,"Model":"","Brand":"","Price":0,"Days":2,"PreOrder":3}],"LeftOut":3,"NothingOnSale":true,"UsePoints":["PP9"],"OffSaleAsked":true}`},
 		{override, `{"Fixed":990,"Paused":true,"Safety":3,"MaxShown":3,"MinStock":3,"PreOrder":3}`},
 		{feed.Import{
 			ID: 1, At: at, By: "p", File: "f", Merchant: "m", Warnings: map[string]int{"price": 2},

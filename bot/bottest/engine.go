@@ -101,7 +101,7 @@ func newPublisher(s *Shop) *publish.Publisher {
 	s.t.Helper()
 	p, err := publish.New(publish.Config{
 		Shop: feed.Shop{
-			Company: "Тест", Merchant: merchant, Points: []feed.PickupPoint{{ID: merchant + "_PP1", City: "750000000"}},
+			Company: "Тест", Merchant: merchant, Points: points(),
 		},
 		Seller: seller{}, Guard: feedlist.DefaultGuard(),
 		Source: &s.Engine.source, Versions: s.Memory, History: s.Memory, States: s.Memory,
@@ -112,4 +112,9 @@ func newPublisher(s *Shop) *publish.Publisher {
 		s.t.Fatal(err)
 	}
 	return p
+}
+
+// points are where the shop sells.
+func points() []feed.PickupPoint {
+	return []feed.PickupPoint{{ID: merchant + "_PP1", City: "750000000"}}
 }

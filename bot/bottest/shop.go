@@ -133,7 +133,7 @@ func newBot(s *Shop) *bot.Bot {
 	}
 	b, err := bot.New(c, bot.Parts{
 		Desk: s.Desk, Auto: s.Auto, Publisher: publisher, Engine: s.Engine, Prices: noPrices{}, Waybills: s.API,
-		Links: noLinks{}, Merchant: merchant, Store: s.Memory, Log: s.Log, Zone: chattest.Noon.Location(), Now: s.Now,
+		Links: noLinks{}, Merchant: merchant, Points: points(), Store: s.Memory, Log: s.Log, Zone: chattest.Noon.Location(), Now: s.Now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -13,9 +13,10 @@ import (
 
 // Config says whom the front serves, and where.
 type Config struct {
-	Owners   []int64 // Telegram user ids; they may do everything
-	Home     int64   // where cards and alarms go; 0 for each owner's private chat
-	Language string  // one of Languages; empty for the first
+	Owners   []int64         // Telegram user ids; they may do everything
+	Home     int64           // where cards and alarms go; 0 for each owner's private chat
+	Topics   map[Subject]int // of the home chat, where it is a forum
+	Language string          // one of Languages; empty for the first
 }
 
 // Store is what the front remembers of chats across restarts.
@@ -23,6 +24,9 @@ type Store interface {
 	Dialogs
 	orders.Settings
 	orders.Audit
+	// MoveChat gives all that is known of a chat to the one that it has become, once, and keeps that as the setting
+	// MovedKey.
+	MoveChat(ctx context.Context, from, to int64) error
 }
 
 // Telegram is where messages go; *telegram.Client is one.
@@ -32,6 +36,7 @@ type Telegram interface {
 	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
+	Reach(ctx context.Context, chat int64, p telegram.Priority) error
 	Answer(ctx context.Context, press, text string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
@@ -43,6 +48,11 @@ type Parts struct {
 	Store    Store
 	// Handled notes that a person has reacted to an order of a shop.
 	Handled func(ctx context.Context, shop ShopID, code string) error
+	// Pressed hears of every press before what the button does; nil for nobody.
+	Pressed func(ctx context.Context, r *Request) error
+	// Footnote adds to a new message what its chat must still be told, and returns what to do once Telegram has
+	// confirmed it; nil for nothing.
+	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
 
 	Log  *slog.Logger
 	Zone *time.Location // in which people read times
@@ -57,7 +67,9 @@ type Chats struct {
 
 	mu       sync.Mutex
 	alarms   map[string]*alarm
-	refusals map[int64]Refusal // by chat
+	refusals map[int64]Refusal         // by chat
+	moves    map[int64]int64           // what a chat has become, 0 for itself; as far as anybody has asked
+	topics   map[int64]map[Subject]int // by chat; likewise
 	polls    polls
 	running  sync.WaitGroup // works that outlive their request
 	life     context.Context
@@ -67,8 +79,8 @@ type Chats struct {
 // Home lists where cards and alarms go: the home chat, or else each owner's private one. While the home chat takes
 // nothing they go to the owners, and a private chat that takes nothing is left out as long as there is another one.
 func (c *Chats) Home() []int64 {
-	if c.config.Home != 0 {
-		home, refused := c.reachable([]int64{c.config.Home})
+	if home := c.home(); home != 0 {
+		home, refused := c.reachable([]int64{home})
 		if !refused {
 			return home
 		}
@@ -82,14 +94,17 @@ func (c *Chats) Home() []int64 {
 	return owners
 }
 
+// home is the home chat as it is now, 0 for none.
+func (c *Chats) home() int64 { return c.Current(c.config.Home) }
+
 // IsHome reports whether cards and alarms go to a chat.
 func (c *Chats) IsHome(chat int64) bool { return slices.Contains(c.Home(), chat) }
 
 // All lists the chats in which an answer may stand: an owner can ask where no cards go.
 func (c *Chats) All() []int64 {
 	all := []int64{}
-	if c.config.Home != 0 {
-		all = append(all, c.config.Home)
+	if home := c.home(); home != 0 {
+		all = append(all, home)
 	}
 	for _, owner := range c.config.Owners {
 		if !slices.Contains(all, owner) {
@@ -107,8 +122,11 @@ func (c *Chats) roleOf(user int64) Role {
 	return Nobody
 }
 
-// To is a chat to write into unasked.
-func (c *Chats) To(chat int64) Chat { return Chat{chats: c, ID: chat, words: c.words} }
+// To is a chat to write into unasked, in the topic of alarms.
+func (c *Chats) To(chat int64) Chat {
+	chat = c.Current(chat)
+	return Chat{chats: c, ID: chat, words: c.words}.About(Alarms)
+}
 
 // Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.
 func (c *Chats) Each(chats []int64, do func(Chat) error) error {

@@ -40,7 +40,7 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 		return fmt.Errorf("ask %s: %w", step, err)
 	}
 	return r.router.Store.SaveDialog(context.WithoutCancel(ctx), Dialog{
-		Chat: r.ID, User: r.by.ID, Step: step, Data: string(data), Message: id, Expires: r.router.Now().Add(questionLasts),
+		Chat: r.router.Current(r.ID), User: r.by.ID, Step: step, Data: string(data), Message: id, Expires: r.router.Now().Add(questionLasts),
 	})
 }
 

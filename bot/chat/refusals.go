@@ -33,7 +33,8 @@ func (c *Chats) Refusals() []Refusal {
 
 // StandIn reports whether a chat is told in place of the home chat, which takes nothing at present.
 func (c *Chats) StandIn(chat int64) bool {
-	return c.config.Home != 0 && chat != c.config.Home && c.IsHome(chat)
+	home := c.home()
+	return home != 0 && chat != home && c.IsHome(chat)
 }
 
 // Refused reports whether a chat takes nothing at present, and is not to be tried again yet.

@@ -26,6 +26,7 @@ type Chat struct {
 	chats    *Chats
 	words    *Words
 	priority telegram.Priority
+	once     bool
 }
 
 // Message is a composed text with its buttons.
@@ -33,6 +34,8 @@ type Message struct {
 	Text    HTML
 	Rows    []Row
 	ReplyTo int
+	Tells   []string // keys of the tries that it is one of
+	Reminds bool     // it tells once more what may not have reached the chat
 	asks    bool
 	aimed   bool
 }
@@ -40,6 +43,18 @@ type Message struct {
 // With is the same chat for messages of another priority.
 func (c Chat) With(p telegram.Priority) Chat {
 	c.priority = p
+	return c
+}
+
+// About is the same chat for messages of a subject, which may have a topic of its own.
+func (c Chat) About(s Subject) Chat {
+	c.Topic = c.chats.TopicOf(c.ID, s)
+	return c
+}
+
+// Once is the same chat for messages that are not sent again once they may have been sent: the caller counts.
+func (c Chat) Once() Chat {
+	c.once = true
 	return c
 }
 
@@ -62,12 +77,23 @@ func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 
 // Post sends a message and returns its number.
 func (c Chat) Post(ctx context.Context, m Message) (int, error) {
+	confirmed := func(context.Context) {}
+	if c.chats.Footnote != nil {
+		m, confirmed = c.chats.Footnote(ctx, c, m)
+	}
 	out, err := c.outgoing(m)
 	if err != nil {
 		return 0, err
 	}
 	id, err := c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	if telegram.KindOf(err) == telegram.KindNoTopic {
+		out.Topic = 0
+		id, err = c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
+	}
 	c.chats.heard(ctx, c.ID, err)
+	if err == nil {
+		confirmed(ctx)
+	}
 	return id, err
 }
 
@@ -119,6 +145,7 @@ func (c Chat) outgoing(m Message) (telegram.Message, error) {
 	rows, err := keyboard(m.Rows)
 	return telegram.Message{
 		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Topic: c.Topic,
+		Once: c.once,
 	}, err
 }
 
@@ -146,12 +173,20 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	if err != nil {
 		return err
 	}
-	err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, telegram.File{
+	out := telegram.File{
 		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo, Topic: c.Topic,
-	})
+	}
+	err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
+	if telegram.KindOf(err) == telegram.KindNoTopic {
+		out.Topic = 0
+		err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
+	}
 	c.chats.heard(ctx, c.ID, err)
 	return err
 }
+
+// Reach reports whether the chat can be written to now, without writing anything.
+func (c Chat) Reach(ctx context.Context) error { return c.chats.Telegram.Reach(ctx, c.ID, c.priority) }
 
 // Delete takes a message of the bot away.
 func (c Chat) Delete(ctx context.Context, id int) error {

@@ -38,6 +38,10 @@ func (r *Request) Shop() ShopID { return r.shop }
 // Update is Telegram's number of the request: the same when it is handled again after a crash.
 func (r *Request) Update() int64 { return r.event.Update }
 
+// Try is which attempt at the request this is, from 1: counted before it begins, so it is more when the program ended during
+// one. It is 0 when nobody has counted.
+func (r *Request) Try() int { return r.event.Try }
+
 // Message is the number of what was written, or of the message whose button was pressed.
 func (r *Request) Message() int { return r.event.Message }
 
@@ -69,6 +73,9 @@ func (r *Request) Order() kaspi.OrderCode {
 	code, _, _ := strings.Cut(r.key, ".")
 	return kaspi.OrderCode(code)
 }
+
+// Buttons are the data of all buttons of the pressed message; none when that is too old to be told.
+func (r *Request) Buttons() []string { return r.event.Buttons }
 
 // File is what a person has sent, nil when it is no file.
 func (r *Request) File() *telegram.Document { return r.event.File }

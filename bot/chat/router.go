@@ -38,7 +38,8 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	life, end := context.WithCancel(context.Background())
 	r := &Router{
 		Chats: &Chats{
-			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, life: life, end: end,
+			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
+			topics: map[int64]map[Subject]int{}, life: life, end: end,
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
@@ -109,6 +110,9 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 func (r *Router) request(e telegram.Event) *Request {
 	to := r.To(e.Chat)
 	to.Topic = e.Topic
+	if to.ID != e.Chat { // it has moved since: the number means another message by now
+		e.Message = 0
+	}
 	return &Request{
 		Chat: to, router: r, event: e, role: r.roleOf(e.From.ID),
 		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
@@ -141,15 +145,25 @@ func (r *Router) findVerb(req *Request) (Role, Handler) {
 	if !ok || !known {
 		return Viewer, func(ctx context.Context, req *Request) error { return req.Old(ctx) }
 	}
-	if !verb.Order {
-		return verb.Role, verb.Do
-	}
 	return verb.Role, func(ctx context.Context, req *Request) error {
-		// Whatever the button does, from now on the order is a person's. A press must not fail for noting it.
-		if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
-			r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
-		}
+		r.notePress(ctx, req, verb.Order)
 		return verb.Do(ctx, req)
+	}
+}
+
+// notePress notes what a press says beside what its button does. A press must not fail for it.
+func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
+	if r.Pressed != nil {
+		if err := r.Pressed(ctx, req); err != nil {
+			r.Log.Error("noting what a pressed message shows failed", "err", err)
+		}
+	}
+	if !order {
+		return
+	}
+	// Whatever the button does, from now on the order is a person's.
+	if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
+		r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
 	}
 }
 

@@ -20,7 +20,7 @@ type Dialog struct {
 type Card struct {
 	Code    kaspi.OrderCode
 	Chat    int64
-	Message int
+	Message int   // below 0 for one that was left behind where the chat moved from: it counts as shown
 	Shown   int64 // the record's revision on screen
 	Urgency int   // the record's urgency when the message was sent: editing it makes no sound
 }
@@ -40,4 +40,13 @@ type PendingWaybill struct {
 	Since   time.Time // when it was asked for
 	Due     time.Time // when to look next
 	Looks   int       // so far
+	Topic   int       // of a forum; 0 for none
+}
+
+// Try is something that may have been sent to a chat without Telegram saying so.
+type Try struct {
+	Key   string // what was to be told
+	Tries int
+	Last  time.Time
+	Named bool // the chat has been told of it in another message
 }

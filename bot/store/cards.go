@@ -8,22 +8,47 @@ import (
 	"kaspibot/kaspi"
 )
 
-// ShowCards saves which orders a message shows, in place of those it showed before: all or nothing.
+// ShowCards saves which orders a message shows, in place of those it showed before: all or nothing. That the chat may not
+// have got them is forgotten.
 func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
 			return err
 		}
-		for _, c := range cards {
-			_, err := tx.ExecContext(ctx, `
-				insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
-				c.Code, chat, message, c.Shown, c.Urgency)
-			if err != nil {
-				return err
-			}
+		return showCards(ctx, tx, chat, message, cards)
+	})
+}
+
+func showCards(ctx context.Context, tx *sql.Tx, id int64, message int, cards []chat.Card) error {
+	for _, c := range cards {
+		_, err := tx.ExecContext(ctx, `delete from tries where chat = $1 and key = $2`, id, c.Code)
+		if err != nil {
+			return err
 		}
-		return nil
+		_, err = tx.ExecContext(ctx, `
+			insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
+			c.Code, id, message, c.Shown, c.Urgency)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AdoptCards is ShowCards for a message of which nothing is known yet; otherwise it does nothing.
+func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...chat.Card) error {
+	known, err := s.CardsIn(ctx, id, message)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return s.tx(ctx, "adopt cards", func(tx *sql.Tx) error {
+		n, _, err := query[int64]{"count cards", `select count(*) from cards where chat = $1 and message = $2`, scanNumber}.
+			one(ctx, tx, id, message)
+		if err != nil || n > 0 {
+			return err
+		}
+		return showCards(ctx, tx, id, message, cards)
 	})
 }
 
@@ -47,14 +72,15 @@ func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card,
 }
 
 // StaleCards lists the messages of a chat that show an outdated revision of an order, and the announced orders that no
-// message of it shows, with message 0. The order that was first seen longest ago comes first.
+// message of it shows, with message 0. Messages below 0 are another chat's, and never stale. The order that was first
+// seen longest ago comes first.
 func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 	return query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
 			coalesce(c.urgency, 0)
 		from orders o left join cards c on c.code = o.code and c.chat = $1
-		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 or c.code is not null)
+		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)
 		order by o.seen, o.code, c.message`,
 		scanStale,
 	}.all(ctx, s.read, id)

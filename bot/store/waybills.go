@@ -11,17 +11,18 @@ import (
 // RequestWaybill notes that a chat waits for the waybill of an order, in place of an earlier note of the same.
 func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) error {
 	return s.exec(ctx, "request waybill", `
-		insert into waybills (code, chat, message, since, due, looks) values ($1, $2, $3, $4, $5, $6)
+		insert into waybills (code, chat, message, since, due, looks, topic) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
-			due = excluded.due, looks = excluded.looks`,
-		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks)
+			due = excluded.due, looks = excluded.looks, topic = excluded.topic`,
+		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks, w.Topic)
 }
 
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
 func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
 	return query[chat.PendingWaybill]{
 		"read pending waybills",
-		`select code, chat, message, since, due, looks from waybills where due <= $1 order by due, code, chat limit $2`,
+		`select code, chat, message, since, due, looks, topic from waybills
+		where due <= $1 order by due, code, chat limit $2`,
 		scanWaybill,
 	}.all(ctx, s.read, millis(at), limit)
 }
@@ -33,7 +34,7 @@ func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, ch
 
 func scanWaybill(r row) (w chat.PendingWaybill, err error) {
 	var since, due int64
-	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks)
+	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks, &w.Topic)
 	w.Since, w.Due = moment(since), moment(due)
 	return w, err
 }

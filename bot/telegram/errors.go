@@ -18,16 +18,20 @@ const (
 	KindConflict  Kind = "conflict"   // another program polls with the same token
 	KindChat      Kind = "chat"       // this chat takes nothing from the bot: kicked, blocked, never started, closed
 	KindTooMany   Kind = "too_many"   // the chat has to wait for longer than a caller should
+	KindMoved     Kind = "moved"      // the group became a supergroup, and that could not be noted
 	KindNoMessage Kind = "no_message" // the message is gone or too old to be edited
 	KindTooOld    Kind = "too_old"    // the press cannot be answered any more
+	KindNoTopic   Kind = "no_topic"   // the topic of a forum is gone, the chat is not
+	KindUnread    Kind = "unread"     // it was done, but which number the new message got cannot be read
 	KindTooBig    Kind = "too_big"    // a file is larger than Telegram gives to a bot (20 MB)
 	KindRefused   Kind = "refused"    // any other request that Telegram has understood and does not do
 )
 
 // Error is a failure of Telegram. Its text is short and free of what people wrote.
 type Error struct {
-	Kind Kind
-	Err  error
+	Kind  Kind
+	Doubt bool // it may have been done all the same: the request had a connection, and no answer says how it ended
+	Err   error
 }
 
 func (e *Error) Error() string { return "telegram: " + briefly(e.Err) }
@@ -49,6 +53,12 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return ""
+}
+
+// Doubtful reports whether a call that failed may have been done all the same.
+func Doubtful(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Doubt
 }
 
 // classify is the one place that reads the library's errors.
@@ -73,6 +83,9 @@ func kindOf(err error) Kind {
 	if _, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		return KindTooMany
 	}
+	if _, ok := errors.AsType[*tg.MigrateError](err); ok {
+		return KindMoved
+	}
 	switch {
 	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
 		return KindToken
@@ -93,6 +106,8 @@ var refusals = []struct {
 }{
 	{"message to edit not found", KindNoMessage},
 	{"message can't be edited", KindNoMessage},
+	{"message thread not found", KindNoTopic},
+	{"TOPIC_DELETED", KindNoTopic},
 	{"query is too old", KindTooOld},
 	{"query ID is invalid", KindTooOld},
 	{"file is too big", KindTooBig},

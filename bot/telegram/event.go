@@ -9,6 +9,7 @@ import (
 // Event is what one person did in a chat: wrote a message, sent a file or pressed a button.
 type Event struct {
 	Update  int64
+	Try     int // of handling it, from 1: more when the program has ended during it; 0 when it is not known
 	From    Person
 	Chat    int64
 	Private bool
@@ -16,8 +17,9 @@ type Event struct {
 	Message int    // the number of what was written, or of the message whose button was pressed; 0 when it is unknown
 	Text    string // of a message
 	File    *Document
-	Press   string // the press to answer; empty when it is none
-	Data    string // of the pressed button
+	Press   string   // the press to answer; empty when it is none
+	Data    string   // of the pressed button
+	Buttons []string // the data of all buttons of the pressed message; none when that is too old to be told
 }
 
 // Person is who caused an event.
@@ -64,6 +66,7 @@ func pressEvent(id int64, q *models.CallbackQuery) Event {
 	case m.Message != nil:
 		e.Chat, e.Message = m.Message.Chat.ID, m.Message.ID
 		e.Private = m.Message.Chat.Type == models.ChatTypePrivate
+		e.Buttons = buttonsOf(m.Message)
 		if m.Message.IsTopicMessage {
 			e.Topic = m.Message.MessageThreadID
 		}
@@ -72,6 +75,18 @@ func pressEvent(id int64, q *models.CallbackQuery) Event {
 		e.Private = m.InaccessibleMessage.Chat.Type == models.ChatTypePrivate
 	}
 	return e
+}
+
+func buttonsOf(m *models.Message) (data []string) {
+	if m.ReplyMarkup == nil {
+		return nil
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		for _, b := range row {
+			data = append(data, b.CallbackData)
+		}
+	}
+	return data
 }
 
 func personOf(u *models.User) Person {

@@ -72,7 +72,7 @@ func (c *Client) takeInbox(ctx context.Context, lanes *lanes, left *leftovers) (
 			defer c.running.Done()
 			c.process(ctx, &u, begun)
 		}
-		t := task{do: func() { handle(func(int) {}) }}
+		t := turned{do: func() { handle(func(int) {}) }}
 		if left != nil {
 			t = left.inTurn(handle)
 		}
@@ -110,6 +110,7 @@ func (c *Client) try(e Event, begun func(try int)) {
 		c.config.Log.Error("counting the tries of an update failed", "err", err)
 	}
 	begun(try)
+	e.Try = try
 	if try <= maxTries {
 		c.handle(e, c.config.Handle)
 		return

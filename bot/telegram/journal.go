@@ -42,7 +42,7 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	}
 	if resp.StatusCode != http.StatusOK || !strings.HasSuffix(req.URL.Path, "/getUpdates") {
 		resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
-		return resp, nil
+		return exchangeOf(req.Context()).read(resp)
 	}
 	body, err := readAll(resp, maxUpdates)
 	_ = resp.Body.Close()

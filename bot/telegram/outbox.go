@@ -2,8 +2,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -12,10 +10,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-const (
-	sendTries   = 3
-	longestHold = time.Minute // beyond it the caller is told, and tries again later
-)
+const longestHold = time.Minute // beyond it the caller is told, and tries again later
 
 // Priority says what goes first where a chat's pace makes messages wait. The zero value is that of an answer.
 type Priority int
@@ -156,48 +151,4 @@ func (o *outbox) queue(chat int64) *queue {
 		o.chats[chat] = &queue{limiter: rate.NewLimiter(rate.Every(every), 5), empty: make(chan struct{}, 1)}
 	}
 	return o.chats[chat]
-}
-
-// do makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose answer
-// was lost may so be made twice: a doubled message is better than a missing one.
-func (c *Client) do(ctx context.Context, chat int64, p Priority, call func(context.Context, int64) error) error {
-	for try := 1; ; try++ {
-		if moved, ok, err := c.config.Moves.MovedTo(ctx, chat); err == nil && ok {
-			chat = moved
-		}
-		if err := c.outbox.turn(ctx, chat, p); err != nil {
-			return classify(err)
-		}
-		attempt, cancel := context.WithTimeout(ctx, callTimeout)
-		err := call(attempt, chat)
-		cancel()
-		if err == nil || try == sendTries || ctx.Err() != nil || !c.again(ctx, chat, err) {
-			return classify(err)
-		}
-	}
-}
-
-// Moves keeps which groups became supergroups, under another id.
-type Moves interface {
-	// MovedTo is where a chat went; false when it did not.
-	MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error)
-	// NoteMove remembers that a chat went elsewhere.
-	NoteMove(ctx context.Context, chat, to int64) error
-}
-
-// again reports whether a failed call may succeed if repeated, and has noted what must be waited for.
-func (c *Client) again(ctx context.Context, chat int64, err error) bool {
-	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
-		wait := time.Duration(slow.RetryAfter) * time.Second
-		c.outbox.hold(chat, wait+rand.N(time.Second))
-		return wait <= longestHold
-	}
-	if moved, ok := errors.AsType[*tg.MigrateError](err); ok {
-		return c.config.Moves.NoteMove(ctx, chat, int64(moved.MigrateToChatID)) == nil
-	}
-	if kindOf(err) != KindNoAnswer {
-		return false
-	}
-	c.outbox.hold(chat, time.Second)
-	return true
 }

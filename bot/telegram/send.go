@@ -18,6 +18,7 @@ type Message struct {
 	Aimed   bool // only the box of who wrote the message that it replies to
 	ReplyTo int
 	Topic   int
+	Once    bool // it is not sent again once it may have been sent: the caller counts
 }
 
 // Button is one below a message: pressed, it sends its data, at most 64 bytes.
@@ -33,70 +34,94 @@ type File struct {
 	Topic   int
 }
 
-// Send posts a message and returns its number.
-func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (int, error) {
-	var sent *models.Message
-	err := c.do(ctx, chat, p, func(ctx context.Context, chat int64) (err error) {
-		params := &tg.SendMessageParams{
-			ChatID: chat, MessageThreadID: m.Topic, Text: m.HTML, ParseMode: models.ParseModeHTML,
-			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyParameters: replyTo(m.ReplyTo),
+// Send posts a message and returns its number. KindUnread when it was posted and its number cannot be read.
+func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (id int, err error) {
+	err = c.perform(ctx, task{chat: chat, priority: p, once: m.Once, do: func(ctx context.Context, to place) error {
+		sent, err := c.tg.SendMessage(ctx, paramsOf(m, to))
+		if err == nil {
+			id = sent.ID
+		} else if e := exchangeOf(ctx); e.message.Load() != 0 {
+			id, err = int(e.message.Load()), nil
 		}
-		if len(m.Rows) > 0 {
-			params.ReplyMarkup = keyboard(m.Rows)
-		}
-		if m.Asks {
-			params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: m.Aimed}
-		}
-		sent, err = c.tg.SendMessage(ctx, params)
 		return err
-	})
-	if err != nil {
-		return 0, err
+	}})
+	return id, err
+}
+
+func paramsOf(m Message, to place) *tg.SendMessageParams {
+	if to.moved {
+		m.ReplyTo = 0
 	}
-	return sent.ID, nil
+	params := &tg.SendMessageParams{
+		ChatID: to.chat, MessageThreadID: m.Topic, Text: m.HTML, ParseMode: models.ParseModeHTML,
+		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyParameters: replyTo(m.ReplyTo),
+	}
+	if len(m.Rows) > 0 {
+		params.ReplyMarkup = keyboard(m.Rows)
+	}
+	if m.Asks {
+		params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: m.Aimed}
+	}
+	return params
 }
 
 // Edit makes a message show m. KindNoMessage says that it cannot be edited any more and must be sent anew.
 func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
-	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
 		_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
-			ChatID: chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
+			ChatID: to.chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
 			ReplyMarkup:        keyboard(m.Rows), // an empty one clears what was there
 			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
 		})
-		if err != nil && strings.Contains(err.Error(), notModified) {
+		if err != nil && (strings.Contains(err.Error(), notModified) || exchangeOf(ctx).done.Load()) {
 			return nil
 		}
 		return err
-	})
+	}})
 }
 
 // SendFile posts a document.
 func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
-	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
+	return c.perform(ctx, task{chat: chat, priority: p, do: func(ctx context.Context, to place) error {
 		body, err := f.Open()
 		if err != nil {
 			return fmt.Errorf("file %s: %w", f.Name, err)
 		}
 		defer func() { _ = body.Close() }()
 		params := &tg.SendDocumentParams{
-			ChatID: chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
-			Document: &models.InputFileUpload{Filename: f.Name, Data: body}, ReplyParameters: replyTo(f.ReplyTo),
+			ChatID: to.chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
+			Document: &models.InputFileUpload{Filename: f.Name, Data: body},
+		}
+		if !to.moved {
+			params.ReplyParameters = replyTo(f.ReplyTo)
 		}
 		if len(f.Rows) > 0 {
 			params.ReplyMarkup = keyboard(f.Rows)
 		}
-		_, err = c.tg.SendDocument(ctx, params)
+		if _, err = c.tg.SendDocument(ctx, params); err != nil && exchangeOf(ctx).done.Load() {
+			return nil
+		}
 		return err
-	})
+	}})
+}
+
+// Reach reports whether a chat can be written to now, without writing anything.
+func (c *Client) Reach(ctx context.Context, chat int64, p Priority) error {
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, do: func(ctx context.Context, to place) error {
+		_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: to.chat, Action: models.ChatActionTyping})
+		return err
+	}})
 }
 
 // Delete takes a message of the bot away.
 func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) error {
-	return c.do(ctx, chat, p, func(ctx context.Context, chat int64) error {
-		_, err := c.tg.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: chat, MessageID: id})
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
+		_, err := c.tg.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: to.chat, MessageID: id})
+		if err != nil && exchangeOf(ctx).done.Load() {
+			return nil
+		}
 		return err
-	})
+	}})
 }
 
 // Answer ends the spinning of a pressed button and shows a text of at most 200 characters over the screen. A press that

@@ -2,10 +2,12 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"path"
 	"strings"
 	"sync"
@@ -25,24 +27,35 @@ type wire struct {
 type call struct {
 	method string
 	at     time.Duration // since the start
+	body   string
 }
 
 const (
 	sentAnswer = `{"ok":true,"result":{"message_id":7,"chat":{"id":1,"type":"private"},"date":1}}`
 	noAnswer   = ""
+	lostAnswer = "lost"    // the connection breaks behind the request
+	noConn     = "refused" // there is no connection
 	noUpdates  = `{"ok":true,"result":[]}`
 )
+
+var errWire = errors.New("the wire broke")
 
 func flood(seconds int) string {
 	return fmt.Sprintf(`{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":%d}}`, seconds)
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		_, _ = io.Copy(io.Discard, r.Body)
-	}
 	answer := w.answer(r)
-	if answer == noAnswer {
+	if answer == noConn {
+		return nil, errWire
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	switch answer {
+	case lostAnswer:
+		return nil, errWire
+	case noAnswer:
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	}
@@ -52,9 +65,13 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (w *wire) answer(r *http.Request) string {
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+	}
 	w.mu.Lock()
 	method := path.Base(r.URL.Path)
-	w.calls = append(w.calls, call{method, time.Since(w.start)})
+	w.calls = append(w.calls, call{method, time.Since(w.start), string(body)})
 	answer := sentAnswer
 	if method != "getUpdates" && len(w.answers) > 0 {
 		answer, w.answers = w.answers[0], w.answers[1:]

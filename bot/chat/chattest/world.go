@@ -73,7 +73,7 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 		w.Telegram.Meet(Aigul, c.Home)
 	}
 	client, err := telegram.New(telegram.Config{
-		Token: tgtest.Token, APIURL: w.Telegram.URL(), Log: w.Log, Now: w.Now, Moves: stays{},
+		Token: tgtest.Token, APIURL: w.Telegram.URL(), Log: w.Log, Now: w.Now, Moves: moves{w},
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -87,11 +87,16 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 	w.t.Cleanup(w.Router.Wait)
 }
 
-// stays is a Telegram in which no group becomes a supergroup.
-type stays struct{}
+// moves are what the rooms know of groups that became supergroups.
+type moves struct{ *World }
 
-func (stays) MovedTo(context.Context, int64) (int64, bool, error) { return 0, false, nil }
-func (stays) NoteMove(context.Context, int64, int64) error        { return nil }
+func (m moves) MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error) {
+	return m.Router.MovedTo(ctx, chat)
+}
+
+func (m moves) NoteMove(ctx context.Context, chat, to int64) error {
+	return m.Router.NoteMove(ctx, chat, to)
+}
 
 // unnoted is for who does not mind that somebody is at an order.
 func unnoted(context.Context, chat.ShopID, string) error { return nil }

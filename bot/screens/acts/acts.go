@@ -61,7 +61,7 @@ type Cards interface {
 
 // Papers bring waybills to chats; *papers.Screen is one.
 type Papers interface {
-	Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error
+	Request(ctx context.Context, shop chat.ShopID, to chat.Chat, message int, code kaspi.OrderCode) error
 	// Cancel takes a Request back.
 	Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error
 }

@@ -32,6 +32,7 @@ type bulk struct {
 	By      orders.Who  `json:"By,omitzero"`
 	Shop    chat.ShopID `json:"Shop,omitempty"`
 	Stopped bool        `json:"Stopped,omitempty"`
+	Topic   int         `json:"Topic,omitempty"`  // in which it was asked
 	Groups  []bulkGroup `json:"Groups,omitempty"` // how those ended that are not among Codes any more
 }
 
@@ -121,7 +122,7 @@ func (s *bulkScreen) acceptAll(ctx context.Context, r *chat.Request) error {
 	}
 	r.Notice(ctx, "chat.answer.waiting", nil)
 	if q.Orders == 0 {
-		q.Orders, q.By, q.Shop = len(q.Codes), r.Who(), r.Shop()
+		q.Orders, q.By, q.Shop, q.Topic = len(q.Codes), r.Who(), r.Shop(), r.Topic
 	}
 	w, err := s.begin(ctx, r.ID, q)
 	if w == nil || err != nil {

@@ -56,7 +56,9 @@ func (s *bulkScreen) resume(ctx context.Context, id int64) error {
 	if w == nil || err != nil {
 		return err
 	}
-	return s.work(ctx, s.Chats().To(id), w)
+	to := s.Chats().To(id)
+	to.Topic = q.Topic
+	return s.work(ctx, to, w)
 }
 
 func (s *bulkScreen) workIn(id int64) *bulkWork {
@@ -73,7 +75,7 @@ func (s *bulkScreen) begin(ctx context.Context, id int64, q bulk) (*bulkWork, er
 		return nil, nil //nolint:nilnil // nothing to do is no error
 	}
 	w := &bulkWork{bulk: q, next: slices.Clone(q.Codes), fail: s.Log.Warn}
-	w.keep = func(q bulk) error { return keptBulk.Set(ctx, s.Chats().Store, id, q) }
+	w.keep = func(q bulk) error { return keptBulk.Set(ctx, s.Chats().Store, s.Chats().Current(id), q) }
 	if err := w.keep(q); err != nil {
 		return nil, err
 	}

@@ -100,7 +100,7 @@ type packedView struct {
 // pack has an order packed and its waybill sent to the chat. The request for that is written down before the act: a
 // program that dies in between still brings the waybill, and drops the request of an order that was not packed.
 func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderCode, parcels int) (packedView, error) {
-	if err := s.Papers.Request(ctx, r.Shop(), r.ID, r.Message(), code); err != nil {
+	if err := s.Papers.Request(ctx, r.Shop(), r.Chat, r.Message(), code); err != nil {
 		return packedView{}, err
 	}
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})

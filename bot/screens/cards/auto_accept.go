@@ -35,8 +35,18 @@ func (c *Cards) tellDecisions(ctx context.Context, to chat.Chat) error {
 	if err != nil {
 		return fmt.Errorf("decisions to tell: %w", err)
 	}
+	if len(list) == 0 {
+		return nil
+	}
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return err
+	}
 	var errs []error
 	for _, d := range list {
+		if !tries.due(decisionKey(d.Code), c.Now()) {
+			continue
+		}
 		errs = append(errs, c.tellDecision(ctx, to, d))
 	}
 	return errors.Join(errs...)
@@ -55,11 +65,10 @@ func (c *Cards) tellDecision(ctx context.Context, to chat.Chat, d auto.Decision)
 	if err != nil {
 		return err
 	}
-	if len(cards) > 0 {
-		m.ReplyTo = cards[0].Message
-	}
-	if _, err := to.Post(ctx, m); err != nil {
+	m.ReplyTo = firstOf(cards).Message
+	if _, err := c.post(ctx, to, m, decisionKey(d.Code)); err != nil {
 		return fmt.Errorf("tell a decision: %w", err)
 	}
-	return c.Store.ToldDecision(context.WithoutCancel(ctx), d.Code, to.ID)
+	c.endTries(ctx, to.ID, decisionKey(d.Code))
+	return c.Store.ToldDecision(context.WithoutCancel(ctx), d.Code, c.Chats().Current(to.ID))
 }

@@ -19,7 +19,7 @@ func TestACardIsSentAtOnceAndTellsTheFactsWhenTheyArrive(t *testing.T) {
 	s.Weigh()
 	for _, owner := range []int64{bottest.Aigul.ID, bottest.Marat.ID} {
 		s.WantCount(owner, "501", 1)
-		s.Wants(s.Card(owner, "501"), "у поставщика 7, меньше минуты назад", "закупка 8 000 ₸", "комиссия 1 299 ₸",
+		s.Wants(s.Card(owner, "501"), "у поставщика 7, на 12:0", "закупка 8 000 ₸", "комиссия 1 299 ₸",
 			"прибыль 3 691 ₸")
 	}
 	s.Supplier.SetKettles(1)

@@ -24,8 +24,8 @@ func TestNewOrderAppearsOnceInEveryOwnersChat(t *testing.T) {
 		s.WantCount(owner.ID, "601", 1)
 		m := s.Card(owner.ID, "601")
 		s.Wants(m, "Заказ 601 — 12 990 ₸", `2 × Чайник <b>&"x" — 9 000 ₸`, "1 × Кружка 350 мл — 3 990 ₸",
-			"Kaspi Доставка по городу · Алматы", "Принять до 14:59", "ждёт 1 мин", "осталось 2 ч 58 мин",
-			"not", bottest.BuyerFirst, bottest.BuyerPhone)
+			"Kaspi Доставка по городу · Алматы", "Принять до 14:59", "ждёт с 11:59",
+			"not", "осталось", bottest.BuyerFirst, bottest.BuyerPhone)
 		s.WantButtons(m, bottest.Fresh("601")...)
 		if m.Edits != 0 {
 			t.Errorf("edited %d times though nothing changed", m.Edits)

@@ -59,11 +59,14 @@ type Store interface {
 	CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 	// ShowCards notes what a message shows, in place of what it showed before.
 	ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+	// AdoptCards is ShowCards for a message of which nothing is known yet; otherwise it does nothing.
+	AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 	// Stages counts the orders in each stage.
 	Stages(ctx context.Context) (map[orders.Stage]int, error)
 	// Page returns one page of the order book.
 	Page(ctx context.Context, p orders.Page) ([]orders.Record, error)
 
+	Tries
 	NewsStore
 	Decisions
 	orders.Settings
@@ -87,10 +90,14 @@ type Cards struct {
 	mu      sync.Mutex
 	wake    []chan struct{}          // one for each keeper that runs
 	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
+	ticking map[screen]bool          // messages that show how much time is left
+	clocked bool                     // it is known which those are: Reclock has run
 }
 
 // New prepares cards; they are kept by Run.
-func New(c Config) *Cards { return &Cards{Config: c, screens: map[screen]chan struct{}{}} }
+func New(c Config) *Cards {
+	return &Cards{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+}
 
 // Room has the words of cards; what their buttons do is with other rooms.
 func (c *Cards) Room() chat.Room { return chat.Room{Name: "cards", Words: words} }
@@ -118,7 +125,7 @@ func (c *Cards) keep(ctx context.Context, id int64, wake <-chan struct{}, bring 
 			return
 		case <-wake:
 		}
-		if err := bring(ctx, id); err != nil && ctx.Err() == nil {
+		if err := bring(ctx, c.Chats().Current(id)); err != nil && ctx.Err() == nil {
 			c.Log.Warn("bringing a chat up to date failed", "err", err)
 		}
 	}

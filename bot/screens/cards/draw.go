@@ -7,10 +7,13 @@ import (
 	"kaspibot/bot/orders"
 )
 
-// draw picks the form: a card for one order, a digest for several.
-func (c *Cards) draw(to chat.Chat, recs []orders.Record) (chat.Message, error) {
+// draw picks the form: a card for one order, a digest for several. A ticking card shows how much time is left, where that
+// matters.
+func (c *Cards) draw(to chat.Chat, recs []orders.Record, ticking bool) (chat.Message, error) {
 	if len(recs) == 1 {
-		return to.Compose("cards.card", c.View(recs[0]), cardRows(to, recs[0])...)
+		view := c.View(recs[0])
+		view.Ticks = ticking && ticks(recs[0], c.Now())
+		return to.Compose("cards.card", view, cardRows(to, recs[0])...)
 	}
 	view := struct {
 		Title   any

@@ -1,16 +1,6 @@
 package cards
 
-import (
-	"time"
-
-	"kaspibot/bot/orders"
-)
-
-// lineFacts are the facts of a line as templates see them.
-type lineFacts struct {
-	orders.LineFacts
-	Age time.Duration // of what the distributor said
-}
+import "kaspibot/bot/orders"
 
 // Deciding reports whether there are facts of the order, and that they are still to be weighed.
 func (v View) Deciding() bool {
@@ -22,12 +12,11 @@ func (v View) Deciding() bool {
 func (v View) Short() bool { return v.Deciding() && v.Facts.Short() }
 
 // stock is what is known of a line's goods; nothing before anybody has looked, and nothing once the order is decided.
-func (v View) stock(i int) *lineFacts {
+func (v View) stock(i int) *orders.LineFacts {
 	if !v.Deciding() {
 		return nil
 	}
-	l := v.Facts.Lines[i]
-	return &lineFacts{l, v.now.Sub(l.StockAt)}
+	return &v.Facts.Lines[i]
 }
 
 // weighed are an order's facts in full, with as many lines as a message has room for.

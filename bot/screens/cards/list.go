@@ -128,7 +128,7 @@ func (c *Cards) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	if err != nil {
 		return err
 	}
-	id, err := to.Post(ctx, m)
+	id, err := c.post(ctx, to, m, codesOf(recs)...)
 	if err != nil {
 		return fmt.Errorf("send many orders: %w", err)
 	}
@@ -141,7 +141,7 @@ func (c *Cards) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	if err := c.note(ctx, to.ID, id, cards...); err != nil {
 		return err
 	}
-	return keptList.Set(ctx, c.Store, to.ID, list{id, 1, orders.TabNew})
+	return keptList.Set(ctx, c.Store, c.Chats().Current(to.ID), list{id, 1, orders.TabNew})
 }
 
 // readPage reads a page of the order book. New orders come by their deadline, the others by age.
@@ -184,7 +184,7 @@ func (c *Cards) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 		return c.listMessage(to, p)
 	}
 	if l.Message != id || len(recs) == 0 {
-		return c.draw(to, recs)
+		return c.draw(to, recs, c.isTicking(to.ID, id))
 	}
 	counts, err := c.Store.Stages(ctx)
 	if err != nil {

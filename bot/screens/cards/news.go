@@ -43,21 +43,24 @@ func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
 	if err != nil || len(news) == 0 {
 		return err
 	}
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return err
+	}
 	wanted, err := c.Wanted(ctx, to.ID)
 	if err != nil {
 		return err
 	}
 	last := news[len(news)-1].ID
 	fresh := slices.DeleteFunc(news, func(n orders.News) bool {
-		return !wanted[n.Kind] || c.Now().Sub(n.At) > newsLasts
+		return !wanted[n.Kind] || c.Now().Sub(n.At) > newsLasts || tries.lost(newsKey(n))
 	})
+	if len(fresh) > 0 && !tries.due(newsKey(fresh[0]), c.Now()) {
+		return nil
+	}
 	if len(fresh) > burst {
-		views := make([]newsView, len(fresh))
-		for i, n := range fresh {
-			views[i] = newsView{n}
-		}
-		if err := to.With(telegram.Digest).Say(ctx, "cards.news.many", views); err != nil {
-			return fmt.Errorf("tell news: %w", err)
+		if err := c.tellMany(ctx, to.With(telegram.Digest), fresh); err != nil {
+			return err
 		}
 		fresh = nil
 	}
@@ -66,7 +69,23 @@ func (c *Cards) tellNews(ctx context.Context, to chat.Chat) error {
 			return err
 		}
 	}
-	return c.Store.MarkRead(context.WithoutCancel(ctx), to.ID, last)
+	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), last)
+}
+
+func (c *Cards) tellMany(ctx context.Context, to chat.Chat, news []orders.News) error {
+	views, keys := make([]newsView, len(news)), make([]string, len(news))
+	for i, n := range news {
+		views[i], keys[i] = newsView{n}, newsKey(n)
+	}
+	m, err := to.Compose("cards.news.many", views)
+	if err != nil {
+		return err
+	}
+	if _, err := c.post(ctx, to, m, keys...); err != nil {
+		return fmt.Errorf("tell news: %w", err)
+	}
+	c.endTries(ctx, to.ID, keys...)
+	return nil
 }
 
 func (c *Cards) tellOne(ctx context.Context, to chat.Chat, n orders.News) error {
@@ -83,10 +102,11 @@ func (c *Cards) tellOne(ctx context.Context, to chat.Chat, n orders.News) error 
 			m.Rows = []chat.Row{{to.Button("cards.button.open.code", code, VerbOpen, code)}}
 		}
 	}
-	if _, err := to.Post(ctx, m); err != nil {
+	if _, err := c.post(ctx, to, m, newsKey(n)); err != nil {
 		return fmt.Errorf("tell news: %w", err)
 	}
-	return c.Store.MarkRead(context.WithoutCancel(ctx), to.ID, n.ID)
+	c.endTries(ctx, to.ID, newsKey(n))
+	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), n.ID)
 }
 
 // Wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.

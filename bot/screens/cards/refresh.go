@@ -58,11 +58,12 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 			fresh = append(fresh, s.Record)
 		}
 	}
-	to := c.Chats().To(id)
+	to := c.Chats().To(id).About(chat.Cards)
 	return errors.Join(
 		c.showFresh(ctx, to.With(telegram.NewOrders), fresh),
 		c.remindAll(ctx, to.With(telegram.Reminder)),
 		c.tellDecisions(ctx, to),
+		c.tellLost(ctx, to),
 	)
 }
 
@@ -71,7 +72,7 @@ func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats()
 
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
-	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id)))
+	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id).About(chat.Cards)))
 }
 
 func (c *Cards) redrawShown(ctx context.Context, id int64) error {
@@ -79,7 +80,7 @@ func (c *Cards) redrawShown(ctx context.Context, id int64) error {
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
 	}
-	to := c.Chats().To(id).With(telegram.Redraw)
+	to := c.Chats().To(id).About(chat.Cards).With(telegram.Redraw)
 	var done []int
 	var errs []error
 	for _, s := range stale {
@@ -94,8 +95,15 @@ func (c *Cards) redrawShown(ctx context.Context, id int64) error {
 // showFresh sends orders that the chat has not seen: a few each as a card of its own, more of them that wait as one
 // list, whose other pages count as shown.
 func (c *Cards) showFresh(ctx context.Context, to chat.Chat, fresh []orders.Record) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return err
+	}
 	var waiting, others []orders.Record
-	for _, rec := range fresh {
+	for _, rec := range tries.dueOrders(fresh, c.Now()) {
 		if rec.Stage == orders.StageNew {
 			waiting = append(waiting, rec)
 		} else {
@@ -112,29 +120,33 @@ func (c *Cards) showFresh(ctx context.Context, to chat.Chat, fresh []orders.Reco
 		size = listSize
 	}
 	for _, rec := range waiting {
-		errs = append(errs, c.send(ctx, to, []orders.Record{rec}))
+		errs = append(errs, c.send(ctx, to, []orders.Record{rec}, codesOf))
 	}
 	for group := range slices.Chunk(others, size) {
-		errs = append(errs, c.send(ctx, to, group))
+		errs = append(errs, c.send(ctx, to, group, codesOf))
 	}
 	return errors.Join(errs...)
 }
 
-func (c *Cards) send(ctx context.Context, to chat.Chat, recs []orders.Record) error {
-	m, err := c.draw(to, recs)
+// send shows orders in a new message, and counts the try for each of them by a key.
+func (c *Cards) send(
+	ctx context.Context, to chat.Chat, recs []orders.Record, keys func([]orders.Record) []string,
+) error {
+	m, err := c.draw(to, recs, true)
 	if err != nil {
 		return err
 	}
-	id, err := to.Post(ctx, m)
+	id, err := c.post(ctx, to, m, keys(recs)...)
 	if err != nil {
 		return fmt.Errorf("send card: %w", err)
 	}
+	c.setTicking(to.ID, id, recs)
 	return c.note(ctx, to.ID, id, cardsFor(recs)...)
 }
 
 // Show sends an order's card to who asked for it. It is as alive as any other.
 func (c *Cards) Show(ctx context.Context, to chat.Chat, rec orders.Record) error {
-	m, err := c.draw(to, []orders.Record{rec})
+	m, err := c.draw(to, []orders.Record{rec}, true)
 	if err != nil {
 		return err
 	}
@@ -142,6 +154,7 @@ func (c *Cards) Show(ctx context.Context, to chat.Chat, rec orders.Record) error
 	if err != nil {
 		return fmt.Errorf("send card: %w", err)
 	}
+	c.setTicking(to.ID, id, []orders.Record{rec})
 	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
 }
 
@@ -170,6 +183,9 @@ func (c *Cards) showAgain(ctx context.Context, to chat.Chat, id int, clock bool)
 		return err
 	}
 	err = to.Put(ctx, id, m)
+	if errors.Is(err, chat.ErrNoMessage) && c.Chats().Current(to.ID) != to.ID {
+		return nil // the chat has moved, and its messages count as shown
+	}
 	if errors.Is(err, chat.ErrNoMessage) {
 		return c.showElsewhere(ctx, to, id, cards)
 	}
@@ -204,32 +220,6 @@ func (c *Cards) showElsewhere(ctx context.Context, to chat.Chat, id int, cards [
 	errs := []error{c.note(ctx, to.ID, id, over...)}
 	if c.Chats().IsHome(to.ID) {
 		errs = append(errs, c.showFresh(ctx, to, waiting))
-	}
-	return errors.Join(errs...)
-}
-
-// Reclock redraws the cards of waiting orders, whose waiting time has moved on since they were shown.
-func (c *Cards) Reclock(ctx context.Context) error {
-	waiting, err := c.Desk.New(ctx)
-	if err != nil {
-		return fmt.Errorf("waiting orders: %w", err)
-	}
-	shown := map[int64][]int{} // messages by chat
-	var errs []error
-	for _, rec := range waiting {
-		cards, err := c.Store.CardsOf(ctx, rec.Order.Code)
-		errs = append(errs, err)
-		for _, card := range cards {
-			if !slices.Contains(shown[card.Chat], card.Message) {
-				shown[card.Chat] = append(shown[card.Chat], card.Message)
-			}
-		}
-	}
-	for id, messages := range shown {
-		to := c.Chats().To(id).With(telegram.Clock)
-		for _, message := range messages {
-			errs = append(errs, c.showAgain(ctx, to, message, true))
-		}
 	}
 	return errors.Join(errs...)
 }

@@ -19,8 +19,12 @@ func (c *Cards) remindAll(ctx context.Context, to chat.Chat) error {
 	if err != nil {
 		return fmt.Errorf("waiting orders: %w", err)
 	}
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return err
+	}
 	var due []orders.Record
-	var first []chat.Card // of each of them
+	var first []chat.Card // of each of them; zero when it may not have reached the chat
 	var errs []error
 	for _, rec := range waiting {
 		if rec.Stage != orders.StageNew || rec.Urgency < remindFrom {
@@ -28,14 +32,15 @@ func (c *Cards) remindAll(ctx context.Context, to chat.Chat) error {
 		}
 		cards, err := c.cardsOf(ctx, to.ID, rec.Order.Code)
 		reminded := func(card chat.Card) bool { return card.Urgency >= rec.Urgency }
-		if err == nil && len(cards) > 0 && !slices.ContainsFunc(cards, reminded) {
-			due, first = append(due, rec), append(first, cards[0])
+		told := len(cards) > 0 || tries.lost(string(rec.Order.Code))
+		if err == nil && told && !slices.ContainsFunc(cards, reminded) && tries.due(reminderKey(rec), c.Now()) {
+			due, first = append(due, rec), append(first, firstOf(cards))
 		}
 		errs = append(errs, err)
 	}
 	if len(due) > burst {
 		for group := range slices.Chunk(due, listSize) {
-			errs = append(errs, c.send(ctx, to, group))
+			errs = append(errs, c.send(ctx, to, group, reminderKeys))
 		}
 		return errors.Join(errs...)
 	}
@@ -47,16 +52,37 @@ func (c *Cards) remindAll(ctx context.Context, to chat.Chat) error {
 
 // remind sends a reminder below an order's card.
 func (c *Cards) remind(ctx context.Context, to chat.Chat, card chat.Card, rec orders.Record) error {
-	code := string(card.Code)
+	code := string(rec.Order.Code)
 	accept := to.Button("cards.button.accept.code", code, VerbAccept, code)
 	m, err := to.Compose("cards.reminder", c.View(rec), chat.Row{accept})
 	if err != nil {
 		return err
 	}
-	m.ReplyTo = card.Message
-	id, err := to.Post(ctx, m)
+	m.ReplyTo, m.Reminds = card.Message, true
+	key := reminderKey(rec)
+	id, err := c.post(ctx, to, m, key)
 	if err != nil {
 		return fmt.Errorf("send reminder: %w", err)
 	}
+	c.setTicking(to.ID, id, []orders.Record{rec})
+	c.endTries(ctx, to.ID, key)
 	return c.note(ctx, to.ID, id, cardsFor([]orders.Record{rec})...)
+}
+
+func reminderKeys(recs []orders.Record) []string {
+	keys := make([]string, len(recs))
+	for i, rec := range recs {
+		keys[i] = reminderKey(rec)
+	}
+	return keys
+}
+
+// firstOf is the oldest card, zero when there is none that can be replied to.
+func firstOf(cards []chat.Card) chat.Card {
+	for _, card := range cards {
+		if card.Message > 0 {
+			return card
+		}
+	}
+	return chat.Card{}
 }

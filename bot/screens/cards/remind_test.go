@@ -20,7 +20,7 @@ func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 
 	s.Pass(100 * time.Minute)
 	s.Poll()
-	s.Wants(s.Card(bottest.Aigul.ID, "601"), "🟡 Заказ 601", "осталось 1 ч 18 мин")
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "🟡 Заказ 601", "Принять до 14:59", "not", "осталось")
 	s.WantCount(bottest.Aigul.ID, "601", 1) // half of the time is no reason to ring
 
 	s.Pass(55 * time.Minute)
@@ -109,26 +109,4 @@ func TestListAskedForMeanwhileDoesNotSilenceTheReminder(t *testing.T) {
 	s.Say(bottest.Aigul, "/orders")
 	s.Poll()
 	s.WantCount(bottest.Aigul.ID, "осталось 23 мин.", 1)
-}
-
-func TestReclockMovesTheWaitingTimeOn(t *testing.T) {
-	t.Parallel()
-	s := bottest.New(t)
-	s.Put("601")
-	for i := range 6 {
-		s.Put("61" + string(rune('0'+i)))
-	}
-	s.Poll()
-	s.Put("701")
-	s.Poll()
-	s.Pass(10 * time.Minute)
-	if err := s.Reclock(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	for _, owner := range s.With.Owners {
-		s.Wants(s.Card(owner.ID, "701"), "ждёт 11 мин", "осталось 2 ч 48 мин")
-		if n := len(s.Telegram.Messages(owner.ID)); n != 2 {
-			t.Errorf("%d messages, want the digest and the card", n)
-		}
-	}
 }

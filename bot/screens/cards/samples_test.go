@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func views() []any {
 	add := func(change func(*orders.Record)) {
 		r := record(1)
 		change(&r)
-		all = append(all, View{r, noon})
+		all = append(all, View{Record: r, now: noon}, View{Record: r, Ticks: true, now: noon})
 	}
 	for _, stage := range stages() {
 		add(func(r *orders.Record) { r.Stage = stage })
@@ -126,7 +127,7 @@ func worked() []any {
 				r := record(1)
 				r.Stage, r.History = orders.StagePack, []orders.HistoryEntry{{Verb: v, By: hostile, At: noon}}
 				r.Work = orders.Work{Verb: v, By: hostile, At: noon, Open: open, Note: note, Detail: hostile}
-				all = append(all, View{r, noon})
+				all = append(all, View{Record: r, now: noon})
 			}
 		}
 	}
@@ -134,7 +135,10 @@ func worked() []any {
 }
 
 func cardSamples() chattest.Samples {
-	all := chattest.Samples{"html card.deeds": worked(), "html card.work": worked(), "html reminder": views()}
+	all := chattest.Samples{
+		"html unconfirmed": {unconfirmedOf([]string{"601234501"}), unconfirmedOf(slices.Repeat([]string{"601234501"}, 500))},
+		"html card.deeds":  worked(), "html card.work": worked(), "html reminder": views(),
+	}
 	for _, name := range []string{"", ".head", ".state", ".stage", ".lines", ".delivery", ".note", ".brief"} {
 		all["html card"+name] = views()
 	}
@@ -168,7 +172,7 @@ func decisionSamples(all chattest.Samples) {
 			r := record(1)
 			r.Facts = facts()[0]
 			d := auto.Decision{Code: r.Order.Code, At: noon, Mode: mode, Outcome: outcome, Objections: objections}
-			all["html ruling"] = append(all["html ruling"], decisionView{d, View{r, noon}, rules})
+			all["html ruling"] = append(all["html ruling"], decisionView{d, View{Record: r, now: noon}, rules})
 			all["html ruling.brief"] = append(all["html ruling.brief"], d)
 		}
 	}

@@ -32,7 +32,8 @@ func quietCards(recs []orders.Record) []chat.Card {
 // than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
 func (c *Cards) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
 	// Telegram shows it: note it even if the program is stopping.
-	if err := c.Store.ShowCards(context.WithoutCancel(ctx), id, message, cards...); err != nil {
+	// The chat may have moved meanwhile, and the message with it.
+	if err := c.Store.ShowCards(context.WithoutCancel(ctx), c.Chats().Current(id), message, cards...); err != nil {
 		return fmt.Errorf("note card: %w", err)
 	}
 	return nil
@@ -54,6 +55,9 @@ func (c *Cards) ownCard(ctx context.Context, id int64, code kaspi.OrderCode) (in
 		return 0, err
 	}
 	for _, card := range slices.Backward(cards) {
+		if card.Message < 0 {
+			break // of a chat that it was before
+		}
 		all, err := c.Store.CardsIn(ctx, id, card.Message)
 		if err != nil {
 			return 0, fmt.Errorf("cards of a message: %w", err)

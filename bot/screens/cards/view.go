@@ -18,11 +18,12 @@ const (
 // View is a record as templates see it.
 type View struct {
 	orders.Record
-	now time.Time
+	Ticks bool // it shows how much time is left, which is kept up to date
+	now   time.Time
 }
 
 // View is a record as templates see it at this moment.
-func (c *Cards) View(rec orders.Record) View { return View{rec, c.Now()} }
+func (c *Cards) View(rec orders.Record) View { return View{Record: rec, now: c.Now()} }
 
 // Views are records as templates see them at this moment.
 func (c *Cards) Views(recs []orders.Record) []View {
@@ -39,13 +40,12 @@ func (v View) Waiting() bool { return v.Stage == orders.StageNew }
 // Overdue reports whether the time for accepting is over.
 func (v View) Overdue() bool { return v.Waiting() && !v.Deadline.IsZero() && !v.now.Before(v.Deadline) }
 
-// Waits is how long the buyer has waited since the bank approved the order.
-func (v View) Waits() time.Duration {
-	since := v.Order.Approved
-	if since.IsZero() {
-		since = cmp.Or(v.Order.Created, v.Seen)
+// Since is from when on the buyer has waited: the bank's approval of the order.
+func (v View) Since() time.Time {
+	if v.Order.Approved.IsZero() {
+		return cmp.Or(v.Order.Created, v.Seen)
 	}
-	return v.now.Sub(since)
+	return v.Order.Approved
 }
 
 // Left is the time until the deadline by the clock on the wall.
@@ -65,7 +65,7 @@ type Line struct {
 	Quantity     int
 	Title, SKU   string
 	Price, Total kaspi.Tenge
-	Facts        *lineFacts // nil when there are none to show
+	Facts        *orders.LineFacts // nil when there are none to show
 }
 
 func (v View) lines(limit int) []Line {

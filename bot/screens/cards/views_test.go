@@ -10,8 +10,8 @@ import (
 )
 
 func listSamples(all chattest.Samples) {
-	two := []View{{record(1), noon}, {record(3), noon}}
-	full := slices.Repeat([]View{{biggest(), noon}}, listSize)
+	two := []View{{Record: record(1), now: noon}, {Record: record(3), now: noon}}
+	full := slices.Repeat([]View{{Record: biggest(), now: noon}}, listSize)
 	for _, tab := range orders.Tabs() {
 		all["html orders"] = append(all["html orders"],
 			listPage{Tab: tab, Total: 2, Page: 1, Pages: 1, Cards: two},
@@ -65,7 +65,7 @@ func facts() []orders.Facts {
 func factSamples(all chattest.Samples) {
 	named := weighed{facts()[0], []orders.LineFacts{{SKU: hostile, Article: "100200"}}}
 	all["html facts.short"] = []any{nil}
-	all["html facts.details"] = []any{View{record(1), noon}.Weighed(), named}
+	all["html facts.details"] = []any{View{Record: record(1), now: noon}.Weighed(), named}
 	for _, f := range facts() {
 		r := record(1)
 		r.Facts = f
@@ -73,8 +73,8 @@ func factSamples(all chattest.Samples) {
 		all["html facts.delivery"] = append(all["html facts.delivery"], f)
 		all["html facts.amount"] = append(all["html facts.amount"], f.Delivery)
 		all["html facts.profit"] = append(all["html facts.profit"], f.Profit())
-		all["html facts.details"] = append(all["html facts.details"], View{r, noon}.Weighed())
-		line := lineFacts{f.Lines[0], time.Minute}
+		all["html facts.details"] = append(all["html facts.details"], View{Record: r, now: noon}.Weighed())
+		line := f.Lines[0]
 		all["html facts.stock"] = append(all["html facts.stock"], line)
 		all["html facts.promised"] = append(all["html facts.promised"], line)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
+	"kaspibot/feed/cabinet"
 )
 
 // figures count listings by what is known of them.
@@ -15,6 +16,8 @@ type figures struct {
 	Matched   []counted // by the way it was found
 	Doubtful  int
 	Unmatched int // also those of which a person has said so
+	PreOrder  int // with days of it
+	OffSale   int // at every pickup point of the list
 }
 
 func figuresOf(list []feed.Listing) figures {
@@ -25,6 +28,12 @@ func figuresOf(list []feed.Listing) figures {
 			continue
 		}
 		f.Offers++
+		if l.Days > 0 {
+			f.PreOrder++
+		}
+		if !l.Available() {
+			f.OffSale++
+		}
 		switch {
 		case l.Match == feed.MatchDoubtful:
 			f.Doubtful++
@@ -49,17 +58,24 @@ type importView struct {
 	feed.Import
 	figures
 	Warned      []counted
-	Other       bool // it is another shop's
-	Added, Gone int  // against the list in force; both 0 when there is none
-	Before      int  // offers of that list
+	Lost        []counted // of these, what left lines of the file out of the list
+	Asked       []openQuestion
+	Use         []string // pickup points to be used that the settings do not know yet
+	Other       bool     // it is another shop's
+	Added, Gone int      // against the list in force; both 0 when there is none
+	Before      int      // offers of that list
 }
 
 func (s *importScreen) importView(ctx context.Context, shop chat.ShopID, imp feed.Import) (importView, error) {
 	v := importView{Import: imp, figures: figuresOf(imp.Listings)}
+	v.Asked, v.Use = openQuestions(imp, s.Points(shop))
 	own := s.Merchant(shop)
 	v.Other = imp.Merchant != "" && own != "" && imp.Merchant != own
 	for _, kind := range slices.Sorted(maps.Keys(imp.Warnings)) {
 		v.Warned = append(v.Warned, counted{kind, imp.Warnings[kind]})
+		if cabinet.WarningKind(kind).LeavesOut() {
+			v.Lost = append(v.Lost, counted{kind, imp.Warnings[kind]})
+		}
 	}
 	now, err := s.Store(shop).Listings(ctx)
 	if err != nil {

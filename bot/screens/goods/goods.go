@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/feed"
 )
 
 //go:embed words
@@ -23,12 +24,14 @@ const (
 	verbStock      = "sto"   // page of a search, from 1
 	verbPriceFix   = "pfix"  // price:SKU
 	verbPriceLeave = "pkeep" // SKU
-	verbApply      = "iap"
+	verbApply      = "iap"   // number, and ":archive" once it is clear that nothing in it is on sale
 	verbDiscard    = "ica"
 	verbAsk        = "iak"
 	verbUnmatched  = "iun"
 	verbItem       = "ian" // number:hash of the SKU:article, "-" for none
 	verbLater      = "ila" // number:hash of the SKU
+	verbPoint      = "ipt" // number:hash of a pickup point:hash of one of the shop's, or "use" or "leave"
+	verbOffSale    = "iof" // number:"sell" or "leave"
 )
 
 // Lengths of what others have named, in characters.
@@ -44,8 +47,9 @@ type Config struct {
 	Chats    func() *chat.Chats
 	Store    func(chat.ShopID) Store
 	Prices   func(chat.ShopID) Prices
-	StockAt  func(chat.ShopID) time.Time // when the supplier's stock was last read, zero before
-	Merchant func(chat.ShopID) string    // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	StockAt  func(chat.ShopID) time.Time          // when the supplier's stock was last read, zero before
+	Merchant func(chat.ShopID) string             // the shop's number at Kaspi, to know its lists by; empty when it is not known
+	Points   func(chat.ShopID) []feed.PickupPoint // that the settings know
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -82,6 +86,8 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbUnmatched, Role: chat.Viewer, Do: s.imports.onUnmatched},
 			{Name: verbItem, Role: chat.Manager, Do: s.imports.onAnswer},
 			{Name: verbLater, Role: chat.Manager, Do: s.imports.onAnswer},
+			{Name: verbPoint, Role: chat.Manager, Do: s.imports.onPoint},
+			{Name: verbOffSale, Role: chat.Manager, Do: s.imports.onOffSale},
 		},
 		Files: s.imports.onFile,
 		Words: words,

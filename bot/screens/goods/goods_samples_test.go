@@ -10,7 +10,7 @@ import (
 // goodsSamples are data of the texts about the shop's own list and the goods behind it.
 func goodsSamples() map[string][]any {
 	all := map[string][]any{
-		"html import.wait": {nil}, "html stock.how": {nil}, "html import.asked": {0, 5},
+		"html import.wait": {nil}, "html import.deadly": {nil}, "html stock.how": {nil}, "html import.asked": {0, 5},
 		"html import.failed":     {struct{ Fault any }{chattest.Hostile}},
 		"text button.import.ask": {12}, "text button.import.csv": {345},
 	}
@@ -18,9 +18,11 @@ func goodsSamples() map[string][]any {
 		"duplicate", "no_sku", "lost_sku", "price", "city_prices", "stock", "preorder", "no_model", "namespace", "new",
 		"bad_sku", "negative_stock", "formula",
 	}
+	point := feed.UnknownPoint{ID: chattest.Hostile, Offers: 234, Only: 17}
 	full := importView{
-		Import:  feed.Import{ID: 3, By: chattest.Hostile, File: chattest.Hostile, Merchant: "31000007"},
-		figures: figures{Offers: 851, Doubtful: 12, Unmatched: 333}, Other: true, Added: 5, Gone: 7, Before: 849,
+		Import:  feed.Import{ID: 3, By: chattest.Hostile, File: chattest.Hostile, Merchant: "31000007", LeftOut: 3, NothingOnSale: true},
+		figures: figures{Offers: 851, Doubtful: 12, Unmatched: 333, PreOrder: 443, OffSale: 17}, Other: true, Added: 5, Gone: 7, Before: 849,
+		Use: []string{chattest.Hostile, "PP9"}, Asked: []openQuestion{{UnknownPoint: point}}, Lost: []counted{{"duplicate", 3}},
 	}
 	for _, kind := range kinds {
 		full.Warned = append(full.Warned, counted{kind, 1_234})
@@ -32,6 +34,17 @@ func goodsSamples() map[string][]any {
 	}
 	for _, name := range []string{"", ".applied", ".cancelled"} {
 		all["html import"+name] = []any{full, importView{}}
+	}
+	ask := openView{
+		openQuestion: openQuestion{UnknownPoint: point}, Left: 3, Use: []string{chattest.Hostile, "PP9"}, Ours: []string{"PP1", "PP2"},
+	}
+	all["html import.point"] = []any{ask, openView{openQuestion: openQuestion{UnknownPoint: feed.UnknownPoint{ID: "PP9"}}, Left: 1}}
+	all["html import.offsale"] = []any{openView{openQuestion: openQuestion{OffSale: 17}, Left: 1}, ask}
+	all["html import.archive"] = []any{full}
+	all["html import.use"] = []any{full.Use, []string(nil)}
+	all["html import.left"] = []any{1, 5}
+	for _, name := range []string{"use", "same", "leave"} {
+		all["text button.point."+name] = []any{"30000001_PP9"}
 	}
 	all["html import.figures"] = []any{full.figures, figures{}}
 	all["html listings"] = []any{full.figures, figures{}}

@@ -18,8 +18,15 @@ type importScreen struct {
 	importing sync.Mutex // held while a shop's list or an import of it changes
 }
 
+// maxReads is how often the reading of a file may begin and not end: once, and once more in case the file was not the cause.
+const maxReads = 2
+
 // onFile takes a file that a person sends: an export of the cabinet. Nothing changes before somebody says so.
 func (s *importScreen) onFile(ctx context.Context, r *chat.Request) error {
+	if r.Try() > maxReads {
+		s.Log.Error("a file is not read again: the program has ended while it was read", "tries", r.Try()-1)
+		return r.Say(ctx, "goods.import.deadly", nil)
+	}
 	id, err := r.Reply(ctx, "goods.import.wait", nil)
 	if err != nil {
 		return err
@@ -28,8 +35,10 @@ func (s *importScreen) onFile(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.PutOrPost(ctx, id, m)
-	return err
+	if _, err = r.PutOrPost(ctx, id, m); err != nil {
+		return err
+	}
+	return s.postOpen(ctx, r)
 }
 
 // fileMessage reads a file and tells what came of it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -52,13 +53,19 @@ func (s *importScreen) endImport(ctx context.Context, r *chat.Request, end feed.
 	if err != nil {
 		return err
 	}
-	if !found || strconv.FormatInt(imp.ID, 10) != r.Key() {
+	id, confirmed, _ := strings.Cut(r.Key(), ":")
+	if !found || strconv.FormatInt(imp.ID, 10) != id {
 		r.Notice(ctx, "goods.answer.import.old", nil)
 		return nil
 	}
 	v, err := s.importView(ctx, r.Shop(), imp)
 	if err != nil {
 		return err
+	}
+	if end == feed.ImportApplied {
+		if asked, err := s.askFirst(ctx, r, v, confirmed == archiveKnown); asked || err != nil {
+			return err
+		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	if end == feed.ImportApplied { // first this: done twice it does no harm, and forgotten it would
@@ -102,6 +109,8 @@ func (s *importScreen) onListings(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.Post(ctx, m)
-	return err
+	if _, err = r.Post(ctx, m); err != nil {
+		return err
+	}
+	return s.postOpen(ctx, r)
 }

@@ -51,13 +51,17 @@ func priceSamples() map[string][]any {
 	full := sampleInfo(chattest.Hostile)
 	bare := SKUInfo{Listing: feed.Listing{SKU: "9", Model: feed.Clean(chattest.Hostile), Match: feed.MatchDoubtful}}
 	lost := SKUInfo{Item: feed.Item{Article: "9", Name: chattest.Hostile}, Offer: feed.Offer{SKU: "9", Price: 1}, Terms: feed.Terms{Price: 5}}
+	some := stopped{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}
 	all := map[string][]any{
 		"html price.usage": {nil}, "html price.soon": {nil}, "html rules.mended": {nil},
 		"html price.nogood": {chattest.Hostile}, "html price.left": {chattest.Hostile},
 		"html price.bad":   {struct{ Text string }{chattest.Hostile}},
 		"html price.fixed": {fixedView{full, chattest.Hostile}},
-		"html stops":       {stops{}, stops{List: []stop{{"1", chattest.Hostile}, {"2", ""}}, All: 9}},
-		"html why.line":    {0, 12},
+		"html stops": {
+			stops{}, stops{Own: some}, stops{Listed: some}, stops{some, some}, stops{some, stopped{All: 3}},
+		},
+		"html stops.list": {some, stopped{}},
+		"html why.line":   {0, 12},
 	}
 	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
 		all["html "+name] = []any{full, bare, lost}
@@ -95,6 +99,11 @@ func faultyRules(all map[string][]any) map[string][]any {
 		all["html rules.fault"] = append(all["html rules.fault"], f, price.Fault{Line: 1, Problem: p})
 	}
 	all["html rules.broken"] = []any{brokenRules{faults, 99}, brokenRules{faults[:1], 1}}
+	conflict := price.Conflict{Key: "tax_place", Line: 12, File: chattest.Hostile, Setting: chattest.Hostile}
+	all["html rules.conflict"] = []any{conflict}
+	all["html rules.doubts"] = []any{
+		doubtfulRules{[]price.Conflict{conflict}, brokenRules{faults, 99}}, doubtfulRules{nil, brokenRules{faults[:1], 1}},
+	}
 	all["html rules.meant"] = []any{"", chattest.Hostile}
 	for _, want := range []string{"percent", "tenge", "money", "count", "kilo", "bool", "text", "pairs", "other"} {
 		all["html rules.want"] = append(all["html rules.want"], want)

@@ -1,12 +1,10 @@
 package goods_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"kaspibot/feed"
-	"kaspibot/feed/price"
 )
 
 // set is what is kept of an SKU.
@@ -113,6 +111,16 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 	s.wantAudit()
 }
 
+func TestStopsListWhatTheShopsListHasOffSale(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	q := s.send(aigul, listedAt("40101 PP1=yes", "40102 PP1=no", "x1 PP1=no"))
+	s.pressOn(aigul, q, "v1:iof:1:leave")
+	s.pressOn(aigul, q, "v1:iap")
+	s.say(aigul, "/stop")
+	s.wants(s.last(aigul.ID), "Сняты в списке магазина: 1", "40102 Мышь и клавиатура", "/resume", "not", "вами", "x1")
+}
+
 func TestStopAndResume(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -136,35 +144,4 @@ func TestStopAndResume(t *testing.T) {
 	s.wants(s.last(marat.ID), "SKU 999 не знаю")
 	s.wantAudit("Айгуль Ким sku.stop sku 100001: stopped false → true",
 		"Марат sku.resume sku 100001: stopped true → false", "Марат sku.resume sku 100003: stopped false → false")
-}
-
-func TestABrokenRulesFileIsToldOnce(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	_, broken := price.Decode([]byte("markup = 2000\n[brand.HP]\nsafety = -1"), price.Defaults{MarkupBP: 1})
-	tell := func(err error) {
-		t.Helper()
-		if err := s.TellRules(t.Context(), shopID, err); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tell(nil)
-	tell(broken)
-	tell(broken)
-	s.restart()
-	tell(broken)
-	tell(errors.New("disk"))
-	for _, chat := range []int64{aigul.ID, marat.ID} {
-		if n := len(s.telegram.Messages(chat)); n != 1 {
-			t.Fatalf("%d messages, want one", n)
-		}
-		s.wants(s.last(chat), "действуют прежние правила", "Строка 1, markup: 2000 вне пределов от 0 до 1000",
-			"Строка 3, brand.HP.safety: -1 вне пределов от 0 до 100000")
-	}
-	tell(nil)
-	tell(nil)
-	s.wants(s.last(aigul.ID), "Файл правил исправлен")
-	if n := len(s.telegram.Messages(aigul.ID)); n != 2 {
-		t.Errorf("%d messages, want two", n)
-	}
 }

@@ -3,6 +3,7 @@ package goods
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed/price"
@@ -40,6 +41,34 @@ func (s *Screen) TellRules(ctx context.Context, shop chat.ShopID, fault error) e
 	err = s.Chats().Each(s.Chats().Home(), func(to chat.Chat) error { return to.Say(ctx, text, view) })
 	if err != nil {
 		return err
+	}
+	return s.Store(shop).SetSetting(context.WithoutCancel(ctx), key, now)
+}
+
+// doubtfulRules can be used, and may not mean what the seller wants.
+type doubtfulRules struct {
+	Conflicts []price.Conflict
+	brokenRules
+}
+
+// TellDoubts tells the home chats once of rules that the settings contradict, and of those for names that nothing has.
+// It may be called with every sync; what has been told is remembered over a restart.
+func (s *Screen) TellDoubts(ctx context.Context, shop chat.ShopID, conflicts []price.Conflict, misspelt []price.Fault) error {
+	const key = "told.rules.doubts"
+	now := fmt.Sprint(conflicts, misspelt)
+	if len(conflicts)+len(misspelt) == 0 {
+		now = ""
+	}
+	told, _, err := s.Store(shop).Setting(ctx, key)
+	if err != nil || now == told {
+		return err
+	}
+	if now != "" {
+		view := doubtfulRules{conflicts, brokenRules{misspelt[:min(len(misspelt), maxFaults)], len(misspelt)}}
+		err := s.Chats().Each(s.Chats().Home(), func(to chat.Chat) error { return to.Say(ctx, "goods.rules.doubts", view) })
+		if err != nil {
+			return err
+		}
 	}
 	return s.Store(shop).SetSetting(context.WithoutCancel(ctx), key, now)
 }

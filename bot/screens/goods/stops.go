@@ -3,6 +3,7 @@ package goods
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -48,13 +49,17 @@ func (s priceScreen) setPaused(ctx context.Context, r *chat.Request, paused bool
 	return s.sayInfo(ctx, r, sku, text)
 }
 
-type stops struct {
+// stops are the SKUs that are off sale because of a person, or because the shop's own list has them so.
+type stops struct{ Own, Listed stopped }
+
+// stopped are those of one cause.
+type stopped struct {
 	List []stop
 	All  int
 }
 
 // More is how many are not listed.
-func (s stops) More() int { return s.All - len(s.List) }
+func (s stopped) More() int { return s.All - len(s.List) }
 
 type stop struct {
 	SKU  feed.SKU
@@ -62,13 +67,30 @@ type stop struct {
 }
 
 func (s priceScreen) listStops(ctx context.Context, r *chat.Request) error {
-	stopped, err := s.Prices(r.Shop()).Stopped(ctx)
+	own, err := s.Prices(r.Shop()).Stopped(ctx)
 	if err != nil {
 		return err
 	}
-	view := stops{All: len(stopped)}
-	for _, l := range stopped[:min(len(stopped), maxStops)] {
-		view.List = append(view.List, stop{l.SKU, chat.Shorten(l.Model.Plain(), maxItem)})
+	list, err := s.Store(r.Shop()).Listings(ctx)
+	if err != nil {
+		return err
 	}
+	list = slices.DeleteFunc(list, func(l feed.Listing) bool { return !offInList(l) })
+	view := stops{Own: stoppedOf(own, maxStops)}
+	view.Listed = stoppedOf(list, maxStops-len(view.Own.List))
 	return r.Say(ctx, "goods.stops", view)
+}
+
+// offInList reports whether an SKU would be sold if the shop's own list did not have it off sale.
+func offInList(l feed.Listing) bool {
+	known := l.Article != "" && l.Match != feed.MatchDoubtful
+	return l.Imported && known && !l.Paused && !l.Available()
+}
+
+func stoppedOf(list []feed.Listing, most int) stopped {
+	s := stopped{All: len(list)}
+	for _, l := range list[:min(len(list), most)] {
+		s.List = append(s.List, stop{l.SKU, chat.Shorten(l.Model.Plain(), maxItem)})
+	}
+	return s
 }

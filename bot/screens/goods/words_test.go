@@ -37,8 +37,8 @@ func TestTexts(t *testing.T) {
 	maps.Copy(samples, priceSamples())
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named
 		"price", "price.head", "price.ask", "price.auto", "price.bad", "price.fixed", "price.left", "price.nogood",
-		"resumed", "stopped", "stops", "why", "why.rule", "rules.broken", "rules.fault", "goods", "import.refused",
-		"import.question", "stock", "stock.hit",
+		"resumed", "stopped", "stops", "why", "why.rule", "rules.broken", "rules.fault", "rules.doubts", "rules.conflict", "goods", "import.refused",
+		"import.question", "import.point", "import.use", "stock", "stock.hit",
 	}, ",html "), ",")
 	chattest.Texts(t, samples, naming, New(Config{}).Room())
 }

@@ -36,6 +36,7 @@ type shop struct {
 	store    *store.Store
 	items    []feed.Item // that the supplier has, for prices
 	stockAt  time.Time
+	points   []feed.PickupPoint // of the settings
 	dir      string
 	stop     func()
 	sent     int // updates that people caused
@@ -45,13 +46,14 @@ type shop struct {
 	done    map[int64]bool
 	audit   []orders.AuditEntry
 	ahead   time.Duration
-	failing int // how many coming look-ups of an SKU fail
+	killed  bool // the program ends before it notes an update as done
+	failing int  // how many coming look-ups of an SKU fail
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{
-		t: t, dir: t.TempDir(), items: items(20), telegram: tgtest.New(t),
+		t: t, dir: t.TempDir(), items: items(20), telegram: tgtest.New(t), points: []feed.PickupPoint{{ID: "PP1"}},
 		changed: make(chan struct{}), done: map[int64]bool{},
 	}
 	for _, user := range []tgtest.User{aigul, marat} {
@@ -77,6 +79,7 @@ func (s *shop) open() {
 		Prices:   func(chat.ShopID) goods.Prices { return &pricing{s} },
 		StockAt:  func(chat.ShopID) time.Time { return s.stockAt },
 		Merchant: func(chat.ShopID) string { return "30000001" },
+		Points:   func(chat.ShopID) []feed.PickupPoint { return s.points },
 		Log:      log, Now: s.now,
 	})
 	client, err := telegram.New(telegram.Config{
@@ -122,9 +125,12 @@ type inbox struct {
 }
 
 func (i inbox) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
-	err := i.Store.DoneUpdate(ctx, id, at)
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
+	var err error
+	if !i.s.killed {
+		err = i.Store.DoneUpdate(ctx, id, at)
+	}
 	i.s.done[id] = true
 	close(i.s.changed)
 	i.s.changed = make(chan struct{})

@@ -21,9 +21,9 @@ const (
 )
 
 // Request writes down that a chat is to get the waybill of an order, below a message or by itself when that is 0.
-func (s *Screen) Request(ctx context.Context, shop chat.ShopID, id int64, message int, code kaspi.OrderCode) error {
+func (s *Screen) Request(ctx context.Context, shop chat.ShopID, to chat.Chat, message int, code kaspi.OrderCode) error {
 	now := s.Now()
-	w := chat.PendingWaybill{Code: code, Chat: id, Message: message, Since: now, Due: now}
+	w := chat.PendingWaybill{Code: code, Chat: to.ID, Topic: to.Topic, Message: message, Since: now, Due: now}
 	if err := s.Store(shop).RequestWaybill(ctx, w); err != nil {
 		return fmt.Errorf("request the waybill of order %s: %w", code, err)
 	}
@@ -32,7 +32,7 @@ func (s *Screen) Request(ctx context.Context, shop chat.ShopID, id int64, messag
 
 // Cancel takes a Request back. It is finished even if ctx has ended.
 func (s *Screen) Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
-	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, id)
+	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, s.Chats().Current(id))
 }
 
 // onWaybill sends the waybill of a packed order again.
@@ -48,7 +48,7 @@ func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
 		r.Notice(ctx, "papers.answer.gone", rec.Stage)
 		return nil
 	}
-	if err := s.Request(ctx, r.Shop(), r.ID, r.Message(), rec.Order.Code); err != nil {
+	if err := s.Request(ctx, r.Shop(), r.Chat, r.Message(), rec.Order.Code); err != nil {
 		return err
 	}
 	r.Notice(ctx, "papers.answer.waybill", nil)
@@ -106,12 +106,20 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 func (s *Screen) lookLater(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
 	w.Due = s.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
 	w.Looks++
+	w.Chat = s.Chats().Current(w.Chat)
 	return s.Store(shop).RequestWaybill(ctx, w)
+}
+
+// to is where a waybill is awaited.
+func (s *Screen) to(w chat.PendingWaybill) chat.Chat {
+	to := s.Chats().To(w.Chat)
+	to.Topic = w.Topic
+	return to
 }
 
 // giveUp tells a chat why a waybill does not come.
 func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, text string) error {
-	if err := s.Chats().To(w.Chat).Say(ctx, text, w); err != nil {
+	if err := s.to(w).Say(ctx, text, w); err != nil {
 		return err
 	}
 	return s.Cancel(ctx, shop, w.Chat, w.Code)
@@ -136,7 +144,7 @@ type waybillView struct {
 }
 
 func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file kaspi.Waybill) error {
-	to := s.Chats().To(w.Chat)
+	to := s.to(w)
 	caption, err := to.HTML("papers.waybill", waybillView{w.Code, file.Number})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package pricelist_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -119,6 +120,28 @@ func TestReportOfLongNamesFitsAMessage(t *testing.T) {
 	}
 	s.source.set(items, nil)
 	s.Wants(s.synced(aigul, "/sync"), "Прайс-лист обновлён", "… и ещё 10")
+}
+
+// ownList is a shop's list in memory, in which the SKU of each listing is an article.
+type ownList []feed.Listing
+
+func (l *ownList) Listings(context.Context) ([]feed.Listing, error) { return *l, nil }
+
+func (*ownList) match(_ context.Context, _ []feed.Item, list []feed.Listing) (changed []feed.Listing, err error) {
+	for _, l := range list {
+		l.Article, l.Match = feed.Article(l.SKU), feed.MatchSKU
+		changed = append(changed, l)
+	}
+	return changed, nil
+}
+
+func TestSyncTellsForHowManySKUsAnItemWasFound(t *testing.T) {
+	t.Parallel()
+	list := &ownList{{SKU: "100001", Imported: true, Model: "Монитор"}, {SKU: "100002", Imported: true, Model: "Монитор"}}
+	s := newShop(t, func(c *setup) { c.list = list })
+	s.Wants(s.synced(aigul, "/sync"), "Нашлись товары Al-Style для артикулов: 2")
+	s = newShop(t)
+	s.Wants(s.synced(aigul, "/sync"), "Прайс-лист обновлён", "not", "Нашлись")
 }
 
 // supplier is a failure of the distributor.

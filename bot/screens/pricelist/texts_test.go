@@ -41,7 +41,7 @@ func addSync(all chattest.Samples) {
 		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
 	}
 	all["html sync.notes"] = []any{
-		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Odd: []feed.SKU{"a b"}, Recent: 300}),
+		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Matched: 4, Odd: []feed.SKU{"a b"}, Recent: 300}),
 	}
 	for _, why := range append(offSale(), feed.OffSaleNameless, feed.OffSaleDuplicate, feed.OffSaleBadSKU, "new") {
 		all["html skip"] = append(all["html skip"], skipped{why, 1_234})

@@ -35,6 +35,7 @@ type setup struct {
 	chat    chat.Config
 	links   *place
 	timeout time.Duration // of a call to Kaspi
+	list    *ownList      // of the shop; nil: it sells everything
 }
 
 func alone(c *setup)   { c.chat.Owners = []int64{aigul.ID} }
@@ -81,14 +82,18 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	}
 	t.Cleanup(func() { _ = data.Close() })
 	s.memory, s.source = &memory{Store: data}, &source{items: goods(20)}
-	s.publisher, err = publish.New(publish.Config{
+	c := publish.Config{
 		Shop: feed.Shop{
 			Company: "Тест", Merchant: "30000001", Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}},
 		},
 		Seller: seller{}, Guard: feedlist.DefaultGuard(),
 		Source: s.source, Versions: data, History: data, States: data, Dir: filepath.Join(dir, "lists"), Now: s.Now,
 		Page: page.New(page.Config{Path: "/secret/list.xml", Pulls: data, Log: s.Log, Now: s.Now}),
-	})
+	}
+	if s.with.list != nil {
+		c.Listings, c.Match = s.with.list, s.with.list.match
+	}
+	s.publisher, err = publish.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,12 @@ type (
 		CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
 		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 		ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+		AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+		Tries(ctx context.Context, chat int64) ([]chat.Try, error)
+		BeginTry(ctx context.Context, chat int64, at time.Time, keys ...string) error
+		TakeBackTry(ctx context.Context, chat int64, keys ...string) error
+		EndTries(ctx context.Context, chat int64, keys ...string) error
+		NameTries(ctx context.Context, chat int64, keys ...string) error
 	}
 
 	// News keeps what happened, and what of it each chat wants to hear and has heard.
@@ -70,6 +76,7 @@ type (
 	Notes interface {
 		Setting(ctx context.Context, key string) (value string, found bool, err error)
 		SetSetting(ctx context.Context, key, value string) error
+		MoveChat(ctx context.Context, from, to int64) error
 		Audit(ctx context.Context, e orders.AuditEntry) error
 	}
 

@@ -10,7 +10,7 @@ func testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T, open
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	first := chat.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: At(1), Due: At(5)}
+	first := chat.PendingWaybill{Code: "501", Chat: 7, Message: 30, Topic: 4, Since: At(1), Due: At(5)}
 	other := chat.PendingWaybill{Code: "501", Chat: 8, Since: At(1), Due: At(2), Looks: 3}
 	must(t, s.RequestWaybill(t.Context(), first))
 	must(t, s.RequestWaybill(t.Context(), other))

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/bot/waybills"
 	"kaspibot/cmd/kaspibot/internal/jobs"
@@ -79,7 +80,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.shop.changed = a.bot.Soon
-	a.shop.engine.tellRules = a.bot.TellRules
+	a.shop.engine.tellRules, a.shop.engine.tellDoubts = a.bot.TellRules, a.bot.TellDoubts
 	a.work = newWork(a.shop, a.bot, o)
 	return a, nil
 }
@@ -88,7 +89,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	return bot.New(botConfig(o), bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
-		Links:   s.links, Merchant: o.Config.KaspiMerchant, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
+		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 
@@ -96,6 +97,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 func botConfig(o Options) bot.Config {
 	return bot.Config{
 		Token: o.Config.TelegramToken.Reveal(), APIURL: o.Config.TelegramAPI, Transport: o.Telegram,
+		Topics: map[chat.Subject]int{chat.Cards: o.Config.TopicCards, chat.Alarms: o.Config.TopicAlarms},
 		Owners: o.Config.TelegramOwners, Chat: o.Config.TelegramChat, Language: o.Config.Language, Build: o.Build,
 	}
 }

@@ -5,15 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"kaspibot/bot"
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
-	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -30,7 +26,7 @@ func NewOrders(now time.Time) kaspi.Query {
 // Check tries every part that the settings of the options speak of, one after another, and gives each verdict to tell.
 func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 	o = o.filled()
-	tell(checkRules(o))
+	checkRules(ctx, o, tell)
 	orders, clock := checkKaspi(ctx, o)
 	tell(orders)
 	tell(clock)
@@ -54,23 +50,6 @@ func (o Options) found(name, fine string, err error) chat.Check {
 // untried is the verdict on a service that cannot be asked without its token.
 func untried(name, setting string) chat.Check {
 	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
-}
-
-// checkRules reads the rules of prices as the next sync would; a file that is not there means the settings alone.
-func checkRules(o Options) chat.Check {
-	const name = "rules"
-	path := filepath.Join(o.Config.DataDir, price.Name)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return o.found(name, "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil)
-	}
-	if err == nil {
-		_, err = price.Decode(text, o.Config.Defaults())
-	}
-	if err != nil { // the reason names the line, there is nothing to add
-		return chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error()}
-	}
-	return o.found(name, path+" can be used", nil)
 }
 
 // checkKaspi asks for new orders; the answer tells how the host's clock goes.

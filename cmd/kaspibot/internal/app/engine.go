@@ -28,10 +28,13 @@ const (
 type engine struct {
 	engineParts
 	started   time.Time
-	tellRules func(context.Context, error) error // nil when there is no chat
-	life      context.Context                    // ends when the program stops: a sync begun in a chat must not hold it up
+	tellRules func(context.Context, error) error // nil when there is no chat, as is tellDoubts
+	// tellDoubts hears of rules that may not mean what the seller wants.
+	tellDoubts func(context.Context, []price.Conflict, []price.Fault) error
+	life       context.Context // ends when the program stops: a sync begun in a chat must not hold it up
 
-	turn chan struct{} // holds one token; whoever has it syncs
+	turn    chan struct{} // holds one token; whoever has it syncs
+	doubted bool          // the rules have been looked at since the start; whoever has the turn sets it
 
 	mu                       sync.Mutex
 	since                    time.Time // when the sync under way began

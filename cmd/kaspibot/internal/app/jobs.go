@@ -44,7 +44,7 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "archive", When: s.Archive, Delay: w.delay, Run: func(ctx context.Context) error { return w.sweep(ctx, archive) }},
 		{Name: clockJob, When: jobs.Every(30 * time.Second), Run: w.clock},
 		{Name: "waybills", When: jobs.Every(2 * time.Second), Run: w.front.DeliverWaybills}, // each waits for its own next look
-		{Name: "cards", When: jobs.Every(5 * time.Minute), Run: w.front.Reclock},
+		{Name: "cards", When: jobs.Every(time.Minute), Run: w.front.Reclock},
 		{Name: "review", When: jobs.Every(10 * time.Minute), Run: w.review},
 		{Name: "pulls", When: jobs.Every(10 * time.Minute), Delay: w.delay, Run: w.checkPulls},
 		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
-	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 )
 
@@ -60,13 +60,9 @@ func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
 // readRules brings the rules up to date with their file and with the supplier's tree. A file that cannot be used is told
 // in the chats and leaves the rules as they were: it is no reason not to sync.
 func (e *engine) readRules(ctx context.Context) error {
-	categories, err := e.store.Categories(ctx)
+	tree, err := treeOf(ctx, e.store)
 	if err != nil {
 		return err
-	}
-	tree := make(price.Tree, len(categories))
-	for _, c := range categories {
-		tree[c.ID] = price.Branch{Parent: c.Parent, Name: c.Name}
 	}
 	e.rules.Over(tree)
 	changed, fault := e.rules.Reload()
@@ -76,14 +72,20 @@ func (e *engine) readRules(ctx context.Context) error {
 	case changed:
 		e.log.Info("price rules read", "file", e.rules.Path())
 	}
-	if e.tellRules == nil {
+	if e.tellRules != nil {
+		ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
+		defer cancel()
+		if err := e.tellRules(ctx, fault); err != nil {
+			e.log.Error("telling about the rules file failed", "err", err)
+		}
+	}
+	if fault != nil || e.doubted && !changed {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
-	defer cancel()
-	if err := e.tellRules(ctx, fault); err != nil {
-		e.log.Error("telling about the rules file failed", "err", err)
+	if err := e.doubts(ctx); err != nil {
+		e.log.Error("telling about doubtful price rules failed", "err", err)
 	}
+	e.doubted = true
 	return nil
 }
 
@@ -105,4 +107,44 @@ func (e *engine) pulled(ctx context.Context) error {
 		since = doc.Version.DecidedAt
 	}
 	return page.CheckPull(last, doc.Version.ID, since, e.now())
+}
+
+// toldAddress is the setting that keeps the word about HTTP_ADDR from being said twice.
+const toldAddress = "told.http_addr"
+
+// addressMoved reports whether a shop whose list was fetched at HTTP_ADDR may not know that, unset, it now means this
+// machine alone. A new shop has read of it in the settings.
+func addressMoved(ctx context.Context, o Options, s *store.Store) (bool, error) {
+	if o.Config.HTTPAddrSet || o.Listener != nil {
+		return false, nil
+	}
+	if _, told, err := s.Setting(ctx, toldAddress); err != nil || told {
+		return false, err
+	}
+	_, err := s.VersionIn(ctx, feed.StatusPublished)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// tellAddress says once, in the log and in the chats, that the price list is served to this machine alone. Where nothing
+// has moved it says nothing, then and later.
+func (a *App) tellAddress(ctx context.Context) {
+	addr := a.listener.Addr().String()
+	if a.moved {
+		a.log.Warn("HTTP_ADDR is not set: the price list is served to this machine alone; set HTTP_ADDR=:8080 if others fetch it",
+			"http", addr)
+		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		if err := a.bot.TellAddress(limited, addr); err != nil {
+			a.log.Warn("telling about HTTP_ADDR is left to the next start", "err", err)
+			return
+		}
+	}
+	if err := a.shop.store.SetSetting(context.WithoutCancel(ctx), toldAddress, "1"); err != nil {
+		a.log.Error("noting that HTTP_ADDR was told failed", "err", err)
+		return
+	}
+	a.log.Debug("HTTP_ADDR need not be told again")
 }

@@ -20,6 +20,8 @@ type Config struct {
 	TelegramAPI    string `env:"TELEGRAM_API_URL"`
 	TelegramOwners Owners `env:"TELEGRAM_OWNERS"`
 	TelegramChat   int64  `env:"TELEGRAM_CHAT"`
+	TopicCards     int    `env:"TELEGRAM_TOPIC_CARDS"`
+	TopicAlarms    int    `env:"TELEGRAM_TOPIC_ALARMS"`
 	Language       string `env:"BOT_LANGUAGE" envDefault:"ru"`
 
 	KaspiAPI       string    `env:"KASPI_API_URL"`

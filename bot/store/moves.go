@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"kaspibot/bot/chat"
+)
+
+// MoveChat gives all that is known of a chat to the chat that it has become, once and in one transaction. Numbers of
+// messages belong to the old chat: cards keep theirs below zero, which count as shown and are never edited, and other
+// numbers become 0. Where the new chat has something of its own, that stays. What it has become is
+// kept as the setting chat.MovedKey.
+func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
+	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `
+			insert into settings (key, value) values ($1, $2) on conflict (key) do nothing`,
+			chat.MovedKey(from), strconv.FormatInt(to, 10))
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		for _, text := range moves {
+			if _, err := tx.ExecContext(ctx, text, from, to); err != nil {
+				return err
+			}
+		}
+		return moveSettings(ctx, tx, from, to)
+	})
+}
+
+// moves re-key the tables that know chats, each from $1 to $2. What the new chat has already is not overwritten.
+var moves = []string{
+	`insert into cards (code, chat, message, shown, urgency)
+		select code, $2, -message, shown, urgency from cards where chat = $1 and message > 0
+		on conflict do nothing`,
+	`delete from cards where chat = $1 and $2 <> 0`,
+	`insert into tries (chat, key, tries, last, named) select $2, key, tries, last, named from tries where chat = $1
+		on conflict do nothing`,
+	`delete from tries where chat = $1 and $2 <> 0`,
+	`insert into dialogs (chat, user_id, step, data, message, expires)
+		select $2, user_id, step, data, 0, expires from dialogs where chat = $1 on conflict do nothing`,
+	`delete from dialogs where chat = $1 and $2 <> 0`,
+	`insert into waybills (code, chat, message, since, due, looks, topic)
+		select code, $2, 0, since, due, looks, 0 from waybills where chat = $1 on conflict do nothing`,
+	`delete from waybills where chat = $1 and $2 <> 0`,
+	`insert into heard (chat, last) select $2, last from heard where chat = $1 on conflict do nothing`,
+	`delete from heard where chat = $1 and $2 <> 0`,
+	`insert into subscriptions (chat, kind, wanted) select $2, kind, wanted from subscriptions where chat = $1
+		on conflict do nothing`,
+	`delete from subscriptions where chat = $1 and $2 <> 0`,
+	`insert into told (code, chat) select code, $2 from told where chat = $1 on conflict do nothing`,
+	`delete from told where chat = $1 and $2 <> 0`,
+}
+
+// moveSettings renames the settings whose key ends with the chat, and takes message numbers out of them.
+func moveSettings(ctx context.Context, tx *sql.Tx, from, to int64) error {
+	type setting struct{ key, value string }
+	end := "." + strconv.FormatInt(from, 10)
+	list, err := query[setting]{"read settings of a chat", `select key, value from settings where key like '%' || $1`,
+		func(r row) (v setting, err error) {
+			err = r.Scan(&v.key, &v.value)
+			return v, err
+		}}.all(ctx, tx, end)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		prefix := strings.TrimSuffix(v.key, end)
+		if prefix+end == chat.MovedKey(from) {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `
+			insert into settings (key, value) values ($1, $2) on conflict (key) do nothing`,
+			prefix+"."+strconv.FormatInt(to, 10), withoutMessage(v.value))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from settings where key = $1`, v.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withoutMessage is a value of a chat in which no message is named any more.
+func withoutMessage(value string) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(value), &fields) != nil || fields["Message"] == nil {
+		return value
+	}
+	fields["Message"] = json.RawMessage("0")
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return value
+	}
+	return string(text)
+}

@@ -1,0 +1,63 @@
+package storetest
+
+import (
+	"testing"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+)
+
+func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
+	t.Parallel()
+	const to = 9
+	s := open(t, t.TempDir())
+	rec := Record("501")
+	must(t, s.SaveRecords(t.Context(), rec, Record("502")))
+	must(t, show(t.Context(), s, Card("501", 30, 1)))
+	must(t, s.BeginTry(t.Context(), 7, At(1), "502"))
+	must(t, s.SaveDialog(t.Context(), chat.Dialog{Chat: 7, User: 11, Step: "code", Data: `{}`, Message: 30, Expires: At(15)}))
+	must(t, s.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: At(1), Due: At(2), Topic: 4}))
+	must(t, s.AddNews(t.Context(), orders.News{Key: "a", At: At(1)}))
+	must(t, s.MarkRead(t.Context(), 7, 1))
+	must(t, s.Subscribe(t.Context(), 7, orders.NewsBack, true))
+	must(t, s.SaveDecision(t.Context(), auto.Decision{Code: "501", At: At(1), Outcome: auto.OutcomeLeft}))
+	must(t, s.ToldDecision(t.Context(), "501", 7))
+	must(t, s.SetSetting(t.Context(), "list.7", `{"Message":30,"Page":2}`))
+	must(t, s.SetSetting(t.Context(), "sheet.7", "4"))
+	must(t, s.SetSetting(t.Context(), "sheet.17", "1"))
+	for range 2 { // as after a crash in between
+		must(t, s.MoveChat(t.Context(), 7, to))
+	}
+
+	cards, err := s.CardsOf(t.Context(), "501")
+	must(t, err)
+	same(t, "cards", cards, []chat.Card{{Code: "501", Chat: to, Message: -30, Shown: 1}})
+	rec.Revision = 2
+	must(t, s.SaveRecords(t.Context(), rec))
+	stale, err := s.StaleCards(t.Context(), to)
+	must(t, err)
+	same(t, "orders to show, without the one that was shown", len(stale), 1)
+	wantTries(t, s, to, chat.Try{Key: "502", Tries: 1, Last: At(1)})
+	d, found, err := s.Dialog(t.Context(), to, 11)
+	must(t, err)
+	same(t, "question", d, chat.Dialog{Chat: to, User: 11, Step: "code", Data: `{}`, Expires: At(15)})
+	same(t, "a question", found, true)
+	pending, err := s.PendingWaybills(t.Context(), At(9), 9)
+	must(t, err)
+	same(t, "waybills", pending, []chat.PendingWaybill{{Code: "501", Chat: to, Since: At(1), Due: At(2)}})
+	news, err := s.News(t.Context(), to, 9)
+	must(t, err)
+	same(t, "news", len(news), 0)
+	wishes, err := s.Subscriptions(t.Context(), to)
+	must(t, err)
+	same(t, "wishes", wishes, map[orders.NewsKind]bool{orders.NewsBack: true})
+	wantUntold(t, s, to)
+	for key, want := range map[string]string{
+		"moved.7": "9", "list.9": `{"Message":0,"Page":2}`, "sheet.9": "4", "sheet.17": "1", "list.7": "", "sheet.7": "",
+	} {
+		got, _, err := s.Setting(t.Context(), key)
+		must(t, err)
+		same(t, key, got, want)
+	}
+}

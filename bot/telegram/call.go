@@ -1,0 +1,144 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"regexp"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+)
+
+const sendTries = 3
+
+// Moves keeps which groups became supergroups, under another id.
+type Moves interface {
+	// MovedTo is where a chat went; false when it did not.
+	MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error)
+	// NoteMove remembers that a chat went elsewhere, and all that is known of it with it.
+	NoteMove(ctx context.Context, chat, to int64) error
+}
+
+// task is something to do in a chat.
+type task struct {
+	chat     int64
+	priority Priority
+	numbered bool // it is about a message by its number, which means another message where the chat went
+	once     bool // it is not repeated once it may have been done
+	do       func(ctx context.Context, to place) error
+}
+
+// place is the chat as it is now.
+type place struct {
+	chat  int64
+	moved bool // since the caller learned its id: numbers of its messages mean others by now
+}
+
+var errMoved = errors.New("the group became a supergroup, where its messages have other numbers")
+
+// perform makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose
+// answer was lost may so be made twice, unless it is to be made once: a doubled message is better than a missing one.
+func (c *Client) perform(ctx context.Context, t task) error {
+	to := place{chat: t.chat}
+	for try := 1; ; try++ {
+		if moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat); err == nil && ok {
+			to = place{moved, true}
+		}
+		if to.moved && t.numbered {
+			return &Error{Kind: KindNoMessage, Err: errMoved}
+		}
+		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
+			return classify(err)
+		}
+		err := c.attempt(ctx, to, t.do)
+		switch {
+		case err == nil, try == sendTries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, err):
+			return err
+		}
+	}
+}
+
+// attempt makes a call one time. Its error is classified.
+func (c *Client) attempt(ctx context.Context, to place, do func(context.Context, place) error) error {
+	e := new(exchange)
+	limited, cancel := context.WithTimeout(e.watched(ctx), callTimeout)
+	defer cancel()
+	err := do(limited, to)
+	if err == nil {
+		return nil
+	}
+	if e.done.Load() {
+		return &Error{Kind: KindUnread, Err: err}
+	}
+	kind := kindOf(err)
+	return &Error{Kind: kind, Doubt: kind == KindNoAnswer && e.connected.Load(), Err: err}
+}
+
+// exchange is what is known of a request and its answer at the rim, where the library tells only an error.
+type exchange struct {
+	connected atomic.Bool // it had a connection: it may have reached Telegram
+	done      atomic.Bool // Telegram said that it was done
+	message   atomic.Int64
+}
+
+type exchangeKey struct{}
+
+// watched is a context whose request is noted in e.
+func (e *exchange) watched(ctx context.Context) context.Context {
+	ctx = context.WithValue(ctx, exchangeKey{}, e)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { e.connected.Store(true) },
+	})
+}
+
+// exchangeOf is the exchange that a request belongs to, nil when nobody watches it.
+func exchangeOf(ctx context.Context) *exchange {
+	e, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return e
+}
+
+var (
+	doneAnswer    = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\b`)
+	messageNumber = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\s*[,}]`)
+)
+
+// read notes what an answer says of itself at its head, which arrives also where the rest does not.
+func (e *exchange) read(resp *http.Response) (*http.Response, error) {
+	if e == nil || resp.StatusCode != http.StatusOK {
+		return resp, nil
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	e.done.Store(doneAnswer.Match(body))
+	if m := messageNumber.FindSubmatch(body); m != nil {
+		if n, err := strconv.ParseInt(string(m[1]), 10, 32); err == nil {
+			e.message.Store(n)
+		}
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, err
+}
+
+// again reports whether a failed call may succeed if repeated, and has noted what must be waited for.
+func (c *Client) again(ctx context.Context, chat int64, err error) bool {
+	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
+		wait := time.Duration(slow.RetryAfter) * time.Second
+		c.outbox.hold(chat, wait+rand.N(time.Second))
+		return wait <= longestHold
+	}
+	if moved, ok := errors.AsType[*tg.MigrateError](err); ok {
+		return c.config.Moves.NoteMove(ctx, chat, int64(moved.MigrateToChatID)) == nil
+	}
+	if KindOf(err) != KindNoAnswer {
+		return false
+	}
+	c.outbox.hold(chat, time.Second)
+	return true
+}

@@ -1,0 +1,149 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
+	"kaspibot/feed/price"
+)
+
+// treeOf is the supplier's tree of categories as the rules know it.
+func treeOf(ctx context.Context, s *store.Store) (price.Tree, error) {
+	categories, err := s.Categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tree := make(price.Tree, len(categories))
+	for _, c := range categories {
+		tree[c.ID] = price.Branch{Parent: c.Parent, Name: c.Name}
+	}
+	return tree, nil
+}
+
+// brandsOf are the brands that the supplier's goods have: a rule for another one has no effect.
+func brandsOf(ctx context.Context, s *store.Store) (iter.Seq[string], error) {
+	items, err := s.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(string) bool) {
+		for _, it := range items {
+			if !yield(it.Brand) {
+				return
+			}
+		}
+	}, nil
+}
+
+// doubts has the chats told of rules that can be used and may not mean what the seller wants, after each change of
+// the file and once after the start.
+func (e *engine) doubts(ctx context.Context) error {
+	brands, err := brandsOf(ctx, e.store)
+	if err != nil {
+		return err
+	}
+	conflicts, misspelt := e.rules.Rules().Conflicts(), e.rules.Misspelt(brands)
+	for _, c := range conflicts {
+		e.log.Warn("the rules file and the settings differ", "doubt", conflictText(c))
+	}
+	for _, f := range misspelt {
+		e.log.Warn("a rule has no effect", "doubt", f)
+	}
+	if e.tellDoubts == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, tellRulesLimit)
+	defer cancel()
+	return e.tellDoubts(ctx, conflicts, misspelt)
+}
+
+// settingOf names the setting that says the same as a key of [tariff].
+func settingOf(key string) string {
+	return map[string]string{
+		"tax_regime": "TAX_REGIME", "tax": "TAX_PERCENT", "tax_place": "TAX_PLACE", "vat_payer": "VAT_PAYER", "returns": "RETURN_PERCENT",
+	}[key]
+}
+
+func conflictText(c price.Conflict) string {
+	return fmt.Sprintf("%s line %d: tariff.%s is %s, %s is %s: the file's holds", price.Name, c.Line, c.Key, c.File,
+		settingOf(c.Key), c.Setting)
+}
+
+// checkRules reads the rules of prices as the next sync would; a file that is not there means the settings alone. The
+// second check is about what the floor of a price reckons with.
+func checkRules(ctx context.Context, o Options, tell func(chat.Check)) {
+	const name = "rules"
+	path := filepath.Join(o.Config.DataDir, price.Name)
+	fine := path + " can be used"
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		fine, err = "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil
+	}
+	var rules price.Rules
+	if err == nil {
+		rules, err = price.Decode(text, o.Config.Defaults())
+	}
+	if err != nil { // the reason names the line, there is nothing to add
+		tell(chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error()})
+		return
+	}
+	if doubts := doubtsOf(ctx, o, rules); len(doubts) > 0 {
+		tell(chat.Check{Name: name, Verdict: chat.Warning, Reason: strings.Join(append([]string{fine}, doubts...), "\n")})
+	} else {
+		tell(o.found(name, fine, nil))
+	}
+	tell(checkTaxes(rules.Tariff()))
+}
+
+// doubtsOf are the rules that may not mean what the seller wants. Names are compared with what the supplier has been
+// heard to have, if the data can be read now.
+func doubtsOf(ctx context.Context, o Options, rules price.Rules) (doubts []string) {
+	for _, c := range rules.Conflicts() {
+		doubts = append(doubts, conflictText(c))
+	}
+	s, err := store.Open(ctx, o.Config.DataDir)
+	if err != nil {
+		return doubts // the price list's check says why
+	}
+	defer func() { _ = s.Close() }()
+	tree, err := treeOf(ctx, s)
+	if err != nil {
+		return append(doubts, err.Error())
+	}
+	brands, err := brandsOf(ctx, s)
+	if err != nil {
+		return append(doubts, err.Error())
+	}
+	for _, f := range rules.Misspelt(tree, brands) {
+		doubts = append(doubts, f.Error())
+	}
+	return doubts
+}
+
+// checkTaxes tells what taxes the floor of a price reckons with, and what is odd about them.
+func checkTaxes(t price.Tariff) chat.Check {
+	c := chat.Check{Name: "taxes", Verdict: chat.OK, Reason: fmt.Sprintf("%s, %s %%", t.Regime, percent(t.Tax))}
+	if t.PaysVAT {
+		c.Reason += ", VAT payer"
+	}
+	if t.TaxAssumed() {
+		c.Verdict, c.Reason = chat.Warning, c.Reason+": an assumption, set TAX_REGIME and TAX_PERCENT or TAX_PLACE"
+	}
+	if t.PaysVAT && t.Regime == price.Simplified {
+		c.Verdict, c.Reason = chat.Warning, c.Reason+"; nobody on the simplified regime pays VAT: one of the two is wrong"
+	}
+	return c
+}
+
+// percent writes basis points as a person does: 4, 12.5.
+func percent(bp int64) string {
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", float64(bp)/100), "0"), ".")
+}
