@@ -72,7 +72,7 @@ func (c *Client) takeInbox(ctx context.Context, lanes *lanes, left *leftovers) (
 			defer c.running.Done()
 			c.process(ctx, &u, begun)
 		}
-		t := laneTask{do: func() { handle(func(int) {}) }}
+		t := turned{do: func() { handle(func(int) {}) }}
 		if left != nil {
 			t = left.inTurn(handle)
 		}
@@ -109,8 +109,8 @@ func (c *Client) try(e Event, begun func(try int)) {
 	if err != nil {
 		c.config.Log.Error("counting the tries of an update failed", "err", err)
 	}
-	e.Try = try
 	begun(try)
+	e.Try = try
 	if try <= maxTries {
 		c.handle(e, c.config.Handle)
 		return

@@ -16,24 +16,24 @@ func laneOf(u *models.Update) string {
 	return "update " + strconv.FormatInt(u.ID, 10)
 }
 
-// laneTask is a function that does not begin before a channel is closed, if it has one.
-type laneTask struct {
+// turned is a function that does not begin before a channel is closed, if it has one.
+type turned struct {
 	after <-chan struct{}
 	do    func()
 }
 
-// lanes runs tasks of the same lane in order and different lanes side by side, a limited number at once.
+// lanes runs functions of the same lane in order and different lanes side by side, a limited number at once.
 type lanes struct {
 	slots chan struct{}
 	mu    sync.Mutex
-	queue map[string][]laneTask // present while the lane is running
+	queue map[string][]turned // present while the lane is running
 }
 
 func newLanes(n int) *lanes {
-	return &lanes{slots: make(chan struct{}, n), queue: map[string][]laneTask{}}
+	return &lanes{slots: make(chan struct{}, n), queue: map[string][]turned{}}
 }
 
-func (l *lanes) run(lane string, t laneTask) {
+func (l *lanes) run(lane string, t turned) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue, busy := l.queue[lane]
@@ -54,26 +54,26 @@ func (l *lanes) drain(lane string) {
 	}
 }
 
-func (l *lanes) next(lane string) (t laneTask, ok bool) {
+func (l *lanes) next(lane string) (t turned, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue := l.queue[lane]
 	if len(queue) == 0 {
 		delete(l.queue, lane)
-		return laneTask{}, false
+		return turned{}, false
 	}
 	l.queue[lane] = queue[1:]
 	return queue[0], true
 }
 
-// leftovers let each laneTask begin when the one before it has ended, or has had its head start.
+// leftovers let each update begin when the one before it has ended, or has had its head start.
 type leftovers struct{ next chan struct{} }
 
-func (l *leftovers) inTurn(do func(begun func(try int))) laneTask {
+func (l *leftovers) inTurn(do func(begun func(try int))) turned {
 	mine, next := l.next, make(chan struct{})
 	l.next = next
 	open := sync.OnceFunc(func() { close(next) })
-	return laneTask{after: mine, do: func() {
+	return turned{after: mine, do: func() {
 		defer open()
 		do(func(try int) { time.AfterFunc(headStart<<(2*min(max(try, 1)-1, maxTries)), open) })
 	}}

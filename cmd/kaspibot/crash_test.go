@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 // A power cut may come between any two steps. Whatever the moment, every order is on the phone afterwards, every press
@@ -54,6 +56,32 @@ func TestAStopDuringAnAcceptFinishesIt(t *testing.T) {
 	o.chat(t, "812345678", "Принят: Айгуль")
 	if n := o.kaspi.Accepts("812345678"); n != 1 {
 		t.Errorf("%d requests to accept, want 1", n)
+	}
+}
+
+// Service managers kill after ten seconds what has not ended.
+func TestAStopEndsInTimeThoughKaspiHangsInAnAccept(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300, "REQUEST_TIMEOUT=60s")
+	p := o.start(t)
+	o.kaspi.Put(order("812345678"))
+	card := o.chat(t, "812345678", "Принять до")
+	o.kaspi.Fail(faults.Row{Operation: "POST", Times: -1, End: faults.Hang})
+	o.press(t, card)
+	o.until(t, "the request", func() bool { return o.kaspi.Accepts("812345678") > 0 })
+	begun := time.Now()
+	if code := p.stop(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("the stop took %v", took)
+	}
+	o.kaspi.ClearFaults()
+	o.extra = nil // so that the outcome does not stay open for a minute
+	o.start(t)
+	o.chat(t, "812345678", "Нажмите «Принять» ещё раз")
+	if n := o.kaspi.Accepts("812345678"); n != 1 {
+		t.Errorf("%d requests to accept after one press", n)
 	}
 }
 
