@@ -138,35 +138,6 @@ func (r *Router) find(req *Request) (Role, Handler) {
 	return Viewer, func(ctx context.Context, req *Request) error { return r.onUnknownCommand(ctx, req, name) }
 }
 
-func (r *Router) findVerb(req *Request) (Role, Handler) {
-	var ok bool
-	req.verb, req.key, ok = DecodePress(req.event.Data)
-	verb, known := r.verbs[req.verb]
-	if !ok || !known {
-		return Viewer, func(ctx context.Context, req *Request) error { return req.Old(ctx) }
-	}
-	return verb.Role, func(ctx context.Context, req *Request) error {
-		r.notePress(ctx, req, verb.Order)
-		return verb.Do(ctx, req)
-	}
-}
-
-// notePress notes what a press says beside what its button does. A press must not fail for it.
-func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
-	if r.Pressed != nil {
-		if err := r.Pressed(ctx, req); err != nil {
-			r.Log.Error("noting what a pressed message shows failed", "err", err)
-		}
-	}
-	if !order {
-		return
-	}
-	// Whatever the button does, from now on the order is a person's.
-	if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
-		r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
-	}
-}
-
 // GivenUp tells a person that what they did was given up, and what it was: it can be done again.
 func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
