@@ -11,6 +11,9 @@ import (
 	"kaspibot/kaspi/faults"
 )
 
+// pass lets played time pass.
+func pass(d time.Duration) { <-time.After(d) }
+
 func TestWhoTakesPressesAwayIsToldWithinAMinuteAndThatItIsOver(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -25,10 +28,10 @@ func TestWhoTakesPressesAwayIsToldWithinAMinuteAndThatItIsOver(t *testing.T) {
 			play(t, func(p *played) {
 				p.telegram.Fail(faults.Row{Operation: "getUpdates", Times: -1, Code: c.code})
 				p.until("the trouble is told", time.Minute, func() bool { return len(p.showing(c.told)) == 1 })
-				time.Sleep(30 * time.Minute)
+				pass(30 * time.Minute)
 				p.telegram.ClearFaults()
 				p.until("its end is told", 3*time.Minute, func() bool { return len(p.showing(c.over)) == 1 })
-				time.Sleep(10 * time.Minute)
+				pass(10 * time.Minute)
 				if told, over := len(p.showing(c.told)), len(p.showing(c.over)); told != 1 || over != 1 {
 					t.Errorf("told %d times, its end %d times", told, over)
 				}
@@ -42,7 +45,7 @@ func TestAnHourOfLostAnswersMakesThreeCopiesOfAnOrder(t *testing.T) {
 	play(t, func(p *played) {
 		p.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Where: faults.After, End: faults.Reset})
 		p.put(1)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if n := len(p.showing("Заказ 600000001 —")); n != 3 {
 			t.Errorf("%d copies", n)
 		}
@@ -62,7 +65,7 @@ func TestNoTimeOnACardIsOffByMoreThanAMinute(t *testing.T) {
 		due := time.Now().Add(3*time.Hour - time.Minute)
 		seen := 0
 		for time.Now().Before(due) {
-			time.Sleep(20 * time.Second)
+			pass(20 * time.Second)
 			for _, m := range p.telegram.Messages(aigul.ID) {
 				found := left.FindStringSubmatch(strings.ReplaceAll(m.Text, "\u00a0", " "))
 				if found == nil {
