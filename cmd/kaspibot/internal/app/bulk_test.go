@@ -19,7 +19,7 @@ func TestAcceptAllOf500EndsWith500AlsoOverARestart(t *testing.T) {
 		p.until("the report", 10*time.Minute, func() bool { return len(p.showing("Принимал "+strconv.Itoa(n))) == 1 })
 		t.Logf("%d orders took %v", n, time.Since(begun))
 		if len(p.showing("Принимал "+strconv.Itoa(n), "✅ Приняты ("+strconv.Itoa(n)+")")) == 0 {
-			t.Errorf("not all were accepted\n%s", p.showing("Принимал "+strconv.Itoa(n))[0].Text)
+			t.Errorf("not all were accepted\n%s", p.showing("Принимал " + strconv.Itoa(n))[0].Text)
 		}
 		for _, code := range codes {
 			if p.kaspi.Accepts(code) != 1 || p.kaspi.Accepted(code) != 1 {
