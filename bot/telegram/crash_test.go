@@ -72,7 +72,7 @@ func TestOnlyWhatEndsTheProgramIsGivenUpAndNotWhatStandsBehindIt(t *testing.T) {
 						close(crash)
 						return
 					}
-					time.Sleep(time.Second) // a request to the outside
+					<-time.After(time.Second) // a request to the outside
 					if !dead.Load() {
 						box.mu.Lock()
 						handled[e.Update] = true

@@ -14,7 +14,7 @@ func TestAcceptAllOf500EndsWith500AlsoOverARestart(t *testing.T) {
 		begun := time.Now()
 		p.press("v1:all:yes")
 		p.until("progress", 20*time.Second, func() bool { return len(p.showing("Принимаю заказы:", "из "+strconv.Itoa(n))) == 1 })
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		p.restart()
 		p.until("the report", 10*time.Minute, func() bool { return len(p.showing("Принимал "+strconv.Itoa(n))) == 1 })
 		t.Logf("%d orders took %v", n, time.Since(begun))
@@ -36,10 +36,10 @@ func TestAcceptAllCanBeStopped(t *testing.T) {
 		p.press("v1:all:yes")
 		p.until("progress", 20*time.Second, func() bool { return len(p.showing("Принимаю заказы:")) == 1 })
 		p.press("v1:all:stop")
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		n := len(p.sentAccepts())
 		p.until("the report", time.Minute, func() bool { return len(p.showing("Принимал 60", "Остановлено")) == 1 })
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if all := len(p.sentAccepts()); all != n || n == 0 || n > 50 {
 			t.Errorf("%d requests, %d of them later than 5 s after the stop", all, all-n)
 		}

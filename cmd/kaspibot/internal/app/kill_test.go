@@ -17,7 +17,7 @@ func TestFiveQuickCrashesGiveNoPressUp(t *testing.T) {
 					p.press("v1:acc:" + code)
 				}
 				for range 5 {
-					time.Sleep(alive)
+					<-time.After(alive)
 					p.kill()
 				}
 				p.until("all are accepted", 5*time.Minute, func() bool { return len(p.showing("Принят: Айгуль")) == len(codes) })
@@ -44,7 +44,7 @@ func TestAKillBetweenTheClaimAndTheSendingLeavesNothingInDoubt(t *testing.T) {
 			for _, code := range codes {
 				p.press("v1:acc:" + code)
 			}
-			time.Sleep(500 * time.Millisecond)
+			<-time.After(500 * time.Millisecond)
 			sent := len(p.sentAccepts())
 			p.kill()
 			p.until("all are accepted", 5*time.Minute, func() bool { return len(p.showing("Принят: Айгуль")) == len(codes) })
@@ -66,14 +66,14 @@ func TestAKillBetweenTheClaimAndTheSendingLeavesNothingInDoubt(t *testing.T) {
 				codes = append(codes, fmt.Sprint(700_000_001+i))
 				p.kaspi.Put(packable(codes[i]))
 				if i%4 == 3 {
-					time.Sleep(12 * time.Minute)
+					<-time.After(12 * time.Minute)
 				}
 			}
 			for i, code := range codes {
 				p.press("v1:pack:" + code)
 				p.until("the question", time.Minute, func() bool { return len(p.showing("на сколько мест")) == i+1 })
 			}
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			for _, code := range codes {
 				p.press("v1:pk:" + code + ".1")
 			}

@@ -78,7 +78,7 @@ func play(t *testing.T, test func(p *played), settings ...string) {
 		}
 		p.start()
 		defer p.end()
-		time.Sleep(10 * time.Minute)
+		<-time.After(10 * time.Minute)
 		test(p)
 	})
 }
@@ -247,7 +247,7 @@ func (p *played) until(what string, within time.Duration, ready func() bool) tim
 		if time.Since(begun) > within {
 			p.t.Fatalf("%s: not within %v\n%s", what, within, p.screen())
 		}
-		time.Sleep(max(10*time.Millisecond, within/300))
+		<-time.After(max(10*time.Millisecond, within/300))
 	}
 	return time.Since(begun)
 }

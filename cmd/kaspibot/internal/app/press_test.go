@@ -39,14 +39,14 @@ func TestAPressIsAnsweredAtOnceAndAtKaspiInItsTurn(t *testing.T) {
 				}
 				if c.restart {
 					p.restart()
-					time.Sleep(time.Second)
+					<-time.After(time.Second)
 				}
 				begun := time.Now()
 				queries := make([]string, len(codes))
 				for i, code := range codes {
 					queries[i] = p.press("v1:acc:" + code)
 				}
-				time.Sleep(2 * time.Minute)
+				<-time.After(2 * time.Minute)
 				p.wantAnswered(queries, begun, time.Second)
 				p.wantInTurn(codes, begun)
 				p.telegram.ClearFaults()
@@ -70,9 +70,9 @@ func (p *played) cards(n int) []string {
 			some[i] = fmt.Sprint(600_000_001 + len(codes) + i)
 		}
 		codes = append(codes, some...)
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second)
 	}
-	time.Sleep(30 * time.Second)
+	<-time.After(30 * time.Second)
 	for _, code := range codes {
 		if len(p.showing(code)) != 1 {
 			p.t.Fatalf("order %s has no card\n%s", code, p.screen())

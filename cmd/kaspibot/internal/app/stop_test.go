@@ -44,12 +44,12 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 		},
 		"Kaspi in polls": {
 			kaspi: new(hang("")),
-			begin: func(p *played) { p.kaspi.Put(fresh("600000009")); time.Sleep(time.Minute) },
+			begin: func(p *played) { p.kaspi.Put(fresh("600000009")); <-time.After(time.Minute) },
 			after: func(p *played) bool { return len(p.showing("600000009", "Принять до")) > 0 },
 		},
 		"Telegram in a send": {
 			telegram: new(hang("sendMessage")),
-			begin:    func(p *played) { p.kaspi.Put(fresh("600000009")); time.Sleep(time.Minute) },
+			begin:    func(p *played) { p.kaspi.Put(fresh("600000009")); <-time.After(time.Minute) },
 			after:    func(p *played) bool { return len(p.showing("600000009", "Принять до")) > 0 },
 		},
 		"Telegram in an edit": {
@@ -71,10 +71,10 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 		},
 		"the supplier in a sync": {
 			supplier: new(hang("")),
-			begin:    func(p *played) { p.telegram.Say(aigul, aigul.ID, "/sync"); time.Sleep(time.Minute) },
+			begin:    func(p *played) { p.telegram.Say(aigul, aigul.ID, "/sync"); <-time.After(time.Minute) },
 			after: func(p *played) bool {
 				p.telegram.Say(aigul, aigul.ID, "/feed")
-				time.Sleep(10 * time.Second)
+				<-time.After(10 * time.Second)
 				return len(p.showing("синхронизация не закончена")) > 0 && p.files() > 0
 			},
 		},
@@ -87,7 +87,7 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 				p.press("v1:all:ask")
 				p.until("the question", time.Minute, func() bool { return len(p.showing("Принять 5 новых")) > 0 })
 				p.press("v1:all:yes")
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				p.telegram.Fail(hang(""))
 				p.press("v1:det:600000001")
 			},
@@ -99,7 +99,7 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 				p.press("v1:pack:600000008")
 				p.until("the question", time.Minute, func() bool { return len(p.showing("на сколько мест")) > 0 })
 				p.press("v1:pk:600000008.1")
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 			},
 			after: func(p *played) bool { return p.files() == 1 },
 		},
@@ -118,7 +118,7 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 					}
 				}
 				c.begin(p)
-				time.Sleep(1500 * time.Millisecond)
+				<-time.After(1500 * time.Millisecond)
 				took := p.end()
 				t.Logf("the stop took %v", took)
 				if took > stopLimit {
