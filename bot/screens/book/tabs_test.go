@@ -171,7 +171,7 @@ func TestOrderIsFoundByItsCode(t *testing.T) {
 	s := bottest.New(t)
 	for i := range 12 {
 		s.Put(fmt.Sprint(701_234_501+i), func(o *kaspitest.Order) {
-			o.Phone = fmt.Sprint(7_011_112_200 + i)
+			o.Phone = fmt.Sprint(int64(7_011_112_200) + int64(i))
 			o.Lines = []kaspitest.Line{{SKU: "A-1", Title: "Клавиатура Ёж 100% ArT", Quantity: 1, Price: 100}}
 		})
 	}
