@@ -109,9 +109,6 @@ func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bo
 		return err
 	}
 	err = to.Put(ctx, id, m)
-	if errors.Is(err, chat.ErrNoMessage) && c.Chats().Current(to.ID) != to.ID {
-		return nil // the chat has moved, and its messages count as shown
-	}
 	if errors.Is(err, chat.ErrNoMessage) {
 		return c.showElsewhere(ctx, to, id, cards)
 	}
@@ -124,6 +121,10 @@ func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bo
 // showElsewhere deals with a message that somebody deleted, or that is over 48 hours old. Orders that still wait and
 // that the chat shows nowhere else are sent anew; the others stay noted, or they would be taken for never shown.
 func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, cards []chat.Card) error {
+	left, err := c.Store.CardsIn(ctx, to.ID, id)
+	if err != nil || len(left) == 0 {
+		return err // the chat has moved meanwhile, and its messages count as shown
+	}
 	var waiting []orders.Record
 	var over []chat.Card
 	for _, card := range cards {
