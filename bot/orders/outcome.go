@@ -68,10 +68,10 @@ func replyOf(posted error) reply {
 }
 
 // decide tells how an act ended from Kaspi's reply and what the order showed afterwards. Late says that an order that
-// is still as it was will stay so.
-func decide(said reply, seen observed, late bool) Result {
+// is still as it was will stay so. Only reading back makes an order accepted: Kaspi's word for it is not enough.
+func decide(verb Verb, said reply, seen observed, late bool) Result {
 	switch {
-	case said == replyYes:
+	case said == replyYes && (verb != VerbAccept || seen != observedNothing):
 		return ResultDone
 	case said == replyNone:
 		return ResultNotSent
@@ -177,6 +177,9 @@ func (res Result) applyAccept(r Record, a Action, posted error) Record {
 		r.Stage, r.Note = StageNew, NoteUnconfirmed
 	case ResultUnknown:
 		r.Stage, r.By, r.Note = StageAccepting, a.By.Name, NoteNoAnswer
+		if posted == nil { // Kaspi took the request, and only the order itself says that it is accepted
+			r.Note = NoteChecking
+		}
 	}
 	return r
 }

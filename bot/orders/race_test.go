@@ -116,23 +116,24 @@ func TestAnAcceptThatTookLongIsNotGivenBackByTheOneWhoWaited(t *testing.T) {
 	press.Wait()
 }
 
-func TestAConfirmedAcceptCountsEvenIfTheOrderCannotBeRead(t *testing.T) {
+func TestOnlyReadingBackMakesAnOrderAccepted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.put("501", nil)
-	held := &heldKaspi{Kaspi: w.client, during: func() {}}
-	w.Desk = w.desk(func(c *orders.Config) { c.Kaspi = held })
 	w.pollNew()
-	w.pass(time.Hour)
 	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 400})
 
-	r, err := w.Accept(t.Context(), "501", aigerim)
-	if err != nil || r.AcceptedAt.IsZero() {
-		t.Errorf("got %v, accepted at %v", err, r.AcceptedAt)
+	if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
+		t.Error(err)
 	}
-	w.wantOpen(0)
-	w.pollNew() // Kaspi's list is late
+	w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteChecking})
+	w.wantOpen(1)
+	if err := w.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
 	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+	w.wantOpen(0)
+	w.wantPosts("501", 1, 1)
 }
 
 func TestARecoveredAcceptOutlivesTheContextToo(t *testing.T) {

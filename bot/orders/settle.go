@@ -47,7 +47,7 @@ func (d *Desk) conclude(ctx context.Context, a Action, posted error, read readba
 	// Abs, because a clock that was set back must not keep the order from the seller.
 	late := errors.Is(posted, errUnheard) && read.asked.Sub(a.SentAt).Abs() >= a.Verb.patience(d.grace) ||
 		a.Verb == VerbSendCode // of which an order shows nothing, however long one looks
-	e := ending{result: decide(replyOf(posted), a.Act.observe(read), late), posted: posted}
+	e := ending{result: decide(a.Verb, replyOf(posted), a.Act.observe(read), late), posted: posted}
 	var err error
 	e.record, err = d.book.change(ctx, a.Code, func(r Record) Record {
 		if read.ok {
@@ -77,7 +77,7 @@ func (d *Desk) file(ctx context.Context, a Action, e ending) {
 	switch {
 	case a.State == ActionDone:
 		a.Error = ""
-	case !unheard || a.Error == "":
+	case e.posted != nil && (!unheard || a.Error == ""):
 		a.Error = e.posted.Error()
 	}
 	now := d.now()

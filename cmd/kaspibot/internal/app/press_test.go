@@ -1,3 +1,5 @@
+//go:build !race
+
 package app_test
 
 import (
@@ -32,7 +34,7 @@ func TestAPressIsAnsweredAtOnceAndAtKaspiInItsTurn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			play(t, func(p *played) {
-				codes := p.cards(few(c.orders))
+				codes := p.cards(c.orders)
 				if c.fault.Delay+time.Duration(c.fault.Code) != 0 {
 					c.fault.Operation, c.fault.Times = "editMessageText", -1
 					p.telegram.Fail(c.fault)

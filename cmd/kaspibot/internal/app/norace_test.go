@@ -1,5 +1,0 @@
-//go:build !race
-
-package app_test
-
-func few(n int) int { return n }
