@@ -41,7 +41,7 @@ func TestANewOrderPassesAllThatWaitsToBeRedrawn(t *testing.T) {
 				polled = p.pollOf("700000002")
 				took = p.sentAt("700000002").Sub(polled)
 				t.Logf("after a restart: %v", took)
-				if took > 3*time.Second { // Telegram remembers what the run before has sent
+				if took > 6*time.Second { // Telegram remembers what the run before has sent, and tells this one to wait
 					t.Errorf("after a restart the card came after %v", took)
 				}
 			})
