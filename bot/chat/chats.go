@@ -72,6 +72,7 @@ type Chats struct {
 	topics   map[int64]map[Subject]int // by chat; likewise
 	polls    polls
 	running  sync.WaitGroup // works that outlive their request
+	stopped  bool           // no more of them begin
 	life     context.Context
 	end      context.CancelFunc
 }
@@ -145,20 +146,29 @@ func (c *Chats) Wait() { c.running.Wait() }
 // Stop waits for the works that outlive their requests, for so long at the most; then they are cut short. What they had
 // to do is done at the next start, or asked for again.
 func (c *Chats) Stop(atMost time.Duration) {
+	c.mu.Lock()
+	c.stopped = true
+	c.mu.Unlock()
 	cut := time.AfterFunc(atMost, c.end)
 	defer cut.Stop()
 	c.running.Wait()
 	c.end()
 }
 
-// working is a context for a work that goes on when its request's ends, and ends with Stop.
-func (c *Chats) working(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(c.life, cancel)
-	return ctx, func() {
-		stop()
-		cancel()
+// begin runs a work that goes on when its request's context ends, and ends with Stop. After Stop none begins: nobody
+// would wait for it, and what it works with may be closed.
+func (c *Chats) begin(ctx context.Context, work func(context.Context)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return
 	}
+	c.running.Go(func() {
+		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		defer cancel()
+		defer context.AfterFunc(c.life, cancel)()
+		work(ctx)
+	})
 }
 
 // Note writes into the audit trail.

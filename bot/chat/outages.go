@@ -81,11 +81,7 @@ func (c *Chats) heard(ctx context.Context, chat int64, err error) {
 	if refused {
 		c.Log.Error("a chat takes nothing from the bot", "chat", chat, "err", err)
 	}
-	c.running.Go(func() {
-		ctx, cancel := c.working(ctx)
-		defer cancel()
-		c.tellRefusal(ctx, chat, refused)
-	})
+	c.begin(ctx, func(ctx context.Context) { c.tellRefusal(ctx, chat, refused) })
 }
 
 func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
@@ -124,11 +120,7 @@ func (r *Router) Polled(ctx context.Context, err error) {
 	kind := telegram.KindOf(err)
 	now := r.Now()
 	if FaultOf(err).Stored() { // Telegram answers, and what it said cannot be written down
-		r.running.Go(func() {
-			ctx, cancel := r.working(ctx)
-			defer cancel()
-			r.Watch(ctx, "database", err)
-		})
+		r.begin(ctx, func(ctx context.Context) { r.Watch(ctx, "database", err) })
 		return
 	}
 	r.mu.Lock()
@@ -150,9 +142,7 @@ func (r *Router) Polled(ctx context.Context, err error) {
 		return
 	}
 	r.mu.Unlock()
-	r.running.Go(func() {
-		ctx, cancel := r.working(ctx)
-		defer cancel()
+	r.begin(ctx, func(ctx context.Context) {
 		r.Watch(ctx, "telegram", err)
 		if from.IsZero() || now.Sub(from) < longOutage {
 			return

@@ -1,7 +1,9 @@
 package chat_test
 
 import (
+	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,4 +65,21 @@ func TestUpdatesThatCannotBeWrittenDownAreToldAtOnceAndAreNoOutage(t *testing.T)
 	w.Router.Polled(t.Context(), nil)
 	w.Router.Wait()
 	w.WantMessages(chattest.Aigul.ID, 1)
+}
+
+func TestNoWorkBeginsOnceTheFrontHasStopped(t *testing.T) {
+	t.Parallel()
+	var ran atomic.Bool
+	w := open(t, chat.Config{}, chat.Room{Name: "a", Commands: []chat.Command{{
+		Name: "go", Do: func(ctx context.Context, r *chat.Request) error {
+			r.Go(ctx, func(context.Context) error { ran.Store(true); return nil })
+			return nil
+		},
+	}}})
+	w.Router.Stop(time.Second)
+	w.Say(chattest.Aigul, "/go")
+	w.Router.Wait()
+	if ran.Load() {
+		t.Error("a work began that nobody waits for")
+	}
 }

@@ -177,9 +177,7 @@ func (r *Request) Send(ctx context.Context, f File) error {
 
 // Go runs a work that outlives the request; the program waits for it when it stops.
 func (r *Request) Go(ctx context.Context, work func(ctx context.Context) error) {
-	r.router.running.Go(func() {
-		ctx, cancel := r.router.working(ctx)
-		defer cancel()
+	r.router.begin(ctx, func(ctx context.Context) {
 		defer caught(ctx, r)
 		if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			r.router.Log.Error("a work begun in a chat failed", "err", err)
