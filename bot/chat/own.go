@@ -100,7 +100,6 @@ func (r *Router) onChatter(ctx context.Context, req *Request) error {
 	return req.Say(ctx, "chat.chatter", nil)
 }
 
-
 // caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
 func caught(ctx context.Context, r *Request) {
 	if v := recover(); v != nil {
