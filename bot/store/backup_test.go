@@ -110,6 +110,9 @@ func TestABackupThatCannotBeMadeLeavesTheFormerOne(t *testing.T) {
 	if got, err := os.ReadFile(to); err != nil || string(got) != "former" {
 		t.Errorf("the former copy is %q, %v", got, err)
 	}
+	if _, err := os.Stat(to + ".part"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a part is left: %v", err)
+	}
 }
 
 // damage overwrites the pages of a database behind its first.
@@ -205,6 +208,33 @@ func TestARestoreInThePlaceOfADamagedDatabaseLeavesNothingOfItsJournal(t *testin
 	}
 	if _, err := os.Stat(kept); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestARestoreIsNotMixedWithTheJournalOfADeletedDatabase(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetSetting(t.Context(), "fact", "in the journal"); err != nil {
+		t.Fatal(err)
+	}
+	journal := filepath.Join(dir, "kaspibot.db-wal")
+	frames, err := os.ReadFile(journal)
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	replace(t, journal, string(frames)) // a program that was killed leaves it
+	if err := os.Remove(filepath.Join(dir, "kaspibot.db")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(t.Context(), dir, copied, restoredAt); err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, dir, ""); got != "old" {
+		t.Errorf("restored, the fact is %q", got)
 	}
 }
 
