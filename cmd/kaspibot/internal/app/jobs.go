@@ -164,6 +164,7 @@ func (w *work) estimateSoon() {
 
 // keepEstimates looks up what is to be known of waiting orders, and accepts what nobody reacts to, until the context ends.
 func (w *work) keepEstimates(ctx context.Context) {
+	w.shop.stockHeard(ctx) // another program may have read the stock meanwhile, such as check
 	for {
 		select {
 		case <-ctx.Done():
