@@ -60,7 +60,9 @@ type plainObject struct{ rest []byte }
 
 // blank skips blanks, and gives what is left.
 func (p *plainObject) blank() int {
-	p.rest = bytes.TrimLeft(p.rest, " \t\r\n")
+	for len(p.rest) > 0 && (p.rest[0] == ' ' || p.rest[0] == '\n' || p.rest[0] == '\t' || p.rest[0] == '\r') {
+		p.rest = p.rest[1:]
+	}
 	return len(p.rest)
 }
 
@@ -90,15 +92,31 @@ func (p *plainObject) text() ([]byte, bool) {
 	return text, true
 }
 
+// escaped takes a string in which something is escaped, as "\u003e50".
+func (p *plainObject) escaped() ([]byte, bool) {
+	for n := 1; n < len(p.rest); n++ {
+		if p.rest[n] != '"' || escapes(p.rest[:n+1]) {
+			continue
+		}
+		text := p.rest[:n+1]
+		p.rest = p.rest[n+1:]
+		return text, json.Valid(text)
+	}
+	return nil, false
+}
+
 // value takes a string, a number, a truth value or null.
 func (p *plainObject) value() ([]byte, bool) {
 	if p.blank() == 0 {
 		return nil, false
 	}
 	if p.rest[0] == '"' {
-		return p.text()
+		if text, ok := p.text(); ok {
+			return text, true
+		}
+		return p.escaped()
 	}
-	n := bytes.IndexAny(p.rest, ",} \t\r\n")
+	n := bytes.IndexFunc(p.rest, func(r rune) bool { return r == ',' || r == '}' || r <= ' ' })
 	if n < 1 {
 		return nil, false
 	}
