@@ -28,8 +28,11 @@ func (p params) reply() (reply, error) {
 	if r.without, err = o.flag("allow_sending_without_reply"); err != nil {
 		return reply{}, badObject(err)
 	}
-	for _, beyond := range []string{"quote", "chat_id", "checklist_task_id", "poll_option_id", "ephemeral_message_id"} {
-		if o[beyond] != nil {
+	for _, beyond := range []string{"chat_id", "quote", "poll_option_id", "checklist_task_id", "ephemeral_message_id"} {
+		switch value, err := o.text(beyond); { // an empty text is as good as none
+		case err != nil:
+			return reply{}, badObject(err)
+		case value != "":
 			return reply{}, unjudged("replies with " + beyond)
 		}
 	}

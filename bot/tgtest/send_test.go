@@ -158,6 +158,9 @@ func TestMessageRules(t *testing.T) {
 		{"answer in both forms", fields{
 			"text": "x", "reply_to_message_id": 77, "reply_parameters": fields{},
 		}, ""},
+		{"answer in no other chat", fields{
+			"text": "x", "reply_parameters": fields{"message_id": 77, "chat_id": "", "quote": "", "allow_sending_without_reply": true},
+		}, ""},
 		{"answer to no number", fields{"text": "x", "reply_parameters": fields{"message_id": "x"}},
 			`Bad Request: field "message_id" must be of type Number`},
 		{"answer without a number", fields{"text": "x", "reply_parameters": fields{"quote": "x"}},
