@@ -16,7 +16,7 @@ func TestTexts(t *testing.T) {
 	samples := chattest.Samples{
 		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed},
 		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.ended": {nil},
-		"html role": {nil}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
+		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
 		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
 		"html fault": {chat.Fault{}}, "text more": {1, 4, 21}, "text answer.queued": {1, 199},

@@ -41,6 +41,11 @@ func Load(file string, must bool, needs ...Need) (Config, error) {
 	if f.broken["DATA_DIR"] {
 		c.DataDir = ""
 	}
+	if c.BackupDir != "" {
+		if err := writable(c.BackupDir); err != nil {
+			f.add(true, "BACKUP_DIR: %w", err)
+		}
+	}
 	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir))
 	if n := strangers(inFile); n > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("names in the file of settings that are no settings: %d", n))
