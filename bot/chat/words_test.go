@@ -40,7 +40,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "database", "start", "clock", "other"} {
-		view := map[string]any{"Key": key, "Since": chattest.Noon}
+		view := map[string]any{"Key": key, "Since": chattest.Noon, "Kind": "stale"}
 		for _, name := range []string{"alarm.title", "alarm.over"} {
 			samples["html "+name] = append(samples["html "+name], view)
 		}
