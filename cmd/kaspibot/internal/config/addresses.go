@@ -26,6 +26,12 @@ func (f *faults) wrongOutside(c Config) {
 	f.check("ALSTYLE_API_URL", checkURL(c.AlstyleAPI))
 	f.check("PUBLIC_URL", checkURL(c.PublicURL))
 	f.check("HTTP_ADDR", checkListenAddr(c.HTTPAddr))
+	if c.OpsAddr != "" {
+		f.check("OPS_ADDR", checkListenAddr(c.OpsAddr))
+		if c.OpsAddr == c.HTTPAddr {
+			f.check("OPS_ADDR", errors.New("the price list is served there: want another port than HTTP_ADDR's"))
+		}
+	}
 	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
 		if d <= 0 {
 			f.check(name, errors.New("must be above zero, as 30s"))
