@@ -64,7 +64,8 @@ func (m *Monitor) poll(p Poll, now time.Time) condition {
 	if len(p.When) == 0 {
 		return condition{p.Name, "switched off", false}
 	}
-	last, found := p.Last(), ""
+	last := p.Last()
+	var found string
 	if last.IsZero() {
 		last, found = m.started, "not read since the start"
 	} else {
