@@ -17,7 +17,6 @@ func TestOrdersChangeAsLiveOnesDo(t *testing.T) {
 		Code: "1000025629", State: "KASPI_DELIVERY", Delivery: kaspitest.KaspiDoor, PreOrder: true,
 	})
 	srv.WaybillAfter(0)
-	srv.KeepPreOrder(true)
 	const id, path = "MTAwMDAyNTYyOQ", "/orders/MTAwMDAyNTYyOQ"
 	a := get(t, srv, path)
 	if a.part(attributes+"deliveryCostForSeller") != 0.0 || a.part(attributes+"plannedDeliveryDate") != nil {
