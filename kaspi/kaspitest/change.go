@@ -21,7 +21,7 @@ func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var c change
-	if err := json.NewDecoder(r.Body).Decode(&c); err != nil || c.Data.Type != "orders" {
+	if err := strictly(r, &c); err != nil || c.Data.Type != "orders" {
 		refuse(w, http.StatusBadRequest, invented("the body is not a change of an order"))
 		return
 	}
