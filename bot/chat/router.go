@@ -20,6 +20,7 @@ type Router struct {
 	verbs    map[string]Verb
 	steps    map[string]Step
 	files    Handler
+	text     Text
 }
 
 type command struct {
@@ -75,10 +76,16 @@ func (r *Router) add(room Room) error {
 		if _, taken := r.steps[s.Name]; taken {
 			return fmt.Errorf("the step %s is taken", s.Name)
 		}
+		if s.Over == nil {
+			return fmt.Errorf("the step %s does not know when it is over", s.Name)
+		}
 		r.steps[s.Name] = s
 	}
-	if room.Files != nil && r.files != nil {
-		return errors.New("files are taken")
+	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
+		return errors.New("files or texts are taken")
+	}
+	if room.Text != nil {
+		r.text = room.Text
 	}
 	if room.Files != nil {
 		r.files = room.Files

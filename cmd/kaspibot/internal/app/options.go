@@ -76,3 +76,13 @@ func NewAlstyle(o Options) (*alstyle.Client, error) {
 	}
 	return alstyle.New(o.Config.AlstyleToken.Reveal(), opts...)
 }
+
+// lookBack is all that Kaspi lets us ask for.
+const lookBack = 14 * 24 * time.Hour
+
+// NewOrders asks for the orders that wait for acceptance, with their lines.
+func NewOrders(now time.Time) kaspi.Query {
+	return kaspi.Query{
+		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), Include: kaspi.IncludeEntries,
+	}
+}
