@@ -126,6 +126,9 @@ func (s screen) draw(t *testing.T, room, name string, view any) string {
 		if n := len([]rune(text)); n > maxNotice {
 			t.Errorf("text %s has %d characters", full, n)
 		}
+		if n := len([]rune(text)); strings.HasPrefix(name, "button.") && n > chat.MaxLabel {
+			t.Errorf("button %s has %d characters, a phone shows %d: %s", full, n, chat.MaxLabel, text)
+		}
 		check(t, full, text)
 		return text
 	}
