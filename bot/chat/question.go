@@ -44,13 +44,18 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 	})
 }
 
-// onAnswer hands a message to the question it answers, and reports whether there was one.
+// onAnswer hands a message to the question it answers, and reports whether there was one. What answers another message
+// of the bot is none, though a question is open: that may be about another order.
 func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 	d, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
 	if err != nil || !found {
 		return false, err
 	}
 	step, known := r.steps[d.Step]
+	if to := req.event.Answers; to != 0 && d.Message != 0 && to != d.Message && known && !r.Now().After(d.Expires) {
+		req.question = true
+		return true, req.Say(ctx, "chat.dialog.other", nil)
+	}
 	if err := r.Store.EndDialog(ctx, req.ID, req.by.ID); err != nil {
 		return true, err
 	}
@@ -58,6 +63,9 @@ func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 		return true, req.Say(ctx, "chat.dialog.expired", nil)
 	}
 	req.question = true
+	if over, err := step.Over(ctx, req, []byte(d.Data)); over || err != nil {
+		return true, err
+	}
 	return true, step.Do(ctx, req, []byte(d.Data))
 }
 
