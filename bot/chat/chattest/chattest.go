@@ -64,15 +64,18 @@ func Texts(t *testing.T, samples Samples, naming []string, room chat.Room, other
 					all[name] = []any{nil}
 				}
 			}
+			shown := map[string][]string{}
 			for name, views := range all {
-				shown := false
 				for _, view := range views {
-					shown = strings.Contains(s.draw(t, room.Name, name, view), Hostile) || shown
+					shown[name] = append(shown[name], s.draw(t, room.Name, name, view))
 				}
-				if slices.Contains(naming, name) && !shown {
+			}
+			for _, name := range naming {
+				if !slices.ContainsFunc(shown[name], func(text string) bool { return strings.Contains(text, Hostile) }) {
 					t.Errorf("%s does not show %s as it is", name, Hostile)
 				}
 			}
+			dump(t, language, room.Name, shown)
 		})
 	}
 }
