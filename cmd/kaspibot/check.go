@@ -20,8 +20,10 @@ func checkCommand() *cli.Command {
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			r := report{out: cmd.Root().Writer}
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+			secrets := surround(cmd).secrets
+			secrets.Add(c.Hidden()...)
 			r.print(checkSettings(c, wrong))
-			app.Check(ctx, app.Options{Config: c, Build: build()}, r.print)
+			app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, r.print)
 			if r.failed == 0 {
 				return nil
 			}

@@ -33,7 +33,7 @@ func demoCommand() *cli.Command {
 				defer cancel()
 			}
 			return demo.Run(ctx, demo.Audience{
-				Out: cmd.Root().Writer, In: os.Stdin, Log: cmd.Root().ErrWriter,
+				Out: surround(cmd).document, In: os.Stdin, Log: cmd.Root().ErrWriter,
 				Auto: limit > 0 || !term.IsTerminal(int(os.Stdin.Fd())), Judged: limit > 0,
 			})
 		},

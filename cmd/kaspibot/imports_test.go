@@ -39,6 +39,7 @@ func ours() map[string][]string {
 		"bot/store":                    {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
 		"bot/store/storetest":          {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/jobs":   {},
+		"cmd/kaspibot/internal/redact": {},
 		"cmd/kaspibot/internal/backup": {"bot/store", "feed", "kaspi"},
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
@@ -64,7 +65,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
 		},
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/redact"
 )
 
 // Exit codes: what was asked for did not work; it was asked for wrongly.
@@ -36,21 +37,43 @@ func process(args []string, stdout, stderr io.Writer) int {
 	return run(ctx, args, stdout, stderr)
 }
 
-// run is the program without the process: arguments in, exit code out.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := root(stdout, stderr)
-	err := root.Run(ctx, args)
+// run is the program without the process: arguments in, exit code out. Whatever it prints goes through one place that
+// takes the secrets out, a panic with its stack included.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	secrets := redact.New()
+	out, errs := secrets.Writer(stdout), secrets.Writer(stderr)
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(errs, "kaspibot: panic: %v\n%s", v, debug.Stack())
+			code = exitFailed
+		}
+		_, _ = out.Flush(), errs.Flush() // there is nowhere to tell of it
+	}()
+	err := root(out, errs, surroundings{secrets: secrets, document: stdout}).Run(ctx, args)
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "kaspibot:", err)
+	fmt.Fprintln(errs, "kaspibot:", err)
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		if usage.hint != "" {
-			fmt.Fprintln(stderr, usage.hint)
+			fmt.Fprintln(errs, usage.hint)
 		}
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// surroundings are what commands have of their run beside their arguments.
+type surroundings struct {
+	secrets  *redact.Secrets
+	document io.Writer // for what must come out byte for byte
+}
+
+const surroundingsKey = "surroundings"
+
+func surround(cmd *cli.Command) surroundings {
+	s, _ := cmd.Root().Metadata[surroundingsKey].(surroundings)
+	return s
 }
 
 // usageError says that the command line or the settings are wrong, not the world.
@@ -62,7 +85,7 @@ type usageError struct {
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
-func root(stdout, stderr io.Writer) *cli.Command {
+func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 	misused := func(_ context.Context, _ *cli.Command, err error, _ bool) error {
 		return &usageError{err, "kaspibot --help lists the commands"}
 	}
@@ -84,6 +107,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
 		},
 		Commands: commands,
+		Metadata: map[string]any{surroundingsKey: around},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
 				return &usageError{fmt.Errorf("there is no command %q", name), "kaspibot --help lists the commands"}
@@ -106,14 +130,16 @@ func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, er
 // options reads the settings that a command needs.
 func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
 	c, err := config.Load(cmd.String("env"), cmd.IsSet("env"), needs...)
+	secrets := surround(cmd).secrets
+	secrets.Add(c.Hidden()...)
 	if err != nil {
 		return app.Options{}, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
 	}
-	log := newLog(c, cmd.Root().ErrWriter)
+	log := slog.New(secrets.Handler(newLog(c, cmd.Root().ErrWriter).Handler()))
 	for _, warning := range c.Warnings {
 		log.Warn(warning)
 	}
-	return app.Options{Config: c, Build: build(), Log: log, Waybills: waybillsLine()}, nil
+	return app.Options{Config: c, Build: build(), Log: log, Waybills: waybillsLine(), Hide: secrets.Add}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.
