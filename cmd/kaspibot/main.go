@@ -12,10 +12,14 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
 
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
@@ -49,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 		_, _ = out.Flush(), errs.Flush() // there is nowhere to tell of it
 	}()
-	err := root(out, errs, surroundings{secrets: secrets, document: stdout}).Run(ctx, args)
+	err := root(out, errs, surroundings{secrets: secrets, document: stdout, colours: coloured(stdout)}).Run(ctx, args)
 	if err == nil {
 		return 0
 	}
@@ -67,6 +71,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 type surroundings struct {
 	secrets  *redact.Secrets
 	document io.Writer // for what must come out byte for byte
+	colours  bool      // somebody reads it on a terminal, and has not asked for none
+}
+
+// coloured reports whether colours are of use there, see no-color.org.
+func coloured(w io.Writer) bool {
+	f, file := w.(*os.File)
+	return file && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 const surroundingsKey = "surroundings"
@@ -91,18 +102,21 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 	}
 	commands := []*cli.Command{
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
-		backupCommand(), restoreCommand(), waybillsCommand(),
+		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError, c.Before = misused, refuseArguments
 	}
 	return &cli.Command{
-		Name:        "kaspibot",
-		Usage:       "run a Kaspi.kz seller's shop from Telegram",
-		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\nTo see it work without any settings: kaspibot demo",
-		Version:     build(),
-		Writer:      stdout,
-		ErrWriter:   stderr,
+		Name:  "kaspibot",
+		Usage: "run a Kaspi.kz seller's shop from Telegram",
+		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\n" +
+			"To see it work without any settings: kaspibot demo\n\n" +
+			"Exit codes: 0 done, or stopped as asked; 1 it did not work, and the last line says what; 2 wrong settings or arguments.\n" +
+			"NO_COLOR=1 keeps colours out of a terminal.",
+		Version:   version(),
+		Writer:    stdout,
+		ErrWriter: stderr,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
 		},
@@ -110,7 +124,7 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		Metadata: map[string]any{surroundingsKey: around},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
-				return &usageError{fmt.Errorf("there is no command %q", name), "kaspibot --help lists the commands"}
+				return unknown(name, commands)
 			}
 			return cli.ShowAppHelp(cmd)
 		},
@@ -118,6 +132,23 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run decides
 	}
 }
+
+// unknown names the command that was meant, if one is near. What does not look like a command is not quoted: it may be a
+// secret.
+func unknown(name string, commands []*cli.Command) error {
+	const hint = "kaspibot --help lists the commands"
+	if !commandLike.MatchString(name) {
+		return &usageError{errors.New("there is no such command"), hint}
+	}
+	for _, c := range commands {
+		if !c.Hidden && slices.ContainsFunc(c.Names(), func(n string) bool { return strings.HasPrefix(n, name) || config.Distance(name, n) <= 2 }) {
+			return &usageError{fmt.Errorf("there is no command %q: did you mean %s?", name, c.Name), hint}
+		}
+	}
+	return &usageError{fmt.Errorf("there is no command %q", name), hint}
+}
+
+var commandLike = regexp.MustCompile(`^[a-z-]{1,20}$`)
 
 // refuseArguments keeps what was meant otherwise from being passed over. The argument is not quoted: it may be a secret.
 func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
@@ -149,12 +180,4 @@ func newLog(c config.Config, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
-}
-
-// build is the version that Go stamped into the program.
-func build() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }
