@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"unicode"
+	"time"
 
 	"kaspibot/bot/telegram"
 )
@@ -89,13 +89,16 @@ func (r *Router) onChatter(ctx context.Context, req *Request) error {
 	if taken, err := r.onAnswer(ctx, req); taken || err != nil {
 		return err
 	}
+	if r.text != nil && (req.event.Private || req.mentions || req.event.Answers != 0) {
+		if taken, err := r.text(ctx, req); taken || err != nil {
+			return err
+		}
+	}
 	if !req.event.Private {
 		return nil
 	}
 	return req.Say(ctx, "chat.chatter", nil)
 }
-
-func isSpace(r rune) bool { return unicode.IsSpace(r) }
 
 // caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
 func caught(ctx context.Context, r *Request) {
@@ -127,7 +130,7 @@ func apologise(ctx context.Context, r *Request, cause error) {
 func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
 	defer caught(ctx, req)
-	if req.role == Nobody {
+	if !r.admit(ctx, req) {
 		return
 	}
 	what := Shorten(e.Text, MaxTitle)
@@ -137,5 +140,32 @@ func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req.Notice(ctx, "chat.answer.error", nil)
 	if err := req.Say(ctx, "chat.givenup", what); err != nil {
 		r.Log.Warn("telling of what was given up failed", "err", err)
+	}
+}
+
+// explainAgain is how often a person is told why nothing comes of what they do in a chat.
+const explainAgain = time.Hour
+
+// explained is a person who was told why nothing comes of what they do in a chat.
+type explained struct {
+	user, chat int64
+	why        string
+}
+
+// explain tells a person in their own chat why nothing comes of a request, once in a while.
+func (r *Router) explain(ctx context.Context, req *Request, why string) {
+	key, now := explained{req.event.From.ID, req.ID, why}, r.Now()
+	r.mu.Lock()
+	last, before := r.told[key]
+	due := !before || now.Sub(last) >= explainAgain
+	if due {
+		r.told[key] = now
+	}
+	r.mu.Unlock()
+	if !due {
+		return
+	}
+	if err := r.To(key.user).Say(ctx, why, req.ID); err != nil {
+		r.Log.Info("telling in private why nothing was done failed", "err", err)
 	}
 }

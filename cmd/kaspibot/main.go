@@ -27,12 +27,17 @@ const (
 	exitUsage  = 2
 )
 
-func main() { os.Exit(run(os.Args, os.Stdout, os.Stderr)) }
+func main() { os.Exit(process(os.Args, os.Stdout, os.Stderr)) }
 
-// run is the program without the process: arguments in, exit code out.
-func run(args []string, stdout, stderr io.Writer) int {
+// process runs until it is done or told to stop.
+func process(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	return run(ctx, args, stdout, stderr)
+}
+
+// run is the program without the process: arguments in, exit code out.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := root(stdout, stderr)
 	err := root.Run(ctx, args)
 	if err == nil {
@@ -63,7 +68,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 	commands := []*cli.Command{
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
-		waybillsCommand(),
+		backupCommand(), restoreCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError, c.Before = misused, refuseArguments

@@ -57,7 +57,7 @@ func TestAnOrderKnownToBeShortIsAcceptedByTheSecondPressAndStaysMarkedUntilPacke
 	s.Wants(s.Again(card), "не хватает: нужно 2, есть 1")
 	s.Say(bottest.Aigul, "/orders")
 	s.TapOn("v1:tab:pack.1")
-	s.WantLast("601", "у поставщика не хватает")
+	s.WantLast("601", "у Al-Style не хватает")
 	s.TapOn("v1:open:601")
 	s.TapOn(bottest.Pack("601"))
 	s.TapOn("v1:pk:601.1")
@@ -169,7 +169,7 @@ func TestAcceptAllNamesWhatIsShortAndUnknownAndOffersTheRest(t *testing.T) {
 func TestMoreThanANumberCountsAsThatNumber(t *testing.T) {
 	t.Parallel()
 	for cups, want := range map[int]string{
-		50: "у поставщика больше 50", // there
+		50: "у Al-Style больше 50", // there
 		60: "нужно 60, есть больше 50, хватит ли, неизвестно",
 	} {
 		s := bottest.New(t, bottest.Alone)

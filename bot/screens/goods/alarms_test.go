@@ -74,8 +74,8 @@ func TestAShortageIsToldOncePerChatInWordsThatFitItsFigures(t *testing.T) {
 		}
 		all := strings.Join(texts, " ")
 		for _, want := range []string{
-			"Заказано больше, чем есть у Al-Style: 1 товар", "есть 14, заказано 15, заказов 2, первый 601",
-			"точно неизвестно: 1 товар", "есть больше 10, заказано 50, заказ 602",
+			"У Al-Style не хватает под заказы: 1 товар", "нужно 15, есть 14 · заказов 2, первый 601",
+			"точно неизвестно: 1 товар", "нужно 50, есть больше 10 · заказ 602",
 		} {
 			if strings.Count(all, want) != 1 {
 				t.Errorf("chat %d: want %q once in\n%s", owner, want, all)

@@ -126,6 +126,22 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	}), nil
 }
 
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
+	defer cancel()
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
+	}
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
+}
+
 // placeFile has, beside the database, where the price list is: what is served without the database must be found where
 // Kaspi looks for it.
 const placeFile = "feed-path.json"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle"
+	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
 )
@@ -26,6 +27,7 @@ type Options struct {
 
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
+	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
 	Now                      func() time.Time  // in place of time.Now
 	Chance                   io.Reader         // in place of crypto/rand.Reader
 }
@@ -53,6 +55,11 @@ func (o Options) upTo(limit time.Duration) func() time.Duration {
 	}
 }
 
+// Copies are the copies of the shop's database.
+func Copies(o Options) backup.Copies {
+	return backup.Copies{Data: o.Config.DataDir, Dir: o.Config.BackupDir, Keep: o.Config.BackupKeep, Now: o.filled().Now}
+}
+
 // NewKaspi makes the client of Kaspi.
 func NewKaspi(o Options) (*kaspi.Client, error) {
 	opts := append(o.Config.KaspiOptions(), kaspi.WithClock(o.filled().Now))
@@ -69,4 +76,14 @@ func NewAlstyle(o Options) (*alstyle.Client, error) {
 		opts = append(opts, alstyle.WithTransport(o.Alstyle))
 	}
 	return alstyle.New(o.Config.AlstyleToken.Reveal(), opts...)
+}
+
+// lookBack is all that Kaspi lets us ask for.
+const lookBack = 14 * 24 * time.Hour
+
+// NewOrders asks for the orders that wait for acceptance, with their lines.
+func NewOrders(now time.Time) kaspi.Query {
+	return kaspi.Query{
+		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), Include: kaspi.IncludeEntries,
+	}
 }

@@ -26,13 +26,19 @@ func (f *faults) wrongOutside(c Config) {
 	f.check("ALSTYLE_API_URL", checkURL(c.AlstyleAPI))
 	f.check("PUBLIC_URL", checkURL(c.PublicURL))
 	f.check("HTTP_ADDR", checkListenAddr(c.HTTPAddr))
-	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
-		if d <= 0 {
-			f.check(name, errors.New("must be above zero, as 30s"))
+	if c.OpsAddr != "" {
+		f.check("OPS_ADDR", checkListenAddr(c.OpsAddr))
+		if c.OpsAddr == c.HTTPAddr {
+			f.check("OPS_ADDR", errors.New("the price list is served there: want another port than HTTP_ADDR's"))
 		}
 	}
-	if c.AlstylePace < 0 {
-		f.check("ALSTYLE_PACE", errors.New("must not be below zero, as 5.2s"))
+	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
+		if d <= 0 || d > 10*time.Minute {
+			f.check(name, errors.New("want a time above zero and up to 10m, as 30s"))
+		}
+	}
+	if c.AlstylePace < 0 || c.AlstylePace > 10*time.Minute {
+		f.check("ALSTYLE_PACE", errors.New("want a time from 0s to 10m, as 5.2s"))
 	}
 	if c.KaspiUserAgent != "" {
 		_, err := kaspi.New("token", kaspi.WithUserAgent(c.KaspiUserAgent))
@@ -70,6 +76,11 @@ func checkURL(text string) error {
 		return errors.New("want an address that begins with https:// or http://")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("want no login, ? or # in the address")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return errors.New("want a port from 1 to 65535 in the address")
+		}
 	}
 	return nil
 }

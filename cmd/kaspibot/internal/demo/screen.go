@@ -85,7 +85,7 @@ func (s *screen) show(e tgtest.Event) {
 		if e.Answer.Text != "" {
 			fmt.Fprintf(s.out, "%s  over the screen: %s\n", at, e.Answer.Text)
 		}
-	case tgtest.EventSent, tgtest.EventDocument:
+	case tgtest.EventSent, tgtest.EventDocument, tgtest.EventPhoto:
 		s.count(e.Message)
 		s.print(at+"  message "+strconv.Itoa(e.Message.ID), e.Message)
 	case tgtest.EventEdited:
@@ -100,6 +100,9 @@ func (s *screen) print(head string, m tgtest.Message) {
 	fmt.Fprintf(s.out, "\n%s\n", head)
 	if m.Document != nil {
 		fmt.Fprintf(s.out, "  │ 📎 %s, %d bytes\n", m.Document.Name, len(m.Document.Data))
+	}
+	if m.Photo != nil {
+		fmt.Fprintf(s.out, "  │ 🖼 a picture of %d × %d\n", m.Photo.Width, m.Photo.Height)
 	}
 	for line := range strings.SplitSeq(m.Text, "\n") {
 		fmt.Fprintf(s.out, "  │ %s\n", line)
