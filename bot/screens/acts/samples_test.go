@@ -51,7 +51,8 @@ func samples() chattest.Samples {
 		"html code.ask": {handover{sampleCode, 3, ""}, handover{sampleCode, 1, hostile}}, "html code.spent": {handover{sampleCode, 0, hostile}},
 		"html lines.ask": views(), "html moved": views(), "html details": views(),
 		"html all": {report, doubtful.named()}, "html short": {short}, "text answer.short": {short}, "html all.progress": {report}, "html all.kept": {nil},
-		"text button.reason": {"MERCHANT_OUT_OF_STOCK", hostile}, "text button.remain": {2}, "text button.all.yes": {7}, "text button.all.there": {7},
+		"text button.reason": {"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"},
+		"text button.remain": {1_000}, "text button.all.yes": {500}, "text button.all.there": {500},
 		"text answer.done": {orders.Record{By: hostile}, orders.Record{}},
 		"text answer.busy": {struct{ By string }{hostile}, struct{ By string }{}},
 	}

@@ -119,7 +119,7 @@ func TestTheQuestionAboutAShortageIsNobodysTrap(t *testing.T) {
 		q := askShort(t, s, bottest.Aigul)
 		s.Kaspi.AcceptInCabinet("601")
 		s.Poll()
-		s.WantNotice(s.Press(bottest.Aigul, q, yes(q)), "Уже принят в кабинете или автоматически")
+		s.WantNotice(s.Press(bottest.Aigul, q, yes(q)), "Уже принят не в боте: в кабинете или самим Kaspi")
 		s.WantPosts("601", 0, 0)
 		s.WantButtons(s.Again(q))
 	})
@@ -160,7 +160,7 @@ func TestAcceptAllNamesWhatIsShortAndUnknownAndOffersTheRest(t *testing.T) {
 	s.Pass(6 * time.Minute)
 	s.Weigh()
 	s.Press(bottest.Aigul, s.Again(q), "v1:all:there")
-	s.Until("the report", func() bool { return strings.Contains(s.Again(q).Text, "Принимал 1 заказ") })
+	s.Until("the report", func() bool { return strings.Contains(s.Again(q).Text, "Приняты (1): 601") })
 	for code, n := range map[string]int{"601": 1, "602": 0, "603": 0, "604": 0, "605": 0} {
 		s.WantPosts(code, n, n)
 	}
