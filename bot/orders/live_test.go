@@ -109,7 +109,9 @@ func TestThePlanIsTheOneFromBeforeTheHandOver(t *testing.T) {
 func TestAnArchivedOrderTellsNoNumberThatIsNone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put("501", func(o *kaspitest.Order) { o.Delivery, o.State, o.Street = kaspitest.KaspiDoor, "KASPI_DELIVERY", "улица, 1" })
+	w.put("501", func(o *kaspitest.Order) {
+		o.Delivery, o.State, o.Street = kaspitest.KaspiDoor, "KASPI_DELIVERY", "улица, 1"
+	})
 	w.kaspi.AssembleInCabinet("501")
 	w.kaspi.HandOver("501")
 	w.pollLive()
