@@ -19,6 +19,7 @@ import (
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
 		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
+		Announced: p.Announced,
 		Log: p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{

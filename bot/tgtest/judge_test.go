@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,6 +80,7 @@ func TestJudgeOfAnswersIsNoYesMan(t *testing.T) {
 	t.Parallel()
 	j := newJudge(t)
 	for method, bad := range map[string][]string{
+		"getChat":       {`{"id":1,"type":"private"}`},
 		"getMe":         {`{"id":1,"is_bot":true}`, `{"id":"1","is_bot":true,"first_name":"x"}`, `null`},
 		"sendMessage":   {`true`, `{"message_id":1,"date":1,"chat":{"id":1,"type":"private"},"txt":"x"}`},
 		"getUpdates":    {`null`, `{}`, `[{"message":null}]`, `[{"update_id":1,"callback_query":{"id":5}}]`},
@@ -109,6 +111,8 @@ func TestAnswersHaveTheFormThatOthersWroteDown(t *testing.T) {
 func (j *judge) messages() {
 	j.server.Meet(anna(), anna().ID)
 	j.server.Meet(anna(), group)
+	j.server.AddTopic(group, 1)
+	j.server.Promote(group, true)
 	for _, chat := range []int64{anna().ID, group} {
 		card := into[message](j.T, j.call("sendMessage", fields{
 			"chat_id": chat, "parse_mode": "HTML", "text": `<b>x</b><a href="https://kaspi.kz">x</a>` +
@@ -127,6 +131,15 @@ func (j *judge) messages() {
 		j.call("editMessageReplyMarkup", fields{
 			"chat_id": chat, "message_id": card.ID, "reply_markup": fields{"inline_keyboard": []any{accept()}},
 		})
+		photo := j.check("sendPhoto", uploadAs(j.T, j.server, "photo", picture(j.T, 2, 2), map[string]string{
+			"caption": "x", "chat_id": strconv.FormatInt(chat, 10),
+		}))
+		about := fields{"chat_id": chat, "message_id": into[message](j.T, photo).ID}
+		j.call("editMessageCaption", fields{"chat_id": chat, "message_id": about["message_id"], "caption": "y"})
+		j.call("pinChatMessage", about)
+		j.call("getChat", fields{"chat_id": chat})
+		j.call("unpinChatMessage", about)
+		j.call("unpinAllChatMessages", fields{"chat_id": chat})
 		j.call("sendChatAction", fields{"chat_id": chat, "action": "upload_document"})
 		j.call("deleteMessage", fields{"chat_id": chat, "message_id": card.ID})
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,13 +12,20 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
 )
 
 func checkCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "check",
 		Usage: "try settings, Kaspi, Al-Style, Telegram and the price list, and say what to do about each fault",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "live", Usage: "ask the running program instead, at OPS_ADDR: it fails while the shop cannot be worked on"},
+		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
+			if cmd.Bool("live") {
+				return checkLive(ctx, cmd)
+			}
 			r := report{out: cmd.Root().Writer, colours: surround(cmd).colours}
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
 			secrets := surround(cmd).secrets
@@ -34,6 +42,20 @@ func checkCommand() *cli.Command {
 			return err
 		},
 	}
+}
+
+// checkLive is for service managers and container engines.
+func checkLive(ctx context.Context, cmd *cli.Command) error {
+	o, err := options(cmd)
+	if err != nil {
+		return err
+	}
+	if o.Config.OpsAddr == "" {
+		return &usageError{errors.New("OPS_ADDR is not set: the running program cannot be asked"), "set it, as OPS_ADDR=127.0.0.1:9090, and restart the program"}
+	}
+	found, err := ops.Live(ctx, o.Config.OpsAddr)
+	_, _ = fmt.Fprint(cmd.Root().Writer, found)
+	return err
 }
 
 func checkSettings(c config.Config, wrong error) chat.Check {

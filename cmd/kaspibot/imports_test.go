@@ -41,6 +41,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
 		"cmd/kaspibot/internal/licences": {},
+		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
 		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
@@ -58,7 +59,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
 			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/tgtest", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "kaspi",
@@ -66,7 +67,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
 		},
 	}
 }
@@ -75,16 +76,17 @@ func ours() map[string][]string {
 // golang.org/x is the language's own extension.
 func theirs() map[string]string {
 	return map[string]string{
-		"github.com/go-telegram/bot":      "bot/telegram",
-		"github.com/pdfcpu/pdfcpu":        "bot/waybills",
-		"modernc.org/sqlite":              "bot/store",
-		"github.com/pressly/goose/v3":     "bot/store",
-		"github.com/joho/godotenv":        "cmd/kaspibot/internal/config",
-		"github.com/robfig/cron/v3":       "cmd/kaspibot/internal/jobs",
-		"github.com/caarlos0/env/v11":     "cmd/kaspibot/internal/config",
-		"github.com/urfave/cli/v3":        "cmd/kaspibot",
-		"github.com/xuri/excelize/v2":     "feed/xlsx",
-		"github.com/pelletier/go-toml/v2": "feed/price",
+		"github.com/go-telegram/bot":         "bot/telegram",
+		"github.com/pdfcpu/pdfcpu":           "bot/waybills",
+		"modernc.org/sqlite":                 "bot/store",
+		"github.com/pressly/goose/v3":        "bot/store",
+		"github.com/joho/godotenv":           "cmd/kaspibot/internal/config",
+		"github.com/robfig/cron/v3":          "cmd/kaspibot/internal/jobs",
+		"github.com/caarlos0/env/v11":        "cmd/kaspibot/internal/config",
+		"github.com/urfave/cli/v3":           "cmd/kaspibot",
+		"github.com/xuri/excelize/v2":        "feed/xlsx",
+		"github.com/pelletier/go-toml/v2":    "feed/price",
+		"github.com/VictoriaMetrics/metrics": "cmd/kaspibot/internal/ops",
 	}
 }
 

@@ -33,7 +33,8 @@ const (
 	verbLine        = "li" // code.line
 	verbUnits       = "lq" // code.line.remain
 	verbUnitsReason = "lr" // code.line.remain.reason
-	verbUnitsSure   = "ly" // code.line.remain.reason
+	verbUnitsSure   = "ly" // code.line.remain.reason.quantity: what the line had when it was asked
+	verbUnitsOther  = "lo" // code.line: a number that there is no button for
 
 	verbIMEILine = "il" // code.line
 
@@ -103,14 +104,17 @@ func (s *Screen) Room() chat.Room {
 			manager(cards.VerbCancel, cancel.onCancel), manager(verbCancelReason, cancel.onCancelReason),
 			manager(verbCancelComment, cancel.onCancelComment), manager(verbCancelSure, cancel.onCancelSure),
 			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
-			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsSure, units.onUnitsSure),
+			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
 			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
 			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},
 		Steps: []chat.Step{
-			{Name: stepParcels, Do: pack.onParcelsTyped}, {Name: stepComment, Do: cancel.onComment},
-			{Name: stepCode, Secret: true, Do: code.onCodeTyped}, {Name: stepIMEI, Do: imei.onIMEITyped},
+			{Name: stepParcels, Over: s.over(orders.VerbAssemble), Do: pack.onParcelsTyped},
+			{Name: stepComment, Over: s.overWhen(orders.VerbCancel, handedSince), Do: cancel.onComment},
+			{Name: stepCode, Secret: true, Over: s.over(orders.VerbComplete), Do: code.onCodeTyped},
+			{Name: stepIMEI, Over: s.overWhen(orders.VerbBindIMEI, boundSince), Do: imei.onIMEITyped},
+			{Name: stepUnits, Over: s.overWhen(orders.VerbRemove, lineChangedSince), Do: units.onUnitsTyped},
 		},
 		Words: words,
 	}

@@ -40,11 +40,12 @@ func samples() chattest.Samples {
 	all := chattest.Samples{
 		"html menu.closed": {nil}, "html acted": {acted{sampleCode, hostile}},
 		"html pack.ask": {packing{sampleCode, true, 50}, packing{sampleCode, false, 50}},
-		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}},
+		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}, packedView{acted{sampleCode, hostile}, 0, true}},
 		"html code.ask": {handover{sampleCode, 3, ""}, handover{sampleCode, 1, hostile}}, "html code.spent": {handover{sampleCode, 0, hostile}},
-		"html lines.ask": views(), "html details": views(),
+		"html lines.ask": views(), "html moved": views(), "html details": views(),
 		"html all": {report}, "html all.progress": {report}, "html all.kept": {nil},
-		"text button.reason": {"MERCHANT_OUT_OF_STOCK", hostile}, "text button.remain": {2}, "text button.all.yes": {7},
+		"text button.reason": {"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"},
+		"text button.remain": {1_000}, "text button.all.yes": {500},
 		"text answer.done": {orders.Record{By: hostile}, orders.Record{}},
 		"text answer.busy": {struct{ By string }{hostile}, struct{ By string }{}},
 	}
@@ -62,14 +63,14 @@ func samples() chattest.Samples {
 			cancellation{sampleCode, kaspi.ReasonOutOfStock, true}, cancellation{sampleCode, kaspi.ReasonBuyerUnreachable, false},
 		}
 	}
-	for _, name := range []string{"line.ask", "line.reason", "line.confirm"} {
+	for _, name := range []string{"line.ask", "line.reason", "line.confirm", "line.typed"} {
 		all["html "+name] = []any{
 			removeUnits{sampleCode, hostile, 5, 4, kaspi.ReasonOutOfStock, false},
 			removeUnits{sampleCode, hostile, 1, 0, kaspi.ReasonBuyerRefused, true},
 		}
 	}
 	for _, why := range []string{"", "digits", "check", "twice", "slots", "many"} {
-		all["html imei.ask"] = append(all["html imei.ask"], imeiForm{sampleCode, "x", hostile, 2, nil, hostile, why})
+		all["html imei.ask"] = append(all["html imei.ask"], imeiForm{sampleCode, "x", hostile, 2, nil, hostile, why, 0})
 	}
 	return withOutcomes(all)
 }
@@ -89,6 +90,8 @@ func withOutcomes(all chattest.Samples) chattest.Samples {
 	} {
 		add("outcome", outcome{Kind: kind, By: hostile, Stage: orders.StageDone})
 	}
+	add("outcome", outcome{Kind: wentAlready, Verb: orders.VerbAssemble, By: hostile, Parcels: 3})
+	add("outcome", outcome{Kind: wentAlready, Verb: orders.VerbAssemble})
 	for _, p := range []kaspi.Problem{
 		"", kaspi.ProblemCode, kaspi.ProblemCancelled, kaspi.ProblemCompleted, kaspi.ProblemSignature,
 	} {

@@ -30,7 +30,7 @@ func listSamples(all chattest.Samples) {
 	}
 	all["html orders.cards"] = all["html orders"]
 	all["html orders.brief"], all["html orders.since"], all["html orders.by"] = views(), views(), views()
-	all["text button.all"] = []any{7}
+	all["text button.all"] = []any{7, 500}
 	type digest struct {
 		Title   any
 		Waiting int

@@ -12,7 +12,7 @@ func goodsSamples() map[string][]any {
 	all := map[string][]any{
 		"html import.wait": {nil}, "html import.deadly": {nil}, "html stock.how": {nil}, "html import.asked": {0, 5},
 		"html import.failed":     {struct{ Fault any }{chattest.Hostile}},
-		"text button.import.ask": {12}, "text button.import.csv": {345},
+		"text button.import.ask": {12_345}, "text button.import.csv": {12_345},
 	}
 	kinds := []string{
 		"duplicate", "no_sku", "lost_sku", "price", "city_prices", "stock", "preorder", "no_model", "namespace", "new",
@@ -44,7 +44,7 @@ func goodsSamples() map[string][]any {
 	all["html import.use"] = []any{full.Use, []string(nil)}
 	all["html import.left"] = []any{1, 5}
 	for _, name := range []string{"use", "same", "leave"} {
-		all["text button.point."+name] = []any{"30000001_PP9"}
+		all["text button.point."+name] = []any{"PP12"}
 	}
 	all["html import.figures"] = []any{full.figures, figures{}}
 	all["html listings"] = []any{full.figures, figures{}}

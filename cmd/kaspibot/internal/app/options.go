@@ -29,6 +29,7 @@ type Options struct {
 
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
+	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
 	Now                      func() time.Time  // in place of time.Now
 	Chance                   io.Reader         // in place of crypto/rand.Reader
 }

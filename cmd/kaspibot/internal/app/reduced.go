@@ -9,10 +9,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kaspibot/bot"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
@@ -65,11 +67,39 @@ func (r *reduced) serve(o Options) error {
 	return nil
 }
 
+// notify tells the service manager how the program stands.
+func (a *App) notify(state string) {
+	if err := ops.Notify(state); err != nil {
+		a.log.Warn("telling the service manager failed", "err", err)
+	}
+}
+
+// serveMonitor answers a monitoring system until the context ends; wait waits for that. Without it the program goes on.
+func (a *App) serveMonitor(ctx context.Context) (wait func()) {
+	var serving sync.WaitGroup
+	if a.ops == nil {
+		return serving.Wait
+	}
+	handler := ops.NotReady("the database cannot be opened, the log tells why")
+	if a.shop != nil {
+		handler = a.shop.monitor.Handler()
+	}
+	serving.Go(func() {
+		if err := (page.Server{Handler: handler, Log: a.log}).Serve(ctx, a.ops); err != nil {
+			a.log.Error("the monitor's server stopped", "err", err)
+		}
+	})
+	return serving.Wait
+}
+
 // keepTelling tells the chats until the program ends. Whoever was told is not told again.
 func (r *reduced) keepTelling(ctx context.Context) {
 	r.log.Error("the database cannot be opened: orders are not worked on, the last price list is served; mend it and restart",
 		"err", r.cause)
 	for {
+		if err := ops.Notify(ops.Alive); err != nil {
+			r.log.Warn("telling the service manager failed", "err", err)
+		}
 		limited, cancel := context.WithTimeout(ctx, watchLimit)
 		r.watch(limited, "start", r.cause)
 		cancel()

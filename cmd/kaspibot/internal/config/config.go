@@ -56,6 +56,7 @@ type Config struct {
 	BackupDir     string `env:"BACKUP_DIR"`
 	BackupKeep    int    `env:"BACKUP_KEEP" envDefault:"7"`
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	OpsAddr       string `env:"OPS_ADDR"`
 	HTTPAddrSet   bool   // somebody has said so: it is not the default
 	FeedPath      Secret `env:"FEED_PATH"`
 	FeedLogin     string `env:"FEED_LOGIN"`
