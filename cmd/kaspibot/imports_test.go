@@ -41,8 +41,8 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
 		"cmd/kaspibot/internal/licences": {},
-		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
+		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
 			"bot/waybills", "feed/price", "feed/publish", "kaspi",
@@ -66,8 +66,8 @@ func ours() map[string][]string {
 			"kaspi/kaspitest",
 		},
 		"cmd/kaspibot": {
-			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "cmd/kaspibot/internal/ops",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
+			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
 		},
 	}
 }

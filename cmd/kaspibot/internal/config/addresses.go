@@ -30,7 +30,7 @@ func (f *faults) wrongOutside(c Config) {
 	f.check("HTTP_ADDR", checkListenAddr(c.HTTPAddr))
 	if c.OpsAddr != "" {
 		f.check("OPS_ADDR", checkListenAddr(c.OpsAddr))
-		if c.OpsAddr == c.HTTPAddr {
+		if sameListener(c.OpsAddr, c.HTTPAddr) {
 			f.check("OPS_ADDR", errors.New("the price list is served there: want another port than HTTP_ADDR's"))
 		}
 	}
@@ -99,6 +99,14 @@ func checkListenAddr(text string) error {
 
 // HealthPath is where the program tells that it lives.
 const HealthPath = "/healthz"
+
+// sameListener reports whether two addresses cannot both be listened on.
+func sameListener(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	everywhere := func(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
+	return errA == nil && errB == nil && portA == portB && portA != "0" && (hostA == hostB || everywhere(hostA) || everywhere(hostB))
+}
 
 // minChance is how many characters of a secret path must not be to be guessed.
 const minChance = 24
