@@ -61,7 +61,7 @@ func TestAQuestionEndsWithTimeOrWhenItIsTakenBack(t *testing.T) {
 	w.Wants(w.Last(chattest.Aigul.ID), "Отменять нечего")
 	w.Say(chattest.Aigul, "/ask")
 	w.Say(chattest.Aigul, "/cancel")
-	w.Wants(w.Last(chattest.Aigul.ID), "вопрос снят")
+	w.Wants(w.Last(chattest.Aigul.ID), "ввод отменён")
 	w.Say(chattest.Aigul, "7")
 	w.Wants(w.Last(chattest.Aigul.ID), "Я понимаю команды")
 }

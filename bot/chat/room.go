@@ -29,6 +29,7 @@ const (
 // know when it is over, and texts whose name does not begin with their room's.
 type Room struct {
 	Name     string // of its texts: "acts" owns "acts.…"
+	Group    string // of its commands in the help, as "chat.group" names it; empty is that of the bot itself
 	Commands []Command
 	Verbs    []Verb
 	Steps    []Step

@@ -14,13 +14,24 @@ import (
 // acceptScreen accepts one order and shows all of one.
 type acceptScreen struct{ acting }
 
-// onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
+// onAccept accepts the order of a pressed button. Where the distributor is known to have too little, it asks first.
 func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
+	if short := s.shortOf(ctx, r); len(short.Lines) > 0 {
+		return s.askShort(ctx, r, short)
+	}
+	if said, told, failed := s.accept(ctx, r); failed {
+		return s.sayRefused(ctx, r, told, said)
+	}
+	return nil
+}
+
+// accept accepts the order of a press and says how that went. Every copy of its card is brought up to date, whatever came
+// of it. told says that the press had been answered before that was known, failed that it has come to nothing.
+func (s acceptScreen) accept(ctx context.Context, r *chat.Request) (said string, told, failed bool) {
 	defer s.Cards.Soon()
 	var name string
 	var view any
-	failed := false
-	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
+	told = r.Sending(ctx, func(ctx context.Context) (string, any) {
 		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
 		if err != nil {
 			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
@@ -29,10 +40,7 @@ func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 		name, view = acceptAnswer(rec, err)
 		return name, view
 	})
-	if failed {
-		return s.sayRefused(ctx, r, told, r.Text(name, view))
-	}
-	return nil
+	return r.Text(name, view), told, failed
 }
 
 // refused reports whether an accept has come to nothing, for who pressed and for anybody else.

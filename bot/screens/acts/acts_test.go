@@ -77,7 +77,7 @@ func TestAWaybillThatDoesNotComeIsExplained(t *testing.T) {
 		"never made": {func(l *live) {
 			_ = l.DeliverWaybills(l.t.Context())
 			l.Pass(11 * time.Minute)
-		}, "Kaspi до сих пор не сделал накладную заказа 601"},
+		}, "У Kaspi до сих пор нет накладной заказа 601"},
 		"handed over meanwhile": {func(l *live) {
 			l.Kaspi.HandOver("601")
 			l.slow()

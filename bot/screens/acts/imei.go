@@ -12,7 +12,10 @@ import (
 	"kaspibot/kaspi"
 )
 
-const stepIMEI = "imei"
+const (
+	stepIMEI      = "imei"
+	maxWrongShown = 30 // characters of what is no IMEI
+)
 
 // imeiForm is what the question for the numbers of a line's devices shows and keeps.
 type imeiForm struct {
@@ -92,9 +95,9 @@ func (f imeiForm) hear(text string) imeiForm {
 	told := slices.Concat(f.Told, devices)
 	switch {
 	case wrong:
-		f.Wrong, f.Why = chat.Shorten(flaw.Number, maxButtonTitle), flaw.Why
+		f.Wrong, f.Why = chat.Shorten(flaw.Number, maxWrongShown), flaw.Why
 	case len(devices) == 0:
-		f.Wrong, f.Why = chat.Shorten(text, maxButtonTitle), "digits"
+		f.Wrong, f.Why = chat.Shorten(text, maxWrongShown), "digits"
 	case len(told) > f.Wanted:
 		f.Why = "many"
 	case repeated(told) != "":

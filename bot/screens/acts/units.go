@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	maxButtonTitle = 30 // characters of a line's name on a button
 	maxLineButtons = 12 // as many as a card shows
 	mostRemains    = 5  // buttons for how many units are to stay
 )
@@ -65,7 +64,7 @@ func onePiece(o kaspi.Order) bool { return len(o.Entries) == 1 && o.Entries[0].Q
 func lineRows(verb string, code kaspi.OrderCode, entries []kaspi.Entry) []chat.Row {
 	var rows []chat.Row
 	for _, e := range entries[:min(len(entries), maxLineButtons)] {
-		label := chat.Shorten(strconv.Itoa(e.Quantity)+" × "+cards.LineTitle(e), maxButtonTitle)
+		label := strconv.Itoa(e.Quantity) + " × " + cards.LineTitle(e)
 		rows = append(rows, chat.Row{chat.NewButton(label, verb, string(code)+"."+strconv.Itoa(e.Number))})
 	}
 	return rows

@@ -20,7 +20,7 @@ func TestAUnitAndALineAreTakenOutOfAnOrder(t *testing.T) {
 	l.TapOn("v1:lq:601.0.1")
 	l.WantLast("оставить 1 из 2 шт.", "Почему?")
 	l.TapOn("v1:lr:601.0.1.u") // not reachable: the seller's own delivery
-	l.WantLast("Причина: не дозвонились")
+	l.WantLast("Причина: покупатель не отвечает")
 	if n := l.Kaspi.Count(http.MethodPost, "/orderEntry"); n != 0 {
 		t.Errorf("%d requests before it was meant", n)
 	}

@@ -61,7 +61,7 @@ func New(c Config) *Screen { return &Screen{c} }
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name: "book",
+		Name: "book", Group: "orders",
 		Commands: []chat.Command{
 			{Name: "orders", Role: chat.Viewer, Do: s.onOrders},
 			{Name: "today", Role: chat.Viewer, Do: s.onToday},

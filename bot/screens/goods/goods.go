@@ -74,7 +74,7 @@ func New(c Config) *Screen { return &Screen{Config: c, imports: importScreen{Con
 func (s *Screen) Room() chat.Room {
 	prices, stock := priceScreen{s.Config}, stockScreen{s.Config}
 	return chat.Room{
-		Name: "goods",
+		Name: "goods", Group: "goods",
 		Commands: []chat.Command{
 			{Name: "stock", Role: chat.Viewer, Do: stock.onStock},
 			{Name: "listings", Role: chat.Viewer, Do: s.imports.onListings},

@@ -102,7 +102,7 @@ func New(c Config) *Screen { return &Screen{heldScreen{Config: c}} }
 func (s *Screen) Room() chat.Room {
 	syncs, versions, links := syncScreen{&s.heldScreen}, versionScreen{&s.heldScreen}, linkScreen{s.Config}
 	return chat.Room{
-		Name: "pricelist",
+		Name: "pricelist", Group: "list",
 		Commands: []chat.Command{
 			{Name: "sync", Role: chat.Manager, Do: syncs.onSync},
 			{Name: "feed", Role: chat.Manager, Do: syncs.onFeed},
