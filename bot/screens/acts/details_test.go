@@ -34,8 +34,10 @@ func TestAPressInAListThatComesToNothingOpensTheCardWithTheReason(t *testing.T) 
 		meanwhile func(*bottest.Shop)
 		want      string
 	}{
-		"cancelled":   {func(s *bottest.Shop) { s.Kaspi.Cancel("602", "BUYER_CANCELLATION_HIMSELF") }, "Отменён"},
-		"refused":     {func(s *bottest.Shop) { s.Kaspi.Fail(faults.Row{Operation: "POST /orders", Code: http.StatusBadRequest, Text: "Нельзя"}) }, "Kaspi отказал"},
+		"cancelled": {func(s *bottest.Shop) { s.Kaspi.Cancel("602", "BUYER_CANCELLATION_HIMSELF") }, "Отменён"},
+		"refused": {func(s *bottest.Shop) {
+			s.Kaspi.Fail(faults.Row{Operation: "POST /orders", Code: http.StatusBadRequest, Text: "Нельзя"})
+		}, "Kaspi отказал"},
 		"unreachable": {func(s *bottest.Shop) { s.Line.Cut() }, "апрос не"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +90,7 @@ func TestACardTellsOfPapersToSignAndWhyTheProgramWillNotAcceptIt(t *testing.T) {
 		s.TapOn(bottest.Details(code))
 		s.WantLast("Бот сам не примет: заказом уже занялись люди")
 	}
+	s.Supplier.SetKettles(50)
 	s.PutWeighed("606")
 	s.Poll()
 	s.Weigh()
