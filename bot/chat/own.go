@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
-	"unicode"
 
 	"kaspibot/bot/telegram"
 )
@@ -102,13 +101,16 @@ func (r *Router) onChatter(ctx context.Context, req *Request) error {
 	if taken, err := r.onAnswer(ctx, req); taken || err != nil {
 		return err
 	}
+	if r.text != nil && (req.event.Private || req.mentions || req.event.Answers != 0) {
+		if taken, err := r.text(ctx, req); taken || err != nil {
+			return err
+		}
+	}
 	if !req.event.Private {
 		return nil
 	}
 	return req.Say(ctx, "chat.chatter", nil)
 }
-
-func isSpace(r rune) bool { return unicode.IsSpace(r) }
 
 // caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
 func caught(ctx context.Context, r *Request) {

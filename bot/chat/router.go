@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -122,8 +121,10 @@ func (r *Router) request(e telegram.Event) *Request {
 	if to.ID != e.Chat { // it has moved since: the number means another message by now
 		e.Message = 0
 	}
+	text, mentions := unmentioned(e.Text, r.Telegram.Name())
+	e.Text = text
 	return &Request{
-		Chat: to, router: r, event: e, role: r.roleOf(e.From.ID),
+		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
 		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
 	}
 }
@@ -185,20 +186,4 @@ func (r *Router) refuse(ctx context.Context, req *Request) {
 	if err := req.Say(ctx, "chat.role", nil); err != nil {
 		r.Log.Warn("telling of a missing right failed", "err", err)
 	}
-}
-
-// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
-func parseCommand(text, bot string) (name, rest string, ok bool) {
-	if !strings.HasPrefix(text, "/") {
-		return "", "", false
-	}
-	head, rest := text[1:], ""
-	if i := strings.IndexFunc(head, isSpace); i >= 0 {
-		head, rest = head[:i], strings.TrimFunc(head[i:], isSpace)
-	}
-	name, addressee, _ := strings.Cut(head, "@")
-	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
-		return "", "", false
-	}
-	return strings.ToLower(name), rest, name != ""
 }

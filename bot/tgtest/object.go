@@ -66,9 +66,16 @@ func (o object) child(name string) (object, error) {
 	return child, nil
 }
 
-func mistyped(name, kind string) error { return fmt.Errorf("Field %q must be of type %s", name, kind) }
+// fieldError is what is wrong with a field, in Telegram's words, which begin with a capital letter.
+type fieldError string
 
-func missing(name string) error { return fmt.Errorf("Can't find field %q", name) }
+func (e fieldError) Error() string { return string(e) }
+
+func mistyped(name, kind string) error {
+	return fieldError(fmt.Sprintf("Field %q must be of type %s", name, kind))
+}
+
+func missing(name string) error { return fieldError(fmt.Sprintf("Can't find field %q", name)) }
 
 // badObject refuses what is wrong with an object in Telegram's words, of which a refusal has the first in small letters.
 func badObject(err error) error {

@@ -101,7 +101,7 @@ func (f *File) Reload() (changed bool, err error) {
 
 // readBounded reads no more of a file than [Decode] needs to see that it is too large.
 func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := feed.OpenOwn(path)
 	if err != nil {
 		return nil, err
 	}
@@ -112,11 +112,16 @@ func readBounded(path string) ([]byte, error) {
 // keep puts the copy beside the file. It is there whole or not at all.
 func (f *File) keep(text []byte) error {
 	path := filepath.Join(f.dir, lastGood)
-	err := os.WriteFile(path+".new", text, 0o600)
+	file, err := os.CreateTemp(f.dir, lastGood+"-*") // under a name by chance: no link can wait there
 	if err != nil {
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
 	return nil

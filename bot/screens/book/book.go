@@ -74,6 +74,10 @@ func (s *Screen) Room() chat.Room {
 			{Name: cards.VerbOpen, Role: chat.Viewer, Order: true, Do: s.onOpen},
 			{Name: verbToday, Role: chat.Viewer, Do: s.onTodayPage},
 		},
+		Steps: []chat.Step{
+			{Name: stepOrder, Over: chat.Stands, Do: s.onOrderTyped}, {Name: stepFind, Over: chat.Stands, Do: s.onFindTyped},
+		},
+		Text:  s.onText,
 		Words: words,
 	}
 }

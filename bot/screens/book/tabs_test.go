@@ -191,7 +191,7 @@ func TestOrderIsFoundByItsCode(t *testing.T) {
 		"/find %":                {"Напишите, что искать"},
 		"/find телевизор <b>":    {"«телевизор <b>» ничего не нашлось"},
 		"/find":                  {"Напишите, что искать"},
-		"/order":                 {"Напишите, что искать"},
+		"/order":                 {"Напишите номер заказа"},
 	} {
 		s.Say(bottest.Aigul, text)
 		s.Wants(s.Last(bottest.Aigul.ID), want...)

@@ -45,11 +45,11 @@ func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
 	ask := s.last(aigul.ID)
 	s.wants(ask, "Закрепить цену 15 990 ₸? По правилам: 14 210 ₸", "Минимальная цена: 14 210 ₸", "Прибыль с продажи: 2 004 ₸",
 		"not", "⚠️")
-	s.wantButtons(ask, "v1:pfix:15990:100000", "v1:pkeep:100000")
+	s.wantButtons(ask, "v1:pfx:15990:auto:=100000", "v1:pkp:=100000")
 	if s.set("100000").Fixed != nil {
 		t.Error("fixed before the question was answered")
 	}
-	if notice := s.press(aigul, ask, "v1:pfix:15990:100000"); notice != "Цена закреплена" {
+	if notice := s.press(aigul, ask, "v1:pfx:15990:auto:=100000"); notice != "Цена закреплена" {
 		t.Errorf("notice %q", notice)
 	}
 	done, _ := s.telegram.Message(aigul.ID, ask.ID)
@@ -72,7 +72,7 @@ func TestAPriceThatCannotBeReadIsNotFreed(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.say(aigul, "/price 100000 15990")
-	s.press(aigul, s.last(aigul.ID), "v1:pfix:15990:100000")
+	s.press(aigul, s.last(aigul.ID), "v1:pfx:15990:auto:=100000")
 	s.fail(1)
 	s.say(aigul, "/price 100000 auto")
 	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
@@ -89,7 +89,7 @@ func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
 	s.say(aigul, "/price 100000 12000")
 	ask := s.last(aigul.ID)
 	s.wants(ask, "Цена ниже минимальной", "🔴 Убыток с продажи: 1 367 ₸", "не ниже 13 000 ₸")
-	s.press(aigul, ask, "v1:pkeep:100000")
+	s.press(aigul, ask, "v1:pkp:=100000")
 	left, _ := s.telegram.Message(aigul.ID, ask.ID)
 	s.wants(left, "осталась прежней")
 	s.wantButtons(left)
@@ -104,7 +104,7 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 		s.wants(s.last(aigul.ID), "не цена")
 	}
 	s.say(aigul, "/price "+strings.Repeat("9", 60)+" 500")
-	s.wants(s.last(aigul.ID), "не цена")
+	s.wants(s.last(aigul.ID), "999 не знаю")
 	s.say(aigul, "/price 999 500")
 	s.wants(s.last(aigul.ID), "Артикула 999 нет")
 	s.say(aigul, "/price 999 auto")

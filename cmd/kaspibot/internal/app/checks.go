@@ -138,14 +138,17 @@ func checkWeb(ctx context.Context, o Options, running bool) chat.Check {
 	if o.Config.HTTPAddr == "" {
 		return untried(name, "HTTP_ADDR")
 	}
-	l, err := listen(ctx, o.Config.HTTPAddr)
-	if err != nil {
-		return chat.Check{
-			Name: name, Verdict: chat.Failed, Reason: err.Error(),
-			Remedy: "HTTP_ADDR must be an address of this machine with a port that no other program has",
+	for setting, addr := range map[string]string{"HTTP_ADDR": o.Config.HTTPAddr, "OPS_ADDR": o.Config.OpsAddr} {
+		if addr == "" {
+			continue
 		}
+		l, err := listen(ctx, setting, addr)
+		if err != nil {
+			remedy := setting + " must be an address of this machine with a port that no other program has"
+			return chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: remedy}
+		}
+		_ = l.Close()
 	}
-	_ = l.Close()
 	return chat.Check{Name: name, Verdict: chat.OK, Reason: "the price list can be served at " + o.Config.HTTPAddr}
 }
 
@@ -188,7 +191,7 @@ func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt strin
 	if o.Config.PublicURL == "" {
 		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
 	}
-	path, err := links{config: o.Config, settings: s, chance: o.Chance}.path(ctx)
+	path, err := links{config: o.Config, settings: s, chance: o.Chance, hide: o.Hide}.path(ctx)
 	if err != nil {
 		return "", "", err
 	}

@@ -62,9 +62,11 @@ func Parse(settings map[string]string, needs ...Need) (Config, error) {
 
 func (f *faults) parse(settings map[string]string, needs []Need) Config {
 	f.secretFiles(settings)
+	hidden := hiddenOf(settings)
 	f.misplaced(settings)
 	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: settings})
 	f.unfold(err)
+	c.hidden = func() []string { return hidden }
 	c.HTTPAddrSet = settings["HTTP_ADDR"] != ""
 	f.missing(c, needs)
 	f.wrong(c)
