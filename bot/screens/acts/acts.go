@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -23,6 +24,8 @@ var words embed.FS
 // What the buttons of this room's menus do; those of cards are with cards. The key begins with the order's code; what
 // follows it is parted by dots.
 const (
+	verbShort = "as" // code.figures.minute: accept it though too little is there
+
 	verbParcels = "pk" // code.parcels
 	verbMore    = "po" // code: more parcels than there are buttons for
 
@@ -73,6 +76,7 @@ type Config struct {
 	Desk   func(chat.ShopID) Desk
 	Cards  Cards
 	Papers Papers
+	Now    func() time.Time
 	Log    *slog.Logger
 }
 
@@ -97,7 +101,7 @@ func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "acts",
 		Verbs: []chat.Verb{
-			packer(cards.VerbAccept, accept.onAccept), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
+			packer(cards.VerbAccept, accept.onAccept), packer(verbShort, accept.onShort), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
 			packer(verbMore, pack.onMore), packer(cards.VerbCode, code.onCode), packer(cards.VerbIMEI, imei.onIMEI),
 			packer(verbIMEILine, imei.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
 			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),

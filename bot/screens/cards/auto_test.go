@@ -27,8 +27,9 @@ func TestACardIsSentAtOnceAndTellsTheFactsWhenTheyArrive(t *testing.T) {
 	s.Weigh()
 	s.Wants(s.Card(bottest.Aigul.ID, "501"), "у Al-Style не хватает: нужно 2, есть 1")
 	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "501"), bottest.Accept("501"))
-	s.Wants(s.Card(bottest.Aigul.ID, "501"), "Принят: Айгуль", "not", "не хватает")
-	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "501"), bottest.Details("501"))
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), s.Last(bottest.Aigul.ID).Keyboard[0][0].Data)
+	s.Wants(s.Again(card), "Принят: Айгуль", "не хватает: нужно 2, есть 1")
+	s.Press(bottest.Aigul, s.Again(card), bottest.Details("501"))
 	s.Wants(s.Last(bottest.Aigul.ID), "Что известно на", "Итог: прибыль 3 691 ₸")
 }
 

@@ -76,8 +76,8 @@ func goodsSamples() map[string][]any {
 		stockView{Text: chattest.Hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
 	alarm := list.Alarm{SKU: "1", Model: chattest.Hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
-	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
-		alarm.Reason = reason
+	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonStockMay, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
+		alarm.Reason, alarm.Orders = reason, len(all["html good"])
 		some := []list.Alarm{alarm}
 		all["html goods"] = append(all["html goods"], alarmsView{reason, some, 1, 0}, alarmsView{reason, some, 31, 30})
 		all["html good"] = append(all["html good"], alarm)

@@ -68,7 +68,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			return nil, err
 		}
 	}
-	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Defaults()); err != nil {
+	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Language, o.Config.Defaults()); err != nil {
 		return nil, err
 	}
 	if err := s.openPage(ctx, o); err != nil {
