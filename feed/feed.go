@@ -67,6 +67,7 @@ const (
 	OffSaleUnmatched   OffSaleReason = "unmatched" // the shop sells it, and no item of the distributor is known behind it
 	OffSaleDoubtful    OffSaleReason = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
 	OffSaleInList      OffSaleReason = "in_list"   // the shop's own list has it off sale at every pickup point
+	OffSaleOnDisk      OffSaleReason = "on_disk"   // the list that was found on disk has it off sale, and does not say why
 	OffSaleElsewhere   OffSaleReason = "elsewhere" // the shop's own list sells it at pickup points alone that the settings do not know, or have off
 
 	OffSaleDefect    OffSaleReason = "defect"    // a marked-down twin

@@ -31,7 +31,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 	if len(offers) == 0 {
 		return rep, ErrNoOffers
 	}
-	if p.last.RolledBack != 0 {
+	if p.frozen() {
 		if err := p.shrink(ctx, read, state, offers); err != nil {
 			return rep, err
 		}
@@ -57,7 +57,7 @@ func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer,
 		}
 	}
 	progress(StepGuard)
-	violations := p.violations(rep.Figures)
+	violations := p.violations(rep.Figures, rep.Diff)
 	progress(StepWrite)
 	var err error
 	if len(violations) > 0 {

@@ -3,13 +3,9 @@ package app
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +13,6 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
 
@@ -52,6 +47,35 @@ func (l links) path(ctx context.Context) (string, error) {
 	return path, l.settings.SetSetting(ctx, pathKey, path)
 }
 
+// recover takes over from the disk where the price list is, when the database is newer or older than that: Kaspi goes on
+// fetching where it was told to. [links.NewLink] writes the database first, so that a place whose path the database has left
+// behind is no news.
+func (l links) recover(ctx context.Context) error {
+	if l.config.FeedPath != "" {
+		return nil
+	}
+	disk, err := readPlace(l.config.DataDir)
+	if err != nil || !disk.plausible() {
+		return nil // there is none, or it is of no use
+	}
+	path, _, err := l.settings.Setting(ctx, pathKey)
+	if err != nil || path == disk.Path {
+		return err
+	}
+	left, _, err := l.settings.Setting(ctx, oldPathKey)
+	if err != nil {
+		return err
+	}
+	if old, _, _ := strings.Cut(left, " "); path != "" && old == disk.Path {
+		return nil
+	}
+	l.log.Warn("the database is newer or older than the place of the price list beside it: it stays where Kaspi knows it")
+	if err := l.settings.SetSetting(ctx, oldPathKey, disk.Old+" "+strconv.FormatInt(disk.Until.UnixMilli(), 10)); err != nil {
+		return err
+	}
+	return l.settings.SetSetting(ctx, pathKey, disk.Path)
+}
+
 func secretPath(chance io.Reader) (string, error) {
 	var secret [16]byte
 	if _, err := io.ReadFull(chance, secret[:]); err != nil {
@@ -73,10 +97,15 @@ func (l links) restore(ctx context.Context) error {
 	old, until, _ := strings.Cut(text, " ")
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
-	if err := (place{path, old, time.UnixMilli(ms).UTC()}).write(l.config.DataDir); err != nil {
+	l.note(place{path, old, time.UnixMilli(ms).UTC()})
+	return nil
+}
+
+// note writes beside the database where the price list is. The next start makes good what fails.
+func (l links) note(p place) {
+	if err := p.write(l.config.DataDir); err != nil {
 		l.log.Warn("where the price list is could not be noted beside the database", "err", err)
 	}
-	return nil
 }
 
 // Link implements pricelist.Links.
@@ -102,9 +131,6 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 		return "", err
 	}
 	until := l.now().Add(grace)
-	if err := (place{path, old, until.UTC()}).write(l.config.DataDir); err != nil {
-		return "", err
-	}
 	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
 		return "", err
 	}
@@ -112,6 +138,7 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 		return "", err
 	}
 	l.page.Move(path, old, until)
+	l.note(place{path, old, until.UTC()})
 	return l.Link(ctx)
 }
 
@@ -124,46 +151,4 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	return l.page.Probe(ctx, page.Probe{
 		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(), Now: l.now,
 	}), nil
-}
-
-// placeFile has, beside the database, where the price list is: what is served without the database must be found where
-// Kaspi looks for it.
-const placeFile = "feed-path.json"
-
-// place is where the price list is, and where it was until lately.
-type place struct {
-	Path  string    `json:"path"`
-	Old   string    `json:"old"`
-	Until time.Time `json:"until"` // the old path is good until then
-}
-
-func readPlace(dir string) (p place, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, placeFile))
-	if err != nil {
-		return p, feed.OnDisk(err)
-	}
-	return p, json.Unmarshal(text, &p)
-}
-
-// write replaces the file in whole or not at all.
-func (p place) write(dir string) error {
-	if had, err := readPlace(dir); err == nil && had == p {
-		return nil
-	}
-	text, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
-	if err != nil {
-		return feed.OnDisk(err)
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return feed.OnDisk(err)
 }

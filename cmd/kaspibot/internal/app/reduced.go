@@ -2,12 +2,18 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
@@ -72,4 +78,51 @@ func (r *reduced) keepTelling(ctx context.Context) {
 		case <-time.After(retell):
 		}
 	}
+}
+
+// placeFile has, beside the database, where the price list is: what is served without the database must be found where
+// Kaspi looks for it.
+const placeFile = "feed-path.json"
+
+// place is where the price list is, and where it was until lately.
+type place struct {
+	Path  string    `json:"path"`
+	Old   string    `json:"old"`
+	Until time.Time `json:"until"` // the old path is good until then
+}
+
+// plausible reports whether a path may be one that Kaspi knows: nobody can guess it, and no server writes it otherwise.
+func (p place) plausible() bool {
+	return len(p.Path) > 24 && strings.HasPrefix(p.Path, "/") && path.Clean(p.Path) == p.Path && !strings.ContainsAny(p.Path, " ?#%\\")
+}
+
+func readPlace(dir string) (p place, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, placeFile))
+	if err != nil {
+		return p, feed.OnDisk(err)
+	}
+	return p, json.Unmarshal(text, &p)
+}
+
+// write replaces the file in whole or not at all.
+func (p place) write(dir string) error {
+	if had, err := readPlace(dir); err == nil && had == p {
+		return nil
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
+	if err != nil {
+		return feed.OnDisk(err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return feed.OnDisk(err)
 }

@@ -93,6 +93,9 @@ func (s *Shop) Close() {
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
 	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, log: s.log}
+	if err := s.links.recover(ctx); err != nil {
+		return err
+	}
 	path, err := s.links.path(ctx)
 	if err != nil {
 		return err
