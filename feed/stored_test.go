@@ -41,6 +41,7 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 			SKU: "a", Article: "b", Model: "M", Brand: "B", Price: 1, Cost: 2, Floor: 3, Stock: 4, PreOrder: 5,
 			Imported: true, Why: feed.OffSalePaused,
 		}, `{"SKU":"a","Article":"b","Model":"M","Brand":"B","Price":1,"Cost":2,"Floor":3,"Stock":4,"PreOrder":5,"Imported":true,"Why":"paused"}`},
+		{feed.Offer{SKU: "a", Cities: "710000000=255000"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":0,"PreOrder":0,"Cities":"710000000=255000","Imported":false,"Why":""}`},
 		{feed.Offer{SKU: "a", Stock: 4, At: "PP2=no PP3=20"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":4,"PreOrder":0,"At":"PP2=no PP3=20","Imported":false,"Why":""}`},
 		{feed.Listed{
 			Days: 20, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: -1, PreOrder: 20}, {ID: "PP2"}},

@@ -21,7 +21,7 @@ const (
 	WarnBadSKU    WarningKind = "bad_sku"   // an SKU that no price list can hold: too long, or with letters that XML forbids
 
 	WarnPrice      WarningKind = "price"          // no price that can be read
-	WarnCityPrices WarningKind = "city_prices"    // prices differ by city; the first is taken
+	WarnCityPrices WarningKind = "city_prices"    // prices differ by city; the first is the offer's price
 	WarnStock      WarningKind = "stock"          // pieces that are no number: taken as not specified
 	WarnNegative   WarningKind = "negative_stock" // fewer pieces than none: taken as none
 	WarnPreOrder   WarningKind = "preorder"       // days that are no number from 0 to 30: taken as none

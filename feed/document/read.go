@@ -2,7 +2,6 @@ package document
 
 import (
 	"bufio"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -85,7 +84,7 @@ func (d *reader) offer() feed.Offer {
 		}
 	}
 	d.tag("/availabilities")
-	o.Price = d.price()
+	o.Price, o.Cities = d.asked()
 	d.tag("/offer")
 	if o.Stock == 0 {
 		o.Why = feed.OffSaleOnDisk
@@ -109,29 +108,57 @@ func (d *reader) available() (id string, stock, days int) {
 	return values[1], d.number(values[len(values)-1], 0), days
 }
 
-// price is what the offer costs where nothing is added.
-func (d *reader) price() feed.Tenge {
+// asked is what the offer costs where nothing is added, and the cities where that is not what the settings make of it.
+func (d *reader) asked() (price feed.Tenge, at feed.AtCities) {
 	if d.peek() == "price" {
-		return feed.Tenge(d.number(d.text("price"), 1))
+		return feed.Tenge(d.number(d.text("price"), 1)), ""
 	}
 	d.tag("cityprices")
-	var plain, shared feed.Tenge
+	var written []feed.ListedPrice
 	for d.err == nil && strings.HasPrefix(d.peek(), "cityprice ") {
-		id := d.tag(`cityprice cityId=""`)[0]
-		price := feed.Tenge(d.number(d.chars(), 1))
+		city := d.tag(`cityprice cityId=""`)[0]
+		written = append(written, feed.ListedPrice{City: city, Price: feed.Tenge(d.number(d.chars(), 1))})
 		d.tag("/cityprice")
-		i := slices.IndexFunc(d.shop.Points, func(p feed.PickupPoint) bool { return p.City == id })
-		switch {
-		case i < 0:
-			shared = cmp.Or(shared, price)
-		case d.shop.Points[i].SurchargeBP == 0:
-			plain = cmp.Or(plain, price-d.shop.Points[i].Surcharge)
-		default:
-			shared = price * whole / (whole + feed.Tenge(d.shop.Points[i].SurchargeBP))
-		}
 	}
 	d.tag("/cityprices")
-	return max(cmp.Or(plain, shared), 1)
+	if len(written) == 0 {
+		d.fail("no price")
+		return 1, ""
+	}
+	price, exact := d.base(written)
+	differ := false
+	for _, w := range written {
+		usual := d.city(w.City).CityPrice(price)
+		differ = differ || w.Price != usual
+		if w.Price != usual || len(d.shop.Cities()) == 0 {
+			at = at.With(w.City, w.Price)
+		}
+	}
+	if !differ || !exact {
+		at = ""
+	}
+	return price, at
+}
+
+// base is the price without a surcharge. From a share that was rounded it cannot be known to the tenge.
+func (d *reader) base(written []feed.ListedPrice) (price feed.Tenge, exact bool) {
+	for _, w := range written {
+		if c := d.city(w.City); c.City != "" && c.SurchargeBP == 0 && w.Price > c.Surcharge {
+			return w.Price - c.Surcharge, true
+		}
+	}
+	first := written[0]
+	share := feed.Tenge(d.city(first.City).SurchargeBP)
+	return max(first.Price*whole/(whole+share), 1), share == 0
+}
+
+// city is how the settings know it: as nothing special when they do not.
+func (d *reader) city(code string) feed.PickupPoint {
+	i := slices.IndexFunc(d.shop.Points, func(p feed.PickupPoint) bool { return p.City == code })
+	if i < 0 {
+		return feed.PickupPoint{}
+	}
+	return d.shop.Points[i]
 }
 
 const whole = 10_000 // basis points in one

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,16 +27,26 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 		{SKU: "1", Model: "Чайник &lt;1&gt;", Brand: "A &amp; B", Price: 10_000, Stock: 3},
 		{SKU: "100 black", Imported: true, Model: "М", Price: 1, Why: feed.OffSaleOnDisk},
 		{SKU: "2", Model: "М", Price: 777, Stock: 50, PreOrder: 20},
-		{SKU: "3", Model: "М", Price: 777, Stock: 1, PreOrder: 20, At: "PP2=no PP3=5"},
+		{SKU: "3", Model: "М", Price: 777, Stock: 1, PreOrder: 20, At: "PP2=no"},
+		{SKU: "3a", Model: "М", Price: 777, Stock: 1},
 		{SKU: "4\t\"<'", Imported: true, Model: "М", Price: 777, Stock: 1, At: "PP1=no"},
 	}
-	for _, setting := range []string{
-		"PP1,PP2,PP3", "PP1:750000000,PP2:710000000,PP3:750000000", "PP1:750000000:+500,PP2:710000000:+3%:2,PP3:510000000",
+	for setting, cities := range map[string]feed.AtCities{
+		"PP1,PP2,PP3": "750000000=777 510000000=999",
+		"PP1:750000000,PP2:710000000,PP3:510000000":              "710000000=999",
+		"PP1:750000000:+500,PP2:710000000:+3%:2,PP3:510000000:1": "510000000=999",
 	} {
-		shop := pointsOf(t, setting)
+		shop, offers := pointsOf(t, setting), slices.Clone(offers)
+		offers[4].Cities = cities
 		var text bytes.Buffer
 		if err := document.Write(&text, feed.List{Shop: shop, Changed: time.Unix(0, 0), Offers: offers}); err != nil {
 			t.Fatal(err)
+		}
+		if err := document.Validate(bytes.NewReader(text.Bytes()), shop, offers...); err != nil {
+			t.Error(err)
+		}
+		if err := document.Validate(bytes.NewReader(text.Bytes()), shop); err == nil {
+			t.Errorf("%s: prices that nobody has asked for are valid", setting)
 		}
 		got, err := document.Read(bytes.NewReader(text.Bytes()), shop)
 		if err != nil || len(got) != len(offers) {
@@ -67,11 +78,11 @@ func TestReadTakesTheDocumentOfOlderSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for setting, want := range map[string]feed.Offer{
-		"PP1":                              {SKU: "1", Model: "М", Price: 10_000, Stock: 3, PreOrder: 4},
-		"PP9":                              {SKU: "1", Model: "М", Price: 10_000, Stock: 3, At: "PP9=no"},
+		"PP1":                              {SKU: "1", Model: "М", Price: 10_000, Stock: 3, PreOrder: 4, Cities: "750000000=10000 710000000=10500"},
+		"PP9":                              {SKU: "1", Model: "М", Price: 10_000, Stock: 3, At: "PP9=no", Cities: "750000000=10000 710000000=10500"},
 		"PP2:710000000:+500":               {SKU: "1", Model: "М", Price: 10_000, Stock: 3, PreOrder: 4},
-		"PP1:750000000,PP3:710000000":      {SKU: "1", Model: "М", Price: 10_000, Stock: 3, PreOrder: 4, At: "PP3=no"},
-		"PP1:750000000:4,PP3:710000000:30": {SKU: "1", Model: "М", Price: 10_000, Stock: 3, At: "PP3=no"},
+		"PP1:750000000,PP3:710000000":      {SKU: "1", Model: "М", Price: 10_000, Stock: 3, PreOrder: 4, At: "PP3=no", Cities: "710000000=10500"},
+		"PP1:750000000:4,PP3:710000000:30": {SKU: "1", Model: "М", Price: 10_000, Stock: 3, At: "PP3=no", Cities: "710000000=10500"},
 	} {
 		got, err := document.Read(bytes.NewReader(text.Bytes()), pointsOf(t, setting))
 		if err != nil || len(got) != 1 || got[0] != want {
