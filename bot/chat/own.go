@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 	"unicode"
 
 	"kaspibot/bot/telegram"
@@ -127,7 +128,7 @@ func apologise(ctx context.Context, r *Request, cause error) {
 func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
 	defer caught(ctx, req)
-	if req.role == Nobody {
+	if !r.admit(ctx, req) {
 		return
 	}
 	what := Shorten(e.Text, MaxTitle)
@@ -137,5 +138,32 @@ func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req.Notice(ctx, "chat.answer.error", nil)
 	if err := req.Say(ctx, "chat.givenup", what); err != nil {
 		r.Log.Warn("telling of what was given up failed", "err", err)
+	}
+}
+
+// explainAgain is how often a person is told why nothing comes of what they do in a chat.
+const explainAgain = time.Hour
+
+// explained is a person who was told why nothing comes of what they do in a chat.
+type explained struct {
+	user, chat int64
+	why        string
+}
+
+// explain tells a person in their own chat why nothing comes of a request, once in a while.
+func (r *Router) explain(ctx context.Context, req *Request, why string) {
+	key, now := explained{req.event.From.ID, req.ID, why}, r.Now()
+	r.mu.Lock()
+	last, before := r.told[key]
+	due := !before || now.Sub(last) >= explainAgain
+	if due {
+		r.told[key] = now
+	}
+	r.mu.Unlock()
+	if !due {
+		return
+	}
+	if err := r.To(key.user).Say(ctx, why, req.ID); err != nil {
+		r.Log.Info("telling in private why nothing was done failed", "err", err)
 	}
 }

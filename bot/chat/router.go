@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
@@ -39,7 +40,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	r := &Router{
 		Chats: &Chats{
 			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
-			topics: map[int64]map[Subject]int{}, life: life, end: end,
+			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, life: life, end: end,
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
@@ -85,14 +86,15 @@ func (r *Router) add(room Room) error {
 	return nil
 }
 
-// Handle acts on an event for who may. A stranger's message gets nothing at all; a stranger's press, which can only
-// happen in a group that shows our cards, gets a notice that only they see.
+// Handle acts on an event for who may, where they may (see admit).
 func (r *Router) Handle(ctx context.Context, e telegram.Event) {
+	if e.MovedTo != 0 {
+		r.noteHomeMove(ctx, e)
+		return
+	}
 	req := r.request(e)
 	defer caught(ctx, req)
-	if req.role == Nobody {
-		req.Notice(ctx, "chat.answer.stranger", nil)
-		r.Log.Info("a stranger was turned away", "update", e.Update)
+	if !r.admit(ctx, req) {
 		return
 	}
 	role, do := r.find(req)

@@ -88,10 +88,19 @@ func (f Facts) Known() bool { return !f.At.IsZero() }
 // Short reports whether the distributor surely has too little for some line.
 func (f Facts) Short() bool { return slices.ContainsFunc(f.Lines, LineFacts.Short) }
 
-// Short reports whether the distributor surely has too little.
-func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && l.Free() < l.Need }
+// There reports whether the distributor has enough for every line.
+func (f Facts) There() bool {
+	return len(f.Lines) > 0 && !slices.ContainsFunc(f.Lines, func(l LineFacts) bool { return !l.Covers(0) })
+}
 
-// Covers reports whether the distributor surely has enough, and so many pieces more.
+// Short reports whether the distributor surely has too little.
+func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && !l.Covers(0) }
+
+// Unsure reports whether the distributor has more than some number that is less than what is needed: how much more, they
+// do not say.
+func (l LineFacts) Unsure() bool { return l.StockKnown() && l.AtLeast && !l.Covers(0) }
+
+// Covers reports whether the distributor has enough, and so many pieces more. "More than ten" counts as ten.
 func (l LineFacts) Covers(margin int) bool {
 	return l.StockKnown() && l.Stock-l.Promised >= l.Need+margin
 }

@@ -68,21 +68,34 @@ func dsn(path string, more ...string) string {
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	p, err := migrator(db)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
+	have, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return err
 	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
+	if err := understood(p, have); err != nil {
 		return err
-	}
-	if have > want {
-		return fmt.Errorf("%w: tables of version %d, understood up to %d", ErrNewer, have, want)
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+func migrator(db *sql.DB) (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
+}
+
+// understood is nil for tables of a version that this program knows.
+func understood(p *goose.Provider, have int64) error {
+	sources := p.ListSources()
+	if want := sources[len(sources)-1].Version; have > want {
+		return fmt.Errorf("%w: tables of version %d, understood up to %d", ErrNewer, have, want)
+	}
+	return nil
 }

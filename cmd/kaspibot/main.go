@@ -63,7 +63,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 	}
 	commands := []*cli.Command{
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
-		waybillsCommand(),
+		backupCommand(), restoreCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError, c.Before = misused, refuseArguments

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle"
+	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
 )
@@ -51,6 +52,11 @@ func (o Options) upTo(limit time.Duration) func() time.Duration {
 		_, _ = io.ReadFull(o.Chance, bytes[:]) // without chance there is no delay, which is no harm
 		return limit * time.Duration(binary.BigEndian.Uint32(bytes[:])>>16) / (1 << 16)
 	}
+}
+
+// Copies are the copies of the shop's database.
+func Copies(o Options) backup.Copies {
+	return backup.Copies{Data: o.Config.DataDir, Dir: o.Config.BackupDir, Keep: o.Config.BackupKeep, Now: o.filled().Now}
 }
 
 // NewKaspi makes the client of Kaspi.

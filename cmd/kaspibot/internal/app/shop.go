@@ -38,7 +38,7 @@ type Shop struct {
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
-	changed   func() // hears that an act has changed an order; the front's
+	changed   func() // hears that orders are to be shown anew; the front's
 	desk      *orders.Desk
 	estimator *profit.Estimator
 	auto      *auto.Acceptance
@@ -111,7 +111,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 // openList connects what makes the price list.
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
-	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now}
+	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard}
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
@@ -150,6 +150,17 @@ func (s *Shop) openDesk() (err error) {
 		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
 	})
 	return err
+}
+
+// stockHeard has every waiting order show what Al-Style has just said.
+func (s *Shop) stockHeard(ctx context.Context) {
+	if s.estimator == nil {
+		return
+	}
+	if err := s.estimator.Heard(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("waiting orders show older stock, trying again soon", "err", err)
+	}
+	s.changed()
 }
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.

@@ -53,6 +53,8 @@ type Config struct {
 
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
+	BackupDir     string `env:"BACKUP_DIR"`
+	BackupKeep    int    `env:"BACKUP_KEEP" envDefault:"7"`
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
 	HTTPAddrSet   bool   // somebody has said so: it is not the default
 	FeedPath      Secret `env:"FEED_PATH"`
@@ -77,6 +79,7 @@ type Schedule struct {
 	Stock     jobs.Spec `env:"STOCK" envDefault:"0 */10 8-20 * * *; 0 */30 21-23,0-7 * * *"`
 	Catalogue jobs.Spec `env:"CATALOGUE" envDefault:"0 15 3 * * *"`
 	Upload    jobs.Spec `env:"UPLOAD" envDefault:"0 45 * * * *"`
+	Backup    jobs.Spec `env:"BACKUP" envDefault:"0 40 3 * * *"`
 }
 
 // Shop is the shop as the price list names it.

@@ -113,6 +113,9 @@ func (f *faults) wrong(c Config) {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		f.check("LOG_FORMAT", errors.New("want text or json"))
 	}
+	if c.BackupKeep < 1 {
+		f.check("BACKUP_KEEP", errors.New("want a number above zero, as 7; SCHEDULE_BACKUP=off makes no copies"))
+	}
 	if c.ReturnDays < 1 {
 		f.check("RETURN_ALERT_DAYS", errors.New("want a number above zero, as 14"))
 	}

@@ -36,6 +36,11 @@ func Load(file string, must bool, needs ...Need) (Config, error) {
 	if err := writable(c.DataDir); err != nil && !f.broken["DATA_DIR"] {
 		f.add(true, "DATA_DIR: %w", err)
 	}
+	if c.BackupDir != "" {
+		if err := writable(c.BackupDir); err != nil {
+			f.add(true, "BACKUP_DIR: %w", err)
+		}
+	}
 	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir))
 	return c, errors.Join(f.all...)
 }
