@@ -43,6 +43,8 @@ type Figures struct {
 	Lost                int   `json:"Lost"`                // how many of those the distributor still named in the list before
 	OnSale              int   `json:"OnSale"`              // offers on sale
 	StockSum            int64 `json:"StockSum"`            // pieces of all offers
+	FewHad              int64 `json:"FewHad,omitempty"`    // pieces of the few offers that lost most, before, see list.Guard
+	FewHave             int64 `json:"FewHave,omitempty"`   // and now
 	MedianPriceChangeBP int64 `json:"MedianPriceChangeBP"` // over offers on sale that were listed before, in basis points, signed
 	PriceChanges        int   `json:"PriceChanges"`        // how many of those have another price
 	BigPriceChanges     int   `json:"BigPriceChanges"`     // how many of those moved by more than the guard's BigPriceChangeBP

@@ -128,6 +128,7 @@ func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer
 func (r *Report) compare(s *served, offers []feed.Offer) {
 	expected := r.Figures.Expected
 	r.Diff, r.Figures = list.Compare(s.offers, offers), s.c.Guard.Measure(s.offers, offers)
+	r.Figures.FewHad, r.Figures.FewHave = s.c.Guard.Few(s.offers, offers)
 	r.Figures.Expected = expected
 }
 

@@ -149,6 +149,9 @@ func syncReport(model string, n int) publish.Report {
 		Added: changes("a"), SoldOut: changes("s"), Gone: changes("g"), Back: changes("b"),
 		Repriced: changes("p"), Restocked: changes("r"), Renamed: changes("n"),
 	}
+	for i := range n {
+		r.Unreadable = append(r.Unreadable, publish.Unreadable{Article: feed.Article(fmt.Sprint(i)), Why: model})
+	}
 	r.Skipped = map[feed.OffSaleReason]int{feed.OffSaleUnpriced: 1, feed.OffSaleDefect: 2, feed.OffSaleNameless: 3, feed.OffSaleBadSKU: 4}
 	return r
 }
