@@ -48,7 +48,7 @@ func (l List) LeftOut() int {
 
 func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
 	const most = 60
-	if runes := []rune(text); len(runes) > most {
+	if runes := []rune(beginning(text, 4*most+4)); len(runes) > most {
 		text = string(runes[:most]) + "…"
 	}
 	g.list.Warnings = append(g.list.Warnings, Warning{kind, sku, line, text})

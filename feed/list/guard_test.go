@@ -135,7 +135,7 @@ func TestTheWrongFigureOfAFewGoodsHoldsNoList(t *testing.T) {
 		return g.Check(g.Measure(was, was), f, false)
 	}
 	was[7].Stock, was[8].Stock = 1_000_000, 700_000
-	if err := check(func(i int, o *feed.Offer) { o.Stock = 9 }); err != nil {
+	if err := check(func(_ int, o *feed.Offer) { o.Stock = 9 }); err != nil {
 		t.Errorf("two goods with a wrong figure hold the list: %v", err)
 	}
 	if err := check(func(i int, o *feed.Offer) {
