@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -20,6 +19,7 @@ type Router struct {
 	verbs    map[string]Verb
 	steps    map[string]Step
 	files    Handler
+	text     Text
 }
 
 type command struct {
@@ -75,10 +75,16 @@ func (r *Router) add(room Room) error {
 		if _, taken := r.steps[s.Name]; taken {
 			return fmt.Errorf("the step %s is taken", s.Name)
 		}
+		if s.Over == nil {
+			return fmt.Errorf("the step %s does not know when it is over", s.Name)
+		}
 		r.steps[s.Name] = s
 	}
-	if room.Files != nil && r.files != nil {
-		return errors.New("files are taken")
+	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
+		return errors.New("files or texts are taken")
+	}
+	if room.Text != nil {
+		r.text = room.Text
 	}
 	if room.Files != nil {
 		r.files = room.Files
@@ -115,8 +121,10 @@ func (r *Router) request(e telegram.Event) *Request {
 	if to.ID != e.Chat { // it has moved since: the number means another message by now
 		e.Message = 0
 	}
+	text, mentions := unmentioned(e.Text, r.Telegram.Name())
+	e.Text = text
 	return &Request{
-		Chat: to, router: r, event: e, role: r.roleOf(e.From.ID),
+		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
 		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
 	}
 }
@@ -178,20 +186,4 @@ func (r *Router) refuse(ctx context.Context, req *Request) {
 	if err := req.Say(ctx, "chat.role", nil); err != nil {
 		r.Log.Warn("telling of a missing right failed", "err", err)
 	}
-}
-
-// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
-func parseCommand(text, bot string) (name, rest string, ok bool) {
-	if !strings.HasPrefix(text, "/") {
-		return "", "", false
-	}
-	head, rest := text[1:], ""
-	if i := strings.IndexFunc(head, isSpace); i >= 0 {
-		head, rest = head[:i], strings.TrimFunc(head[i:], isSpace)
-	}
-	name, addressee, _ := strings.Cut(head, "@")
-	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
-		return "", "", false
-	}
-	return strings.ToLower(name), rest, name != ""
 }

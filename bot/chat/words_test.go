@@ -12,10 +12,14 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	commands := []telegram.Command{{Name: "orders", About: "заказы"}, {Name: "help", About: "помощь"}}
-	listed := map[string]any{"Name": chattest.Hostile, "Command": chattest.Hostile, "Commands": commands}
+	groups := []map[string]any{}
+	for _, name := range []string{"orders", "goods", "list", ""} {
+		groups = append(groups, map[string]any{"Name": name, "Commands": commands})
+	}
+	listed := map[string]any{"Name": chattest.Hostile, "Command": chattest.Hostile, "Groups": groups}
 	samples := chattest.Samples{
-		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed},
-		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.ended": {nil},
+		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed}, "html group": {"orders", "goods", "list", ""},
+		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.other": {nil}, "html dialog.ended": {nil},
 		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
 		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},

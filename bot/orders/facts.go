@@ -126,6 +126,39 @@ func (r Record) FactsNow() (f Facts, known bool) {
 	return r.Facts, true
 }
 
+// LineFacts are the facts of an entry of the order. While it waits they are as of now. From then until it is packed, they are
+// as they were when it was decided, for the pieces that it has now.
+func (r Record) LineFacts(entry int) (l LineFacts, known bool) {
+	if r.Stage.Waiting() {
+		f, known := r.FactsNow()
+		if !known {
+			return LineFacts{}, false
+		}
+		return f.Lines[entry], true
+	}
+	decided := r.factsBySKU()
+	l, known = decided[r.Order.Entries[entry].SKU]
+	if !known || r.Stage != StagePreOrder && r.Stage != StagePack && r.Stage != StageGiveOut {
+		return LineFacts{}, false
+	}
+	l.Quantity, l.Need = r.Order.Entries[entry].Quantity, 0
+	for i, e := range r.Order.Entries {
+		other := decided[e.SKU]
+		if i == entry || l.Article != "" && other.Article == l.Article {
+			l.Need += e.Quantity
+		}
+	}
+	return l, true
+}
+
+func (r Record) factsBySKU() map[string]LineFacts {
+	lines := make(map[string]LineFacts, len(r.Facts.Lines))
+	for _, l := range r.Facts.Lines {
+		lines[l.SKU] = l
+	}
+	return lines
+}
+
 // sameFacts reports whether a seller sees no difference but for their age.
 func sameFacts(a, b Facts) bool {
 	sameMoney := a.Total == b.Total && a.Delivery == b.Delivery && a.Estimated == b.Estimated && a.Tax == b.Tax

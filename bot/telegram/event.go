@@ -20,7 +20,7 @@ type Event struct {
 	Press   string   // the press to answer; empty when it is none
 	Data    string   // of the pressed button
 	Buttons []string // the data of all buttons of the pressed message; none when that is too old to be told
-	Answers bool     // it is a reply to a message of a bot
+	Answers int      // the message of a bot that it is a reply to, 0 for none
 
 	// Foreign says that it is not the person's own word to the bot: forwarded, written through another bot, for a business,
 	// in the name of a chat, edited later; or a button in a message that is not the bot's own.
@@ -61,8 +61,8 @@ func messageEvent(id int64, m *models.Message) Event {
 		Update: id, From: personOf(m.From), Chat: m.Chat.ID, Private: m.Chat.Type == models.ChatTypePrivate,
 		Message: m.ID, Text: m.Text, Foreign: foreign(m) || m.EditDate != 0 || m.From.IsBot,
 	}
-	if to := m.ReplyToMessage; to != nil && to.From != nil {
-		e.Answers = to.From.IsBot
+	if to := m.ReplyToMessage; to != nil && to.From != nil && to.From.IsBot {
+		e.Answers = to.ID
 	}
 	if m.IsTopicMessage {
 		e.Topic = m.MessageThreadID

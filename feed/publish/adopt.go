@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"kaspibot/feed"
 	"kaspibot/feed/document"
@@ -76,7 +75,7 @@ func (s *served) onDisk(v feed.Version) ([]feed.Offer, error) {
 	if !s.files.has(v) {
 		return nil, feed.ErrNoVersion
 	}
-	file, err := os.Open(s.files.path(v.Digest))
+	file, err := feed.OpenOwn(s.files.path(v.Digest))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ type noted struct {
 
 // readNote reads it, or returns [feed.ErrNoVersion].
 func readNote(dir string) (v noted, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, servedFile))
+	text, err := readOwn(filepath.Join(dir, servedFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return v, feed.ErrNoVersion
 	}
@@ -64,13 +65,23 @@ func (s *served) note() error {
 	if err != nil {
 		return err
 	}
-	if had, err := os.ReadFile(filepath.Join(s.c.Dir, servedFile)); err == nil && bytes.Equal(had, text) {
+	if had, err := readOwn(filepath.Join(s.c.Dir, servedFile)); err == nil && bytes.Equal(had, text) {
 		return nil
 	}
 	if err := s.files.replace(servedFile, text); err != nil {
 		return fmt.Errorf("note which price list is served: %w", feed.OnDisk(err))
 	}
 	return nil
+}
+
+// readOwn reads a small file that is no link elsewhere.
+func readOwn(path string) ([]byte, error) {
+	f, err := feed.OpenOwn(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	return text, errors.Join(err, f.Close())
 }
 
 // replace puts a text into a file, in whole or not at all.

@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed"
 )
 
@@ -22,6 +23,7 @@ type work struct {
 	shop    *Shop
 	copies  backup.Copies
 	front   *bot.Bot
+	monitor *ops.Monitor
 	delay   func() time.Duration // before Kaspi is asked, so that many shops do not ask at the same second
 	waiting chan struct{}        // time to estimate what waiting orders are worth
 
@@ -31,7 +33,7 @@ type work struct {
 
 func newWork(s *Shop, front *bot.Bot, o Options) *work {
 	return &work{
-		shop: s, copies: Copies(o), front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
+		shop: s, copies: Copies(o), front: front, monitor: s.monitor, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
 	}
 }
 
@@ -59,7 +61,11 @@ func (w *work) jobs() []jobs.Job {
 		list[i] = w.guarded(list[i])
 	}
 	// What is the matter with copies is told as that, and not as trouble with the database.
-	return append(list, jobs.Job{Name: "backup", When: s.Backup, Run: w.backup})
+	list = append(list, jobs.Job{Name: "backup", When: s.Backup, Run: w.backup})
+	for i := range list {
+		list[i] = w.counted(list[i])
+	}
+	return list
 }
 
 // backup makes the copy of the night and cuts the database's journal back.

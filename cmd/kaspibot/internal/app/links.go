@@ -29,6 +29,7 @@ type links struct {
 	page     *page.Page
 	now      func() time.Time
 	chance   io.Reader
+	hide     func(secrets ...string)
 	log      *slog.Logger
 }
 
@@ -37,13 +38,17 @@ func (l links) path(ctx context.Context) (string, error) {
 	if l.config.FeedPath != "" {
 		return l.config.FeedPath.Reveal(), nil
 	}
-	path, found, err := l.settings.Setting(ctx, pathKey)
-	if err != nil || found {
-		return path, err
-	}
-	if path, err = secretPath(l.chance); err != nil {
+	path, _, err := l.settings.Setting(ctx, pathKey)
+	if err != nil {
 		return "", err
 	}
+	if l.hide(path); config.FeedPathFault(path) == nil {
+		return path, nil
+	}
+	if path, err = secretPath(l.chance); err != nil { // the first time, or what is kept is no secret path
+		return "", err
+	}
+	l.hide(path)
 	return path, l.settings.SetSetting(ctx, pathKey, path)
 }
 
@@ -55,8 +60,8 @@ func (l links) recover(ctx context.Context) error {
 		return nil
 	}
 	disk, err := readPlace(l.config.DataDir)
-	if err != nil || !disk.plausible() {
-		return nil // there is none, or it is of no use
+	if err != nil || disk.Path == "" {
+		return nil //nolint:nilerr // there is none, or it is none that Kaspi can know
 	}
 	path, _, err := l.settings.Setting(ctx, pathKey)
 	if err != nil || path == disk.Path {
@@ -95,6 +100,9 @@ func (l links) restore(ctx context.Context) error {
 		return err
 	}
 	old, until, _ := strings.Cut(text, " ")
+	if l.hide(old); config.FeedPathFault(old) != nil {
+		old = ""
+	}
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
 	l.note(place{path, old, time.UnixMilli(ms).UTC()})
@@ -130,6 +138,7 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 	if err != nil {
 		return "", err
 	}
+	l.hide(path)
 	until := l.now().Add(grace)
 	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
 		return "", err
@@ -151,4 +160,20 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	return l.page.Probe(ctx, page.Probe{
 		URL: link, Login: l.config.FeedLogin, Password: l.config.FeedPassword.Reveal(), Now: l.now,
 	}), nil
+}
+
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
+	defer cancel()
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
+	}
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
 }

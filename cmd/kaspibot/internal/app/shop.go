@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -34,7 +35,9 @@ type Shop struct {
 	publisher *publish.Publisher
 	engine    *engine
 	prices    *prices
-	polls     bool // orders are read by the clock
+	monitor   *ops.Monitor
+	waiting   func() int // messages that wait for Telegram; the front's
+	polls     bool       // orders are read by the clock
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
@@ -48,7 +51,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}}
+	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -65,7 +68,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			return nil, err
 		}
 	}
-	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Defaults()); err != nil {
+	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Language, o.Config.Defaults()); err != nil {
 		return nil, err
 	}
 	if err := s.openPage(ctx, o); err != nil {
@@ -74,6 +77,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	if err := s.openList(ctx); err != nil {
 		return nil, err
 	}
+	s.monitor = newMonitor(s)
 	if s.kaspi != nil {
 		err = s.openDesk()
 	}
@@ -92,7 +96,7 @@ func (s *Shop) Close() {
 
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
-	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, log: s.log}
+	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, hide: o.Hide, log: s.log}
 	if err := s.links.recover(ctx); err != nil {
 		return err
 	}
@@ -133,7 +137,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 func (s *Shop) openDesk() (err error) {
 	s.desk, err = orders.New(orders.Config{
 		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
-		Records: s.store, Actions: s.store, Audit: s.store, Settings: s.store,
+		Records: s.store, Actions: ops.Actions{Actions: s.store, Monitor: s.monitor}, Audit: s.store, Settings: s.store,
 		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
 		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
 	})
