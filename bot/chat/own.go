@@ -22,8 +22,11 @@ func (r *Router) ownRoom() Room {
 	}
 }
 
-// Menu sets Telegram's list of commands.
+// Menu sets Telegram's list of commands, once Telegram has told the bot's name.
 func (r *Router) Menu(ctx context.Context) error {
+	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
+		r.Log.Warn("keeping the bot's name failed", "err", err)
+	}
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
@@ -81,15 +84,6 @@ func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string
 		return err
 	}
 	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
-}
-
-// opened hands what stands behind a command that means nothing by it to the room that knows texts: "/pack 812345638" and
-// "/cancel 812345638" open the order, which has the buttons for that.
-func (r *Router) opened(ctx context.Context, req *Request) (bool, error) {
-	if req.rest == "" || r.text == nil {
-		return false, nil
-	}
-	return r.text(ctx, req)
 }
 
 // onCancel ends an open question, unless it names something else.
