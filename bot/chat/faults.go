@@ -66,7 +66,7 @@ func (c Chat) Trouble(err error) any {
 	}
 	text, failed := c.HTML("chat.fault", FaultOf(err))
 	if failed != nil {
-		return failed.Error()
+		return c.Text("chat.answer.error", nil)
 	}
 	return text.Inside()
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"kaspibot/feed"
 )
 
 // Restore puts a copy in the place of the database in the folder dir and names the file that the former one is kept in,
@@ -19,6 +21,9 @@ func Restore(ctx context.Context, dir, from string, now time.Time) (kept string,
 		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	if err := feed.NotLinked(filepath.Join(dir, lockFile), filepath.Join(dir, databaseFile)); err != nil {
 		return "", err
 	}
 	held, err := lock(filepath.Join(dir, lockFile))

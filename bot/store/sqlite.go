@@ -13,6 +13,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver
+
+	"kaspibot/feed"
 )
 
 const databaseFile = "kaspibot.db"
@@ -43,6 +45,9 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 // private makes sure the file is there and nobody else may read it. SQLite gives its -wal and -shm
 // files the mode of the database.
 func private(path string) error {
+	if err := feed.NotLinked(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err

@@ -2,12 +2,14 @@ package tgtest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"kaspibot/bot/tgtest"
@@ -104,6 +106,34 @@ func TestAnswersHaveTheFormThatOthersWroteDown(t *testing.T) {
 		if !slices.Contains(j.judged, method) {
 			t.Errorf("nobody judged %s", method)
 		}
+	}
+}
+
+// What the server does not play it must know by name, or a bot that calls it is told that Telegram has no such method.
+func TestMethodsAreThoseThatOthersWroteDown(t *testing.T) {
+	t.Parallel()
+	newJudge(t)
+	text, err := os.ReadFile(os.Getenv("TELEGRAM_SCHEMA"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Definitions struct {
+			Answers struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	var theirs []string
+	for name := range schema.Definitions.Answers.Properties {
+		theirs = append(theirs, strings.ToLower(name))
+	}
+	ours := append(tgtest.Methods(), tgtest.Unplayed()...)
+	slices.Sort(theirs)
+	slices.Sort(ours)
+	if diff := cmp.Diff(theirs, ours); diff != "" {
+		t.Errorf("methods (-theirs +ours):\n%s", diff)
 	}
 }
 

@@ -95,6 +95,7 @@ func TestRefusedRequests(t *testing.T) {
 		{"no token", "/getMe", "", "", 404, "Not Found"},
 		{"no method", token, "", "", 404, "Not Found"},
 		{"unknown method", token + "/sendTelepathy", "", "", 404, "Not Found: method not found"},
+		{"method of Telegram's alone", token + "/sendmediagroup", "", "", 501, "does not know the method sendmediagroup"},
 		{"broken JSON", token + "/getMe", "application/json", "{", 400, "Bad Request: can't parse"},
 		{"broken form", token + "/getMe", "application/x-www-form-urlencoded", "a=%zz", 400, "can't parse"},
 		{"broken multipart", token + "/getMe", "multipart/form-data; boundary=x", "y", 400, "can't parse"},

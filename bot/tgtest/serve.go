@@ -146,7 +146,10 @@ func (s *Server) do(ctx context.Context, name string, p params) (any, error) {
 		return s.getUpdates(ctx, p)
 	}
 	run, ok := methods()[strings.ToLower(name)]
-	if !ok {
+	switch {
+	case !ok && known(name):
+		return nil, unjudged("the method " + name)
+	case !ok:
 		return nil, refuse(http.StatusNotFound, "method not found")
 	}
 	s.mu.Lock()

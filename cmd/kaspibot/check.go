@@ -26,10 +26,12 @@ func checkCommand() *cli.Command {
 			if cmd.Bool("live") {
 				return checkLive(ctx, cmd)
 			}
-			r := report{out: cmd.Root().Writer}
+			r := report{out: cmd.Root().Writer, colours: surround(cmd).colours}
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+			secrets := surround(cmd).secrets
+			secrets.Add(c.Hidden()...)
 			r.print(checkSettings(c, wrong))
-			app.Check(ctx, app.Options{Config: c, Build: build()}, r.print)
+			app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, r.print)
 			if r.failed == 0 {
 				return nil
 			}
@@ -71,6 +73,7 @@ func checkSettings(c config.Config, wrong error) chat.Check {
 type report struct {
 	out         io.Writer
 	all, failed int
+	colours     bool
 }
 
 func (r *report) print(c chat.Check) {
@@ -80,7 +83,11 @@ func (r *report) print(c chat.Check) {
 	if c.Verdict == chat.Failed {
 		r.failed++
 	}
-	fmt.Fprintf(r.out, "%-5s %-10s %s\n", word, c.Name, strings.ReplaceAll(c.Reason, "\n", below))
+	word = fmt.Sprintf("%-5s", word)
+	if r.colours {
+		word = "\x1b[" + map[chat.Verdict]string{chat.OK: "32", chat.Warning: "33", chat.Failed: "31", chat.Skipped: "2"}[c.Verdict] + "m" + word + "\x1b[0m"
+	}
+	fmt.Fprintf(r.out, "%s %-10s %s\n", word, c.Name, strings.ReplaceAll(c.Reason, "\n", below))
 	if c.Remedy != "" {
 		fmt.Fprintf(r.out, "%s→ %s\n", below[1:], c.Remedy)
 	}

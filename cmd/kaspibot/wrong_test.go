@@ -121,6 +121,12 @@ func configurations() []configuration {
 		{"a level that is none", "LOG_LEVEL=verbose", "LOG_LEVEL: want debug"},
 		{"a format that is none", "LOG_FORMAT=logfmt", "LOG_FORMAT: want text or json"},
 
+		{"ops on a port alone", "OPS_ADDR=9090", "OPS_ADDR: want host:port"},
+		{"ops where the list is", "HTTP_ADDR=:18081\nOPS_ADDR=127.0.0.1:18081", "OPS_ADDR: the price list is served there"},
+		{"no copies", "BACKUP_KEEP=0", "BACKUP_KEEP: want a number"},
+		{"copies into a file", "BACKUP_DIR=DIR/file", "BACKUP_DIR: "},
+		{"a schedule of copies", "SCHEDULE_BACKUP=nightly", "SCHEDULE_BACKUP: "},
+
 		{"a file for a folder", "DATA_DIR=DIR/file", "DATA_DIR: "},
 		{"a folder in a file", "DATA_DIR=DIR/file/data", "DATA_DIR: "},
 		{"a folder that is a link", "DATA_DIR=DIR/nowhere", "DATA_DIR: "},

@@ -158,7 +158,7 @@ func TestAFileThatIsNoListGetsAClearAnswer(t *testing.T) {
 func TestAFileBeforeTheFirstCatalogueIsNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.wants(s.send(aigul, whole()), "каталог Al-Style ещё не прочитан", "/sync")
+	s.wants(s.send(aigul, whole()), "Каталог Al-Style ещё не прочитан", "/sync")
 	s.say(aigul, "/listings")
 	s.wants(s.last(aigul.ID), "ещё не знаю, что продаёт ваш магазин")
 }

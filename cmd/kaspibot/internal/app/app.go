@@ -20,6 +20,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/bot/waybills"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed/page"
@@ -188,7 +189,7 @@ func (a *App) start(ctx context.Context) (finish func()) {
 
 func (a *App) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET "+config.HealthPath, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.Handle("/", a.page)
 	return mux
 }

@@ -191,7 +191,7 @@ func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt strin
 	if o.Config.PublicURL == "" {
 		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
 	}
-	path, err := links{config: o.Config, settings: s, chance: o.Chance}.path(ctx)
+	path, err := links{config: o.Config, settings: s, chance: o.Chance, hide: o.Hide}.path(ctx)
 	if err != nil {
 		return "", "", err
 	}

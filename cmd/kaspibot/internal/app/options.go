@@ -22,6 +22,8 @@ type Options struct {
 	Build  string       // version of the program, for /status
 	Log    *slog.Logger // nil: nothing is logged
 
+	Hide func(secrets ...string) // makes what is learned on the way unseen in logs and output; nil: nobody has to know
+
 	// Waybills is the command line of a process that reads waybills, see waybills.Printer; nil: this one reads them.
 	Waybills []string
 
@@ -36,6 +38,9 @@ type Options struct {
 func (o Options) filled() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Hide == nil {
+		o.Hide = func(...string) {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

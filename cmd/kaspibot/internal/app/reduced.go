@@ -2,14 +2,20 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
@@ -50,6 +56,7 @@ func (r *reduced) serve(o Options) error {
 			return fmt.Errorf("where it was: %w", err)
 		}
 	}
+	o.Hide(at.Path, at.Old)
 	r.page.Move(at.Path, at.Old, at.Until)
 	doc, err := publish.Served(filepath.Join(o.Config.DataDir, listsFolder))
 	if err != nil {
@@ -102,4 +109,61 @@ func (r *reduced) keepTelling(ctx context.Context) {
 		case <-time.After(retell):
 		}
 	}
+}
+
+// placeFile has, beside the database, where the price list is: what is served without the database must be found where
+// Kaspi looks for it.
+const placeFile = "feed-path.json"
+
+// maxPlace is more than such a file has, in bytes.
+const maxPlace = 4096
+
+// place is where the price list is, and where it was until lately.
+type place struct {
+	Path  string    `json:"path"`
+	Old   string    `json:"old"`
+	Until time.Time `json:"until"` // the old path is good until then
+}
+
+func readPlace(dir string) (p place, err error) {
+	f, err := feed.OpenOwn(filepath.Join(dir, placeFile))
+	if err != nil {
+		return p, feed.OnDisk(err)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxPlace))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return p, feed.OnDisk(err)
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		return p, fmt.Errorf("%s cannot be read", placeFile) // without its text
+	}
+	for _, path := range []string{p.Path, p.Old} {
+		if err := config.FeedPathFault(path); err != nil && path != "" {
+			return p, fmt.Errorf("%s: %w", placeFile, err)
+		}
+	}
+	return p, nil
+}
+
+// write replaces the file in whole or not at all.
+func (p place) write(dir string) error {
+	if had, err := readPlace(dir); err == nil && had == p {
+		return nil
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
+	if err != nil {
+		return feed.OnDisk(err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return feed.OnDisk(err)
 }

@@ -68,7 +68,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			return nil, err
 		}
 	}
-	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Defaults()); err != nil {
+	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Language, o.Config.Defaults()); err != nil {
 		return nil, err
 	}
 	if err := s.openPage(ctx, o); err != nil {
@@ -96,7 +96,7 @@ func (s *Shop) Close() {
 
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
-	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, log: s.log}
+	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, hide: o.Hide, log: s.log}
 	path, err := s.links.path(ctx)
 	if err != nil {
 		return err

@@ -69,6 +69,8 @@ type Config struct {
 	LogFormat string     `env:"LOG_FORMAT" envDefault:"text"`
 
 	Warnings []string // of what works and should be otherwise
+
+	hidden func() []string // see Hidden; what prints a Config does not see into it
 }
 
 // Schedule says when each job runs: cron expressions in Almaty time, seconds first if there are six fields, several
@@ -95,3 +97,12 @@ func (c Config) Defaults() price.Defaults {
 
 // Hours are when the time to accept runs.
 func (c Config) Hours() orders.Hours { return orders.Hours(c.WorkHours) }
+
+// Hidden is what nothing that is printed or logged may show: every secret, as it is written in the settings and however
+// wrong, and what stands in the place of another setting and looks like one.
+func (c Config) Hidden() []string {
+	if c.hidden == nil {
+		return nil
+	}
+	return c.hidden()
+}

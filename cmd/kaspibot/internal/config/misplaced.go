@@ -14,7 +14,7 @@ import (
 const minTold = 8
 
 // freeText are the settings that take nearly any text: nothing else would stop a secret that was put there.
-var freeText = []string{"KASPI_COMPANY", "KASPI_MERCHANT_ID", "DATA_DIR", "FEED_LOGIN", "TAX_PLACE"}
+var freeText = []string{"KASPI_COMPANY", "KASPI_MERCHANT_ID", "DATA_DIR", "BACKUP_DIR", "FEED_LOGIN", "TAX_PLACE"}
 
 var (
 	botToken = regexp.MustCompile(`[0-9]{5,}:[A-Za-z0-9_-]{30,}`)
@@ -69,4 +69,18 @@ func looksSecret(text string) bool {
 	has := func(is func(rune) bool) bool { return strings.ContainsFunc(text, is) }
 	return oneWord.MatchString(text) && !pathLike.MatchString(text) &&
 		has(unicode.IsDigit) && has(unicode.IsUpper) && has(unicode.IsLower)
+}
+
+// hiddenOf are the secrets in the settings, see [Config.Hidden].
+func hiddenOf(settings map[string]string) (hidden []string) {
+	for _, s := range known() {
+		value := settings[s.name]
+		if value != "" && (s.secret() || botToken.MatchString(value) || looksSecret(strings.TrimSpace(value))) {
+			hidden = append(hidden, value)
+		}
+	}
+	if login, password := settings["FEED_LOGIN"], settings["FEED_PASSWORD"]; password != "" {
+		hidden = append(hidden, login+":"+password)
+	}
+	return hidden
 }

@@ -88,7 +88,7 @@ func nearest(name string, within int) (near string) {
 			if n == name {
 				return ""
 			}
-			d := distance(strings.ToUpper(name), n)
+			d := Distance(strings.ToUpper(name), n)
 			if within > 2 && shortened(strings.ToUpper(name), n) {
 				d = 1
 			}
@@ -111,8 +111,8 @@ func shortened(name, setting string) bool {
 	return false
 }
 
-// distance is how many letters must be put in, taken out or changed to make a of b.
-func distance(a, b string) int {
+// Distance is how many letters must be put in, taken out or changed to make a of b.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

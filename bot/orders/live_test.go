@@ -3,6 +3,7 @@ package orders_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi/faults"
@@ -76,4 +77,48 @@ func TestAnOrderOfWhichTheBankKnewFirstIsTakenLikeAnyOther(t *testing.T) {
 	}
 	w.pollNew()
 	w.wantStage("1000025629", orders.StageGiveOut)
+}
+
+// Once the courier has a parcel, Kaspi writes down as the plan when he took it: that proves nothing about lateness.
+func TestThePlanIsTheOneFromBeforeTheHandOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	byKaspi := func(o *kaspitest.Order) { o.Delivery, o.State = kaspitest.KaspiCity, "KASPI_DELIVERY" }
+	for _, code := range []string{"501", "502"} {
+		w.put(code, byKaspi)
+		w.kaspi.AssembleInCabinet(code)
+	}
+	w.kaspi.HandOver("502") // before anybody here met it
+	w.pollLive()
+	planned := w.wantStage("501", orders.StageHandOver).HandBy
+	if planned.IsZero() {
+		t.Fatal("no plan of an order that is still here")
+	}
+	w.pass(72 * time.Hour)
+	w.kaspi.HandOver("501") // days too late
+	w.polled(w.PollLive(t.Context(), 7*24*time.Hour))
+	if r := w.wantStage("501", orders.StageInDelivery); !r.HandBy.Equal(planned) || r.Order.Courier.Handed.Before(planned) {
+		t.Errorf("to be handed over by %v, handed over at %v, planned for %v", r.HandBy, r.Order.Courier.Handed, planned)
+	}
+	if r := w.wantStage("502", orders.StageInDelivery); !r.HandBy.IsZero() {
+		t.Errorf("an order that was handed over already was to be so by %v", r.HandBy)
+	}
+}
+
+// The archive hides the buyer's number and most of the address.
+func TestAnArchivedOrderTellsNoNumberThatIsNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) {
+		o.Delivery, o.State, o.Street = kaspitest.KaspiDoor, "KASPI_DELIVERY", "улица, 1"
+	})
+	w.kaspi.AssembleInCabinet("501")
+	w.kaspi.HandOver("501")
+	w.pollLive()
+	w.kaspi.Deliver("501")
+	w.pollArchive()
+	r := w.wantStage("501", orders.StageDone)
+	if r.Order.Customer.Phone != "" || r.Order.City() != "Караганда" || r.Order.Customer.First != "Айгуль" {
+		t.Errorf("the archived order is told as %+v, %q", r.Order.Customer, r.Order.City())
+	}
 }
