@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -57,7 +58,7 @@ func (s syncScreen) sync(ctx context.Context, r *chat.Request, id int) (publish.
 		close(steps)
 		<-shown
 	}()
-	return s.Engine(r.Shop()).Sync(ctx, r.Rest() == "full", func(p Progress) {
+	return s.Engine(r.Shop()).Sync(ctx, strings.EqualFold(r.Rest(), "full"), func(p Progress) {
 		select {
 		case <-steps: // the screen is slower than the work: only the newest counts
 		default:

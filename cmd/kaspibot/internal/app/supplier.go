@@ -194,6 +194,9 @@ func supplierError(err error) error {
 		return err
 	}
 	e := &chat.FaultError{Fault: chat.Fault{Service: "supplier", Kind: string(kind)}, Err: err}
+	if failed, ok := errors.AsType[*alstyle.Error](err); ok {
+		_, e.Kind = failed.Fault()
+	}
 	if short, ok := errors.AsType[*alstyle.ShortError](err); ok {
 		e.Got, e.Announced = short.Got, short.Announced
 	}
