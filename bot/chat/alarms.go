@@ -117,11 +117,12 @@ func (c Chat) Check(name, text string, view any, err error) Check {
 	return c.words.Check(name, c.words.plain(text, view), err)
 }
 
-// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in shows why.
+// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
+// program failed.
 func (w *Words) plain(name string, view any) string {
 	text, err := w.HTML(name, view)
 	if err != nil {
-		return err.Error()
+		return w.Text("chat.answer.error", nil)
 	}
 	return html.UnescapeString(string(text))
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"strings"
 )
 
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what
@@ -52,6 +53,9 @@ func (f Fault) Hopeless() bool {
 	return f.Service == "kaspi" && f.Kind == "empty"
 }
 
+// Net reports whether there was no answer for a reason of the network; the kind is then "net_" and the cause.
+func (f Fault) Net() bool { return strings.HasPrefix(f.Kind, "net_") }
+
 // Stored reports whether what the program keeps is in trouble: files or the database.
 func (f Fault) Stored() bool { return f.Service == "disk" || f.Service == "database" }
 
@@ -62,7 +66,7 @@ func (c Chat) Trouble(err error) any {
 	}
 	text, failed := c.HTML("chat.fault", FaultOf(err))
 	if failed != nil {
-		return failed.Error()
+		return c.Text("chat.answer.error", nil)
 	}
 	return text.Inside()
 }
