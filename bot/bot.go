@@ -54,11 +54,13 @@ func New(c Config, p Parts) (*Bot, error) {
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
+		Copies:  p.Store,
 		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
 		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
 		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
 		Ready:   func(ctx context.Context) error { return b.router.Menu(ctx) },
 		Polled:  func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
+		Outage:  func(o telegram.Outage) { b.router.Outage(o) },
 		Log:     p.Log, Now: p.Now,
 	})
 	if err != nil {
@@ -68,7 +70,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	b.router, err = chat.New(chat.Config{
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting,
 		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
