@@ -24,6 +24,7 @@ type Message struct {
 	ReplyTo int
 	Tells   []string // keys of the tries that it is one of
 	Reminds bool     // it tells once more what may not have reached the chat
+	key     string   // see Chat.key
 	asks    bool
 	aimed   bool
 }
@@ -35,9 +36,9 @@ func (c Chat) outgoing(m Message) (telegram.Message, error) {
 		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 	}
 	if !c.once {
-		out.Key = c.key(firstLine(m.Text), out.HTML)
+		out.Key = m.key
 	}
-	out.Tells = c.telling(m.Tells, out.Key)
+	out.Tells = c.telling(m.Tells, m.key)
 	return out, err
 }
 

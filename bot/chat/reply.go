@@ -61,6 +61,7 @@ func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 
 // Post sends a message and returns its number.
 func (c Chat) Post(ctx context.Context, m Message) (int, error) {
+	m.key = c.key(firstLine(m.Text), string(m.Text)) // before other things are named below it
 	confirmed := func(context.Context) {}
 	if c.chats.Footnote != nil {
 		m, confirmed = c.chats.Footnote(ctx, c, m)

@@ -19,8 +19,8 @@ import (
 const (
 	sendTries = 3
 
-	// What a person waits for is tried again this often, this long after one another: for most of a handler's time.
-	patientTries = 30
+	// What a person waits for is tried again this often, this long after one another: for all of a handler's time.
+	patientTries = 40
 	patientWait  = 5 * time.Second
 )
 
@@ -40,6 +40,7 @@ type task struct {
 	once     bool   // it is not repeated once it may have been done
 	patient  bool   // a person waits for it: it is tried for longer while Telegram is out of reach
 	brings   bool   // a new message
+	probes   bool   // it only asks whether Telegram answers
 	key      string // see Copies
 	tells    []Held
 	do       func(ctx context.Context, to place) error
@@ -85,7 +86,7 @@ func (c *Client) noteSent(ctx context.Context, t task, err error) {
 	switch {
 	case KindOf(err) == KindNoAnswer && ctx.Err() == nil:
 		c.outages.hold(c.config.Now(), t.chat, t.tells...)
-		if t.brings {
+		if t.brings || t.probes {
 			c.outages.failed(c.config.Now(), false)
 		}
 	case KindOf(err) != KindNoAnswer:

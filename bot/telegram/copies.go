@@ -37,25 +37,33 @@ func waitAfter(copies int) time.Duration {
 }
 
 // send performs a task that brings a new message: again while it surely was not done, and a few times where Telegram
-// does not say. KindLost when it may be there so many times. A task that is to be made once is counted by its caller.
+// does not say, as soon as Telegram answers at all. KindLost when it may be there so many times, or when the time of who
+// wants it said is over. A task that is to be made once is counted by its caller.
 func (c *Client) send(ctx context.Context, t task) error {
 	t.brings = true
 	if t.once {
 		return c.perform(ctx, t)
 	}
 	t.once, t.patient = true, t.priority == Answer
-	copies, err := c.copiesOf(ctx, t)
+	n, err := c.copiesOf(ctx, t)
 	if err != nil {
 		return err
 	}
-	for n := copies; n < maxCopies; n++ {
-		err := c.perform(ctx, t)
+	for ; n < maxCopies; n++ {
+		if n > 0 {
+			err = c.answers(ctx, t)
+		}
+		if err == nil {
+			err = c.perform(ctx, t)
+		} else if Doubtful(err) { // of the question whether it answers
+			err = &Error{Kind: KindNoAnswer, Err: err}
+		}
 		switch {
 		case Doubtful(err):
 		case err == nil && n > 0:
 			c.noteCopies(ctx, t, Copies.EndTries)
 			return nil
-		case t.patient && unheard(err) && c.life.Err() == nil: // it surely is not there, and nobody sends it again
+		case t.patient && c.tooLate(ctx, err): // nobody sends it again, and somebody should know
 			for ; n < maxCopies; n++ {
 				c.noteCopies(ctx, t, c.beginTry)
 			}
@@ -64,16 +72,39 @@ func (c *Client) send(ctx context.Context, t task) error {
 			return err
 		}
 		c.noteCopies(ctx, t, c.beginTry)
-		if n+1 == maxCopies {
-			break
-		}
-		select {
-		case <-ctx.Done():
+		if n+1 < maxCopies && !wait(ctx, waitAfter(n+1)) {
 			return err
-		case <-time.After(waitAfter(n + 1)):
 		}
 	}
 	return &Error{Kind: KindLost, Err: errLost}
+}
+
+// wait waits, and reports whether the context has not ended meanwhile.
+func wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// answers reports whether Telegram answers at all, so that an outage uses up no copies.
+func (c *Client) answers(ctx context.Context, t task) error {
+	t.once, t.brings, t.probes, t.tells = false, false, true, nil
+	t.do = func(ctx context.Context, to place) error { return c.act(ctx, to.chat) }
+	if err := c.perform(ctx, t); KindOf(err) != KindUnread {
+		return err
+	}
+	return nil
+}
+
+// tooLate reports whether a message failed for good because Telegram is out of reach, or has the chat wait, for longer
+// than who wants it said has time.
+func (c *Client) tooLate(ctx context.Context, err error) bool {
+	_, limited := ctx.Deadline()
+	slow := KindOf(err) == KindTooMany || KindOf(err) == KindNoAnswer && ctx.Err() != nil
+	return limited && slow && c.life.Err() == nil
 }
 
 // copiesOf is how many copies there may be of what is to be sent.
@@ -88,9 +119,6 @@ func (c *Client) copiesOf(ctx context.Context, t task) (int, error) {
 	c.noteCopies(ctx, t, Copies.EndTries)
 	return 0, nil
 }
-
-// unheard reports whether a message failed because Telegram is out of reach or has the chat wait.
-func unheard(err error) bool { return KindOf(err) == KindNoAnswer || KindOf(err) == KindTooMany }
 
 func (c *Client) beginTry(store Copies, ctx context.Context, chat int64, keys ...string) error {
 	return store.BeginTry(ctx, chat, c.config.Now(), keys...)

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,12 +84,12 @@ func TestEveryKindOfMessageIsSentThreeTimesAtMostAndNotAtOnce(t *testing.T) {
 					}
 				}
 				wantGaps(t, times(w), 0, 5*time.Second, 30*time.Second)
-				if err := send(t.Context(), c, "said 2 x"); KindOf(err) != KindLost || len(w.made("")) != 6 {
-					t.Errorf("another message: %v after %d calls", err, len(w.made(""))-3)
+				if err := send(t.Context(), c, "said 2 x"); KindOf(err) != KindLost || len(made(w)) != 6 {
+					t.Errorf("another message: %v after %d calls", err, len(made(w))-3)
 				}
 				time.Sleep(copyLasts) //nolint:forbidigo // played time
 				_ = send(t.Context(), c, "said 1 x")
-				if n := len(w.made("")); n != 9 {
+				if n := len(made(w)); n != 9 {
 					t.Errorf("said again later it was sent %d times", n-6)
 				}
 			})
@@ -96,8 +97,11 @@ func TestEveryKindOfMessageIsSentThreeTimesAtMostAndNotAtOnce(t *testing.T) {
 	}
 }
 
+// made are the calls that bring something new.
+func made(w *wire) []call { return append(w.made("sendMessage"), w.made("sendDocument")...) }
+
 func times(w *wire) (at []time.Duration) {
-	for _, call := range w.made("") {
+	for _, call := range made(w) {
 		at = append(at, call.at)
 	}
 	return at
@@ -114,8 +118,8 @@ func TestTheCountOfCopiesOutlivesARestartAndEndsWhenTelegramAnswers(t *testing.T
 				if err := send(ctx, c, "said 1 x"); !Doubtful(err) || copies["said 1 x"].tries != 1 {
 					t.Errorf("cut short after the first try: %v, counted %v", err, copies)
 				}
-				if err := send(t.Context(), c, "said 1 x"); err != nil || len(w.made("")) != 3 || len(copies) != 0 {
-					t.Errorf("then %v after %d calls, counted %v", err, len(w.made("")), copies)
+				if err := send(t.Context(), c, "said 1 x"); err != nil || len(made(w)) != 3 || len(copies) != 0 {
+					t.Errorf("then %v after %d calls, counted %v", err, len(made(w)), copies)
 				}
 			})
 		})
@@ -132,7 +136,9 @@ func TestWhatAPersonWaitsForIsTriedForLongerWhileTelegramIsOutOfReach(t *testing
 					w.answers = append(w.answers, noConn)
 				}
 				c := newClient(t, w, func(c *Config) { c.Copies = copies })
-				_, err := c.Send(t.Context(), 1, priority, Message{HTML: "x", Key: "said 1 x"})
+				ctx, cancel := context.WithTimeout(t.Context(), handlerLimit)
+				defer cancel()
+				_, err := c.Send(ctx, 1, priority, Message{HTML: "x", Key: "said 1 x"})
 				kind := want.alarm
 				if priority == Answer {
 					kind = want.answer
@@ -142,5 +148,27 @@ func TestWhatAPersonWaitsForIsTriedForLongerWhileTelegramIsOutOfReach(t *testing
 				}
 			})
 		}
+	}
+}
+
+func TestAnOutageUsesUpNoCopies(t *testing.T) {
+	t.Parallel()
+	for name, send := range ways() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			copying(t, 1, func(t *testing.T, c *Client, w *wire, _ counted) {
+				w.acts = slices.Concat(lostFor(5), slices.Repeat([]string{noConn}, 5))
+				var err error
+				for range 5 {
+					if err = send(t.Context(), c, "said 1 x"); err == nil {
+						break
+					}
+					<-time.After(time.Minute)
+				}
+				if err != nil || len(made(w)) != 2 {
+					t.Errorf("it ended with %v after %d calls", err, len(made(w)))
+				}
+			})
+		})
 	}
 }

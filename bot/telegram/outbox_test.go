@@ -21,7 +21,7 @@ func posting(t *testing.T, chat int64, sends int, answers ...string) (at []time.
 		for range sends {
 			_, last = c.Send(t.Context(), chat, Answer, Message{HTML: "x"})
 		}
-		for _, call := range w.made("") {
+		for _, call := range w.made("sendMessage") {
 			at = append(at, call.at)
 		}
 	})
@@ -68,7 +68,7 @@ func TestLongFloodWaitIsToldAtOnceAndKept(t *testing.T) {
 	at, err := posting(t, 1, 3, flood(600))
 	wantGaps(t, at, 0) // the two other sends do not even ask
 	slow, ok := errors.AsType[*tg.TooManyRequestsError](err)
-	if !ok || slow.RetryAfter < 590 || KindOf(err) != KindLost {
+	if !ok || slow.RetryAfter < 590 || KindOf(err) != KindTooMany {
 		t.Errorf("error %v of kind %q, want one that tells how long", err, KindOf(err))
 	}
 }

@@ -111,10 +111,14 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 
 // Reach reports whether a chat can be written to now, without writing anything.
 func (c *Client) Reach(ctx context.Context, chat int64, p Priority) error {
-	return c.perform(ctx, task{chat: chat, priority: p, once: true, do: func(ctx context.Context, to place) error {
-		_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: to.chat, Action: models.ChatActionTyping})
-		return err
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, do: func(ctx context.Context, to place) error {
+		return c.act(ctx, to.chat)
 	}})
+}
+
+func (c *Client) act(ctx context.Context, chat int64) error {
+	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+	return err
 }
 
 // Delete takes a message of the bot away.

@@ -18,11 +18,12 @@ func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 	var view any
 	failed := false
 	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
-		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
+		accept := orders.Act{Verb: orders.VerbAccept, Press: r.Update()}
+		rec, err := s.Desk(r.Shop()).Act(ctx, r.Order(), accept, r.Who())
 		if err != nil {
 			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
 		}
-		failed = err != nil && !errors.Is(err, orders.ErrClosed)
+		failed = err != nil && !errors.Is(err, orders.ErrClosed) || unconfirmed(rec)
 		name, view = acceptAnswer(rec, err)
 		return name, view
 	})
@@ -30,6 +31,11 @@ func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: r.Text(name, view)})
 	}
 	return nil
+}
+
+// unconfirmed reports whether an accept was sent and the order is still new.
+func unconfirmed(rec orders.Record) bool {
+	return rec.Stage == orders.StageNew && rec.Note == orders.NoteUnconfirmed
 }
 
 // acceptAnswer is what the presser is told, and its data.
@@ -40,6 +46,8 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 	switch {
 	case err == nil && rec.Stage == orders.StageAccepting, errors.Is(err, orders.ErrClosed):
 		return "chat.answer.waiting", nil
+	case err == nil && unconfirmed(rec): // of a press that is handled once more
+		return "acts.outcome", outcome{Kind: wentUnconfirmed, Verb: orders.VerbAccept}
 	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
 		return "acts.answer.done", rec
 	case err == nil:
