@@ -24,11 +24,11 @@ func (f failure) as(kind Kind, cause error) *Error {
 }
 
 // read sorts an answer by its status and its first bytes, and hands a good one to take.
-func (f failure) read(body io.Reader, take func(*json.Decoder) error) error {
+func (f failure) read(body io.Reader, take func(*bufio.Reader) error) error {
 	if f.status < 200 || f.status > 299 {
 		return f.refusal(body)
 	}
-	wire := &source{r: http.MaxBytesReader(nil, io.NopCloser(body), maxAnswer)}
+	wire := &source{r: http.MaxBytesReader(nil, io.NopCloser(body), f.request.limit())}
 	head := bufio.NewReaderSize(wire, 4096)
 	if mark, _ := head.Peek(3); string(mark) == "\xef\xbb\xbf" { // A byte order mark, which JSON has none of.
 		_, _ = head.Discard(3)
@@ -41,11 +41,7 @@ func (f failure) read(body io.Reader, take func(*json.Decoder) error) error {
 			return f.told(KindRefused, n)
 		}
 	}
-	d := json.NewDecoder(head)
-	err := take(d)
-	if err == nil {
-		err = ended(d)
-	}
+	err := take(head)
 	switch {
 	case wire.err != nil:
 		return f.as(KindNoAnswer, wire.err)
@@ -116,6 +112,18 @@ func (s *source) Read(p []byte) (int, error) {
 		s.err = err
 	}
 	return n, err
+}
+
+// decoded is a reader of answers that are decoded as a whole.
+func decoded[T any](read func(*json.Decoder) (T, error)) func(*bufio.Reader) (T, error) {
+	return func(r *bufio.Reader) (T, error) {
+		d := json.NewDecoder(r)
+		answer, err := read(d)
+		if err == nil {
+			err = ended(d)
+		}
+		return answer, err
+	}
 }
 
 // ended refuses a document that goes on after its end, as one does when an error page is appended to it.

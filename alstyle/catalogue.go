@@ -27,12 +27,12 @@ type Brand struct {
 
 // Categories reads GET /categories of the help page: the whole tree, every node after its parent.
 func (c *Client) Categories(ctx context.Context) ([]Category, error) {
-	return get(ctx, c, request{path: "/categories"}, readCategories)
+	return get(ctx, c, request{path: "/categories"}, decoded(readCategories))
 }
 
 // Brands reads GET /brands of the help page: every brand.
 func (c *Client) Brands(ctx context.Context) ([]Brand, error) {
-	return get(ctx, c, request{path: "/brands"}, readBrands)
+	return get(ctx, c, request{path: "/brands"}, decoded(readBrands))
 }
 
 func readCategories(d *json.Decoder) ([]Category, error) {

@@ -1,8 +1,8 @@
 package alstyle
 
 import (
+	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -14,7 +14,8 @@ import (
 
 // Limits of a single request.
 const (
-	maxAnswer   = 16 << 20        // Bytes; the whole stock is about 2 MiB.
+	maxAnswer   = 16 << 20        // Bytes of any answer but the stock: a page of the catalogue has about 200 KiB.
+	maxStock    = 64 << 20        // Bytes of a stock answer, enough for 500 000 goods; the whole stock is about 2 MiB.
 	maxRefusal  = 64 << 10        // Bytes read of an answer that only explains a failure.
 	maxPatience = 2 * time.Minute // A longer wait is left to the caller.
 )
@@ -81,10 +82,18 @@ type request struct {
 
 func (r request) String() string { return "GET " + r.path }
 
+// limit is how much of an answer is read.
+func (r request) limit() int64 {
+	if r.path == stockPath {
+		return maxStock
+	}
+	return maxAnswer
+}
+
 // get sends a request in its turn and repeats it where that is safe and may help. An answer is read to its
 // end before anyone sees a part of it, so a repeat cannot show the same goods twice, and a broken one
 // shows none.
-func get[T any](ctx context.Context, c *Client, r request, read func(*json.Decoder) (T, error)) (T, error) {
+func get[T any](ctx context.Context, c *Client, r request, read func(*bufio.Reader) (T, error)) (T, error) {
 	var nothing T
 	if err := c.line.enter(ctx); err != nil {
 		return nothing, fmt.Errorf("%v: wait for the turn: %w", r, err)
@@ -95,8 +104,8 @@ func get[T any](ctx context.Context, c *Client, r request, read func(*json.Decod
 			return nothing, fmt.Errorf("%v: keep the pace: %w", r, err)
 		}
 		var answer T
-		err := c.send(ctx, r, func(d *json.Decoder) (err error) {
-			answer, err = read(d)
+		err := c.send(ctx, r, func(b *bufio.Reader) (err error) {
+			answer, err = read(b)
 			return err
 		})
 		if err == nil {
@@ -132,7 +141,7 @@ func repeat(err error, try int) (wait time.Duration, again bool) {
 }
 
 // send asks once and hands the answer to read.
-func (c *Client) send(ctx context.Context, r request, read func(*json.Decoder) error) error {
+func (c *Client) send(ctx context.Context, r request, read func(*bufio.Reader) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.whole)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, c.base+r.path, nil)

@@ -20,13 +20,13 @@ func AllFields() []string {
 
 // page asks for one page. The first is asked for again with fewer fields when the server fails on those wanted.
 func (w *walk) page(ctx context.Context, offset int) (page, error) {
-	p, err := get(ctx, w.client, request{"/elements-pagination", w.query.values(offset)}, readPage)
+	p, err := get(ctx, w.client, request{"/elements-pagination", w.query.values(offset)}, decoded(readPage))
 	if KindOf(err) != KindServer || w.query.Fewer == nil || offset > 0 || w.query.Fields == nil {
 		return p, err
 	}
 	refused := &FieldsError{Fields: without(w.query.Fields, DefaultFields()), cause: err}
 	w.query.Fields = nil
-	p, err = get(ctx, w.client, request{"/elements-pagination", w.query.values(offset)}, readPage)
+	p, err = get(ctx, w.client, request{"/elements-pagination", w.query.values(offset)}, decoded(readPage))
 	if err == nil {
 		w.query.Fewer(refused)
 	}

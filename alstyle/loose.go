@@ -69,6 +69,10 @@ type quantity struct {
 // UnmarshalJSON never fails on valid JSON.
 func (q *quantity) UnmarshalJSON(b []byte) error {
 	*q = quantity{met: true}
+	if n, whole := digits(b); whole && n <= maxPieces {
+		q.N = int(n)
+		return nil
+	}
 	var err error
 	if b[0] == '{' || b[0] == '[' {
 		err = fmt.Errorf("quantity %.20q", b)
@@ -99,6 +103,10 @@ type price struct {
 // UnmarshalJSON never fails on valid JSON.
 func (p *price) UnmarshalJSON(b []byte) error {
 	*p = price{}
+	if n, whole := digits(b); whole {
+		p.n = number(n)
+		return nil
+	}
 	n, err := 0.0, fmt.Errorf("price %.20q", b)
 	if b[0] != '{' && b[0] != '[' {
 		n, err = parsePrice(scalar(b))

@@ -61,12 +61,15 @@ var (
 )
 
 // spaced has ordinary blanks in place of those that keep a line together, and none around it.
-func spaced(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ").Replace(s))
-}
+func spaced(s string) string { return strings.TrimSpace(blanks.Replace(s)) }
+
+var blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
 
 // plain is a figure without its unit and without the blanks between its thousands.
 func plain(s string, unit *regexp.Regexp) string {
+	if strings.Trim(s, "0123456789") == "" {
+		return s
+	}
 	s = unit.ReplaceAllString(s, "")
 	if grouped.MatchString(s) {
 		s = strings.ReplaceAll(s, " ", "")

@@ -1,6 +1,8 @@
 package alstyle
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +12,8 @@ import (
 	"slices"
 	"strings"
 )
+
+const stockPath = "/quantity-price"
 
 // Most articles in one request.
 const (
@@ -25,13 +29,15 @@ const (
 func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Seq2[Stock, error] {
 	return func(yield func(Stock, error) bool) {
 		for query := range batches(articles, stockBatch) {
-			goods, err := get(ctx, c, request{"/quantity-price", query}, readStock)
+			goods, err := get(ctx, c, request{stockPath, query}, readStock)
 			if err != nil {
 				yield(Stock{}, err)
 				return
 			}
 			for _, s := range goods {
-				s.Unreadable = c.redact(s.Unreadable)
+				if s.Unreadable != "" {
+					s.Unreadable = c.redact(s.Unreadable)
+				}
 				if !yield(s, nil) {
 					return
 				}
@@ -49,7 +55,7 @@ func (c *Client) ElementInfo(ctx context.Context, articles ...Article) ([]Elemen
 	var all []Element
 	for query := range batches(articles, infoBatch) {
 		query.Set("additional_fields", strings.Join(DefaultFields(), ","))
-		rows, err := get(ctx, c, request{"/element-info", query}, readElements)
+		rows, err := get(ctx, c, request{"/element-info", query}, decoded(readElements))
 		if err != nil {
 			return nil, err
 		}
@@ -83,51 +89,55 @@ func batches(articles []Article, n int) iter.Seq[url.Values] {
 
 // readStock reads an object of rows by article, row by row: the text of the whole answer is never in memory.
 // Of a key that comes twice the later row counts, as in any JSON.
-func readStock(d *json.Decoder) ([]Stock, error) {
-	open, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	if open == json.Delim('[') && !d.More() { // PHP writes an empty map as an empty list.
-		_, err = d.Token()
-		return nil, err
-	}
-	if open != json.Delim('{') {
-		return nil, errors.New("no object where one should be")
+func readStock(r *bufio.Reader) ([]Stock, error) {
+	s := rows{r: r}
+	if none, err := s.open(); none || err != nil {
+		return nil, cmp.Or(err, s.end())
 	}
 	var goods []Stock
 	var u unreadable
 	seen := map[Article]int{}
-	for d.More() {
-		s, err := readStockRow(d)
+	for first := true; ; first = false {
+		more, err := s.member(first)
 		if err != nil {
 			return nil, err
 		}
-		u.count(s.Article.valid() && s.Unreadable == "")
-		if !s.Article.valid() {
+		if !more {
+			break
+		}
+		good, err := s.stock()
+		if err != nil {
+			return nil, err
+		}
+		u.count(good.Article.valid() && good.Unreadable == "")
+		if !good.Article.valid() {
 			continue // It does not say which good it is about.
 		}
-		if at, twice := seen[s.Article]; twice {
-			goods[at] = s
+		if at, twice := seen[good.Article]; twice {
+			goods[at] = good
 			continue
 		}
-		seen[s.Article] = len(goods)
-		goods = append(goods, s)
+		seen[good.Article] = len(goods)
+		goods = append(goods, good)
 	}
-	if _, err = d.Token(); err != nil {
+	if err := s.end(); err != nil {
 		return nil, err
 	}
 	return goods, u.err()
 }
 
-func readStockRow(d *json.Decoder) (Stock, error) {
-	key, err := d.Token()
+// stock is the good of the row.
+func (s *rows) stock() (Stock, error) {
+	article, err := s.name()
 	if err != nil {
 		return Stock{}, err
 	}
-	article, _ := key.(string) // As every key of an object is; the decoder has checked it.
 	var row wireStock
-	err = d.Decode(&row)
+	if row.read(s.row) {
+		return row.stock(Article(article)), nil
+	}
+	row = wireStock{}
+	err = json.Unmarshal(s.row, &row)
 	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd { // The row is no object, and is read.
 		return Stock{Article: Article(article), Unreadable: "the row is no object"}, nil
 	}

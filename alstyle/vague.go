@@ -19,6 +19,10 @@ type figure struct {
 
 func (f *figure) UnmarshalJSON(b []byte) error {
 	*f = figure{}
+	if n, whole := digits(b); whole {
+		f.n = float64(n)
+		return nil
+	}
 	s := strings.TrimPrefix(scalar(b), ">")
 	if s == "true" {
 		f.n = 1

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
@@ -109,13 +110,17 @@ func (b *Bot) showLast(ctx context.Context) {
 func (b *Bot) chats() *chat.Chats { return b.router.Chats }
 
 // Probe asks Telegram who the bot is and whether every chat where cards go can be written to, without writing anything.
-func Probe(ctx context.Context, c Config) (name string, err error) {
+// Kept tells what a group has become; nil when that is not known, and then Telegram says it.
+func Probe(ctx context.Context, c Config, kept orders.Settings) (name string, err error) {
 	if len(c.Owners) == 0 {
 		return "", errors.New("no owner: nobody could use the bot")
 	}
 	home := c.Owners
 	if c.Chat != 0 {
 		home = []int64{c.Chat}
+		if kept != nil {
+			home[0] = chat.Moved(ctx, kept, c.Chat)
+		}
 	}
 	return telegram.Probe(ctx, telegram.Config{Token: c.Token, APIURL: c.APIURL, Transport: c.Transport}, home...)
 }

@@ -99,7 +99,7 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		},
 		"many changes": {
 			"changes", []error{&publish.ChangesError{Changes: 312}}, []int{1},
-			[]string{"Много изменений за полчаса", "Изменено 312 товаров"},
+			[]string{"Много изменений за полчаса", "За полчаса изменено товаров: 312"},
 		},
 		"a full disk at once": {
 			"database", []error{stored("disk", "full"), nil}, []int{1, 2}, []string{"Данные снова сохраняются"},
@@ -113,7 +113,7 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		},
 		"a clock that is slow": {
 			"clock", []error{&chat.FaultError{Fault: chat.Fault{Service: "clock", Kind: "behind", Got: 7}, Err: errServer}}, []int{1},
-			[]string{"Часы сервера идут неверно", "отстают от часов Kaspi на 7 мин"},
+			[]string{"Часы сервера идут неверно", "отстают на 7 мин"},
 		},
 		"stopping is no failure": {"kaspi", []error{errSilent, canceled, canceled, canceled}, []int{0, 0, 0, 0}, nil},
 	} {

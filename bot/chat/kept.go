@@ -38,6 +38,19 @@ func (k Kept[T]) Set(ctx context.Context, s orders.Settings, chat int64, value T
 
 func (k Kept[T]) name(chat int64) string { return string(k) + "." + strconv.FormatInt(chat, 10) }
 
+// Moved is what a chat has become by what is kept, as far as that can be read.
+func Moved(ctx context.Context, s orders.Settings, chat int64) int64 {
+	for range maxMoves {
+		text, found, err := s.Setting(ctx, MovedKey(chat))
+		to, failed := strconv.ParseInt(text, 10, 64)
+		if err != nil || !found || failed != nil {
+			return chat
+		}
+		chat = to
+	}
+	return chat
+}
+
 // Dialog is an open question to a person in a chat.
 type Dialog struct {
 	Chat, User int64
@@ -80,64 +93,4 @@ type Try struct {
 	Tries int
 	Last  time.Time
 	Named bool // the chat has been told of it in another message
-}
-
-// questionLasts is how long a question waits for its answer. After that the person has moved on, and what they write
-// is about something else.
-const questionLasts = 15 * time.Minute
-
-// Dialogs keeps open questions, so that a restart between question and answer loses neither.
-type Dialogs interface {
-	// Dialog returns the open question of a person in a chat, also one that has expired.
-	Dialog(ctx context.Context, chat, user int64) (d Dialog, found bool, err error)
-	// SaveDialog keeps d in place of an earlier question to the same person in the same chat.
-	SaveDialog(ctx context.Context, d Dialog) error
-	// EndDialog forgets the question. There need not be one.
-	EndDialog(ctx context.Context, chat, user int64) error
-}
-
-// Ask puts a question and waits for the answer in any later message of the same person. The message opens the reply
-// box: in a group, a bot hears nothing but replies to itself. kept is handed to the step together with the answer.
-func (r *Request) Ask(ctx context.Context, step string, kept any, name string, view any) error {
-	r.answer(ctx, "")
-	data, err := json.Marshal(kept)
-	if err != nil {
-		return err
-	}
-	m, err := r.Compose(name, view)
-	if err != nil {
-		return err
-	}
-	// After a press it replies to the bot's own message: aimed at who wrote that, it would open nobody's box.
-	m.asks, m.aimed, m.ReplyTo = true, !r.Pressed(), r.event.Message
-	id, err := r.Post(ctx, m)
-	if !told(err) {
-		return fmt.Errorf("ask %s: %w", step, err)
-	}
-	return r.router.Store.SaveDialog(context.WithoutCancel(ctx), Dialog{
-		Chat: r.router.Current(r.ID), User: r.by.ID, Step: step, Data: string(data), Message: id, Expires: r.router.Now().Add(questionLasts),
-	})
-}
-
-// onAnswer hands a message to the question it answers, and reports whether there was one.
-func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
-	d, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
-	if err != nil || !found {
-		return false, err
-	}
-	step, known := r.steps[d.Step]
-	if err := r.Store.EndDialog(ctx, req.ID, req.by.ID); err != nil {
-		return true, err
-	}
-	if !known || r.Now().After(d.Expires) {
-		return true, req.Say(ctx, "chat.dialog.expired", nil)
-	}
-	req.question = true
-	return true, step.Do(ctx, req, []byte(d.Data))
-}
-
-// Secret reports whether what a person writes next in a chat must not be on disk.
-func (r *Router) Secret(ctx context.Context, chat, user int64) (bool, error) {
-	d, found, err := r.Store.Dialog(ctx, chat, user)
-	return found && r.steps[d.Step].Secret, err
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"html"
@@ -116,4 +117,58 @@ func (c Chat) editing(id int) []telegram.Held {
 	default:
 		return []telegram.Held{{What: telegram.HeldEdit, Key: strconv.Itoa(id)}}
 	}
+}
+
+// topic is one of a forum.
+type topic struct {
+	chat   int64
+	number int
+}
+
+// inTopic sends something into the chat's topic. While that is closed or gone it goes into the general one, which is told
+// why; the topic is tried again now and then, as whoever opens it should not have to tell us.
+func (c Chat) inTopic(ctx context.Context, send func(topic int) error) error {
+	where := topic{c.chats.Current(c.ID), c.Topic}
+	c.chats.mu.Lock()
+	next, known := c.chats.closed[where]
+	c.chats.mu.Unlock()
+	if known && c.chats.Now().Before(next) {
+		where.number = 0
+	}
+	err := send(where.number)
+	if where.number != 0 {
+		switch kind := telegram.KindOf(err); {
+		case kind == telegram.KindNoTopic || kind == telegram.KindTopicClosed:
+			c.chats.noteClosed(ctx, where, known, kind)
+			err = send(0)
+		case err == nil && known:
+			c.chats.mu.Lock()
+			delete(c.chats.closed, where)
+			c.chats.mu.Unlock()
+		}
+	}
+	c.chats.heard(ctx, c.ID, err)
+	if err != nil && told(err) {
+		c.chats.Log.Warn("telegram did not say where a message is, or whether", "chat", where.chat, "err", err)
+	}
+	return err
+}
+
+// noteClosed notes that a topic takes nothing, and tells the chat the first time.
+func (c *Chats) noteClosed(ctx context.Context, where topic, known bool, why telegram.Kind) {
+	c.mu.Lock()
+	_, told := c.closed[where]
+	c.closed[where] = c.Now().Add(retryRefused)
+	c.mu.Unlock()
+	if known || told {
+		return
+	}
+	c.Log.Warn("a topic of a forum takes nothing", "chat", where.chat, "topic", where.number, "why", why)
+	c.begin(ctx, func(ctx context.Context) {
+		to := c.To(where.chat)
+		to.Topic = 0
+		if err := c.insist(ctx, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
+			c.Log.Warn("telling of a closed topic failed", "err", err)
+		}
+	})
 }

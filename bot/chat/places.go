@@ -143,56 +143,55 @@ func (c *Chats) TopicOf(chat int64, what Subject) int {
 	return 0
 }
 
-// topic is one of a forum.
-type topic struct {
-	chat   int64
-	number int
+// admit is the one place that decides whose requests are acted on, and where: what people of the shop say themselves, in
+// their own chats with the bot and in the home chat. A stranger's message gets nothing at all; a stranger's press, which
+// can only happen in a group that shows our cards, gets a notice that only they see. Where the bot does not belong it
+// shows nothing, and people of the shop are told why in private.
+func (r *Router) admit(ctx context.Context, req *Request) bool {
+	own := req.event.Private && req.event.Chat == req.event.From.ID
+	switch {
+	case req.role == Nobody:
+		req.Notice(ctx, "chat.answer.stranger", nil)
+		r.Log.Info("a stranger was turned away", "update", req.event.Update)
+	case req.event.Foreign && own:
+		req.Notice(ctx, "chat.answer.old", nil)
+		r.explain(ctx, req, "chat.foreign")
+	case req.event.Foreign:
+		req.Notice(ctx, "chat.answer.old", nil)
+	case own || r.atHome(ctx, req):
+		return true
+	case req.Pressed() || r.meant(req):
+		req.Notice(ctx, "chat.answer.away", nil)
+		r.explain(ctx, req, "chat.away")
+	}
+	return false
 }
 
-// inTopic sends something into the chat's topic. While that is closed or gone it goes into the general one, which is told
-// why; the topic is tried again now and then, as whoever opens it should not have to tell us.
-func (c Chat) inTopic(ctx context.Context, send func(topic int) error) error {
-	where := topic{c.chats.Current(c.ID), c.Topic}
-	c.chats.mu.Lock()
-	next, known := c.chats.closed[where]
-	c.chats.mu.Unlock()
-	if known && c.chats.Now().Before(next) {
-		where.number = 0
+// atHome reports whether a request was made in the home chat. A supergroup may be what the home chat has become while
+// nobody told: asking for the home chat finds that out.
+func (r *Router) atHome(ctx context.Context, req *Request) bool {
+	home := r.home()
+	if req.ID == home || home >= 0 || !basicGroup(home) || basicGroup(req.ID) {
+		return home != 0 && req.ID == home
 	}
-	err := send(where.number)
-	if where.number != 0 {
-		switch kind := telegram.KindOf(err); {
-		case kind == telegram.KindNoTopic || kind == telegram.KindTopicClosed:
-			c.chats.noteClosed(ctx, where, known, kind)
-			err = send(0)
-		case err == nil && known:
-			c.chats.mu.Lock()
-			delete(c.chats.closed, where)
-			c.chats.mu.Unlock()
-		}
+	if err := r.Telegram.Reach(ctx, home, 0); err != nil {
+		r.Log.Info("the home chat cannot be reached", "err", err)
 	}
-	c.chats.heard(ctx, c.ID, err)
-	if err != nil && told(err) {
-		c.chats.Log.Warn("telegram did not say where a message is, or whether", "chat", where.chat, "err", err)
-	}
-	return err
+	return req.ID == r.home()
 }
 
-// noteClosed notes that a topic takes nothing, and tells the chat the first time.
-func (c *Chats) noteClosed(ctx context.Context, where topic, known bool, why telegram.Kind) {
-	c.mu.Lock()
-	_, told := c.closed[where]
-	c.closed[where] = c.Now().Add(retryRefused)
-	c.mu.Unlock()
-	if known || told {
-		return
+// basicGroup reports whether a chat is a group that may yet become a supergroup: those have ids from here on.
+func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 }
+
+// meant reports whether what was written in a group is for the bot. People who talk to each other are left alone.
+func (r *Router) meant(req *Request) bool {
+	_, _, command := parseCommand(req.event.Text, r.Telegram.Name())
+	return command || req.event.Answers != 0 || req.event.File != nil
+}
+
+// noteHomeMove follows the home chat to the supergroup that it has become.
+func (r *Router) noteHomeMove(ctx context.Context, e telegram.Event) {
+	if e.Chat == r.home() {
+		_ = r.NoteMove(ctx, e.Chat, e.MovedTo) // which has logged it, and a message to the chat finds it out again
 	}
-	c.Log.Warn("a topic of a forum takes nothing", "chat", where.chat, "topic", where.number, "why", why)
-	c.begin(ctx, func(ctx context.Context) {
-		to := c.To(where.chat)
-		to.Topic = 0
-		if err := c.insist(ctx, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
-			c.Log.Warn("telling of a closed topic failed", "err", err)
-		}
-	})
 }

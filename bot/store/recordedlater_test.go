@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/bot/store"
+	"kaspibot/feed"
 )
 
 // later are the tables and columns that came after the recorded database, which has recordings of its own for them.
@@ -30,6 +31,12 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		l, _, err := s.Listing(t.Context(), "later")
 		must(t, err)
 		return l.Listed
+	},
+	"stock.read_at": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.StockOf(t.Context(), []feed.Article{"later"})
+		must(t, err)
+		return list[0].At.UTC()
 	},
 	"waybills.topic": func(t *testing.T, s *store.Store) any {
 		t.Helper()

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +27,7 @@ type supplier struct {
 	store *store.Store
 	log   *slog.Logger
 	now   func() time.Time
+	heard func(context.Context) // hears that the whole stock has been read; nil when nobody wants to know
 }
 
 // historyLasts is how long changes of stock and price are kept.
@@ -107,11 +107,7 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 		if row.Unreadable != "" {
 			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 		}
-		cost, _ := row.Cost() // a placeholder is no cost
-		stock = append(stock, feed.Item{
-			Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
-			Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
-		})
+		stock = append(stock, stockItem(row))
 	}
 	if err := s.complete(ctx, stock); err != nil {
 		return nil, err
@@ -119,10 +115,18 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
 		return nil, err
 	}
-	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
-		return nil, err
+	if s.heard != nil {
+		s.heard(ctx)
 	}
 	return s.store.Catalogue(ctx)
+}
+
+func stockItem(row alstyle.Stock) feed.Item {
+	cost, _ := row.Cost() // a placeholder is no cost
+	return feed.Item{
+		Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
+		Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
+	}
 }
 
 // complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.

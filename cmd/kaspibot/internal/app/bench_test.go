@@ -1,0 +1,110 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/feed"
+)
+
+// benchGoods is the size of the distributor's real catalogue.
+const benchGoods = 18_500
+
+// stockAnswers is a distributor that has the answers to be given ready, and gives them in turn.
+type stockAnswers struct {
+	bodies [][]byte
+	calls  int
+}
+
+func (a *stockAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := a.bodies[a.calls%len(a.bodies)]
+	a.calls++
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)),
+	}, nil
+}
+
+// benchItem is a good as those of the real catalogue are: half of the name in Cyrillic, a quarter of them sold out.
+func benchItem(n int) feed.Item {
+	return feed.Item{
+		Article: feed.Article(strconv.Itoa(100_000 + n)), Brand: []string{"Hikvision", "ASUS", "TP-Link", "Xiaomi"}[n%4],
+		Name:     fmt.Sprintf(`Видеокамера IP сетевая DS-%d/2CD 4 Мп, чёрная & "купол" %d мм`, n, n%50),
+		Category: 1 + n%200, PartNumber: fmt.Sprintf("DS-%d/2CD", n), Barcode: strconv.Itoa(4_870_000_000_000 + n), Grams: 300 + n%4000,
+		Image: fmt.Sprintf("https://cdn.example/images/%d/1.jpg", n), Warranty: "12 мес.", Cost: feed.Tenge(3_000 + n%90_000),
+		Retail: feed.Tenge(5_000 + n%120_000), Stock: feed.Stock{N: (n * 7) % 49 * ((n % 4) & 1)},
+	}
+}
+
+// stockBody is the answer that has the whole stock. Of every step-th good, starting with the first, there is a piece less or more.
+func stockBody(goods, step int) []byte {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for n := range goods {
+		it := benchItem(n)
+		if step > 0 && n%step == 1 {
+			it.Stock.N++
+		}
+		if n > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `"%s":{"quantity":"%d","price1":%d,"price2":"%d","discountPrice":0,"discount":0,"warehouse":"\u0410\u043b\u043c\u0430\u0442\u044b"}`,
+			it.Article, it.Stock.N, it.Cost, it.Retail)
+	}
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+// benchShop is a shop that has read its catalogue and published its first list.
+func benchShop(b testing.TB, goods int, bodies ...[]byte) (*Shop, *stockAnswers) {
+	b.Helper()
+	c, err := config.Parse(map[string]string{
+		"KASPI_MERCHANT_ID": "1234567", "KASPI_COMPANY": "Тестовый магазин", "KASPI_STORES": "PP1:750000000",
+		"ALSTYLE_TOKEN": "token", "ALSTYLE_PACE": "0s", "DATA_DIR": b.TempDir() + "/data",
+	}, config.Alstyle, config.Shop)
+	if err != nil {
+		b.Fatal(err)
+	}
+	answers := &stockAnswers{bodies: bodies}
+	s, err := NewShop(b.Context(), Options{Config: c, Alstyle: answers})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(s.Close)
+	items := make([]feed.Item, goods)
+	for n := range items {
+		items[n] = benchItem(n)
+	}
+	if err := s.store.SaveCatalogue(b.Context(), items, time.Now()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := s.engine.SyncInTurn(b.Context(), catalogueLasts); err != nil {
+		b.Fatal(err)
+	}
+	return s, answers
+}
+
+// BenchmarkStockPoll is one reading of the whole stock, to the list being served: once with nothing new in it, once with two
+// goods in a thousand changed.
+func BenchmarkStockPoll(b *testing.B) {
+	same, other := stockBody(benchGoods, 0), stockBody(benchGoods, 400)
+	for name, bodies := range map[string][][]byte{"unchanged": {same}, "published": {same, other}} {
+		b.Run(name, func(b *testing.B) {
+			s, _ := benchShop(b, benchGoods, bodies...)
+			b.ReportAllocs()
+			for b.Loop() {
+				rep, err := s.engine.SyncInTurn(b.Context(), catalogueLasts)
+				if err != nil || rep.Unchanged != (len(bodies) == 1) {
+					b.Fatalf("%+v, %v", rep.Figures, err)
+				}
+			}
+		})
+	}
+}
