@@ -270,3 +270,26 @@ func posts(w *world, v orders.Verb) int {
 	}
 	return w.kaspi.Sent("501", "CANCELLED")
 }
+
+// However often reading back fails, Kaspi took the request, and the card goes on saying so.
+func TestWhatKaspiTookIsBeingCheckedUntilItIsReadBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.Fail(faults.Row{Operation: "GET", Times: -1, Code: 500})
+	if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
+		t.Error(err)
+	}
+	for range 3 {
+		w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteChecking})
+		w.pass(10 * grace)
+		if err := w.Tick(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	w.kaspi.ClearFaults()
+	w.tick()
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+	w.wantPosts("501", 1, 1)
+}
