@@ -28,7 +28,7 @@ func TestAnOutageOfTelegramIsToldWhenItIsOver(t *testing.T) {
 	t.Parallel()
 	w := open(t, chat.Config{})
 	w.Pass(6 * time.Minute)
-	w.Router.Waiting = func(_ context.Context, id int64) ([]telegram.Held, error) {
+	w.Router.Waiting = func(_ context.Context, _ int64) ([]telegram.Held, error) {
 		return []telegram.Held{{What: telegram.HeldOrder, Key: "601"}, {What: telegram.HeldOrder, Key: "602"}}, nil
 	}
 	w.Router.Outage(telegram.Outage{

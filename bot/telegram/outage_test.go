@@ -15,7 +15,7 @@ import (
 func TestAnOutageOfPollsIsOverWithAPoll(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	at := func(d time.Duration) time.Time { return start.Add(d) }
+	at := start.Add
 	var o outages
 	o.failed(at(0), true)
 	if _, long := o.answered(at(59*time.Second), true); long {
@@ -45,7 +45,7 @@ func TestAnOutageOfPollsIsOverWithAPoll(t *testing.T) {
 func TestAnOutageOfSendingIsOverWithAMessage(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	at := func(d time.Duration) time.Time { return start.Add(d) }
+	at := start.Add
 	var o outages
 	o.failed(at(0), false)
 	if _, long := o.answered(at(time.Hour), true); long {
