@@ -110,6 +110,8 @@ type report struct {
 	MoreChanges int
 	OddCount    int
 	TooMany     bool // changes within Kaspi's limit
+	Unreadable  []publish.Unreadable
+	MoreOdd     int // beyond those
 }
 
 type skipped struct {
@@ -129,6 +131,8 @@ func reportView(r publish.Report) report {
 	for i := range v.Changes {
 		v.Changes[i].Model = chat.Shorten(v.Changes[i].Model, chat.MaxTitle)
 	}
+	v.Unreadable = r.Unreadable[:min(len(r.Unreadable), topChanges)]
+	v.MoreOdd = len(r.Unreadable) - len(v.Unreadable)
 	for why, n := range r.Skipped {
 		if n > 0 && why != feed.OffSaleSoldOut && why != feed.OffSaleGone {
 			v.Skipped = append(v.Skipped, skipped{why, n})
