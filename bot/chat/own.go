@@ -22,8 +22,11 @@ func (r *Router) ownRoom() Room {
 	}
 }
 
-// Menu sets Telegram's list of commands.
+// Menu sets Telegram's list of commands, once Telegram has told the bot's name.
 func (r *Router) Menu(ctx context.Context) error {
+	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
+		r.Log.Warn("keeping the bot's name failed", "err", err)
+	}
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
@@ -77,11 +80,17 @@ func (r *Router) onHelp(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
 }
 
-// onCancel ends an open question.
+// onCancel ends an open question, unless it names something else.
 func (r *Router) onCancel(ctx context.Context, req *Request) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	_, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func (r *Router) request(e telegram.Event) *Request {
 	if to.ID != e.Chat { // it has moved since: the number means another message by now
 		e.Message = 0
 	}
-	text, mentions := unmentioned(e.Text, r.Telegram.Name())
+	text, mentions := unmentioned(e.Text, r.botName())
 	e.Text = text
 	return &Request{
 		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
@@ -134,7 +134,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 	if req.Pressed() {
 		return r.findVerb(req)
 	}
-	name, rest, ok := parseCommand(req.event.Text, r.Telegram.Name())
+	name, rest, ok := r.commandIn(req.event)
 	if !ok {
 		if req.event.File != nil && r.files != nil {
 			return Manager, r.files

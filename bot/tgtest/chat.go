@@ -84,6 +84,7 @@ type chat struct {
 	pinned   []int        // ids of messages, the newest pin last
 	topics   map[int]bool // of a forum
 	bucket   bucket
+	busy     Busy
 }
 
 // message is a Message with what only the server needs.

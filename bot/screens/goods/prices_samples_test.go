@@ -80,7 +80,7 @@ func priceSamples() map[string][]any {
 		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
-		"unmatched", "doubtful", "in_list", "elsewhere", "defect", "other", "",
+		"unmatched", "doubtful", "in_list", "elsewhere", "on_disk", "defect", "other", "",
 	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}
