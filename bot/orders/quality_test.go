@@ -116,16 +116,3 @@ func TestAPlanFirstMetAfterTheHandOverProvesNothing(t *testing.T) {
 		t.Errorf("plan %v, mark %q: want neither", r.HandBy, orders.MarkOf(r))
 	}
 }
-
-func TestAPreOrderThatIsAssembledAndHandedOverIsUnderWay(t *testing.T) {
-	t.Parallel()
-	o := kaspi.Order{State: kaspi.StateKaspiDelivery, Status: kaspi.StatusAcceptedByMerchant, PreOrder: true}
-	o.Courier.Handed = time.Now()
-	if got := orders.StageOf(o); got != orders.StagePreOrder {
-		t.Errorf("a hand-over date alone: %s", got)
-	}
-	o.Assembled = true
-	if got := orders.StageOf(o); got != orders.StageInDelivery {
-		t.Errorf("assembled and handed over: %s", got)
-	}
-}

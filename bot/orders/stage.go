@@ -70,7 +70,7 @@ func byState(o kaspi.Order) Stage {
 func accepted(o kaspi.Order) Stage {
 	byKaspi := o.State == kaspi.StateKaspiDelivery || o.State == kaspi.StateNew && o.KaspiDelivered
 	switch {
-	case o.PreOrder && !(o.Assembled && !o.Courier.Handed.IsZero()): // its flag may stay, as may a hand-over date that means nothing
+	case o.PreOrder: // first: a pre-order can carry a hand-over date that means nothing
 		return StagePreOrder
 	case !byKaspi:
 		return StageGiveOut
