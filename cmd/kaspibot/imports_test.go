@@ -30,6 +30,7 @@ func ours() map[string][]string {
 		"feed/untrusted":                 {},
 		"bot/telegram":                   {},
 		"bot/tgtest":                     {"kaspi/faults"},
+		"bot/tgtest/page":                {"bot/tgtest"},
 		"bot/waybills":                   {},
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
