@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,8 +47,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Fault names the failure for the texts that explain it to a person. Of a call without an answer it says why, as "net_"
 // and the cause.
 func (e *Error) Fault() (service, kind string) {
-	switch e.Kind {
-	case KindToken, KindConflict, KindChat, KindTooBig:
+	if slices.Contains([]Kind{KindToken, KindConflict, KindChat, KindTooBig}, e.Kind) {
 		return "telegram", string(e.Kind)
 	}
 	if cause := netfault.Of(e.Err); cause != "" && cause != netfault.Silence {
