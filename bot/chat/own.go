@@ -147,6 +147,12 @@ func apologise(ctx context.Context, r *Request, cause error) {
 	}
 }
 
+// silent reports whether it is Telegram that does not answer: saying more would only add to what waits.
+func silent(err error) bool {
+	kind := telegram.KindOf(err)
+	return kind == telegram.KindNoAnswer || kind == telegram.KindLost || kind == telegram.KindUnread
+}
+
 // GivenUp tells a person that what they did was given up, and what it was: it can be done again.
 func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
