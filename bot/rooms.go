@@ -20,7 +20,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
 		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
 		Announced: p.Announced,
-		Log: p.Log, Now: p.Now,
+		Log:       p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
 		Chats: b.chats, Desk: one[papers.Desk](p.Desk), Store: one[papers.Store](p.Store), Waybills: one(p.Waybills), Printer: p.Printer,
