@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"context"
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
@@ -18,8 +20,10 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
+		Polled:    p.Engine.OrdersPolled,
 		Log:       p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{

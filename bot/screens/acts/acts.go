@@ -61,6 +61,11 @@ type Cards interface {
 	// Soon has every chat brought up to date, and does not wait for it.
 	Soon()
 	View(rec orders.Record) cards.View
+	// Show sends an order's card, and ShowIn puts it into a message.
+	Show(ctx context.Context, to chat.Chat, rec orders.Record) error
+	ShowIn(ctx context.Context, to chat.Chat, message int, rec orders.Record) error
+	// DetailRows are the buttons of an order, with the way back to its card.
+	DetailRows(to chat.Chat, rec orders.Record) []chat.Row
 }
 
 // Papers bring waybills to chats; *papers.Screen is one.
@@ -110,6 +115,7 @@ func (s *Screen) Room() chat.Room {
 			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
 			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
+			{Name: cards.VerbCard, Role: chat.Viewer, Order: true, Do: accept.onCard},
 			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
 			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},

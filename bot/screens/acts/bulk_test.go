@@ -65,8 +65,11 @@ func (d *desk) Accept(_ context.Context, code kaspi.OrderCode, _ orders.Who) (or
 
 type still struct{}
 
-func (still) Soon()                         {}
-func (still) View(orders.Record) cards.View { return cards.View{} }
+func (still) Soon()                                                       {}
+func (still) View(orders.Record) cards.View                               { return cards.View{} }
+func (still) Show(context.Context, chat.Chat, orders.Record) error        { return nil }
+func (still) ShowIn(context.Context, chat.Chat, int, orders.Record) error { return nil }
+func (still) DetailRows(chat.Chat, orders.Record) []chat.Row              { return nil }
 
 // memory is the real store. The screen asks nothing here that is answered by typing.
 type memory struct{ *store.Store }

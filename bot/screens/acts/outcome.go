@@ -70,7 +70,7 @@ func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
 
 // packed is the outcome of packing an order that is packed.
 func (o outcome) packed(rec orders.Record) outcome {
-	o.Kind = wentAlready
+	o.Kind, o.Stage = wentAlready, rec.Stage
 	if did := rec.Did(orders.VerbAssemble); len(did) > 0 {
 		o.By, o.Parcels = did[len(did)-1].By, did[len(did)-1].Parcels
 	}

@@ -176,6 +176,9 @@ func decisionSamples(all chattest.Samples) {
 			all["html ruling.brief"] = append(all["html ruling.brief"], d)
 		}
 	}
+	signs := View{Record: record(1), now: noon, Against: append(objections, auto.ObjectionHandled)}
+	signs.Stage, signs.Order.SignatureRequired = orders.StageNew, true
+	all["html card.signs"] = []any{signs, View{Record: record(1), now: noon}}
 	for _, o := range objections {
 		all["html ruling.doubt"] = append(all["html ruling.doubt"], o)
 	}

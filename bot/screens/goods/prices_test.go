@@ -104,7 +104,7 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 		s.wants(s.last(aigul.ID), "не цена")
 	}
 	s.say(aigul, "/price "+strings.Repeat("9", 60)+" 500")
-	s.wants(s.last(aigul.ID), "999 нет")
+	s.wants(s.last(aigul.ID), "999 нет ни в")
 	s.say(aigul, "/price 999 500")
 	s.wants(s.last(aigul.ID), "Артикула 999 нет")
 	s.say(aigul, "/price 999 auto")
