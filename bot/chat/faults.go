@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"strings"
 )
 
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what
@@ -51,6 +52,9 @@ func (f Fault) Hopeless() bool {
 	}
 	return f.Service == "kaspi" && f.Kind == "empty"
 }
+
+// Net reports whether there was no answer for a reason of the network; the kind is then "net_" and the cause.
+func (f Fault) Net() bool { return strings.HasPrefix(f.Kind, "net_") }
 
 // Stored reports whether what the program keeps is in trouble: files or the database.
 func (f Fault) Stored() bool { return f.Service == "disk" || f.Service == "database" }

@@ -77,11 +77,26 @@ func (r *Router) onHelp(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
 }
 
-// onCancel ends an open question.
+// opened hands what stands behind a command that means nothing by it to the room that knows texts: "/pack 812345638" and
+// "/cancel 812345638" open the order, which has the buttons for that.
+func (r *Router) opened(ctx context.Context, req *Request) (bool, error) {
+	if req.rest == "" || r.text == nil {
+		return false, nil
+	}
+	return r.text(ctx, req)
+}
+
+// onCancel ends an open question, unless it names something else.
 func (r *Router) onCancel(ctx context.Context, req *Request) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	_, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
 	if err != nil {
 		return err

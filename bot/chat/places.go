@@ -171,7 +171,7 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 // nobody told: asking for the home chat finds that out.
 func (r *Router) atHome(ctx context.Context, req *Request) bool {
 	home := r.home()
-	if req.ID == home || home >= 0 || !basicGroup(home) || basicGroup(req.ID) {
+	if req.ID == home || !basicGroup(home) || basicGroup(req.ID) || !req.Pressed() && !r.meant(req) {
 		return home != 0 && req.ID == home
 	}
 	if err := r.Telegram.Reach(ctx, home, 0); err != nil {

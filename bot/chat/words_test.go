@@ -33,11 +33,23 @@ func TestTexts(t *testing.T) {
 		"pull": {"silent", "stale", "changes"}, "clock": {"ahead", "behind"},
 		"disk": {"full", "read_only", "gone", "failing"}, "database": {"full", "read_only", "gone", "corrupt", "failing"},
 	} {
+		if service == "kaspi" || service == "supplier" || service == "telegram" {
+			for _, cause := range []string{
+				"name", "refused", "unreachable", "no_connect", "tls", "proxy", "stalled", "broken", "unknown",
+			} {
+				kinds = append(kinds, "net_"+cause)
+			}
+		}
 		for _, kind := range kinds {
 			f := chat.Fault{Service: service, Kind: kind, Detail: chattest.Hostile, Got: 250, Announced: 15_000}
 			samples["html fault"] = append(samples["html fault"], f)
 			block := "html fault." + service
-			if f.Stored() {
+			switch {
+			case f.Net():
+				block = "html fault.net"
+				samples["html fault.who"] = append(samples["html fault.who"], f)
+				samples["html fault.url"] = append(samples["html fault.url"], f)
+			case f.Stored():
 				block = "html fault.disk"
 			}
 			samples[block] = append(samples[block], f, chat.Fault{Service: service, Kind: kind})

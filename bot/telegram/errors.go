@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tg "github.com/go-telegram/bot"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // Kind is what a failure of Telegram means for the caller.
@@ -37,14 +39,17 @@ type Error struct {
 func (e *Error) Error() string { return "telegram: " + briefly(e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Fault names the failure for the texts that explain it to a person.
+// Fault names the failure for the texts that explain it to a person. Of a call without an answer it says why, as "net_"
+// and the cause.
 func (e *Error) Fault() (service, kind string) {
 	switch e.Kind {
 	case KindToken, KindConflict, KindChat, KindTooBig:
 		return "telegram", string(e.Kind)
-	default:
-		return "telegram", string(KindNoAnswer)
 	}
+	if cause := netfault.Of(e.Err); cause != "" && cause != netfault.Silence {
+		return "telegram", "net_" + string(cause)
+	}
+	return "telegram", string(KindNoAnswer)
 }
 
 // KindOf is the kind of a failure, empty when it is none of Telegram.

@@ -52,6 +52,8 @@ func shownBy(buttons []string) (codes []kaspi.OrderCode, isList bool) {
 		switch verb {
 		case VerbDetails:
 			return []kaspi.OrderCode{code}, false
+		case VerbCard: // details, which lead back to the card
+			return nil, false
 		case VerbTab:
 			isList = true
 		case VerbAccept:

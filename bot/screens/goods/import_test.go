@@ -97,6 +97,20 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 	}
 }
 
+func TestAnAnswerOfAnotherPersonIsNotOverwrittenByAnOldQuestion(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	s.pressOn(aigul, s.send(aigul, whole()), "v1:iak")
+	q := s.last(aigul.ID)
+	first, second := buttons(q)[0], buttons(q)[1]
+	s.press(marat, s.old(marat, first), first)
+	if notice := s.press(aigul, q, second); notice != "На этот вопрос уже ответили, ничего не меняю" {
+		t.Errorf("notice %q", notice)
+	}
+	s.wants(s.present(q), "Xiaomi fxr4037cn") // the next one
+	s.wantAudit("Марат listing.item a 1: 40103")
+}
+
 func TestAnswersSurviveTheNextFile(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)

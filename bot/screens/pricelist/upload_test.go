@@ -76,7 +76,7 @@ func TestUploadTellsWhatKaspiSaid(t *testing.T) {
 		"token": {func(s *shop) {
 			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusUnauthorized})
 		}, []string{"Отправить не удалось", "KASPI_API_TOKEN"}},
-		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "KASPI_USER_AGENT"}},
+		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "Сеть не пускает к Kaspi"}},
 		"502": {func(s *shop) {
 			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusBadGateway, Body: "<html>"})
 		}, []string{"Kaspi не принял прайс-лист (ответ 502)", "<html>"}},
