@@ -147,3 +147,24 @@ func TestOnlySilenceAfterTheRequestNamesTheUserAgent(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOrderWithoutAnIDIsNotGivenOne(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, always(200, `{"data":[{"type":"orders","attributes":{"code":"812345678","state":"NEW"}},
+		{"type":"orders","id":"own-id-of-kaspi","attributes":{"code":"8123456789","state":"NEW"}}],"meta":{"pageCount":1}}`))
+	var read []kaspi.OrderID
+	lost := 0
+	for o, err := range c.Orders(t.Context(), kaspi.Query{State: kaspi.StateNew, From: time.Now().Add(-time.Hour)}) {
+		if odd, ok := errors.AsType[*kaspi.OrderError](err); ok && odd.Code == "812345678" {
+			lost++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, o.ID)
+	}
+	if lost != 1 || len(read) != 1 || read[0] != "own-id-of-kaspi" {
+		t.Errorf("read %q, %d unreadable", read, lost)
+	}
+}

@@ -22,8 +22,11 @@ func (r *Router) ownRoom() Room {
 	}
 }
 
-// Menu sets Telegram's list of commands.
+// Menu sets Telegram's list of commands, once Telegram has told the bot's name.
 func (r *Router) Menu(ctx context.Context) error {
+	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
+		r.Log.Warn("keeping the bot's name failed", "err", err)
+	}
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
@@ -81,15 +84,6 @@ func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string
 		return err
 	}
 	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
-}
-
-// opened hands what stands behind a command that means nothing by it to the room that knows texts: "/pack 812345638" and
-// "/cancel 812345638" open the order, which has the buttons for that.
-func (r *Router) opened(ctx context.Context, req *Request) (bool, error) {
-	if req.rest == "" || r.text == nil {
-		return false, nil
-	}
-	return r.text(ctx, req)
 }
 
 // onCancel ends an open question, unless it names something else.
@@ -151,6 +145,12 @@ func apologise(ctx context.Context, r *Request, cause error) {
 	if err := r.Chat.Say(ctx, "chat.fault", fault); err != nil {
 		r.router.Log.Warn("telling of a failure failed", "err", err)
 	}
+}
+
+// silent reports whether it is Telegram that does not answer: saying more would only add to what waits.
+func silent(err error) bool {
+	kind := telegram.KindOf(err)
+	return kind == telegram.KindNoAnswer || kind == telegram.KindLost || kind == telegram.KindUnread
 }
 
 // GivenUp tells a person that what they did was given up, and what it was: it can be done again.

@@ -185,7 +185,7 @@ func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 
 
 // meant reports whether what was written in a group is for the bot. People who talk to each other are left alone.
 func (r *Router) meant(req *Request) bool {
-	_, _, command := parseCommand(req.event.Text, r.Telegram.Name())
+	_, _, command := r.commandIn(req.event)
 	return command || req.event.Answers != 0 || req.event.File != nil
 }
 

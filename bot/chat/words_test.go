@@ -21,7 +21,11 @@ func TestTexts(t *testing.T) {
 		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed}, "html group": {"orders", "goods", "list", ""},
 		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.other": {nil}, "html dialog.ended": {nil},
 		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
-		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
+		"html topic": {telegram.KindTopicClosed, telegram.KindNoTopic},
+		"html outage": {
+			map[string]any{"From": chattest.Noon, "To": chattest.Noon, "Orders": 0, "Answers": 0, "Notices": 0, "Edits": 0},
+			map[string]any{"From": chattest.Noon, "To": chattest.Noon, "Orders": 1, "Answers": 2, "Notices": 5, "Edits": 21},
+		},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
 		"html fault": {chat.Fault{}}, "text more": {1, 4, 21}, "text answer.queued": {1, 199},
 		"html alarm": {chat.Check{Name: "kaspi", Reason: "x", Remedy: chattest.Hostile}},

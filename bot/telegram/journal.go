@@ -112,6 +112,7 @@ func (j *journal) write(ctx context.Context, body []byte) (heads []head, err err
 }
 
 func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {
+	c.noteAnswer(true)
 	if c.config.Polled != nil {
 		c.config.Polled(ctx, nil)
 	}

@@ -31,6 +31,7 @@ func ours() map[string][]string {
 		"feed/untrusted":                 {},
 		"bot/telegram":                   {"kaspi/netfault"},
 		"bot/tgtest":                     {"kaspi/faults"},
+		"bot/tgtest/page":                {"bot/tgtest"},
 		"bot/waybills":                   {},
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},

@@ -91,12 +91,12 @@ func addVersions(all chattest.Samples) {
 	back := list
 	back.RolledBack, back.FromDisk = 3, true
 	all["html versions.none"] = []any{nil}
-	all["html versions"] = []any{versionsView{[]feed.Version{list, back}, list.ID}, versionsView{[]feed.Version{back}, 1}}
-	all["html version"] = []any{versionView{list, true}, versionView{back, false}, versionView{feed.Version{ID: 1}, false}}
+	all["html versions"] = []any{versionsView{[]feed.Version{list, back}, list.ID, 0}, versionsView{[]feed.Version{list, back}, list.ID, list.ID}, versionsView{[]feed.Version{back}, 1, 0}}
+	all["html version"] = []any{versionView{list, true, true}, versionView{list, true, false}, versionView{back, false, false}, versionView{feed.Version{ID: 1}, false, false}}
 	for _, status := range []feed.Status{
 		feed.StatusPublished, feed.StatusHeld, feed.StatusKept, feed.StatusSuperseded, hostile,
 	} {
-		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false}, back)
+		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false, false}, back)
 	}
 	all["html compared"] = []any{
 		comparedView{reportView(syncReport(hostile, 3)), 1, 2}, comparedView{reportView(publish.Report{}), 0, 2},

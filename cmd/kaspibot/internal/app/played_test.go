@@ -151,6 +151,19 @@ func (p *played) kill() {
 	p.start()
 }
 
+// crash is a power cut after which nobody is there for a time.
+func (p *played) crash(down time.Duration) {
+	p.t.Helper()
+	synctest.Wait() // nobody is in the middle of writing
+	p.copyData()
+	old := p.now
+	old.net.cut()
+	old.stop()
+	<-old.ended
+	<-time.After(down)
+	p.start()
+}
+
 // copyData makes the data of the next start out of those of this one.
 func (p *played) copyData() {
 	p.t.Helper()
