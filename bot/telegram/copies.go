@@ -45,11 +45,8 @@ func (c *Client) send(ctx context.Context, t task) error {
 		return c.perform(ctx, t)
 	}
 	t.once, t.patient = true, t.priority == Answer
-	n, err := c.copiesOf(ctx, t)
-	if err != nil {
-		return err
-	}
-	for ; n < maxCopies; n++ {
+	var err error
+	for n := c.copiesOf(ctx, t); n < maxCopies; n++ {
 		if n > 0 {
 			err = c.answers(ctx, t)
 		}
@@ -107,17 +104,22 @@ func (c *Client) tooLate(ctx context.Context, err error) bool {
 	return limited && slow && c.life.Err() == nil
 }
 
-// copiesOf is how many copies there may be of what is to be sent.
-func (c *Client) copiesOf(ctx context.Context, t task) (int, error) {
+// copiesOf is how many copies there may be of what is to be sent. A database in trouble does not keep people from hearing
+// of it.
+func (c *Client) copiesOf(ctx context.Context, t task) int {
 	if c.config.Copies == nil || t.key == "" {
-		return 0, nil
+		return 0
 	}
 	n, last, err := c.config.Copies.Try(ctx, c.current(ctx, t.chat), t.key)
-	if err != nil || n == 0 || c.config.Now().Sub(last).Abs() < copyLasts {
-		return n, err
+	if err != nil {
+		c.config.Log.Warn("how often a message may have been sent is not known", "err", err)
+		return 0
 	}
-	c.noteCopies(ctx, t, Copies.EndTries)
-	return 0, nil
+	if n > 0 && c.config.Now().Sub(last).Abs() >= copyLasts {
+		c.noteCopies(ctx, t, Copies.EndTries)
+		return 0
+	}
+	return n
 }
 
 func (c *Client) beginTry(store Copies, ctx context.Context, chat int64, keys ...string) error {

@@ -83,7 +83,7 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 		t.Errorf("listings: %s", got)
 	}
 	s.say(aigul, "/listings")
-	s.wants(s.last(aigul.ID), "5 товаров", "указали вы 1", "Под вопросом: 1")
+	s.wants(s.last(aigul.ID), "Товары магазина: 5", "указали вы 1", "Под вопросом: 1")
 	s.pressOn(aigul, s.last(aigul.ID), "v1:iak:0")
 	q = s.last(aigul.ID)
 	none := buttons(q)[2]

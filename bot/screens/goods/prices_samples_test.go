@@ -71,6 +71,7 @@ func priceSamples() map[string][]any {
 		},
 		"html stops.list": {some, stopped{}},
 		"html why.line":   {0, 12},
+		"html why.source": {price.DefaultTariff().Facts.Delivery.Source, price.DefaultTariff().Facts.Tax.Source, chattest.Hostile},
 		"html why.facts":  {sampleFacts(), price.Facts{}},
 		"html why.fact": {
 			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},

@@ -40,14 +40,25 @@ type oddGoods struct {
 	catalogue, stock []publish.Unreadable
 }
 
-func (o *oddGoods) set(which *[]publish.Unreadable, now []publish.Unreadable) {
+// heard takes what a reading of the catalogue or of the stock has met. Nobody need want to know.
+func (o *oddGoods) heard(catalogue bool, now []publish.Unreadable) {
+	if o == nil {
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	*which = now
+	if catalogue {
+		o.catalogue = now
+	} else {
+		o.stock = now
+	}
 }
 
 // all are those of both readings, each once.
 func (o *oddGoods) all() []publish.Unreadable {
+	if o == nil {
+		return nil
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	all := slices.Concat(o.stock, o.catalogue)
@@ -78,7 +89,7 @@ func (s supplier) ReadCatalogue(
 		}
 		items = append(items, catalogueItem(e))
 	}
-	s.odd.set(&s.odd.catalogue, odd)
+	s.odd.heard(true, odd)
 	if err := s.store.SaveCatalogue(ctx, items, s.now()); err != nil {
 		return nil, err
 	}
@@ -141,7 +152,7 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 		}
 		stock = append(stock, stockItem(row))
 	}
-	s.odd.set(&s.odd.stock, odd)
+	s.odd.heard(false, odd)
 	if err := s.complete(ctx, stock); err != nil {
 		return nil, err
 	}
