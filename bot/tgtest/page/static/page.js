@@ -279,14 +279,20 @@ function worldOf(groups) {
     })))));
 }
 
+/** Redraws the figures; what is scrolled or focused around them stays. */
 function tables(all) {
-  const old = [...$('tables').children].map((t) => [t.scrollLeft, t.scrollTop]);
-  $('tables').replaceChildren(...all.map((t) => node('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': t.title },
-    node('table', {}, node('caption', {}, t.title),
+  all.forEach((t, i) => {
+    let around = $('tables').children[i];
+    if (!around) {
+      around = node('div', { class: 'table', tabindex: '0', role: 'region' });
+      $('tables').append(around);
+    }
+    around.setAttribute('aria-label', t.title);
+    const none = node('tr', {}, node('td', { colspan: String(t.head.length) }, say('none')));
+    around.replaceChildren(node('table', {}, node('caption', {}, t.title),
       node('thead', {}, node('tr', {}, ...t.head.map((h) => node('th', { scope: 'col' }, h)))),
-      node('tbody', {}, ...(t.rows?.length ? t.rows.map((r) => node('tr', {}, ...r.map((c) => node('td', {}, c))))
-        : [node('tr', {}, node('td', { colspan: String(t.head.length) }, say('none')))]))))));
-  old.forEach(([x, y], i) => $('tables').children[i]?.scrollTo(x, y));
+      node('tbody', {}, ...(t.rows?.length ? t.rows.map((r) => node('tr', {}, ...r.map((c) => node('td', {}, c)))) : [none]))));
+  });
 }
 
 // The stream.

@@ -54,3 +54,21 @@ func (s *screen) tell(text string) {
 	defer s.mu.Unlock()
 	fmt.Fprintln(s.out, text)
 }
+
+// do carries out a line that begins with a colon.
+func (w *world) do(line string, stop func()) string {
+	switch line {
+	case ":order":
+		if !w.order() {
+			return w.words.noList
+		}
+		return w.words.ordered
+	case ":crash":
+		w.stockDrops()
+		return w.words.crashed
+	case ":quit":
+		stop()
+		return w.words.end
+	}
+	return fmt.Sprintf(w.words.unknown, line)
+}
