@@ -22,13 +22,13 @@ function node(tag, attributes = {}, ...children) {
   return made;
 }
 
-async function post(path, body, type = 'application/json') {
+async function post(path, body, tell = toast, type = 'application/json') {
   try {
     const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': type }, body });
     if (answer.ok) return await answer.json();
-    toast(say('failed', { text: (await answer.text()).trim() }));
+    tell(say('failed', { text: (await answer.text()).trim() }));
   } catch {
-    toast(say('lost'));
+    tell(say('lost'));
   }
   return undefined;
 }
@@ -271,9 +271,10 @@ function worldOf(groups) {
       const key = node('button', { type: 'button', class: 'key plain', 'data-action': a.name }, a.label);
       key.addEventListener('click', async () => {
         key.setAttribute('aria-busy', 'true');
-        const done = await post('/world', JSON.stringify({ action: a.name }));
+        const tell = (text) => { $('said').textContent = text; };
+        const done = await post('/world', JSON.stringify({ action: a.name }), tell);
         key.removeAttribute('aria-busy');
-        if (done) $('said').textContent = done.said;
+        if (done) tell(done.said);
       });
       return key;
     })))));
@@ -408,7 +409,7 @@ function listen() {
   $('show-world').addEventListener('click', () => show(true));
   $('file').addEventListener('change', async () => {
     const [file] = $('file').files;
-    if (file) await post(`/file?${new URLSearchParams({ person, name: file.name, caption: text.value.trim() })}`, file, 'application/octet-stream');
+    if (file) await post(`/file?${new URLSearchParams({ person, name: file.name, caption: text.value.trim() })}`, file, toast, 'application/octet-stream');
     $('file').value = '';
     text.value = '';
   });

@@ -13,10 +13,13 @@ import (
 // maxControl is the longest request to the control, in bytes.
 const maxControl = 1 << 20
 
-// control is the sandbox over HTTP, with the page of the chat below it.
-func (w *world) control() http.Handler {
+// control is a world over HTTP.
+type control struct{ *world }
+
+// handler has the page of the chat below the control.
+func (w control) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", chatPage(panel{world: w}))
+	mux.Handle("/", chatPage(panel{world: w.world}))
 	mux.HandleFunc("GET /_world/state", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.state()) })
 	mux.HandleFunc("GET /_world/settings", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.outsides()) })
 	mux.HandleFunc("GET /_world/faults", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.faults.Rows()) })
@@ -42,7 +45,7 @@ func reply(rw http.ResponseWriter, code int, what any) {
 }
 
 // addFaults puts a row or an array of them into the table; all or none.
-func (w *world) addFaults(rw http.ResponseWriter, r *http.Request) {
+func (w control) addFaults(rw http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxControl))
 	var rows []faults.Row
 	if err == nil {
@@ -75,7 +78,7 @@ func rowsOf(body []byte) (rows []faults.Row, err error) {
 }
 
 // makeHappen answers 404 for an event that there is not, and 409 for one that cannot be now.
-func (w *world) makeHappen(rw http.ResponseWriter, r *http.Request) {
+func (w control) makeHappen(rw http.ResponseWriter, r *http.Request) {
 	said, ok, known := w.happen(r.Context(), r.PathValue("name"))
 	switch {
 	case !known:
@@ -89,7 +92,7 @@ func (w *world) makeHappen(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (w *world) names() map[string]string {
+func (w control) names() map[string]string {
 	all := map[string]string{}
 	for _, e := range events() {
 		all[e.name] = e.label.in(w.language)

@@ -49,9 +49,9 @@ func (s Sandbox) Run(ctx context.Context) (err error) {
 		kaspiToken: s.KaspiToken, supplierToken: s.AlstyleToken, telegramToken: s.TelegramToken,
 	})
 	defer w.close()
-	control := site{at: open[3]}
-	fmt.Fprintf(s.Out, "# the chat and the control: %s and /_world/\n%s", control.url(), w.dotenv())
-	return control.serve(ctx, w.control())
+	at := site{at: open[3]}
+	fmt.Fprintf(s.Out, "# the chat and the control: %s and /_world/\n%s", at.url(), w.dotenv())
+	return at.serve(ctx, control{w}.handler())
 }
 
 // dotenv are the settings that lead to the servers, as lines of a .env file.
