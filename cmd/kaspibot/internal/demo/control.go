@@ -22,16 +22,19 @@ func (w control) handler() http.Handler {
 	mux.Handle("/", chatPage(panel{world: w.world}))
 	mux.HandleFunc("GET /_world/state", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.state()) })
 	mux.HandleFunc("GET /_world/settings", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.outsides()) })
-	mux.HandleFunc("GET /_world/faults", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.faults.Rows()) })
+	mux.HandleFunc("GET /_world/faults", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.inForce()) })
 	mux.HandleFunc("POST /_world/faults", w.addFaults)
 	mux.HandleFunc("DELETE /_world/faults", func(rw http.ResponseWriter, _ *http.Request) {
 		w.allWell()
-		reply(rw, http.StatusOK, w.faults.Rows())
+		reply(rw, http.StatusOK, w.inForce())
 	})
 	mux.HandleFunc("GET /_world/events", func(rw http.ResponseWriter, _ *http.Request) { reply(rw, http.StatusOK, w.names()) })
 	mux.HandleFunc("POST /_world/events/{name}", w.makeHappen)
 	return page.Guard(mux)
 }
+
+// inForce are the faults that are left, an empty list where there are none.
+func (w *world) inForce() []faults.Row { return append([]faults.Row{}, w.faults.Rows()...) }
 
 // complaint is the answer to a request that cannot be carried out.
 type complaint struct {
@@ -56,7 +59,7 @@ func (w control) addFaults(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.faults.Add(rows...)
-	reply(rw, http.StatusOK, w.faults.Rows())
+	reply(rw, http.StatusOK, w.inForce())
 }
 
 func rowsOf(body []byte) (rows []faults.Row, err error) {

@@ -61,7 +61,7 @@ const lastMessages = 100
 // state is the world as it is now.
 func (w *world) state() state {
 	s := state{
-		Now: w.now(), Orders: []orderState{}, Chats: []chatState{}, Faults: w.faults.Rows(), Asked: w.asked(),
+		Now: w.now(), Orders: []orderState{}, Chats: []chatState{}, Faults: w.inForce(), Asked: w.asked(),
 		Lists: listState{Fetched: w.fetched.Load(), Versions: w.versions()},
 	}
 	w.mu.Lock()
