@@ -161,3 +161,19 @@ func TestNumbersAreWrittenAsTheLanguageWritesThem(t *testing.T) {
 		}
 	}
 }
+
+// cabinet are the names that the cabinet has in Russian only, beside which the other languages say what they mean.
+var cabinet = regexp.MustCompile(`Товары|Загрузить прайс-лист|Автоматическая загрузка|Управление товарами|Прайс-лист|Скачать в XML|` +
+	`История загрузок|Настройки|API токен`)
+
+func TestEnglishHasNoRussianButTheCabinetsNames(t *testing.T) {
+	t.Parallel()
+	for _, folder := range rooms(t) {
+		for name, body := range texts(t, folder, "en") {
+			rest := cabinet.ReplaceAllString(wordsOf(body), "")
+			if found := regexp.MustCompile(`\p{Cyrillic}+`).FindString(rest); found != "" {
+				t.Errorf("en %s says %q", name, found)
+			}
+		}
+	}
+}

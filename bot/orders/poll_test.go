@@ -378,3 +378,29 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }
+
+// Sources conflict on whether a list without a state holds finished orders, so nothing may ask for one.
+func TestNoListIsAskedForWithoutItsState(t *testing.T) {
+	t.Parallel()
+	for _, archived := range []bool{true, false} {
+		w := newWorld(t)
+		w.kaspi.ListArchive(archived)
+		for i := range 20 {
+			w.put(fmt.Sprint(501+i), func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+		}
+		w.put("600", nil)
+		for range 2 {
+			w.pollNew()
+			w.pollLive()
+			w.pollArchive()
+		}
+		w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
+		w.pollLive()
+		w.wantSee("501", see{Stage: orders.StageCancelled})
+		for _, r := range w.kaspi.Requests() {
+			if r.Method == "GET" && r.Path == "/orders" && r.Query.Get("filter[orders][state]") == "" {
+				t.Errorf("asked without a state: %s", r.Query.Encode())
+			}
+		}
+	}
+}

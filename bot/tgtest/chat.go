@@ -83,6 +83,7 @@ type chat struct {
 	messages []*message
 	pinned   []int        // ids of messages, the newest pin last
 	topics   map[int]bool // of a forum
+	shut     map[int]bool // of them and of the general one
 	bucket   bucket
 	busy     Busy
 }

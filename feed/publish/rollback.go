@@ -1,9 +1,11 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaspibot/feed"
@@ -46,6 +48,7 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	}
 	v, err := p.rollBack(ctx, id, by, read)
 	if err == nil {
+		p.lost = false
 		err = p.note()
 	}
 	if err != nil {
@@ -71,7 +74,9 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 	if err != nil {
 		return feed.Version{}, err
 	}
-	offers = list.Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
+	state := p.count(was, read)
+	_, next := p.price(read, &state)
+	offers = list.Carry(p.offers, clamp(withArticles(offers, next), read.items, state, nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -86,7 +91,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 // shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
 // as the distributor's bad hour would empty it too.
 func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
-	offers := clamp(p.offers, read.items, state, next)
+	offers := clamp(withArticles(p.offers, next), read.items, state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -95,9 +100,22 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 		return nil
 	}
 	v := rep.version(feed.StatusPublished, nil)
-	v.RolledBack, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.DecidedBy, p.last.DecidedAt
+	v.RolledBack, v.FromDisk, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.FromDisk, p.last.DecidedBy, p.last.DecidedAt
 	_, err := p.add(ctx, v, offers)
 	return err
+}
+
+// withArticles names the items behind offers that were read from the disk.
+func withArticles(offers, next []feed.Offer) []feed.Offer {
+	articles := make(map[feed.SKU]feed.Article, len(next))
+	for _, o := range next {
+		articles[o.SKU] = o.Article
+	}
+	offers = slices.Clone(offers)
+	for i := range offers {
+		offers[i].Article = cmp.Or(offers[i].Article, articles[offers[i].SKU])
+	}
+	return offers
 }
 
 // clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
@@ -118,7 +136,7 @@ func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed
 	}
 	lower := make([]feed.Offer, len(offers))
 	for i, o := range offers {
-		if o.Stock > 0 {
+		if o.Stock > 0 && (o.Article != "" || next == nil) { // what nobody knows an item behind stays in the frozen list
 			o.Stock = max(min(o.Stock, has[o.Article]), 0)
 			if why := stopped[o.SKU]; why != "" {
 				o.Stock, o.Why = 0, why

@@ -32,11 +32,12 @@ func (s acceptScreen) accept(ctx context.Context, r *chat.Request) (said string,
 	var name string
 	var view any
 	told = r.Sending(ctx, func(ctx context.Context) (string, any) {
-		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
+		accept := orders.Act{Verb: orders.VerbAccept, Press: r.Update()}
+		rec, err := s.Desk(r.Shop()).Act(ctx, r.Order(), accept, r.Who())
 		if err != nil {
 			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
 		}
-		failed = refused(err)
+		failed = refused(err) || unconfirmed(rec)
 		name, view = acceptAnswer(rec, err)
 		return name, view
 	})
@@ -50,6 +51,11 @@ func refused(err error) bool {
 	return err != nil && !busy && !done && !errors.Is(err, orders.ErrClosed)
 }
 
+// unconfirmed reports whether an accept was sent and the order is still new.
+func unconfirmed(rec orders.Record) bool {
+	return rec.Stage == orders.StageNew && rec.Note == orders.NoteUnconfirmed
+}
+
 // acceptAnswer is what the presser is told, and its data.
 func acceptAnswer(rec orders.Record, err error) (string, any) {
 	busy, isBusy := errors.AsType[*orders.BusyError](err)
@@ -58,6 +64,8 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 	switch {
 	case err == nil && rec.Stage == orders.StageAccepting, errors.Is(err, orders.ErrClosed):
 		return "chat.answer.waiting", nil
+	case err == nil && unconfirmed(rec): // of a press that is handled once more
+		return "acts.outcome", outcome{Kind: wentUnconfirmed, Verb: orders.VerbAccept}
 	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
 		return "acts.answer.done", rec
 	case err == nil:

@@ -50,9 +50,7 @@ type Desk interface {
 	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 	// New lists the orders that wait for acceptance, by their deadline.
 	New(ctx context.Context) ([]orders.Record, error)
-	// Accept accepts an order, once.
-	Accept(ctx context.Context, code kaspi.OrderCode, by orders.Who) (orders.Record, error)
-	// Act does any other act on an order, once.
+	// Act does something to an order, once.
 	Act(ctx context.Context, code kaspi.OrderCode, act orders.Act, by orders.Who) (orders.Record, error)
 }
 
@@ -166,6 +164,7 @@ func (a acting) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	var o outcome
 	defer a.Cards.Soon()
 	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
+		act.Press = r.Update()
 		rec, err := a.Desk(r.Shop()).Act(ctx, code, act, r.Who())
 		if err != nil {
 			a.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)

@@ -45,11 +45,7 @@ func (d *desk) Order(context.Context, kaspi.OrderCode) (orders.Record, error) {
 	return orders.Record{}, orders.ErrUnknownOrder
 }
 
-func (d *desk) Act(context.Context, kaspi.OrderCode, orders.Act, orders.Who) (orders.Record, error) {
-	return orders.Record{}, orders.ErrUnknownOrder
-}
-
-func (d *desk) Accept(_ context.Context, code kaspi.OrderCode, _ orders.Who) (orders.Record, error) {
+func (d *desk) Act(_ context.Context, code kaspi.OrderCode, _ orders.Act, _ orders.Who) (orders.Record, error) {
 	d.mu.Lock()
 	closed, gate := d.closed, d.gate
 	d.mu.Unlock()

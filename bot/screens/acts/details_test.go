@@ -25,6 +25,12 @@ func TestDetailsHaveTheOrdersButtonsAndAWayBack(t *testing.T) {
 	l.WantButtons(card, bottest.Fresh("601")...)
 	l.Press(bottest.Aigul, card, bottest.Accept("601"))
 	l.Wants(l.Again(card), "✅ Принят: Айгуль Ким") // it is as alive as any other
+	l.TapOn(bottest.Details("601"))
+	details = l.Last(bottest.Aigul.ID)
+	l.Press(bottest.Aigul, details, bottest.Pack("601"))
+	l.TapOn("v1:pk:601.1")
+	l.Wants(l.Again(details), "Телефон: ") // it stays what it is, whatever is done by its buttons
+	l.Wants(l.Again(card), "Упакован")
 	l.WantNotice(l.PressOld("v1:card:999"), "Такого заказа у меня нет. Откройте список: /orders")
 }
 

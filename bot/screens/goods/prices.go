@@ -80,6 +80,9 @@ func (i SKUInfo) Profit() feed.Tenge { return i.step(price.StepPrice).Parts.Prof
 // Underpriced reports whether the price is under the floor.
 func (i SKUInfo) Underpriced() bool { return i.Terms.Price > 0 && i.Terms.Price < i.Terms.Floor }
 
+// Loses reports whether each sale at the price costs the shop money.
+func (i SKUInfo) Loses() bool { return i.Priced() && i.Terms.Price > 0 && i.Profit() < 0 }
+
 // UnderRetail reports whether the price is under a retail price that the brand watches over.
 func (i SKUInfo) UnderRetail() bool {
 	return i.Item.Policed && i.Terms.Price > 0 && i.Terms.Price < i.Item.Retail

@@ -71,16 +71,17 @@ func priceSamples() map[string][]any {
 		},
 		"html stops.list": {some, stopped{}},
 		"html why.line":   {0, 12},
+		"html why.source": {price.DefaultTariff().Facts.Delivery.Source, price.DefaultTariff().Facts.Tax.Source, chattest.Hostile},
 		"html why.facts":  {sampleFacts(), price.Facts{}},
 		"html why.fact": {
 			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},
 		},
 	}
-	for _, name := range []string{"price", "price.head", "price.figures", "price.profit", "price.ask", "price.auto", "price.over", "stopped", "stop.over", "resumed", "why", "why.orders"} {
+	for _, name := range []string{"price", "price.head", "price.figures", "price.profit", "price.ask", "price.loss.ask", "price.auto", "price.over", "stopped", "stop.over", "resumed", "why", "why.orders"} {
 		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
-		"unmatched", "doubtful", "in_list", "elsewhere", "defect", "other", "",
+		"unmatched", "doubtful", "in_list", "elsewhere", "on_disk", "defect", "other", "",
 	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}

@@ -145,7 +145,7 @@ func TestAStopIsTakenBackByItsButtonAndNoOther(t *testing.T) {
 	s.say(marat, "/stop 100000")
 	s.press(aigul, first, buttonOf(t, first, "v1:unst:"))
 	over, _ := s.telegram.Message(aigul.ID, first.ID)
-	s.wants(over, "уже сняли или поставили заново")
+	s.wants(over, "уже решили иначе")
 	if !s.set("100000").Paused {
 		t.Error("an old button took back a later stop")
 	}

@@ -21,7 +21,10 @@ func (s *screen) read(in io.Reader, w *world, stop func()) {
 		switch {
 		case line == "":
 		case strings.HasPrefix(line, ":"):
-			s.tell(w.do(line, stop))
+			s.tell(w.do(line))
+			if line == ":quit" {
+				stop()
+			}
 		case named != nil:
 			n, _ := strconv.Atoi(named[1]) // 0 is no button either
 			s.press(n)
@@ -56,7 +59,7 @@ func (s *screen) tell(text string) {
 }
 
 // do carries out a line that begins with a colon.
-func (w *world) do(line string, stop func()) string {
+func (w *world) do(line string) string {
 	switch line {
 	case ":order":
 		if !w.order() {
@@ -67,7 +70,6 @@ func (w *world) do(line string, stop func()) string {
 		w.stockDrops()
 		return w.words.crashed
 	case ":quit":
-		stop()
 		return w.words.end
 	}
 	return fmt.Sprintf(w.words.unknown, line)
