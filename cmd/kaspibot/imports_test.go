@@ -64,8 +64,8 @@ func ours() map[string][]string {
 			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
-			"alstyle/alstyletest", "bot/tgtest", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config", "kaspi",
-			"kaspi/kaspitest",
+			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
+			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
