@@ -59,19 +59,25 @@ func (s *Screen) askForget(ctx context.Context, r *chat.Request, text string) er
 
 // onForgetAnswered does what was answered.
 func (s *Screen) onForgetAnswered(ctx context.Context, r *chat.Request) error {
-	if len(r.Args()) > 1 && r.Args()[1] == forgetNot {
+	switch strings.Join(r.Args(), ".") {
+	case "":
+	case forgetNot:
 		r.Notice(ctx, "chat.answer.empty", nil)
 		return r.Show(ctx, "book.forget.kept", nil)
+	default:
+		return r.Old(ctx)
 	}
 	rec, err := s.Buyers(r.Shop()).Forget(ctx, r.Order(), r.Who())
 	text := "book.forget.done"
-	if _, busy := errors.AsType[*orders.BusyError](err); busy {
+	_, busy := errors.AsType[*orders.BusyError](err)
+	switch {
+	case busy:
 		text = "book.forget.busy"
-	} else if errors.Is(err, orders.ErrNotOver) {
+	case errors.Is(err, orders.ErrNotOver):
 		text = "book.forget.open"
-	} else if errors.Is(err, orders.ErrUnknownOrder) {
+	case errors.Is(err, orders.ErrUnknownOrder):
 		text = "book.forget.unknown"
-	} else if err != nil {
+	case err != nil:
 		return err
 	}
 	r.Notice(ctx, "chat.answer.empty", nil)
