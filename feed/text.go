@@ -17,9 +17,13 @@ type Text string
 // not printable is dropped (control characters, which XML forbids, broken UTF-8, invisible marks), and the
 // five characters with a meaning in XML are escaped. The result is empty when nothing is left.
 func Clean(s string) Text {
-	b := make([]byte, 0, len(s)+len(s)/8)
+	n := cleanUpTo(s)
+	if n == len(s) {
+		return Text(s) // as nearly all names are
+	}
+	b := append(make([]byte, 0, len(s)+len(s)/8), s[:n]...)
 	gap := false
-	for _, r := range s {
+	for _, r := range s[n:] {
 		switch {
 		case unicode.IsSpace(r):
 			gap = len(b) > 0
@@ -37,6 +41,34 @@ func Clean(s string) Text {
 		b = utf8.AppendRune(b, r)
 	}
 	return Text(b)
+}
+
+// cleanUpTo is how many bytes at the beginning of s are certainly as [Clean] leaves them. They do not end with a blank.
+func cleanUpTo(s string) int {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == ' ':
+			if i == 0 || i+1 == len(s) || s[i+1] <= ' ' || s[i+1] >= utf8.RuneSelf && !cyrillic(s[i+1:]) {
+				return i
+			}
+			i++
+		case ' ' < c && c <= '~' && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'':
+			i++
+		case cyrillic(s[i:]):
+			i += 2
+		default:
+			if i > 0 && s[i-1] == ' ' {
+				i--
+			}
+			return i
+		}
+	}
+	return len(s)
+}
+
+// cyrillic reports whether s begins with a letter of U+0400 to U+04FF.
+func cyrillic(s string) bool {
+	return len(s) > 1 && 0xD0 <= s[0] && s[0] <= 0xD3 && 0x80 <= s[1] && s[1] <= 0xBF
 }
 
 // shown reports whether r may stay. RuneError is what broken UTF-8 reads as.
@@ -67,7 +99,12 @@ func Escape(r rune) string {
 // Valid reports whether [Clean] could have made the text.
 func (t Text) Valid() bool {
 	s := string(t)
-	blank := true // a blank must not come first, last, or after another
+	n := cleanUpTo(s)
+	if n == len(s) {
+		return true
+	}
+	s = s[n:]
+	blank := n == 0 // a blank must not come first, last, or after another
 	for i, r := range s {
 		switch {
 		case r == ' ' && blank, !shown(r):

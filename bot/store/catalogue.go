@@ -67,6 +67,38 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	}.all(ctx, s.read)
 }
 
+// ListedItems lists by article what a price list needs of the items of the last complete run: all but their part numbers,
+// codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those given; an item that
+// has none there has no pieces and no cost.
+func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([]feed.Item, error) {
+	brands := map[string]string{} // of thousands of items there are a few hundred
+	items := make([]feed.Item, 0, len(now))
+	err := query[feed.Item]{
+		"read catalogue",
+		`select article, name, brand, retail || ' ' || defect || ' ' || category || ' ' || grams || ' ' || policed || ' ' || multiple
+		from catalogue order by article`,
+		func(r row) (i feed.Item, err error) {
+			var packed string
+			err = r.Scan(&i.Article, &i.Name, &i.Brand, &packed)
+			n := numbers(packed)
+			i.Retail, i.Defect, i.Category = feed.Tenge(n.next()), n.next() != 0, n.next()
+			i.Grams, i.Policed, i.Multiple = n.next(), n.next() != 0, n.next()
+			return i, err
+		},
+	}.each(ctx, s.read, func(i feed.Item) {
+		if f, ok := now[i.Article]; ok {
+			i.Stock, i.Cost, i.Retail = f.Stock, f.Cost, f.Retail
+		}
+		if brand, met := brands[i.Brand]; met {
+			i.Brand = brand
+		} else {
+			brands[i.Brand] = i.Brand
+		}
+		items = append(items, i)
+	})
+	return items, err
+}
+
 // Item returns one item as Catalogue does, and whether the catalogue has it.
 func (s Goods) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
 	return query[feed.Item]{

@@ -4,41 +4,43 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
 	"time"
 
 	"kaspibot/feed"
 )
 
-// figures is what the supplier said about one article.
-type figures struct {
-	stock        feed.Stock
-	cost, retail feed.Tenge
+// Figures are what the supplier says about one article.
+type Figures struct {
+	Stock        feed.Stock
+	Cost, Retail feed.Tenge
 }
 
 // SaveStock makes the stock equal to the items, which are everything the supplier has, and adds what has changed to the
-// history. It returns how many rows are new, differ or are gone. Only those are written, which is several times faster
-// than writing all: few rows change between two polls. Of two items with one article the later counts. Without any
-// items it returns feed.ErrNoItems.
+// history. It returns how many rows are new, differ or are gone. Of two items with one article the later counts. Without
+// any items it returns feed.ErrNoItems.
 func (s Goods) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
-	now := make(map[feed.Article]figures, len(items))
+	now := make(map[feed.Article]Figures, len(items))
 	for _, i := range items {
-		now[i.Article] = figures{i.Stock, i.Cost, i.Retail}
+		now[i.Article] = Figures{i.Stock, i.Cost, i.Retail}
 	}
+	return s.SaveFigures(ctx, now, at)
+}
+
+// SaveFigures is SaveStock for figures by article. Only what has changed is written, which is several times faster than
+// writing all: few rows change between two polls. What has not changed is gone from the map afterwards.
+func (s Goods) SaveFigures(ctx context.Context, now map[feed.Article]Figures, at time.Time) (changed int, err error) {
 	err = s.tx(ctx, "save stock", func(tx *sql.Tx) error {
 		if len(now) == 0 {
 			return feed.ErrNoItems
 		}
-		was, err := readStock(ctx, tx)
+		gone, err := compareStock(ctx, tx, now)
 		if err != nil {
 			return err
 		}
-		gone, err := dropStock(ctx, tx, was, now)
-		if err != nil {
-			return err
-		}
-		maps.DeleteFunc(now, func(a feed.Article, l figures) bool { old, ok := was[a]; return ok && old == l })
 		changed = len(gone) + len(now)
+		if err := dropStock(ctx, tx, gone); err != nil {
+			return err
+		}
 		return errors.Join(putStock(ctx, tx, now, at), addHistory(ctx, tx, now, at), addHistory(ctx, tx, gone, at))
 	})
 	if err != nil {
@@ -57,39 +59,45 @@ func (s Goods) UnknownArticles(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// readStock returns the stock as it is in the table.
-func readStock(ctx context.Context, tx *sql.Tx) (map[feed.Article]figures, error) {
-	was := map[feed.Article]figures{}
-	_, err := query[struct{}]{
+// compareStock takes out of now what the table says already, and returns what only the table has: with its last prices
+// and no pieces.
+func compareStock(ctx context.Context, tx *sql.Tx, now map[feed.Article]Figures) (gone map[feed.Article]Figures, err error) {
+	gone = map[feed.Article]Figures{}
+	err = query[struct{}]{
 		"read",
-		`select article, quantity, at_least, cost, retail from stock`,
+		`select article, quantity || ' ' || at_least || ' ' || cost || ' ' || retail from stock`,
 		func(r row) (none struct{}, err error) {
 			var a feed.Article
-			var l figures
-			err = r.Scan(&a, &l.stock.N, &l.stock.AtLeast, &l.cost, &l.retail)
-			was[a] = l
-			return none, err
+			var packed string
+			if err := r.Scan(&a, &packed); err != nil {
+				return none, err
+			}
+			n := numbers(packed)
+			was := Figures{feed.Stock{N: n.next(), AtLeast: n.next() != 0}, feed.Tenge(n.next()), feed.Tenge(n.next())}
+			is, ok := now[a]
+			switch {
+			case !ok:
+				gone[a] = Figures{Cost: was.Cost, Retail: was.Retail}
+			case is == was:
+				delete(now, a)
+			}
+			return none, nil
 		},
-	}.all(ctx, tx)
-	return was, err
+	}.each(ctx, tx, func(struct{}) {})
+	return gone, err
 }
 
-// dropStock deletes what the supplier no longer has, and returns it with the last prices and no pieces.
-func dropStock(ctx context.Context, tx *sql.Tx, was, now map[feed.Article]figures) (map[feed.Article]figures, error) {
-	gone := map[feed.Article]figures{}
-	for article, l := range was {
-		if _, ok := now[article]; ok {
-			continue
-		}
+// dropStock deletes what the supplier no longer has.
+func dropStock(ctx context.Context, tx *sql.Tx, gone map[feed.Article]Figures) error {
+	for article := range gone {
 		if _, err := tx.ExecContext(ctx, `delete from stock where article = $1`, article); err != nil {
-			return nil, err
+			return err
 		}
-		gone[article] = figures{cost: l.cost, retail: l.retail}
 	}
-	return gone, nil
+	return nil
 }
 
-func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures, at time.Time) error {
+func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time) error {
 	put, err := tx.PrepareContext(ctx, `
 		insert into stock (article, quantity, at_least, cost, retail, changed_at)
 		values ($1, $2, $3, $4, $5, $6)
@@ -101,7 +109,7 @@ func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures,
 	}
 	defer func() { _ = put.Close() }()
 	for article, l := range changed {
-		_, err := put.ExecContext(ctx, article, l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail, millis(at))
+		_, err := put.ExecContext(ctx, article, l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail, millis(at))
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,9 +96,31 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 }
 
-// Items implements publish.Source.
+// Items implements publish.Source, with what a price list needs of each item.
 func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
-	var stock []feed.Item
+	now, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.store.ListedItems(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := complete(items, now); err != nil {
+		return nil, err
+	}
+	if _, err := s.store.SaveFigures(ctx, now, s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+// figures asks for the whole stock.
+func (s supplier) figures(ctx context.Context) (map[feed.Article]store.Figures, error) {
+	now := map[feed.Article]store.Figures{}
 	for row, err := range s.api.QuantityPrice(ctx) {
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read stock: %w", err))
@@ -108,40 +129,27 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 		}
 		cost, _ := row.Cost() // a placeholder is no cost
-		stock = append(stock, feed.Item{
-			Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
+		now[feed.Article(row.Article)] = store.Figures{
+			Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
 			Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
-		})
+		}
 	}
-	if err := s.complete(ctx, stock); err != nil {
-		return nil, err
-	}
-	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
-		return nil, err
-	}
-	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
-		return nil, err
-	}
-	return s.store.Catalogue(ctx)
+	return now, nil
 }
 
 // complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.
-func (s supplier) complete(ctx context.Context, stock []feed.Item) error {
-	catalogue, err := s.store.Catalogue(ctx)
-	if err != nil {
-		return err
-	}
-	if len(stock) == 0 {
+func complete(catalogue []feed.Item, now map[feed.Article]store.Figures) error {
+	if len(now) == 0 {
 		return feed.ErrNoItems
 	}
-	known := make(map[feed.Article]bool, len(stock))
-	for _, i := range stock {
-		known[i.Article] = true
+	want := len(now)
+	for _, i := range catalogue {
+		if _, known := now[i.Article]; !known && !i.Defect {
+			want++
+		}
 	}
-	lost := slices.DeleteFunc(catalogue, func(i feed.Item) bool { return i.Defect || known[i.Article] })
-	want := len(lost) + len(known)
-	if float64(len(known)) < minKnown*float64(want) {
-		short := &alstyle.ShortError{Got: len(known), Announced: want}
+	if float64(len(now)) < minKnown*float64(want) {
+		short := &alstyle.ShortError{Got: len(now), Announced: want}
 		return supplierError(fmt.Errorf("read stock: %w", short))
 	}
 	return nil
