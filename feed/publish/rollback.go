@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kaspibot/feed"
@@ -38,13 +39,18 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	read, failed := p.fetch(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if failed != nil {
-		if p.c.Now().Sub(p.read.at) > fetchLasts {
-			return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
-		}
-		read = p.read
+	was, err := p.c.States.FeedState(ctx)
+	if err != nil {
+		return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, err)
 	}
-	v, err := p.rollBack(ctx, id, by, read)
+	stock, state := p.stock, was
+	switch {
+	case failed == nil:
+		stock, state = stockIn(read), p.count(was, read)
+	case p.c.Now().Sub(stock.at) > fetchLasts:
+		return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
+	}
+	v, err := p.rollBack(ctx, id, by, stock, state)
 	if err == nil {
 		err = p.note()
 	}
@@ -54,7 +60,7 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	return v, nil
 }
 
-func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetched) (feed.Version, error) {
+func (p *Publisher) rollBack(ctx context.Context, id int64, by string, stock stock, state list.State) (feed.Version, error) {
 	if err := p.restore(ctx); err != nil {
 		return feed.Version{}, err
 	}
@@ -67,11 +73,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 	case id == p.last.ID:
 		return old, ErrServed
 	}
-	was, err := p.c.States.FeedState(ctx)
-	if err != nil {
-		return feed.Version{}, err
-	}
-	offers = list.Carry(p.offers, clamp(offers, read.items, p.count(was, read), nil))
+	offers = list.Carry(p.offers, clamp(offers, stock, state, nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -86,7 +88,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 // shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
 // as the distributor's bad hour would empty it too.
 func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
-	offers := clamp(p.offers, read.items, state, next)
+	offers := clamp(p.offers, stockIn(read), state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -100,12 +102,46 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	return err
 }
 
+// stock is what the distributor had when it was asked last. It is all that stays of an answer: the answer itself is much
+// larger than the list that was made of it.
+type stock struct {
+	at  time.Time
+	has []pieces // of what it has any
+}
+
+type pieces struct {
+	article feed.Article
+	pieces  int
+}
+
+// stockIn copies the stock out of what was read, so that nothing else of it is kept in memory.
+func stockIn(read fetched) stock {
+	s := stock{at: read.at}
+	n, size := 0, 0
+	for i := range read.items {
+		if it := &read.items[i]; it.Stock.N > 0 {
+			n, size = n+1, size+len(it.Article)
+		}
+	}
+	s.has = make([]pieces, 0, n)
+	var articles strings.Builder
+	articles.Grow(size) // so that one string holds them all
+	for i := range read.items {
+		if it := &read.items[i]; it.Stock.N > 0 {
+			at := articles.Len()
+			articles.WriteString(string(it.Article))
+			s.has = append(s.has, pieces{feed.Article(articles.String()[at:]), it.Stock.N})
+		}
+	}
+	return s
+}
+
 // clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
 // in the next list is not sold either.
-func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed.Offer) []feed.Offer {
-	has := make(map[feed.Article]int, len(items))
-	for _, it := range items {
-		has[it.Article] = it.Stock.N
+func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer) []feed.Offer {
+	has := make(map[feed.Article]int, len(stock.has))
+	for _, h := range stock.has {
+		has[h.article] = h.pieces
 	}
 	for article, n := range list.Reserved(state.Reserves) {
 		has[article] -= n

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaspibot/feed"
@@ -21,6 +22,7 @@ type served struct {
 	loaded bool         // last and offers are what the store has
 	last   feed.Version // the published one, ID 0 before the first
 	offers []feed.Offer // of last
+	ours   bool         // last's document is known to be what this program makes of offers
 }
 
 // load makes what is kept in memory equal to the store.
@@ -32,7 +34,7 @@ func (s *served) load(ctx context.Context) error {
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
-	s.last, s.offers, s.loaded = last, offers, true
+	s.last, s.offers, s.loaded, s.ours = last, offers, true, false
 	return nil
 }
 
@@ -92,7 +94,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 		return feed.Version{}, fmt.Errorf("store the price list: %w", err)
 	}
 	if v.Status == feed.StatusPublished {
-		s.last, s.offers = v, offers
+		s.last, s.offers, s.ours = v, offers, true
 		s.show()
 	}
 	return v, nil
@@ -149,6 +151,17 @@ func (s *served) supersede(ctx context.Context) error {
 		return fmt.Errorf("set version %d aside: %w", v.ID, err)
 	}
 	return nil
+}
+
+// unchanged reports whether the offers make the very document that is served. It is made to find out only if it may be
+// another one: the shop's settings are the same as long as the program runs.
+func (s *served) unchanged(offers []feed.Offer) (bool, error) {
+	if s.ours && slices.Equal(s.offers, offers) {
+		return true, nil
+	}
+	same, err := s.same(s.last, offers)
+	s.ours = s.ours || same && slices.Equal(s.offers, offers)
+	return same, err
 }
 
 // same reports whether the offers make the very document of a version.
