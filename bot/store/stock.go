@@ -27,21 +27,52 @@ func (s Goods) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (
 }
 
 // SaveFigures is SaveStock for figures by article. Only what has changed is written, which is several times faster than
-// writing all: few rows change between two polls. What has not changed is gone from the map afterwards.
+// writing all: few rows change between two polls. The map belongs to SaveFigures from then on.
 func (s Goods) SaveFigures(ctx context.Context, now map[feed.Article]Figures, at time.Time) (changed int, err error) {
+	m := &s.stock
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if different, ok := m.changed(now); ok {
+		if len(different) == 0 && len(now) > 0 {
+			return 0, nil
+		}
+		m.known = false
+		if changed, err = s.writeStock(ctx, at, len(now), func(*sql.Tx) (put, gone map[feed.Article]Figures, err error) {
+			return different, nil, nil
+		}); err == nil {
+			m.keep(different)
+			m.known = true
+		}
+		return changed, err
+	}
+	m.forget(len(now))
+	m.keep(now)
+	total := len(now)
+	changed, err = s.writeStock(ctx, at, total, func(tx *sql.Tx) (put, gone map[feed.Article]Figures, err error) {
+		gone, err = compareStock(ctx, tx, now)
+		return now, gone, err
+	})
+	m.known = err == nil
+	return changed, err
+}
+
+// writeStock writes what compare finds to be different or gone. Of an empty answer nothing is believed.
+func (s Goods) writeStock(
+	ctx context.Context, at time.Time, total int, compare func(*sql.Tx) (put, gone map[feed.Article]Figures, err error),
+) (changed int, err error) {
 	err = s.tx(ctx, "save stock", func(tx *sql.Tx) error {
-		if len(now) == 0 {
+		if total == 0 {
 			return feed.ErrNoItems
 		}
-		gone, err := compareStock(ctx, tx, now)
+		put, gone, err := compare(tx)
 		if err != nil {
 			return err
 		}
-		changed = len(gone) + len(now)
+		changed = len(gone) + len(put)
 		if err := dropStock(ctx, tx, gone); err != nil {
 			return err
 		}
-		return errors.Join(putStock(ctx, tx, now, at), addHistory(ctx, tx, now, at), addHistory(ctx, tx, gone, at))
+		return errors.Join(putStock(ctx, tx, put, at), addHistory(ctx, tx, put, at), addHistory(ctx, tx, gone, at))
 	})
 	if err != nil {
 		return 0, err

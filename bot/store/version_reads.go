@@ -66,8 +66,11 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 
 func packOffers(offers []feed.Offer) ([]byte, error) {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
 	return b.Bytes(), err
 }
 

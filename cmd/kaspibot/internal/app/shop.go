@@ -151,7 +151,7 @@ func (s *Shop) openDesk() (err error) {
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.
 func (s *Shop) sales() sales {
-	return sales{records: s.store, now: s.now, fresh: func(ctx context.Context) error {
+	return sales{records: s.store, book: s.store, now: s.now, fresh: func(ctx context.Context) error {
 		if !s.polls {
 			return nil
 		}
