@@ -21,6 +21,22 @@ type rows struct {
 	r   *bufio.Reader
 	key []byte // of the member under way, with its quotes
 	row []byte // its value, as it is written
+
+	warehouses map[string]text // by their values: all rows name one of a few
+}
+
+// warehouse reads a value that most rows have in common.
+func (s *rows) warehouse(value []byte) text {
+	if known, ok := s.warehouses[string(value)]; ok {
+		return known
+	}
+	var t text
+	_ = t.UnmarshalJSON(value) // Never fails.
+	if s.warehouses == nil || len(s.warehouses) > 100 {
+		s.warehouses = map[string]text{}
+	}
+	s.warehouses[string(value)] = t
+	return t
 }
 
 // open takes the opening bracket. none reports an empty list, as PHP writes an empty map.

@@ -73,11 +73,11 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 // has none there has no pieces and no cost.
 func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([]feed.Item, error) {
 	items := make([]feed.Item, 0, len(now))
-	take := func(i *feed.Item) {
+	take := func(i feed.Item) {
 		if f, ok := now[i.Article]; ok {
 			i.Stock, i.Cost, i.Retail = f.Stock, f.Cost, f.Retail
 		}
-		items = append(items, *i)
+		items = append(items, i)
 	}
 	if err := s.readPages(ctx, take); err != nil || len(items) > 0 {
 		return items, err
@@ -89,7 +89,7 @@ func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([
 			err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
 			return i, err
 		},
-	}.each(ctx, s.read, func(i feed.Item) { take(&i) })
+	}.each(ctx, s.read, take)
 	return items, err
 }
 

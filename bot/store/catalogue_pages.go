@@ -98,12 +98,12 @@ func (p *packed) unsigned() (n uint64) {
 var errBrokenPage = errors.New("a page of the catalogue is broken")
 
 // readPages hands over every item of the pages; none when there are none.
-func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
+func (s Goods) readPages(ctx context.Context, take func(feed.Item)) error {
 	var broken error
 	err := query[string]{
 		"read catalogue", `select items from catalogue_pages order by page`,
 		func(r row) (page string, err error) {
-			var b []byte
+			var b sql.RawBytes // copied once, into the string
 			err = r.Scan(&b)
 			return string(b), err
 		},
@@ -114,7 +114,7 @@ func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
 				broken = errBrokenPage
 				return
 			}
-			take(&i)
+			take(i)
 		}
 	})
 	return errors.Join(err, broken)
