@@ -43,19 +43,24 @@ func Clean(s string) Text {
 	return Text(b)
 }
 
+// plain are the bytes that stand for themselves wherever they are.
+var plain = func() (table [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		table[c] = Escape(c) == ""
+	}
+	return table
+}()
+
 // cleanUpTo is how many bytes at the beginning of s are certainly as [Clean] leaves them. They do not end with a blank.
 func cleanUpTo(s string) int {
 	for i := 0; i < len(s); {
-		switch c := s[i]; {
-		case c == ' ':
-			if i == 0 || i+1 == len(s) || s[i+1] <= ' ' || s[i+1] >= utf8.RuneSelf && !cyrillic(s[i+1:]) {
-				return i
-			}
-			i++
-		case ' ' < c && c <= '~' && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'':
+		switch {
+		case plain[s[i]]:
 			i++
 		case cyrillic(s[i:]):
 			i += 2
+		case s[i] == ' ' && i > 0 && i+1 < len(s) && (plain[s[i+1]] || cyrillic(s[i+1:])):
+			i++
 		default:
 			if i > 0 && s[i-1] == ' ' {
 				i--

@@ -11,9 +11,12 @@ import (
 // scanner reads tags and texts written the one way that [Validate] takes. After the first error its methods do
 // nothing.
 type scanner struct {
-	r      *bufio.Reader
+	r      io.Reader
+	buf    []byte // to read into
+	rest   string // read and not yet looked at; what is handed out is a part of it
 	ahead  string // a tag that was seen but not yet taken
 	values []string
+	end    error // of the reader, once it has given all
 	err    error
 }
 
@@ -72,30 +75,59 @@ func (s *scanner) chars() string {
 	return t
 }
 
-// until reads up to the end of a piece, which it leaves out. A piece longer than the buffer is an error.
+// until reads up to the end of a piece, which it leaves out. A piece longer than a block is an error.
 func (s *scanner) until(end byte) string {
-	if s.err != nil {
-		return ""
+	for s.err == nil {
+		if i := strings.IndexByte(s.rest, end); 0 <= i && i < block {
+			piece := s.rest[:i]
+			s.rest = s.rest[i+1:]
+			return piece
+		}
+		switch {
+		case len(s.rest) >= block:
+			s.err = bufio.ErrBufferFull
+		case s.end != nil:
+			s.err = s.end
+		default:
+			s.fill()
+		}
 	}
-	piece, err := s.r.ReadSlice(end)
-	if err != nil {
-		s.err = err
-		return ""
-	}
-	return string(piece[:len(piece)-1])
+	return ""
 }
 
-// end wants nothing more than blanks.
-func (s *scanner) end() {
+// fill reads on. A string for every block spares one for every piece.
+func (s *scanner) fill() {
+	if s.buf == nil {
+		s.buf = make([]byte, block)
+	}
+	for range 100 { // as long as bufio believes in a reader that gives nothing
+		n, err := s.r.Read(s.buf)
+		s.rest += string(s.buf[:n])
+		if n > 0 {
+			return
+		}
+		if err != nil {
+			s.end = err
+			return
+		}
+	}
+	s.end = io.ErrNoProgress
+}
+
+// finish wants nothing more than blanks.
+func (s *scanner) finish() {
 	if s.err != nil {
 		return
 	}
-	rest, err := s.r.ReadSlice('<')
+	for s.end == nil && strings.Trim(s.rest, blank) == "" {
+		s.rest = ""
+		s.fill()
+	}
 	switch {
-	case err == nil || strings.Trim(string(rest), blank) != "":
+	case strings.Trim(s.rest, blank) != "":
 		s.fail("something after the end")
-	case !errors.Is(err, io.EOF):
-		s.err = err
+	case !errors.Is(s.end, io.EOF):
+		s.err = s.end
 	}
 }
 
