@@ -48,11 +48,7 @@ func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers []feed
 		if had && old == sum {
 			continue
 		}
-		text, err := json.Marshal(o)
-		if err == nil {
-			_, err = put.ExecContext(ctx, o.SKU, o.Article, string(text))
-		}
-		if err != nil {
+		if _, err := put.ExecContext(ctx, o.SKU, o.Article, string(appendOffer(nil, o))); err != nil {
 			return fmt.Errorf("offer %.40q: %w", o.SKU, err)
 		}
 	}
