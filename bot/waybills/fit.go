@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -29,13 +28,11 @@ func fit(pdf []byte) (whole []byte, err error) {
 	}
 	whole = versioned(whole)
 	if bytes.Contains(whole, []byte("/Encrypt")) {
-		var open bytes.Buffer
-		err := api.Decrypt(bytes.NewReader(whole), &open, config()) // anybody may read a file without a password to open it
-		if err == nil {
-			whole = open.Bytes()
+		if open, err := decrypted(whole); err == nil { // anybody may read a file without a password to open it
+			whole = open
 		}
 	}
-	c, err := api.ReadAndValidate(bytes.NewReader(whole), config())
+	c, err := read(whole, config())
 	if err != nil {
 		return nil, err
 	}
