@@ -14,14 +14,14 @@ const chatter = "Я понимаю команды и кнопки"
 func TestCommandsAnswer(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"/start":                       {"Здравствуйте, Айгуль Ким!", "/orders — заказы по вкладкам", "not", "/start —"},
-		"/help":                        {"Что я умею", "/sync — обновить остатки", "/upload —", "/feed —", "/status —"},
+		"/start":                       {"Здравствуйте, Айгуль Ким!", "Заказы", "/orders — заказы по вкладкам", "Цены и товары", "Прайс-лист", "Бот", "not", "/start —"},
+		"/help":                        {"Новые заказы приходят сами", "/sync — обновить остатки", "/upload —", "/feed —", "/status —"},
 		"/orders":                      {"Новых заказов нет.", "Kaspi ещё не отвечал"},
 		"/ORDERS@Kaspi_TGTEST_bot":     {"Новых заказов нет."},
 		"/orders today please":         {"Новых заказов нет."},
 		"/feed":                        {"Прайс-листа ещё нет", "/sync"},
 		"/upload":                      {"Прайс-листа ещё нет", "/sync"},
-		"/frobnicate":                  {"Команды /frobnicate нет.", "/orders —"},
+		"/frobnicate":                  {"Команды /frobnicate нет.", "/help", "not", "/orders —"},
 		"/<b>&":                        {"Команды /<b>& нет."},
 		"привет":                       {chatter},
 		"посмотри /orders":             {chatter, "not", "заказов"},

@@ -34,10 +34,10 @@ func TestUpdateInTheInboxIsHandledAfterACrash(t *testing.T) {
 	for _, owner := range s.With.Owners {
 		s.Wants(s.Card(owner.ID, "601"), "✅ Принят: Айгуль Ким")
 	}
-	s.WantCount(bottest.Marat.ID, "Что я умею", 1)
+	s.WantCount(bottest.Marat.ID, "Новые заказы приходят сами", 1)
 	s.Restart()
 	s.WantPosts("601", 1, 1)
-	s.WantCount(bottest.Marat.ID, "Что я умею", 1)
+	s.WantCount(bottest.Marat.ID, "Новые заказы приходят сами", 1)
 }
 
 func TestUpdateIsConfirmedOnlyWhenItIsOnDisk(t *testing.T) {
@@ -46,7 +46,7 @@ func TestUpdateIsConfirmedOnlyWhenItIsOnDisk(t *testing.T) {
 	s.Memory.Fail("SaveUpdates", 2)
 	id := s.Send(bottest.Aigul, bottest.Aigul.ID, "/help")
 	s.Settle()
-	s.WantCount(bottest.Aigul.ID, "Что я умею", 1)
+	s.WantCount(bottest.Aigul.ID, "Новые заказы приходят сами", 1)
 	s.Until("the update is confirmed", s.Telegram.Polling)
 	var offsets []int64
 	for _, call := range s.Telegram.Calls("getUpdates") {
@@ -89,7 +89,7 @@ func TestPanickingHandlerTellsThePersonAndTheBotGoesOn(t *testing.T) {
 	s.Engine.Panic(true)
 	s.Say(bottest.Aigul, "/status")
 	s.Wants(s.Last(bottest.Aigul.ID), "Внутренняя ошибка")
-	if got := s.Press(bottest.Aigul, s.Forge(bottest.Aigul.ID, "v1:pub:1"), "v1:pub:1"); got != "Сбой внутри программы, попробуйте ещё раз" {
+	if got := s.Press(bottest.Aigul, s.Forge(bottest.Aigul.ID, "v1:pub:1"), "v1:pub:1"); got != "Сбой в программе, попробуйте ещё раз" {
 		t.Errorf("notice %q", got)
 	}
 	s.Say(bottest.Aigul, "/sync")

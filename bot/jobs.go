@@ -17,6 +17,9 @@ func (b *Bot) Refresh(ctx context.Context) error { return b.cards.Refresh(ctx) }
 // Soon has every chat made equal to the order book, and does not wait for it.
 func (b *Bot) Soon() { b.cards.Soon() }
 
+// Waiting is how many messages and edits wait for Telegram's pace.
+func (b *Bot) Waiting() int { return b.telegram.Waiting() }
+
 // Reclock moves on the times that cards of waiting orders show.
 func (b *Bot) Reclock(ctx context.Context) error { return b.cards.Reclock(ctx) }
 

@@ -55,6 +55,7 @@ type Parts struct {
 	Merchant  string       // the shop's number at Kaspi, to know its lists by; empty when it is not known
 	Points    goods.Points // that the settings know
 	Store     Store
+	Announced func(orders.Record) // hears of each order that a chat has been shown for the first time; nil for nobody
 
 	Log  *slog.Logger
 	Zone *time.Location // in which people read times

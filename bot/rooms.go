@@ -19,6 +19,7 @@ import (
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
 		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
+		Announced: p.Announced,
 		Log: p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
@@ -26,7 +27,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
 	b.acts = acts.New(acts.Config{
-		Chats: b.chats, Desk: one[acts.Desk](p.Desk), Cards: b.cards, Papers: b.papers, Log: p.Log,
+		Chats: b.chats, Desk: one[acts.Desk](p.Desk), Cards: b.cards, Papers: b.papers, Log: p.Log, Now: p.Now,
 	})
 	b.goods = goods.New(goods.Config{
 		Chats: b.chats, Store: one[goods.Store](p.Store), Prices: one(p.Prices),

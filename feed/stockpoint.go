@@ -9,3 +9,9 @@ type StockPoint struct {
 	Cost   Tenge // 0 when there was none
 	Retail Tenge
 }
+
+// Supply is what is known of an item's pieces, cost and weight, and when the distributor told of it last.
+type Supply struct {
+	Item
+	At time.Time
+}

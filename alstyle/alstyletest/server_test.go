@@ -25,6 +25,16 @@ func get(t *testing.T, s *alstyletest.Server, path string, params ...string) (in
 
 func fetch(t *testing.T, s *alstyletest.Server, path string) (int, any) {
 	t.Helper()
+	status, body := raw(t, s, path)
+	var answer any
+	if err := json.Unmarshal(body, &answer); err != nil {
+		t.Fatalf("%s: %v in %.100s", path, err, body)
+	}
+	return status, answer
+}
+
+func raw(t *testing.T, s *alstyletest.Server, path string) (int, []byte) {
+	t.Helper()
 	resp, err := http.Get(s.URL() + path)
 	if err != nil {
 		t.Fatal(err)
@@ -34,11 +44,14 @@ func fetch(t *testing.T, s *alstyletest.Server, path string) (int, any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var answer any
-	if err := json.Unmarshal(body, &answer); err != nil {
-		t.Fatalf("%s: %v in %.100s", path, err, body)
-	}
-	return resp.StatusCode, answer
+	return resp.StatusCode, body
+}
+
+// text is an answer as it came.
+func text(t *testing.T, s *alstyletest.Server, path string) string {
+	t.Helper()
+	_, body := raw(t, s, path+"?access-token="+alstyletest.Token)
+	return string(body)
 }
 
 // at walks down an answer by keys and indexes.

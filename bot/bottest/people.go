@@ -121,3 +121,13 @@ func Main(m *testing.M) {
 	}
 	m.Run()
 }
+
+// Bring gives the bot an update of a kind that no person of a scene causes, and waits until that is handled.
+func (s *Shop) Bring(kind, object string) {
+	s.t.Helper()
+	if s.Telegram.Bring(kind, object) == 0 {
+		s.t.Fatalf("the bot does not ask for %s", kind)
+	}
+	s.sent++
+	s.Settle()
+}

@@ -30,7 +30,7 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 	}
 	before := a.told
 	due := a.hear(err, c.Now())
-	view := alarmView{Key: key, Since: a.since}
+	view := alarmView{Key: key, Since: a.since, Kind: FaultOf(err).Kind}
 	c.mu.Unlock()
 	if !due {
 		return
@@ -54,6 +54,7 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 type alarmView struct {
 	Key   string
 	Since time.Time
+	Kind  string // of the fault, empty when all is well
 }
 
 // alarm tells of a part that fails, or that it does no more.

@@ -99,7 +99,7 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		},
 		"many changes": {
 			"changes", []error{&publish.ChangesError{Changes: 312}}, []int{1},
-			[]string{"Много изменений за полчаса", "Изменено 312 товаров"},
+			[]string{"Много изменений за полчаса", "За полчаса изменено товаров: 312"},
 		},
 		"a full disk at once": {
 			"database", []error{stored("disk", "full"), nil}, []int{1, 2}, []string{"Данные снова сохраняются"},

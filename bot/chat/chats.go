@@ -70,6 +70,7 @@ type Chats struct {
 	refusals map[int64]Refusal         // by chat
 	moves    map[int64]int64           // what a chat has become, 0 for itself; as far as anybody has asked
 	topics   map[int64]map[Subject]int // by chat; likewise
+	told     map[explained]time.Time   // why nothing comes of what they do
 	polls    polls
 	running  sync.WaitGroup // works that outlive their request
 	stopped  bool           // no more of them begin

@@ -3,7 +3,7 @@ package chat
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,6 +16,7 @@ const nbsp = "\u00a0" // keeps a number and its unit on one line
 
 // grammar is how one language writes numbers, times and plurals.
 type grammar struct {
+	comma  string // before the decimals
 	zone   *time.Location
 	now    func() time.Time
 	text   func(name string, data any) string
@@ -26,15 +27,26 @@ func (g grammar) funcs() map[string]any {
 	return map[string]any{
 		"tenge":   func(n any) string { return grouped(whole(n)) + nbsp + "₸" },
 		"count":   func(n any) string { return grouped(whole(n)) },
-		"percent": percent,
+		"minus":   func(n any) int64 { return -whole(n) }, // a loss, which is told without its sign
+		"percent": g.percent,
 		"bytes":   g.bytes,
+		"kilo":    func(grams any) string { return g.decimal(float64(whole(grams))/1000, -1) },
+		"phone":   phone,
 		"plural":  func(n any, forms ...string) string { return g.plural(int(whole(n)), forms...) },
 		"span":    g.span,
 		"clock":   g.clock,
-		"moment":  func(t time.Time) string { return t.In(g.zone).Format("02.01 15:04") },
+		"moment":  g.clock,
 		"day":     func(t time.Time) string { return t.In(g.zone).Format("02.01") },
 		"text":    g.text, // a plain text inside any other
 	}
+}
+
+// decimalComma is what stands before the decimals in a language.
+func decimalComma(language string) string {
+	if language == "en" {
+		return "."
+	}
+	return ","
 }
 
 // plurals gives the rule that picks among word forms: Russian has three, English two, Kazakh one.
@@ -99,23 +111,39 @@ func (g grammar) units(big int, bigUnit string, small int, smallUnit string) str
 func (g grammar) bytes(n any) string {
 	size := float64(whole(n)) / 1024
 	if size < 1024 {
-		return fmt.Sprintf("%.0f%s%s", size, nbsp, g.text("chat.unit.kb", nil))
+		return g.decimal(size, 0) + nbsp + g.text("chat.unit.kb", nil)
 	}
-	return fmt.Sprintf("%.1f%s%s", size/1024, nbsp, g.text("chat.unit.mb", nil))
+	return g.decimal(size/1024, 1) + nbsp + g.text("chat.unit.mb", nil)
 }
 
 // percent writes basis points (hundredths of a per cent).
-func percent(basisPoints int64) string {
-	return strconv.FormatFloat(float64(basisPoints)/100, 'f', -1, 64) + nbsp + "%"
+func (g grammar) percent(basisPoints int64) string {
+	return g.decimal(float64(basisPoints)/100, -1) + nbsp + "%"
+}
+
+// decimal writes a number with the digits after its comma, as many as it has when they are -1.
+func (g grammar) decimal(n float64, digits int) string {
+	whole, part, _ := strings.Cut(strconv.FormatFloat(math.Abs(n), 'f', digits, 64), ".")
+	text := groupedDigits(whole)
+	if part != "" {
+		text += g.comma + part
+	}
+	if n < 0 {
+		return "−" + text
+	}
+	return text
 }
 
 // grouped writes thousands apart: 1 234 567.
 func grouped(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	sign := ""
 	if n < 0 {
-		sign, digits = "−", digits[1:]
+		return "−" + groupedDigits(digits[1:])
 	}
+	return groupedDigits(digits)
+}
+
+func groupedDigits(digits string) string {
 	var b strings.Builder
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
@@ -123,7 +151,24 @@ func grouped(n int64) string {
 		}
 		b.WriteRune(d)
 	}
-	return sign + b.String()
+	return b.String()
+}
+
+// phone writes a number of Kazakhstan so that a tap calls it: Kaspi gives its ten digits. What is no such number stays.
+func phone(s string) string {
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("+-() ", r) {
+			return -1
+		}
+		return r
+	}, s)
+	if len(digits) == 11 && (digits[0] == '7' || digits[0] == '8') {
+		digits = digits[1:]
+	}
+	if len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
+		return s
+	}
+	return "+7 " + digits[:3] + " " + digits[3:6] + " " + digits[6:8] + " " + digits[8:]
 }
 
 // whole takes any integer kind; another kind is a mistake in a template, which the template reports.

@@ -34,7 +34,7 @@ func TestGrammarWritesNumbersAndTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := grammar{zone: almaty, now: atNoon, text: w.Text}
+	g := grammar{comma: ",", zone: almaty, now: atNoon, text: w.Text}
 	day := 24 * time.Hour
 	for _, c := range []struct{ got, want string }{ // _ for the blank that does not break
 		{grouped(0), "0"},
@@ -42,12 +42,23 @@ func TestGrammarWritesNumbersAndTimes(t *testing.T) {
 		{grouped(1_000), "1_000"},
 		{grouped(1_234_567), "1_234_567"},
 		{grouped(-12_345), "−12_345"},
-		{percent(2_000), "20_%"},
-		{percent(1_250), "12.5_%"},
-		{percent(-5), "-0.05_%"},
+		{g.percent(2_000), "20_%"},
+		{g.percent(1_250), "12,5_%"},
+		{g.percent(333), "3,33_%"},
+		{g.percent(-5), "−0,05_%"},
+		{g.percent(250_000), "2_500_%"},
 		{g.bytes(0), "0_КБ"},
 		{g.bytes(10_240), "10_КБ"},
-		{g.bytes(int64(3 << 19)), "1.5_МБ"},
+		{g.bytes(int64(3 << 19)), "1,5_МБ"},
+		{g.decimal(3.97, -1), "3,97"},
+		{g.decimal(1_234.5, -1), "1_234,5"},
+		{grammar{comma: decimalComma("en")}.decimal(12.5, -1), "12.5"},
+		{phone("7001112233"), "+7 700 111 22 33"},
+		{phone("77001112233"), "+7 700 111 22 33"},
+		{phone("8 (700) 111-22-33"), "+7 700 111 22 33"},
+		{phone("700***2233"), "700***2233"},
+		{phone("+49 30 1234567"), "+49 30 1234567"},
+		{phone(""), ""},
 		{g.span(0), "меньше минуты"},
 		{g.span(59 * time.Second), "меньше минуты"},
 		{g.span(5*time.Minute + 59*time.Second), "5_мин"},

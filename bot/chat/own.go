@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"unicode"
+	"time"
 
 	"kaspibot/bot/telegram"
 )
@@ -37,21 +37,33 @@ func (r *Router) about(room string, c Command) string {
 	return r.words.Text(room+".command."+c.Name, nil)
 }
 
-// listed are the commands for the texts that show them.
-func (r *Router) listed() []telegram.Command {
-	var list []telegram.Command
-	for _, room := range r.rooms {
-		for _, c := range room.Commands {
-			if !c.Hidden {
-				list = append(list, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+// commandGroup are commands that belong together, for the texts that show them.
+type commandGroup struct {
+	Name     string
+	Commands []telegram.Command
+}
+
+// listed are the commands by group: what a seller needs most often comes first, what all bots have last.
+func (r *Router) listed() []commandGroup {
+	var groups []commandGroup
+	for _, name := range []string{"orders", "goods", "list", ""} {
+		g := commandGroup{Name: name}
+		for _, room := range r.rooms {
+			for _, c := range room.Commands {
+				if room.Group == name && !c.Hidden {
+					g.Commands = append(g.Commands, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+				}
 			}
 		}
+		if len(g.Commands) > 0 {
+			groups = append(groups, g)
+		}
 	}
-	return list
+	return groups
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
-	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Commands": r.listed()})
+	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed()})
 	for _, room := range r.rooms {
 		if err == nil && room.Greet != nil && req.role >= Owner {
 			err = room.Greet(ctx, req)
@@ -61,11 +73,11 @@ func (r *Router) onStart(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onHelp(ctx context.Context, req *Request) error {
-	return req.Say(ctx, "chat.help", map[string]any{"Commands": r.listed()})
+	return req.Say(ctx, "chat.help", map[string]any{"Groups": r.listed()})
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {
-	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40), "Commands": r.listed()})
+	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
 }
 
 // onCancel ends an open question.
@@ -89,13 +101,16 @@ func (r *Router) onChatter(ctx context.Context, req *Request) error {
 	if taken, err := r.onAnswer(ctx, req); taken || err != nil {
 		return err
 	}
+	if r.text != nil && (req.event.Private || req.mentions || req.event.Answers != 0) {
+		if taken, err := r.text(ctx, req); taken || err != nil {
+			return err
+		}
+	}
 	if !req.event.Private {
 		return nil
 	}
 	return req.Say(ctx, "chat.chatter", nil)
 }
-
-func isSpace(r rune) bool { return unicode.IsSpace(r) }
 
 // caught is to be deferred by whatever works for a request. It ends a panic and tells the person.
 func caught(ctx context.Context, r *Request) {
@@ -127,7 +142,7 @@ func apologise(ctx context.Context, r *Request, cause error) {
 func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req := r.request(e)
 	defer caught(ctx, req)
-	if req.role == Nobody {
+	if !r.admit(ctx, req) {
 		return
 	}
 	what := Shorten(e.Text, MaxTitle)
@@ -137,5 +152,32 @@ func (r *Router) GivenUp(ctx context.Context, e telegram.Event) {
 	req.Notice(ctx, "chat.answer.error", nil)
 	if err := req.Say(ctx, "chat.givenup", what); err != nil {
 		r.Log.Warn("telling of what was given up failed", "err", err)
+	}
+}
+
+// explainAgain is how often a person is told why nothing comes of what they do in a chat.
+const explainAgain = time.Hour
+
+// explained is a person who was told why nothing comes of what they do in a chat.
+type explained struct {
+	user, chat int64
+	why        string
+}
+
+// explain tells a person in their own chat why nothing comes of a request, once in a while.
+func (r *Router) explain(ctx context.Context, req *Request, why string) {
+	key, now := explained{req.event.From.ID, req.ID, why}, r.Now()
+	r.mu.Lock()
+	last, before := r.told[key]
+	due := !before || now.Sub(last) >= explainAgain
+	if due {
+		r.told[key] = now
+	}
+	r.mu.Unlock()
+	if !due {
+		return
+	}
+	if err := r.To(key.user).Say(ctx, why, req.ID); err != nil {
+		r.Log.Info("telling in private why nothing was done failed", "err", err)
 	}
 }

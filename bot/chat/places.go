@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strconv"
 	"time"
+
+	"kaspibot/bot/telegram"
 )
 
 // MovedKey is the setting that tells what a chat has become.
@@ -139,4 +141,57 @@ func (c *Chats) TopicOf(chat int64, what Subject) int {
 		return c.config.Topics[what]
 	}
 	return 0
+}
+
+// admit is the one place that decides whose requests are acted on, and where: what people of the shop say themselves, in
+// their own chats with the bot and in the home chat. A stranger's message gets nothing at all; a stranger's press, which
+// can only happen in a group that shows our cards, gets a notice that only they see. Where the bot does not belong it
+// shows nothing, and people of the shop are told why in private.
+func (r *Router) admit(ctx context.Context, req *Request) bool {
+	own := req.event.Private && req.event.Chat == req.event.From.ID
+	switch {
+	case req.role == Nobody:
+		req.Notice(ctx, "chat.answer.stranger", nil)
+		r.Log.Info("a stranger was turned away", "update", req.event.Update)
+	case req.event.Foreign && own:
+		req.Notice(ctx, "chat.answer.old", nil)
+		r.explain(ctx, req, "chat.foreign")
+	case req.event.Foreign:
+		req.Notice(ctx, "chat.answer.old", nil)
+	case own || r.atHome(ctx, req):
+		return true
+	case req.Pressed() || r.meant(req):
+		req.Notice(ctx, "chat.answer.away", nil)
+		r.explain(ctx, req, "chat.away")
+	}
+	return false
+}
+
+// atHome reports whether a request was made in the home chat. A supergroup may be what the home chat has become while
+// nobody told: asking for the home chat finds that out.
+func (r *Router) atHome(ctx context.Context, req *Request) bool {
+	home := r.home()
+	if req.ID == home || home >= 0 || !basicGroup(home) || basicGroup(req.ID) {
+		return home != 0 && req.ID == home
+	}
+	if err := r.Telegram.Reach(ctx, home, 0); err != nil {
+		r.Log.Info("the home chat cannot be reached", "err", err)
+	}
+	return req.ID == r.home()
+}
+
+// basicGroup reports whether a chat is a group that may yet become a supergroup: those have ids from here on.
+func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 }
+
+// meant reports whether what was written in a group is for the bot. People who talk to each other are left alone.
+func (r *Router) meant(req *Request) bool {
+	_, _, command := parseCommand(req.event.Text, r.Telegram.Name())
+	return command || req.event.Answers != 0 || req.event.File != nil
+}
+
+// noteHomeMove follows the home chat to the supergroup that it has become.
+func (r *Router) noteHomeMove(ctx context.Context, e telegram.Event) {
+	if e.Chat == r.home() {
+		_ = r.NoteMove(ctx, e.Chat, e.MovedTo) // which has logged it, and a message to the chat finds it out again
+	}
 }

@@ -44,7 +44,7 @@ func TestASecondProgramThatPollsIsToldAtOnceAndWhenItIsGone(t *testing.T) {
 	t.Parallel()
 	w := open(t, chat.Config{})
 	polled(t, w, 0, telegram.KindConflict)
-	w.Wants(w.Last(chattest.Aigul.ID), "Telegram отдаёт нажатия не мне", "Остановите её")
+	w.Wants(w.Last(chattest.Aigul.ID), "Кнопки бота работают с перебоями", "Остановите её")
 	for range 3 { // the two interrupt each other
 		polled(t, w, 30*time.Second, "")
 		polled(t, w, 30*time.Second, telegram.KindConflict)

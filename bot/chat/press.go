@@ -44,9 +44,17 @@ type Button struct {
 // Row is a line of buttons.
 type Row []Button
 
-// NewButton labels a verb and its key. A key that does not fit fails the message that the button is put below.
+// MaxLabel is how many characters of a button a phone shows whole.
+const MaxLabel = 20
+
+// NewButton labels a verb and its key. A label that is made of somebody's words is cut to what a phone shows: in the
+// middle, as the names of similar goods differ at their ends. A key that does not fit fails the message that the button
+// is put below.
 func NewButton(label, verb, key string) Button {
 	data, err := EncodePress(verb, key)
+	if all := []rune(label); len(all) > MaxLabel {
+		label = strings.TrimSpace(string(all[:MaxLabel/2])) + "…" + strings.TrimSpace(string(all[len(all)-MaxLabel/2+1:]))
+	}
 	return Button{telegram.Button{Label: label, Data: data}, err}
 }
 

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // questionLasts is how long a question waits for its answer. After that the person has moved on, and what they write
@@ -44,13 +47,18 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 	})
 }
 
-// onAnswer hands a message to the question it answers, and reports whether there was one.
+// onAnswer hands a message to the question it answers, and reports whether there was one. What answers another message
+// of the bot is none, though a question is open: that may be about another order.
 func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 	d, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
 	if err != nil || !found {
 		return false, err
 	}
 	step, known := r.steps[d.Step]
+	if to := req.event.Answers; to != 0 && d.Message != 0 && to != d.Message && known && !r.Now().After(d.Expires) {
+		req.question = true
+		return true, req.Say(ctx, "chat.dialog.other", nil)
+	}
 	if err := r.Store.EndDialog(ctx, req.ID, req.by.ID); err != nil {
 		return true, err
 	}
@@ -58,6 +66,9 @@ func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 		return true, req.Say(ctx, "chat.dialog.expired", nil)
 	}
 	req.question = true
+	if over, err := step.Over(ctx, req, []byte(d.Data)); over || err != nil {
+		return true, err
+	}
 	return true, step.Do(ctx, req, []byte(d.Data))
 }
 
@@ -65,4 +76,52 @@ func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 func (r *Router) Secret(ctx context.Context, chat, user int64) (bool, error) {
 	d, found, err := r.Store.Dialog(ctx, chat, user)
 	return found && r.steps[d.Step].Secret, err
+}
+
+// Fields are the words of what a person typed or pasted: any white space parts them, and what cannot be seen at their ends
+// goes.
+func Fields(text string) []string {
+	words := strings.FieldsFunc(text, unicode.IsSpace)
+	for i, w := range words {
+		words[i] = strings.TrimFunc(w, unseen)
+	}
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
+}
+
+// blank reports whether a character takes no part in what a text says at its ends.
+func blank(r rune) bool { return unicode.IsSpace(r) || unseen(r) }
+
+// unseen reports whether a character shows nothing: phones and web pages put such ones beside what is copied.
+func unseen(r rune) bool { return unicode.Is(unicode.Cf, r) || r == '\u034f' || r == '\ufe0f' }
+
+// unmentioned is a text without the bot's name at its head, and whether it had that.
+func unmentioned(text, bot string) (rest string, mentions bool) {
+	text = strings.TrimFunc(text, blank)
+	head, rest := cutBlank(text)
+	if bot == "" || !strings.EqualFold(strings.TrimRight(head, ",:"), "@"+bot) {
+		return text, false
+	}
+	return rest, true
+}
+
+// cutBlank parts a text behind its first word.
+func cutBlank(text string) (head, rest string) {
+	i := strings.IndexFunc(text, blank)
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], strings.TrimFunc(text[i:], blank)
+}
+
+// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
+func parseCommand(text, bot string) (name, rest string, ok bool) {
+	if !strings.HasPrefix(text, "/") {
+		return "", "", false
+	}
+	head, rest := cutBlank(text[1:])
+	name, addressee, _ := strings.Cut(head, "@")
+	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
+		return "", "", false
+	}
+	return strings.ToLower(name), rest, name != ""
 }

@@ -24,7 +24,9 @@ func asking() chat.Room {
 	return chat.Room{
 		Name: "a", Words: texts(`{{define "a.say"}}{{.}}{{end}}`),
 		Commands: []chat.Command{{Name: "ask", Do: ask("number")}, {Name: "whisper", Do: ask("secret")}},
-		Steps:    []chat.Step{{Name: "number", Do: heard}, {Name: "secret", Secret: true, Do: heard}},
+		Steps: []chat.Step{
+			{Name: "number", Over: chat.Stands, Do: heard}, {Name: "secret", Secret: true, Over: chat.Stands, Do: heard},
+		},
 	}
 }
 
@@ -59,7 +61,7 @@ func TestAQuestionEndsWithTimeOrWhenItIsTakenBack(t *testing.T) {
 	w.Wants(w.Last(chattest.Aigul.ID), "Отменять нечего")
 	w.Say(chattest.Aigul, "/ask")
 	w.Say(chattest.Aigul, "/cancel")
-	w.Wants(w.Last(chattest.Aigul.ID), "вопрос снят")
+	w.Wants(w.Last(chattest.Aigul.ID), "ввод отменён")
 	w.Say(chattest.Aigul, "7")
 	w.Wants(w.Last(chattest.Aigul.ID), "Я понимаю команды")
 }
@@ -86,5 +88,40 @@ func TestOnlyTheAnswerToASecretQuestionIsSecret(t *testing.T) {
 	w.Say(chattest.Aigul, "1234")
 	if secret(chattest.Aigul.ID) {
 		t.Error("it is secret still, though the question is answered")
+	}
+}
+
+func TestAnAnswerToAQuestionThatIsOverDoesNothingAndTheQuestionIsClosed(t *testing.T) {
+	t.Parallel()
+	over, answered := false, 0
+	w := open(t, chat.Config{}, chat.Room{
+		Name: "a", Words: texts(`{{define "a.say"}}{{.}}{{end}}`),
+		Commands: []chat.Command{{Name: "ask", Do: func(ctx context.Context, r *chat.Request) error {
+			return r.Ask(ctx, "number", map[string]string{"For": "601"}, "a.say", "сколько?")
+		}}},
+		Steps: []chat.Step{{
+			Name: "number",
+			Over: func(ctx context.Context, r *chat.Request, kept []byte) (bool, error) {
+				if !over {
+					return false, nil
+				}
+				return true, r.Say(ctx, "a.say", "уже сделано: "+string(kept))
+			},
+			Do: func(context.Context, *chat.Request, []byte) error { answered++; return nil },
+		}},
+	})
+	w.Say(chattest.Aigul, "/ask")
+	over = true
+	w.Say(chattest.Aigul, "7")
+	w.Wants(w.Last(chattest.Aigul.ID), `уже сделано: {"For":"601"}`)
+	over = false
+	w.Say(chattest.Aigul, "7")
+	w.Wants(w.Last(chattest.Aigul.ID), "Я понимаю команды")
+	if answered != 0 {
+		t.Errorf("%d answers had an effect", answered)
+	}
+	w.Say(chattest.Aigul, "/ask")
+	if w.Say(chattest.Aigul, "7"); answered != 1 {
+		t.Errorf("%d answers had an effect, want 1", answered)
 	}
 }

@@ -24,6 +24,7 @@ type Request struct {
 	key      string // of a press
 	rest     string // behind a command
 	question bool   // it answers one
+	mentions bool   // it begins with the name of the bot
 
 	mu       sync.Mutex
 	answered bool
@@ -59,7 +60,7 @@ func (r *Request) Args() []string {
 	if r.Pressed() {
 		return strings.Split(r.key, ".")[1:]
 	}
-	return strings.Fields(r.rest)
+	return Fields(r.rest)
 }
 
 // Rest is all that stands behind a command: an SKU may hold blanks.

@@ -25,14 +25,16 @@ const (
 	Owner
 )
 
-// Room is a part of the front. New refuses two rooms that claim the same command, verb or step, and texts whose name
-// does not begin with their room's.
+// Room is a part of the front. New refuses two rooms that claim the same command, verb or step, a step that does not
+// know when it is over, and texts whose name does not begin with their room's.
 type Room struct {
 	Name     string // of its texts: "acts" owns "acts.…"
+	Group    string // of its commands in the help, as "chat.group" names it; empty is that of the bot itself
 	Commands []Command
 	Verbs    []Verb
 	Steps    []Step
 	Files    Handler // what a person sends as a document; one room at the most
+	Text     Text    // what a person writes that is neither a command nor an answer; one room at the most
 	Greet    Handler // adds to the greeting of an owner
 	Words    fs.FS   // words/<language>.{html,text}.tmpl
 }
@@ -57,8 +59,17 @@ type Verb struct {
 type Step struct {
 	Name   string
 	Secret bool // the answer must not be on disk
-	Do     func(ctx context.Context, r *Request, kept []byte) error
+	// Over reports whether the question is over because its matter is: somebody has ended that by a button, elsewhere or at
+	// Kaspi. Then it has told the person what happened, and their answer does nothing. It is asked before every answer.
+	Over func(ctx context.Context, r *Request, kept []byte) (bool, error)
+	Do   func(ctx context.Context, r *Request, kept []byte) error
 }
+
+// Stands is the Over of a question that nothing but its answer can end.
+func Stands(context.Context, *Request, []byte) (bool, error) { return false, nil }
+
+// Text acts on what a person writes, and reports whether it means anything to the room.
+type Text func(ctx context.Context, r *Request) (taken bool, err error)
 
 // Handler acts on a request. An error is logged, and the person is told that something broke.
 type Handler func(ctx context.Context, r *Request) error

@@ -44,8 +44,9 @@ func TestTwoRoomsMayNotClaimTheSame(t *testing.T) {
 		"the command go is taken":        {Commands: []chat.Command{{Name: "go", Do: nothing}}},
 		"the command help is taken":      {Commands: []chat.Command{{Name: "help", Do: nothing}}}, // the front's own
 		"the verb go is taken":           {Verbs: []chat.Verb{{Name: "go", Do: nothing}}},
-		"the step go is taken":           {Steps: []chat.Step{{Name: "go", Do: step}}},
-		"files are taken":                {Files: nothing},
+		"the step go is taken":           {Steps: []chat.Step{{Name: "go", Over: chat.Stands, Do: step}}},
+		"the step far does not know":     {Steps: []chat.Step{{Name: "far", Do: step}}},
+		"files or texts are taken":       {Files: nothing},
 		`a.say does not begin with "b."`: {Words: texts(`{{define "a.say"}}x{{end}}`)},
 		`c.say does not begin with "b."`: {Words: texts(`{{define "c.say"}}x{{end}}`)},
 		"the name a is taken by two":     {Name: "a"},
@@ -53,7 +54,7 @@ func TestTwoRoomsMayNotClaimTheSame(t *testing.T) {
 	} {
 		first := chat.Room{
 			Name: "a", Commands: []chat.Command{{Name: "go", Do: nothing}}, Verbs: []chat.Verb{{Name: "go", Do: nothing}},
-			Steps: []chat.Step{{Name: "go", Do: step}}, Files: nothing, Words: texts(`{{define "a.say"}}{{.}}{{end}}`),
+			Steps: []chat.Step{{Name: "go", Over: chat.Stands, Do: step}}, Files: nothing, Words: texts(`{{define "a.say"}}{{.}}{{end}}`),
 		}
 		if room.Name == "" {
 			room.Name = "b"

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
@@ -19,6 +19,7 @@ type Router struct {
 	verbs    map[string]Verb
 	steps    map[string]Step
 	files    Handler
+	text     Text
 }
 
 type command struct {
@@ -39,7 +40,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	r := &Router{
 		Chats: &Chats{
 			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
-			topics: map[int64]map[Subject]int{}, life: life, end: end,
+			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, life: life, end: end,
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
@@ -74,10 +75,16 @@ func (r *Router) add(room Room) error {
 		if _, taken := r.steps[s.Name]; taken {
 			return fmt.Errorf("the step %s is taken", s.Name)
 		}
+		if s.Over == nil {
+			return fmt.Errorf("the step %s does not know when it is over", s.Name)
+		}
 		r.steps[s.Name] = s
 	}
-	if room.Files != nil && r.files != nil {
-		return errors.New("files are taken")
+	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
+		return errors.New("files or texts are taken")
+	}
+	if room.Text != nil {
+		r.text = room.Text
 	}
 	if room.Files != nil {
 		r.files = room.Files
@@ -85,14 +92,15 @@ func (r *Router) add(room Room) error {
 	return nil
 }
 
-// Handle acts on an event for who may. A stranger's message gets nothing at all; a stranger's press, which can only
-// happen in a group that shows our cards, gets a notice that only they see.
+// Handle acts on an event for who may, where they may (see admit).
 func (r *Router) Handle(ctx context.Context, e telegram.Event) {
+	if e.MovedTo != 0 {
+		r.noteHomeMove(ctx, e)
+		return
+	}
 	req := r.request(e)
 	defer caught(ctx, req)
-	if req.role == Nobody {
-		req.Notice(ctx, "chat.answer.stranger", nil)
-		r.Log.Info("a stranger was turned away", "update", e.Update)
+	if !r.admit(ctx, req) {
 		return
 	}
 	role, do := r.find(req)
@@ -113,8 +121,10 @@ func (r *Router) request(e telegram.Event) *Request {
 	if to.ID != e.Chat { // it has moved since: the number means another message by now
 		e.Message = 0
 	}
+	text, mentions := unmentioned(e.Text, r.Telegram.Name())
+	e.Text = text
 	return &Request{
-		Chat: to, router: r, event: e, role: r.roleOf(e.From.ID),
+		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
 		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
 	}
 }
@@ -176,20 +186,4 @@ func (r *Router) refuse(ctx context.Context, req *Request) {
 	if err := req.Say(ctx, "chat.role", nil); err != nil {
 		r.Log.Warn("telling of a missing right failed", "err", err)
 	}
-}
-
-// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
-func parseCommand(text, bot string) (name, rest string, ok bool) {
-	if !strings.HasPrefix(text, "/") {
-		return "", "", false
-	}
-	head, rest := text[1:], ""
-	if i := strings.IndexFunc(head, isSpace); i >= 0 {
-		head, rest = head[:i], strings.TrimFunc(head[i:], isSpace)
-	}
-	name, addressee, _ := strings.Cut(head, "@")
-	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
-		return "", "", false
-	}
-	return strings.ToLower(name), rest, name != ""
 }

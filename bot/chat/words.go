@@ -38,7 +38,7 @@ func LoadWords(language string, zone *time.Location, now func() time.Time, rooms
 		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
 	}
 	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
-	g := grammar{zone: zone, now: now, text: w.Text, plural: plurals(language)}
+	g := grammar{comma: decimalComma(language), zone: zone, now: now, text: w.Text, plural: plurals(language)}
 	w.html = htmltemplate.New(language).Funcs(g.funcs())
 	w.text = texttemplate.New(language).Funcs(g.funcs())
 	for _, room := range rooms {

@@ -12,11 +12,15 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	commands := []telegram.Command{{Name: "orders", About: "заказы"}, {Name: "help", About: "помощь"}}
-	listed := map[string]any{"Name": chattest.Hostile, "Command": chattest.Hostile, "Commands": commands}
+	groups := []map[string]any{}
+	for _, name := range []string{"orders", "goods", "list", ""} {
+		groups = append(groups, map[string]any{"Name": name, "Commands": commands})
+	}
+	listed := map[string]any{"Name": chattest.Hostile, "Command": chattest.Hostile, "Groups": groups}
 	samples := chattest.Samples{
-		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed},
-		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.ended": {nil},
-		"html role": {nil}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
+		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed}, "html group": {"orders", "goods", "list", ""},
+		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.other": {nil}, "html dialog.ended": {nil},
+		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
 		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
 		"html fault": {chat.Fault{}}, "text more": {1, 4, 21}, "text answer.queued": {1, 199},
@@ -40,7 +44,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "database", "start", "clock", "other"} {
-		view := map[string]any{"Key": key, "Since": chattest.Noon}
+		view := map[string]any{"Key": key, "Since": chattest.Noon, "Kind": "stale"}
 		for _, name := range []string{"alarm.title", "alarm.over"} {
 			samples["html "+name] = append(samples["html "+name], view)
 		}

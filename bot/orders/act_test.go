@@ -50,7 +50,7 @@ func deals() map[orders.Verb]deal {
 		orders.VerbSendCode: {orders.Act{Verb: orders.VerbSendCode}, by(kaspitest.OwnDelivery), nil, "/orders", orders.StageGiveOut},
 		orders.VerbArrived: {
 			orders.Act{Verb: orders.VerbArrived}, func(o *kaspitest.Order) { o.PreOrder, o.Delivery = true, kaspitest.KaspiCity },
-			nil, "/orders", orders.StagePack,
+			func(w *world) { w.kaspi.DropPreOrder(true) }, "/orders", orders.StagePack,
 		},
 		orders.VerbTakeBack: {
 			orders.Act{Verb: orders.VerbTakeBack}, by(kaspitest.Postomat), func(w *world) {

@@ -88,10 +88,19 @@ func (f Facts) Known() bool { return !f.At.IsZero() }
 // Short reports whether the distributor surely has too little for some line.
 func (f Facts) Short() bool { return slices.ContainsFunc(f.Lines, LineFacts.Short) }
 
-// Short reports whether the distributor surely has too little.
-func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && l.Free() < l.Need }
+// There reports whether the distributor has enough for every line.
+func (f Facts) There() bool {
+	return len(f.Lines) > 0 && !slices.ContainsFunc(f.Lines, func(l LineFacts) bool { return !l.Covers(0) })
+}
 
-// Covers reports whether the distributor surely has enough, and so many pieces more.
+// Short reports whether the distributor surely has too little.
+func (l LineFacts) Short() bool { return l.StockKnown() && !l.AtLeast && !l.Covers(0) }
+
+// Unsure reports whether the distributor has more than some number that is less than what is needed: how much more, they
+// do not say.
+func (l LineFacts) Unsure() bool { return l.StockKnown() && l.AtLeast && !l.Covers(0) }
+
+// Covers reports whether the distributor has enough, and so many pieces more. "More than ten" counts as ten.
 func (l LineFacts) Covers(margin int) bool {
 	return l.StockKnown() && l.Stock-l.Promised >= l.Need+margin
 }
@@ -115,6 +124,39 @@ func (r Record) FactsNow() (f Facts, known bool) {
 		return Facts{}, false
 	}
 	return r.Facts, true
+}
+
+// LineFacts are the facts of an entry of the order. While it waits they are as of now. From then until it is packed, they are
+// as they were when it was decided, for the pieces that it has now.
+func (r Record) LineFacts(entry int) (l LineFacts, known bool) {
+	if r.Stage.Waiting() {
+		f, known := r.FactsNow()
+		if !known {
+			return LineFacts{}, false
+		}
+		return f.Lines[entry], true
+	}
+	decided := r.factsBySKU()
+	l, known = decided[r.Order.Entries[entry].SKU]
+	if !known || r.Stage != StagePreOrder && r.Stage != StagePack && r.Stage != StageGiveOut {
+		return LineFacts{}, false
+	}
+	l.Quantity, l.Need = r.Order.Entries[entry].Quantity, 0
+	for i, e := range r.Order.Entries {
+		other := decided[e.SKU]
+		if i == entry || l.Article != "" && other.Article == l.Article {
+			l.Need += e.Quantity
+		}
+	}
+	return l, true
+}
+
+func (r Record) factsBySKU() map[string]LineFacts {
+	lines := make(map[string]LineFacts, len(r.Facts.Lines))
+	for _, l := range r.Facts.Lines {
+		lines[l.SKU] = l
+	}
+	return lines
 }
 
 // sameFacts reports whether a seller sees no difference but for their age.

@@ -52,9 +52,12 @@ func (s *shelf) questions() int {
 	return len(s.asked)
 }
 
-func (s *shelf) Items(_ context.Context, skus []string, _ time.Duration) (map[string]profit.Item, error) {
+func (s *shelf) Items(_ context.Context, skus []string, maxAge time.Duration) (map[string]profit.Item, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if maxAge == profit.AnyAge {
+		return maps.Clone(s.goods), nil
+	}
 	s.asked = append(s.asked, skus)
 	known := maps.Clone(s.goods)
 	for sku, g := range known {
@@ -63,6 +66,7 @@ func (s *shelf) Items(_ context.Context, skus []string, _ time.Duration) (map[st
 		}
 		known[sku] = g
 	}
+	s.goods = maps.Clone(known)
 	if s.during != nil {
 		s.during()
 	}

@@ -9,7 +9,7 @@ import (
 
 // contradicts reports whether an order is shown as it was before something that Kaspi confirmed.
 func (r Record) contradicts(o kaspi.Order) bool {
-	stage := StageOf(o)
+	stage := StageOf(r.arrived(o))
 	if len(r.History) > 0 {
 		last := r.History[len(r.History)-1].Verb
 		if last.reached(r.Stage) && !last.reached(stage) && slices.Contains(stage.Acts(), last) {
@@ -17,6 +17,14 @@ func (r Record) contradicts(o kaspi.Order) bool {
 		}
 	}
 	return !r.AcceptedAt.IsZero() && stage == StageNew
+}
+
+// arrived is o without the flag of a pre-order if Kaspi confirmed here that its goods are there: Kaspi keeps the flag.
+func (r Record) arrived(o kaspi.Order) kaspi.Order {
+	if slices.ContainsFunc(r.History, func(h HistoryEntry) bool { return h.Verb == VerbArrived }) {
+		o.PreOrder = false
+	}
+	return o
 }
 
 // observation is an order as one answer tells it.
@@ -29,8 +37,8 @@ type observation struct {
 // applyTo is the record that an observation makes of the one before it, which is zero for an unseen order.
 func (s observation) applyTo(old Record) Record {
 	r := old
-	r.Order = withLines(s.order, old.Order)
-	r.Stage = StageOf(s.order)
+	r.Order = withLines(old.arrived(s.order), old.Order)
+	r.Stage = StageOf(r.Order)
 	r.AsOf = s.asked
 	if old.Seen.IsZero() {
 		r.Seen = s.now

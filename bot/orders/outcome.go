@@ -145,7 +145,9 @@ func addHistory(deeds []HistoryEntry, a Action) []HistoryEntry {
 	if a.Verb == VerbSendCode || slices.ContainsFunc(deeds, same) {
 		return deeds
 	}
-	return append(slices.Clone(deeds), HistoryEntry{a.Verb, a.By.Name, a.SentAt})
+	return append(slices.Clone(deeds), HistoryEntry{
+		Verb: a.Verb, By: a.By.Name, At: a.SentAt, Parcels: a.Act.Parcels, Entry: a.Act.Entry,
+	})
 }
 
 // words are what Kaspi said to a refused request.

@@ -6,6 +6,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/profit"
+	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -166,5 +167,77 @@ func TestFactsOfAnOrderThatChangedAreLookedUpAtOnce(t *testing.T) {
 	w.appraise(a)
 	if f, there := w.record("501").FactsNow(); !there || len(f.Lines) != 1 || f.Total != 9000 {
 		t.Errorf("got %+v, %t", f, there)
+	}
+}
+
+func TestAReadingByAnybodyReachesEveryWaitingOrderAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", weighed)
+	w.put("502", weighed)
+	w.pollNew()
+	s := w.newShelf()
+	a := w.estimator(s)
+	w.appraise(a)
+	asked := s.questions()
+	s.put("KET-17", profit.Item{Article: "1017", Stock: 1, Cost: 3000}) // a sync has read the stock
+	w.put("503", weighed)
+	w.pollNew()
+	if err := a.Heard(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []kaspi.OrderCode{"501", "502"} {
+		if f, known := w.record(code).FactsNow(); !known || f.Lines[0].Stock != 1 || !f.Short() {
+			t.Errorf("order %s: got %+v, want one piece", code, f)
+		}
+	}
+	if w.record("503").Facts.Known() {
+		t.Error("an order that nobody has looked at has facts")
+	}
+	if s.questions() != asked {
+		t.Error("the distributor was asked")
+	}
+	w.appraise(a)
+	if f, known := w.record("503").FactsNow(); !known || f.Lines[0].Promised != 4 {
+		t.Errorf("the new order: got %+v", f)
+	}
+}
+
+func TestAShortageIsKnownUntilTheOrderIsPackedForThePiecesItHas(t *testing.T) {
+	t.Parallel()
+	at := time.Now()
+	r := orders.Record{Stage: orders.StagePack, Facts: orders.Facts{At: at, Total: 10, Lines: []orders.LineFacts{
+		{SKU: "a", Article: "1", Quantity: 5, Need: 7, Stock: 3, StockAt: at},
+		{SKU: "b", Article: "1", Quantity: 2, Need: 7, Stock: 3, StockAt: at},
+	}}}
+	r.Order.Entries = []kaspi.Entry{{SKU: "a", Quantity: 2}, {SKU: "b", Quantity: 2}, {SKU: "new", Quantity: 1}} // three were taken out
+	if l, known := r.LineFacts(0); !known || l.Need != 4 || !l.Short() {
+		t.Errorf("got %+v, %t: want 4 needed of 3", l, known)
+	}
+	if _, known := r.LineFacts(2); known {
+		t.Error("a line that nobody weighed is known")
+	}
+	r.Order.Entries[0].Quantity = 1
+	if l, _ := r.LineFacts(0); l.Short() {
+		t.Errorf("got %+v: three are enough for three", l)
+	}
+	for stage, want := range map[orders.Stage]bool{
+		orders.StagePreOrder: true, orders.StageGiveOut: true, orders.StageHandOver: false, orders.StageCancelled: false,
+	} {
+		r.Stage = stage
+		if _, known := r.LineFacts(0); known != want {
+			t.Errorf("%s: known %t, want %t", stage, known, want)
+		}
+	}
+}
+
+func TestMoreThanTenCountsAsTen(t *testing.T) {
+	t.Parallel()
+	for need, want := range map[int][3]bool{10: {true, false, false}, 11: {false, false, true}, 50: {false, false, true}} {
+		l := orders.LineFacts{Article: "1", Need: need, Stock: 10, AtLeast: true, StockAt: time.Now()}
+		got := [3]bool{l.Covers(0), l.Short(), l.Unsure()}
+		if got != want || (orders.Facts{Lines: []orders.LineFacts{l}}).There() != want[0] {
+			t.Errorf("%d of more than ten: there, short, unsure %v, want %v", need, got, want)
+		}
 	}
 }

@@ -102,6 +102,7 @@ func (s *source) readWhole(ctx context.Context, v Verb, r Record, read *readback
 	if read.order, err = s.kaspi.Order(ctx, r.Order.ID); err != nil {
 		return err
 	}
+	read.order = r.arrived(read.order)
 	if v == VerbRemove {
 		read.order.Entries, read.order.EntriesKnown = lines, true
 	} else {

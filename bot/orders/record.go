@@ -55,6 +55,9 @@ type HistoryEntry struct {
 	Verb Verb      `json:"Verb"`
 	By   string    `json:"By"`
 	At   time.Time `json:"At"` // when its request went out
+
+	Parcels int           `json:"Parcels,omitempty"` // VerbAssemble; 0 in records of an older program
+	Entry   kaspi.EntryID `json:"Entry,omitempty"`   // VerbBindIMEI and VerbRemove; likewise empty
 }
 
 // Note is a remark on a record's card.
@@ -122,6 +125,11 @@ func (r Record) Acts() []Verb {
 // Lost reports whether the order was to be packed, that the outcome never became known, and that only a person in the cabinet
 // can tell: to pack it again might make second waybills.
 func (r Record) Lost() bool { return r.Work.Verb == VerbAssemble && r.Work.Note == NoteUnconfirmed }
+
+// Did are the acts of a kind that were done from here, oldest first.
+func (r Record) Did(v Verb) []HistoryEntry {
+	return slices.DeleteFunc(slices.Clone(r.History), func(d HistoryEntry) bool { return d.Verb != v })
+}
 
 // Devices are the lines whose devices have to be told by number. Where Kaspi says so of the order alone, they are all.
 func (r Record) Devices() []kaspi.Entry {

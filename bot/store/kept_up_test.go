@@ -109,7 +109,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 		for a, f := range now {
 			copied[a] = f
 		}
-		if changed, err := s.SaveFigures(ctx, copied, time.UnixMilli(int64(n))); err == nil {
+		if changed, err := s.SaveFigures(ctx, copied, time.UnixMilli(int64(n)*1_000_000+1)); err == nil {
 			before = now
 			if changed != want {
 				t.Fatalf("%d rows written, want %d", changed, want)
@@ -119,6 +119,13 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 			items, err := s.StockOf(t.Context(), []feed.Article{a})
 			if err != nil || len(items) != 1 || items[0].Stock != f.Stock {
 				t.Fatalf("article %s: %+v (%v), want %+v", a, items, err, f)
+			}
+		}
+		if r.IntN(3) == 0 { // heard of by itself, before or after the whole
+			a, moment := feed.Article(fmt.Sprint(r.IntN(12))), n-r.IntN(2)
+			f := Figures{Stock: feed.Stock{N: r.IntN(2)}, Cost: 10}
+			if err := s.NoteStock(ctx, []feed.Item{{Article: a, Stock: f.Stock, Cost: f.Cost}}, time.UnixMilli(int64(moment)*1_000_000)); err == nil {
+				before[a] = f
 			}
 		}
 		status := []feed.Status{feed.StatusPublished, feed.StatusHeld}[r.IntN(2)]

@@ -29,7 +29,7 @@ func goodsTables() map[string]table {
 		}},
 		"stock": {order: "article", inner: "changed_at", read: func(ctx context.Context, s *store.Store, _ []row) ([]row, error) {
 			list, err := s.StockOf(ctx, []feed.Article{"40101"})
-			return rowsOf(list, err, func(i feed.Item) row {
+			return rowsOf(list, err, func(i feed.Supply) row {
 				return row{
 					"article": i.Article, "quantity": i.Stock.N, "at_least": bit(i.Stock.AtLeast), "cost": i.Cost,
 					"retail": i.Retail,

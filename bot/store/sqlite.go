@@ -13,6 +13,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver
+
+	"kaspibot/feed"
 )
 
 const databaseFile = "kaspibot.db"
@@ -43,6 +45,9 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 // private makes sure the file is there and nobody else may read it. SQLite gives its -wal and -shm
 // files the mode of the database.
 func private(path string) error {
+	if err := feed.NotLinked(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -68,21 +73,34 @@ func dsn(path string, more ...string) string {
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	p, err := migrator(db)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
+	have, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return err
 	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
+	if err := understood(p, have); err != nil {
 		return err
-	}
-	if have > want {
-		return fmt.Errorf("%w: tables of version %d, understood up to %d", ErrNewer, have, want)
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+func migrator(db *sql.DB) (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
+}
+
+// understood is nil for tables of a version that this program knows.
+func understood(p *goose.Provider, have int64) error {
+	sources := p.ListSources()
+	if want := sources[len(sources)-1].Version; have > want {
+		return fmt.Errorf("%w: tables of version %d, understood up to %d", ErrNewer, have, want)
+	}
+	return nil
 }

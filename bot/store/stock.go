@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"time"
 
 	"kaspibot/feed"
 )
+
+// stockReadKey is the setting that tells when the whole stock was read last, in ms.
+const stockReadKey = "stock.read"
 
 // Figures are what the supplier says about one article.
 type Figures struct {
@@ -16,8 +20,8 @@ type Figures struct {
 }
 
 // SaveStock makes the stock equal to the items, which are everything the supplier has, and adds what has changed to the
-// history. It returns how many rows are new, differ or are gone. Of two items with one article the later counts. Without
-// any items it returns feed.ErrNoItems.
+// history. It returns how many rows are new, differ or are gone. Of two items with one article the later counts. What
+// NoteStock has heard of an article since that moment stays. Without any items it returns feed.ErrNoItems.
 func (s Goods) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
 	now := make(map[feed.Article]Figures, len(items))
 	for _, i := range items {
@@ -32,48 +36,34 @@ func (s Goods) SaveFigures(ctx context.Context, now map[feed.Article]Figures, at
 	m := &s.stock
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if different, ok := m.changed(now); ok {
-		if len(different) == 0 && len(now) > 0 {
-			return 0, nil
-		}
-		m.known = false
-		if changed, err = s.writeStock(ctx, at, len(now), func(*sql.Tx) (put, gone map[feed.Article]Figures, err error) {
-			return different, nil, nil
-		}); err == nil {
-			m.keep(different)
-			m.known = true
-		}
-		return changed, err
-	}
-	m.forget(len(now))
-	m.keep(now)
-	total := len(now)
-	changed, err = s.writeStock(ctx, at, total, func(tx *sql.Tx) (put, gone map[feed.Article]Figures, err error) {
-		gone, err = compareStock(ctx, tx, now)
-		return now, gone, err
-	})
-	m.known = err == nil
-	return changed, err
-}
-
-// writeStock writes what compare finds to be different or gone. Of an empty answer nothing is believed.
-func (s Goods) writeStock(
-	ctx context.Context, at time.Time, total int, compare func(*sql.Tx) (put, gone map[feed.Article]Figures, err error),
-) (changed int, err error) {
+	var put map[feed.Article]Figures
 	err = s.tx(ctx, "save stock", func(tx *sql.Tx) error {
-		if total == 0 {
+		if len(now) == 0 {
 			return feed.ErrNoItems
 		}
-		put, gone, err := compare(tx)
+		newer, err := newerStock(ctx, tx, at)
 		if err != nil {
 			return err
+		}
+		maps.Copy(now, newer)
+		var gone map[feed.Article]Figures
+		var known bool
+		if put, known = m.changed(now); !known {
+			m.forget(len(now))
+			m.keep(now)
+			put = now
+			if gone, err = compareStock(ctx, tx, now); err != nil {
+				return err
+			}
 		}
 		changed = len(gone) + len(put)
 		if err := dropStock(ctx, tx, gone); err != nil {
 			return err
 		}
-		return errors.Join(putStock(ctx, tx, put, at), addHistory(ctx, tx, put, at), addHistory(ctx, tx, gone, at))
+		return errors.Join(putStock(ctx, tx, put, at, 0), addHistory(ctx, tx, put, at), addHistory(ctx, tx, gone, at),
+			noteStockRead(ctx, tx, at))
 	})
+	m.ended(put, err)
 	if err != nil {
 		return 0, err
 	}
@@ -128,19 +118,37 @@ func dropStock(ctx context.Context, tx *sql.Tx, gone map[feed.Article]Figures) e
 	return nil
 }
 
-func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time) error {
+// readStock adds the stock of some articles as it is in the table.
+func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, articles ...feed.Article) error {
+	var args []any
+	_, err := query[struct{}]{
+		"read",
+		`select article, quantity, at_least, cost, retail from stock where 1 = 1` + in("article", articles, &args),
+		func(r row) (none struct{}, err error) {
+			var a feed.Article
+			var l Figures
+			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
+			was[a] = l
+			return none, err
+		},
+	}.all(ctx, tx, args...)
+	return err
+}
+
+// putStock writes rows that have changed. Of what was read by itself read says when, in ms.
+func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time, read int64) error {
 	put, err := tx.PrepareContext(ctx, `
-		insert into stock (article, quantity, at_least, cost, retail, changed_at)
-		values ($1, $2, $3, $4, $5, $6)
+		insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at)
+		values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (article) do update set
-			quantity = excluded.quantity, at_least = excluded.at_least,
-			cost = excluded.cost, retail = excluded.retail, changed_at = excluded.changed_at`)
+			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail,
+			changed_at = excluded.changed_at, read_at = excluded.read_at`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = put.Close() }()
 	for article, l := range changed {
-		_, err := put.ExecContext(ctx, article, l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail, millis(at))
+		_, err := put.ExecContext(ctx, article, l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail, millis(at), read)
 		if err != nil {
 			return err
 		}

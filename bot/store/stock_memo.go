@@ -43,6 +43,17 @@ func (m *stockMemo) keep(figures map[feed.Article]Figures) {
 	}
 }
 
+// ended takes over what a transaction has written of the figures, or forgets all when nobody knows what it has.
+func (m *stockMemo) ended(put map[feed.Article]Figures, err error) {
+	switch {
+	case err != nil:
+		m.known, m.sums = false, nil
+	case m.sums != nil:
+		m.keep(put)
+		m.known = true
+	}
+}
+
 // forget begins anew.
 func (m *stockMemo) forget(room int) {
 	m.known, m.seed, m.sums = false, maphash.MakeSeed(), make(map[uint64]uint64, room)

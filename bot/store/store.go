@@ -16,6 +16,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"kaspibot/feed"
 )
 
 const lockFile = "kaspibot.lock"
@@ -131,6 +133,9 @@ func open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if err := feed.NotLinked(filepath.Join(dir, lockFile)); err != nil {
 		return nil, err
 	}
 	held, err := lock(filepath.Join(dir, lockFile))

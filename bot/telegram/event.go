@@ -20,6 +20,13 @@ type Event struct {
 	Press   string   // the press to answer; empty when it is none
 	Data    string   // of the pressed button
 	Buttons []string // the data of all buttons of the pressed message; none when that is too old to be told
+	Answers int      // the message of a bot that it is a reply to, 0 for none
+
+	// Foreign says that it is not the person's own word to the bot: forwarded, written through another bot, for a business,
+	// in the name of a chat, edited later; or a button in a message that is not the bot's own.
+	Foreign bool
+	// MovedTo is the supergroup that the chat has become, 0 for none. Such an event has no person and says nothing else.
+	MovedTo int64
 }
 
 // Person is who caused an event.
@@ -37,6 +44,10 @@ type Document struct {
 // eventOf reads an update; false for one that no person caused, such as a channel's.
 func eventOf(u *models.Update) (Event, bool) {
 	switch {
+	case u.Message != nil && u.Message.MigrateToChatID != 0:
+		return Event{Update: u.ID, Chat: u.Message.Chat.ID, MovedTo: u.Message.MigrateToChatID}, true
+	case u.Message != nil && u.Message.MigrateFromChatID != 0:
+		return Event{Update: u.ID, Chat: u.Message.MigrateFromChatID, MovedTo: u.Message.Chat.ID}, true
 	case u.Message != nil && u.Message.From != nil:
 		return messageEvent(u.ID, u.Message), true
 	case u.CallbackQuery != nil:
@@ -48,7 +59,10 @@ func eventOf(u *models.Update) (Event, bool) {
 func messageEvent(id int64, m *models.Message) Event {
 	e := Event{
 		Update: id, From: personOf(m.From), Chat: m.Chat.ID, Private: m.Chat.Type == models.ChatTypePrivate,
-		Message: m.ID, Text: m.Text,
+		Message: m.ID, Text: m.Text, Foreign: foreign(m) || m.EditDate != 0 || m.From.IsBot,
+	}
+	if to := m.ReplyToMessage; to != nil && to.From != nil && to.From.IsBot {
+		e.Answers = to.ID
 	}
 	if m.IsTopicMessage {
 		e.Topic = m.MessageThreadID
@@ -59,14 +73,24 @@ func messageEvent(id int64, m *models.Message) Event {
 	return e
 }
 
+// foreign reports whether a message is not simply what its sender wrote to the bot.
+func foreign(m *models.Message) bool {
+	return m.ForwardOrigin != nil || m.IsAutomaticForward || m.ViaBot != nil || m.SenderChat != nil ||
+		m.BusinessConnectionID != "" || m.SenderBusinessBot != nil || m.GuestQueryID != ""
+}
+
 // pressEvent reads a press. Its chat and message survive when the message is too old to be told.
 func pressEvent(id int64, q *models.CallbackQuery) Event {
-	e := Event{Update: id, From: personOf(&q.From), Chat: q.From.ID, Private: true, Press: q.ID, Data: q.Data}
+	e := Event{
+		Update: id, From: personOf(&q.From), Chat: q.From.ID, Private: true, Press: q.ID, Data: q.Data,
+		Foreign: q.InlineMessageID != "",
+	}
 	switch m := q.Message; {
 	case m.Message != nil:
 		e.Chat, e.Message = m.Message.Chat.ID, m.Message.ID
 		e.Private = m.Message.Chat.Type == models.ChatTypePrivate
 		e.Buttons = buttonsOf(m.Message)
+		e.Foreign = e.Foreign || foreign(m.Message) && m.Message.Chat.Type != models.ChatTypeChannel
 		if m.Message.IsTopicMessage {
 			e.Topic = m.Message.MessageThreadID
 		}

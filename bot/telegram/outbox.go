@@ -53,6 +53,16 @@ func newOutbox() *outbox {
 	return &outbox{all: rate.NewLimiter(25, 5), chats: map[int64]*queue{}}
 }
 
+// depth is how many messages and edits wait for their turn.
+func (o *outbox) depth() (n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, q := range o.chats {
+		n += len(q.waiting)
+	}
+	return n
+}
+
 // turn waits until the chat may be written to and nothing more urgent waits.
 func (o *outbox) turn(ctx context.Context, chat int64, p Priority) error {
 	w := &waiter{priority: p, turn: make(chan struct{})}

@@ -133,6 +133,9 @@ func (c *Client) Run(ctx context.Context) {
 	c.running.Wait()
 }
 
+// Waiting is how many messages and edits wait for Telegram's pace.
+func (c *Client) Waiting() int { return c.outbox.depth() }
+
 // Name is the bot's @username, empty before Telegram has told it.
 func (c *Client) Name() string {
 	c.mu.Lock()

@@ -20,12 +20,13 @@ type Message struct {
 	ID         int
 	Chat       int64
 	From       User
-	Text       string     // the text, or the caption of a document, without its tags
+	Text       string     // the text, or the caption of a file, without its tags
 	HTML       string     // the same as it was sent
 	Keyboard   [][]Button // the inline keyboard; empty when there is none
 	Menu       [][]string // the reply keyboard, which the app shows in place of the letters
 	ForceReply bool       // the app opens a reply to this message
-	Document   *Document  // nil for a text
+	Document   *Document  // nil when there is none
+	Photo      *Document  // nil when there is none
 	ReplyTo    int        // the message it answers; 0 when none
 	Topic      int        // of a forum; 0 when none
 	Edits      int        // edits that changed something
@@ -50,6 +51,8 @@ type Document struct {
 	Name   string
 	MIME   string
 	Data   []byte
+	Width  int // of a photo, in pixels, like Height; 0 for any other file
+	Height int
 }
 
 // CallbackAnswer is what the bot answered to a press.
@@ -76,7 +79,9 @@ type chat struct {
 	kind     string // "private", "group" or "supergroup"
 	user     User   // the person of a private chat
 	blocked  bool   // by the person, or the bot was kicked out of the group
+	admin    bool   // the bot is an administrator of the group
 	messages []*message
+	pinned   []int        // ids of messages, the newest pin last
 	topics   map[int]bool // of a forum
 	bucket   bucket
 }

@@ -6,7 +6,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,21 +17,29 @@ import (
 	"kaspibot/kaspi/faults"
 )
 
-// The server is not merely shaped like the library that the project uses: bots on two others work with it too.
+// The server is not merely shaped like the library that the project uses: bots on others work with it too.
 func TestClientsOfOtherMakersTalkToTheServer(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("TELEGRAM_CLIENTS")
 	if dir == "" {
-		t.Skip("nobody else's bots: TELEGRAM_CLIENTS is to name a copy of .ci/judges in which npm ci has run, " +
-			"which .ci/run sees to")
+		t.Skip("nobody else's bots: TELEGRAM_CLIENTS is to name a copy of .ci/judges in which npm ci has run and " +
+			"telego is built, which .ci/run sees to")
 	}
-	for _, name := range []string{"grammy", "node-telegram-bot-api"} {
+	for name, argv := range map[string][]string{
+		"grammy":                {"node", "clients.mjs", "grammy"},
+		"node-telegram-bot-api": {"node", "clients.mjs", "node-telegram-bot-api"},
+		"telegraf":              {"node", "clients.mjs", "telegraf"},
+		"telego":                {filepath.Join(dir, "telego")},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := tgtest.New(t)
-			bot := startClient(t, srv, dir, name)
+			bot := startClient(t, srv, dir, argv)
 			bot.says(tgtest.BotUsername)
 			bot.worksForAnna()
+			bot.movesFiles()
+			bot.drawsAndPins()
+			bot.understandsRefusals()
 			bot.waitsAsTold()
 			bot.isTold409()
 		})
@@ -43,10 +53,11 @@ type client struct {
 	lines  *bufio.Scanner // what it prints
 }
 
-func startClient(t *testing.T, srv *tgtest.Server, dir, name string) *client {
+func startClient(t *testing.T, srv *tgtest.Server, dir string, argv []string) *client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	cmd := exec.CommandContext(ctx, "node", "clients.mjs", name, srv.URL(), tgtest.Token)
+	argv = append(argv, srv.URL(), tgtest.Token)
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir, cmd.Stderr = dir, t.Output()
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -90,14 +101,65 @@ func (c *client) worksForAnna() {
 	if aa := c.server.Answers(); len(aa) != 1 || aa[0].Text != "Принимаю" {
 		c.Errorf("answers are %+v", aa)
 	}
-	c.server.Say(anna(), anna().ID, "/feed")
-	waitFor(c.T, c.server, func() bool { return len(c.server.Messages(anna().ID)) == 2 })
-	file := c.server.Messages(anna().ID)[1]
+}
+
+// answers waits for the messages that something brings.
+func (c *client) answers(more int, do func()) []tgtest.Message {
+	c.Helper()
+	before := len(c.server.Messages(anna().ID))
+	do()
+	waitFor(c.T, c.server, func() bool { return len(c.server.Messages(anna().ID)) == before+more })
+	return c.server.Messages(anna().ID)[before:]
+}
+
+// anna makes Anna write.
+func (c *client) anna(text string) func() {
+	return func() { c.server.Say(anna(), anna().ID, text) }
+}
+
+// movesFiles sends a file to Anna and takes one from her.
+func (c *client) movesFiles() {
+	file := c.answers(1, c.anna("/feed"))[0]
 	if file.Text != "прайс" || file.Document == nil {
 		c.Fatalf("the document is %+v", file)
 	}
 	if d := file.Document; d.Name != "price.xml" || string(d.Data) != "<kaspi_catalog/>" {
 		c.Errorf("the file is %+v", d)
+	}
+	got := c.answers(1, func() {
+		c.server.SendFile(anna(), anna().ID, tgtest.Document{Name: "ACTIVE.xml", Data: []byte("<мой список/>")}, "")
+	})[0]
+	if got.Text != "пришло <мой список/>" {
+		c.Errorf("of her file the bot says %q", got.Text)
+	}
+}
+
+// drawsAndPins sends a picture, changes its caption and pins it.
+func (c *client) drawsAndPins() {
+	mm := c.answers(2, c.anna("/photo"))
+	photo, said := mm[0], mm[1]
+	if photo.Photo == nil || photo.Photo.Width != 1 || photo.Text != "график за день" || photo.Edits != 1 {
+		c.Errorf("the picture is %+v", photo)
+	}
+	if want := "приколото " + strconv.Itoa(photo.ID); said.Text != want || said.ReplyTo != photo.ID {
+		c.Errorf("the bot says %+v, want %q", said, want)
+	}
+}
+
+// understandsRefusals makes the bot write where it may not.
+func (c *client) understandsRefusals() {
+	c.server.Block(bolat(), bolat().ID)
+	c.server.Meet(anna(), -55)
+	for chat, want := range map[int64]string{99: "400 ", bolat().ID: "403 ", -55: "400 " + strconv.FormatInt(group, 10)} {
+		got := c.answers(1, func() {
+			if chat == -55 {
+				c.server.Fail(tgtest.Migrated("sendMessage", group))
+			}
+			c.server.Say(anna(), anna().ID, "/fail "+strconv.FormatInt(chat, 10))
+		})[0]
+		if got.Text != strings.TrimSpace(want) {
+			c.Errorf("of chat %d the bot says %q, want %q", chat, got.Text, want)
+		}
 	}
 }
 
@@ -106,11 +168,11 @@ func (c *client) worksForAnna() {
 func (c *client) waitsAsTold() {
 	const seconds = 2
 	for _, method := range []string{"sendMessage", "getUpdates"} {
-		sent := len(c.server.Messages(anna().ID))
+		sent, before := len(c.server.Messages(anna().ID)), len(c.server.Calls(method))
 		c.server.Fail(faults.Row{Operation: method, Code: 429, RetryAfter: seconds})
 		c.server.Say(anna(), anna().ID, "/start") // the poll that waits ends by it
 		waitFor(c.T, c.server, func() bool { return len(c.server.Messages(anna().ID)) > sent && c.server.Polling() })
-		calls := c.server.Calls(method)
+		calls := c.server.Calls(method)[before:]
 		i := slices.IndexFunc(calls, func(call tgtest.Call) bool { return call.Error != "" })
 		if i < 0 || i+1 == len(calls) {
 			c.Fatalf("%s was not tried again: %+v", method, calls)

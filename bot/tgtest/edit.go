@@ -33,13 +33,26 @@ func (s *Server) editMessageText(p params) (any, error) {
 	if text.plain == "" {
 		return nil, badRequest("message text is empty")
 	}
-	return s.edit(p, &text)
+	if err := p.extras(); err != nil {
+		return nil, err
+	}
+	return s.edit(p, &text, "text")
 }
 
-func (s *Server) editMessageReplyMarkup(p params) (any, error) { return s.edit(p, nil) }
+// editMessageCaption takes the caption away when there is none in the request.
+func (s *Server) editMessageCaption(p params) (any, error) {
+	caption, err := p.text("caption", "message caption", maxCaption)
+	if err != nil {
+		return nil, err
+	}
+	return s.edit(p, &caption, "caption")
+}
 
-// edit replaces the keyboard, and the text unless it is nil. A keyboard that is not sent is taken away.
-func (s *Server) edit(p params, text *formatted) (any, error) {
+func (s *Server) editMessageReplyMarkup(p params) (any, error) { return s.edit(p, nil, "") }
+
+// edit replaces the keyboard, and the text or the caption, as what says, unless it is nil. A keyboard that is not sent is
+// taken away.
+func (s *Server) edit(p params, text *formatted, what string) (any, error) {
 	markup, err := p.markup()
 	if err != nil {
 		return nil, err
@@ -51,10 +64,10 @@ func (s *Server) edit(p params, text *formatted) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case m.From.ID != BotID || m.ForceReply || m.Menu != nil:
+	case m.From.ID != BotID || m.Menu != nil || m.ForceReply && m.Keyboard == nil:
 		return nil, badRequest("message can't be edited")
-	case text != nil && m.Document != nil:
-		return nil, badRequest("there is no text in the message to edit")
+	case text != nil && (m.file() != nil) != (what == "caption"):
+		return nil, badRequest("there is no %s in the message to edit", what)
 	}
 	after := *m
 	after.Keyboard = markup.inline
@@ -81,13 +94,13 @@ func (m *message) looksLike(other message) bool {
 		slices.EqualFunc(m.Keyboard, other.Keyboard, slices.Equal[[]Button])
 }
 
-// deleteMessage takes a message away. In a group the bot may delete its own only, being no administrator.
+// deleteMessage takes a message away. In a group the bot may delete its own only, unless it is an administrator.
 func (s *Server) deleteMessage(p params) (any, error) {
 	c, m, err := s.target(p, "delete")
 	switch {
 	case err != nil:
 		return nil, err
-	case m.From.ID != BotID && c.kind != "private":
+	case m.From.ID != BotID && c.kind != "private" && !c.admin:
 		return nil, badRequest("message can't be deleted")
 	case s.now().Sub(m.Date) > deletable:
 		return nil, badRequest("message can't be deleted for everyone")

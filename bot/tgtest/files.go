@@ -44,6 +44,47 @@ func (s *Server) SendFile(user User, chat int64, file Document, caption string) 
 	return int64(s.push("message", wireUpdate{Message: s.wire(c, m)}))
 }
 
+// sentFile finds the file to send as a document or a photo: uploaded under its own name or by an attach:// reference, or
+// sent before and meant by its file id.
+func (s *Server) sentFile(p params, as string) (*Document, error) {
+	value := p.fields[as]
+	file := p.files[as]
+	if name, ok := strings.CutPrefix(value, "attach://"); ok {
+		file = p.files[name]
+	}
+	known := file == nil
+	if known {
+		file = s.files[value]
+	}
+	photo := as == "photo"
+	switch {
+	case file == nil && value == "":
+		return nil, badRequest("there is no %s in the request", as)
+	case file == nil && strings.Contains(value, "://") && !strings.HasPrefix(value, "attach://"):
+		return nil, unjudged("files by their address")
+	case file == nil:
+		return nil, badRequest("wrong file identifier/HTTP URL specified")
+	case len(file.Data) == 0:
+		return nil, badRequest("file must be non-empty")
+	case len(file.Data) > maxFile:
+		return nil, &refusal{code: http.StatusRequestEntityTooLarge, text: "Request Entity Too Large"}
+	case known && photo != file.photo():
+		return nil, badRequest("can't use file of type %s as %s", file.kind(), kindOfFile(photo))
+	case !known && photo:
+		return file, file.measure()
+	}
+	return file, nil
+}
+
+// keep gives an uploaded file its id, by which it can be sent again.
+func (s *Server) keep(file *Document) *Document {
+	if file != nil && file.FileID == "" {
+		file.FileID = fmt.Sprintf("tgtest-file-%d", len(s.files)+1)
+		s.files[file.FileID] = file
+	}
+	return file
+}
+
 // getFile tells where a file can be fetched.
 func (s *Server) getFile(p params) (any, error) {
 	id := p.fields["file_id"]
@@ -56,7 +97,7 @@ func (s *Server) getFile(p params) (any, error) {
 	case len(file.Data) > maxDownload:
 		return nil, badRequest("file is too big")
 	}
-	where := fmt.Sprintf("documents/file_%d%s", len(s.downloads)+1, path.Ext(file.Name))
+	where := fmt.Sprintf("%ss/file_%d%s", strings.ToLower(file.kind()), len(s.downloads)+1, path.Ext(file.Name))
 	s.downloads[where] = download{file, s.now()}
 	return wireFile{FileID: id, FileUniqueID: "unique-" + id, FileSize: len(file.Data), FilePath: where}, nil
 }

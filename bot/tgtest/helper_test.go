@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 
 const group int64 = -100_200_300_4005
 
+// otherToken has the shape of a token but is nobody's.
+var otherToken = "1002:" + strings.Repeat("x", 35)
+
 func anna() tgtest.User {
 	return tgtest.User{ID: 7, FirstName: "Анна", LastName: "Ким", Username: "anna_k", Language: "ru"}
 }
@@ -142,6 +145,10 @@ type message struct {
 		MimeType string `json:"mime_type"`
 		FileSize int    `json:"file_size"`
 	} `json:"document"`
+	Photo []struct {
+		FileID        string `json:"file_id"`
+		Width, Height int
+	} `json:"photo"`
 	Markup *struct {
 		Rows [][]map[string]any `json:"inline_keyboard"`
 	} `json:"reply_markup"`

@@ -85,6 +85,7 @@ func TestRefusedHTML(t *testing.T) {
 		{`<span class="red">x</span>`, `Tag "span" must have class "tg-spoiler"`},
 		{`<tg-emoji emoji-id="0">x</tg-emoji>`, "Invalid custom emoji identifier"},
 		{`<tg-emoji>x</tg-emoji>`, "Invalid custom emoji identifier"},
+		{`<tg-emoji emoji-id="9999999999999999999">x</tg-emoji>`, "Invalid custom emoji identifier"},
 		{"Рога & Копыта", "Unescaped ampersand at byte offset 9"},
 		{"a &nbsp; b", "Unsupported character reference at byte offset 2"},
 		{"&#0;", "Unsupported character reference"},

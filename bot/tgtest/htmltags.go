@@ -1,6 +1,7 @@
 package tgtest
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,7 +83,7 @@ func (p *htmlParser) close(tag htmlTag) error {
 			return nil // Telegram shows the text without a link
 		}
 	case "tg-emoji":
-		if strings.Trim(tag.value, "0123456789") != "" || strings.Trim(tag.value, "0") == "" {
+		if id, err := strconv.ParseInt(tag.value, 10, 64); err != nil || id == 0 {
 			return htmlErrorf("Invalid custom emoji identifier specified")
 		}
 		e.CustomEmojiID = tag.value

@@ -2,11 +2,14 @@ package tgtest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"kaspibot/bot/tgtest"
@@ -79,6 +82,7 @@ func TestJudgeOfAnswersIsNoYesMan(t *testing.T) {
 	t.Parallel()
 	j := newJudge(t)
 	for method, bad := range map[string][]string{
+		"getChat":       {`{"id":1,"type":"private"}`},
 		"getMe":         {`{"id":1,"is_bot":true}`, `{"id":"1","is_bot":true,"first_name":"x"}`, `null`},
 		"sendMessage":   {`true`, `{"message_id":1,"date":1,"chat":{"id":1,"type":"private"},"txt":"x"}`},
 		"getUpdates":    {`null`, `{}`, `[{"message":null}]`, `[{"update_id":1,"callback_query":{"id":5}}]`},
@@ -105,10 +109,40 @@ func TestAnswersHaveTheFormThatOthersWroteDown(t *testing.T) {
 	}
 }
 
+// What the server does not play it must know by name, or a bot that calls it is told that Telegram has no such method.
+func TestMethodsAreThoseThatOthersWroteDown(t *testing.T) {
+	t.Parallel()
+	newJudge(t)
+	text, err := os.ReadFile(os.Getenv("TELEGRAM_SCHEMA"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Definitions struct {
+			Answers struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	var theirs []string
+	for name := range schema.Definitions.Answers.Properties {
+		theirs = append(theirs, strings.ToLower(name))
+	}
+	ours := append(tgtest.Methods(), tgtest.Unplayed()...)
+	slices.Sort(theirs)
+	slices.Sort(ours)
+	if diff := cmp.Diff(theirs, ours); diff != "" {
+		t.Errorf("methods (-theirs +ours):\n%s", diff)
+	}
+}
+
 // messages makes the server answer messages with all that they may carry here.
 func (j *judge) messages() {
 	j.server.Meet(anna(), anna().ID)
 	j.server.Meet(anna(), group)
+	j.server.AddTopic(group, 1)
+	j.server.Promote(group, true)
 	for _, chat := range []int64{anna().ID, group} {
 		card := into[message](j.T, j.call("sendMessage", fields{
 			"chat_id": chat, "parse_mode": "HTML", "text": `<b>x</b><a href="https://kaspi.kz">x</a>` +
@@ -127,6 +161,15 @@ func (j *judge) messages() {
 		j.call("editMessageReplyMarkup", fields{
 			"chat_id": chat, "message_id": card.ID, "reply_markup": fields{"inline_keyboard": []any{accept()}},
 		})
+		photo := j.check("sendPhoto", uploadAs(j.T, j.server, "photo", picture(j.T, 2, 2), map[string]string{
+			"caption": "x", "chat_id": strconv.FormatInt(chat, 10),
+		}))
+		about := fields{"chat_id": chat, "message_id": into[message](j.T, photo).ID}
+		j.call("editMessageCaption", fields{"chat_id": chat, "message_id": about["message_id"], "caption": "y"})
+		j.call("pinChatMessage", about)
+		j.call("getChat", fields{"chat_id": chat})
+		j.call("unpinChatMessage", about)
+		j.call("unpinAllChatMessages", fields{"chat_id": chat})
 		j.call("sendChatAction", fields{"chat_id": chat, "action": "upload_document"})
 		j.call("deleteMessage", fields{"chat_id": chat, "message_id": card.ID})
 	}

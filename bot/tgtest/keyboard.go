@@ -2,17 +2,11 @@ package tgtest
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
-	"unicode/utf8"
 )
 
 const (
-	// maxData is the longest callback data, in bytes.
-	maxData = 64
-
-	// maxCopy is the longest text that a button copies, in characters.
-	maxCopy = 256
-
 	// maxRow and maxButtons are what an inline keyboard holds. Telegram enforces but does not document them.
 	maxRow     = 8
 	maxButtons = 100
@@ -22,43 +16,62 @@ const (
 type markup struct {
 	inline [][]Button
 	menu   [][]string
+	remove bool // the reply keyboard is taken away
 	force  bool
-	sent   bool // there was a reply_markup at all
 }
 
 // onlyInline reports whether the markup may go with an edit.
 func (m markup) onlyInline() bool {
-	return !m.sent || m.menu == nil && !m.force
+	return m.menu == nil && !m.remove && (m.inline != nil || !m.force)
 }
 
-// markup reads reply_markup.
+// markup reads reply_markup. Of several kinds in it the first in Telegram's order is taken: a reply keyboard, an inline
+// one, and one to take away. A forced reply goes with either keyboard, and alone.
 func (p params) markup() (markup, error) {
-	var w wireMarkup
-	if err := p.object("reply_markup", &w); err != nil {
-		return markup{}, err
+	var m markup
+	o, err := p.object("reply_markup")
+	if err != nil || o == nil {
+		return m, err
 	}
-	m := markup{force: w.ForceReply, sent: p.fields["reply_markup"] != ""}
-	rows, err := rowsOf("inline_keyboard", w.InlineKeyboard)
+	rows, err := o.rows("keyboard")
 	if err != nil {
+		return m, err
+	}
+	if m.menu, err = menu(rows); err != nil {
+		return m, err
+	}
+	if rows, err = o.rows("inline_keyboard"); err != nil {
 		return m, err
 	}
 	if m.inline, err = inlineKeyboard(rows); err != nil {
 		return m, err
 	}
-	if rows, err = rowsOf("keyboard", w.Keyboard); err != nil {
-		return m, err
+	err = o.flags("remove_keyboard", "selective", "force_reply", "resize_keyboard", "one_time_keyboard", "is_persistent")
+	if err != nil {
+		return m, badObject(err)
 	}
-	m.menu, err = menu(rows)
-	return m, err
+	m.remove, _ = o.flag("remove_keyboard") // of the right type by now, as is the other
+	m.force, _ = o.flag("force_reply")
+	if m.menu != nil {
+		m.inline = nil
+	}
+	m.remove = m.remove && m.menu == nil && m.inline == nil
+	m.force = m.force && !m.remove
+	return m, nil
 }
 
-// rowsOf takes a keyboard apart; a null is no array.
-func rowsOf(name string, raw json.RawMessage) ([][]json.RawMessage, error) {
+// rows takes a keyboard apart; a null is no array.
+func (o object) rows(name string) ([][]json.RawMessage, error) {
+	raw := o[name]
 	if raw == nil {
 		return nil, nil
 	}
+	var each []json.RawMessage
+	if json.Unmarshal(raw, &each) != nil || each == nil {
+		return nil, badObject(mistyped(name, "Array"))
+	}
 	var rows [][]json.RawMessage
-	if err := json.Unmarshal(raw, &rows); err != nil || rows == nil || slices.ContainsFunc(rows, isNull) {
+	if json.Unmarshal(raw, &rows) != nil || slices.ContainsFunc(rows, isNull) {
 		return nil, badRequest("field %q must be an Array of Arrays", name)
 	}
 	return rows, nil
@@ -89,76 +102,41 @@ func inlineKeyboard(rows [][]json.RawMessage) ([][]Button, error) {
 	return keyboard, nil
 }
 
-// inlineButton reads one button, which must do exactly one thing. Empty strings count as absent.
-func inlineButton(raw json.RawMessage) (Button, error) {
-	var w wireButton
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil || json.Unmarshal(raw, &w) != nil {
-		return Button{}, badRequest("can't parse inline keyboard button: %s", raw)
-	}
-	for _, other := range otherActions() {
-		if fields[other] != nil {
-			return Button{}, unjudged("buttons with " + other)
-		}
-	}
-	b := Button{Text: w.Text, Data: w.CallbackData, URL: w.URL, Disabled: w.Disabled != nil, Style: w.Style}
-	if w.CopyText != nil {
-		b.CopyText = w.CopyText.Text
-	}
-	return b, check(b, w.CopyText != nil)
-}
-
-// check holds a button against the rules. A button may copy an empty text only by mistake, so copies is told
-// apart from the text.
-func check(b Button, copies bool) error {
-	actions := 0
-	for _, has := range []bool{b.Data != "", b.URL != "", copies, b.Disabled} {
-		if has {
-			actions++
-		}
-	}
-	switch {
-	case b.Text == "":
-		return badRequest("can't parse inline keyboard button: Can't find field \"text\"")
-	case actions == 0:
-		return badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-	case actions > 1:
-		return badRequest("can't parse inline keyboard button: exactly one action must be used")
-	case len(b.Data) > maxData:
-		return badRequest("BUTTON_DATA_INVALID")
-	case copies && (b.CopyText == "" || utf8.RuneCountInString(b.CopyText) > maxCopy):
-		return badRequest("BUTTON_COPY_TEXT_INVALID")
-	case b.URL != "" && linkOf(b.URL) == "":
-		return badRequest("inline keyboard button URL '%s' is invalid: Wrong HTTP URL", b.URL)
-	case !slices.Contains([]string{"", "danger", "success", "primary"}, b.Style):
-		return badRequest("BUTTON_STYLE_INVALID")
-	}
-	return nil
-}
-
-// otherActions are the actions of buttons that this server does not play.
-func otherActions() []string {
-	return []string{
-		"web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
-		"switch_inline_query_chosen_chat", "callback_game", "pay",
-	}
-}
-
 // menu reads the labels of a reply keyboard, whose buttons may be mere strings.
 func menu(rows [][]json.RawMessage) ([][]string, error) {
 	var labels [][]string
 	for _, raws := range rows {
 		var row []string
 		for _, raw := range raws {
-			var b wireButton
-			if json.Unmarshal(raw, &b.Text) != nil && json.Unmarshal(raw, &b) != nil || b.Text == "" {
-				return nil, badRequest("can't parse keyboard button: %s", raw)
+			label, err := menuButton(raw)
+			if err != nil {
+				return nil, badRequest("can't parse keyboard button: %v", err)
 			}
-			row = append(row, b.Text)
+			row = append(row, label)
 		}
 		labels = append(labels, row)
 	}
 	return labels, nil
+}
+
+// menuButton reads a button that says its own label when pressed.
+func menuButton(raw json.RawMessage) (string, error) {
+	var label *string
+	if json.Unmarshal(raw, &label) == nil && label != nil && *label != "" {
+		return *label, nil
+	}
+	o, ok := objectOf(raw)
+	switch {
+	case !ok:
+		return "", errors.New("KeyboardButton must be a String or an Object")
+	case o["text"] == nil:
+		return "", missing("text")
+	}
+	text, err := o.text("text")
+	if err == nil && text == "" {
+		err = errors.New("a button without a label")
+	}
+	return text, err
 }
 
 // wireKeyboard is a keyboard as Telegram shows it to the bot.

@@ -188,7 +188,7 @@ func TestLibraryUnderstandsRefusals(t *testing.T) {
 	if err := send(); !errors.Is(err, tg.ErrorForbidden) {
 		t.Errorf("a block is %v", err)
 	}
-	b.SetToken("1001:other")
+	b.SetToken(otherToken)
 	if err := send(); !errors.Is(err, tg.ErrorUnauthorized) {
 		t.Errorf("a wrong token is %v", err)
 	}

@@ -76,7 +76,7 @@ func (s *Server) sendChatAction(p params) (any, error) {
 // setMyCommands replaces one list of commands; an empty one deletes it.
 func (s *Server) setMyCommands(p params) (any, error) {
 	var commands []wireCommand
-	if err := p.object("commands", &commands); err != nil {
+	if err := p.decode("commands", &commands); err != nil {
 		return nil, err
 	}
 	key, err := s.commandsKey(p)
@@ -109,7 +109,7 @@ func (s *Server) getMyCommands(p params) (any, error) {
 // commandsKey says which of the bot's lists of commands is meant: there is one for each scope and language.
 func (s *Server) commandsKey(p params) (string, error) {
 	scope := wireScope{Type: "default"}
-	if err := p.object("scope", &scope); err != nil {
+	if err := p.decode("scope", &scope); err != nil {
 		return "", err
 	}
 	if !languageCode.MatchString(p.fields["language_code"]) {

@@ -159,8 +159,8 @@ func (p params) flag(name string) bool {
 	return false
 }
 
-// object decodes a field that holds JSON into v; absent leaves v alone.
-func (p params) object(name string, v any) error {
+// decode decodes a field that holds JSON into v; absent leaves v alone.
+func (p params) decode(name string, v any) error {
 	raw := p.fields[name]
 	if raw == "" {
 		return nil
@@ -172,4 +172,11 @@ func (p params) object(name string, v any) error {
 		return badRequest("can't parse %s JSON object: %v", strings.ReplaceAll(name, "_", " "), err)
 	}
 	return nil
+}
+
+// object is decode for an object; absent is nil.
+func (p params) object(name string) (object, error) {
+	var o object
+	err := p.decode(name, &o)
+	return o, err
 }

@@ -157,6 +157,35 @@ func TestAllowedUpdatesHoldUntilChanged(t *testing.T) {
 	}
 }
 
+// Telegram refuses no allowed_updates: what it cannot read changes nothing, and names it does not know are as if unsaid.
+func TestOddAllowedUpdatesAreNotRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		odd   any
+		heard bool // whether messages are brought again, after a choice of presses alone
+	}{
+		"null":             {nil, false},
+		"a word":           {"message", false},
+		"an object":        {fields{"message": true}, false},
+		"not JSON":         {"[", false},
+		"unknown names":    {[]string{"telepathy"}, true},
+		"numbers":          {[]int{1}, true},
+		"one known":        {[]any{"telepathy", 5, nil, "message"}, true},
+		"one of no use":    {[]string{"telepathy", "poll"}, false},
+		"kinds never made": {[]string{"poll", "message_reaction"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := tgtest.New(t)
+			updates(t, srv, fields{"allowed_updates": []string{"callback_query"}})
+			updates(t, srv, fields{"allowed_updates": tt.odd})
+			if heard := srv.Say(anna(), 7, "слышно?") != 0; heard != tt.heard {
+				t.Errorf("a message is brought: %t", heard)
+			}
+		})
+	}
+}
+
 func TestUnfetchedUpdatesAreKeptADay(t *testing.T) {
 	t.Parallel()
 	c := newClock()

@@ -1,10 +1,8 @@
 package tgtest
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -22,11 +20,11 @@ func (s *Server) sendMessage(p params) (any, error) {
 	if text.plain == "" {
 		return nil, badRequest("message text is empty")
 	}
-	return s.send(p, text, nil)
+	return s.send(p, text, Message{}, EventSent)
 }
 
 func (s *Server) sendDocument(p params) (any, error) {
-	file, err := s.document(p)
+	file, err := s.sentFile(p, "document")
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +32,15 @@ func (s *Server) sendDocument(p params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.send(p, caption, file)
+	return s.send(p, caption, Message{Document: file}, EventDocument)
 }
 
-// send does what sending a text and a document have in common. The order of the checks is Telegram's.
-func (s *Server) send(p params, text formatted, file *Document) (any, error) {
+// send does what all messages have in common; m has what they have not. The order of the checks is Telegram's.
+func (s *Server) send(p params, text formatted, m Message, kind EventKind) (any, error) {
+	reply, err := p.reply()
+	if err != nil {
+		return nil, err
+	}
 	markup, err := p.markup()
 	if err != nil {
 		return nil, err
@@ -47,27 +49,54 @@ func (s *Server) send(p params, text formatted, file *Document) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	replyTo, err := c.replyTo(p)
-	if err != nil {
+	if m.ReplyTo, err = c.replyTo(reply); err != nil {
 		return nil, err
 	}
-	topic, err := c.topic(p)
-	if err != nil {
+	if m.Topic, err = c.topic(p); err != nil {
+		return nil, err
+	}
+	if err := p.extras(); err != nil {
 		return nil, err
 	}
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}
-	m := s.add(c, Message{
-		From: bot(), Text: text.plain, HTML: text.source, Document: s.keep(file), ReplyTo: replyTo, Topic: topic,
-		Keyboard: markup.inline, Menu: markup.menu, ForceReply: markup.force,
-	}, text.entities)
-	kind := EventSent
-	if file != nil {
-		kind = EventDocument
+	m.From, m.Text, m.HTML = bot(), text.plain, text.source
+	m.Keyboard, m.Menu, m.ForceReply = markup.inline, markup.menu, markup.force
+	s.keep(m.file())
+	added := s.add(c, m, text.entities)
+	s.emit(Event{Kind: kind, From: bot(), Message: added.Message})
+	return s.wire(c, added), nil
+}
+
+// extras refuses what a message may ask for that this bot has not: a business, effects, Stars to pay with.
+func (p params) extras() error {
+	for _, beyond := range []string{"suggested_post_parameters", "direct_messages_topic_id", "ephemeral_message_parameters"} {
+		if p.fields[beyond] != "" {
+			return unjudged(beyond)
+		}
 	}
-	s.emit(Event{Kind: kind, From: bot(), Message: m.Message})
-	return s.wire(c, m), nil
+	o, err := p.object("link_preview_options")
+	if err != nil {
+		return err
+	}
+	if err := o.flags("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"); err != nil {
+		return badObject(err)
+	}
+	link, err := o.text("url")
+	switch {
+	case err != nil:
+		return badObject(err)
+	case link != "" && linkOf(link) == "":
+		return badRequest("WEBPAGE_URL_INVALID")
+	case p.fields["business_connection_id"] != "":
+		return badRequest("business connection not found")
+	case p.number("message_effect_id", 0, 0, 1) != 0:
+		return badRequest("EFFECT_ID_INVALID")
+	case p.flag("allow_paid_broadcast"):
+		return badRequest("FLOODSKIP_NOT_ALLOWED")
+	}
+	return nil
 }
 
 // add puts a new message into a chat. The caller holds the lock.
@@ -88,39 +117,6 @@ func (s *Server) nextID(c *chat) int {
 	return s.lastID[numbering]
 }
 
-// document finds the file to send: uploaded under its own name or by an attach:// reference, or sent before
-// and meant by its file id.
-func (s *Server) document(p params) (*Document, error) {
-	value := p.fields["document"]
-	file := p.files["document"]
-	if name, ok := strings.CutPrefix(value, "attach://"); ok {
-		file = p.files[name]
-	}
-	if file == nil {
-		file = s.files[value]
-	}
-	switch {
-	case file == nil && value == "":
-		return nil, badRequest("there is no document in the request")
-	case file == nil:
-		return nil, badRequest("wrong file identifier/HTTP URL specified")
-	case len(file.Data) == 0:
-		return nil, badRequest("file must be non-empty")
-	case len(file.Data) > maxFile:
-		return nil, &refusal{code: http.StatusRequestEntityTooLarge, text: "Request Entity Too Large"}
-	}
-	return file, nil
-}
-
-// keep gives an uploaded file its id, by which it can be sent again.
-func (s *Server) keep(file *Document) *Document {
-	if file != nil && file.FileID == "" {
-		file.FileID = fmt.Sprintf("tgtest-file-%d", len(s.files)+1)
-		s.files[file.FileID] = file
-	}
-	return file
-}
-
 // chat finds the chat a request is about and refuses when the bot may not write there.
 func (s *Server) chat(p params) (*chat, error) {
 	value := p.fields["chat_id"]
@@ -138,53 +134,4 @@ func (s *Server) chat(p params) (*chat, error) {
 		return nil, refuse(http.StatusForbidden, "bot was kicked from the %s chat", c.kind)
 	}
 	return c, nil
-}
-
-// replyTo is the id of the message to answer, 0 for none.
-func (c *chat) replyTo(p params) (int, error) {
-	var reply wireReply
-	if err := p.object("reply_parameters", &reply); err != nil {
-		return 0, err
-	}
-	switch {
-	case p.fields["reply_parameters"] == "":
-		return 0, nil
-	case c.message(reply.MessageID) != nil:
-		return reply.MessageID, nil
-	case reply.AllowWithout:
-		return 0, nil
-	}
-	return 0, badRequest("message to be replied not found")
-}
-
-// wire is the message as Telegram shows it to the bot. A reply shows the message it answers, but not what
-// that one answered.
-func (s *Server) wire(c *chat, m *message) *wireMessage {
-	w := m.wire(c)
-	if answered := c.message(m.ReplyTo); answered != nil {
-		w.ReplyToMessage = answered.wire(c)
-	}
-	return w
-}
-
-// wire is the message alone. The text of a document is its caption.
-func (m *message) wire(c *chat) *wireMessage {
-	w := &wireMessage{MessageID: m.ID, From: m.From.wire(), Chat: c.wire(), Date: m.Date.Unix()}
-	w.MessageThreadID, w.IsTopicMessage = m.Topic, m.Topic != 0
-	if !m.EditDate.IsZero() {
-		w.EditDate = m.EditDate.Unix()
-	}
-	if d := m.Document; d != nil {
-		w.Document = &wireDocument{
-			FileID: d.FileID, FileUniqueID: "unique-" + d.FileID, FileName: d.Name, MimeType: d.MIME,
-			FileSize: len(d.Data),
-		}
-		w.Caption, w.CaptionEntities = m.Text, m.entities
-	} else {
-		w.Text, w.Entities = m.Text, m.entities
-	}
-	if len(m.Keyboard) > 0 {
-		w.ReplyMarkup = &wireInline{InlineKeyboard: wireKeyboard(m.Keyboard)}
-	}
-	return w
 }

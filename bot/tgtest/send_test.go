@@ -89,10 +89,13 @@ func TestRefusedRequests(t *testing.T) {
 		code                          int
 		words                         string
 	}{
-		{"wrong token", "/bot1001:other/getMe", "", "", 401, "Unauthorized"},
+		{"wrong token", "/bot" + otherToken + "/getMe", "", "", 401, "Unauthorized"},
+		{"token of another shape", "/bot1001:other/getMe", "", "", 404, "Not Found"},
+		{"token too long", token + "x/getMe", "", "", 404, "Not Found"},
 		{"no token", "/getMe", "", "", 404, "Not Found"},
 		{"no method", token, "", "", 404, "Not Found"},
 		{"unknown method", token + "/sendTelepathy", "", "", 404, "Not Found: method not found"},
+		{"method of Telegram's alone", token + "/sendmediagroup", "", "", 501, "does not know the method sendmediagroup"},
 		{"broken JSON", token + "/getMe", "application/json", "{", 400, "Bad Request: can't parse"},
 		{"broken form", token + "/getMe", "application/x-www-form-urlencoded", "a=%zz", 400, "can't parse"},
 		{"broken multipart", token + "/getMe", "multipart/form-data; boundary=x", "y", 400, "can't parse"},
@@ -148,6 +151,39 @@ func TestMessageRules(t *testing.T) {
 			"text": "x", "reply_parameters": fields{"message_id": 77, "allow_sending_without_reply": true},
 		}, ""},
 		{"unknown parameter", fields{"text": "x", "colour": "red"}, ""},
+		{"answer of the old form to nothing", fields{"text": "x", "reply_to_message_id": 77},
+			"Bad Request: message to be replied not found"},
+		{"answer of the old form to nothing, allowed", fields{
+			"text": "x", "reply_to_message_id": 77, "allow_sending_without_reply": true,
+		}, ""},
+		{"answer in both forms", fields{
+			"text": "x", "reply_to_message_id": 77, "reply_parameters": fields{},
+		}, ""},
+		{"answer in no other chat", fields{
+			"text": "x", "reply_parameters": fields{"message_id": 77, "chat_id": "", "quote": "", "allow_sending_without_reply": true},
+		}, ""},
+		{"answer to no number", fields{"text": "x", "reply_parameters": fields{"message_id": "x"}},
+			`Bad Request: field "message_id" must be of type Number`},
+		{"answer without a number", fields{"text": "x", "reply_parameters": fields{"quote": "x"}},
+			`Bad Request: can't find field "message_id"`},
+		{"answer, null", fields{"text": "x", "reply_parameters": nil}, "Bad Request: object expected as reply parameters"},
+		{"entities, null", fields{"text": "x", "entities": nil}, ""},
+		{"entities, none", fields{"text": "x", "entities": []string{}}, ""},
+		{"entities, no array", fields{"text": "x", "entities": "bold"}, ""},
+		{"entities beside a parse mode", fields{
+			"text": "<b>x</b>", "parse_mode": "HTML", "entities": []fields{{"type": "bold", "offset": 9, "length": 9}},
+		}, ""},
+		{"entities of a caption", fields{"text": "x", "caption_entities": []fields{{"type": "bold"}}}, ""},
+		{"preview of no link", fields{"text": "x", "link_preview_options": fields{"url": "not-a-url"}},
+			"Bad Request: WEBPAGE_URL_INVALID"},
+		{"preview by a word", fields{"text": "x", "link_preview_options": fields{"is_disabled": "yes"}},
+			`Bad Request: field "is_disabled" must be of type Boolean`},
+		{"no preview", fields{"text": "x", "link_preview_options": fields{"is_disabled": true}}, ""},
+		{"of a business", fields{"text": "x", "business_connection_id": "x"}, "Bad Request: business connection not found"},
+		{"with an effect", fields{"text": "x", "message_effect_id": "5104841245755180586"}, "Bad Request: EFFECT_ID_INVALID"},
+		{"paid for", fields{"text": "x", "allow_paid_broadcast": true}, "Bad Request: FLOODSKIP_NOT_ALLOWED"},
+		{"into a topic that is not there", fields{"text": "x", "message_thread_id": 99},
+			"Bad Request: message thread not found"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -181,7 +217,9 @@ func TestUnjudgedRequestsAreAnswered501(t *testing.T) {
 	for _, f := range []fields{
 		{"text": "*x*", "parse_mode": "MarkdownV2"},
 		{"text": "x", "entities": []fields{{"type": "bold", "offset": 0, "length": 1}}},
-		{"text": "x", "reply_markup": fields{"inline_keyboard": [][]fields{{{"text": "Оплатить", "pay": true}}}}},
+		{"text": "x", "reply_markup": fields{"inline_keyboard": [][]fields{{{"text": "Ко", "web_app": fields{}}}}}},
+		{"text": "x", "reply_parameters": fields{"message_id": 1, "quote": "y"}},
+		{"text": "x", "ephemeral_message_parameters": fields{}},
 	} {
 		f["chat_id"] = 7
 		refusedWith(t, call(t, srv, "sendMessage", f), 501, "tgtest does not know")
@@ -198,6 +236,10 @@ func TestReplyShowsWhatItAnswers(t *testing.T) {
 	}))
 	if got.ReplyTo == nil || got.ReplyTo.Text != "где заказ?" || srv.Messages(7)[0].ReplyTo != asked {
 		t.Errorf("the answer shows %+v, the chat %+v", got.ReplyTo, srv.Messages(7)[0])
+	}
+	got = into[message](t, call(t, srv, "sendMessage", fields{"chat_id": 7, "text": "тут", "reply_to_message_id": asked}))
+	if got.ReplyTo == nil || got.ReplyTo.ID != asked {
+		t.Errorf("the answer of the old form shows %+v", got.ReplyTo)
 	}
 }
 
@@ -250,10 +292,16 @@ func TestDocuments(t *testing.T) {
 // upload sends a document to Anna, as a file unless the extra fields name one.
 func upload(t *testing.T, srv *tgtest.Server, data []byte, extra map[string]string) answer {
 	t.Helper()
+	return uploadAs(t, srv, "document", data, extra)
+}
+
+// uploadAs sends a document or a photo.
+func uploadAs(t *testing.T, srv *tgtest.Server, as string, data []byte, extra map[string]string) answer {
+	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	if extra["document"] == "" {
-		part, err := w.CreateFormFile("document", "прайс.xml")
+	if extra[as] == "" {
+		part, err := w.CreateFormFile(as, "прайс.xml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,9 +312,11 @@ func upload(t *testing.T, srv *tgtest.Server, data []byte, extra map[string]stri
 	for name, value := range extra {
 		_ = w.WriteField(name, value) // a buffer does not fail
 	}
-	_ = w.WriteField("chat_id", "7")
+	if extra["chat_id"] == "" {
+		_ = w.WriteField("chat_id", "7")
+	}
 	_ = w.Close()
-	return post(t, address(srv, "sendDocument"), w.FormDataContentType(), body.String())
+	return post(t, address(srv, "send"+as), w.FormDataContentType(), body.String())
 }
 
 // Message ids run through all chats but supergroups, which count for themselves: an id says nothing without

@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"kaspibot/kaspi/faults"
 )
+
+// tokenShape is what every token looks like. What does not is no address of a bot: 404, not 401.
+var tokenShape = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]{35}$`)
 
 // refusal is an answer that says no.
 type refusal struct {
@@ -100,7 +104,7 @@ func route(r *http.Request) (method string, err error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodPost:
 		return "", &refusal{code: http.StatusMethodNotAllowed, text: "Method Not Allowed"}
-	case !isBot || !ok:
+	case !isBot || !ok, !tokenShape.MatchString(token):
 		return "", &refusal{code: http.StatusNotFound, text: "Not Found"}
 	case token != Token:
 		return "", &refusal{code: http.StatusUnauthorized, text: "Unauthorized"}
@@ -142,7 +146,10 @@ func (s *Server) do(ctx context.Context, name string, p params) (any, error) {
 		return s.getUpdates(ctx, p)
 	}
 	run, ok := methods()[strings.ToLower(name)]
-	if !ok {
+	switch {
+	case !ok && known(name):
+		return nil, unjudged("the method " + name)
+	case !ok:
 		return nil, refuse(http.StatusNotFound, "method not found")
 	}
 	s.mu.Lock()
@@ -156,6 +163,12 @@ func methods() map[string]func(*Server, params) (any, error) {
 		"getme":                  (*Server).getMe,
 		"sendmessage":            (*Server).sendMessage,
 		"senddocument":           (*Server).sendDocument,
+		"sendphoto":              (*Server).sendPhoto,
+		"getchat":                (*Server).getChat,
+		"pinchatmessage":         (*Server).pinChatMessage,
+		"unpinchatmessage":       (*Server).unpinChatMessage,
+		"unpinallchatmessages":   (*Server).unpinAllChatMessages,
+		"editmessagecaption":     (*Server).editMessageCaption,
 		"getfile":                (*Server).getFile,
 		"sendchataction":         (*Server).sendChatAction,
 		"editmessagetext":        (*Server).editMessageText,

@@ -1,6 +1,7 @@
 package tgtest
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,19 +26,8 @@ func (p params) text(name, what string, most int) (formatted, error) {
 	if len(t.source) > maxSource {
 		return t, badRequest("text is too long")
 	}
-	if p.fields["entities"] != "" || p.fields["caption_entities"] != "" {
-		return t, unjudged("texts formatted by entities")
-	}
-	switch strings.ToLower(p.fields["parse_mode"]) {
-	case "", "none":
-	case "html":
-		if err := t.parse(); err != nil {
-			return t, badRequest("can't parse entities: %v", err)
-		}
-	case "markdown", "markdownv2":
-		return t, unjudged("Markdown")
-	default:
-		return t, badRequest("unsupported parse_mode")
+	if err := t.format(strings.ToLower(p.fields["parse_mode"]), p.fields[entitiesOf(name)]); err != nil {
+		return t, err
 	}
 	t.trim()
 	switch {
@@ -47,6 +37,36 @@ func (p params) text(name, what string, most int) (formatted, error) {
 		return t, badRequest("%s is too long", what)
 	}
 	return t, nil
+}
+
+// entitiesOf is the parameter that formats a text without tags.
+func entitiesOf(name string) string {
+	if name == "caption" {
+		return "caption_entities"
+	}
+	return "entities"
+}
+
+// format applies a parse mode, or without one the entities. An empty text needs neither, and Telegram looks at neither.
+func (t *formatted) format(mode, entities string) error {
+	switch {
+	case t.source == "":
+		return nil
+	case mode == "", mode == "none":
+		var all []json.RawMessage
+		if json.Unmarshal([]byte(entities), &all) == nil && len(all) > 0 { // Telegram ignores what is no array
+			return unjudged("texts formatted by entities")
+		}
+		return nil
+	case mode == "html":
+		if err := t.parse(); err != nil {
+			return badRequest("can't parse entities: %v", err)
+		}
+		return nil
+	case mode == "markdown", mode == "markdownv2":
+		return unjudged("Markdown")
+	}
+	return badRequest("unsupported parse_mode")
 }
 
 // parse takes the tags out.

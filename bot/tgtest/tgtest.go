@@ -22,8 +22,9 @@ import (
 )
 
 const (
-	// Token is the one token the server knows; any other is answered 401.
-	Token = "1001:tgtest-token-of-no-real-bot"
+	// Token is the one token the server knows; any other is answered 401. It has the shape of real ones, which some
+	// clients check: digits, a colon and 35 characters.
+	Token = "1001:tgtest-token-of-no-real-bot-at-all1"
 
 	// BotID is the bot's own user id: the part of Token before the colon.
 	BotID = 1001

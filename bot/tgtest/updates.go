@@ -80,23 +80,6 @@ func (q *queue) first(limit int) []json.RawMessage {
 	return batch
 }
 
-// allow remembers which kinds of updates the bot wants from now on; absent keeps the last choice, an empty
-// list is the default.
-func (s *Server) allow(p params) error {
-	if p.fields["allowed_updates"] == "" {
-		return nil
-	}
-	var kinds []string
-	if err := p.object("allowed_updates", &kinds); err != nil {
-		return err
-	}
-	s.queue.allowed = nil
-	if len(kinds) > 0 {
-		s.queue.allowed = kinds
-	}
-	return nil
-}
-
 // getUpdates answers at once when something is pending, else after up to timeout seconds.
 func (s *Server) getUpdates(ctx context.Context, p params) (any, error) {
 	limit := p.number("limit", 100, 1, 100)
@@ -134,9 +117,7 @@ func (s *Server) poll(p params, limit int, timeout time.Duration) ([]json.RawMes
 		return nil, nil, refuse(http.StatusConflict, "can't use getUpdates method while webhook is active; "+
 			"use deleteWebhook to delete the webhook first")
 	}
-	if err := s.allow(p); err != nil {
-		return nil, nil, err
-	}
+	s.allow(p)
 	s.expire()
 	s.queue.confirm(p.number("offset", 0, -1<<31, 1<<31-1))
 	batch := s.queue.first(limit)

@@ -11,10 +11,11 @@ import (
 // EventKind says what happened in a chat.
 type EventKind string
 
-// The kinds of events. The bot causes the first five, people the last two.
+// The kinds of events. The bot causes the first six, people the last two.
 const (
 	EventSent     EventKind = "sent"
 	EventDocument EventKind = "document" // sent, with a file
+	EventPhoto    EventKind = "photo"
 	EventEdited   EventKind = "edited"
 	EventDeleted  EventKind = "deleted"
 	EventAnswered EventKind = "answered" // a press

@@ -28,6 +28,16 @@ type wireChat struct {
 	FirstName string `json:"first_name,omitempty"`
 	LastName  string `json:"last_name,omitempty"`
 	Username  string `json:"username,omitempty"`
+	IsForum   bool   `json:"is_forum,omitempty"`
+}
+
+// wireChatFull is what only getChat tells.
+type wireChatFull struct {
+	wireChat
+	AccentColor   int             `json:"accent_color_id"`
+	MaxReactions  int             `json:"max_reaction_count"`
+	AcceptedGifts map[string]bool `json:"accepted_gift_types"`
+	PinnedMessage *wireMessage    `json:"pinned_message,omitempty"`
 }
 
 type wireEntity struct {
@@ -44,6 +54,14 @@ type wireDocument struct {
 	FileUniqueID string `json:"file_unique_id"`
 	FileName     string `json:"file_name,omitempty"`
 	MimeType     string `json:"mime_type,omitempty"`
+	FileSize     int    `json:"file_size"`
+}
+
+type wirePhoto struct {
+	FileID       string `json:"file_id"`
+	FileUniqueID string `json:"file_unique_id"`
+	Width        int    `json:"width"`
+	Height       int    `json:"height"`
 	FileSize     int    `json:"file_size"`
 }
 
@@ -66,6 +84,7 @@ type wireMessage struct {
 	Text            string        `json:"text,omitempty"`
 	Entities        []wireEntity  `json:"entities,omitempty"`
 	Document        *wireDocument `json:"document,omitempty"`
+	Photo           []wirePhoto   `json:"photo,omitempty"`
 	Caption         string        `json:"caption,omitempty"`
 	CaptionEntities []wireEntity  `json:"caption_entities,omitempty"`
 	ReplyMarkup     *wireInline   `json:"reply_markup,omitempty"`
@@ -73,13 +92,6 @@ type wireMessage struct {
 
 type wireInline struct {
 	InlineKeyboard [][]wireButton `json:"inline_keyboard"`
-}
-
-// wireMarkup is any of the four reply markups as a client sends it. A keyboard is nil when it is absent.
-type wireMarkup struct {
-	InlineKeyboard json.RawMessage `json:"inline_keyboard"`
-	Keyboard       json.RawMessage `json:"keyboard"`
-	ForceReply     bool            `json:"force_reply"`
 }
 
 type wireButton struct {
@@ -93,11 +105,6 @@ type wireButton struct {
 
 type wireCopyText struct {
 	Text string `json:"text"`
-}
-
-type wireReply struct {
-	MessageID    int  `json:"message_id"`
-	AllowWithout bool `json:"allow_sending_without_reply"`
 }
 
 type wireCommand struct {
@@ -171,7 +178,7 @@ func (u User) wire() wireUser {
 
 func (c *chat) wire() wireChat {
 	if c.kind != "private" {
-		return wireChat{ID: c.id, Type: c.kind, Title: groupTitle}
+		return wireChat{ID: c.id, Type: c.kind, Title: groupTitle, IsForum: c.topics != nil}
 	}
 	u := c.user
 	return wireChat{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,17 +12,26 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
 )
 
 func checkCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "check",
 		Usage: "try settings, Kaspi, Al-Style, Telegram and the price list, and say what to do about each fault",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "live", Usage: "ask the running program instead, at OPS_ADDR: it fails while the shop cannot be worked on"},
+		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			r := report{out: cmd.Root().Writer}
+			if cmd.Bool("live") {
+				return checkLive(ctx, cmd)
+			}
+			r := report{out: cmd.Root().Writer, colours: surround(cmd).colours}
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+			secrets := surround(cmd).secrets
+			secrets.Add(c.Hidden()...)
 			r.print(checkSettings(c, wrong))
-			app.Check(ctx, app.Options{Config: c, Build: build()}, r.print)
+			app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, r.print)
 			if r.failed == 0 {
 				return nil
 			}
@@ -32,6 +42,20 @@ func checkCommand() *cli.Command {
 			return err
 		},
 	}
+}
+
+// checkLive is for service managers and container engines.
+func checkLive(ctx context.Context, cmd *cli.Command) error {
+	o, err := options(cmd)
+	if err != nil {
+		return err
+	}
+	if o.Config.OpsAddr == "" {
+		return &usageError{errors.New("OPS_ADDR is not set: the running program cannot be asked"), "set it, as OPS_ADDR=127.0.0.1:9090, and restart the program"}
+	}
+	found, err := ops.Live(ctx, o.Config.OpsAddr)
+	_, _ = fmt.Fprint(cmd.Root().Writer, found)
+	return err
 }
 
 func checkSettings(c config.Config, wrong error) chat.Check {
@@ -49,6 +73,7 @@ func checkSettings(c config.Config, wrong error) chat.Check {
 type report struct {
 	out         io.Writer
 	all, failed int
+	colours     bool
 }
 
 func (r *report) print(c chat.Check) {
@@ -58,7 +83,11 @@ func (r *report) print(c chat.Check) {
 	if c.Verdict == chat.Failed {
 		r.failed++
 	}
-	fmt.Fprintf(r.out, "%-5s %-10s %s\n", word, c.Name, strings.ReplaceAll(c.Reason, "\n", below))
+	word = fmt.Sprintf("%-5s", word)
+	if r.colours {
+		word = "\x1b[" + map[chat.Verdict]string{chat.OK: "32", chat.Warning: "33", chat.Failed: "31", chat.Skipped: "2"}[c.Verdict] + "m" + word + "\x1b[0m"
+	}
+	fmt.Fprintf(r.out, "%s %-10s %s\n", word, c.Name, strings.ReplaceAll(c.Reason, "\n", below))
 	if c.Remedy != "" {
 		fmt.Fprintf(r.out, "%s→ %s\n", below[1:], c.Remedy)
 	}

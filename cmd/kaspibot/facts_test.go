@@ -31,7 +31,7 @@ func TestACardTellsWhatTheSupplierHasAndWhatIsEarned(t *testing.T) {
 	good := priced(o.supplier, 3)
 	o.start(t)
 	o.kaspi.Put(sells("812345678", good))
-	o.chat(t, "812345678", "у поставщика 7", "закупка 8 000 ₸", "комиссия 1 500 ₸", "доставка 895 ₸,", "налог 480 ₸",
+	o.chat(t, "812345678", "у Al-Style 7", "закупка 8 000 ₸", "комиссия 1 500 ₸", "доставка 895 ₸,", "налог 480 ₸",
 		"прибыль 1 125 ₸")
 }
 
@@ -71,10 +71,10 @@ func TestAnOrderThatNobodyReactedToIsAcceptedByTheProgram(t *testing.T) {
 		Seen: time.Now().Add(-time.Hour), Announce: true, Revision: 1,
 	})
 	p := o.start(t)
-	o.chat(t, "Заказ 812345678 принят автоматически", "прибыль 1 125 ₸")
+	o.chat(t, "Заказ 812345678 принят ботом", "прибыль 1 125 ₸")
 	o.chat(t, "Заказ 812345678 — 12 000 ₸", "Принят автоматически")
 	o.say("/auto")
-	o.chat(t, "Автоматическое принятие включено", "812345678: ✅ принят автоматически")
+	o.chat(t, "Приём заказов ботом включён", "812345678: ✅ принят ботом")
 	if n := o.kaspi.Accepts("812345678"); n != 1 {
 		t.Errorf("%d requests to accept, want 1", n)
 	}

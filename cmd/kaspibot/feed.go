@@ -61,7 +61,7 @@ func writeFeed(ctx context.Context, cmd *cli.Command, shop *app.Shop) error {
 	if out := cmd.String("out"); out != "" {
 		err = os.WriteFile(out, doc.Bytes(), 0o600)
 	} else {
-		_, err = doc.WriteTo(cmd.Root().Writer)
+		_, err = doc.WriteTo(surround(cmd).document)
 	}
 	if err != nil {
 		return err

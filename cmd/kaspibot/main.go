@@ -12,13 +12,18 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
 
 	"kaspibot/cmd/kaspibot/internal/app"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/redact"
 )
 
 // Exit codes: what was asked for did not work; it was asked for wrongly.
@@ -27,25 +32,59 @@ const (
 	exitUsage  = 2
 )
 
-func main() { os.Exit(run(os.Args, os.Stdout, os.Stderr)) }
+func main() { os.Exit(process(os.Args, os.Stdout, os.Stderr)) }
 
-// run is the program without the process: arguments in, exit code out.
-func run(args []string, stdout, stderr io.Writer) int {
+// process runs until it is done or told to stop.
+func process(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	root := root(stdout, stderr)
-	err := root.Run(ctx, args)
+	return run(ctx, args, stdout, stderr)
+}
+
+// run is the program without the process: arguments in, exit code out. Whatever it prints goes through one place that
+// takes the secrets out, a panic with its stack included.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	secrets := redact.New()
+	out, errs := secrets.Writer(stdout), secrets.Writer(stderr)
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(errs, "kaspibot: panic: %v\n%s", v, debug.Stack())
+			code = exitFailed
+		}
+		_, _ = out.Flush(), errs.Flush() // there is nowhere to tell of it
+	}()
+	err := root(out, errs, surroundings{secrets: secrets, document: stdout, colours: coloured(stdout)}).Run(ctx, args)
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "kaspibot:", err)
+	fmt.Fprintln(errs, "kaspibot:", err)
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		if usage.hint != "" {
-			fmt.Fprintln(stderr, usage.hint)
+			fmt.Fprintln(errs, usage.hint)
 		}
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// surroundings are what commands have of their run beside their arguments.
+type surroundings struct {
+	secrets  *redact.Secrets
+	document io.Writer // for what must come out byte for byte
+	colours  bool      // somebody reads it on a terminal, and has not asked for none
+}
+
+// coloured reports whether colours are of use there, see no-color.org.
+func coloured(w io.Writer) bool {
+	f, file := w.(*os.File)
+	return file && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+const surroundingsKey = "surroundings"
+
+func surround(cmd *cli.Command) surroundings {
+	s, _ := cmd.Root().Metadata[surroundingsKey].(surroundings)
+	return s
 }
 
 // usageError says that the command line or the settings are wrong, not the world.
@@ -57,31 +96,35 @@ type usageError struct {
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
-func root(stdout, stderr io.Writer) *cli.Command {
+func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 	misused := func(_ context.Context, _ *cli.Command, err error, _ bool) error {
 		return &usageError{err, "kaspibot --help lists the commands"}
 	}
 	commands := []*cli.Command{
 		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
-		waybillsCommand(),
+		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError, c.Before = misused, refuseArguments
 	}
 	return &cli.Command{
-		Name:        "kaspibot",
-		Usage:       "run a Kaspi.kz seller's shop from Telegram",
-		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\nTo see it work without any settings: kaspibot demo",
-		Version:     build(),
-		Writer:      stdout,
-		ErrWriter:   stderr,
+		Name:  "kaspibot",
+		Usage: "run a Kaspi.kz seller's shop from Telegram",
+		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\n" +
+			"To see it work without any settings: kaspibot demo\n\n" +
+			"Exit codes: 0 done, or stopped as asked; 1 it did not work, and the last line says what; 2 wrong settings or arguments.\n" +
+			"NO_COLOR=1 keeps colours out of a terminal.",
+		Version:   version(),
+		Writer:    stdout,
+		ErrWriter: stderr,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
 		},
 		Commands: commands,
+		Metadata: map[string]any{surroundingsKey: around},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
-				return &usageError{fmt.Errorf("there is no command %q", name), "kaspibot --help lists the commands"}
+				return unknown(name, commands)
 			}
 			return cli.ShowAppHelp(cmd)
 		},
@@ -89,6 +132,23 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run decides
 	}
 }
+
+// unknown names the command that was meant, if one is near. What does not look like a command is not quoted: it may be a
+// secret.
+func unknown(name string, commands []*cli.Command) error {
+	const hint = "kaspibot --help lists the commands"
+	if !commandLike.MatchString(name) {
+		return &usageError{errors.New("there is no such command"), hint}
+	}
+	for _, c := range commands {
+		if !c.Hidden && slices.ContainsFunc(c.Names(), func(n string) bool { return strings.HasPrefix(n, name) || config.Distance(name, n) <= 2 }) {
+			return &usageError{fmt.Errorf("there is no command %q: did you mean %s?", name, c.Name), hint}
+		}
+	}
+	return &usageError{fmt.Errorf("there is no command %q", name), hint}
+}
+
+var commandLike = regexp.MustCompile(`^[a-z-]{1,20}$`)
 
 // refuseArguments keeps what was meant otherwise from being passed over. The argument is not quoted: it may be a secret.
 func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
@@ -101,14 +161,16 @@ func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, er
 // options reads the settings that a command needs.
 func options(cmd *cli.Command, needs ...config.Need) (app.Options, error) {
 	c, err := config.Load(cmd.String("env"), cmd.IsSet("env"), needs...)
+	secrets := surround(cmd).secrets
+	secrets.Add(c.Hidden()...)
 	if err != nil {
 		return app.Options{}, &usageError{fmt.Errorf("the settings are not right:\n%w", err), "see .env.example for all of them"}
 	}
-	log := newLog(c, cmd.Root().ErrWriter)
+	log := slog.New(secrets.Handler(newLog(c, cmd.Root().ErrWriter).Handler()))
 	for _, warning := range c.Warnings {
 		log.Warn(warning)
 	}
-	return app.Options{Config: c, Build: build(), Log: log, Waybills: waybillsLine()}, nil
+	return app.Options{Config: c, Build: build(), Log: log, Waybills: waybillsLine(), Hide: secrets.Add}, nil
 }
 
 // newLog writes to stderr: stdout belongs to what a command was asked for.
@@ -118,12 +180,4 @@ func newLog(c config.Config, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
-}
-
-// build is the version that Go stamped into the program.
-func build() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

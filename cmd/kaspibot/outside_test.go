@@ -30,7 +30,7 @@ const childVariable = "KASPIBOT_TEST_CHILD"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" || slices.Contains(os.Args, waybillsWorker) {
-		os.Exit(run(os.Args, os.Stdout, os.Stderr))
+		os.Exit(process(os.Args, os.Stdout, os.Stderr))
 	}
 	testscript.Main(m, map[string]func(){"kaspibot": main})
 }

@@ -49,7 +49,7 @@ func TestExitCodesTellAMistakeFromAFailure(t *testing.T) {
 		{[]string{"kaspibot", "check", "all"}, exitUsage},
 	} {
 		var out, errs strings.Builder
-		if got := run(c.args, &out, &errs); got != c.want {
+		if got := run(t.Context(), c.args, &out, &errs); got != c.want {
 			t.Errorf("%v: exit code %d, want %d\n%s", c.args, got, c.want, errs.String())
 		}
 		if c.want != 0 && errs.Len() == 0 {

@@ -12,6 +12,7 @@ type Reason string
 // The reasons, the worst first.
 const (
 	ReasonStockOut Reason = "stock_out" // fewer at the distributor than customers have bought
+	ReasonStockMay Reason = "stock_may" // the same, perhaps: the distributor has more than a number that is too small
 	ReasonLoss     Reason = "loss"      // on sale for less than it costs
 	ReasonFloor    Reason = "floor"     // on sale for less than the rules would
 	ReasonCost     Reason = "cost"      // on sale, and it costs much more than before
@@ -26,9 +27,10 @@ type Alarm struct {
 	Price   feed.Tenge // what it sells for
 	Old     feed.Tenge // the cost before, for [ReasonCost]
 	New     feed.Tenge // what it is compared with: the cost or the floor
-	Stock   int        // pieces at the distributor, for [ReasonStockOut]
-	Pieces  int        // that customers wait for, for [ReasonStockOut]
+	Stock   int        // pieces at the distributor, for [ReasonStockOut] and [ReasonStockMay]
+	Pieces  int        // that customers wait for, of these two
 	Order   string     // the first of theirs
+	Orders  int        // how many they are
 }
 
 // Watcher finds alarms.
@@ -75,17 +77,34 @@ func (w Watcher) Orders(reserves []Reserve, items []feed.Item) []Alarm {
 		if it.Stock.N >= pieces {
 			continue
 		}
-		i := slices.IndexFunc(reserves, func(r Reserve) bool {
-			return r.Article == it.Article && r.Released.IsZero() && r.Left.IsZero()
-		})
-		if i < 0 {
+		first, orders := waitFor(reserves, it.Article)
+		if orders == 0 {
 			continue // all of it has left: nobody waits
 		}
-		alarms = append(alarms, Alarm{
-			Reason: ReasonStockOut, SKU: reserves[i].SKU, Article: it.Article, Model: feed.Clean(it.Name).Plain(),
-			Stock: it.Stock.N, Pieces: pieces, Order: reserves[i].Order,
-		})
+		a := Alarm{
+			Reason: ReasonStockOut, SKU: first.SKU, Article: it.Article, Model: feed.Clean(it.Name).Plain(),
+			Stock: it.Stock.N, Pieces: pieces, Order: first.Order, Orders: orders,
+		}
+		if it.Stock.AtLeast {
+			a.Reason = ReasonStockMay
+		}
+		alarms = append(alarms, a)
 	}
 	slices.SortFunc(alarms, func(a, b Alarm) int { return cmp.Compare(a.SKU, b.SKU) })
 	return alarms
+}
+
+// waitFor is the first reserve of an article whose buyer waits, and how many orders have one.
+func waitFor(reserves []Reserve, article feed.Article) (first Reserve, orders int) {
+	met := map[string]bool{}
+	for _, r := range reserves {
+		if r.Article != article || !r.Released.IsZero() || !r.Left.IsZero() {
+			continue
+		}
+		if len(met) == 0 {
+			first = r
+		}
+		met[r.Order] = true
+	}
+	return first, len(met)
 }

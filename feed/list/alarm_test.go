@@ -54,8 +54,13 @@ func TestCustomersWhoWaitForWhatIsNotThereAreNamed(t *testing.T) {
 	}
 	want := []list.Alarm{{
 		Reason: list.ReasonStockOut, SKU: "b", Article: "100002", Model: feed.Clean(items[2].Name).Plain(),
-		Stock: 14, Pieces: 15, Order: "2",
+		Stock: 14, Pieces: 15, Order: "2", Orders: 2,
 	}}
+	if diff := cmp.Diff(want, list.Watcher{}.Orders(reserves, items)); diff != "" {
+		t.Error(diff)
+	}
+	items[2].Stock.AtLeast = true // more than 14: fifteen, for all anybody knows
+	want[0].Reason = list.ReasonStockMay
 	if diff := cmp.Diff(want, list.Watcher{}.Orders(reserves, items)); diff != "" {
 		t.Error(diff)
 	}

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"kaspibot/feed"
 )
 
 // Config says where the price list is and who may fetch it.
@@ -143,7 +145,7 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 }
 
 func open(path string) (f *os.File, size int64, err error) {
-	if f, err = os.Open(path); err != nil {
+	if f, err = feed.OpenOwn(path); err != nil {
 		return nil, 0, err
 	}
 	info, err := f.Stat()

@@ -37,17 +37,17 @@ func TestTheExampleSetsNothing(t *testing.T) {
 	t.Parallel()
 	it := feed.Item{Article: "1", Cost: 10_000, Grams: 500, Stock: feed.Stock{N: 3}}
 	want := decode(t, "").Terms(it, feed.Override{}, 0)
-	if got := decode(t, string(price.Example())).Terms(it, feed.Override{}, 0); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	for _, language := range languages {
+		if got := decode(t, string(price.Example(language))).Terms(it, feed.Override{}, 0); got != want {
+			t.Errorf("%s: got %+v, want %+v", language, got, want)
+		}
 	}
 }
 
 // TestEveryLineOfTheExampleWorks takes the mark off every example, so that none of them can be wrong.
 func TestEveryLineOfTheExampleWorks(t *testing.T) {
 	t.Parallel()
-	marked := regexp.MustCompile(`(?m)^# (\[|[a-z_]+ = |")`)
-	text := marked.ReplaceAllString(string(price.Example()), "$1")
-	r := decode(t, text).Over(tree())
+	r := decode(t, unmarked(languages[0])).Over(tree())
 	for _, c := range []struct {
 		it   feed.Item
 		want feed.Terms
@@ -58,6 +58,34 @@ func TestEveryLineOfTheExampleWorks(t *testing.T) {
 		if diff := cmp.Diff(c.want, r.Terms(c.it, feed.Override{}, 0)); diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+// languages are those that have an example.
+var languages = []string{"ru", "kk", "en"}
+
+// unmarked is an example with all that it shows in force.
+func unmarked(language string) string {
+	marked := regexp.MustCompile(`(?m)^# (\[|[a-z_]+ = |")`)
+	return marked.ReplaceAllString(string(price.Example(language)), "$1")
+}
+
+func TestTheExamplesOfAllLanguagesShowTheSame(t *testing.T) {
+	t.Parallel()
+	words := regexp.MustCompile(`(?m)[ \t]*#.*$`)
+	want := words.ReplaceAllString(unmarked("ru"), "")
+	for _, language := range languages[1:] {
+		text := unmarked(language)
+		decode(t, text)
+		if diff := cmp.Diff(want, words.ReplaceAllString(text, "")); diff != "" {
+			t.Errorf("ru and %s (-ru +%s):\n%s", language, language, diff)
+		}
+		if string(price.Example(language)) == string(price.Example("ru")) {
+			t.Errorf("the example in %s is the Russian one", language)
+		}
+	}
+	if string(price.Example("de")) != string(price.Example("ru")) {
+		t.Error("a language without example is not told in Russian")
 	}
 }
 
@@ -143,7 +171,7 @@ func TestNotepadsMarkAtTheBeginningDoesNotMatter(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	for _, text := range []string{
-		string(price.Example()), "markup = 20\n[brand.'A']\nx = [1, {a = 1}]", "[[band]]\nup_to = 1\n[band.x]", "a.b.c = 1",
+		string(price.Example("ru")), "markup = 20\n[brand.'A']\nx = [1, {a = 1}]", "[[band]]\nup_to = 1\n[band.x]", "a.b.c = 1",
 		"[tariff.delivery.own]\nover = 1e9\nsums = [[1,[2]]]", "''''''=1", "\"\\u0000\" = 1", "[category.1.2]\nmarkup=1",
 	} {
 		f.Add([]byte(text))

@@ -37,16 +37,16 @@ type File struct {
 
 var _ feed.Seller = (*File)(nil)
 
-// OpenFile reads the rules in a folder, which must exist. Where there is no rules file it writes the example, which sets
-// nothing. A file that cannot be used is no error here but of [File.Reload].
-func OpenFile(dir string, d Defaults) (*File, error) {
+// OpenFile reads the rules in a folder, which must exist. Where there is no rules file it writes the example of the
+// language, which sets nothing. A file that cannot be used is no error here but of [File.Reload].
+func OpenFile(dir, language string, d Defaults) (*File, error) {
 	f := &File{dir: dir, defaults: d}
 	var err error
 	if f.plain, err = Decode(nil, d); err != nil {
 		return nil, err
 	}
 	f.rules = f.plain
-	if err := f.writeExample(); err != nil {
+	if err := f.writeExample(language); err != nil {
 		return nil, err
 	}
 	if kept, err := readBounded(filepath.Join(dir, lastGood)); err == nil {
@@ -65,7 +65,7 @@ func OpenFile(dir string, d Defaults) (*File, error) {
 // Path is where the rules are written.
 func (f *File) Path() string { return filepath.Join(f.dir, Name) }
 
-func (f *File) writeExample() error {
+func (f *File) writeExample(language string) error {
 	file, err := os.OpenFile(f.Path(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
@@ -73,7 +73,7 @@ func (f *File) writeExample() error {
 	if err != nil {
 		return fmt.Errorf("example of price rules: %w", err)
 	}
-	_, err = file.Write(example)
+	_, err = file.Write(Example(language))
 	return errors.Join(err, file.Close())
 }
 
@@ -101,7 +101,7 @@ func (f *File) Reload() (changed bool, err error) {
 
 // readBounded reads no more of a file than [Decode] needs to see that it is too large.
 func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := feed.OpenOwn(path)
 	if err != nil {
 		return nil, err
 	}
@@ -112,11 +112,16 @@ func readBounded(path string) ([]byte, error) {
 // keep puts the copy beside the file. It is there whole or not at all.
 func (f *File) keep(text []byte) error {
 	path := filepath.Join(f.dir, lastGood)
-	err := os.WriteFile(path+".new", text, 0o600)
+	file, err := os.CreateTemp(f.dir, lastGood+"-*") // under a name by chance: no link can wait there
 	if err != nil {
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
 	return nil

@@ -15,7 +15,7 @@ var thing = feed.Item{Article: "1", Cost: 20_000, Category: 3}
 
 func openFile(t *testing.T, dir string) *price.File {
 	t.Helper()
-	f, err := price.OpenFile(dir, price.Defaults{MarkupBP: 5_000, MinProfit: 1})
+	f, err := price.OpenFile(dir, "en", price.Defaults{MarkupBP: 5_000, MinProfit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestWithoutAFileTheDefaultsHoldAndAnExampleIsThere(t *testing.T) {
 	f := openFile(t, t.TempDir())
 	wantPrice(t, f, 30_000)
 	text, err := os.ReadFile(f.Path())
-	if err != nil || !bytes.Equal(text, price.Example()) {
+	if err != nil || !bytes.Equal(text, price.Example("en")) {
 		t.Errorf("no example (%v)", err)
 	}
 	if changed, err := f.Reload(); changed || err != nil {

@@ -34,12 +34,12 @@ func (s files) path(digest string) string { return filepath.Join(s.dir, digest+"
 
 // has reports whether the version's files are there in full length.
 func (s files) has(v feed.Version) bool {
-	plain, err := os.Stat(s.path(v.Digest))
-	if err != nil || plain.Size() != v.Size {
+	plain, err := os.Lstat(s.path(v.Digest))
+	if err != nil || !plain.Mode().IsRegular() || plain.Size() != v.Size {
 		return false
 	}
-	_, err = os.Stat(page.Gzipped(s.path(v.Digest)))
-	return err == nil
+	zipped, err := os.Lstat(page.Gzipped(s.path(v.Digest)))
+	return err == nil && zipped.Mode().IsRegular()
 }
 
 // write makes the list's files, and validates the bytes on the disk before they get their name.

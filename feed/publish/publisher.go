@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 
 	"kaspibot/feed"
@@ -38,7 +37,7 @@ func New(c Config) (*Publisher, error) {
 	if c.States == nil {
 		c.States = &stateInMemory{}
 	}
-	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+	if err := feed.OwnFolder(c.Dir); err != nil {
 		return nil, fmt.Errorf("directory of price lists: %w", err)
 	}
 	return &Publisher{syncing: make(chan struct{}, 1), served: served{archive: archive{c}, files: files{c.Dir}}}, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,7 +20,7 @@ const servedFile = "served.json"
 // Served is the document that a publisher served last from the directory, for a program whose store cannot be read.
 // [feed.ErrNoVersion] when none is known, or its files are not whole any more.
 func Served(dir string) (page.Document, error) {
-	text, err := os.ReadFile(filepath.Join(dir, servedFile))
+	text, err := readOwn(filepath.Join(dir, servedFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return page.Document{}, feed.ErrNoVersion
 	}
@@ -46,13 +47,23 @@ func (s *served) note() error {
 	if err != nil {
 		return err
 	}
-	if had, err := os.ReadFile(filepath.Join(s.c.Dir, servedFile)); err == nil && bytes.Equal(had, text) {
+	if had, err := readOwn(filepath.Join(s.c.Dir, servedFile)); err == nil && bytes.Equal(had, text) {
 		return nil
 	}
 	if err := s.files.replace(servedFile, text); err != nil {
 		return fmt.Errorf("note which price list is served: %w", feed.OnDisk(err))
 	}
 	return nil
+}
+
+// readOwn reads a small file that is no link elsewhere.
+func readOwn(path string) ([]byte, error) {
+	f, err := feed.OpenOwn(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	return text, errors.Join(err, f.Close())
 }
 
 // replace puts a text into a file, in whole or not at all.

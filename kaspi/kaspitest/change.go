@@ -21,7 +21,7 @@ func (s *Server) changeOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var c change
-	if err := json.NewDecoder(r.Body).Decode(&c); err != nil || c.Data.Type != "orders" {
+	if err := strictly(r, &c); err != nil || c.Data.Type != "orders" {
 		refuse(w, http.StatusBadRequest, invented("the body is not a change of an order"))
 		return
 	}
@@ -85,7 +85,7 @@ func (s *Server) apply(o *record, a changeAttributes, h http.Header) (refused st
 	case "COMPLETED":
 		return s.completeBySeller(o, h)
 	case "ARRIVED":
-		return o.arrive(s.switches.keepPreOrder)
+		return o.arrive(s.switches.dropPreOrder)
 	case "ARRIVED_BACKWARD":
 		return o.takeBack()
 	}
@@ -152,11 +152,11 @@ func (s *Server) completeBySeller(o *record, h http.Header) string {
 	return ""
 }
 
-func (o *record) arrive(keepFlag bool) string {
+func (o *record) arrive(dropFlag bool) string {
 	if o.Status != "ACCEPTED_BY_MERCHANT" || !o.awaited() {
 		return invented("only accepted pre-orders arrive")
 	}
-	o.arrived, o.PreOrder = true, keepFlag
+	o.arrived, o.PreOrder = true, !dropFlag
 	return ""
 }
 

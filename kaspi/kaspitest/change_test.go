@@ -51,6 +51,8 @@ func TestChangesKeepToTheTable(t *testing.T) {
 		"accept accepted":     {kaspitest.Order{State: "PICKUP"}, accept, ""},
 		"accept archived":     {kaspitest.Order{State: "ARCHIVE"}, accept, ""},
 		"unknown status":      {kaspitest.Order{}, `{"status":"RETURNED"}`, ""},
+		"misspelt attribute":  {kaspitest.Order{}, strings.Replace(noStock, `"canc`, `"cancelationComment":"x","canc`, 1), ""},
+		"a state beside it":   {kaspitest.Order{}, strings.Replace(accept, "{", `{"state":"PICKUP",`, 1), ""},
 		"another order's":     {kaspitest.Order{}, `{"code":"502","status":"ACCEPTED_BY_MERCHANT"}`, ""},
 		"cancel new":          {kaspitest.Order{}, noStock, "ARCHIVE/CANCELLED"},
 		"cancel accepted":     {kaspitest.Order{State: "PICKUP"}, noStock, "ARCHIVE/CANCELLED"},
@@ -145,6 +147,21 @@ func TestHandOverNeedsTheBuyersCode(t *testing.T) {
 	}
 	if a := get(t, srv, "/orders/NTAx"); a.part("data.attributes.completionDate") == nil {
 		t.Errorf("no date of completion: %s", a.body)
+	}
+}
+
+func TestABodyIsOneChange(t *testing.T) {
+	t.Parallel()
+	srv := start(t, kaspitest.Order{Code: "501"})
+	change := `{"data":{"type":"orders","id":"NTAx","attributes":` + accept + `}}`
+	for _, body := range []string{"", "null", "[]", change + change, change + "x", `{"meta":{},` + change[1:], "[" + change + "]"} {
+		a, err := send(t, request(t, srv, http.MethodPost, "/orders", body))
+		if err != nil || a.status != 400 || srv.Accepted("501") != 0 {
+			t.Errorf("%s: got %d %s and error %v", body, a.status, a.body, err)
+		}
+	}
+	if a, err := send(t, request(t, srv, http.MethodPost, "/orders", change+"\n")); err != nil || a.status != 200 {
+		t.Errorf("got %d %s and error %v", a.status, a.body, err)
 	}
 }
 

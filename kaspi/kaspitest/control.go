@@ -118,7 +118,7 @@ type switches struct {
 	needAccept    bool
 	listArchive   bool
 	tellPlanned   bool
-	keepPreOrder  bool
+	dropPreOrder  bool
 	ignoreInclude bool
 	hideEntries   int
 	pageLimit     int
@@ -157,8 +157,8 @@ func (s *Server) ListArchive(on bool) { s.set(func(v *switches) { v.listArchive 
 // TellPlannedDelivery adds plannedDeliveryDate, which is absent from most live answers. Off at first.
 func (s *Server) TellPlannedDelivery(on bool) { s.set(func(v *switches) { v.tellPlanned = on }) }
 
-// KeepPreOrder leaves the flag of a pre-order as it was after its goods have arrived. Off at first.
-func (s *Server) KeepPreOrder(on bool) { s.set(func(v *switches) { v.keepPreOrder = on }) }
+// DropPreOrder takes the flag of a pre-order away when its goods arrive. Off at first: live answers keep it.
+func (s *Server) DropPreOrder(on bool) { s.set(func(v *switches) { v.dropPreOrder = on }) }
 
 // IgnoreInclude answers lists as if nothing had been asked to come along. Off at first.
 func (s *Server) IgnoreInclude(on bool) { s.set(func(v *switches) { v.ignoreInclude = on }) }

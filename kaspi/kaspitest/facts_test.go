@@ -17,7 +17,6 @@ func TestOrdersChangeAsLiveOnesDo(t *testing.T) {
 		Code: "1000025629", State: "KASPI_DELIVERY", Delivery: kaspitest.KaspiDoor, PreOrder: true,
 	})
 	srv.WaybillAfter(0)
-	srv.KeepPreOrder(true)
 	const id, path = "MTAwMDAyNTYyOQ", "/orders/MTAwMDAyNTYyOQ"
 	a := get(t, srv, path)
 	if a.part(attributes+"deliveryCostForSeller") != 0.0 || a.part(attributes+"plannedDeliveryDate") != nil {
@@ -43,9 +42,40 @@ func TestOrdersChangeAsLiveOnesDo(t *testing.T) {
 	if again := a.part(attributes + "kaspiDelivery.courierTransmissionPlanningDate"); again != handed || again == planned {
 		t.Errorf("handed over at %v, planned for %v, before that for %v", handed, again, planned)
 	}
+	if courier := a.part(attributes + "kaspiDelivery.firstMileCourier"); courier != "9" {
+		t.Errorf("the courier is %v", courier)
+	}
 	srv.TellPlannedDelivery(true)
 	if a := get(t, srv, path); a.part(attributes+"plannedDeliveryDate") == nil {
 		t.Errorf("no planned delivery where it is told: %s", a.body)
+	}
+}
+
+// What live lists tell of a new order, though nothing was asked to come along.
+func TestNewOrdersLookAsLiveOnesDo(t *testing.T) {
+	t.Parallel()
+	srv := start(t, kaspitest.Order{
+		Code: "1000025629", Delivery: kaspitest.Express, Created: noon(), Approved: noon().Add(-3e6),
+		Lines: []kaspitest.Line{{SKU: "A", Quantity: 1, Price: 990, IMEIRequired: true}},
+	})
+	a := get(t, srv, query())
+	for path, want := range map[string]any{
+		"data.0.id": "MTAwMDAyNTYyOQ", "data.0.relationships.entries.data.0.id": "MTAwMDAyNTYyOSMjMA",
+		"data.0.attributes.customer.name": "Айгуль", "data.0.attributes.kaspiDelivery.express": true,
+		"data.0.attributes.kaspiDelivery.waybill": nil, "data.0.attributes.kaspiDelivery.firstMileCourier": nil,
+		"data.0.attributes.assembled": false, "data.0.attributes.deliveryCostForSeller": 0.0,
+		"data.0.attributes.approvedByBankDate": float64(noon().UnixMilli() - 3),
+	} {
+		if got := a.part(path); got != want {
+			t.Errorf("%s is %v, want %v", path, got, want)
+		}
+	}
+	if a.length("included") != 0 {
+		t.Errorf("something came along unasked: %s", a.body)
+	}
+	line := get(t, srv, "/orders/MTAwMDAyNTYyOQ/entries")
+	if line.part("data.0.attributes.isImeiRequired") != true || line.part("data.0.attributes.offer.isImeiRequired") != nil {
+		t.Errorf("the need of numbers stands elsewhere than on the line: %s", line.body)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestOrdersLookAsDocumented(t *testing.T) {
 			"data.id": "NTAx", "data.type": "orders", at + "state": "NEW", at + "status": "APPROVED_BY_BANK",
 			at + "paymentMode": "PAY_WITH_CREDIT", at + "creditTerm": 3.0, at + "totalPrice": 5990.0,
 			at + "kaspiDelivery.waybill": nil, at + "plannedDeliveryDate": nil, at + "isKaspiDelivery": true, at + "deliveryMode": "DELIVERY_LOCAL",
-			at + "pickupPointId": "10000001_PP1", at + "customer.name": nil, at + "customer.cellPhone": "7001112233",
+			at + "pickupPointId": "10000001_PP1", at + "customer.name": "Айгуль", at + "customer.cellPhone": "7001112233",
 			at + "customer.id": "NzAwMTExMjIzMw", "data.relationships.user.data.id": "NzAwMTExMjIzMw",
 			at + "completionDate": nil, at + "assembled": false,
 		}},

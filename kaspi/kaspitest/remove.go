@@ -2,7 +2,9 @@ package kaspitest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,11 +77,17 @@ func readOperation[A any](
 	return o, number, ok
 }
 
-// strictly reads a body of nothing but what is documented.
+// strictly reads a body of nothing but what is documented, once.
 func strictly(r *http.Request, body any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
-	return d.Decode(body)
+	if err := d.Decode(body); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("something follows the body")
+	}
+	return nil
 }
 
 func (s *Server) operationAnswer(kind, id string, attributes any) document {

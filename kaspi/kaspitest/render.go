@@ -63,7 +63,7 @@ func (s *Server) attributes(o *record) orderAttributes {
 		IsIMEIRequired: slices.ContainsFunc(o.Lines, func(l Line) bool { return l.IMEIRequired }),
 		State:          o.State, Status: o.Status, CancellationReason: o.reason,
 		Customer: customer{
-			ID: idOf(o.Phone), CellPhone: o.phone(), FirstName: o.First, LastName: o.Last,
+			ID: idOf(o.Phone), Name: &o.First, CellPhone: o.phone(), FirstName: o.First, LastName: o.Last,
 		},
 	}
 	if o.Credit {

@@ -64,15 +64,18 @@ func Texts(t *testing.T, samples Samples, naming []string, room chat.Room, other
 					all[name] = []any{nil}
 				}
 			}
+			shown := map[string][]string{}
 			for name, views := range all {
-				shown := false
 				for _, view := range views {
-					shown = strings.Contains(s.draw(t, room.Name, name, view), Hostile) || shown
+					shown[name] = append(shown[name], s.draw(t, room.Name, name, view))
 				}
-				if slices.Contains(naming, name) && !shown {
+			}
+			for _, name := range naming {
+				if !slices.ContainsFunc(shown[name], func(text string) bool { return strings.Contains(text, Hostile) }) {
 					t.Errorf("%s does not show %s as it is", name, Hostile)
 				}
 			}
+			dump(t, language, room.Name, shown)
 		})
 	}
 }
@@ -125,6 +128,9 @@ func (s screen) draw(t *testing.T, room, name string, view any) string {
 		}
 		if n := len([]rune(text)); n > maxNotice {
 			t.Errorf("text %s has %d characters", full, n)
+		}
+		if n := len([]rune(text)); strings.HasPrefix(name, "button.") && n > chat.MaxLabel {
+			t.Errorf("button %s has %d characters, a phone shows %d: %s", full, n, chat.MaxLabel, text)
 		}
 		check(t, full, text)
 		return text

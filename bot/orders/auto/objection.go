@@ -64,6 +64,7 @@ const (
 	ObjectionArticle    Objection = "article"    // the distributor's article is not known
 	ObjectionStock      Objection = "stock"      // the distributor has not said how much there is, or too long ago
 	ObjectionShort      Objection = "short"      // there is too little for the order and the margin
+	ObjectionUnsure     Objection = "unsure"     // they have more than a number that is too little for the order and the margin
 	ObjectionCost       Objection = "cost"       // it is not known
 	ObjectionCommission Objection = "commission" // the category is not known
 	ObjectionDelivery   Objection = "delivery"   // what it costs is not known
@@ -105,7 +106,8 @@ func (a Rules) objections(r orders.Record, fresh func(time.Time) bool) []Objecti
 		add(ObjectionArticle, l.Article == "")
 		if l.Article != "" {
 			add(ObjectionStock, !l.StockKnown() || !fresh(l.StockAt))
-			add(ObjectionShort, l.StockKnown() && !l.Covers(a.Margin))
+			add(ObjectionShort, l.StockKnown() && !l.AtLeast && !l.Covers(a.Margin))
+			add(ObjectionUnsure, l.StockKnown() && l.AtLeast && !l.Covers(a.Margin))
 			add(ObjectionCost, !l.Cost.Known)
 		}
 		add(ObjectionCommission, !l.Commission.Known)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -19,6 +21,9 @@ const (
 	// What an accepted order takes from the distributor's stock shows there within a day, or never.
 	promisedFor = 24 * time.Hour
 )
+
+// AnyAge asks a Supply for what it has at hand: nobody is asked for it, however old it is.
+const AnyAge time.Duration = math.MaxInt64
 
 // Supply tells what is known of the goods that the shop sells.
 type Supply interface {
@@ -38,10 +43,13 @@ type Config struct {
 
 // Estimator looks up the facts of waiting orders. Facts of an order that is not waiting any more stay as they
 // were: they belong to the decision. Make it with New.
-type Estimator struct{ Config }
+type Estimator struct {
+	Config
+	mu sync.Mutex // held from the reading of figures to their noting, so that older ones do not come last
+}
 
 // New makes an estimator.
-func New(c Config) *Estimator { return &Estimator{c} }
+func New(c Config) *Estimator { return &Estimator{Config: c} }
 
 // Run looks up the facts of those waiting orders that have none, or outdated ones; mostly there is nothing to
 // do and nothing is asked or written. The order book shows what has changed.
@@ -54,7 +62,7 @@ func (e *Estimator) Run(ctx context.Context) error {
 	if !slices.ContainsFunc(waiting, func(r orders.Record) bool { return due(r, now) }) {
 		return nil
 	}
-	if err := e.estimate(ctx, waiting, factsLast/2); err != nil {
+	if err := e.lookUp(ctx, waiting, factsLast/2); err != nil {
 		return fmt.Errorf("look up facts: %w", err)
 	}
 	return nil
@@ -64,10 +72,24 @@ func (e *Estimator) Run(ctx context.Context) error {
 func (e *Estimator) Again(ctx context.Context, maxAge time.Duration) error {
 	waiting, err := e.waiting(ctx)
 	if err == nil {
-		err = e.estimate(ctx, waiting, maxAge)
+		err = e.lookUp(ctx, waiting, maxAge)
 	}
 	if err != nil {
 		return fmt.Errorf("look up facts again: %w", err)
+	}
+	return nil
+}
+
+// Heard brings facts up to date with what is at hand; nobody is asked. Call it whenever anybody has heard from the
+// distributor: two cards must not tell different figures. Orders without facts are left to Run.
+func (e *Estimator) Heard(ctx context.Context) error {
+	waiting, err := e.waiting(ctx)
+	if err == nil {
+		waiting = slices.DeleteFunc(waiting, func(r orders.Record) bool { _, known := r.FactsNow(); return !known })
+		err = e.estimate(ctx, waiting)
+	}
+	if err != nil {
+		return fmt.Errorf("renew facts: %w", err)
 	}
 	return nil
 }
@@ -91,15 +113,38 @@ func due(r orders.Record, now time.Time) bool {
 	return age >= factsRetry && slices.ContainsFunc(r.Facts.Lines, old)
 }
 
-// estimate asks for the goods of all orders at once and writes down the facts.
-func (e *Estimator) estimate(ctx context.Context, waiting []orders.Record, maxAge time.Duration) error {
-	taken, err := e.Records.Records(ctx, orders.Filter{Stages: promisingStages()})
+// lookUp asks for the goods of all orders at once and writes down the facts.
+func (e *Estimator) lookUp(ctx context.Context, waiting []orders.Record, maxAge time.Duration) error {
+	if len(waiting) == 0 {
+		return nil
+	}
+	taken, err := e.taken(ctx)
 	if err != nil {
 		return err
 	}
-	since := e.Now().Add(-promisedFor)
-	taken = slices.DeleteFunc(taken, func(r orders.Record) bool { return r.Seen.Before(since) })
-	goods, err := e.Supply.Items(ctx, skus(waiting, taken), maxAge)
+	if _, err := e.Supply.Items(ctx, skus(waiting, taken), maxAge); err != nil {
+		return err
+	}
+	return e.estimate(ctx, waiting)
+}
+
+// estimate writes down the facts of these orders by what is at hand. The order book is read again: orders came and went
+// while the distributor was asked.
+func (e *Estimator) estimate(ctx context.Context, wanted []orders.Record) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	waiting, err := e.waiting(ctx)
+	if err != nil {
+		return err
+	}
+	taken, err := e.taken(ctx)
+	if err != nil {
+		return err
+	}
+	goods, err := e.Supply.Items(ctx, skus(waiting, taken), AnyAge)
 	if err != nil {
 		return err
 	}
@@ -107,14 +152,27 @@ func (e *Estimator) estimate(ctx context.Context, waiting []orders.Record, maxAg
 	for _, r := range taken {
 		promise(promised, r.Order, goods)
 	}
+	codes := map[kaspi.OrderCode]bool{}
+	for _, r := range wanted {
+		codes[r.Order.Code] = true
+	}
 	facts := map[kaspi.OrderCode]orders.Facts{}
 	for _, r := range waiting {
-		f := estimate(r.Order, goods, promised, e.Tariff)
-		f.At = e.Now()
-		facts[r.Order.Code] = f
+		if codes[r.Order.Code] {
+			f := estimate(r.Order, goods, promised, e.Tariff)
+			f.At = e.Now()
+			facts[r.Order.Code] = f
+		}
 		promise(promised, r.Order, goods)
 	}
 	return e.Desk.NoteFacts(ctx, facts)
+}
+
+// taken are the orders that will take from the distributor's stock before the waiting ones.
+func (e *Estimator) taken(ctx context.Context) ([]orders.Record, error) {
+	taken, err := e.Records.Records(ctx, orders.Filter{Stages: promisingStages()})
+	since := e.Now().Add(-promisedFor)
+	return slices.DeleteFunc(taken, func(r orders.Record) bool { return r.Seen.Before(since) }), err
 }
 
 // promisingStages are the stages of orders whose goods may still have to come from the distributor.

@@ -11,8 +11,20 @@ import (
 // acceptScreen accepts one order and shows all of one.
 type acceptScreen struct{ acting }
 
-// onAccept accepts the order of a pressed button. Every copy of its card is brought up to date, whatever came of it.
+// onAccept accepts the order of a pressed button. Where the distributor is known to have too little, it asks first.
 func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
+	if short := s.shortOf(ctx, r); len(short.Lines) > 0 {
+		return s.askShort(ctx, r, short)
+	}
+	if said, aloud := s.accept(ctx, r); aloud {
+		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: said})
+	}
+	return nil
+}
+
+// accept accepts the order of a press and says how that went. Every copy of its card is brought up to date, whatever came
+// of it. aloud tells that it failed after the press had been answered.
+func (s acceptScreen) accept(ctx context.Context, r *chat.Request) (said string, aloud bool) {
 	defer s.Cards.Soon()
 	var name string
 	var view any
@@ -26,10 +38,7 @@ func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 		name, view = acceptAnswer(rec, err)
 		return name, view
 	})
-	if told && failed {
-		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: r.Text(name, view)})
-	}
-	return nil
+	return r.Text(name, view), told && failed
 }
 
 // acceptAnswer is what the presser is told, and its data.

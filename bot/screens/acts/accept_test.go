@@ -131,6 +131,6 @@ func TestUnreachableKaspiSaysThatNothingWasSent(t *testing.T) {
 	s.Poll()
 	s.Line.Cut()
 	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
-	s.Wants(s.Card(bottest.Marat.ID, "601"), "До Kaspi не достучались, запрос не ушёл", "Принять до")
+	s.Wants(s.Card(bottest.Marat.ID, "601"), "Kaspi недоступен, запрос не отправлен", "Принять до")
 	s.WantButtons(s.Card(bottest.Marat.ID, "601"), bottest.Fresh("601")...)
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -23,6 +24,8 @@ var words embed.FS
 // What the buttons of this room's menus do; those of cards are with cards. The key begins with the order's code; what
 // follows it is parted by dots.
 const (
+	verbShort = "as" // code.figures.minute: accept it though too little is there
+
 	verbParcels = "pk" // code.parcels
 	verbMore    = "po" // code: more parcels than there are buttons for
 
@@ -33,7 +36,8 @@ const (
 	verbLine        = "li" // code.line
 	verbUnits       = "lq" // code.line.remain
 	verbUnitsReason = "lr" // code.line.remain.reason
-	verbUnitsSure   = "ly" // code.line.remain.reason
+	verbUnitsSure   = "ly" // code.line.remain.reason.quantity: what the line had when it was asked
+	verbUnitsOther  = "lo" // code.line: a number that there is no button for
 
 	verbIMEILine = "il" // code.line
 
@@ -72,6 +76,7 @@ type Config struct {
 	Desk   func(chat.ShopID) Desk
 	Cards  Cards
 	Papers Papers
+	Now    func() time.Time
 	Log    *slog.Logger
 }
 
@@ -96,21 +101,24 @@ func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "acts",
 		Verbs: []chat.Verb{
-			packer(cards.VerbAccept, accept.onAccept), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
+			packer(cards.VerbAccept, accept.onAccept), packer(verbShort, accept.onShort), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
 			packer(verbMore, pack.onMore), packer(cards.VerbCode, code.onCode), packer(cards.VerbIMEI, imei.onIMEI),
 			packer(verbIMEILine, imei.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
 			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),
 			manager(cards.VerbCancel, cancel.onCancel), manager(verbCancelReason, cancel.onCancelReason),
 			manager(verbCancelComment, cancel.onCancelComment), manager(verbCancelSure, cancel.onCancelSure),
 			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
-			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsSure, units.onUnitsSure),
+			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
 			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
 			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},
 		Steps: []chat.Step{
-			{Name: stepParcels, Do: pack.onParcelsTyped}, {Name: stepComment, Do: cancel.onComment},
-			{Name: stepCode, Secret: true, Do: code.onCodeTyped}, {Name: stepIMEI, Do: imei.onIMEITyped},
+			{Name: stepParcels, Over: s.over(orders.VerbAssemble), Do: pack.onParcelsTyped},
+			{Name: stepComment, Over: s.overWhen(orders.VerbCancel, handedSince), Do: cancel.onComment},
+			{Name: stepCode, Secret: true, Over: s.over(orders.VerbComplete), Do: code.onCodeTyped},
+			{Name: stepIMEI, Over: s.overWhen(orders.VerbBindIMEI, boundSince), Do: imei.onIMEITyped},
+			{Name: stepUnits, Over: s.overWhen(orders.VerbRemove, lineChangedSince), Do: units.onUnitsTyped},
 		},
 		Words: words,
 	}

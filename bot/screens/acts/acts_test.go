@@ -42,7 +42,7 @@ func TestAPackButtonThatIsPressedTwicePacksOnce(t *testing.T) {
 	l := accepted(t, bottest.By(kaspitest.KaspiDoor))
 	l.TapOn(bottest.Pack("601"))
 	l.TapOn("v1:pk:601.1")
-	l.WantNotice(l.PressOld("v1:pk:601.3"), "Это уже сделано, второй раз не нужно")
+	l.WantNotice(l.PressOld("v1:pk:601.3"), "Уже упаковано: Айгуль Ким, мест: 1")
 	l.wantSent("ASSEMBLE", 1)
 	l.Restart()
 	l.PressOld("v1:pk:601.3")
@@ -77,7 +77,7 @@ func TestAWaybillThatDoesNotComeIsExplained(t *testing.T) {
 		"never made": {func(l *live) {
 			_ = l.DeliverWaybills(l.t.Context())
 			l.Pass(11 * time.Minute)
-		}, "Kaspi до сих пор не сделал накладную заказа 601"},
+		}, "У Kaspi до сих пор нет накладной заказа 601"},
 		"handed over meanwhile": {func(l *live) {
 			l.Kaspi.HandOver("601")
 			l.slow()

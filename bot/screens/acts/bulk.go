@@ -2,7 +2,6 @@ package acts
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"kaspibot/bot/chat"
@@ -13,9 +12,10 @@ import (
 
 // The keys of cards.VerbAll beside cards.AllAsk.
 const (
-	allYes  = "yes" // of the question
-	allNo   = "no"
-	allStop = "stop" // of the work
+	allYes   = "yes"   // of the question
+	allThere = "there" // of the question: only those that Al-Style has enough for
+	allNo    = "no"
+	allStop  = "stop" // of the work
 )
 
 // bulk is a chat's question whether to accept many orders, and then the work of it. It names the orders, so that one
@@ -26,6 +26,9 @@ type bulk struct {
 	Codes   []kaspi.OrderCode `json:"Codes"` // whose ending is not known yet
 	Sum     kaspi.Tenge       `json:"Sum"`   // of all
 	Taken   int64             `json:"Taken"` // the update that answered; 0 before
+
+	Doubtful []kaspi.OrderCode `json:"Doubtful,omitempty"` // the question named them: too little is there, or nobody knows
+	Asked    int64             `json:"Asked,omitempty"`    // the update that asked; it is no answer
 
 	// Of a work: zero before it begins.
 	Orders  int         `json:"Orders,omitempty"` // in all
@@ -51,7 +54,7 @@ func (s *bulkScreen) onAcceptAll(ctx context.Context, r *chat.Request) error {
 	switch r.Key() {
 	case cards.AllAsk:
 		return s.askAll(ctx, r)
-	case allYes:
+	case allYes, allThere:
 		return s.acceptAll(ctx, r)
 	case allNo:
 		return s.keepAll(ctx, r)
@@ -67,26 +70,11 @@ func (s *bulkScreen) askAll(ctx context.Context, r *chat.Request) error {
 		r.Notice(ctx, "acts.answer.all.busy", nil)
 		return nil
 	}
-	waiting, err := s.Desk(r.Shop()).New(ctx)
-	if err != nil {
-		return fmt.Errorf("waiting orders: %w", err)
+	q, m, err := s.question(ctx, r)
+	if err != nil || len(q.Codes) == 0 {
+		return err
 	}
-	var q bulk
-	for _, rec := range waiting {
-		if rec.Stage == orders.StageNew {
-			q.Codes = append(q.Codes, rec.Order.Code)
-			q.Sum += rec.Order.Total
-		}
-	}
-	if len(q.Codes) == 0 {
-		r.Notice(ctx, "acts.answer.all.none", nil)
-		return nil
-	}
-	q.Message, err = r.Reply(ctx, "acts.all", bulkView{Orders: len(q.Codes), Sum: q.Sum}, chat.Row{
-		r.Button("acts.button.all.yes", len(q.Codes), cards.VerbAll, allYes),
-		r.Button("acts.button.all.no", nil, cards.VerbAll, allNo),
-	})
-	if err != nil {
+	if q.Message, err = r.Post(ctx, m); err != nil {
 		return err
 	}
 	return keptBulk.Set(ctx, s.Chats().Store, r.ID, q)
@@ -97,7 +85,8 @@ func (s *bulkScreen) take(ctx context.Context, r *chat.Request) (q bulk, taken b
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q, err = keptBulk.Get(ctx, s.Chats().Store, r.ID)
-	if err != nil || q.Message != r.Message() || q.Taken != 0 && q.Taken != r.Update() || s.works[r.ID] != nil {
+	if err != nil || q.Message != r.Message() || q.Asked != 0 && q.Asked == r.Update() ||
+		q.Taken != 0 && q.Taken != r.Update() || s.works[r.ID] != nil {
 		return q, false, err
 	}
 	q.Taken = r.Update()
@@ -119,6 +108,21 @@ func (s *bulkScreen) acceptAll(ctx context.Context, r *chat.Request) error {
 	if err != nil || !taken {
 		r.Notice(ctx, "acts.answer.all.over", nil)
 		return err
+	}
+	if q.Orders == 0 { // not a work that a redelivered press goes on with
+		waiting, err := s.Desk(r.Shop()).New(ctx)
+		switch {
+		case err != nil:
+			return err
+		case r.Key() == allThere:
+			q.onlyThere(waiting)
+		case q.outdated(waiting):
+			return s.askAnew(ctx, r)
+		}
+		if len(q.Codes) == 0 {
+			r.Notice(ctx, "acts.answer.all.short", nil)
+			return r.Show(ctx, "acts.all.kept", nil)
+		}
 	}
 	r.Notice(ctx, "chat.answer.waiting", nil)
 	if q.Orders == 0 {

@@ -97,7 +97,7 @@ func newWorld(t *testing.T, n int) *world {
 // start starts the program on its data.
 func (w *world) start() {
 	w.screen = acts.New(acts.Config{
-		Chats: w.Chats, Desk: func(chat.ShopID) acts.Desk { return w.desk }, Cards: still{}, Log: w.Log,
+		Chats: w.Chats, Desk: func(chat.ShopID) acts.Desk { return w.desk }, Cards: still{}, Now: w.Now, Log: w.Log,
 	})
 	w.Open(chat.Config{}, w.memory, w.screen.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
 }

@@ -17,6 +17,18 @@ type bulkView struct {
 	Sum           kaspi.Tenge
 	By            string
 	Groups        []bulkGroup
+
+	// Of the question.
+	Short                  []shortage
+	Unknown                []kaspi.OrderCode // what is there for them is not known
+	MoreShort, MoreUnknown int               // that are not named
+}
+
+// named leaves out the orders that a question has no room for.
+func (v bulkView) named() bulkView {
+	v.MoreShort, v.MoreUnknown = max(0, len(v.Short)-maxShort), max(0, len(v.Unknown)-maxCodes)
+	v.Short, v.Unknown = v.Short[:min(len(v.Short), maxShort)], v.Unknown[:min(len(v.Unknown), maxCodes)]
+	return v
 }
 
 // bulkGroup are the orders that ended in one way.

@@ -41,11 +41,11 @@ func TestAnOrderOfAListIsOpenedAsACardOfItsOwn(t *testing.T) {
 	s.Poll()
 	s.TapOn(bottest.Accept("603"))
 	s.TapOn(bottest.Open("603"))
-	s.WantLast("Упаковать и передать в Kaspi Доставку")
+	s.WantLast("Упаковать и передать на Kaspi Доставку")
 	s.TapOn(bottest.Pack("603"))
 	s.TapOn("v1:pk:603.1")
 	all := s.Telegram.Messages(bottest.Aigul.ID)
-	s.Wants(all[1], "Упакован, передать курьеру") // the card follows
+	s.Wants(all[1], "Упакован, передать на Kaspi Доставку") // the card follows
 	data := bottest.Open("999")
 	if got := s.PressOld(data); got != "Такого заказа у меня нет. Откройте список: /orders" {
 		t.Errorf("notice %q", got)

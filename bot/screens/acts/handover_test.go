@@ -50,7 +50,7 @@ func TestWhatKeepsAnOrderFromBeingHandedOutIsSaidClearly(t *testing.T) {
 		}, "Сейчас это сделать нельзя: заказ отменён"},
 		"unreachable": {func(l *live) {
 			l.Kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 401})
-		}, "До Kaspi не достучались"},
+		}, "Kaspi недоступен"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,10 @@ import (
 	"kaspibot/kaspi"
 )
 
-const stepIMEI = "imei"
+const (
+	stepIMEI      = "imei"
+	maxWrongShown = 30 // characters of what is no IMEI
+)
 
 // imeiForm is what the question for the numbers of a line's devices shows and keeps.
 type imeiForm struct {
@@ -23,6 +26,8 @@ type imeiForm struct {
 	Told   [][]string      `json:"Told"`   // so far
 	Wrong  string          `json:"Wrong"`  // the number that did not do; empty when none
 	Why    string          `json:"Why"`    // what is wrong with it, or "many": more devices than were sold
+
+	Bound int `json:"Bound,omitempty"` // how often they had been told when they were asked for
 }
 
 // Next is the device that is asked for, from 1.
@@ -42,7 +47,7 @@ func (s imeiScreen) onIMEI(ctx context.Context, r *chat.Request) error {
 		rows := lineRows(verbIMEILine, rec.Order.Code, lines)
 		return r.Say(ctx, "acts.imei.line", packingOf(rec), closable(r, rows...)...)
 	}
-	return askIMEI(ctx, r, rec.Order.Code, lines[0])
+	return askIMEI(ctx, r, rec, lines[0])
 }
 
 func (s imeiScreen) onIMEILine(ctx context.Context, r *chat.Request) error {
@@ -57,12 +62,13 @@ func (s imeiScreen) onIMEILine(ctx context.Context, r *chat.Request) error {
 		r.Notice(ctx, "acts.answer.line", nil)
 		return nil
 	}
-	return askIMEI(ctx, r, rec.Order.Code, lines[i])
+	return askIMEI(ctx, r, rec, lines[i])
 }
 
-func askIMEI(ctx context.Context, r *chat.Request, code kaspi.OrderCode, line kaspi.Entry) error {
+func askIMEI(ctx context.Context, r *chat.Request, rec orders.Record, line kaspi.Entry) error {
 	f := imeiForm{
-		Code: code, Entry: line.ID, Title: chat.Shorten(cards.LineTitle(line), chat.MaxTitle), Wanted: max(1, line.Quantity),
+		Code: rec.Order.Code, Entry: line.ID, Title: chat.Shorten(cards.LineTitle(line), chat.MaxTitle),
+		Wanted: max(1, line.Quantity), Bound: bound(rec, line.ID),
 	}
 	return r.Ask(ctx, stepIMEI, f, "acts.imei.ask", f)
 }
@@ -89,9 +95,9 @@ func (f imeiForm) hear(text string) imeiForm {
 	told := slices.Concat(f.Told, devices)
 	switch {
 	case wrong:
-		f.Wrong, f.Why = chat.Shorten(flaw.Number, maxButtonTitle), flaw.Why
+		f.Wrong, f.Why = chat.Shorten(flaw.Number, maxWrongShown), flaw.Why
 	case len(devices) == 0:
-		f.Wrong, f.Why = chat.Shorten(text, maxButtonTitle), "digits"
+		f.Wrong, f.Why = chat.Shorten(text, maxWrongShown), "digits"
 	case len(told) > f.Wanted:
 		f.Why = "many"
 	case repeated(told) != "":

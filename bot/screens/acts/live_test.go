@@ -47,12 +47,12 @@ func (l *live) wantCard(texts ...string) {
 func (l *live) packed() {
 	l.t.Helper()
 	l.TapOn(bottest.Accept(l.code))
-	l.wantCard("Упаковать и передать в Kaspi Доставку")
+	l.wantCard("Упаковать и передать на Kaspi Доставку")
 	l.TapOn(bottest.Pack("601"))
-	l.WantLast("на сколько мест упакован?")
+	l.WantLast("сколько мест (коробок или пакетов)?")
 	l.TapOn("v1:pk:601.2")
 	l.WantLast("Упаковано", "Мест: 2", "Накладную пришлю сюда")
-	l.wantCard("Упакован, передать курьеру", "Упаковка: Айгуль Ким, 12:01")
+	l.wantCard("Упакован, передать на Kaspi Доставку", "Упаковка: Айгуль Ким, 12:01")
 	l.BringWaybills()
 	doc := l.Last(bottest.Aigul.ID)
 	if doc.Document == nil || doc.Document.Name != "waybill-601.pdf" || !strings.Contains(string(doc.Document.Data), "parcel 2 of 2") {

@@ -23,7 +23,7 @@ func TestLifeOfAnOrderThatIsHandedOut(t *testing.T) {
 			l.Say(bottest.Aigul, "9999")
 			l.WantLast("Код не подошёл", "Осталось попыток: 2")
 			l.Say(bottest.Aigul, kaspitest.SecurityCode)
-			l.WantLast("Заказ 601. Заказ выдан.")
+			l.WantLast("Заказ 601. Заказ выдан покупателю.")
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
 			l.slow()
 			l.wantCard("Выдан покупателю", "Выдача: Айгуль Ким")
@@ -121,7 +121,7 @@ func TestLifeOfAnOrderThatTheSellerCancelsAfterHandOver(t *testing.T) {
 	l.WantLast("Товар уже у Kaspi: он вернётся к вам")
 	l.TapOn("v1:cy:601.b")
 	l.WantLast("Заказ отменяется, товар вернётся к вам")
-	l.wantCard("Отменяется, товар возвращается: покупатель отказался")
+	l.wantCard("Отменяется: покупатель отказался, товар возвращается")
 	l.WantNotice(l.TapOn("v1:back:601"), chattest.Waiting)
 	l.wantCard("Отменён: покупатель отказался", "Возврат товара: Айгуль Ким")
 	l.slow()
@@ -146,10 +146,10 @@ func TestLifeOfAnOrderThatTheBuyerCancels(t *testing.T) {
 			l.Poll()
 			l.slow()
 			if name == "after hand-over" {
-				l.wantCard("Отменяется, товар возвращается: отменил покупатель")
+				l.wantCard("Отменяется покупателем, товар возвращается")
 				l.TapOn("v1:back:601")
 			}
-			l.wantCard("Отменён: отменил покупатель")
+			l.wantCard("Отменён покупателем")
 			l.ends(orders.StageCancelled)
 		})
 	}

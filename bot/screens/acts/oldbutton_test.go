@@ -22,17 +22,17 @@ func TestPressOnACardThatIsOverGetsASentence(t *testing.T) {
 		"cancelled, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 			s.Poll()
-		}, "Принять уже нельзя: заказ отменён или закрыт", "", "❌ Отменён: отменил покупатель", 0, []string{bottest.Details("601")}},
+		}, "Принять уже нельзя: заказ отменён или закрыт", "", "❌ Отменён покупателем", 0, []string{bottest.Details("601")}},
 		"cancelled this second": {func(s *bottest.Shop) {
 			s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
-		}, chattest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён: отменил покупатель", 1, []string{bottest.Details("601")}},
+		}, chattest.Waiting, "Заказ 601. Принять уже нельзя: заказ отменён или закрыт", "❌ Отменён покупателем", 1, []string{bottest.Details("601")}},
 		"accepted in the cabinet, and seen": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
 			s.Poll()
-		}, "Уже принят в кабинете или автоматически", "", "✅ Принят в кабинете или автоматически", 0, bottest.PickedUp("601")},
+		}, "Уже принят не в боте: в кабинете или самим Kaspi", "", "✅ Принят не в боте", 0, bottest.PickedUp("601")},
 		"accepted in the cabinet this second": {func(s *bottest.Shop) {
 			s.Kaspi.AcceptInCabinet("601")
-		}, chattest.Waiting, "", "✅ Принят в кабинете или автоматически", 1, bottest.PickedUp("601")},
+		}, chattest.Waiting, "", "✅ Принят не в боте", 1, bottest.PickedUp("601")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,7 +11,8 @@ import (
 type outcome struct {
 	Kind    string // one of those below
 	Verb    orders.Verb
-	By      string        // who else, when it is busy
+	By      string        // who else, when it is busy; who did it, when it is packed already
+	Parcels int           // of an order that is packed, as they were sent; 0 when it was done elsewhere
 	Stage   orders.Stage  // when that is what forbids it
 	Problem kaspi.Problem // of a refused hand-over, empty if it is none that is known
 	Detail  string        // Kaspi's own words of a refusal
@@ -51,6 +52,7 @@ func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
 	if err != nil {
 		return o.failed(rec, err)
 	}
+	packed := rec.Did(orders.VerbAssemble)
 	switch {
 	case rec.Work.Note == orders.NoteLater:
 		o.Kind = wentLater
@@ -58,13 +60,26 @@ func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
 		o.Kind = wentWaiting
 	case rec.Work.Note == orders.NoteUnconfirmed:
 		o.Kind = wentUnconfirmed
+	case v == orders.VerbAssemble && len(packed) == 0: // in the cabinet, a moment before
+		return o.packed(rec)
+	case v == orders.VerbAssemble:
+		o.Parcels = packed[len(packed)-1].Parcels
+	}
+	return o
+}
+
+// packed is the outcome of packing an order that is packed.
+func (o outcome) packed(rec orders.Record) outcome {
+	o.Kind = wentAlready
+	if did := rec.Did(orders.VerbAssemble); len(did) > 0 {
+		o.By, o.Parcels = did[len(did)-1].By, did[len(did)-1].Parcels
 	}
 	return o
 }
 
 func (o outcome) failed(rec orders.Record, err error) outcome {
 	busy, isBusy := errors.AsType[*orders.BusyError](err)
-	_, isDone := errors.AsType[*orders.DoneError](err)
+	done, isDone := errors.AsType[*orders.DoneError](err)
 	gone, isGone := errors.AsType[*orders.GoneError](err)
 	_, isLost := errors.AsType[*orders.LostError](err)
 	refusal, isKaspi := errors.AsType[*kaspi.Error](err)
@@ -73,6 +88,8 @@ func (o outcome) failed(rec orders.Record, err error) outcome {
 		o.Kind, o.By = wentBusy, busy.By.Name
 	case errors.Is(err, orders.ErrClosed): // the next start goes on with it
 		o.Kind = wentWaiting
+	case isDone && o.Verb == orders.VerbAssemble:
+		return o.packed(done.Record)
 	case isDone:
 		o.Kind = wentAlready
 	case isGone:
@@ -101,6 +118,8 @@ func unable(v orders.Verb, rec orders.Record) outcome {
 		o.Kind, o.By = wentBusy, rec.By
 	case rec.Lost():
 		o.Kind = wentLost
+	case v == orders.VerbAssemble && rec.Order.Assembled && rec.Stage.Accepted():
+		return o.packed(rec)
 	}
 	return o
 }

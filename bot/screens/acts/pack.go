@@ -93,7 +93,7 @@ func (s packScreen) onParcelsTyped(ctx context.Context, r *chat.Request, kept []
 
 type packedView struct {
 	acted
-	Parcels int
+	Parcels int  // 0 where they are not known, or said already
 	Waybill bool // it will come
 }
 
@@ -104,7 +104,13 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 		return packedView{}, err
 	}
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
-	view := packedView{actedOf(r, code, o), parcels, o.happened()}
+	view := packedView{acted: actedOf(r, code, o), Waybill: o.happened()}
+	switch o.Kind {
+	case wentDone:
+		view.Parcels = o.Parcels
+	case wentLater, wentWaiting: // with what has been sent now
+		view.Parcels = parcels
+	}
 	if view.Waybill || o.Kind == wentBusy { // with a packing that an earlier run has begun, maybe: the waybill is looked for
 		return view, nil
 	}

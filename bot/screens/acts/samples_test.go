@@ -2,6 +2,7 @@ package acts
 
 import (
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,14 +38,21 @@ func views() []any {
 
 func samples() chattest.Samples {
 	report := bulkView{Orders: 3, Tried: 2, Sum: 12_990, By: hostile}
+	line := shortLine{hostile, orders.LineFacts{Article: "1017", Need: 2, Stock: 3, Promised: 3, StockAt: chattest.Noon}}
+	short := shortage{Code: sampleCode, Lines: slices.Repeat([]shortLine{line}, maxShort), More: 3}
+	doubtful := bulkView{
+		Orders: 500, Sum: 12_990, Short: slices.Repeat([]shortage{{Code: sampleCode, Lines: []shortLine{line}}}, 40),
+		Unknown: slices.Repeat([]kaspi.OrderCode{sampleCode}, 400),
+	}
 	all := chattest.Samples{
 		"html menu.closed": {nil}, "html acted": {acted{sampleCode, hostile}},
 		"html pack.ask": {packing{sampleCode, true, 50}, packing{sampleCode, false, 50}},
-		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}},
+		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}, packedView{acted{sampleCode, hostile}, 0, true}},
 		"html code.ask": {handover{sampleCode, 3, ""}, handover{sampleCode, 1, hostile}}, "html code.spent": {handover{sampleCode, 0, hostile}},
-		"html lines.ask": views(), "html details": views(),
-		"html all": {report}, "html all.progress": {report}, "html all.kept": {nil},
-		"text button.reason": {"MERCHANT_OUT_OF_STOCK", hostile}, "text button.remain": {2}, "text button.all.yes": {7},
+		"html lines.ask": views(), "html moved": views(), "html details": views(),
+		"html all": {report, doubtful.named()}, "html short": {short}, "text answer.short": {short}, "html all.progress": {report}, "html all.kept": {nil},
+		"text button.reason": {"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"},
+		"text button.remain": {1_000}, "text button.all.yes": {500}, "text button.all.there": {500},
 		"text answer.done": {orders.Record{By: hostile}, orders.Record{}},
 		"text answer.busy": {struct{ By string }{hostile}, struct{ By string }{}},
 	}
@@ -62,14 +70,14 @@ func samples() chattest.Samples {
 			cancellation{sampleCode, kaspi.ReasonOutOfStock, true}, cancellation{sampleCode, kaspi.ReasonBuyerUnreachable, false},
 		}
 	}
-	for _, name := range []string{"line.ask", "line.reason", "line.confirm"} {
+	for _, name := range []string{"line.ask", "line.reason", "line.confirm", "line.typed"} {
 		all["html "+name] = []any{
 			removeUnits{sampleCode, hostile, 5, 4, kaspi.ReasonOutOfStock, false},
 			removeUnits{sampleCode, hostile, 1, 0, kaspi.ReasonBuyerRefused, true},
 		}
 	}
 	for _, why := range []string{"", "digits", "check", "twice", "slots", "many"} {
-		all["html imei.ask"] = append(all["html imei.ask"], imeiForm{sampleCode, "x", hostile, 2, nil, hostile, why})
+		all["html imei.ask"] = append(all["html imei.ask"], imeiForm{sampleCode, "x", hostile, 2, nil, hostile, why, 0})
 	}
 	return withOutcomes(all)
 }
@@ -89,6 +97,8 @@ func withOutcomes(all chattest.Samples) chattest.Samples {
 	} {
 		add("outcome", outcome{Kind: kind, By: hostile, Stage: orders.StageDone})
 	}
+	add("outcome", outcome{Kind: wentAlready, Verb: orders.VerbAssemble, By: hostile, Parcels: 3})
+	add("outcome", outcome{Kind: wentAlready, Verb: orders.VerbAssemble})
 	for _, p := range []kaspi.Problem{
 		"", kaspi.ProblemCode, kaspi.ProblemCancelled, kaspi.ProblemCompleted, kaspi.ProblemSignature,
 	} {
@@ -99,6 +109,6 @@ func withOutcomes(all chattest.Samples) chattest.Samples {
 
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	naming := []string{"html acted", "html packed", "html code.spent", "html line.ask", "html imei.ask", "html all.done", "html details"}
+	naming := []string{"html acted", "html packed", "html code.spent", "html line.ask", "html imei.ask", "html all.done", "html details", "html short"}
 	chattest.Texts(t, samples(), naming, (&Screen{}).Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
 }

@@ -61,7 +61,7 @@ func New(c Config) *Screen { return &Screen{c} }
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name: "book",
+		Name: "book", Group: "orders",
 		Commands: []chat.Command{
 			{Name: "orders", Role: chat.Viewer, Do: s.onOrders},
 			{Name: "today", Role: chat.Viewer, Do: s.onToday},
@@ -74,6 +74,10 @@ func (s *Screen) Room() chat.Room {
 			{Name: cards.VerbOpen, Role: chat.Viewer, Order: true, Do: s.onOpen},
 			{Name: verbToday, Role: chat.Viewer, Do: s.onTodayPage},
 		},
+		Steps: []chat.Step{
+			{Name: stepOrder, Over: chat.Stands, Do: s.onOrderTyped}, {Name: stepFind, Over: chat.Stands, Do: s.onFindTyped},
+		},
+		Text:  s.onText,
 		Words: words,
 	}
 }

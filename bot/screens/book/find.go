@@ -14,16 +14,43 @@ import (
 // maxFound is how many orders a search lists; whoever wants another one can say more of it.
 const maxFound = 10
 
+// The questions for what to open and what to look for.
+const (
+	stepOrder = "order"
+	stepFind  = "find"
+)
+
 // onOrder shows the card of the order with this code, or else what a search for the text finds.
 func (s *Screen) onOrder(ctx context.Context, r *chat.Request) error {
-	rec, err := s.Desk(r.Shop()).Order(ctx, kaspi.OrderCode(r.Rest()))
-	if errors.Is(err, orders.ErrUnknownOrder) {
-		return s.onFind(ctx, r)
+	if r.Rest() == "" {
+		return r.Ask(ctx, stepOrder, nil, "book.order.ask", nil)
 	}
+	return s.open(ctx, r, r.Rest())
+}
+
+func (s *Screen) onOrderTyped(ctx context.Context, r *chat.Request, _ []byte) error {
+	return s.open(ctx, r, r.Written())
+}
+
+func (s *Screen) open(ctx context.Context, r *chat.Request, text string) error {
+	rec, err := s.Desk(r.Shop()).Order(ctx, kaspi.OrderCode(text))
+	if err == nil {
+		return s.Cards.Show(ctx, r.Chat, rec)
+	}
+	if !errors.Is(err, orders.ErrUnknownOrder) {
+		return err
+	}
+	found, err := s.known(ctx, r.Shop(), text)
 	if err != nil {
 		return err
 	}
-	return s.Cards.Show(ctx, r.Chat, rec)
+	if len(found) > 0 {
+		return s.showFound(ctx, r, text, found, len(found))
+	}
+	if code, bare := bareCode(text); bare {
+		text = string(code)
+	}
+	return s.search(ctx, r, text)
 }
 
 // foundView is what a search has found, as templates see it.
@@ -35,20 +62,35 @@ type foundView struct {
 
 // onFind looks for orders by the end of a code or a phone, or by words. A single one is shown as its card.
 func (s *Screen) onFind(ctx context.Context, r *chat.Request) error {
-	what := orders.ParseSearch(r.Rest())
+	return s.search(ctx, r, r.Rest())
+}
+
+func (s *Screen) onFindTyped(ctx context.Context, r *chat.Request, _ []byte) error {
+	return s.search(ctx, r, r.Written())
+}
+
+func (s *Screen) search(ctx context.Context, r *chat.Request, text string) error {
+	what := orders.ParseSearch(text)
 	if len(what) == 0 {
-		return r.Say(ctx, "book.find.how", nil)
+		return r.Ask(ctx, stepFind, nil, "book.find.how", nil)
 	}
 	found, all, err := s.Store(r.Shop()).Find(ctx, what, maxFound)
-	view := foundView{Text: chat.Shorten(r.Rest(), chat.MaxTitle), All: all}
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("find orders: %w", err)
-	case all == 1:
+	}
+	return s.showFound(ctx, r, text, found, all)
+}
+
+// showFound shows what was found of all that there are: one as its card, several as a list.
+func (s *Screen) showFound(ctx context.Context, r *chat.Request, text string, found []orders.Record, all int) error {
+	view := foundView{Text: chat.Shorten(text, chat.MaxTitle), All: all}
+	switch all {
+	case 1:
 		return s.Cards.Show(ctx, r.Chat, found[0])
-	case all == 0:
+	case 0:
 		return r.Say(ctx, "book.find.none", view)
 	}
+	found = found[:min(len(found), maxFound)]
 	for _, rec := range found {
 		view.Cards = append(view.Cards, s.Cards.View(rec))
 	}

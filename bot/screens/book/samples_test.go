@@ -30,7 +30,7 @@ func TestTexts(t *testing.T) {
 	}
 	found := foundView{Text: chattest.Hostile, All: 21, Cards: []cards.View{draw.View(rec), draw.View(short)}}
 	samples := chattest.Samples{
-		"html find": {found}, "html find.none": {found}, "html find.how": {nil},
+		"html find": {found}, "html find.none": {found}, "html find.how": {nil}, "html order.ask": {nil},
 		"html quality": {
 			viewQuality(orders.Quality{}), viewQuality(orders.Quality{Orders: 100, OwnFault: 9, Doubtful: 2, Handed: 90, Late: 8}),
 		},

@@ -35,7 +35,7 @@ func TestOrdersListsThoseThatWaitAndFollowsThem(t *testing.T) {
 	s := bottest.New(t)
 	s.Engine.SetPolled(bottest.Noon)
 	s.Say(bottest.Aigul, "/orders")
-	s.Wants(s.Last(bottest.Aigul.ID), "Последний раз спрашивал Kaspi в 12:00")
+	s.Wants(s.Last(bottest.Aigul.ID), "Данные на 12:00")
 	for _, code := range []string{"601", "602", "603"} {
 		s.Put(code)
 	}
@@ -191,7 +191,7 @@ func TestOrderIsFoundByItsCode(t *testing.T) {
 		"/find %":                {"Напишите, что искать"},
 		"/find телевизор <b>":    {"«телевизор <b>» ничего не нашлось"},
 		"/find":                  {"Напишите, что искать"},
-		"/order":                 {"Напишите, что искать"},
+		"/order":                 {"Напишите номер заказа"},
 	} {
 		s.Say(bottest.Aigul, text)
 		s.Wants(s.Last(bottest.Aigul.ID), want...)

@@ -21,7 +21,7 @@ func TestTodayTellsWhatMustLeaveTheHouse(t *testing.T) {
 	s.Poll()
 	s.Sweep()
 	s.Say(bottest.Aigul, "/today")
-	s.Wants(s.Last(bottest.Aigul.ID), "Сегодня: 2", "601", "▫️ 602 до 23:59: передать в Kaspi Доставку", "не упакован",
+	s.Wants(s.Last(bottest.Aigul.ID), "Сегодня: 2", "601", "▫️ 602 до 23:59: передать на Kaspi Доставку", "не упакован",
 		"2 × Чайник", "Алматы", "not", "604", "просрочено")
 	s.Pass(13 * time.Hour)
 	s.Say(bottest.Aigul, "/today")

@@ -19,16 +19,17 @@ func TestACardIsSentAtOnceAndTellsTheFactsWhenTheyArrive(t *testing.T) {
 	s.Weigh()
 	for _, owner := range []int64{bottest.Aigul.ID, bottest.Marat.ID} {
 		s.WantCount(owner, "501", 1)
-		s.Wants(s.Card(owner, "501"), "у поставщика 7, на 12:0", "закупка 8 000 ₸", "комиссия 1 299 ₸",
-			"прибыль 3 691 ₸")
+		s.Wants(s.Card(owner, "501"), "у Al-Style 7, на 12:0", "закупка 8 000 ₸", "комиссия 1 299 ₸",
+			"Прибыль 3 691 ₸")
 	}
 	s.Supplier.SetKettles(1)
 	s.Pass(6 * time.Minute)
 	s.Weigh()
-	s.Wants(s.Card(bottest.Aigul.ID, "501"), "не хватает: нужно 2, есть 1")
+	s.Wants(s.Card(bottest.Aigul.ID, "501"), "у Al-Style не хватает: нужно 2, есть 1")
 	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "501"), bottest.Accept("501"))
-	s.Wants(s.Card(bottest.Aigul.ID, "501"), "Принят: Айгуль", "not", "не хватает")
-	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "501"), bottest.Details("501"))
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), s.Last(bottest.Aigul.ID).Keyboard[0][0].Data)
+	s.Wants(s.Again(card), "Принят: Айгуль", "не хватает: нужно 2, есть 1")
+	s.Press(bottest.Aigul, s.Again(card), bottest.Details("501"))
 	s.Wants(s.Last(bottest.Aigul.ID), "Что известно на", "Итог: прибыль 3 691 ₸")
 }
 
@@ -58,16 +59,16 @@ func TestAnAutomaticAcceptIsToldBelowTheCardOnce(t *testing.T) {
 		s.Weigh()
 	}
 	s.WantPosts("501", 1, 1)
-	s.WantCount(bottest.Aigul.ID, "Заказ 501 принят автоматически", 1)
+	s.WantCount(bottest.Aigul.ID, "Заказ 501 принят ботом", 1)
 	told := s.Last(bottest.Aigul.ID)
-	s.Wants(told, "прибыль 3 691 ₸")
+	s.Wants(told, "Прибыль 3 691 ₸")
 	if told.ReplyTo != card.ID {
 		t.Errorf("told below message %d, want the card %d", told.ReplyTo, card.ID)
 	}
 	m, _ := s.Telegram.Message(bottest.Aigul.ID, card.ID)
-	s.Wants(m, "Принят автоматически, 12:1")
+	s.Wants(m, "Принят ботом, 12:1")
 	s.Say(bottest.Aigul, "/auto")
-	s.Wants(s.Last(bottest.Aigul.ID), "Последние решения", "501: ✅ принят автоматически")
+	s.Wants(s.Last(bottest.Aigul.ID), "Последние решения", "501: ✅ принят ботом")
 }
 
 func TestADryRunTellsOnceWhatItWouldDo(t *testing.T) {

@@ -40,6 +40,7 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	if err != nil {
 		return fmt.Errorf("send many orders: %w", err)
 	}
+	c.announced(recs)
 	cards := cardsFor(recs)
 	for _, rec := range p.recs { // the page may show an older order too
 		if !slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == rec.Order.Code }) {

@@ -69,7 +69,7 @@ func TestDetailsTellAllAboutAnOrder(t *testing.T) {
 	s.Press(bottest.Aigul, m, bottest.Details("601"))
 	got := s.Last(bottest.Aigul.ID)
 	s.Wants(got, "Заказ 601", "4 500 ₸ за штуку", "артикул KET-17", "Покупатель: "+bottest.BuyerFirst+" "+bottest.BuyerLast,
-		"Телефон: "+bottest.BuyerPhone, bottest.BuyerStreet, "кредит или рассрочка", "Ваша доставка")
+		"Телефон: +7 701 111 22 33", bottest.BuyerStreet, "кредит или рассрочка", "Моя доставка")
 	if got.ReplyTo != m.ID {
 		t.Errorf("replies to %d, want the card %d", got.ReplyTo, m.ID)
 	}
@@ -83,7 +83,7 @@ func TestCardIsCompletedWhenTheLinesComeLater(t *testing.T) {
 	s.Kaspi.Fail(faults.Row{Operation: "/orders/", Times: -1, Code: 404})
 	s.Put("601")
 	s.Poll()
-	s.Wants(s.Card(bottest.Aigul.ID, "601"), "Состав заказа Kaspi пока не отдал")
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "Состава заказа у Kaspi пока нет")
 	s.Kaspi.ClearFaults()
 	s.Kaspi.HideEntries(0)
 	s.Pass(time.Minute)

@@ -79,8 +79,10 @@ type Config struct {
 	Store  Store
 	Rules  auto.Rules       // by which the program accepts by itself
 	Polled func() time.Time // when Kaspi last answered about orders, zero before
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Announced hears of each order that a chat has been shown for the first time; nil for nobody.
+	Announced func(orders.Record)
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Cards draws orders and keeps what is drawn up to date. Make it with New.

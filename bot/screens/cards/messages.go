@@ -67,7 +67,17 @@ func (c *messages) send(
 		return fmt.Errorf("send card: %w", err)
 	}
 	c.setTicking(to.ID, id, recs)
+	c.announced(recs)
 	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+}
+
+// announced tells that waiting orders have reached a chat.
+func (c *shown) announced(recs []orders.Record) {
+	for _, rec := range recs {
+		if c.Announced != nil && rec.Stage == orders.StageNew {
+			c.Announced(rec)
+		}
+	}
 }
 
 // Show sends an order's card to who asked for it. It is as alive as any other.

@@ -31,7 +31,7 @@ func TestCancelledAfterAcceptanceIsToldBelowTheCard(t *testing.T) {
 	s.Sweep()
 	s.Sweep()
 	for _, owner := range s.With.Owners {
-		s.WantCount(owner.ID, "Заказ 601 отменён: отменил покупатель. Не отправляйте его.", 1)
+		s.WantCount(owner.ID, "Заказ 601 отменён покупателем. Не отправляйте его.", 1)
 	}
 	if got := s.Last(bottest.Aigul.ID).ReplyTo; got != card.ID {
 		t.Errorf("the news stands below message %d, want %d", got, card.ID)
@@ -60,14 +60,14 @@ func TestNewsIsToldToThoseWhoWantIt(t *testing.T) {
 	s := bottest.New(t)
 	s.Say(bottest.Aigul, "/notify")
 	switches := s.Last(bottest.Aigul.ID)
-	s.Wants(switches, "О чём сообщать")
-	if got := chattest.Label(switches, "v1:wish:elsewhere"); got != "⬜️ Принят в кабинете или автоматически" {
+	s.Wants(switches, "Уведомления")
+	if got := chattest.Label(switches, "v1:wish:elsewhere"); got != "⬜️ Принят не в боте" {
 		t.Errorf("switch says %q", got)
 	}
 	s.Press(bottest.Aigul, switches, "v1:wish:elsewhere")
 	s.Press(bottest.Aigul, switches, "v1:wish:cancelled")
 	switches, _ = s.Telegram.Message(bottest.Aigul.ID, switches.ID)
-	if got := chattest.Label(switches, "v1:wish:cancelled"); got != "⬜️ Отмена принятого заказа" {
+	if got := chattest.Label(switches, "v1:wish:cancelled"); got != "⬜️ Отмена заказа" {
 		t.Errorf("switch says %q", got)
 	}
 	s.Put("601", bottest.By(kaspitest.KaspiCity))
@@ -75,8 +75,8 @@ func TestNewsIsToldToThoseWhoWantIt(t *testing.T) {
 	s.Sweep() // the first look is quiet
 	s.Kaspi.AcceptInCabinet("601")
 	s.Sweep()
-	s.WantCount(bottest.Aigul.ID, "Заказ 601 принят в кабинете", 1)
-	s.WantCount(bottest.Marat.ID, "Заказ 601 принят в кабинете", 0)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 принят не в боте", 1)
+	s.WantCount(bottest.Marat.ID, "Заказ 601 принят не в боте", 0)
 	s.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
 	s.Sweep()
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён", 0)
@@ -101,7 +101,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 	if err := s.Refresh(t.Context()); err == nil {
 		t.Error("nothing was said of a Telegram that refuses")
 	}
-	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 0)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён покупателем", 0)
 	s.Telegram.ClearFaults()
 	s.Restart()
 	for range 2 {
@@ -109,7 +109,7 @@ func TestNewsSurvivesADeadTelegramAndARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 1)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён покупателем", 1)
 }
 
 func TestNewsWaitsForAChatThatTakesNothing(t *testing.T) {
@@ -124,13 +124,13 @@ func TestNewsWaitsForAChatThatTakesNothing(t *testing.T) {
 	for range 3 {
 		_ = s.Refresh(t.Context()) // the first fails, and then the chat is left alone
 	}
-	s.WantCount(bottest.Marat.ID, "Заказ 601 отменён: ", 1)
+	s.WantCount(bottest.Marat.ID, "Заказ 601 отменён покупателем", 1)
 	s.Telegram.Unblock(bottest.Aigul, bottest.Aigul.ID)
 	s.Pass(10 * time.Minute)
 	if err := s.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён: ", 1)
+	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён покупателем", 1)
 }
 
 func TestManyNewsComeInOneMessage(t *testing.T) {
@@ -180,7 +180,7 @@ func TestALimitThatComesNearIsToldOnce(t *testing.T) {
 	s.Kaspi.Cancel("601", "MERCHANT_OUT_OF_STOCK")
 	s.Sweep()
 	s.Say(bottest.Aigul, "/quality")
-	s.Wants(s.Last(bottest.Aigul.ID), "0.99 % (1 из 102 заказов)", "Ниже 3 % (условие акций): 🟢 можно отменить ещё 2", "Моя оценка")
+	s.Wants(s.Last(bottest.Aigul.ID), "0,99 % (1 из 102 заказов)", "Ниже 3 % (условие акций): 🟢 можно отменить ещё 2", "Моя оценка")
 	for range 2 {
 		s.Review()
 	}

@@ -153,7 +153,7 @@ func cardSamples() chattest.Samples {
 		all["text reason"] = append(all["text reason"], reason)
 	}
 	all["text reason"] = append(all["text reason"], hostile)
-	all["text button.open.code"] = []any{kaspi.OrderCode("601234501")}
+	all["text button.open.code"] = []any{kaspi.OrderCode("8123456381")}
 	all["text button.accept.code"] = all["text button.open.code"]
 	return all
 }

@@ -30,7 +30,7 @@ func listSamples(all chattest.Samples) {
 	}
 	all["html orders.cards"] = all["html orders"]
 	all["html orders.brief"], all["html orders.since"], all["html orders.by"] = views(), views(), views()
-	all["text button.all"] = []any{7}
+	all["text button.all"] = []any{7, 500}
 	type digest struct {
 		Title   any
 		Waiting int
@@ -45,13 +45,14 @@ func facts() []orders.Facts {
 		SKU: "100200", Article: "100200", Quantity: 2, Need: 2, Stock: 7, StockAt: noon.Add(-3 * time.Minute),
 		Cost: orders.Amount{Tenge: 9_000, Known: true}, Commission: orders.Amount{Tenge: 3_248, Known: true},
 	}
-	short, many, silent, strange := full, full, full, full
+	short, many, silent, strange, unsure := full, full, full, full, full
+	unsure.Stock, unsure.AtLeast, unsure.Need = 10, true, 50
 	short.Stock, short.Promised = 3, 2
 	many.Stock, many.AtLeast = 50, true
 	silent.StockAt, silent.Cost = time.Time{}, orders.Amount{}
 	strange.Article, strange.Commission = "", orders.Amount{}
 	var all []orders.Facts
-	for _, l := range []orders.LineFacts{full, short, many, silent, strange} {
+	for _, l := range []orders.LineFacts{full, short, many, silent, strange, unsure} {
 		all = append(all, orders.Facts{
 			At: noon, Total: 1_234_567, Lines: []orders.LineFacts{l}, Tax: 780,
 			Delivery: orders.Amount{Tenge: 1_275, Known: l.Article != ""}, Estimated: l.Promised > 0,
@@ -69,6 +70,7 @@ func factSamples(all chattest.Samples) {
 	for _, f := range facts() {
 		r := record(1)
 		r.Facts = f
+		all["html facts.doubt"] = append(all["html facts.doubt"], View{Record: r, now: noon})
 		all["html facts.money"] = append(all["html facts.money"], f)
 		all["html facts.delivery"] = append(all["html facts.delivery"], f)
 		all["html facts.amount"] = append(all["html facts.amount"], f.Delivery)

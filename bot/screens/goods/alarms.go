@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
+	"strconv"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -26,50 +28,68 @@ type alarmsView struct {
 	More   int          // that are not named
 }
 
-// TellGoods tells the home chats about goods of a shop that need a look, each at most once a day for the same reason.
-// What reached no chat is told the next time.
+// TellGoods tells the home chats about goods of a shop that need a look, each chat at most once a day for the same reason.
+// What has not reached a chat it is told the next time, and the others are not told again.
 func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.Alarm) error {
 	told, err := s.toldGoods(ctx, shop)
 	if err != nil {
 		return err
 	}
-	news := map[list.Reason][]list.Alarm{}
-	for _, a := range alarms {
-		key := string(a.Reason) + " " + string(a.SKU)
-		if _, known := told[key]; known {
-			continue
-		}
-		told[key] = s.Now().UnixMilli()
-		a.Model = chat.Shorten(a.Model, chat.MaxTitle)
-		news[a.Reason] = append(news[a.Reason], a)
-	}
-	if len(news) == 0 {
-		return nil
-	}
+	before := len(told)
 	var errs []error
-	reached := false
-	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
-		goods := news[reason]
-		if len(goods) == 0 {
-			continue
-		}
-		named := goods[:min(len(goods), topGoods)]
-		view := alarmsView{reason, named, len(goods), len(goods) - len(named)}
-		for _, id := range s.Chats().Home() {
-			err := s.Chats().To(id).Say(ctx, "goods.goods", view)
-			reached = reached || err == nil
-			errs = append(errs, err)
-		}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(s.Chats().Home()))) {
+		errs = append(errs, s.tellGoods(ctx, id, told, alarms))
 	}
-	if reached {
+	if len(told) > before {
 		errs = append(errs, s.saveToldGoods(ctx, shop, told))
 	}
 	return errors.Join(errs...)
 }
 
+// tellGoods tells one chat what it has not been told, and notes that.
+func (s *Screen) tellGoods(ctx context.Context, id int64, told map[string]int64, alarms []list.Alarm) error {
+	news := map[list.Reason][]list.Alarm{}
+	for _, a := range alarms {
+		_, all := told[toldKey(0, a)] // as an earlier version noted it
+		if _, known := told[toldKey(id, a)]; known || all {
+			continue
+		}
+		news[a.Reason] = append(news[a.Reason], a)
+	}
+	for _, reason := range []list.Reason{
+		list.ReasonStockOut, list.ReasonStockMay, list.ReasonLoss, list.ReasonFloor, list.ReasonCost,
+	} {
+		goods := news[reason]
+		if len(goods) == 0 {
+			continue
+		}
+		named := slices.Clone(goods[:min(len(goods), topGoods)])
+		for i, a := range named {
+			named[i].Model = chat.Shorten(a.Model, chat.MaxTitle)
+		}
+		view := alarmsView{reason, named, len(goods), len(goods) - len(named)}
+		if err := s.Chats().To(id).Say(ctx, "goods.goods", view); err != nil {
+			return err
+		}
+		for _, a := range goods {
+			told[toldKey(id, a)] = s.Now().UnixMilli()
+		}
+	}
+	return nil
+}
+
+// toldKey is what a chat has been told; of chat 0, what all have.
+func toldKey(id int64, a list.Alarm) string {
+	key := string(a.Reason) + " " + string(a.SKU)
+	if id != 0 {
+		key = strconv.FormatInt(id, 10) + " " + key
+	}
+	return key
+}
+
 const toldGoodsKey = "told.goods"
 
-// toldGoods are the reasons and SKUs of which the chats know, and since when in Unix milliseconds.
+// toldGoods are the chats, reasons and SKUs that were told, and since when in Unix milliseconds.
 func (s *Screen) toldGoods(ctx context.Context, shop chat.ShopID) (map[string]int64, error) {
 	told := map[string]int64{}
 	text, found, err := s.Store(shop).Setting(ctx, toldGoodsKey)

@@ -20,6 +20,15 @@ type figures struct {
 	OffSale   int // at every pickup point of the list
 }
 
+// Found are the listings whose product at Al-Style is known.
+func (f figures) Found() int {
+	n := 0
+	for _, m := range f.Matched {
+		n += m.N
+	}
+	return n
+}
+
 func figuresOf(list []feed.Listing) figures {
 	f := figures{}
 	found := map[feed.Match]int{}

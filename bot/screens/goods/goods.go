@@ -21,17 +21,21 @@ var words embed.FS
 // What the buttons do. They stand in messages that are out there, so they never change. The keys of those about the
 // shop's own list begin with the number of the import, or 0 for the list in force.
 const (
-	verbStock      = "sto"   // page of a search, from 1
-	verbPriceFix   = "pfix"  // price:SKU
-	verbPriceLeave = "pkeep" // SKU
-	verbApply      = "iap"   // number, and ":archive" once it is clear that nothing in it is on sale
-	verbDiscard    = "ica"
-	verbAsk        = "iak"
-	verbUnmatched  = "iun"
-	verbItem       = "ian" // number:hash of the SKU:article, "-" for none
-	verbLater      = "ila" // number:hash of the SKU
-	verbPoint      = "ipt" // number:hash of a pickup point:hash of one of the shop's, or "use" or "leave"
-	verbOffSale    = "iof" // number:"sell" or "leave"
+	verbStock       = "sto"   // page of a search, from 1
+	verbPriceFix    = "pfix"  // price:SKU
+	verbPriceLeave  = "pkeep" // SKU
+	verbPriceDecide = "pfx"   // price:what was fixed, "auto" for nothing:SKU as refOf has it
+	verbPriceKeep   = "pkp"   // SKU as refOf has it
+	verbUndoStop    = "unst"  // update that has stopped it, and the SKU as refOf has it
+	verbSync        = "sync"  // key: "now"; the room of the price list listens to it
+	verbApply       = "iap"   // number, and ":archive" once it is clear that nothing in it is on sale
+	verbDiscard     = "ica"
+	verbAsk         = "iak"
+	verbUnmatched   = "iun"
+	verbItem        = "ian" // number:hash of the SKU:article, "-" for none
+	verbLater       = "ila" // number:hash of the SKU
+	verbPoint       = "ipt" // number:hash of a pickup point:hash of one of the shop's, or "use" or "leave"
+	verbOffSale     = "iof" // number:"sell" or "leave"
 )
 
 // Lengths of what others have named, in characters.
@@ -70,7 +74,7 @@ func New(c Config) *Screen { return &Screen{Config: c, imports: importScreen{Con
 func (s *Screen) Room() chat.Room {
 	prices, stock := priceScreen{s.Config}, stockScreen{s.Config}
 	return chat.Room{
-		Name: "goods",
+		Name: "goods", Group: "goods",
 		Commands: []chat.Command{
 			{Name: "stock", Role: chat.Viewer, Do: stock.onStock},
 			{Name: "listings", Role: chat.Viewer, Do: s.imports.onListings},
@@ -83,6 +87,9 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbStock, Role: chat.Viewer, Do: stock.onStockPage},
 			{Name: verbPriceFix, Role: chat.Manager, Do: prices.onPriceFix},
 			{Name: verbPriceLeave, Role: chat.Manager, Do: onPriceLeave},
+			{Name: verbPriceDecide, Role: chat.Manager, Do: prices.onPriceDecide},
+			{Name: verbPriceKeep, Role: chat.Manager, Do: prices.onPriceKeep},
+			{Name: verbUndoStop, Role: chat.Manager, Do: prices.onUndoStop},
 			{Name: verbApply, Role: chat.Manager, Do: s.imports.onApply},
 			{Name: verbDiscard, Role: chat.Manager, Do: s.imports.onDiscard},
 			{Name: verbAsk, Role: chat.Manager, Do: s.imports.onAsk},

@@ -12,7 +12,7 @@ func goodsSamples() map[string][]any {
 	all := map[string][]any{
 		"html import.wait": {nil}, "html import.deadly": {nil}, "html stock.how": {nil}, "html import.asked": {0, 5},
 		"html import.failed":     {struct{ Fault any }{chattest.Hostile}},
-		"text button.import.ask": {12}, "text button.import.csv": {345},
+		"text button.import.ask": {12_345}, "text button.import.csv": {12_345},
 	}
 	kinds := []string{
 		"duplicate", "no_sku", "lost_sku", "price", "city_prices", "stock", "preorder", "no_model", "namespace", "new",
@@ -44,7 +44,7 @@ func goodsSamples() map[string][]any {
 	all["html import.use"] = []any{full.Use, []string(nil)}
 	all["html import.left"] = []any{1, 5}
 	for _, name := range []string{"use", "same", "leave"} {
-		all["text button.point."+name] = []any{"30000001_PP9"}
+		all["text button.point."+name] = []any{"PP12"}
 	}
 	all["html import.figures"] = []any{full.figures, figures{}}
 	all["html listings"] = []any{full.figures, figures{}}
@@ -76,8 +76,8 @@ func goodsSamples() map[string][]any {
 		stockView{Text: chattest.Hostile, Total: 1, Page: 1, Pages: 1, Hits: []hit{{}}},
 	}
 	alarm := list.Alarm{SKU: "1", Model: chattest.Hostile, Price: 900, Old: 800, New: 1_000, Stock: 1, Pieces: 2, Order: "601234501"}
-	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
-		alarm.Reason = reason
+	for _, reason := range []list.Reason{list.ReasonStockOut, list.ReasonStockMay, list.ReasonLoss, list.ReasonFloor, list.ReasonCost} {
+		alarm.Reason, alarm.Orders = reason, len(all["html good"])
 		some := []list.Alarm{alarm}
 		all["html goods"] = append(all["html goods"], alarmsView{reason, some, 1, 0}, alarmsView{reason, some, 31, 30})
 		all["html good"] = append(all["html good"], alarm)

@@ -13,7 +13,7 @@ func TestAFileChangesNothingBeforeSomebodySaysSo(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
 	m := s.send(aigul, whole())
-	s.wants(m, "ACTIVE.xml", "5 товаров", "По артикулу: 1", "По началу артикула: 1", "Под вопросом: 2", "не нашлось: 1", "not", "другого магазина")
+	s.wants(m, "ACTIVE.xml", "5 товаров", "по артикулу 1", "по началу артикула 1", "Под вопросом: 2", "не нашлось: 1", "not", "другого магазина")
 	s.wantButtons(m, "v1:iap:1", "v1:iak:1", "v1:iun:1", "v1:ica:1")
 	if got := s.matches(); got != "" {
 		t.Errorf("listings before Apply: %s", got)
@@ -37,7 +37,7 @@ func TestACancelledFileLeavesTheListAsItWas(t *testing.T) {
 	s.pressOn(aigul, s.send(aigul, active("40101|Клавиатура", "x|Колонка")), "v1:iap")
 	before := s.matches()
 	m := s.send(marat, active("40102|Мышь", "x|Колонка"))
-	s.wants(m, "Сейчас в списке 2. Добавится: 1, пропадёт: 1")
+	s.wants(m, "Сейчас товаров магазина: 2. Добавится: 1, пропадёт: 1")
 	s.pressOn(marat, m, "v1:ica")
 	s.wants(s.present(m), "отложен", "Марат")
 	s.wantButtons(s.present(m))
@@ -68,10 +68,10 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 	m := s.send(aigul, whole())
 	s.pressOn(aigul, m, "v1:iak")
 	q := s.last(aigul.ID)
-	s.wants(q, "Колонка FXR4037CN", "a 1", "9 990 ₸", "40103 Колонка чёрная, FXR4037CN: розница 11 490 ₸", "40104", "Без ответа: 2")
+	s.wants(q, "Колонка FXR4037CN", "a 1", "9 990 ₸", "40103 Колонка чёрная, FXR4037CN: розница 11 490 ₸", "40104", "Осталось вопросов: 2")
 	s.restart()
 	s.pressOn(aigul, q, "v1:ila")
-	s.wants(s.present(q), "Xiaomi fxr4037cn", "Без ответа: 2")
+	s.wants(s.present(q), "Xiaomi fxr4037cn", "Осталось вопросов: 2")
 	chosen := buttons(s.present(q))[1]
 	s.press(aigul, s.present(q), chosen)
 	s.wants(s.present(q), "Отложено: 1")
@@ -83,7 +83,7 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 		t.Errorf("listings: %s", got)
 	}
 	s.say(aigul, "/listings")
-	s.wants(s.last(aigul.ID), "5 товаров", "Указали вы: 1", "Под вопросом: 1")
+	s.wants(s.last(aigul.ID), "5 товаров", "указали вы 1", "Под вопросом: 1")
 	s.pressOn(aigul, s.last(aigul.ID), "v1:iak:0")
 	q = s.last(aigul.ID)
 	none := buttons(q)[2]
@@ -103,10 +103,10 @@ func TestAnswersSurviveTheNextFile(t *testing.T) {
 	s.pressOn(aigul, s.send(aigul, whole()), "v1:iak")
 	s.press(aigul, s.last(aigul.ID), buttons(s.last(aigul.ID))[0])
 	m := s.send(aigul, whole()) // the answer was given to a file that is replaced now
-	s.wants(m, "Указали вы: 1", "Под вопросом: 1")
+	s.wants(m, "указали вы 1", "Под вопросом: 1")
 	s.pressOn(aigul, m, "v1:iap")
 	m = s.send(aigul, active("a 1|Колонка FXR4037CN"))
-	s.wants(m, "Указали вы: 1", "not", "Под вопросом")
+	s.wants(m, "указали вы 1", "not", "Под вопросом")
 	s.pressOn(aigul, m, "v1:iap")
 	if got := s.matches(); !strings.HasPrefix(got, "a 1=40103 person") {
 		t.Errorf("listings: %s", got)
@@ -139,7 +139,7 @@ func TestAFileThatIsNoListGetsAClearAnswer(t *testing.T) {
 		"picture":     {tgtest.Document{Name: "ACTIVE.xml", Data: []byte("\x89PNG")}, "не XML и не XLSX"},
 		"cut":         {tgtest.Document{Name: "a", Data: whole().Data[:700]}, "скачан не до конца"},
 		"empty list":  {active(), "ни одного товара"},
-		"another XML": {tgtest.Document{Name: "a", Data: []byte("<yml_catalog/>")}, "XML о другом: yml_catalog"},
+		"another XML": {tgtest.Document{Name: "a", Data: []byte("<yml_catalog/>")}, "не прайс-лист Kaspi: yml_catalog"},
 		"too big":     {tgtest.Document{Name: "a", Data: make([]byte, 20<<20+1)}, "слишком большой"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestASpreadsheetIsTakenLikeXML(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.send(aigul, tgtest.Document{Name: "ACTIVE.xlsx", Data: data})
-	s.wants(m, "ACTIVE.xlsx", "3 товара", "По артикулу: 1", "По началу артикула: 1", "не нашлось: 1")
+	s.wants(m, "ACTIVE.xlsx", "3 товара", "по артикулу 1", "по началу артикула 1", "не нашлось: 1")
 }
 
 func TestAFileOfAnotherShopIsPointedOut(t *testing.T) {

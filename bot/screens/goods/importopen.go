@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -107,17 +108,21 @@ func (s *importScreen) openMessage(r *chat.Request, id int64, open []openQuestio
 		})
 	}
 	key += ":" + pointHash(v.ID)
+	point := pointName(v.ID)
 	v.ID = chat.Shorten(v.ID, maxItem)
-	rows := []chat.Row{{r.Button("goods.button.point.use", v.ID, verbPoint, key+":"+answerUse)}}
+	rows := []chat.Row{{r.Button("goods.button.point.use", point, verbPoint, key+":"+answerUse)}}
 	for _, p := range s.Points(r.Shop()) {
 		if !p.Closed && len(v.Ours) < maxPoints {
 			v.Ours = append(v.Ours, p.ID)
-			rows = append(rows, chat.Row{r.Button("goods.button.point.same", p.ID, verbPoint, key+":"+pointHash(p.ID))})
+			rows = append(rows, chat.Row{r.Button("goods.button.point.same", pointName(p.ID), verbPoint, key+":"+pointHash(p.ID))})
 		}
 	}
-	rows = append(rows, chat.Row{r.Button("goods.button.point.leave", v.ID, verbPoint, key+":"+answerLeave)})
+	rows = append(rows, chat.Row{r.Button("goods.button.point.leave", point, verbPoint, key+":"+answerLeave)})
 	return r.Compose("goods.import.point", v, rows...)
 }
+
+// pointName is a pickup point as people know it: PP1 of 30000001_PP1, whose head is the shop's own number.
+func pointName(id string) string { return id[strings.LastIndex(id, "_")+1:] }
 
 // pointHash names a pickup point in a button, where a long ID does not fit.
 func pointHash(id string) string { return hashOf(feed.SKU(id)) }

@@ -92,7 +92,7 @@ func TestAPickupPointThatTheSettingsDoNotKnowIsAskedAbout(t *testing.T) {
 			if got := s.places(); got != test.want {
 				t.Errorf("sold at %q, want %q", got, test.want)
 			}
-			s.wants(s.present(q), append([]string{"Список магазина принят"}, test.shown...)...)
+			s.wants(s.present(q), append([]string{"Товары магазина обновлены"}, test.shown...)...)
 			if a := s.audit[0]; a.Verb != "listing.point" || !strings.HasPrefix(a.Detail, "30000001_PP9: ") {
 				t.Errorf("audit: %+v", a)
 			}
@@ -129,7 +129,7 @@ func TestWhatIsOffSaleInTheFileIsLeftSoOrPutOnSale(t *testing.T) {
 			t.Parallel()
 			s := stocked(t)
 			q := s.send(aigul, listedAt("40101 PP1=yes", "40102 PP1=no"))
-			s.wants(s.report(aigul), "Сняты с продажи в самом списке: 1", "not", "ARCHIVE")
+			s.wants(s.report(aigul), "Сняты с продажи в самом файле: 1", "not", "ARCHIVE")
 			s.pressOn(aigul, s.report(aigul), "v1:iap")
 			if got := s.places(); got != "" {
 				t.Fatalf("applied with an open question: %s", got)
@@ -154,7 +154,7 @@ func TestAFileWithNothingOnSaleIsTakenAtTheSecondPress(t *testing.T) {
 		t.Fatalf("applied at the first press: %s", got)
 	}
 	archive := s.last(aigul.ID)
-	s.wants(archive, "Похоже, это ARCHIVE", "Взять его списком магазина?", "2 товара")
+	s.wants(archive, "Похоже, это ARCHIVE", "Взять товары магазина из него?", "2 товара")
 	s.wantButtons(archive, "v1:iap:1:archive", "v1:ica:1")
 	s.pressOn(aigul, archive, "v1:iap:1:archive")
 	if got := s.places(); got != "40101; 40102" {
@@ -166,7 +166,7 @@ func TestLinesThatTheListDoesNotHaveAreNamed(t *testing.T) {
 	t.Parallel()
 	s := stocked(t)
 	m := s.send(aigul, listedAt("40101 PP1=yes", "40101 PP1=yes", "40102 PP1=yes"))
-	s.wants(m, "Не войдут в список, строк файла: 1")
+	s.wants(m, "Не подойдут строки файла: 1")
 	s.pressOn(aigul, m, "v1:iap")
-	s.wants(s.present(m), "ровно эти артикулы, без строк файла, которые не вошли в список: 1", "Повторяются артикулы: 1")
+	s.wants(s.present(m), "ровно эти артикулы, без строк файла, которые не подошли: 1", "Повторяются артикулы: 1")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,25 +17,34 @@ const maxFixed feed.Tenge = 100_000_000
 
 // onPrice shows the price of an SKU, fixes it after a question, or gives it back to the rules.
 func (s priceScreen) onPrice(ctx context.Context, r *chat.Request) error {
-	sku, rest := argument(r)
+	if r.Rest() == "" {
+		return r.Say(ctx, "goods.price.usage", nil)
+	}
+	p, err := s.readPricing(ctx, r.Shop(), r.Rest())
 	switch {
-	case sku == "" || rest == "":
-		return s.sayInfo(ctx, r, sku, "goods.price")
-	case rest == "auto":
-		return s.freePrice(ctx, r, sku)
+	case err != nil:
+		return sayUnknown(ctx, r, p.sku, err)
+	case p.word == "":
+		return s.sayInfo(ctx, r, p.sku, "goods.price")
+	case isAuto(p.word):
+		return s.freePrice(ctx, r, p.sku)
 	}
-	amount, ok := readTenge(rest)
-	key := strconv.FormatInt(int64(amount), 10) + ":" + string(sku)
-	if !ok || !chat.Fits(verbPriceFix, key) {
-		return r.Say(ctx, "goods.price.bad", struct{ Text string }{chat.Shorten(rest, 40)})
+	amount, ok := readTenge(p.word)
+	if !ok {
+		return r.Say(ctx, "goods.price.bad", struct{ Text string }{chat.Shorten(p.word, 40)})
 	}
-	info, err := s.asFixed(ctx, r.Shop(), sku, amount)
+	info, err := s.asFixed(ctx, r.Shop(), p.sku, amount)
 	if err != nil {
-		return sayUnknown(ctx, r, sku, err)
+		return sayUnknown(ctx, r, p.sku, err)
 	}
+	now, err := s.Prices(r.Shop()).Lookup(ctx, p.sku, nil)
+	if err != nil {
+		return err
+	}
+	head := fmt.Sprintf("%d:%s:", amount, fixedText(now.Listing.Override))
 	return r.Say(ctx, "goods.price.ask", info, chat.Row{
-		r.Button("goods.button.price.fix", amount, verbPriceFix, key),
-		r.Button("goods.button.price.leave", nil, verbPriceLeave, string(sku)),
+		r.Button("goods.button.price.fix", amount, verbPriceDecide, refOf(verbPriceDecide, head, p.sku)),
+		r.Button("goods.button.price.leave", nil, verbPriceKeep, refOf(verbPriceKeep, "", p.sku)),
 	})
 }
 
@@ -49,24 +59,65 @@ func (s priceScreen) asFixed(ctx context.Context, shop chat.ShopID, sku feed.SKU
 	return s.Prices(shop).Lookup(ctx, sku, &o)
 }
 
-// readTenge reads "12990", "12 990" or "12 990 ₸".
+// pricePattern is a price as people write it: grouped by thousands or not, with the currency or without.
+var pricePattern = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(?: \d{3})+)(?:[.,]00)? ?(?:₸|тг\.?|тнг\.?|тенге|теңге|kzt|т\.)?$`)
+
+// readTenge reads "12990", "12 990", "12 990 ₸" or "12990тг", with any white space in it.
 func readTenge(text string) (feed.Tenge, bool) {
-	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "₸"))
-	text = strings.NewReplacer(" ", "", "\u00a0", "").Replace(text)
-	n, err := strconv.ParseInt(text, 10, 64)
+	m := pricePattern.FindStringSubmatch(strings.ToLower(spaced(text)))
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], " ", ""), 10, 64)
 	return feed.Tenge(n), err == nil && n > 0 && feed.Tenge(n) <= maxFixed
 }
 
+// onPriceFix fixes the price of a button of an older program, which does not know what was fixed when it was asked.
 func (s priceScreen) onPriceFix(ctx context.Context, r *chat.Request) error {
 	digits, name, _ := strings.Cut(r.Key(), ":")
 	amount, ok := readTenge(digits)
 	if !ok || name == "" {
 		return r.Old(ctx)
 	}
-	sku := feed.SKU(name)
-	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) { o.Fixed = &amount })
+	return s.fix(ctx, r, feed.SKU(name), amount, func(feed.Override) bool { return true })
+}
+
+// onPriceDecide fixes a price, unless another decision about it was made since the question.
+func (s priceScreen) onPriceDecide(ctx context.Context, r *chat.Request) error {
+	parts := strings.SplitN(r.Key(), ":", 3)
+	if len(parts) != 3 {
+		return r.Old(ctx)
+	}
+	amount, ok := readTenge(parts[0])
+	sku, err := s.named(ctx, r.Shop(), parts[2])
 	if err != nil {
 		return err
+	}
+	if !ok || sku == "" {
+		return r.Old(ctx)
+	}
+	return s.fix(ctx, r, sku, amount, func(o feed.Override) bool { return fixedText(o) == parts[1] })
+}
+
+// fix fixes a price if what is set still is as when it was asked about.
+func (s priceScreen) fix(
+	ctx context.Context, r *chat.Request, sku feed.SKU, amount feed.Tenge, still func(feed.Override) bool,
+) error {
+	open := false
+	old, err := s.Prices(r.Shop()).Override(ctx, sku, func(o *feed.Override) {
+		if open = still(*o); open {
+			o.Fixed = &amount
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !open {
+		info, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil)
+		if err != nil {
+			return err
+		}
+		return r.Show(ctx, "goods.price.over", info)
 	}
 	r.Notice(ctx, "goods.answer.price.fixed", nil)
 	detail := fmt.Sprintf("sku %s: %s → %d", sku, fixedText(old), amount)
@@ -86,6 +137,14 @@ type fixedView struct {
 
 func onPriceLeave(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "goods.price.left", r.Key())
+}
+
+func (s priceScreen) onPriceKeep(ctx context.Context, r *chat.Request) error {
+	sku, err := s.named(ctx, r.Shop(), r.Key())
+	if err != nil || sku == "" {
+		return errors.Join(err, r.Old(ctx))
+	}
+	return r.Show(ctx, "goods.price.left", string(sku))
 }
 
 // freePrice gives a price back to the rules.

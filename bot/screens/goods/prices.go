@@ -3,6 +3,7 @@ package goods
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,10 +81,26 @@ func (i SKUInfo) Ruled() feed.Tenge {
 	return i.Terms.Price
 }
 
-// argument splits what follows a command: the SKU, and the rest.
-func argument(r *chat.Request) (sku feed.SKU, rest string) {
-	first, rest, _ := strings.Cut(r.Rest(), " ")
-	return feed.SKU(first), strings.TrimSpace(rest)
+// spaced is an SKU in the form in which it is compared with what a person typed: any white space is one blank.
+func spaced(sku string) string { return strings.Join(chat.Fields(sku), " ") }
+
+// find is the SKU that a whole text names: as it is, or else the only one of the shop's that differs from it in white space
+// alone. An SKU may hold blanks, so that a part of a text never names one. ErrUnknownSKU when there is none.
+func (s priceScreen) find(ctx context.Context, shop chat.ShopID, text string) (feed.SKU, error) {
+	for _, sku := range slices.Compact([]string{text, spaced(text)}) {
+		if _, err := s.Prices(shop).Lookup(ctx, feed.SKU(sku), nil); !errors.Is(err, ErrUnknownSKU) {
+			return feed.SKU(sku), err
+		}
+	}
+	list, err := s.Store(shop).Listings(ctx)
+	if err != nil {
+		return "", err
+	}
+	list = slices.DeleteFunc(list, func(l feed.Listing) bool { return spaced(string(l.SKU)) != spaced(text) })
+	if len(list) != 1 {
+		return "", ErrUnknownSKU
+	}
+	return list[0].SKU, nil
 }
 
 // priceScreen shows what an SKU sells for, and lets a person decide otherwise.
@@ -91,20 +108,23 @@ type priceScreen struct{ Config }
 
 // onWhy explains one SKU: what is known of it, and how its price came about.
 func (s priceScreen) onWhy(ctx context.Context, r *chat.Request) error {
-	sku, _ := argument(r)
+	if r.Rest() == "" {
+		return r.Say(ctx, "goods.price.usage", nil)
+	}
+	sku, err := s.find(ctx, r.Shop(), r.Rest())
+	if err != nil {
+		return sayUnknown(ctx, r, feed.SKU(r.Rest()), err)
+	}
 	return s.sayInfo(ctx, r, sku, "goods.why")
 }
 
 // sayInfo shows an SKU in a text, or says what is wrong with it.
-func (s priceScreen) sayInfo(ctx context.Context, r *chat.Request, sku feed.SKU, text string) error {
-	if sku == "" {
-		return r.Say(ctx, "goods.price.usage", nil)
-	}
+func (s priceScreen) sayInfo(ctx context.Context, r *chat.Request, sku feed.SKU, text string, rows ...chat.Row) error {
 	info, err := s.Prices(r.Shop()).Lookup(ctx, sku, nil)
 	if err != nil {
 		return sayUnknown(ctx, r, sku, err)
 	}
-	return r.Say(ctx, text, info)
+	return r.Say(ctx, text, info, rows...)
 }
 
 // sayUnknown says that nobody knows an SKU when that is the error, and returns any other one.
@@ -113,4 +133,49 @@ func sayUnknown(ctx context.Context, r *chat.Request, sku feed.SKU, err error) e
 		return err
 	}
 	return r.Say(ctx, "goods.price.nogood", chat.Shorten(string(sku), chat.MaxTitle))
+}
+
+// maxWords is how many words an SKU and a price have together, at the most.
+const maxWords = 60
+
+// pricing is what /price was told: of which SKU, and what of its price. Word is empty to show the price.
+type pricing struct {
+	sku  feed.SKU
+	word string
+}
+
+// readPricing parts what follows /price. Both an SKU and a price may hold blanks, so what exists decides: of the SKUs that
+// the text begins with, the longest is meant. When the shop has none, the words in front of a price at the end are what it
+// does not know.
+func (s priceScreen) readPricing(ctx context.Context, shop chat.ShopID, text string) (pricing, error) {
+	words := chat.Fields(text)
+	if len(words) > maxWords {
+		return pricing{sku: feed.SKU(text)}, ErrUnknownSKU
+	}
+	unknown := pricing{sku: feed.SKU(text)}
+	for n := len(words); n > 0; n-- {
+		word := strings.Join(words[n:], " ")
+		asIs := strings.Join(words[:n], " ")
+		if n == len(words) {
+			asIs = text
+		}
+		sku, err := s.find(ctx, shop, asIs)
+		_, price := readTenge(word)
+		switch {
+		case err == nil && unknown.word != "" && !price && !isAuto(word): // the price belongs to a longer SKU
+			return unknown, ErrUnknownSKU
+		case err == nil:
+			return pricing{sku, word}, nil
+		case !errors.Is(err, ErrUnknownSKU):
+			return pricing{}, err
+		case price || isAuto(word):
+			unknown = pricing{feed.SKU(asIs), word}
+		}
+	}
+	return unknown, ErrUnknownSKU
+}
+
+// isAuto reports whether a price is to be given back to the rules.
+func isAuto(word string) bool {
+	return strings.EqualFold(word, "auto") || strings.EqualFold(word, "авто")
 }

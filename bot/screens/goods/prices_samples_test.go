@@ -75,7 +75,7 @@ func priceSamples() map[string][]any {
 			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},
 		},
 	}
-	for _, name := range []string{"price", "price.head", "price.figures", "price.ask", "price.auto", "stopped", "resumed", "why"} {
+	for _, name := range []string{"price", "price.head", "price.figures", "price.profit", "price.ask", "price.auto", "price.over", "stopped", "stop.over", "resumed", "why"} {
 		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",

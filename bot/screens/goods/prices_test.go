@@ -21,19 +21,19 @@ func TestWhyExplainsAPriceRuleByRule(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.say(aigul, "/why 100000")
-	s.wants(s.last(aigul.ID), `Монитор <0"> & кабель 100000`, "артикул 100000, 20 шт., данные от 24.11 11:55",
-		"Закупка: 10 000 ₸", "Комиссия 12.5 %, доставка Kaspi по Казахстану", "Наценка 20 % → 12 000 ₸",
-		"Не дешевле 14 210 ₸: закупка 10 000 ₸", "комиссия — таблица тарифов Kaspi, январь 2026, с 01.01.2026; доставка — таблица",
+	s.wants(s.last(aigul.ID), `Монитор <0"> & кабель 100000`, "код 100000, 20 шт., данные на 11:55",
+		"Закупка: 10 000 ₸", "Комиссия 12,5 %, Kaspi Доставка по Казахстану", "Наценка 20 % → 12 000 ₸",
+		"Минимальная цена 14 210 ₸", "комиссия — таблица тарифов Kaspi, январь 2026, с 01.01.2026; доставка — таблица",
 		"налог — файл правил, строка 4", "not", "полные упаковки")
-	s.wants(s.last(aigul.ID), "Поднята, чтобы хватило прибыли → 14 210 ₸", "Цена 14 210 ₸: закупка",
-		"версия 7: 12 000 ₸, 20 шт.", "Kaspi забирал прайс-лист 24.11 11:51")
+	s.wants(s.last(aigul.ID), "Поднята, чтобы хватило прибыли → 14 210 ₸", "Из чего 14 210 ₸: закупка",
+		"версия 7: 12 000 ₸, 20 шт.", "Kaspi забирал прайс-лист: 11:51")
 	s.items[1].Multiple = 6
 	s.say(aigul, "/why 100001")
 	s.wants(s.last(aigul.ID), "Al-Style отгружает только по 6 шт.: в продажу идут полные упаковки")
 	s.say(aigul, "/why")
-	s.wants(s.last(aigul.ID), "Назовите SKU", "/price 12345 auto")
+	s.wants(s.last(aigul.ID), "Напишите артикул", "/price 12345 auto")
 	s.say(aigul, "/why <i>7")
-	s.wants(s.last(aigul.ID), "SKU <i>7 не знаю")
+	s.wants(s.last(aigul.ID), "Артикула <i>7 нет")
 }
 
 func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
@@ -43,13 +43,13 @@ func TestAFixedPriceIsAskedAboutFirst(t *testing.T) {
 	s.wants(s.last(aigul.ID), "Цена: 14 210 ₸", "not", "закреплена", "⚠️")
 	s.say(aigul, "/price 100000 15 990 ₸")
 	ask := s.last(aigul.ID)
-	s.wants(ask, "Закрепить цену 15 990 ₸? По правилам: 14 210 ₸", "Не дешевле: 14 210 ₸", "Прибыль с продажи: 2 004 ₸",
+	s.wants(ask, "Закрепить цену 15 990 ₸? По правилам: 14 210 ₸", "Минимальная цена: 14 210 ₸", "Прибыль с продажи: 2 004 ₸",
 		"not", "⚠️")
-	s.wantButtons(ask, "v1:pfix:15990:100000", "v1:pkeep:100000")
+	s.wantButtons(ask, "v1:pfx:15990:auto:=100000", "v1:pkp:=100000")
 	if s.set("100000").Fixed != nil {
 		t.Error("fixed before the question was answered")
 	}
-	if notice := s.press(aigul, ask, "v1:pfix:15990:100000"); notice != "Цена закреплена" {
+	if notice := s.press(aigul, ask, "v1:pfx:15990:auto:=100000"); notice != "Цена закреплена" {
 		t.Errorf("notice %q", notice)
 	}
 	done, _ := s.telegram.Message(aigul.ID, ask.ID)
@@ -72,7 +72,7 @@ func TestAPriceThatCannotBeReadIsNotFreed(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.say(aigul, "/price 100000 15990")
-	s.press(aigul, s.last(aigul.ID), "v1:pfix:15990:100000")
+	s.press(aigul, s.last(aigul.ID), "v1:pfx:15990:auto:=100000")
 	s.fail(1)
 	s.say(aigul, "/price 100000 auto")
 	s.wants(s.last(aigul.ID), "Внутренняя ошибка")
@@ -88,8 +88,8 @@ func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
 	s.items[0].Retail, s.items[0].Policed = 13_000, true
 	s.say(aigul, "/price 100000 12000")
 	ask := s.last(aigul.ID)
-	s.wants(ask, "Цена ниже порога", "Прибыль с продажи: −1 367 ₸", "не ниже 13 000 ₸")
-	s.press(aigul, ask, "v1:pkeep:100000")
+	s.wants(ask, "Цена ниже минимальной", "🔴 Убыток с продажи: 1 367 ₸", "не ниже 13 000 ₸")
+	s.press(aigul, ask, "v1:pkp:=100000")
 	left, _ := s.telegram.Message(aigul.ID, ask.ID)
 	s.wants(left, "осталась прежней")
 	s.wantButtons(left)
@@ -104,11 +104,11 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 		s.wants(s.last(aigul.ID), "не цена")
 	}
 	s.say(aigul, "/price "+strings.Repeat("9", 60)+" 500")
-	s.wants(s.last(aigul.ID), "не цена")
+	s.wants(s.last(aigul.ID), "999 не знаю")
 	s.say(aigul, "/price 999 500")
-	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
+	s.wants(s.last(aigul.ID), "Артикула 999 нет")
 	s.say(aigul, "/price 999 auto")
-	s.wants(s.last(aigul.ID), "SKU 999 не знаю")
+	s.wants(s.last(aigul.ID), "Артикула 999 нет")
 	old := s.old(aigul, "v1:pfix:garbage")
 	if notice := s.press(aigul, old, "v1:pfix:garbage"); !strings.Contains(notice, "устарела") {
 		t.Errorf("notice %q", notice)
@@ -123,7 +123,7 @@ func TestStopsListWhatTheShopsListHasOffSale(t *testing.T) {
 	s.pressOn(aigul, q, "v1:iof:1:leave")
 	s.pressOn(aigul, q, "v1:iap")
 	s.say(aigul, "/stop")
-	s.wants(s.last(aigul.ID), "Сняты в списке магазина: 1", "40102 Мышь и клавиатура", "/resume", "not", "вами", "x1")
+	s.wants(s.last(aigul.ID), "Сняты с продажи в файле из кабинета: 1", "40102 Мышь и клавиатура", "/resume", "not", "вами", "x1")
 }
 
 func TestStopAndResume(t *testing.T) {
@@ -132,21 +132,21 @@ func TestStopAndResume(t *testing.T) {
 	s.say(aigul, "/stop")
 	s.wants(s.last(aigul.ID), "Снятых с продажи нет")
 	s.say(aigul, "/stop 100001")
-	s.wants(s.last(aigul.ID), "100001", "Продажа остановлена", "Подействует при следующей синхронизации", "/resume 100001")
+	s.wants(s.last(aigul.ID), "100001", "Снят с продажи вами", "Подействует при следующей синхронизации", "/resume 100001")
 	if !s.set("100001").Paused {
 		t.Error("not stopped")
 	}
 	s.say(marat, "/stop")
 	s.wants(s.last(marat.ID), "Сняты с продажи вами: 1", "100001")
 	s.say(marat, "/resume 100001")
-	s.wants(s.last(marat.ID), "Снова продаётся")
+	s.wants(s.last(marat.ID), "Снова в продаже")
 	if s.set("100001").Paused {
 		t.Error("still stopped")
 	}
 	s.say(marat, "/resume 100003")
-	s.wants(s.last(marat.ID), "не продаётся по файлу правил")
+	s.wants(s.last(marat.ID), "снят с продажи в файле правил")
 	s.say(marat, "/stop 999")
-	s.wants(s.last(marat.ID), "SKU 999 не знаю")
+	s.wants(s.last(marat.ID), "Артикула 999 нет")
 	s.wantAudit("Айгуль Ким sku.stop sku 100001: stopped false → true",
 		"Марат sku.resume sku 100001: stopped true → false", "Марат sku.resume sku 100003: stopped false → false")
 }

@@ -26,7 +26,7 @@ func (p *pricing) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (g
 	if g.Listing, err = p.listing(ctx, sku); err != nil {
 		return g, err
 	}
-	i := slices.IndexFunc(p.items, func(it feed.Item) bool { return string(it.Article) == string(sku) })
+	i := slices.IndexFunc(p.items, func(it feed.Item) bool { return it.Article == g.Listing.Article })
 	if i < 0 {
 		return g, goods.ErrUnknownSKU
 	}

@@ -44,7 +44,7 @@ func (s *importScreen) nextQuestion(
 	key := review.key + ":" + hashOf(review.list[at].SKU)
 	var rows []chat.Row
 	for _, i := range v.Candidates {
-		label := string(i.Article) + " · " + chat.Shorten(i.Name, 40)
+		label := string(i.Article) + " · " + i.Name
 		rows = append(rows, chat.Row{chat.NewButton(label, verbItem, key+":"+string(i.Article))})
 	}
 	rows = append(rows, chat.Row{

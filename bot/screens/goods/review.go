@@ -66,6 +66,27 @@ func hashOf(sku feed.SKU) string {
 	return hex.EncodeToString(sum[:6])
 }
 
+// refOf names an SKU in the key of a button, behind a head: as it is, or by its hash where it has no room.
+func refOf(verb, head string, sku feed.SKU) string {
+	if key := head + "=" + string(sku); chat.Fits(verb, key) {
+		return key
+	}
+	return head + "#" + hashOf(sku)
+}
+
+// named is the SKU that a key names by refOf, empty when there is none any more.
+func (s priceScreen) named(ctx context.Context, shop chat.ShopID, ref string) (feed.SKU, error) {
+	if sku, plain := strings.CutPrefix(ref, "="); plain {
+		return feed.SKU(sku), nil
+	}
+	list, err := s.Store(shop).Listings(ctx)
+	i := slices.IndexFunc(list, func(l feed.Listing) bool { return "#"+hashOf(l.SKU) == ref })
+	if err != nil || i < 0 {
+		return "", err
+	}
+	return list[i].SKU, nil
+}
+
 // onAsk begins to ask.
 func (s *importScreen) onAsk(ctx context.Context, r *chat.Request) error {
 	review, err := s.review(ctx, r.Shop(), r.Key())

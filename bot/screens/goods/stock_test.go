@@ -15,7 +15,7 @@ func TestStockIsFoundByWordsArticleAndPartNumber(t *testing.T) {
 	s.say(aigul, "/stock")
 	s.wants(s.last(aigul.ID), "/stock мышь logitech")
 	s.say(aigul, "/stock МЫШЬ delux")
-	s.wants(s.last(aigul.ID), "1 товар", "Остатки от 11:40", "40102 Мышь Delux M618", "9 шт., закупка 5 000 ₸", "not", "розница", "В прайсе", "За ")
+	s.wants(s.last(aigul.ID), "1 товар", "Остатки от 11:40", "40102 Мышь Delux M618", "9 шт., закупка 5 000 ₸", "not", "розница", "В прайс-листе", "За ")
 	s.say(aigul, "/stock fxr4037cn")
 	s.wants(s.last(aigul.ID), "2 товара", "40103", "40104", "нет в наличии, закупка неизвестна, розница 11 490 ₸")
 	s.say(aigul, "/stock пылесос <b>")
@@ -42,7 +42,7 @@ func TestStockTellsItsTrendAndWhatIsPublished(t *testing.T) {
 		t.Fatal(err, v)
 	}
 	s.say(aigul, "/stock 100000")
-	s.wants(s.last(aigul.ID), "2 шт., закупка 9 700 ₸", "В прайсе 100000: 12 000 ₸, 20 шт.",
+	s.wants(s.last(aigul.ID), "2 шт., закупка 9 700 ₸", "В прайс-листе 100000: 12 000 ₸, 20 шт.",
 		"За 12 дней: было 20, ушло 20, пришло 2, закупка была 10 000 ₸, менялось 15.11 12:00")
 }
 

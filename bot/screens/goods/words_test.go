@@ -32,7 +32,7 @@ func shown(text chat.HTML) string {
 
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	samples := chattest.Samples{"text button.price.fix": {feed.Tenge(12_990)}}
+	samples := chattest.Samples{"text button.price.fix": {feed.Tenge(12_990_000)}}
 	maps.Copy(samples, goodsSamples())
 	maps.Copy(samples, priceSamples())
 	naming := strings.Split("html "+strings.Join([]string{ // texts that show what people outside have named

@@ -65,7 +65,7 @@ func New(c Config) *Screen { return &Screen{c} }
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name:     "papers",
+		Name: "papers", Group: "orders",
 		Commands: []chat.Command{{Name: "waybills", Role: chat.Packer, Do: s.onWaybills}},
 		Verbs: []chat.Verb{
 			{Name: cards.VerbWaybill, Role: chat.Packer, Order: true, Do: s.onWaybill},

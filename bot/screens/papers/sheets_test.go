@@ -75,12 +75,12 @@ func TestWaybillsNameWhatIsMissing(t *testing.T) {
 	s.Kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("601", 1), Code: 200, Body: "%PDF-1.4 nothing", ContentType: "application/pdf"})
 	s.Kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("602", 1), Code: 404, Body: "{}"})
 	s.Say(bottest.Aigul, "/waybills")
-	s.Wants(sheets(t, s, bottest.Aigul.ID, 1), "Накладные: 1", "Kaspi ещё не сделал (1): 602", "Испорчены, возьмите в кабинете (1): 601")
+	s.Wants(sheets(t, s, bottest.Aigul.ID, 1), "Накладные: 1", "У Kaspi ещё нет (1): 602", "Испорчены, возьмите в кабинете (1): 601")
 
 	s.Kaspi.WaybillAfter(1000)
 	s.Say(bottest.Aigul, "/waybills")
 	s.Until("it is said that there is none", func() bool { return len(s.Naming(bottest.Aigul.ID, "Печатать пока нечего")) == 1 })
-	s.Wants(s.Last(bottest.Aigul.ID), "Kaspi ещё не сделал (3): 601, 602, 603")
+	s.Wants(s.Last(bottest.Aigul.ID), "У Kaspi ещё нет (3): 601, 602, 603")
 }
 
 func TestWaybillsOfTomorrowAreNotOfToday(t *testing.T) {

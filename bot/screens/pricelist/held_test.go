@@ -108,7 +108,7 @@ func TestPublishServesTheHeldListAndEditsEveryCopy(t *testing.T) {
 	}
 	s.wantServed(2, "120000")
 	for _, owner := range s.owners {
-		s.Wants(s.Last(owner.ID), "Версия 2 опубликована: Марат, 12:20", "Товаров в списке: 20")
+		s.Wants(s.Last(owner.ID), "Версия 2 опубликована: Марат, 12:20", "Товаров в прайс-листе: 20")
 		s.WantButtons(s.Last(owner.ID))
 		if n := len(s.Telegram.Messages(owner.ID)); n != 1 {
 			t.Errorf("%d messages, want one", n)
@@ -185,7 +185,7 @@ func TestLaterGoodSyncClosesTheQuestion(t *testing.T) {
 				m, _ := s.Telegram.Message(marat.ID, question.ID)
 				return len(m.Keyboard) == 0
 			})
-			s.Wants(s.Last(marat.ID), "Версия 2 больше не ждёт решения: её сменил более новый список")
+			s.Wants(s.Last(marat.ID), "Версия 2 больше не ждёт решения: её сменил более новый прайс-лист")
 			s.wantAudit()
 		})
 	}

@@ -41,7 +41,7 @@ func TestLinkIsChangedInTwoTaps(t *testing.T) {
 	s.WantButtons(m, "v1:lchk:now", "v1:link:new")
 	s.Press(aigul, m, "v1:link:new")
 	m = s.Last(aigul.ID)
-	s.Wants(m, "Сделать новую ссылку?")
+	s.Wants(m, "Сменить ссылку?")
 	s.WantButtons(m, "v1:lnew:grace", "v1:lnew:now", "v1:link:show")
 	s.Press(aigul, m, "v1:lnew:grace")
 	s.Wants(s.Last(aigul.ID), p.link, "Старая работает ещё 3 ч", "Вставьте новую в кабинете Kaspi")
@@ -83,7 +83,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, alone)
 	s.Say(aigul, "/pulls")
-	s.Wants(s.Last(aigul.ID), "Список ещё никто не забирал")
+	s.Wants(s.Last(aigul.ID), "Прайс-лист ещё никто не забирал")
 	for _, p := range []page.Pull{
 		{At: chattest.Noon, Addr: "192.0.2.1", Agent: "Kaspi <bot>", Status: 200, Version: 3}, {At: chattest.Noon, Addr: "192.0.2.7", Status: 401},
 	} {
@@ -92,7 +92,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 		}
 	}
 	s.Say(aigul, "/pulls")
-	s.Wants(s.Last(aigul.ID), "24.11 12:00 · 200 · v3 · 192.0.2.1 · Kaspi <bot>", "401 · 192.0.2.7")
+	s.Wants(s.Last(aigul.ID), "12:00 · 200 · v3 · 192.0.2.1 · Kaspi <bot>", "401 · 192.0.2.7")
 }
 
 func TestAnAddressOfTheOwnMachineIsToldToEveryHome(t *testing.T) {

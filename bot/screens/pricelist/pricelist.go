@@ -23,6 +23,7 @@ var words embed.FS
 
 // The buttons. Two versions are "older-newer"; 0 is the one that is served.
 const (
+	verbSync     = "sync"     // key: "now"
 	verbPublish  = "pub"      // key: version
 	verbKeep     = "keep"     // key: version
 	verbVersions = "vers"     // key: the version before which the page begins, 0 for the newest
@@ -101,7 +102,7 @@ func New(c Config) *Screen { return &Screen{heldScreen{Config: c}} }
 func (s *Screen) Room() chat.Room {
 	syncs, versions, links := syncScreen{&s.heldScreen}, versionScreen{&s.heldScreen}, linkScreen{s.Config}
 	return chat.Room{
-		Name: "pricelist",
+		Name: "pricelist", Group: "list",
 		Commands: []chat.Command{
 			{Name: "sync", Role: chat.Manager, Do: syncs.onSync},
 			{Name: "feed", Role: chat.Manager, Do: syncs.onFeed},
@@ -111,6 +112,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: "pulls", Role: chat.Viewer, Do: links.onPulls},
 		},
 		Verbs: []chat.Verb{
+			{Name: verbSync, Role: chat.Manager, Do: syncs.onSync},
 			{Name: verbPublish, Role: chat.Manager, Do: s.onPublish},
 			{Name: verbKeep, Role: chat.Manager, Do: s.onKeep},
 			{Name: verbVersions, Role: chat.Viewer, Do: versions.onVersions},

@@ -72,6 +72,6 @@ func TestKeptListIsAskedAboutForAnotherTrouble(t *testing.T) {
 		t.Fatal("a list of a quarter is not held")
 	}
 	for _, owner := range s.owners {
-		s.Wants(s.Last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров в списке: было 20, стало 5")
+		s.Wants(s.Last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров: было 20, стало 5")
 	}
 }

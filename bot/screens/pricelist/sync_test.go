@@ -40,7 +40,7 @@ func TestSyncShowsProgressAndThenFiguresInOneMessage(t *testing.T) {
 	s.source.open()
 	s.Until("the sync ends", func() bool { return !strings.HasPrefix(s.Last(aigul.ID).Text, "⏳") })
 	m := s.Last(aigul.ID)
-	s.Wants(m, "Прайс-лист обновлён, версия 1", "Товаров в списке: 20, в продаже: 20, штук: 400", "Новых: 20",
+	s.Wants(m, "Прайс-лист обновлён, версия 1", "Товаров в прайс-листе: 20, в продаже: 20, штук: 400", "Новых: 20",
 		`Монитор <19"> & кабель 100019: 14 280 ₸, 0 → 20 шт.`, "… и ещё 10")
 	if n := len(s.Telegram.Messages(aigul.ID)); n != 1 {
 		t.Errorf("%d messages, want one\n%s", n, s.Screens())
@@ -60,7 +60,7 @@ func TestSyncTellsWhatChangedAndWhatDidNot(t *testing.T) {
 	items := goods(20)
 	items[3].Cost, items[4].Stock.N, items[5].Defect = 12_000, 0, true
 	s.source.set(items, nil)
-	s.Wants(s.synced(aigul, "/sync full"), "версия 2", "Изменилась цена: 1", "Закончились: 1", "Пропали у поставщика: 1",
+	s.Wants(s.synced(aigul, "/sync full"), "версия 2", "Изменилась цена: 1", "Закончились: 1", "Пропали у Al-Style: 1",
 		"Уценка, не публикуется: 1", "12 360 ₸ → 14 400 ₸, 20 шт.", "20 → 0 шт.")
 	if !s.engine.full {
 		t.Error("/sync full did not read the names")
@@ -76,7 +76,7 @@ func TestSecondSyncMeanwhileSaysBusy(t *testing.T) {
 	s.Until("the first is under way", func() bool { return s.working(aigul.ID) })
 	s.Wants(s.synced(marat, "/sync"), "Синхронизация уже идёт, начата в 12:00")
 	s.Say(aigul, "/help") // the chat stays usable
-	s.Wants(s.Last(aigul.ID), "Что я умею")
+	s.Wants(s.Last(aigul.ID), "Новые заказы приходят сами")
 	s.source.open()
 	s.Until("the first ends", func() bool {
 		return strings.Contains(s.Telegram.Messages(aigul.ID)[0].Text, "Прайс-лист обновлён")
@@ -93,7 +93,7 @@ func TestFailedSyncTellsWhatToDoAndKeepsTheList(t *testing.T) {
 		"short":     {nil, supplier(chat.Fault{Kind: "short", Got: 9, Announced: 20}), "неполным: 9 из 20"},
 		"token":     {nil, fmt.Errorf("stock: %w", supplier(chat.Fault{Kind: "token"})), "впишите в ALSTYLE_TOKEN"},
 		"throttled": {nil, supplier(chat.Fault{Kind: "throttled"}), "не работает ли вторая программа"},
-		"empty":     {nil, nil, "Пустой список не публикую"},
+		"empty":     {nil, nil, "Прайс-лист не меняю, иначе весь магазин снялся бы с продажи"},
 		"our own":   {nil, errors.New("no such table"), "Внутренняя ошибка"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestSyncTellsForHowManySKUsAnItemWasFound(t *testing.T) {
 	t.Parallel()
 	list := &ownList{{SKU: "100001", Imported: true, Model: "Монитор"}, {SKU: "100002", Imported: true, Model: "Монитор"}}
 	s := newShop(t, func(c *setup) { c.list = list })
-	s.Wants(s.synced(aigul, "/sync"), "Нашлись товары Al-Style для артикулов: 2")
+	s.Wants(s.synced(aigul, "/sync"), "Найдены у Al-Style: 2")
 	s = newShop(t)
 	s.Wants(s.synced(aigul, "/sync"), "Прайс-лист обновлён", "not", "Нашлись")
 }

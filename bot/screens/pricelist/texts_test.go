@@ -26,7 +26,7 @@ func TestTextsFitTheirData(t *testing.T) {
 	addLink(samples)
 	chattest.Texts(t, samples, []string{
 		"html sync.done", "html change", "html held", "html held.published", "html held.kept", "html upload.done",
-		"html feed", "html version", "html compared", "html rollback.done", "html link", "html link.made", "html pulls",
+		"html version", "html compared", "html rollback.done", "html link", "html link.made", "html pulls",
 	}, New(Config{}).Room())
 }
 
@@ -106,7 +106,7 @@ func addVersions(all chattest.Samples) {
 	all["html diff.file"] = []any{comparedView{Older: 1, Newer: 2}, comparedView{Newer: 2}}
 	all["html offsale.file"] = []any{offSaleView{3, 1_234}}
 	for _, name := range []string{"compare", "rollback", "version"} {
-		all["text button."+name] = []any{int64(3), int64(0)}
+		all["text button."+name] = []any{int64(12_345), int64(0)}
 	}
 }
 

@@ -21,8 +21,8 @@ func TestFeedSendsTheListAsADocument(t *testing.T) {
 	}
 	s.Say(marat, "/feed")
 	m := s.Last(marat.ID)
-	s.Wants(m, "Прайс-лист, версия 1 от 24.11 12:10", "Товаров: 20, в продаже: 20", "Ссылка для Kaspi",
-		s.with.links.link, "Последний раз список забирали 24.11 12:00: ответ 304, Kaspi & Co")
+	s.Wants(m, "Прайс-лист, версия 1 от 12:10", "Товаров: 20, в продаже: 20", "Ссылка для Kaspi",
+		s.with.links.link, "Kaspi забирал прайс-лист: 12:00. Подробнее: /pulls")
 	if m.Document == nil || m.Document.Name != "pricelist-1.xml" {
 		t.Fatalf("document %+v, want pricelist-1.xml", m.Document)
 	}
@@ -44,7 +44,7 @@ func TestFeedWithoutAPublicAddressSaysHowToGetOne(t *testing.T) {
 	s := newShop(t)
 	s.job()
 	s.Say(aigul, "/feed")
-	s.Wants(s.Last(aigul.ID), "задайте PUBLIC_URL", "Kaspi ещё не забирал список")
+	s.Wants(s.Last(aigul.ID), "задайте PUBLIC_URL", "Kaspi ещё не забирал прайс-лист")
 }
 
 func TestDocumentIsSentAgainAfterA502(t *testing.T) {
@@ -65,7 +65,7 @@ func TestUploadTellsWhatKaspiSaid(t *testing.T) {
 		want    []string
 	}{
 		"404": {func(*shop) {}, []string{
-			"Kaspi не принял прайс-лист (ответ 404)", "Этот адрес загрузки нигде не подтверждён", "/feed", "Версия 1, 20 товаров",
+			"Kaspi не принял прайс-лист (ответ 404)", "Загрузка так может не работать: Kaspi её не описывает", "/feed", "Версия 1, 20 товаров",
 		}},
 		"200": {func(s *shop) { s.kaspi.SetUploadAnswer(http.StatusOK, `{"code":"<b>&"}`) }, []string{
 			"Kaspi принял запрос (ответ 200)", `{"code":"<b>&"}`, "История загрузок", "not", "нигде не подтверждён",

@@ -28,7 +28,7 @@ func TestVersionsAreListedAndCompared(t *testing.T) {
 	s := dear(t)
 	s.Say(aigul, "/versions")
 	m := s.Last(aigul.ID)
-	s.Wants(m, "Версии прайс-листа", "2 · 24.11 12:20 · ✅ у Kaspi · в продаже 19 из 20", "1 · 24.11 12:10 · опубликована")
+	s.Wants(m, "Версии прайс-листа", "2 · 12:20 · ✅ у Kaspi · в продаже 19 из 20", "1 · 12:10 · опубликована")
 	s.WantButtons(m, "v1:ver:2", "v1:ver:1")
 	s.Press(aigul, m, "v1:ver:2")
 	m = s.Last(aigul.ID)
@@ -47,7 +47,7 @@ func TestVersionsAreListedAndCompared(t *testing.T) {
 	table := csv.NewReader(strings.NewReader(text))
 	table.Comma = ';'
 	rows, err := table.ReadAll()
-	if err != nil || !marked || len(rows) != 22 || rows[1][0] != "закончился" || rows[1][9] != "нет у поставщика" {
+	if err != nil || !marked || len(rows) != 22 || rows[1][0] != "закончился" || rows[1][9] != "нет у Al-Style" {
 		t.Errorf("table of %d rows, marked %t, %v: %q", len(rows), marked, err, rows)
 	}
 }
@@ -65,7 +65,7 @@ func TestRollBackTakesTwoTapsAndFreezesTheList(t *testing.T) {
 	s.WantButtons(m, "v1:backyes:1", "v1:ver:1")
 	s.wantServed(2, "12600")
 	s.Press(aigul, m, "v1:backyes:1")
-	s.Wants(s.Last(aigul.ID), "Возвращена версия 1, теперь это версия 3: Айгуль Ким", "В продаже: 19 из 20", "Список заморожен")
+	s.Wants(s.Last(aigul.ID), "Возвращена версия 1, теперь это версия 3: Айгуль Ким", "В продаже: 19 из 20", "Прайс-лист заморожен")
 	s.wantServed(3, "12000")
 	s.wantAudit("Айгуль Ким list.rollback version 1 as 3")
 
@@ -73,7 +73,7 @@ func TestRollBackTakesTwoTapsAndFreezesTheList(t *testing.T) {
 		t.Fatal("the next sync undid the roll-back")
 	}
 	m = s.Last(aigul.ID)
-	s.Wants(m, "Прайс-лист задержан, версия 4", "Вы вернули версию 1, новый список ждёт вашего решения")
+	s.Wants(m, "Прайс-лист задержан, версия 4", "Возвращена версия 1, новый прайс-лист ждёт вашего решения")
 	s.WantButtons(m, "v1:pub:4", "v1:keep:4", "v1:diff:0-4")
 	s.Press(aigul, m, "v1:pub:4")
 	s.wantServed(4, "12600")
@@ -117,8 +117,8 @@ func TestWhatIsNotSoldIsATableWithTheReasons(t *testing.T) {
 	s := dear(t)
 	s.Press(aigul, s.Forge(aigul.ID, "v1:off:2"), "v1:off:2")
 	m := s.Last(aigul.ID)
-	s.Wants(m, "Не продаётся в версии 2: 1 товар")
-	if m.Document == nil || !strings.HasSuffix(string(m.Document.Data), ";100000;12600;нет у поставщика\r\n") {
+	s.Wants(m, "Не в продаже в версии 2: 1 товар")
+	if m.Document == nil || !strings.HasSuffix(string(m.Document.Data), ";100000;12600;нет у Al-Style\r\n") {
 		t.Errorf("document %+v", m.Document)
 	}
 }

@@ -108,8 +108,8 @@ func TestStatusTellsWhatWorksAndWhatDoesNot(t *testing.T) {
 		Held:  feed.Version{ID: 7}, Pull: page.Pull{At: noon, Status: 200, Agent: "Kaspi <bot>"},
 	}
 	w.Say(aigul, "/status")
-	w.Wants(w.Last(aigul.ID), "Kaspi ответил в 11:00, новых: 1", "Внутренняя ошибка", "15 000 товаров, 24.11 00:00",
-		"Каталог Al-Style пришёл неполным: 7 000 из 15 000", "Версия 7 задержана", "ответ 200, Kaspi <bot>",
+	w.Wants(w.Last(aigul.ID), "Kaspi ответил в 11:00, новых: 1", "Внутренняя ошибка", "15 000 товаров, 00:00",
+		"Каталог Al-Style пришёл неполным: 7 000 из 15 000", "Версия 7 задержана", "Kaspi забирал прайс-лист: 12:00 ✅",
 		"ещё не собран", "Отправка в Kaspi по расписанию выключена", "версия программы v0")
 }
 
@@ -133,7 +133,7 @@ func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
 	w.Say(aigul, "/status")
 	w.Wants(w.Last(aigul.ID), "База данных\n⚠️ База данных повреждена", "Часы сервера идут неверно\n⚠️ Часы сервера спешат",
 		"на 5 мин", "Чат 102 не принимает сообщения с 12:00\n⚠️ Бот не может писать в этот чат",
-		"Kaspi больше двух часов не забирал прайс-лист")
+		"Больше двух часов: остатки и цены в магазине устарели")
 }
 
 func TestAnAssumedTaxIsToldAsLongAsItIsOne(t *testing.T) {
@@ -159,22 +159,22 @@ func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	w := newWorld(t)
 	w.Say(aigul, "/auto")
 	m := w.Last(aigul.ID)
-	w.Wants(m, "Автоматическое принятие выключено (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
+	w.Wants(m, "Приём заказов ботом выключен (как в настройке AUTO_ACCEPT)", "ждёт 10 мин", "ещё 1 шт.", "500 ₸")
 	w.WantButtons(m, "v1:auto:dry", "v1:auto:on")
 	w.Press(aigul, m, "v1:auto:on")
 	m = w.Last(aigul.ID)
-	w.Wants(m, "Включить автоматическое принятие?")
+	w.Wants(m, "Включить приём заказов ботом?")
 	w.WantButtons(m, "v1:auto:sure", "v1:auto:show")
 	w.wantMode(auto.ModeOff)
 	w.Press(aigul, m, "v1:auto:show")
-	w.Wants(w.Last(aigul.ID), "принятие выключено")
+	w.Wants(w.Last(aigul.ID), "ботом выключен")
 	w.Press(aigul, w.Last(aigul.ID), "v1:auto:on")
-	if told := w.Press(aigul, w.Last(aigul.ID), "v1:auto:sure"); told != "Автоматическое принятие включено" {
+	if told := w.Press(aigul, w.Last(aigul.ID), "v1:auto:sure"); told != "Приём заказов ботом включён" {
 		t.Errorf("told %q", told)
 	}
 	w.wantMode(auto.ModeOn)
-	w.Wants(w.Last(aigul.ID), "принятие включено", "not", "AUTO_ACCEPT")
-	w.Wants(w.Last(marat.ID), "Айгуль Ким: автоматическое принятие теперь включено")
+	w.Wants(w.Last(aigul.ID), "ботом включён", "not", "AUTO_ACCEPT")
+	w.Wants(w.Last(marat.ID), "Айгуль Ким: приём заказов ботом теперь включён")
 	w.WantMessages(aigul.ID, 1)
 }
 
@@ -183,8 +183,8 @@ func TestKindsOfNewsAreSwitchedOneByOne(t *testing.T) {
 	w := newWorld(t)
 	w.Say(aigul, "/notify")
 	m := w.Last(aigul.ID)
-	w.Wants(m, "О чём сообщать")
-	for _, want := range []string{"✅ Принят в кабинете или автоматически", "⬜️ Принят в кабинете или автоматически"} {
+	w.Wants(m, "Уведомления")
+	for _, want := range []string{"✅ Принят не в боте", "⬜️ Принят не в боте"} {
 		w.Press(aigul, m, "v1:wish:elsewhere")
 		if got := label(w.Last(aigul.ID), "v1:wish:elsewhere"); got != want {
 			t.Errorf("the switch says %q, want %q", got, want)

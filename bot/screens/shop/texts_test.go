@@ -40,7 +40,7 @@ func TestTextsFitTheirData(t *testing.T) {
 	}
 	addAuto(samples)
 	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
-	chattest.Texts(t, samples, []string{"html status", "html check.pull", "html auto.changed"}, New(Config{}).Room(), cards)
+	chattest.Texts(t, samples, []string{"html status", "html auto.changed"}, New(Config{}).Room(), cards)
 }
 
 func taxesOfAll() Taxes {

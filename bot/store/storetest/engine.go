@@ -114,7 +114,9 @@ type (
 		Categories(ctx context.Context) ([]feed.Category, error)
 		Brands(ctx context.Context) ([]feed.Brand, error)
 		SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error)
-		StockOf(ctx context.Context, articles []feed.Article) ([]feed.Item, error)
+		NoteStock(ctx context.Context, items []feed.Item, at time.Time) error
+		StockOf(ctx context.Context, articles []feed.Article) ([]feed.Supply, error)
+		StockRead(ctx context.Context) (time.Time, error)
 		UnknownArticles(ctx context.Context) (int, error)
 		History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error)
 		PruneHistory(ctx context.Context, before time.Time) (int64, error)

@@ -44,6 +44,7 @@ func goodsPromises() []promise {
 		testNoItemsNeverWipeWhatIsThere, testACatalogueReplacesTheOneBefore, testTheCatalogueShowsTheStockSeenLast,
 		testStockBecomesEqualToTheItems,
 		testTheStockOfSomeArticlesIsFoundAmongAll,
+		testTheNewestReadingOfAnArticleCounts,
 	}
 }
 

@@ -30,3 +30,4 @@ update orders set
 
 create index orders_sold on orders (stage, created, code, lines, total); -- all that a price list and a turnover read
 create index orders_search on orders (search, created, code); -- all that a search reads
+create index stock_read on stock (read_at) where read_at > 0; -- what was heard of by itself

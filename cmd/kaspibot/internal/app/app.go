@@ -20,7 +20,9 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/bot/waybills"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed/page"
 	"kaspibot/kaspi"
 )
@@ -35,21 +37,27 @@ type App struct {
 	reduced  *reduced // in place of the three above when the database cannot be opened
 	page     *page.Page
 	listener net.Listener
-	moved    bool // where the list is served has to be told, see addressMoved
+	ops      net.Listener // the monitor's, nil for none
+	moved    bool         // where the list is served has to be told, see addressMoved
 }
 
-// New connects all the parts. It owns the listener of the options, also when it fails. A database that cannot be opened
+// New connects all the parts. It owns the listeners of the options, also when it fails. A database that cannot be opened
 // leaves a program that does what it can without one, see reduced.
 func New(ctx context.Context, o Options) (_ *App, err error) {
 	o = o.filled()
-	a := &App{log: o.Log, build: o.Build, listener: o.Listener}
+	a := &App{log: o.Log, build: o.Build, listener: o.Listener, ops: o.Ops}
 	defer func() {
 		if err != nil {
 			a.Close()
 		}
 	}()
 	if a.listener == nil {
-		if a.listener, err = listen(ctx, o.Config.HTTPAddr); err != nil {
+		if a.listener, err = listen(ctx, "HTTP_ADDR", o.Config.HTTPAddr); err != nil {
+			return nil, err
+		}
+	}
+	if a.ops == nil && o.Config.OpsAddr != "" {
+		if a.ops, err = listen(ctx, "OPS_ADDR", o.Config.OpsAddr); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +87,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.bot, err = newBot(o, a.shop); err != nil {
 		return nil, err
 	}
-	a.shop.changed = a.bot.Soon
+	a.shop.changed, a.shop.waiting = a.bot.Soon, a.bot.Waiting
 	a.shop.engine.tellRules, a.shop.engine.tellDoubts = a.bot.TellRules, a.bot.TellDoubts
 	a.work = newWork(a.shop, a.bot, o)
 	return a, nil
@@ -89,7 +97,7 @@ func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	return bot.New(botConfig(o), bot.Parts{
 		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
-		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
+		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Announced: s.monitor.Announced, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})
 }
 
@@ -104,18 +112,20 @@ func botConfig(o Options) bot.Config {
 
 // Close gives up the listener and the data. It comes after Run, or in its place.
 func (a *App) Close() {
-	if a.listener != nil {
-		_ = a.listener.Close()
+	for _, l := range []net.Listener{a.listener, a.ops} {
+		if l != nil {
+			_ = l.Close()
+		}
 	}
 	if a.shop != nil {
 		a.shop.Close()
 	}
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+func listen(ctx context.Context, setting, addr string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("HTTP_ADDR: %w", err)
+		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
 	return l, nil
 }
@@ -133,7 +143,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	defer unserve()
 	served := make(chan error, 1)
 	go func() { served <- page.Server{Handler: a.routes(), Log: a.log}.Serve(serving, a.listener) }()
+	monitored := a.serveMonitor(serving)
 	finish := a.start(ctx)
+	a.notify(ops.Ready)
 	a.log.Info("kaspibot is running", "http", a.listener.Addr().String(), "version", a.build)
 
 	select {
@@ -143,6 +155,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 		served = nil
 	}
 	stop()
+	a.notify(ops.Stopping)
 	a.log.Info("stopping: what has begun is finished first")
 	defer time.AfterFunc(serveOn, unserve).Stop()
 	finish()
@@ -150,6 +163,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	if served != nil {
 		err = <-served
 	}
+	monitored()
 	return err
 }
 
@@ -175,7 +189,7 @@ func (a *App) start(ctx context.Context) (finish func()) {
 
 func (a *App) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET "+config.HealthPath, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.Handle("/", a.page)
 	return mux
 }

@@ -13,31 +13,23 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
-	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
-// lookBack is all that Kaspi lets us ask for.
-const lookBack = 14 * 24 * time.Hour
-
-// NewOrders asks for the orders that wait for acceptance, with their lines.
-func NewOrders(now time.Time) kaspi.Query {
-	return kaspi.Query{
-		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), Include: kaspi.IncludeEntries,
-	}
-}
-
 // Check tries every part that the settings of the options speak of, one after another, and gives each verdict to tell.
 func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 	o = o.filled()
-	checkRules(ctx, o, tell)
+	if o.Config.DataDir != "" {
+		checkRules(ctx, o, tell)
+	}
 	orders, clock := checkKaspi(ctx, o)
 	tell(orders)
 	tell(clock)
 	tell(checkAlstyle(ctx, o))
 	tell(checkTelegram(ctx, o))
-	checkData(ctx, o, tell)
+	running := checkData(ctx, o, tell)
+	tell(checkWeb(ctx, o, running))
 }
 
 // found is the verdict on a part that was tried: fine, or an error with what to do about it.
@@ -111,25 +103,53 @@ func checkTelegram(ctx context.Context, o Options) chat.Check {
 	return o.found(name, "@"+who+" can write to every chat", err)
 }
 
-// checkData tries the database, and what is read from it: the price list.
-func checkData(ctx context.Context, o Options, tell func(chat.Check)) {
+// checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
+func checkData(ctx context.Context, o Options, tell func(chat.Check)) (inUse bool) {
 	const name = "database"
+	if o.Config.DataDir == "" {
+		tell(untried(name, "DATA_DIR"))
+		return false
+	}
 	s, err := store.Open(ctx, o.Config.DataDir)
 	if errors.Is(err, store.ErrLocked) {
 		const running = "kaspibot is running on this data: ask it with /status and /feed in the chat"
 		tell(chat.Check{Name: name, Verdict: chat.Skipped, Reason: running})
 		tell(chat.Check{Name: listName, Verdict: chat.Warning, Reason: running})
-		return
+		return true
 	}
 	if err != nil {
 		tell(o.found(name, "", err))
 		tell(checkLastList(o))
-		return
+		return false
 	}
 	defer func() { _ = s.Close() }()
 	size, err := s.Health(ctx, o.Now())
 	tell(o.found(name, fmt.Sprintf("%.1f MB, can be written", float64(size)/(1<<20)), err))
 	tell(checkPriceList(ctx, o, s))
+	return false
+}
+
+// checkWeb finds out whether the web server could listen. While kaspibot runs on the data it has the address itself.
+func checkWeb(ctx context.Context, o Options, running bool) chat.Check {
+	const name = "web"
+	if running {
+		return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: kaspibot is running on this data"}
+	}
+	if o.Config.HTTPAddr == "" {
+		return untried(name, "HTTP_ADDR")
+	}
+	for setting, addr := range map[string]string{"HTTP_ADDR": o.Config.HTTPAddr, "OPS_ADDR": o.Config.OpsAddr} {
+		if addr == "" {
+			continue
+		}
+		l, err := listen(ctx, setting, addr)
+		if err != nil {
+			remedy := setting + " must be an address of this machine with a port that no other program has"
+			return chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: remedy}
+		}
+		_ = l.Close()
+	}
+	return chat.Check{Name: name, Verdict: chat.OK, Reason: "the price list can be served at " + o.Config.HTTPAddr}
 }
 
 const listName = "price list"
@@ -171,25 +191,9 @@ func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt strin
 	if o.Config.PublicURL == "" {
 		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
 	}
-	path, err := links{config: o.Config, settings: s, chance: o.Chance}.path(ctx)
+	path, err := links{config: o.Config, settings: s, chance: o.Chance, hide: o.Hide}.path(ctx)
 	if err != nil {
 		return "", "", err
 	}
 	return fine, fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest), nil
-}
-
-// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
-func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
-	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
-	defer cancel()
-	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
-	switch found := probe.Run(ctx, digest); {
-	case found.Finding == page.FoundList:
-		return ""
-	case found.Finding == page.FoundOther:
-		return "PUBLIC_URL serves another price list than the last one here"
-	case found.Status != 0:
-		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
-	}
-	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
 }

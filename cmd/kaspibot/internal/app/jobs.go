@@ -9,7 +9,9 @@ import (
 
 	"kaspibot/bot"
 	"kaspibot/bot/orders"
+	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed"
 )
 
@@ -19,7 +21,9 @@ const usualWindow = 36 * time.Hour
 // work is what is done with a shop by the clock, and for the chats that show it.
 type work struct {
 	shop    *Shop
+	copies  backup.Copies
 	front   *bot.Bot
+	monitor *ops.Monitor
 	delay   func() time.Duration // before Kaspi is asked, so that many shops do not ask at the same second
 	waiting chan struct{}        // time to estimate what waiting orders are worth
 
@@ -29,7 +33,7 @@ type work struct {
 
 func newWork(s *Shop, front *bot.Bot, o Options) *work {
 	return &work{
-		shop: s, front: front, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
+		shop: s, copies: Copies(o), front: front, monitor: s.monitor, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
 	}
 }
 
@@ -56,7 +60,23 @@ func (w *work) jobs() []jobs.Job {
 	for i := range list {
 		list[i] = w.guarded(list[i])
 	}
+	// What is the matter with copies is told as that, and not as trouble with the database.
+	list = append(list, jobs.Job{Name: "backup", When: s.Backup, Run: w.backup})
+	for i := range list {
+		list[i] = w.counted(list[i])
+	}
 	return list
+}
+
+// backup makes the copy of the night and cuts the database's journal back.
+func (w *work) backup(ctx context.Context) error {
+	made, err := w.copies.Nightly(ctx)
+	w.watch(ctx, "backup", err)
+	if made == "" {
+		return err
+	}
+	w.shop.log.Info("database copied", "file", made)
+	return errors.Join(err, w.shop.store.CutJournal(ctx))
 }
 
 // pollOrders is the fast tick: new orders, at once on the screen.
@@ -150,6 +170,7 @@ func (w *work) estimateSoon() {
 
 // keepEstimates looks up what is to be known of waiting orders, and accepts what nobody reacts to, until the context ends.
 func (w *work) keepEstimates(ctx context.Context) {
+	w.shop.stockHeard(ctx) // another program may have read the stock meanwhile, such as check
 	for {
 		select {
 		case <-ctx.Done():

@@ -3,13 +3,9 @@ package app
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +13,6 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
 
@@ -34,6 +29,7 @@ type links struct {
 	page     *page.Page
 	now      func() time.Time
 	chance   io.Reader
+	hide     func(secrets ...string)
 	log      *slog.Logger
 }
 
@@ -42,13 +38,17 @@ func (l links) path(ctx context.Context) (string, error) {
 	if l.config.FeedPath != "" {
 		return l.config.FeedPath.Reveal(), nil
 	}
-	path, found, err := l.settings.Setting(ctx, pathKey)
-	if err != nil || found {
-		return path, err
-	}
-	if path, err = secretPath(l.chance); err != nil {
+	path, _, err := l.settings.Setting(ctx, pathKey)
+	if err != nil {
 		return "", err
 	}
+	if l.hide(path); config.FeedPathFault(path) == nil {
+		return path, nil
+	}
+	if path, err = secretPath(l.chance); err != nil { // the first time, or what is kept is no secret path
+		return "", err
+	}
+	l.hide(path)
 	return path, l.settings.SetSetting(ctx, pathKey, path)
 }
 
@@ -71,6 +71,9 @@ func (l links) restore(ctx context.Context) error {
 		return err
 	}
 	old, until, _ := strings.Cut(text, " ")
+	if l.hide(old); config.FeedPathFault(old) != nil {
+		old = ""
+	}
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
 	if err := (place{path, old, time.UnixMilli(ms).UTC()}).write(l.config.DataDir); err != nil {
@@ -101,6 +104,7 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 	if err != nil {
 		return "", err
 	}
+	l.hide(path)
 	until := l.now().Add(grace)
 	if err := (place{path, old, until.UTC()}).write(l.config.DataDir); err != nil {
 		return "", err
@@ -126,44 +130,18 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 	}), nil
 }
 
-// placeFile has, beside the database, where the price list is: what is served without the database must be found where
-// Kaspi looks for it.
-const placeFile = "feed-path.json"
-
-// place is where the price list is, and where it was until lately.
-type place struct {
-	Path  string    `json:"path"`
-	Old   string    `json:"old"`
-	Until time.Time `json:"until"` // the old path is good until then
-}
-
-func readPlace(dir string) (p place, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, placeFile))
-	if err != nil {
-		return p, feed.OnDisk(err)
+// fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
+	defer cancel()
+	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
+	switch found := probe.Run(ctx, digest); {
+	case found.Finding == page.FoundList:
+		return ""
+	case found.Finding == page.FoundOther:
+		return "PUBLIC_URL serves another price list than the last one here"
+	case found.Status != 0:
+		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
 	}
-	return p, json.Unmarshal(text, &p)
-}
-
-// write replaces the file in whole or not at all.
-func (p place) write(dir string) error {
-	if had, err := readPlace(dir); err == nil && had == p {
-		return nil
-	}
-	text, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
-	if err != nil {
-		return feed.OnDisk(err)
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return feed.OnDisk(err)
+	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
 }

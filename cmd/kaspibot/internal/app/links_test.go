@@ -28,7 +28,7 @@ func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 	start := func() links {
 		l := links{
 			config:   config.Config{PublicURL: "https://shop.example/", DataDir: dir},
-			settings: s, now: clock, chance: rand.Reader, log: log,
+			settings: s, now: clock, chance: rand.Reader, hide: func(...string) {}, log: log,
 		}
 		path, err := l.path(t.Context())
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle"
+	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
 )
@@ -21,11 +22,14 @@ type Options struct {
 	Build  string       // version of the program, for /status
 	Log    *slog.Logger // nil: nothing is logged
 
+	Hide func(secrets ...string) // makes what is learned on the way unseen in logs and output; nil: nobody has to know
+
 	// Waybills is the command line of a process that reads waybills, see waybills.Printer; nil: this one reads them.
 	Waybills []string
 
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
+	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
 	Now                      func() time.Time  // in place of time.Now
 	Chance                   io.Reader         // in place of crypto/rand.Reader
 }
@@ -34,6 +38,9 @@ type Options struct {
 func (o Options) filled() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Hide == nil {
+		o.Hide = func(...string) {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -53,6 +60,11 @@ func (o Options) upTo(limit time.Duration) func() time.Duration {
 	}
 }
 
+// Copies are the copies of the shop's database.
+func Copies(o Options) backup.Copies {
+	return backup.Copies{Data: o.Config.DataDir, Dir: o.Config.BackupDir, Keep: o.Config.BackupKeep, Now: o.filled().Now}
+}
+
 // NewKaspi makes the client of Kaspi.
 func NewKaspi(o Options) (*kaspi.Client, error) {
 	opts := append(o.Config.KaspiOptions(), kaspi.WithClock(o.filled().Now))
@@ -69,4 +81,14 @@ func NewAlstyle(o Options) (*alstyle.Client, error) {
 		opts = append(opts, alstyle.WithTransport(o.Alstyle))
 	}
 	return alstyle.New(o.Config.AlstyleToken.Reveal(), opts...)
+}
+
+// lookBack is all that Kaspi lets us ask for.
+const lookBack = 14 * 24 * time.Hour
+
+// NewOrders asks for the orders that wait for acceptance, with their lines.
+func NewOrders(now time.Time) kaspi.Query {
+	return kaspi.Query{
+		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), Include: kaspi.IncludeEntries,
+	}
 }

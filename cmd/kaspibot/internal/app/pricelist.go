@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"kaspibot/bot/screens/pricelist"
@@ -42,7 +41,7 @@ func (e *engine) Upload(ctx context.Context) (pricelist.Uploaded, error) {
 	if err != nil {
 		return pricelist.Uploaded{}, err
 	}
-	file, err := os.Open(doc.Path)
+	file, err := feed.OpenOwn(doc.Path)
 	if err != nil {
 		return pricelist.Uploaded{}, fmt.Errorf("price list file: %w", err)
 	}

@@ -24,7 +24,7 @@ func pricesWorld(t *testing.T) (*prices, *engine) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	rules, err := price.OpenFile(dir, price.Defaults{MarkupBP: 5_000, MinProfit: 1})
+	rules, err := price.OpenFile(dir, "ru", price.Defaults{MarkupBP: 5_000, MinProfit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

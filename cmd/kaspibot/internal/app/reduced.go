@@ -2,12 +2,20 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
@@ -48,6 +56,7 @@ func (r *reduced) serve(o Options) error {
 			return fmt.Errorf("where it was: %w", err)
 		}
 	}
+	o.Hide(at.Path, at.Old)
 	r.page.Move(at.Path, at.Old, at.Until)
 	doc, err := publish.Served(filepath.Join(o.Config.DataDir, listsFolder))
 	if err != nil {
@@ -58,11 +67,39 @@ func (r *reduced) serve(o Options) error {
 	return nil
 }
 
+// notify tells the service manager how the program stands.
+func (a *App) notify(state string) {
+	if err := ops.Notify(state); err != nil {
+		a.log.Warn("telling the service manager failed", "err", err)
+	}
+}
+
+// serveMonitor answers a monitoring system until the context ends; wait waits for that. Without it the program goes on.
+func (a *App) serveMonitor(ctx context.Context) (wait func()) {
+	var serving sync.WaitGroup
+	if a.ops == nil {
+		return serving.Wait
+	}
+	handler := ops.NotReady("the database cannot be opened, the log tells why")
+	if a.shop != nil {
+		handler = a.shop.monitor.Handler()
+	}
+	serving.Go(func() {
+		if err := (page.Server{Handler: handler, Log: a.log}).Serve(ctx, a.ops); err != nil {
+			a.log.Error("the monitor's server stopped", "err", err)
+		}
+	})
+	return serving.Wait
+}
+
 // keepTelling tells the chats until the program ends. Whoever was told is not told again.
 func (r *reduced) keepTelling(ctx context.Context) {
 	r.log.Error("the database cannot be opened: orders are not worked on, the last price list is served; mend it and restart",
 		"err", r.cause)
 	for {
+		if err := ops.Notify(ops.Alive); err != nil {
+			r.log.Warn("telling the service manager failed", "err", err)
+		}
 		limited, cancel := context.WithTimeout(ctx, watchLimit)
 		r.watch(limited, "start", r.cause)
 		cancel()
@@ -72,4 +109,61 @@ func (r *reduced) keepTelling(ctx context.Context) {
 		case <-time.After(retell):
 		}
 	}
+}
+
+// placeFile has, beside the database, where the price list is: what is served without the database must be found where
+// Kaspi looks for it.
+const placeFile = "feed-path.json"
+
+// maxPlace is more than such a file has, in bytes.
+const maxPlace = 4096
+
+// place is where the price list is, and where it was until lately.
+type place struct {
+	Path  string    `json:"path"`
+	Old   string    `json:"old"`
+	Until time.Time `json:"until"` // the old path is good until then
+}
+
+func readPlace(dir string) (p place, err error) {
+	f, err := feed.OpenOwn(filepath.Join(dir, placeFile))
+	if err != nil {
+		return p, feed.OnDisk(err)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxPlace))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return p, feed.OnDisk(err)
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		return p, fmt.Errorf("%s cannot be read", placeFile) // without its text
+	}
+	for _, path := range []string{p.Path, p.Old} {
+		if err := config.FeedPathFault(path); err != nil && path != "" {
+			return p, fmt.Errorf("%s: %w", placeFile, err)
+		}
+	}
+	return p, nil
+}
+
+// write replaces the file in whole or not at all.
+func (p place) write(dir string) error {
+	if had, err := readPlace(dir); err == nil && had == p {
+		return nil
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, placeFile+"-*") // for nobody else to read: the path is secret
+	if err != nil {
+		return feed.OnDisk(err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, placeFile))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return feed.OnDisk(err)
 }

@@ -44,7 +44,7 @@ func TestADamagedDatabaseLeavesTheLastListServedAndTheOwnersTold(t *testing.T) {
 	if err := telegram.Wait(limited, func() bool { return len(telegram.Messages(owner.ID)) > 0 }); err != nil {
 		t.Fatal(err)
 	}
-	wantTold(t, telegram, "База данных не открывается", "последний прайс-лист", "верните kaspibot.db", ".recover")
+	wantTold(t, telegram, "База данных не открывается", "последний прайс-лист", "kaspibot restore", ".recover")
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("ended with %v", err)

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
+	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
 
@@ -83,7 +84,7 @@ func checkRules(ctx context.Context, o Options, tell func(chat.Check)) {
 	const name = "rules"
 	path := filepath.Join(o.Config.DataDir, price.Name)
 	fine := path + " can be used"
-	text, err := os.ReadFile(path)
+	text, err := readRules(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		fine, err = "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil
 	}
@@ -101,6 +102,16 @@ func checkRules(ctx context.Context, o Options, tell func(chat.Check)) {
 		tell(o.found(name, fine, nil))
 	}
 	tell(checkTaxes(rules.Tariff()))
+}
+
+// readRules reads no more of a rules file than is needed to see that it is too large.
+func readRules(path string) ([]byte, error) {
+	f, err := feed.OpenOwn(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 4<<20))
+	return text, errors.Join(err, f.Close())
 }
 
 // doubtsOf are the rules that may not mean what the seller wants. Names are compared with what the supplier has been

@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -34,11 +35,13 @@ type Shop struct {
 	publisher *publish.Publisher
 	engine    *engine
 	prices    *prices
-	polls     bool // orders are read by the clock
+	monitor   *ops.Monitor
+	waiting   func() int // messages that wait for Telegram; the front's
+	polls     bool       // orders are read by the clock
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
-	changed   func() // hears that an act has changed an order; the front's
+	changed   func() // hears that orders are to be shown anew; the front's
 	desk      *orders.Desk
 	estimator *profit.Estimator
 	auto      *auto.Acceptance
@@ -48,7 +51,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}}
+	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -65,7 +68,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			return nil, err
 		}
 	}
-	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Defaults()); err != nil {
+	if s.rules, err = price.OpenFile(o.Config.DataDir, o.Config.Language, o.Config.Defaults()); err != nil {
 		return nil, err
 	}
 	if err := s.openPage(ctx, o); err != nil {
@@ -74,6 +77,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	if err := s.openList(ctx); err != nil {
 		return nil, err
 	}
+	s.monitor = newMonitor(s)
 	if s.kaspi != nil {
 		err = s.openDesk()
 	}
@@ -92,7 +96,7 @@ func (s *Shop) Close() {
 
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
-	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, log: s.log}
+	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, hide: o.Hide, log: s.log}
 	path, err := s.links.path(ctx)
 	if err != nil {
 		return err
@@ -108,7 +112,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 // openList connects what makes the price list.
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
-	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now}
+	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard}
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
@@ -130,7 +134,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 func (s *Shop) openDesk() (err error) {
 	s.desk, err = orders.New(orders.Config{
 		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
-		Records: s.store, Actions: s.store, Audit: s.store, Settings: s.store,
+		Records: s.store, Actions: ops.Actions{Actions: s.store, Monitor: s.monitor}, Audit: s.store, Settings: s.store,
 		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
 		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
 	})
@@ -147,6 +151,17 @@ func (s *Shop) openDesk() (err error) {
 		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
 	})
 	return err
+}
+
+// stockHeard has every waiting order show what Al-Style has just said.
+func (s *Shop) stockHeard(ctx context.Context) {
+	if s.estimator == nil {
+		return
+	}
+	if err := s.estimator.Heard(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("waiting orders show older stock, trying again soon", "err", err)
+	}
+	s.changed()
 }
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.

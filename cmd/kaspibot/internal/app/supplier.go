@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +27,7 @@ type supplier struct {
 	store *store.Store
 	log   *slog.Logger
 	now   func() time.Time
+	heard func(context.Context) // hears that the whole stock has been read; nil when nobody wants to know
 }
 
 // historyLasts is how long changes of stock and price are kept.
@@ -102,18 +103,28 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	at := s.now()
+	newer, err := s.store.NewerStock(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	answered := len(now)
+	maps.Copy(now, newer)
 	items, err := s.store.ListedItems(ctx, now)
 	if err != nil {
 		return nil, err
 	}
+	if answered == 0 {
+		return nil, feed.ErrNoItems
+	}
 	if err := complete(items, now); err != nil {
 		return nil, err
 	}
-	if _, err := s.store.SaveFigures(ctx, now, s.now()); err != nil {
+	if _, err := s.store.SaveFigures(ctx, now, at); err != nil {
 		return nil, err
 	}
-	if err := s.store.SetSetting(ctx, stockReadKey, strconv.FormatInt(s.now().UnixMilli(), 10)); err != nil {
-		return nil, err
+	if s.heard != nil {
+		s.heard(ctx)
 	}
 	return items, nil
 }
@@ -128,13 +139,18 @@ func (s supplier) figures(ctx context.Context) (map[feed.Article]store.Figures, 
 		if row.Unreadable != "" {
 			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 		}
-		cost, _ := row.Cost() // a placeholder is no cost
-		now[feed.Article(row.Article)] = store.Figures{
-			Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
-			Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
-		}
+		item := stockItem(row)
+		now[item.Article] = store.Figures{Stock: item.Stock, Cost: item.Cost, Retail: item.Retail}
 	}
 	return now, nil
+}
+
+func stockItem(row alstyle.Stock) feed.Item {
+	cost, _ := row.Cost() // a placeholder is no cost
+	return feed.Item{
+		Article: feed.Article(row.Article), Cost: feed.Tenge(cost), Retail: feed.Tenge(row.Price2),
+		Stock: feed.Stock{N: row.Quantity.N, AtLeast: row.Quantity.AtLeast},
+	}
 }
 
 // complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -125,5 +126,27 @@ func TestAnSKUIsLookedUpInTheShopsOwnList(t *testing.T) {
 	got := lookUp(t, g, time.Minute, "KET-17", "CUP-04", one, two)
 	if len(got) != 2 || got["KET-17"].Article != one || got[two].Article != two {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWhatAnOrdersGoodsWereAskedForIsWhatEverybodyReads(t *testing.T) {
+	t.Parallel()
+	g, fake := newTestGoods(t, true)
+	good := priced(fake, 3)
+	sku := article(good)
+	lookUp(t, g, time.Minute, sku)
+	item, _, err := g.store.Item(t.Context(), feed.Article(sku)) // as /stock and the price list read it
+	if err != nil || item.Stock.N != 7 || item.Cost != 4000 {
+		t.Errorf("got %+v, %v, want the seven of this minute", item, err)
+	}
+	heard := 0
+	s := supplier{api: g.api, store: g.store, log: g.log, now: time.Now, heard: func(context.Context) { heard++ }}
+	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity = 2 })
+	if _, err := s.Items(t.Context()); err != nil || heard != 1 {
+		t.Fatalf("%v, told of %d readings", err, heard)
+	}
+	asked := fake.Count("/quantity-price")
+	if got := lookUp(t, g, profit.AnyAge, sku); got[sku].Stock != 2 || fake.Count("/quantity-price") != asked {
+		t.Errorf("got %+v after a sync has read two", got[sku])
 	}
 }

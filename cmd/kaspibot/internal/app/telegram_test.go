@@ -22,8 +22,8 @@ func TestWhoTakesPressesAwayIsToldWithinAMinuteAndThatItIsOver(t *testing.T) {
 		code       int
 		told, over string
 	}{
-		"a second poller": {http.StatusConflict, "Telegram отдаёт нажатия не мне", "Telegram снова отдаёт мне нажатия"},
-		"a refused token": {http.StatusUnauthorized, "Telegram отдаёт нажатия не мне", "Telegram снова отдаёт мне нажатия"},
+		"a second poller": {http.StatusConflict, "Кнопки бота работают с перебоями", "Telegram снова отдаёт мне нажатия"},
+		"a refused token": {http.StatusUnauthorized, "Кнопки бота работают с перебоями", "Telegram снова отдаёт мне нажатия"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

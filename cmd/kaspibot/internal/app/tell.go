@@ -6,7 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
 )
@@ -121,6 +124,9 @@ const clockJob = "clock"
 
 // clock lets time do its work, and looks whether the host still does its.
 func (w *work) clock(ctx context.Context) error {
+	if err := ops.Notify(ops.Alive); err != nil { // also with a disk that fails: a new start would not mend it
+		w.shop.log.Warn("telling the service manager failed", "err", err)
+	}
 	ticked := w.tick(ctx)
 	w.watch(ctx, "clock", clockFault(w.shop.kaspi))
 	_, err := w.shop.store.Health(ctx, w.shop.now())
@@ -151,4 +157,36 @@ func (w *work) hearStored(ctx context.Context, job string, err error) {
 	if err != nil || well && job == clockJob {
 		w.watch(ctx, "database", err)
 	}
+}
+
+// counted is a job whose runs the monitor counts.
+func (w *work) counted(j jobs.Job) jobs.Job {
+	run := j.Run
+	j.Run = func(ctx context.Context) error {
+		err := run(ctx)
+		if ctx.Err() == nil {
+			fault := chat.FaultOf(err)
+			w.monitor.Ran(j.Name, fault.Service, fault.Kind, err != nil)
+		}
+		return err
+	}
+	return j
+}
+
+// newMonitor tells a monitoring system of a shop.
+func newMonitor(s *Shop) *ops.Monitor {
+	return ops.New(ops.Config{
+		Store: s.store, Now: s.now, Log: s.log,
+		Served: func() feed.Version {
+			if doc := s.page.Current(); doc != nil {
+				return doc.Version
+			}
+			return feed.Version{}
+		},
+		Waiting: func() int { return s.waiting() },
+		Polls: []ops.Poll{
+			{Name: "orders", When: s.config.Schedule.Orders, Last: s.engine.OrdersPolled},
+			{Name: "stock", When: s.config.Schedule.Stock, Last: s.engine.StockRead},
+		},
+	})
 }

@@ -20,19 +20,27 @@ func (f *faults) wrongOutside(c Config) {
 	f.check("TELEGRAM_BOT_TOKEN", checkTelegramToken(c.TelegramToken))
 	f.check("KASPI_API_TOKEN", checkToken(c.KaspiToken))
 	f.check("ALSTYLE_TOKEN", checkToken(c.AlstyleToken))
-	f.check("FEED_PATH", checkFeedPath(c.FeedPath))
+	if c.FeedPath != "" {
+		f.check("FEED_PATH", FeedPathFault(c.FeedPath.Reveal()))
+	}
 	f.check("TELEGRAM_API_URL", checkURL(c.TelegramAPI))
 	f.check("KASPI_API_URL", checkURL(c.KaspiAPI))
 	f.check("ALSTYLE_API_URL", checkURL(c.AlstyleAPI))
 	f.check("PUBLIC_URL", checkURL(c.PublicURL))
 	f.check("HTTP_ADDR", checkListenAddr(c.HTTPAddr))
-	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
-		if d <= 0 {
-			f.check(name, errors.New("must be above zero, as 30s"))
+	if c.OpsAddr != "" {
+		f.check("OPS_ADDR", checkListenAddr(c.OpsAddr))
+		if sameListener(c.OpsAddr, c.HTTPAddr) {
+			f.check("OPS_ADDR", errors.New("the price list is served there: want another port than HTTP_ADDR's"))
 		}
 	}
-	if c.AlstylePace < 0 {
-		f.check("ALSTYLE_PACE", errors.New("must not be below zero, as 5.2s"))
+	for name, d := range map[string]time.Duration{"CONNECT_TIMEOUT": c.ConnectTimeout, "REQUEST_TIMEOUT": c.RequestTimeout} {
+		if d <= 0 || d > 10*time.Minute {
+			f.check(name, errors.New("want a time above zero and up to 10m, as 30s"))
+		}
+	}
+	if c.AlstylePace < 0 || c.AlstylePace > 10*time.Minute {
+		f.check("ALSTYLE_PACE", errors.New("want a time from 0s to 10m, as 5.2s"))
 	}
 	if c.KaspiUserAgent != "" {
 		_, err := kaspi.New("token", kaspi.WithUserAgent(c.KaspiUserAgent))
@@ -71,6 +79,11 @@ func checkURL(text string) error {
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("want no login, ? or # in the address")
 	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return errors.New("want a port from 1 to 65535 in the address")
+		}
+	}
 	return nil
 }
 
@@ -84,21 +97,30 @@ func checkListenAddr(text string) error {
 	return nil
 }
 
+// HealthPath is where the program tells that it lives.
+const HealthPath = "/healthz"
+
+// sameListener reports whether two addresses cannot both be listened on.
+func sameListener(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	everywhere := func(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
+	return errA == nil && errB == nil && portA == portB && portA != "0" && (hostA == hostB || everywhere(hostA) || everywhere(hostB))
+}
+
 // minChance is how many characters of a secret path must not be to be guessed.
 const minChance = 24
 
 var feedPath = regexp.MustCompile(`^/[A-Za-z0-9._~/-]+$`)
 
-// checkFeedPath takes a path as every server and proxy writes it, which nobody can guess.
-func checkFeedPath(secret Secret) error {
-	p := secret.Reveal()
+// FeedPathFault says why a path cannot be the secret one of the price list: it must be written as every server and proxy
+// writes it, nobody may guess it, and nothing else of the server may be there.
+func FeedPathFault(p string) error {
 	switch {
-	case p == "":
-		return nil
 	case !feedPath.MatchString(p) || path.Clean(p) != p:
 		return errors.New("want a path of letters, digits, . _ ~ and -, that begins with / and has no //, /./ or / at its end")
-	case p == "/healthz":
-		return errors.New("/healthz is taken")
+	case p == HealthPath || strings.HasPrefix(p, HealthPath+"/"):
+		return errors.New(HealthPath + " is taken")
 	case !hardToGuess(p):
 		return errors.New("it can be guessed: want 24 characters by chance between two slashes; when it is empty, one is made")
 	}

@@ -53,7 +53,10 @@ type Config struct {
 
 	UploadEnabled bool   `env:"UPLOAD_ENABLED"`
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
+	BackupDir     string `env:"BACKUP_DIR"`
+	BackupKeep    int    `env:"BACKUP_KEEP" envDefault:"7"`
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	OpsAddr       string `env:"OPS_ADDR"`
 	HTTPAddrSet   bool   // somebody has said so: it is not the default
 	FeedPath      Secret `env:"FEED_PATH"`
 	FeedLogin     string `env:"FEED_LOGIN"`
@@ -66,6 +69,8 @@ type Config struct {
 	LogFormat string     `env:"LOG_FORMAT" envDefault:"text"`
 
 	Warnings []string // of what works and should be otherwise
+
+	hidden func() []string // see Hidden; what prints a Config does not see into it
 }
 
 // Schedule says when each job runs: cron expressions in Almaty time, seconds first if there are six fields, several
@@ -77,6 +82,7 @@ type Schedule struct {
 	Stock     jobs.Spec `env:"STOCK" envDefault:"0 */10 8-20 * * *; 0 */30 21-23,0-7 * * *"`
 	Catalogue jobs.Spec `env:"CATALOGUE" envDefault:"0 15 3 * * *"`
 	Upload    jobs.Spec `env:"UPLOAD" envDefault:"0 45 * * * *"`
+	Backup    jobs.Spec `env:"BACKUP" envDefault:"0 40 3 * * *"`
 }
 
 // Shop is the shop as the price list names it.
@@ -91,3 +97,12 @@ func (c Config) Defaults() price.Defaults {
 
 // Hours are when the time to accept runs.
 func (c Config) Hours() orders.Hours { return orders.Hours(c.WorkHours) }
+
+// Hidden is what nothing that is printed or logged may show: every secret, as it is written in the settings and however
+// wrong, and what stands in the place of another setting and looks like one.
+func (c Config) Hidden() []string {
+	if c.hidden == nil {
+		return nil
+	}
+	return c.hidden()
+}

@@ -17,7 +17,11 @@ func dotenv(t *testing.T, text string) (map[string]string, error) {
 		t.Fatal(err)
 	}
 	settings, faults := readDotenv(path, true)
-	return settings, errors.Join(faults...)
+	var all []error
+	for _, f := range faults {
+		all = append(all, f.err)
+	}
+	return settings, errors.Join(all...)
 }
 
 func TestALineThatWouldBeReadOtherwiseThanWrittenIsRefusedByItsNumber(t *testing.T) {

@@ -113,8 +113,16 @@ func (f *faults) wrong(c Config) {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		f.check("LOG_FORMAT", errors.New("want text or json"))
 	}
-	if c.ReturnDays < 1 {
-		f.check("RETURN_ALERT_DAYS", errors.New("want a number above zero, as 14"))
+	if c.BackupKeep < 1 || c.BackupKeep > 1000 {
+		f.check("BACKUP_KEEP", errors.New("want a number from 1 to 1000, as 7; SCHEDULE_BACKUP=off makes no copies"))
+	}
+	if c.ReturnDays < 1 || c.ReturnDays > 365 {
+		f.check("RETURN_ALERT_DAYS", errors.New("want a number of days from 1 to 365, as 14"))
+	}
+	for name, topic := range map[string]int{"TELEGRAM_TOPIC_CARDS": c.TopicCards, "TELEGRAM_TOPIC_ALARMS": c.TopicAlarms} {
+		if topic < 0 {
+			f.check(name, errors.New("want the number of a topic; none or 0 is the chat itself"))
+		}
 	}
 }
 
@@ -136,7 +144,11 @@ func (f *faults) wrongShop(c Config) {
 			f.check("KASPI_STORES", fmt.Errorf("store %d has no city: want it with the code, as PP1:750000000", i+1))
 		}
 	}
-	f.add((c.FeedLogin == "") != (c.FeedPassword == "") && !f.broken["FEED_PASSWORD"], "FEED_LOGIN and FEED_PASSWORD go together")
+	if strings.Contains(c.FeedLogin, ":") {
+		f.check("FEED_LOGIN", errors.New("a login has no colon"))
+	}
+	f.add((c.FeedLogin == "") != (c.FeedPassword == "") && !f.broken["FEED_PASSWORD"] && !f.broken["FEED_LOGIN"],
+		"FEED_LOGIN and FEED_PASSWORD go together")
 }
 
 // wrongRules tries figures, each beside the usual ones.
@@ -159,6 +171,5 @@ func (f *faults) wrongRules(c Config) {
 		f.check("ALARM_COST_RISE_PERCENT", errors.New("must not be below zero; 0 tells of no rise"))
 	}
 	f.wrongTax(c.Tax)
-	err := c.Guard.check()
-	f.add(err != nil, "%w", err)
+	c.Guard.check(f)
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"strings"
 )
@@ -19,15 +18,15 @@ const maxSecret = 4096
 func (f *faults) secretFiles(settings map[string]string) {
 	for _, s := range known() {
 		file := settings[s.name+"_FILE"]
-		if s.kind != reflect.TypeFor[Secret]() || file == "" {
+		if !s.secret() || file == "" {
 			continue
 		}
 		if settings[s.name] != "" {
 			f.add(true, "%s and %s_FILE are both set: want one of them", s.name, s.name)
 			continue
 		}
-		body, err := os.ReadFile(file)
-		if err != nil || len(body) > maxSecret || len(body) == 0 {
+		body, err := readUpTo(file, maxSecret)
+		if err != nil || len(body) == 0 {
 			f.broken[s.name] = true
 			f.add(true, "%s_FILE: the file cannot be read, or is empty or too long", s.name) // its name may be a secret
 			continue
@@ -38,6 +37,11 @@ func (f *faults) secretFiles(settings map[string]string) {
 
 // writable finds out whether the data folder can be used, without making it.
 func writable(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(dir); err == nil {
+			return errors.New("it is a link to what is not there")
+		}
+	}
 	info, err := os.Stat(dir)
 	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir {
 		dir = filepath.Dir(dir)

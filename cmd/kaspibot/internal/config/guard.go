@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"errors"
 
 	feedlist "kaspibot/feed/list"
 )
@@ -32,13 +32,13 @@ func (g GuardLimits) Guard() feedlist.Guard {
 }
 
 // check refuses thresholds that mean nothing: a share above the whole, a slack below none.
-func (g GuardLimits) check() error {
+func (g GuardLimits) check(f *faults) {
 	for name, share := range map[string]Percent{
 		"OFFERS_DROP_PERCENT": g.OffersDrop, "ON_SALE_DROP_PERCENT": g.OnSaleDrop, "STOCK_DROP_PERCENT": g.StockDrop,
 		"BIG_PRICES_PERCENT": g.BigPrices, "MISSING_PERCENT": g.Missing,
 	} {
 		if share < 0 || share > 10_000 {
-			return fmt.Errorf("GUARD_%s: want a share from 0 to 100", name)
+			f.check("GUARD_"+name, errors.New("want a share from 0 to 100"))
 		}
 	}
 	for name, n := range map[string]int64{
@@ -46,8 +46,7 @@ func (g GuardLimits) check() error {
 		"OFFER_SLACK": int64(g.OfferSlack), "STOCK_SLACK": g.StockSlack, "PRICE_SLACK": int64(g.PriceSlack),
 	} {
 		if n < 0 {
-			return fmt.Errorf("GUARD_%s must not be below zero", name)
+			f.check("GUARD_"+name, errors.New("must not be below zero"))
 		}
 	}
-	return nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -24,19 +25,31 @@ const (
 // if must is set. What a Config holds beside an error is what could be read.
 func Load(file string, must bool, needs ...Need) (Config, error) {
 	f := newFaults()
-	settings, unreadable := readDotenv(file, must)
-	f.all = append(f.all, unreadable...)
-	if settings == nil {
-		settings = map[string]string{}
-	}
-	environment := env.ToMap(os.Environ())
-	f.misspelt(settings, environment)
+	inFile, unreadable := readDotenv(file, must)
+	settings, environment := map[string]string{}, env.ToMap(os.Environ())
+	maps.Copy(settings, inFile)
 	maps.Copy(settings, environment)
+	for _, l := range unreadable {
+		f.all = append(f.all, l.err)
+		f.broken[l.name] = f.broken[l.name] || environment[l.name] == ""
+	}
+	f.misspelt(inFile, environment)
 	c := f.parse(settings, needs)
-	if err := writable(c.DataDir); err != nil && !f.broken["DATA_DIR"] {
-		f.add(true, "DATA_DIR: %w", err)
+	if c.DataDir != "" {
+		f.check("DATA_DIR", writable(c.DataDir))
+	}
+	if f.broken["DATA_DIR"] {
+		c.DataDir = ""
+	}
+	if c.BackupDir != "" {
+		if err := writable(c.BackupDir); err != nil {
+			f.add(true, "BACKUP_DIR: %w", err)
+		}
 	}
 	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir))
+	if n := strangers(inFile); n > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("names in the file of settings that are no settings: %d", n))
+	}
 	return c, errors.Join(f.all...)
 }
 
@@ -49,15 +62,19 @@ func Parse(settings map[string]string, needs ...Need) (Config, error) {
 
 func (f *faults) parse(settings map[string]string, needs []Need) Config {
 	f.secretFiles(settings)
+	hidden := hiddenOf(settings)
+	f.misplaced(settings)
 	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: settings})
 	f.unfold(err)
+	c.hidden = func() []string { return hidden }
 	c.HTTPAddrSet = settings["HTTP_ADDR"] != ""
 	f.missing(c, needs)
 	f.wrong(c)
 	return f.without(c)
 }
 
-// without is the Config without the secrets that cannot work, or would go to an address that cannot: nobody may try them.
+// without is the Config without what cannot work, nor be tried: secrets that are none, or would go to an address that is
+// none, and where to listen.
 func (f *faults) without(c Config) Config {
 	for secret, names := range map[*Secret][]string{
 		&c.TelegramToken: {"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL"},
@@ -68,6 +85,9 @@ func (f *faults) without(c Config) Config {
 		if slices.ContainsFunc(names, func(name string) bool { return f.broken[name] }) {
 			*secret = ""
 		}
+	}
+	if f.broken["HTTP_ADDR"] {
+		c.HTTPAddr = ""
 	}
 	return c
 }

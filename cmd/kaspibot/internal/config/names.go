@@ -43,29 +43,56 @@ func settingOf(field string) setting {
 // environment, which is everybody's. Values are never looked at.
 func (f *faults) misspelt(file map[string]string, environment map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(file)) {
-		if near := nearest(name, max(2, len(name)/3)); near != "" {
-			f.add(true, "%s is no setting: did you mean %s?", name, near)
+		if meant := nearest(name, near(name)); meant != "" {
+			f.add(true, "%s is no setting: did you mean %s?", name, meant)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		if near := nearest(name, 2); near != "" {
-			f.add(true, "%s is no setting: did you mean %s?", name, near)
+		if meant := nearest(name, 2); meant != "" {
+			f.add(true, "%s is no setting: did you mean %s?", name, meant)
 		}
 	}
 }
+
+// strangers counts the names in our own file that are neither settings nor nearly one. They are not named: they may be
+// pieces of a secret.
+func strangers(file map[string]string) (n int) {
+	for name := range file {
+		if !isSetting(name) && nearest(name, near(name)) == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// near is how many letters a name in our own file may be off.
+func near(name string) int { return max(2, len(name)/3) }
+
+// isSetting reports whether a name is a setting, or that of a file with one.
+func isSetting(name string) bool {
+	return slices.ContainsFunc(known(), func(s setting) bool {
+		return s.name == name || s.secret() && s.name+"_FILE" == name
+	})
+}
+
+func (s setting) secret() bool { return s.kind == reflect.TypeFor[Secret]() }
 
 // nearest is the setting that a name is within so many letters of; empty when it is one itself, or there is none.
 func nearest(name string, within int) (near string) {
 	for _, s := range known() {
 		names := []string{s.name}
-		if s.kind == reflect.TypeFor[Secret]() {
+		if s.secret() {
 			names = append(names, s.name+"_FILE")
 		}
 		for _, n := range names {
 			if n == name {
 				return ""
 			}
-			if d := distance(strings.ToUpper(name), n); d <= within {
+			d := Distance(strings.ToUpper(name), n)
+			if within > 2 && shortened(strings.ToUpper(name), n) {
+				d = 1
+			}
+			if d <= within {
 				near, within = n, d-1
 			}
 		}
@@ -73,8 +100,19 @@ func nearest(name string, within int) (near string) {
 	return near
 }
 
-// distance is how many letters must be put in, taken out or changed to make a of b.
-func distance(a, b string) int {
+// shortened reports whether a name is a setting's without one of its words, as KASPI_TOKEN.
+func shortened(name, setting string) bool {
+	words := strings.Split(setting, "_")
+	for i := range words {
+		if name == strings.Join(slices.Delete(slices.Clone(words), i, i+1), "_") {
+			return true
+		}
+	}
+	return false
+}
+
+// Distance is how many letters must be put in, taken out or changed to make a of b.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

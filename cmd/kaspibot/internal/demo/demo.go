@@ -20,11 +20,11 @@ import (
 
 // Audience says who watches a demo.
 type Audience struct {
-	Out    io.Writer
-	In     io.Reader
-	Log    io.Writer // for warnings and errors
-	Auto   bool      // nobody at the keyboard: buttons press themselves
-	Judged bool      // it must have shown what it is for
+	Out      io.Writer
+	In       io.Reader
+	Auto     bool   // nobody at the keyboard: buttons press themselves
+	Judged   bool   // it must have shown what it is for, in little time
+	Language string // of the chat and what is around it: ru, kk or en
 }
 
 // Run shows a shop until the context ends.
@@ -38,33 +38,53 @@ func Run(ctx context.Context, d Audience) (err error) {
 	if err != nil {
 		return err
 	}
-	w := newWorld(l.Addr().String())
+	w := newWorld(l.Addr().String(), d.Language)
 	defer w.close()
 	c, err := config.Parse(w.settings(dir), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	log := slog.New(slog.NewTextHandler(d.Log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	journal, err := os.CreateTemp("", "kaspibot-demo-*.log") // not among the messages of the chat
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { err = errors.Join(err, closeJournal(d.Out, journal, w.words)) }()
+	log := slog.New(slog.NewTextHandler(journal, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a, err := app.New(ctx, app.Options{Config: c, Log: log, Listener: l})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	fmt.Fprintf(d.Out, "A shop of its own on this machine: %d goods at the supplier, price list at %s\n", goods, w.link())
-	fmt.Fprintln(d.Out, "Type /help, another command, or the number of a button. :order brings an order, :crash empties")
-	fmt.Fprintln(d.Out, "the supplier's shelves (then /sync), :quit ends.")
+	fmt.Fprintf(d.Out, w.words.intro+"\n"+w.words.how+"\n"+w.words.commands+"\n", goods, w.link(), seller().FirstName)
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts sync.WaitGroup
-	parts.Go(func() { w.live(ctx) })
-	screen := newScreen(d.Out, kaspi.Almaty(), w.telegram)
-	parts.Go(func() { screen.watch(ctx, d.Auto) })
+	between, line := 45*time.Second, perLine
+	if d.Judged {
+		between, line = 8*time.Second, hurried
+	}
+	parts.Go(func() { w.live(ctx, between) })
+	screen := newScreen(d.Out, kaspi.Almaty(), w.telegram, w.words)
+	parts.Go(func() { screen.watch(ctx, d.Auto, line) })
 	go screen.read(d.In, w, stop) // a read from a terminal cannot be broken off
 	err = a.Run(ctx)
 	stop()
 	parts.Wait()
 	return errors.Join(err, w.report(d, screen))
+}
+
+// closeJournal keeps the log of the program where there is something in it, and says where.
+func closeJournal(out io.Writer, f *os.File, w words) error {
+	info, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		return os.Remove(f.Name())
+	}
+	_, err = fmt.Fprintf(out, w.log+"\n", f.Name())
+	return err
 }
 
 // report says what happened and, if judged, whether the main job was done.
@@ -74,8 +94,7 @@ func (w *world) report(d Audience, s *screen) error {
 		accepted += w.kaspi.Accepted(code)
 	}
 	fetched := w.fetched.Load()
-	fmt.Fprintf(d.Out, "\nIn this demo: %d orders came, %d were pushed to the chat, %d accepted by a press;\n"+
-		"the price list was published %d times and fetched %d times.\n",
+	fmt.Fprintf(d.Out, "\n"+w.words.report+"\n",
 		len(w.kaspi.Codes()), s.pushed(), accepted, w.versions(), fetched)
 	if !d.Judged || s.pushed() > 0 && accepted > 0 && fetched > 0 {
 		return nil

@@ -1,27 +1,28 @@
 package demo
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // screen prints the seller's chat and turns what he types into messages and presses.
 type screen struct {
 	telegram *tgtest.Server
 	zone     *time.Location // the seller's, as in the texts of the cards
+	words    words
 
 	mu      sync.Mutex
 	out     io.Writer
 	buttons []pressable // by the number printed, from 1
 	orders  map[string]bool
+	handing bool // the last press has sent a buyer a code
 }
 
 type pressable struct {
@@ -29,31 +30,40 @@ type pressable struct {
 	button  tgtest.Button
 }
 
-func newScreen(out io.Writer, zone *time.Location, t *tgtest.Server) *screen {
-	return &screen{telegram: t, zone: zone, out: out, orders: map[string]bool{}}
+func newScreen(out io.Writer, zone *time.Location, t *tgtest.Server, w words) *screen {
+	return &screen{telegram: t, zone: zone, out: out, orders: map[string]bool{}, words: w}
 }
 
-// watch prints what happens in the chat. With auto it also accepts each new order, and packs those that Kaspi delivers.
-func (s *screen) watch(ctx context.Context, auto bool) {
+// watch prints what happens in the chat, at the pace of a reader. With auto it also accepts each new order, and packs
+// those that Kaspi delivers.
+func (s *screen) watch(ctx context.Context, auto bool, line time.Duration) {
 	var presses sync.WaitGroup
 	defer presses.Wait()
-	pressed := map[string]bool{}
-	for e := range s.telegram.Watch(ctx) {
-		s.show(e)
-		button, ok := nextButton(e.Message)
-		if !auto || !ok || pressed[button.Data] || e.Kind != tgtest.EventSent && e.Kind != tgtest.EventEdited {
-			continue
+	events := make(chan tgtest.Event, 1000)
+	presses.Go(func() {
+		defer close(events)
+		for e := range s.telegram.Watch(ctx) {
+			events <- e
 		}
-		pressed[button.Data] = true
-		presses.Go(func() { s.pressSoon(ctx, e.Message, button) })
+	})
+	pressed := map[string]bool{}
+	paced(ctx, events, line, func(e tgtest.Event) int {
+		lines := s.show(e)
+		if button, ok := nextButton(e.Message); auto && ok && drawn(e) && !pressed[button.Data] {
+			pressed[button.Data] = true
+			presses.Go(func() { s.pressSoon(ctx, e.Message, button, max(time.Second, 10*line)) })
+		}
+		return lines
+	})
+	for range events { // what comes to an end is not shown, but read, so that the chat need not wait
 	}
 }
 
-// pressSoon presses as a quick seller would.
-func (s *screen) pressSoon(ctx context.Context, m tgtest.Message, button tgtest.Button) {
+// pressSoon presses as a seller would who has read the message.
+func (s *screen) pressSoon(ctx context.Context, m tgtest.Message, button tgtest.Button, after time.Duration) {
 	select {
 	case <-ctx.Done():
-	case <-time.After(1500 * time.Millisecond):
+	case <-time.After(after):
 		_, _ = s.telegram.Press(seller(), m.Chat, m.ID, button.Data) // somebody may have been quicker
 	}
 }
@@ -72,46 +82,67 @@ func nextButton(m tgtest.Message) (tgtest.Button, bool) {
 	return tgtest.Button{}, false
 }
 
-func (s *screen) show(e tgtest.Event) {
+// show prints an event and tells how many lines that took.
+func (s *screen) show(e tgtest.Event) (lines int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var text strings.Builder
 	at := e.At.In(s.zone).Format("15:04:05")
 	switch e.Kind {
 	case tgtest.EventSaid:
-		fmt.Fprintf(s.out, "\n%s  %s: %s\n", at, e.From.FirstName, e.Message.Text)
+		fmt.Fprintf(&text, "\n%s  %s: %s\n", at, e.From.FirstName, e.Message.Text)
 	case tgtest.EventPressed:
-		fmt.Fprintf(s.out, "\n%s  %s presses [%s] under message %d\n", at, e.From.FirstName, e.Button.Text, e.Message.ID)
+		s.handing = strings.HasPrefix(e.Button.Data, "v1:code:")
+		fmt.Fprintf(&text, "\n%s  "+s.words.presses+"\n", at, e.From.FirstName, e.Button.Text, e.Message.ID)
 	case tgtest.EventAnswered:
 		if e.Answer.Text != "" {
-			fmt.Fprintf(s.out, "%s  over the screen: %s\n", at, e.Answer.Text)
+			fmt.Fprintf(&text, "%s  "+s.words.over+"\n", at, e.Answer.Text)
 		}
-	case tgtest.EventSent, tgtest.EventDocument:
+	case tgtest.EventSent, tgtest.EventDocument, tgtest.EventPhoto:
 		s.count(e.Message)
-		s.print(at+"  message "+strconv.Itoa(e.Message.ID), e.Message)
+		s.draw(&text, fmt.Sprintf("%s  "+s.words.message, at, e.Message.ID), e.Message)
 	case tgtest.EventEdited:
-		s.print(at+"  message "+strconv.Itoa(e.Message.ID)+" is now", e.Message)
+		s.draw(&text, fmt.Sprintf("%s  "+s.words.now, at, e.Message.ID), e.Message)
 	case tgtest.EventDeleted:
-		fmt.Fprintf(s.out, "\n%s  message %d is deleted\n", at, e.Message.ID)
+		fmt.Fprintf(&text, "\n%s  "+s.words.deleted+"\n", at, e.Message.ID)
+	}
+	_, _ = io.WriteString(s.out, text.String())
+	return strings.Count(text.String(), "\n")
+}
+
+// draw draws a message with its buttons, each with its number.
+func (s *screen) draw(text *strings.Builder, head string, m tgtest.Message) {
+	fmt.Fprintf(text, "\n%s\n", head)
+	if m.Document != nil {
+		fmt.Fprintf(text, "  │ 📎 "+s.words.file+"\n", m.Document.Name, len(m.Document.Data))
+	}
+	if m.Photo != nil {
+		fmt.Fprintf(text, "  │ 🖼 %d × %d\n", m.Photo.Width, m.Photo.Height)
+	}
+	for line := range strings.SplitSeq(m.Text, "\n") {
+		fmt.Fprintf(text, "  │ %s\n", line)
+	}
+	for _, row := range m.Keyboard {
+		fmt.Fprint(text, "  └")
+		for _, b := range row {
+			fmt.Fprintf(text, " b%d:[%s]", s.number(m.ID, b), b.Text)
+		}
+		fmt.Fprintln(text)
+	}
+	if m.ForceReply && s.handing {
+		fmt.Fprintf(text, "  "+s.words.code+"\n", kaspitest.SecurityCode)
 	}
 }
 
-// print draws a message with its buttons, each under a number of its own.
-func (s *screen) print(head string, m tgtest.Message) {
-	fmt.Fprintf(s.out, "\n%s\n", head)
-	if m.Document != nil {
-		fmt.Fprintf(s.out, "  │ 📎 %s, %d bytes\n", m.Document.Name, len(m.Document.Data))
-	}
-	for line := range strings.SplitSeq(m.Text, "\n") {
-		fmt.Fprintf(s.out, "  │ %s\n", line)
-	}
-	for _, row := range m.Keyboard {
-		fmt.Fprint(s.out, "  └")
-		for _, b := range row {
-			s.buttons = append(s.buttons, pressable{m.ID, b})
-			fmt.Fprintf(s.out, " %d:[%s]", len(s.buttons), b.Text)
+// number is that of a button: the same as long as it stays under its message.
+func (s *screen) number(message int, b tgtest.Button) int {
+	for i, p := range s.buttons {
+		if p.message == message && p.button.Data == b.Data && p.button.URL == b.URL {
+			return i + 1
 		}
-		fmt.Fprintln(s.out)
 	}
+	s.buttons = append(s.buttons, pressable{message, b})
+	return len(s.buttons)
 }
 
 // count notes which orders were pushed.
@@ -129,44 +160,4 @@ func (s *screen) pushed() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.orders)
-}
-
-// read takes what is typed until there is no more of it.
-func (s *screen) read(in io.Reader, w *world, stop func()) {
-	lines := bufio.NewScanner(in)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		switch n, err := strconv.Atoi(line); {
-		case line == "":
-		case strings.HasPrefix(line, ":"):
-			s.tell(w.do(line, stop))
-		case err == nil:
-			s.press(n)
-		default:
-			s.telegram.Say(seller(), seller().ID, line)
-		}
-	}
-}
-
-func (s *screen) press(n int) {
-	s.mu.Lock()
-	known := n >= 1 && n <= len(s.buttons)
-	var p pressable
-	if known {
-		p = s.buttons[n-1]
-	}
-	s.mu.Unlock()
-	if !known {
-		s.tell("there is no button " + strconv.Itoa(n))
-		return
-	}
-	if _, err := s.telegram.Press(seller(), seller().ID, p.message, p.button.Data); err != nil {
-		s.tell("that button is gone from its message")
-	}
-}
-
-func (s *screen) tell(text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	fmt.Fprintln(s.out, text)
 }

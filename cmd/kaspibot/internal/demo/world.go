@@ -3,9 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -30,14 +28,19 @@ type world struct {
 	fetched atomic.Int64
 	mu      sync.Mutex
 	etags   map[string]bool // price lists seen
+	onSale  []offered       // of the last one
+
+	words    words
+	language string
 }
 
 // listPath would be made by chance and kept in the data folder; a demo has to know it beforehand.
 const listPath = "/demo-secret-path-0123456789/pricelist.xml"
 
-func newWorld(addr string) *world {
+func newWorld(addr, language string) *world {
 	w := &world{
 		kaspi: kaspitest.Start(), telegram: tgtest.Start(tgtest.WithLimits()), addr: addr, etags: map[string]bool{},
+		words: wordsOf(language), language: language,
 		supplier: alstyletest.Start(alstyletest.WithGoods(goods), alstyletest.WithPace(0)),
 	}
 	w.kaspi.HangScriptAgents(true)
@@ -68,36 +71,52 @@ func (w *world) settings(dir string) map[string]string {
 		"ALSTYLE_TOKEN": alstyletest.Token, "ALSTYLE_API_URL": w.supplier.URL(), "ALSTYLE_PACE": "20ms",
 		"DATA_DIR": dir, "FEED_PATH": listPath, "PUBLIC_URL": "http://" + w.addr,
 		"SCHEDULE_ORDERS": "@every 2s", "SCHEDULE_SWEEP": "@every 5s", "SCHEDULE_ARCHIVE": "@every 15s",
-		"SCHEDULE_STOCK": "@every 6s",
+		"SCHEDULE_STOCK": "@every 6s", "BOT_LANGUAGE": w.language,
 	}
 }
 
-// live lets time pass out there: buyers order, somebody else acts on an order now and then, the market moves, and
-// Kaspi's puller fetches the price list.
-func (w *world) live(ctx context.Context) {
-	order, market, puller := time.NewTicker(8*time.Second), time.NewTicker(5*time.Second), time.NewTicker(2*time.Second)
-	defer order.Stop()
+// live lets time pass out there: buyers order now and then, somebody else acts on an order, the market moves, and Kaspi's
+// puller fetches the price list. The first order comes as soon as there is a list to buy from.
+func (w *world) live(ctx context.Context, between time.Duration) {
+	market, puller := time.NewTicker(5*time.Second), time.NewTicker(time.Second)
 	defer market.Stop()
 	defer puller.Stop()
-	w.order()
+	var next time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-order.C:
-			w.elsewhere()
-			w.order()
 		case <-market.C:
 			w.supplier.Live(time.Hour)
-		case <-puller.C:
+		case now := <-puller.C:
 			w.pull(ctx)
+			if now.Before(next) {
+				continue
+			}
+			w.elsewhere()
+			if w.order() {
+				next = now.Add(between)
+			}
 		}
 	}
 }
 
-// order is a buyer who buys one or two things that the supplier has.
-func (w *world) order() {
+// order is a buyer who buys one or two things that the price list has on sale, for the prices that it has. It reports
+// whether there is a list to buy from.
+func (w *world) order() bool {
+	var lines []kaspitest.Line
 	n := w.orders.Add(1)
+	for range 1 + int(n%2) {
+		o, found := w.choose()
+		if !found {
+			w.orders.Add(-1)
+			return false
+		}
+		lines = append(lines, kaspitest.Line{
+			SKU: o.SKU, Title: o.Model, Quantity: 1 + rand.IntN(2), Price: o.price(),
+			CategoryCode: "Master - Computers", CategoryTitle: "Компьютерная техника",
+		})
+	}
 	people := []struct{ first, last, city string }{
 		{"Ержан", "Примеров", "Алматы"}, {"Мария", "<Образцова>", "Астана"}, {"Дана", "Тестова", "Шымкент"},
 	}
@@ -105,28 +124,29 @@ func (w *world) order() {
 	ways := []kaspitest.Delivery{
 		kaspitest.KaspiDoor, kaspitest.Pickup, kaspitest.Postomat, kaspitest.Express, kaspitest.OwnDelivery, kaspitest.KaspiCity,
 	}
-	all := w.supplier.Goods()
-	var lines []kaspitest.Line
-	for len(lines) < 1+int(n%2) {
-		g := all[rand.IntN(len(all))]
-		if g.Quantity == 0 || g.Price1 < 1000 || g.Price1 > 400_000 {
-			continue
-		}
-		lines = append(lines, kaspitest.Line{
-			SKU: strconv.Itoa(g.Article), Title: g.Name, Quantity: 1 + rand.IntN(2), Price: asked(g),
-			CategoryCode: "Master - Computers", CategoryTitle: "Компьютерная техника",
-		})
-	}
 	approved := time.Now().Add(-time.Duration(rand.IntN(100)) * time.Minute)
 	w.kaspi.Put(kaspitest.Order{
 		Code: strconv.FormatInt(812_345_600+n, 10), Created: approved.Add(-time.Minute), Approved: approved,
 		Delivery: ways[n%int64(len(ways))], Credit: n%3 == 0,
 		City: p.city, Street: "улица Примерная", First: p.first, Last: p.last, Phone: "7001112233", Lines: lines,
 	})
+	return true
 }
 
-// asked is about what the shop asks for a good: enough for commission, delivery and a profit.
-func asked(g alstyletest.Good) int64 { return g.Price1*13/100*10 + 2_500 }
+// choose picks a thing on sale that many would buy.
+func (w *world) choose() (offered, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for range 1000 {
+		if len(w.onSale) == 0 {
+			break
+		}
+		if o := w.onSale[rand.IntN(len(w.onSale))]; o.price() > 1500 && o.price() < 600_000 {
+			return o, true
+		}
+	}
+	return offered{}, false
+}
 
 // elsewhere lets every third order be accepted in the cabinet and every fifth be cancelled by its buyer.
 func (w *world) elsewhere() {
@@ -149,45 +169,20 @@ func (w *world) crash() {
 	}
 }
 
-// pull fetches the price list as Kaspi would.
-func (w *world) pull(ctx context.Context) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.link(), nil)
-	if err != nil {
-		return
-	}
-	req.Header.Set("User-Agent", "kaspi-puller-of-the-demo")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
-		return
-	}
-	w.fetched.Add(1)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.etags[resp.Header.Get("ETag")] = true
-}
-
-func (w *world) versions() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.etags)
-}
-
 // do carries out a line that begins with a colon.
 func (w *world) do(line string, stop func()) string {
 	switch line {
 	case ":order":
-		w.order()
-		return "a buyer orders"
+		if !w.order() {
+			return w.words.noList
+		}
+		return w.words.ordered
 	case ":crash":
 		w.crash()
-		return "the supplier's shelves are nearly empty; type /sync"
+		return w.words.crashed
 	case ":quit":
 		stop()
-		return "ending"
+		return w.words.end
 	}
-	return fmt.Sprintf("%s is not known: :order, :crash or :quit", line)
+	return fmt.Sprintf(w.words.unknown, line)
 }

@@ -16,6 +16,16 @@ type Spec []cron.Schedule
 // Every is a schedule of one pause.
 func Every(d time.Duration) Spec { return Spec{cron.Every(d)} }
 
+// Next is the first time after t, zero for never.
+func (s Spec) Next(t time.Time) (next time.Time) {
+	for _, schedule := range s {
+		if n := schedule.Next(t); next.IsZero() || n.Before(next) {
+			next = n
+		}
+	}
+	return next
+}
+
 // UnmarshalText reads a schedule, see [Spec].
 func (s *Spec) UnmarshalText(text []byte) error {
 	*s = nil

@@ -1,0 +1,323 @@
+package store_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
+)
+
+var restoredAt = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
+
+// noted opens the data of a folder, and sets or reads one fact in it.
+func noted(t *testing.T, dir, set string) (was string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was, _, err = s.Setting(t.Context(), "fact"); err == nil && set != "" {
+		err = s.SetSetting(t.Context(), "fact", set)
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return was
+}
+
+// backup makes a copy of a folder's data in which the fact is "old"; afterwards it is "new".
+func backup(t *testing.T) (dir, copied string) {
+	t.Helper()
+	dir = t.TempDir()
+	copied = filepath.Join(t.TempDir(), "copy.db")
+	noted(t, dir, "old")
+	if err := store.Backup(t.Context(), dir, copied); err != nil {
+		t.Fatal(err)
+	}
+	noted(t, dir, "new")
+	return dir, copied
+}
+
+func TestABackupIsTheWholeDatabaseWhileItIsWrittenTo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := storetest.OpenSQLite(t, dir)
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	for i := range 4 {
+		writing.Go(func() {
+			for j := range 50 {
+				if err := s.SetSetting(t.Context(), fmt.Sprint(i), fmt.Sprint(j)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i, copyTo := range []func(string) error{
+		func(to string) error { return store.Backup(t.Context(), dir, to) },
+		func(to string) error { return s.Backup(t.Context(), to) },
+	} {
+		if err := s.SetSetting(t.Context(), "fact", fmt.Sprint("before", i)); err != nil {
+			t.Fatal(err)
+		}
+		other := t.TempDir()
+		to := filepath.Join(other, "kaspibot.db")
+		if err := os.WriteFile(to+".part", []byte("of a killed program"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second is in the place of the first
+			if err := copyTo(to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if info, err := os.Stat(to); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the copy has mode %v, %v", info.Mode(), err)
+		}
+		if got := noted(t, other, ""); got != fmt.Sprint("before", i) {
+			t.Errorf("copy %d says %q", i, got)
+		}
+		if _, err := os.Stat(to + ".part"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a part is left: %v", err)
+		}
+	}
+}
+
+func TestABackupThatCannotBeMadeLeavesTheFormerOne(t *testing.T) {
+	t.Parallel()
+	to := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(to, []byte("former"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Backup(t.Context(), t.TempDir(), to); err == nil {
+		t.Error("a folder without a database has a copy")
+	}
+	damaged := t.TempDir()
+	noted(t, damaged, "old")
+	damage(t, filepath.Join(damaged, "kaspibot.db"))
+	err := store.Backup(t.Context(), damaged, to)
+	if broken, ok := errors.AsType[*store.Error](err); !ok || broken.Kind != "corrupt" {
+		t.Errorf("a damaged database: %v", err)
+	}
+	if got, err := os.ReadFile(to); err != nil || string(got) != "former" {
+		t.Errorf("the former copy is %q, %v", got, err)
+	}
+	if _, err := os.Stat(to + ".part"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a part is left: %v", err)
+	}
+}
+
+// damage overwrites the pages of a database behind its first.
+func damage(t *testing.T, path string) {
+	t.Helper()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4096; i < len(whole); i++ {
+		whole[i] = 0x5a
+	}
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARestoreKeepsTheFormerDatabase(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	if err := os.WriteFile(filepath.Join(dir, "kaspibot.db.restoring-wal"), []byte("of a killed program"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Restore(t.Context(), dir, copied, restoredAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, dir, ""); got != "old" {
+		t.Errorf("restored, the fact is %q", got)
+	}
+	back, err := store.Restore(t.Context(), dir, kept, restoredAt.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, dir, ""); got != "new" || back == kept {
+		t.Errorf("restored from what was kept, the fact is %q", got)
+	}
+	if _, err := store.Restore(t.Context(), dir, copied, restoredAt); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a second restore of the same second: %v", err)
+	}
+	if got := noted(t, dir, ""); got != "new" {
+		t.Errorf("after a restore that was refused, the fact is %q", got)
+	}
+}
+
+func TestARestoreTakesWhatIsOnlyInTheJournalOfAPlainCopy(t *testing.T) {
+	t.Parallel()
+	dir, _ := backup(t)
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetSetting(t.Context(), "fact", "in the journal"); err != nil {
+		t.Fatal(err)
+	}
+	other := t.TempDir()
+	for _, end := range []string{"", "-wal"} {
+		whole, err := os.ReadFile(filepath.Join(dir, "kaspibot.db"+end))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(other, "plain.db"+end), whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	into := t.TempDir() // a folder without a database
+	kept, err := store.Restore(t.Context(), into, filepath.Join(other, "plain.db"), restoredAt)
+	if err != nil || kept != "" {
+		t.Fatalf("kept %q, %v", kept, err)
+	}
+	if got := noted(t, into, ""); got != "in the journal" {
+		t.Errorf("the fact is %q", got)
+	}
+}
+
+func TestARestoreInThePlaceOfADamagedDatabaseLeavesNothingOfItsJournal(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	path := filepath.Join(dir, "kaspibot.db")
+	damage(t, path)
+	if err := os.WriteFile(path+"-wal", []byte("frames"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Restore(t.Context(), dir, copied, restoredAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, dir, ""); got != "old" {
+		t.Errorf("the fact is %q", got)
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestARestoreIsNotMixedWithTheJournalOfADeletedDatabase(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetSetting(t.Context(), "fact", "in the journal"); err != nil {
+		t.Fatal(err)
+	}
+	journal := filepath.Join(dir, "kaspibot.db-wal")
+	frames, err := os.ReadFile(journal)
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	replace(t, journal, string(frames)) // a program that was killed leaves it
+	if err := os.Remove(filepath.Join(dir, "kaspibot.db")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(t.Context(), dir, copied, restoredAt); err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, dir, ""); got != "old" {
+		t.Errorf("restored, the fact is %q", got)
+	}
+}
+
+func TestWhatCannotBeRestoredLeavesEverythingAsItIs(t *testing.T) {
+	t.Parallel()
+	write := func(change func(t *testing.T, path string)) func(*testing.T, string) string {
+		return func(t *testing.T, copied string) string { change(t, copied); return copied }
+	}
+	for name, c := range map[string]struct {
+		from func(t *testing.T, copied string) string
+		want error
+		kind string
+	}{
+		"missing":   {func(_ *testing.T, copied string) string { return copied + ".no" }, fs.ErrNotExist, ""},
+		"a folder":  {func(_ *testing.T, copied string) string { return filepath.Dir(copied) }, store.ErrNotOurs, ""},
+		"empty":     {write(func(t *testing.T, path string) { replace(t, path, "") }), store.ErrNotOurs, ""},
+		"no data":   {write(func(t *testing.T, path string) { replace(t, path, strings.Repeat("x", 5000)) }), nil, "corrupt"},
+		"damaged":   {write(damage), nil, "corrupt"},
+		"truncated": {write(func(t *testing.T, path string) { halve(t, path) }), nil, "corrupt"},
+		"of others": {write(func(t *testing.T, path string) { run(t, path, "DROP TABLE orders") }), store.ErrNotOurs, ""},
+		"newer": {write(func(t *testing.T, path string) {
+			run(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+		}), store.ErrNewer, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, copied := backup(t)
+			_, err := store.Restore(t.Context(), dir, c.from(t, copied), restoredAt)
+			broken, _ := errors.AsType[*store.Error](err)
+			if err == nil || c.want != nil && !errors.Is(err, c.want) || c.kind != "" && (broken == nil || string(broken.Kind) != c.kind) {
+				t.Errorf("restored with %v", err)
+			}
+			if got := noted(t, dir, ""); got != "new" {
+				t.Errorf("the fact is %q", got)
+			}
+			if left, _ := filepath.Glob(filepath.Join(dir, "*restor*")); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+func TestARestoreWaitsForTheProgramToStop(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(t.Context(), dir, copied, restoredAt); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("restored under a running program: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func replace(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func halve(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err == nil {
+		err = os.Truncate(path, info.Size()/2)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), statement)
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

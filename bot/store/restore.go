@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kaspibot/feed"
+)
+
+// Restore puts a copy in the place of the database in the folder dir and names the file that the former one is kept in,
+// empty when there was none. The copy must be whole and not of a later program (ErrNewer); the program must not be
+// running (ErrLocked). A kill in the middle leaves the former database or the restored one.
+func Restore(ctx context.Context, dir, from string, now time.Time) (kept string, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	if err := feed.NotLinked(filepath.Join(dir, lockFile), filepath.Join(dir, databaseFile)); err != nil {
+		return "", err
+	}
+	held, err := lock(filepath.Join(dir, lockFile))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+	path := filepath.Join(dir, databaseFile)
+	fresh := path + ".restoring"
+	defer func() {
+		for _, file := range []string{fresh, fresh + "-wal", fresh + "-shm"} {
+			_ = os.Remove(file)
+		}
+	}()
+	if err := copyDatabase(from, fresh); err != nil {
+		return "", classify(err)
+	}
+	if err := examine(ctx, fresh); err != nil {
+		return "", fmt.Errorf("%s: %w", from, err)
+	}
+	if kept, err = keepFormer(ctx, path, now); err != nil {
+		return "", classify(err)
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return kept, err
+	}
+	return kept, flush(dir)
+}
+
+// copyDatabase copies a database with what its journal holds: it may be the plain copy of a file in use.
+func copyDatabase(from, to string) error {
+	if err := copyFile(from, to); err != nil {
+		return err
+	}
+	err := copyFile(from+"-wal", to+"-wal")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
+		return errors.Join(err, fmt.Errorf("%s: %w", from, ErrNotOurs))
+	}
+	if err := makeEmpty(to); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// keepFormer gives the database at the path a second name. What is only in its journal goes into it first; of a database that
+// cannot be opened the journal is kept beside it. The journal must not be there any more when another database is.
+func keepFormer(ctx context.Context, path string, now time.Time) (kept string, err error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", removeJournal(path)
+	}
+	kept = filepath.Join(filepath.Dir(path), now.UTC().Format("before-restore-20060102-150405")+".db")
+	if err := examine(ctx, path); err != nil {
+		if err := os.Rename(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	if err := removeJournal(path); err != nil {
+		return "", err
+	}
+	if err := os.Link(path, kept); err == nil || errors.Is(err, fs.ErrExist) {
+		return kept, err
+	}
+	return kept, os.Rename(path, kept) // a disk without second names
+}
+
+func removeJournal(path string) error {
+	for _, file := range []string{path + "-wal", path + "-shm"} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}

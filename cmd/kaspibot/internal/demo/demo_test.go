@@ -1,0 +1,202 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kaspibot/bot/tgtest"
+)
+
+// stage is a terminal on which a demo runs: what is printed is read, and what is typed comes from a pipe.
+type stage struct {
+	in *io.PipeWriter
+
+	mu    sync.Mutex
+	text  bytes.Buffer
+	read  int // up to where has been looked
+	heard chan struct{}
+}
+
+func (s *stage) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.heard)
+	s.heard = make(chan struct{})
+	return s.text.Write(p)
+}
+
+func (s *stage) types(t *testing.T, line string) {
+	t.Helper()
+	if _, err := io.WriteString(s.in, line+"\n"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waits for a text behind those that it has waited for before, and returns what stands in its brackets.
+func (s *stage) waits(t *testing.T, pattern string) string {
+	t.Helper()
+	want, late := regexp.MustCompile(pattern), time.After(time.Minute)
+	for {
+		s.mu.Lock()
+		found, heard := want.FindSubmatchIndex(s.text.Bytes()[s.read:]), s.heard
+		if found != nil {
+			defer s.mu.Unlock()
+			from := s.read
+			s.read += found[1]
+			if len(found) > 2 {
+				return string(s.text.Bytes()[from+found[2] : from+found[3]])
+			}
+			return ""
+		}
+		text := s.text.String()
+		s.mu.Unlock()
+		select {
+		case <-heard:
+		case <-late:
+			t.Fatalf("it never shows %s:\n%s", pattern, text)
+		}
+	}
+}
+
+// play runs a demo on a stage until :quit.
+func play(t *testing.T, language string, auto bool) (s *stage, ended <-chan error) {
+	t.Helper()
+	in, typed := io.Pipe()
+	s = &stage{in: typed, heard: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() {
+		done <- Run(t.Context(), Audience{Out: s, In: in, Language: language, Auto: auto, Judged: true})
+	}()
+	return s, done
+}
+
+// A seller at a terminal goes with an order from its arrival to the buyer's code, and packs another one. Numbers that they
+// type are answers, not buttons.
+func TestASellerAtTheTerminal(t *testing.T) {
+	t.Parallel()
+	s, ended := play(t, "en", false)
+	s.waits(t, `A shop on this machine`)
+	s.types(t, s.waits(t, `(b\d+):\[✅ Accept\]`))
+	s.types(t, s.waits(t, `(b\d+):\[🔑 Code\]`))
+	s.types(t, s.waits(t, `The buyer tells the code. Type: (\d+)\)`))
+	s.waits(t, `Айгуль: 1234`)
+	s.waits(t, `message \d+`)
+	s.types(t, s.waits(t, `Postomat(?s:.*?)(b\d+):\[✅ Accept\]`))
+	s.types(t, s.waits(t, `(b\d+):\[📦 Pack\]`))
+	s.types(t, s.waits(t, `(b\d+):\[Another number\]`))
+	s.waits(t, `Write a number`)
+	s.types(t, "2")
+	s.waits(t, `Айгуль: 2`)
+	s.waits(t, `waybill-\d+\.pdf`)
+	s.types(t, "B999")
+	s.waits(t, `there is no button b999`)
+	s.types(t, ":nonsense")
+	s.waits(t, `:nonsense is not known`)
+	s.types(t, ":quit")
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	s.waits(t, `In this demo: \d+ orders came, \d+ were pushed to the chat, [1-9]\d* accepted`)
+	if strings.Contains(s.text.String(), "level=") {
+		t.Errorf("the log is among the messages:\n%s", s.text.String())
+	}
+}
+
+// Nobody types anything: the input may be closed.
+func TestADemoByItselfSpeaksTheLanguageOfTheChat(t *testing.T) {
+	t.Parallel()
+	for language, says := range map[string][]string{
+		"ru": {"Магазин на этой машине", "сообщение 1", "нажимает", "В этом показе пришло"},
+		"kk": {"Осы компьютердегі дүкен", "1-хабарлама", "батырмасын басады", "Осы демода"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			s, ended := play(t, language, true)
+			s.types(t, "")
+			for _, text := range says[:3] {
+				s.waits(t, text)
+			}
+			s.waits(t, `Айгуль`)
+			s.waits(t, `\.pdf|📦`)
+			s.types(t, ":quit")
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+			s.waits(t, says[3])
+			if foreign := regexp.MustCompile(`message|presses|Type |bytes`).FindString(s.text.String()); foreign != "" {
+				t.Errorf("%q is not in the language of the chat", foreign)
+			}
+		})
+	}
+}
+
+// What buyers order is on sale in the price list, for its prices.
+func TestOrdersAgreeWithThePriceList(t *testing.T) {
+	t.Parallel()
+	w := newWorld("127.0.0.1:1", "en")
+	defer w.close()
+	if w.order() {
+		t.Error("somebody orders what no list has")
+	}
+	w.onSale = []offered{{SKU: "11", Model: "Чайник", Price: 5990}}
+	if !w.order() {
+		t.Fatal("nobody orders")
+	}
+	codes := w.kaspi.Codes()
+	o, _ := w.kaspi.Get(codes[0])
+	if len(codes) != 1 || len(o.Lines) == 0 || o.Lines[0].SKU != "11" || o.Lines[0].Price != 5990 {
+		t.Errorf("ordered: %+v", o.Lines)
+	}
+}
+
+func TestAReaderKeepsUp(t *testing.T) {
+	t.Parallel()
+	edited := func(id int, text string) tgtest.Event {
+		return tgtest.Event{Kind: tgtest.EventEdited, Message: tgtest.Message{ID: id, Text: text}}
+	}
+	sent, pressed := edited(1, "a"), edited(1, "")
+	sent.Kind, pressed.Kind = tgtest.EventSent, tgtest.EventPressed
+	events := make(chan tgtest.Event, 10)
+	for _, e := range []tgtest.Event{sent, edited(1, "b"), edited(2, "x"), edited(1, "c"), pressed, edited(1, "d")} {
+		events <- e
+	}
+	close(events)
+	var shown []string
+	paced(context.Background(), events, 0, func(e tgtest.Event) int {
+		shown = append(shown, string(e.Kind)+" "+e.Message.Text)
+		return 1
+	})
+	const want = "sent c, edited x, pressed , edited d"
+	if got := strings.Join(shown, ", "); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestTheLogIsKeptOnlyWhereThereIsSomethingInIt(t *testing.T) {
+	t.Parallel()
+	for text, kept := range map[string]bool{"": false, "level=WARN\n": true} {
+		f, err := os.Create(filepath.Join(t.TempDir(), "log"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if err := closeJournal(&out, f, wordsOf("en")); err != nil {
+			t.Fatal(err)
+		}
+		_, err = os.Stat(f.Name())
+		if there := err == nil; there != kept || strings.Contains(out.String(), f.Name()) != kept {
+			t.Errorf("%q: kept %t, said %q", text, there, out.String())
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package ops_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store/storetest"
+	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/feed"
+	"kaspibot/feed/page"
+	"kaspibot/kaspi"
+)
+
+// world is what a monitor looks at; a test changes it.
+type world struct {
+	now     time.Time
+	polled  time.Time
+	version feed.Version
+	broken  error
+
+	ops.Store
+}
+
+func (w *world) Health(ctx context.Context, now time.Time) (int64, error) {
+	if w.broken != nil {
+		return 0, w.broken
+	}
+	return w.Store.Health(ctx, now)
+}
+
+func open(t *testing.T) (*world, *ops.Monitor) {
+	t.Helper()
+	s := storetest.OpenSQLite(t, t.TempDir())
+	w := &world{now: time.Date(2026, 11, 24, 12, 0, 0, 0, kaspi.Almaty()), Store: s}
+	w.version = feed.Version{ID: 7, Changed: w.now.Add(-time.Hour), Figures: feed.Figures{Offers: 20, OnSale: 12}}
+	pull := page.Pull{At: w.now.Add(-10 * time.Minute), Status: http.StatusOK, Agent: "Kaspi", Version: 7, Bytes: 10}
+	if err := errors.Join(s.SavePull(t.Context(), pull), s.SaveRecords(t.Context(), storetest.Record("601"))); err != nil {
+		t.Fatal(err)
+	}
+	var night jobs.Spec // every two minutes by night, twice a minute by day
+	if err := night.UnmarshalText([]byte("*/30 * 8-20 * * *; 0 */2 21-23,0-7 * * *")); err != nil {
+		t.Fatal(err)
+	}
+	return w, ops.New(ops.Config{
+		Store: w, Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
+		Served: func() feed.Version { return w.version }, Waiting: func() int { return 3 },
+		Polls: []ops.Poll{
+			{Name: "orders", When: night, Last: func() time.Time { return w.polled }},
+			{Name: "stock", Last: func() time.Time { return time.Time{} }}, // switched off
+		},
+	})
+}
+
+func ask(t *testing.T, m *ops.Monitor, path string) (status int, body string) {
+	t.Helper()
+	r := httptest.NewRecorder()
+	m.Handler().ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	return r.Code, r.Body.String()
+}
+
+func TestReadyWhileOrdersAreReadAndWrittenAndAListIsServed(t *testing.T) {
+	t.Parallel()
+	at := func(hour, minute, second int) time.Time {
+		return time.Date(2026, 11, 24, hour, minute, second, 0, kaspi.Almaty())
+	}
+	for name, c := range map[string]struct {
+		change func(*world)
+		ready  bool
+		says   string
+	}{
+		"just started":        {func(*world) {}, true, "not read since the start"},
+		"started long ago":    {func(w *world) { w.now = at(12, 2, 0) }, false, "not read since the start"},
+		"read now":            {func(w *world) { w.polled = w.now }, true, "read 0s ago"},
+		"two times missed":    {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 20) }, true, "read 1m19s ago"},
+		"three times missed":  {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 40) }, false, "read 1m39s ago"},
+		"slower by night":     {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 5, 0) }, true, "read 4m59s ago"},
+		"too slow by night":   {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 6, 30) }, false, "read 6m29s ago"},
+		"from night to day":   {func(w *world) { w.polled, w.now = at(7, 59, 0), at(8, 1, 30) }, false, "read 2m30s ago"},
+		"no list":             {func(w *world) { w.version = feed.Version{} }, false, "none is served"},
+		"cannot be written":   {func(w *world) { w.broken = errors.New("/secret/folder is full") }, false, "cannot be written"},
+		"a clock that is set": {func(w *world) { w.polled, w.now = at(12, 0, 0), at(11, 0, 0) }, true, "orders"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, m := open(t)
+			c.change(w)
+			status, body := ask(t, m, "/readyz")
+			if ready := status == http.StatusOK; ready != c.ready || !strings.Contains(body, c.says) {
+				t.Errorf("ready: %t, want %t with %q\n%s", ready, c.ready, c.says, body)
+			}
+			if strings.Contains(body, "secret") || strings.Contains(body, "FAILED") == c.ready {
+				t.Error(body)
+			}
+		})
+	}
+}
+
+func TestFiguresAreCountedAndLookedUp(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	w.polled = w.now.Add(-42 * time.Second)
+	rec := storetest.Record("601")
+	rec.Order.Approved = w.now.Add(-7 * time.Second)
+	m.Announced(rec)
+	m.Ran("orders", "", "", false)
+	m.Ran("orders", "kaspi", "server", true)
+	act := orders.Action{Code: "601", Verb: orders.VerbAccept, State: orders.ActionClaimed, ClaimedAt: w.now}
+	actions := ops.Actions{Actions: storetest.OpenSQLite(t, filepath.Join(t.TempDir(), "x")), Monitor: m}
+	act, claimed, err := actions.Claim(t.Context(), act)
+	if err != nil || !claimed {
+		t.Fatal(claimed, err)
+	}
+	act.State, act.SentAt = orders.ActionSent, w.now.Add(400*time.Millisecond)
+	if err := actions.Mark(t.Context(), act); err != nil {
+		t.Fatal(err)
+	}
+	_, body := ask(t, m, "/metrics")
+	for _, line := range []string{
+		`kaspibot_orders{stage="new"} 1`, `kaspibot_job_runs_total{job="orders"} 2`,
+		`kaspibot_job_failures_total{job="orders",service="kaspi",kind="server"} 1`,
+		`kaspibot_card_delay_seconds_bucket{le="5"} 0`, `kaspibot_card_delay_seconds_bucket{le="10"} 1`,
+		`kaspibot_press_delay_seconds_bucket{le="0.25"} 0`, `kaspibot_press_delay_seconds_bucket{le="0.5"} 1`,
+		`kaspibot_list_age_seconds 3600`, `kaspibot_list_offers 20`, `kaspibot_list_offers_on_sale 12`,
+		`kaspibot_pull_age_seconds 600`, `kaspibot_poll_age_seconds{outside="orders"} 42`, `kaspibot_outbox_messages 3`,
+		`kaspibot_database_bytes `, `process_resident_memory_bytes `, `go_goroutines `,
+	} {
+		if !strings.Contains(body, line) {
+			t.Errorf("no %s", line)
+		}
+	}
+	if strings.Contains(body, `outside="stock"`) {
+		t.Error("an outside that was never read has an age")
+	}
+	w.broken, w.version = errors.New("gone"), feed.Version{}
+	if _, body = ask(t, m, "/metrics"); strings.Contains(body, "kaspibot_database_bytes") || strings.Contains(body, "kaspibot_list_age") {
+		t.Error("what is not known any more is told as it was")
+	}
+}
+
+func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	server := httptest.NewServer(m.Handler())
+	t.Cleanup(server.Close)
+	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, addr := range []string{"127.0.0.1:" + port, ":" + port, "0.0.0.0:" + port, "[::]:" + port} {
+		if found, err := ops.Live(t.Context(), addr); err != nil || !strings.Contains(found, "version 7") {
+			t.Errorf("%s: %q, %v", addr, found, err)
+		}
+	}
+	w.version = feed.Version{}
+	if _, err := ops.Live(t.Context(), ":"+port); !errors.Is(err, ops.ErrNotReady) {
+		t.Errorf("without a list: %v", err)
+	}
+	server.Close()
+	if _, err := ops.Live(t.Context(), ":"+port); err == nil || errors.Is(err, ops.ErrNotReady) {
+		t.Errorf("nobody is there: %v", err)
+	}
+}
+
+func TestTheServiceManagerIsTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Skip("no such sockets here:", err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := ops.Notify(ops.Ready); err != nil {
+		t.Errorf("nobody listens: %v", err)
+	}
+	t.Setenv("NOTIFY_SOCKET", path)
+	if err := ops.Notify(ops.Ready); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]byte, 100)
+	n, err := conn.Read(got)
+	if err != nil && !errors.Is(err, io.EOF) || string(got[:n]) != "READY=1" {
+		t.Errorf("told %q, %v", got[:n], err)
+	}
+	t.Setenv("NOTIFY_SOCKET", path+"gone")
+	if err := ops.Notify(ops.Ready); err == nil {
+		t.Error("a socket that is gone was told")
+	}
+}
+
+func TestTheDashboardAndTheAlertsAskForFiguresThatThereAre(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	w.polled = w.now
+	m.Ran("orders", "kaspi", "server", true)
+	_, body := ask(t, m, "/metrics")
+	for _, name := range []string{"alerts.yml", "dashboard.json"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := regexp.MustCompile(`\b(kaspibot|process)_[a-z_]+`).FindAllString(string(text), -1)
+		if len(asked) < 7 {
+			t.Errorf("%s asks for %d figures", name, len(asked))
+		}
+		for _, figure := range asked {
+			if !regexp.MustCompile(`(?m)^` + figure + `[ {]`).MatchString(body) {
+				t.Errorf("%s asks for %s, which there is not", name, figure)
+			}
+		}
+	}
+}
