@@ -31,3 +31,7 @@ update orders set
 create index orders_sold on orders (stage, created, code, lines, total); -- all that a price list and a turnover read
 create index orders_search on orders (search, created, code); -- all that a search reads
 create index stock_read on stock (read_at) where read_at > 0; -- what was heard of by itself
+
+-- How fresh the stock was that Kaspi has fetched.
+alter table pulls add column stock_at integer not null default 0; -- ms, when the stock was read; 0 when unknown
+create index pulls_at on pulls (at); -- Kaspi's minute is learnt from the last hours
