@@ -3,6 +3,7 @@ package publish
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -13,7 +14,7 @@ import (
 func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)) (Report, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.restore(ctx); err != nil {
+	if err := errors.Join(p.restore(ctx), p.unpack(ctx)); err != nil {
 		return Report{}, err
 	}
 	progress(StepPrice)

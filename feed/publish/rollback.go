@@ -61,7 +61,7 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 }
 
 func (p *Publisher) rollBack(ctx context.Context, id int64, by string, stock stock, state list.State) (feed.Version, error) {
-	if err := p.restore(ctx); err != nil {
+	if err := errors.Join(p.restore(ctx), p.unpack(ctx)); err != nil {
 		return feed.Version{}, err
 	}
 	old, offers, err := p.c.History.Version(ctx, id)

@@ -19,22 +19,37 @@ type served struct {
 	archive
 	files files
 
-	loaded bool         // last and offers are what the store has
-	last   feed.Version // the published one, ID 0 before the first
-	offers []feed.Offer // of last
-	ours   bool         // last's document is known to be what this program makes of offers
+	loaded   bool         // last is what the store has
+	last     feed.Version // the published one, ID 0 before the first
+	unpacked bool         // offers are what the store has
+	offers   []feed.Offer // of last
+	ours     bool         // last's document is known to be what this program makes of offers
 }
 
-// load makes what is kept in memory equal to the store.
+// load makes the version that is kept in memory equal to the store's. Its offers, which are thousands, are not needed to
+// serve the files that are there.
 func (s *served) load(ctx context.Context) error {
 	if s.loaded {
 		return nil
 	}
-	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
-	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+	last, err := s.latest(ctx, feed.StatusPublished)
+	if err != nil {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
-	s.last, s.offers, s.loaded, s.ours = last, offers, true, false
+	s.last, s.loaded, s.offers, s.unpacked, s.ours = last, true, nil, last.ID == 0, false
+	return nil
+}
+
+// unpack makes its offers equal to the store's.
+func (s *served) unpack(ctx context.Context) error {
+	if s.unpacked {
+		return nil
+	}
+	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
+	if err != nil {
+		return fmt.Errorf("load the published price list: %w", err)
+	}
+	s.last, s.offers, s.unpacked, s.ours = last, offers, true, false
 	return nil
 }
 
@@ -56,6 +71,9 @@ func (s *served) restore(ctx context.Context) error {
 // remake writes the published list's files again. If they would not be the same bytes, the shop's settings have
 // changed since: then it is a new version of the same offers.
 func (s *served) remake(ctx context.Context) error {
+	if err := s.unpack(ctx); err != nil {
+		return err
+	}
 	same, err := s.same(s.last, s.offers)
 	if err != nil {
 		return fmt.Errorf("make the published price list again: %w", err)
@@ -94,7 +112,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 		return feed.Version{}, fmt.Errorf("store the price list: %w", err)
 	}
 	if v.Status == feed.StatusPublished {
-		s.last, s.offers, s.ours = v, offers, true
+		s.last, s.offers, s.unpacked, s.ours = v, offers, true, true
 		s.show()
 	}
 	return v, nil

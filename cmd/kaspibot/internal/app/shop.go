@@ -27,6 +27,7 @@ type Shop struct {
 	config    config.Config
 	log       *slog.Logger
 	now       func() time.Time
+	rest      func() // see Options
 	store     *store.Store
 	alstyle   *alstyle.Client
 	rules     *price.File
@@ -124,7 +125,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	}
 	s.engine = newEngine(life, engineParts{
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
-		uploads: c.UploadEnabled, now: s.now, log: s.log,
+		uploads: c.UploadEnabled, now: s.now, rest: s.rest, log: s.log,
 	})
 	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
 	return nil

@@ -54,7 +54,7 @@ func (b *bench) press(dir string) error {
 		answered = append(answered, time.Since(began))
 		if err := until(time.Minute, "an edit", func() bool {
 			now, _ := w.telegram.Message(seller.ID, message)
-			return now.Text != before.Text && strings.Contains(now.Text, "Принят")
+			return now.Edits > before.Edits
 		}); err != nil {
 			return err
 		}
