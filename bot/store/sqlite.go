@@ -62,6 +62,7 @@ func dsn(path string, more ...string) string {
 		"journal_mode(WAL)",  // readers go on while somebody writes
 		"synchronous(FULL)",  // an accepted order survives a power cut
 		"foreign_keys(1)",
+		"cache_size(-512)", // KiB of each connection; what is read whole is read once, and the system keeps the file's pages
 	}
 	q := url.Values{
 		"_pragma": append(pragmas, more...),
