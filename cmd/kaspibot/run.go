@@ -19,7 +19,6 @@ func runCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			debug.SetGCPercent(50) // a shop is small and mostly at rest: memory counts more than a little collecting
 			o.Rest = debug.FreeOSMemory
 			a, err := app.New(ctx, o)
 			if err != nil {

@@ -24,7 +24,7 @@ import (
 func (b *bench) press(dir string) error {
 	w := newWorld(300)
 	defer w.close()
-	p, err := b.start(w, dir)
+	p, err := b.start(w, dir, "SCHEDULE_ORDERS=@every 1s")
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ type process struct {
 }
 
 // start runs the program until it serves.
-func (b *bench) start(w *world, dir string) (*process, error) {
+func (b *bench) start(w *world, dir string, more ...string) (*process, error) {
 	p := &process{cmd: exec.Command(b.program, "run"), started: time.Now()}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -83,8 +83,9 @@ func (b *bench) start(w *world, dir string) (*process, error) {
 		"KASPI_MERCHANT_ID=" + kaspitest.MerchantID, "KASPI_COMPANY=Тестовый магазин", "KASPI_STORES=PP1:750000000",
 		"ALSTYLE_TOKEN=" + alstyletest.Token, "ALSTYLE_API_URL=" + w.front.URL + "/api", "ALSTYLE_PACE=0s",
 		"DATA_DIR=" + filepath.Join(dir, "data"), "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=" + feedPath, "LOG_FORMAT=json",
-		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 24h", "SCHEDULE_CATALOGUE=@every 24h",
+		"SCHEDULE_STOCK=@every 24h", "SCHEDULE_CATALOGUE=@every 24h",
 	}
+	p.cmd.Env = append(p.cmd.Env, more...)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
@@ -154,9 +155,9 @@ func host(addr string) (string, string) {
 	return h, port
 }
 
-// until waits for something, looking every millisecond.
+// until waits for something, looking every few milliseconds.
 func until(within time.Duration, what string, is func() bool) error {
-	for limit := time.Now().Add(within); !is(); time.Sleep(time.Millisecond) { //nolint:forbidigo // it watches another process
+	for limit := time.Now().Add(within); !is(); time.Sleep(4 * time.Millisecond) { //nolint:forbidigo // it watches another process
 		if time.Now().After(limit) {
 			return fmt.Errorf("waited %v for %s", within, what)
 		}
