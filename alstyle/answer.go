@@ -10,18 +10,25 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // failure knows all that an [Error] should say about the request under way.
 type failure struct {
 	client  *Client
 	request request
+	trace   *netfault.Trace
 	status  int
 }
 
 // as makes the error, with nothing of the token in it.
 func (f failure) as(kind Kind, cause error) *Error {
-	return &Error{Kind: kind, Op: f.request.String(), Status: f.status, cause: f.client.clean(cause)}
+	e := &Error{Kind: kind, Op: f.request.String(), Status: f.status, cause: f.client.clean(cause)}
+	if kind == KindNoAnswer {
+		e.Cause = netfault.Of(f.trace.Explain(cause))
+	}
+	return e
 }
 
 // read sorts an answer by its status and its first bytes, and hands a good one to take.

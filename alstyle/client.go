@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // Limits of a single request.
@@ -150,7 +152,8 @@ func repeat(err error, try int) (wait time.Duration, again bool) {
 func (c *Client) send(ctx context.Context, r request, read func(*bufio.Reader) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.whole)
 	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodGet, c.base+r.path, nil)
+	watched, trace := netfault.Watch(limited)
+	req, err := http.NewRequestWithContext(watched, http.MethodGet, c.base+r.path, nil)
 	if err != nil {
 		return fmt.Errorf("%v: %w", r, err)
 	}
@@ -158,7 +161,7 @@ func (c *Client) send(ctx context.Context, r request, read func(*bufio.Reader) e
 	req.Header.Set("Accept", "application/json")
 	req.URL.RawQuery = c.sign(r.query)
 
-	f := failure{client: c, request: r}
+	f := failure{client: c, request: r, trace: trace}
 	resp, err := c.http.Do(req)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // Kind says what sort of failure an error is, for whoever decides what to do about it.
@@ -24,11 +26,13 @@ const (
 // Error is a failed request. Its text never holds the token.
 type Error struct {
 	Kind    Kind
-	Op      string        // Method and path, such as "GET /brands"; never the query, which holds the token.
-	Status  int           // HTTP status; 0 when no answer came.
-	Message string        // The words of the answer, at most 300 characters.
-	Wait    time.Duration // For KindThrottled: how long to leave the distributor alone.
-	cause   error
+	Op      string // Method and path, such as "GET /brands"; never the query, which holds the token.
+	Status  int    // HTTP status; 0 when no answer came.
+	Message string // The words of the answer, at most 300 characters.
+
+	Cause netfault.Cause // For KindNoAnswer: why there is none.
+	Wait  time.Duration  // For KindThrottled: how long to leave the distributor alone.
+	cause error
 }
 
 // Error describes the failure in English, for logs.
@@ -40,6 +44,9 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
+	}
+	if e.Cause != "" {
+		b.WriteString(": " + e.Cause.String())
 	}
 	if e.cause != nil {
 		b.WriteString(": " + e.cause.Error())
@@ -76,6 +83,15 @@ func (e *FieldsError) Error() string {
 
 // Unwrap gives the server's failure.
 func (e *FieldsError) Unwrap() error { return e.cause }
+
+// Fault names the failure for texts that explain it to the seller. Of a request without an answer it says why, as "net_"
+// and the cause.
+func (e *Error) Fault() (service, kind string) {
+	if e.Cause != "" && e.Cause != netfault.Silence {
+		return "supplier", "net_" + string(e.Cause)
+	}
+	return "supplier", string(e.Kind)
+}
 
 // KindOf gives the kind of an error of this package, however wrapped, and "" for any other error,
 // the caller's own cancellation among them.

@@ -98,7 +98,7 @@ func (w wireElement) element() (Element, bool) {
 	e.Unreadable = cmp.Or(w.Quantity.why(), w.Price1.problem, w.Price2.problem)
 	if len(e.Name) > maxName || len(e.FullName) > maxName {
 		e.Unreadable = cmp.Or(e.Unreadable, fmt.Sprintf("a name of %d bytes", max(len(e.Name), len(e.FullName))))
-		e.Name, e.FullName = shortened(e.Name), shortened(e.FullName)
+		e.Name, e.FullName = "", "" // what is not sold needs no name, and a piece of one is none
 	}
 	if e.Unreadable != "" {
 		e.Price1, e.Price2, e.DiscountPrice, e.Quantity = 0, 0, 0, Quantity{}
@@ -108,9 +108,6 @@ func (w wireElement) element() (Element, bool) {
 
 // maxName is the longest name that is believed, in bytes; the longest seen has 257 characters.
 const maxName = 4096
-
-// shortened is a name that can be shown.
-func shortened(name string) string { return strings.ToValidUTF8(name[:min(len(name), 256)], "") }
 
 type wireStock struct {
 	Quantity      quantity `json:"quantity"`

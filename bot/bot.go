@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
@@ -54,11 +55,13 @@ func New(c Config, p Parts) (*Bot, error) {
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
+		Copies:  p.Store,
 		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
 		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
 		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
 		Ready:   func(ctx context.Context) error { return b.router.Menu(ctx) },
 		Polled:  func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
+		Outage:  func(o telegram.Outage) { b.router.Outage(o) },
 		Log:     p.Log, Now: p.Now,
 	})
 	if err != nil {
@@ -68,7 +71,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	b.router, err = chat.New(chat.Config{
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting,
 		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
@@ -107,13 +110,17 @@ func (b *Bot) showLast(ctx context.Context) {
 func (b *Bot) chats() *chat.Chats { return b.router.Chats }
 
 // Probe asks Telegram who the bot is and whether every chat where cards go can be written to, without writing anything.
-func Probe(ctx context.Context, c Config) (name string, err error) {
+// Kept tells what a group has become; nil when that is not known, and then Telegram says it.
+func Probe(ctx context.Context, c Config, kept orders.Settings) (name string, err error) {
 	if len(c.Owners) == 0 {
 		return "", errors.New("no owner: nobody could use the bot")
 	}
 	home := c.Owners
 	if c.Chat != 0 {
 		home = []int64{c.Chat}
+		if kept != nil {
+			home[0] = chat.Moved(ctx, kept, c.Chat)
+		}
 	}
 	return telegram.Probe(ctx, telegram.Config{Token: c.Token, APIURL: c.APIURL, Transport: c.Transport}, home...)
 }

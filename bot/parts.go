@@ -22,6 +22,7 @@ import (
 // Store is what the front remembers across restarts; *store.Store is one.
 type Store interface {
 	telegram.Inbox
+	telegram.Copies
 	chat.Store
 	cards.Store
 	book.Store

@@ -162,3 +162,31 @@ func TestAGroupOfOthersThatBecomesASupergroupIsNotFollowed(t *testing.T) {
 		t.Errorf("kept on disk: %t, %v", moved, err)
 	}
 }
+
+func TestAFileInAChatThatIsNotTheShopsIsNotRead(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	document := `,"document":{"file_id":"x","file_unique_id":"y","file_name":"ACTIVE.xml","file_size":10}`
+	s.Bring("message", said(bottest.Aigul, otherGroup, "", document))
+	s.WantLast("Я работаю только")
+	s.Bring("message", said(bottest.Aigul, bottest.Aigul.ID, "", document+`,"forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"x"}`))
+	s.WantLast("Пересланное")
+	if n := len(s.Telegram.Calls("getFile")); n != 0 {
+		t.Errorf("%d files were fetched", n)
+	}
+}
+
+// What people say to each other in a chat that is not the shop's is none of the bot's business, also if it hears all.
+func TestPeopleWhoTalkInAnotherChatAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, func(c *bottest.Setup) { c.Home = oldGroup })
+	before := s.Calls()
+	for _, text := range []string{"привет", "812345638", "/orders@another_bot", "и/или"} {
+		s.Bring("message", said(bottest.Aigul, otherGroup, text, ""))
+		s.Bring("message", said(bottest.Stranger, otherGroup, text, ""))
+		s.Bring("message", said(bottest.Stranger, otherGroup, "/orders", ""))
+	}
+	if n := s.Calls() - before; n != 0 {
+		t.Errorf("%d calls to Telegram: %+v", n, s.Telegram.Calls(""))
+	}
+}

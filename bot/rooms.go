@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"context"
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
@@ -18,9 +20,11 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules, Polled: p.Engine.OrdersPolled,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
-		Log: p.Log, Now: p.Now,
+		Polled:    p.Engine.OrdersPolled,
+		Log:       p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
 		Chats: b.chats, Desk: one[papers.Desk](p.Desk), Store: one[papers.Store](p.Store), Waybills: one(p.Waybills), Printer: p.Printer,

@@ -40,7 +40,7 @@ func TestAnswerThatCannotBeReadIsNotLogged(t *testing.T) {
 	s.Poll()
 	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 3, Code: http.StatusOK, Body: `{"ok":true,"result":{"text":"` + bottest.BuyerFirst + " " + bottest.BuyerPhone})
 	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
-	if !strings.Contains(s.Logged(), "handling an update failed") {
+	if !strings.Contains(s.Logged(), "telegram did not say where a message is") {
 		t.Error("the failure is not logged at all")
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/bottest"
 	"kaspibot/bot/chat"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // The topics of the group; nothing is to go into others.
@@ -113,12 +114,80 @@ func TestAnAnswerGoesToTheTopicThatAsked(t *testing.T) {
 	}
 }
 
-func TestATopicThatIsGoneLosesNothing(t *testing.T) {
+func TestATopicThatIsGoneOrClosedLosesNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		close, open func(s *bottest.Shop)
+		why         string
+	}{
+		"gone": {
+			func(s *bottest.Shop) { s.Telegram.CloseTopic(bottest.Group, cardsTopic) },
+			func(s *bottest.Shop) { s.Telegram.AddTopic(bottest.Group, cardsTopic) },
+			"больше нет",
+		},
+		"closed": {
+			func(s *bottest.Shop) { s.Telegram.ShutTopic(bottest.Group, cardsTopic, true) },
+			func(s *bottest.Shop) { s.Telegram.ShutTopic(bottest.Group, cardsTopic, false) },
+			"Тема этого чата закрыта",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := forum(t, map[chat.Subject]int{chat.Cards: cardsTopic})
+			c.close(s)
+			for _, code := range []string{"601", "602"} {
+				s.Put(code)
+				s.Poll()
+				s.WantCount(bottest.Group, "Заказ "+code+" —", 1)
+			}
+			s.Until("the reason is told", func() bool { return len(s.Naming(bottest.Group, c.why)) == 1 })
+			wantTopics(t, s, 0, "Заказ 601 —", "Заказ 602 —", c.why)
+			tried := refusedSends(s)
+			s.Put("603")
+			s.Poll()
+			if n := refusedSends(s) - tried; n != 0 {
+				t.Errorf("it was tried %d times again at once", n)
+			}
+			for _, owner := range s.With.Owners {
+				s.WantMessages(owner.ID, 0)
+			}
+			c.open(s)
+			s.Pass(11 * time.Minute)
+			s.Put("604", func(o *kaspitest.Order) { o.Approved = s.Now() })
+			s.Poll()
+			wantTopics(t, s, cardsTopic, "Заказ 604 —")
+			s.WantCount(bottest.Group, c.why, 1)
+		})
+	}
+}
+
+// A forum whose general topic is closed as well takes nothing at all: its orders go to the owners.
+func TestAForumThatIsClosedAltogetherRefuses(t *testing.T) {
 	t.Parallel()
 	s := forum(t, map[chat.Subject]int{chat.Cards: cardsTopic})
-	s.Telegram.CloseTopic(bottest.Group, cardsTopic)
+	s.Telegram.ShutTopic(bottest.Group, cardsTopic, true)
+	s.Telegram.ShutTopic(bottest.Group, 0, true)
 	s.Put("601")
+	_ = s.Tick()
+	_ = s.Tick()
+	for _, owner := range s.With.Owners {
+		s.WantCount(owner.ID, "Заказ 601 —", 1)
+		s.WantCount(owner.ID, "не принимает мои сообщения", 1)
+	}
+	s.Telegram.ShutTopic(bottest.Group, cardsTopic, false)
+	s.Telegram.ShutTopic(bottest.Group, 0, false)
+	s.Pass(11 * time.Minute)
+	s.Put("602", func(o *kaspitest.Order) { o.Approved = s.Now() })
 	s.Poll()
-	s.WantCount(bottest.Group, "Заказ 601 —", 1)
-	wantTopics(t, s, 0, "Заказ 601 —")
+	s.WantCount(bottest.Group, "Заказ 602 —", 1)
+}
+
+// refusedSends counts the messages that Telegram refused.
+func refusedSends(s *bottest.Shop) (n int) {
+	for _, call := range s.Telegram.Calls("sendMessage") {
+		if call.Error != "" {
+			n++
+		}
+	}
+	return n
 }

@@ -67,6 +67,7 @@ const (
 	OffSaleUnmatched   OffSaleReason = "unmatched" // the shop sells it, and no item of the distributor is known behind it
 	OffSaleDoubtful    OffSaleReason = "doubtful"  // several items could be behind it, or the shop's list has the SKU twice
 	OffSaleInList      OffSaleReason = "in_list"   // the shop's own list has it off sale at every pickup point
+	OffSaleOnDisk      OffSaleReason = "on_disk"   // the list that was found on disk has it off sale, and does not say why
 	OffSaleElsewhere   OffSaleReason = "elsewhere" // the shop's own list sells it at pickup points alone that the settings do not know, or have off
 
 	OffSaleDefect    OffSaleReason = "defect"    // a marked-down twin
@@ -80,17 +81,18 @@ const (
 // An offer is comparable, and survives a round trip through encoding/json.
 type Offer struct {
 	SKU      SKU           `json:"SKU"`
-	Article  Article       `json:"Article"`      // empty when no item is known behind it
-	Model    Text          `json:"Model"`        // the product's name
-	Brand    Text          `json:"Brand"`        // empty when unknown
-	Price    Tenge         `json:"Price"`        // what the buyer pays; the last good one when the offer is off sale
-	Cost     Tenge         `json:"Cost"`         // what we pay; 0 when unknown
-	Floor    Tenge         `json:"Floor"`        // what the rules would not go below; 0 when unknown
-	Stock    int           `json:"Stock"`        // pieces, the same at every pickup point that sells it
-	PreOrder int           `json:"PreOrder"`     // days until the goods are there, 0 to 30; 0 when the offer is off sale
-	At       AtPoints      `json:"At,omitempty"` // where it is not so; empty when the offer is off sale
-	Imported bool          `json:"Imported"`     // the SKU is the shop's own: it is written as it is, however odd
-	Why      OffSaleReason `json:"Why"`          // why it is off sale, NotOffSale otherwise
+	Article  Article       `json:"Article"`          // empty when no item is known behind it
+	Model    Text          `json:"Model"`            // the product's name
+	Brand    Text          `json:"Brand"`            // empty when unknown
+	Price    Tenge         `json:"Price"`            // what the buyer pays; the last good one when the offer is off sale
+	Cost     Tenge         `json:"Cost"`             // what we pay; 0 when unknown
+	Floor    Tenge         `json:"Floor"`            // what the rules would not go below; 0 when unknown
+	Stock    int           `json:"Stock"`            // pieces, the same at every pickup point that sells it
+	PreOrder int           `json:"PreOrder"`         // days until the goods are there, 0 to 30; 0 when the offer is off sale
+	At       AtPoints      `json:"At,omitempty"`     // where it is not so; empty when the offer is off sale
+	Cities   AtCities      `json:"Cities,omitempty"` // where it costs something else
+	Imported bool          `json:"Imported"`         // the SKU is the shop's own: it is written as it is, however odd
+	Why      OffSaleReason `json:"Why"`              // why it is off sale, NotOffSale otherwise
 }
 
 // Validate refuses an offer that must not reach the document.
@@ -108,6 +110,8 @@ func (o Offer) Validate() error {
 		return fmt.Errorf("offer %q: pre-order of %d days", o.SKU, o.PreOrder)
 	case !o.At.valid() || o.At != "" && o.Stock == 0:
 		return fmt.Errorf("offer %q: at pickup points %q", o.SKU, o.At)
+	case o.Cities != "" && !o.Cities.valid():
+		return fmt.Errorf("offer %q: in cities %q", o.SKU, o.Cities)
 	}
 	return nil
 }

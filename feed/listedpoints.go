@@ -28,6 +28,15 @@ func (l Listing) Point(id string) (ListedPoint, bool) {
 	return l.Points[i], true
 }
 
+// PriceIn is what the shop's own list asks for the listing in a city, false when it does not name the city.
+func (l Listing) PriceIn(city string) (Tenge, bool) {
+	i := slices.IndexFunc(l.Prices, func(p ListedPrice) bool { return p.City == city })
+	if i < 0 {
+		return 0, false
+	}
+	return l.Prices[i].Price, true
+}
+
 // Available reports whether the shop's own list sells it at some pickup point, or does not tell.
 func (l Listing) Available() bool {
 	return !l.OffSale && (len(l.Points) == 0 || slices.ContainsFunc(l.Points, func(p ListedPoint) bool { return p.Available }))

@@ -27,7 +27,7 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 		{feed.Version{
 			ID: 7, Created: at, Changed: at, Status: feed.StatusHeld, Digest: "d", Size: 8,
 			Figures: feed.Figures{
-				Offers: 1, Gone: 2, Lost: 3, OnSale: 4, StockSum: 5, MedianPriceChangeBP: 6, PriceChanges: 7,
+				Offers: 1, Gone: 2, Lost: 3, OnSale: 4, StockSum: 5, FewHad: 10, FewHave: 11, MedianPriceChangeBP: 6, PriceChanges: 7,
 				BigPriceChanges: 8, Expected: 9,
 			},
 			Violations: []feed.Violation{{Number: feed.NumberStock, Old: 1, New: 2, Limit: 3}},
@@ -35,12 +35,13 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 				Added: 1, SoldOut: 2, Gone: 3, Back: 4, Repriced: 5, Restocked: 6, Retimed: 7, Renamed: 8, Offers: 9,
 				Top: []feed.Change{change},
 			},
-			DecidedBy: "p", DecidedAt: at, RolledBack: 6,
-		}, `{"ID":7,"Created":"2026-11-24T04:00:00Z","Changed":"2026-11-24T04:00:00Z","Status":"held","Digest":"d","Size":8,"Figures":{"Offers":1,"Gone":2,"Lost":3,"OnSale":4,"StockSum":5,"MedianPriceChangeBP":6,"PriceChanges":7,"BigPriceChanges":8,"Expected":9},"Violations":[{"Number":"stock","Old":1,"New":2,"Limit":3}],"Diff":{"Added":1,"SoldOut":2,"Gone":3,"Back":4,"Repriced":5,"Restocked":6,"Retimed":7,"Renamed":8,"Offers":9,"Top":[{"SKU":"a","Model":"M","OldPrice":1,"NewPrice":2,"OldStock":3,"NewStock":4,"OldDays":5,"NewDays":6,"Why":"gone"}]},"DecidedBy":"p","DecidedAt":"2026-11-24T04:00:00Z","RolledBack":6}`},
+			DecidedBy: "p", DecidedAt: at, RolledBack: 6, FromDisk: true,
+		}, `{"ID":7,"Created":"2026-11-24T04:00:00Z","Changed":"2026-11-24T04:00:00Z","Status":"held","Digest":"d","Size":8,"Figures":{"Offers":1,"Gone":2,"Lost":3,"OnSale":4,"StockSum":5,"FewHad":10,"FewHave":11,"MedianPriceChangeBP":6,"PriceChanges":7,"BigPriceChanges":8,"Expected":9},"Violations":[{"Number":"stock","Old":1,"New":2,"Limit":3}],"Diff":{"Added":1,"SoldOut":2,"Gone":3,"Back":4,"Repriced":5,"Restocked":6,"Retimed":7,"Renamed":8,"Offers":9,"Top":[{"SKU":"a","Model":"M","OldPrice":1,"NewPrice":2,"OldStock":3,"NewStock":4,"OldDays":5,"NewDays":6,"Why":"gone"}]},"DecidedBy":"p","DecidedAt":"2026-11-24T04:00:00Z","RolledBack":6,"FromDisk":true}`},
 		{feed.Offer{
 			SKU: "a", Article: "b", Model: "M", Brand: "B", Price: 1, Cost: 2, Floor: 3, Stock: 4, PreOrder: 5,
 			Imported: true, Why: feed.OffSalePaused,
 		}, `{"SKU":"a","Article":"b","Model":"M","Brand":"B","Price":1,"Cost":2,"Floor":3,"Stock":4,"PreOrder":5,"Imported":true,"Why":"paused"}`},
+		{feed.Offer{SKU: "a", Cities: "710000000=255000"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":0,"PreOrder":0,"Cities":"710000000=255000","Imported":false,"Why":""}`},
 		{feed.Offer{SKU: "a", Stock: 4, At: "PP2=no PP3=20"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":4,"PreOrder":0,"At":"PP2=no PP3=20","Imported":false,"Why":""}`},
 		{feed.Listed{
 			Days: 20, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: -1, PreOrder: 20}, {ID: "PP2"}},

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -15,14 +16,18 @@ type Text string
 
 // Clean keeps what can be seen of s: white space is folded into single blanks and trimmed, anything that is
 // not printable is dropped (control characters, which XML forbids, broken UTF-8, invisible marks), and the
-// five characters with a meaning in XML are escaped. The result is empty when nothing is left.
+// five characters with a meaning in XML are escaped. The result is empty when nothing is left. Of a text without end the
+// beginning stays: one value must not cost the list.
 func Clean(s string) Text {
-	n := cleanUpTo(s)
+	n := 0
+	if len(s) <= maxText {
+		n = cleanUpTo(s)
+	}
 	if n == len(s) {
 		return Text(s) // as nearly all names are
 	}
-	b := append(make([]byte, 0, len(s)+len(s)/8), s[:n]...)
-	gap := false
+	b := append(make([]byte, 0, min(len(s)+len(s)/8, 2*maxText)), s[:n]...)
+	gap, letters := false, 0
 	for _, r := range s[n:] {
 		switch {
 		case unicode.IsSpace(r):
@@ -33,6 +38,10 @@ func Clean(s string) Text {
 		case gap:
 			b = append(b, ' ')
 			gap = false
+			letters++
+		}
+		if letters++; letters > maxText {
+			return Text(bytes.TrimSuffix(b, []byte(" ")))
 		}
 		if e := Escape(r); e != "" {
 			b = append(b, e...)
@@ -42,6 +51,9 @@ func Clean(s string) Text {
 	}
 	return Text(b)
 }
+
+// maxText is as many letters as Kaspi takes of the name of a card; the longest name seen in a list has 118.
+const maxText = 1024
 
 // plain are the bytes that stand for themselves wherever they are.
 var plain = func() (table [256]bool) {

@@ -35,6 +35,9 @@ func FuzzCleanAgainstTheLibrary(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		got := feed.Clean(s)
 		want := cleaned(s)
+		if len(want) > 1024 { // the beginning stays
+			return
+		}
 		var b bytes.Buffer
 		if err := xml.EscapeText(&b, []byte(want)); err != nil {
 			t.Fatal(err)
@@ -52,7 +55,7 @@ func FuzzCleanAgainstTheLibrary(f *testing.F) {
 		if err := xml.Unmarshal([]byte("<x>"+string(got)+"</x>"), &back); err != nil || back.Text != want || got.Plain() != want {
 			t.Errorf("%q is read as %q (%v), for people as %q, want %q", got, back.Text, err, got.Plain(), want)
 		}
-		if made := feed.Clean(feed.Text(s).Plain()); feed.Text(s).Valid() != (string(made) == s) {
+		if made := feed.Clean(feed.Text(s).Plain()); len(s) < 1024 && feed.Text(s).Valid() != (string(made) == s) {
 			t.Errorf("%q: valid %t, and cleaning makes %q of it", s, feed.Text(s).Valid(), made)
 		}
 	})

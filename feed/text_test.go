@@ -88,3 +88,13 @@ func TestStoredTextIsNotTrustedBlindly(t *testing.T) {
 		}
 	}
 }
+
+func TestOfATextWithoutEndTheBeginningStays(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"ы", "&", "a ", " \u200b<", "\U0001F4E6"} {
+		got := feed.Clean(strings.Repeat(part, 40_000))
+		if n := len([]rune(got.Plain())); !got.Valid() || n > 1024 || n < 1000 || len(got) > 8<<10 {
+			t.Errorf("%q: %d letters, %d bytes, valid %t", part, n, len(got), got.Valid())
+		}
+	}
+}

@@ -31,6 +31,9 @@ type Version struct {
 	// RolledBack is the version whose offers these are, 0 usually. While such a list is served no other takes its
 	// place unasked, or the next sync would undo what a person has just done.
 	RolledBack int64 `json:"RolledBack,omitempty"`
+	// FromDisk tells that the offers were read from the list on disk, as the store was newer or older than it. What the seller
+	// had set is lost with the old store: no other list takes its place unasked.
+	FromDisk bool `json:"FromDisk,omitempty"`
 }
 
 // Figures are what the guard looks at.
@@ -40,6 +43,8 @@ type Figures struct {
 	Lost                int   `json:"Lost"`                // how many of those the distributor still named in the list before
 	OnSale              int   `json:"OnSale"`              // offers on sale
 	StockSum            int64 `json:"StockSum"`            // pieces of all offers
+	FewHad              int64 `json:"FewHad,omitempty"`    // pieces of the few offers that lost most, before, see list.Guard
+	FewHave             int64 `json:"FewHave,omitempty"`   // and now
 	MedianPriceChangeBP int64 `json:"MedianPriceChangeBP"` // over offers on sale that were listed before, in basis points, signed
 	PriceChanges        int   `json:"PriceChanges"`        // how many of those have another price
 	BigPriceChanges     int   `json:"BigPriceChanges"`     // how many of those moved by more than the guard's BigPriceChangeBP
@@ -63,6 +68,8 @@ const (
 	NumberBigPrice    = "big_price"    // offers
 	NumberExpected    = "expected"     // offers: those of the shop's own list, and those of them that have an item
 	NumberRolledBack  = "rolled_back"  // Old is the version that was gone back to; the guard itself minds nothing
+	NumberFromDisk    = "from_disk"    // Old is how many offers go on sale that the list on disk does not sell, New how many prices differ
+	NumberLostList    = "lost_list"    // a list was served that is not known any more: there is nothing to compare with
 )
 
 // Summary is a Diff in figures, with the changes that matter most.

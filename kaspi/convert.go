@@ -66,11 +66,10 @@ func (s shelf) order(w wireOrder) (Order, error) {
 	if o.Code == "" {
 		o.Code, _ = o.ID.Code()
 	}
-	if o.ID == "" && o.Code != "" {
-		o.ID = IDOf(o.Code)
-	}
 	switch {
-	case o.ID == "" || o.Code == "":
+	case o.ID == "": // never made up from the code: what is sent to it must reach this order
+		return Order{}, &OrderError{Code: o.Code, Problem: "it has no id"}
+	case o.Code == "":
 		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "it has no code"}
 	case w.odd:
 		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "its attributes are no object"}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // Kind is what went wrong, as far as a caller can act on it.
@@ -12,7 +14,7 @@ type Kind string
 
 // The kinds of failure.
 const (
-	KindNoAnswer  Kind = "no_answer" // no connection, or silence: User-Agent or network, never the token
+	KindNoAnswer  Kind = "no_answer" // no connection, or silence: see Fault for why; never the token
 	KindToken     Kind = "token"     // the token is wrong or has no right
 	KindFirewall  Kind = "firewall"  // a page of HTML, or a 403 that is no JSON: the address or agent is blocked
 	KindRefused   Kind = "refused"   // Kaspi understood and said no, or the client did before asking
@@ -49,8 +51,14 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// Fault names the failure for texts that explain it to the seller.
-func (e *Error) Fault() (service, kind string) { return "kaspi", string(e.Kind) }
+// Fault names the failure for texts that explain it to the seller. Of a call without an answer it says why, as "net_" and
+// the cause; only silence after the whole request has gone out is "no_answer", as that is what a User-Agent may bring.
+func (e *Error) Fault() (service, kind string) {
+	if cause := netfault.Of(e.cause); e.Kind == KindNoAnswer && cause != "" && cause != netfault.Silence {
+		return "kaspi", "net_" + string(cause)
+	}
+	return "kaspi", string(e.Kind)
+}
 
 // FaultDetail is what Kaspi itself said.
 func (e *Error) FaultDetail() string { return e.Title }
@@ -97,10 +105,14 @@ func (e *Error) Sent() bool { return !e.unsent }
 func (e *Error) reason() string {
 	switch e.Kind {
 	case KindNoAnswer:
-		if e.Status != 0 {
+		switch cause := netfault.Of(e.cause); {
+		case e.Status != 0:
 			return "Kaspi's answer did not come to its end"
+		case cause == netfault.Silence:
+			return "no answer from Kaspi, which is silent to User-Agents of scripts: check that first, then the network"
+		default:
+			return "no answer from Kaspi: " + cause.String()
 		}
-		return "no answer from Kaspi, which is silent to User-Agents of scripts: check that first, then the network"
 	case KindToken:
 		return "Kaspi refused the token"
 	case KindFirewall:

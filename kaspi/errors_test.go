@@ -2,10 +2,12 @@ package kaspi_test
 
 import (
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
@@ -102,10 +104,67 @@ func TestErrorsHoldNoQuery(t *testing.T) {
 	})
 }
 
-func TestSilenceNamesTheUserAgent(t *testing.T) {
+func TestOnlySilenceAfterTheRequestNamesTheUserAgent(t *testing.T) {
 	t.Parallel()
-	err := &kaspi.Error{Kind: kaspi.KindNoAnswer, Op: "GET /orders"}
-	if !strings.Contains(err.Error(), "User-Agent") {
-		t.Errorf("got %q", err)
+	leave := make(chan struct{})
+	silent, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for {
+			c, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			go func() { <-leave; _ = c.Close() }()
+		}
+	}()
+	t.Cleanup(func() { close(leave); _ = silent.Close() })
+	gone, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = gone.Close()
+	for base, want := range map[string]string{
+		"http://" + silent.Addr().String():  "no_answer",
+		"https://" + silent.Addr().String(): "net_stalled",
+		"http://" + gone.Addr().String():    "net_refused",
+		"http://nobody.invalid":             "net_name",
+	} {
+		c := newClient(t, kaspi.WithBaseURL(base), kaspi.WithTimeout(200*time.Millisecond, 300*time.Millisecond))
+		err := c.Accept(t.Context(), "x", "812345678") // a POST: not tried again
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || e.Kind != kaspi.KindNoAnswer {
+			t.Errorf("%s: got %v", want, err)
+			continue
+		}
+		if _, kind := e.Fault(); kind != want || strings.Contains(err.Error(), "User-Agent") != (want == "no_answer") {
+			t.Errorf("%s: got %s, %v", want, kind, err)
+		}
+		if e.Sent() != (want == "no_answer") {
+			t.Errorf("%s: sent %t", want, e.Sent())
+		}
+	}
+}
+
+func TestAnOrderWithoutAnIDIsNotGivenOne(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, always(200, `{"data":[{"type":"orders","attributes":{"code":"812345678","state":"NEW"}},
+		{"type":"orders","id":"own-id-of-kaspi","attributes":{"code":"8123456789","state":"NEW"}}],"meta":{"pageCount":1}}`))
+	var read []kaspi.OrderID
+	lost := 0
+	for o, err := range c.Orders(t.Context(), kaspi.Query{State: kaspi.StateNew, From: time.Now().Add(-time.Hour)}) {
+		if odd, ok := errors.AsType[*kaspi.OrderError](err); ok && odd.Code == "812345678" {
+			lost++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, o.ID)
+	}
+	if lost != 1 || len(read) != 1 || read[0] != "own-id-of-kaspi" {
+		t.Errorf("read %q, %d unreadable", read, lost)
 	}
 }

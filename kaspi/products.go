@@ -3,6 +3,7 @@ package kaspi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 	"mime"
@@ -65,6 +66,9 @@ func (c *Client) UploadPriceList(ctx context.Context, name string, size int64, b
 	answer := c.clean(string(a.body))
 	if len(answer) > maxAnswer {
 		answer = strings.ToValidUTF8(answer[:maxAnswer], "")
+	}
+	if e, ok := errors.AsType[*Error](err); ok && a.status == http.StatusNotFound && a.html() {
+		e.Kind, answer = KindNotFound, "" // a page saying that the address is not there is no firewall
 	}
 	return Upload{Status: a.status, Answer: answer, JSON: json.Valid(a.body)}, err
 }

@@ -71,6 +71,10 @@ func TestUploadTellsWhatCameBack(t *testing.T) {
 			func(s *kaspitest.Server) { s.Fail(faults.Row{Code: 403, Body: "<html>no</html>"}) },
 			kaspi.Upload{Status: 403, Answer: "<html>no</html>"}, kaspi.KindFirewall,
 		},
+		"a page that there is no such address": {
+			func(s *kaspitest.Server) { s.Fail(faults.Row{Code: 404, Body: "<!DOCTYPE html><p>404"}) },
+			kaspi.Upload{Status: 404}, kaspi.KindNotFound,
+		},
 		"server error": {
 			func(s *kaspitest.Server) { s.Fail(faults.Row{Code: 502, Body: "bad gateway"}) },
 			kaspi.Upload{Status: 502, Answer: "bad gateway"}, kaspi.KindServer,

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"sync/atomic"
 	"time"
+
+	"kaspibot/kaspi/netfault"
 )
 
 const (
@@ -74,7 +76,8 @@ func (c *Client) once(ctx context.Context, r request) (answer, error) {
 	case ctx.Err() != nil: // the caller gave up: Kaspi is not to blame
 		return a, fmt.Errorf("%s: %w", r.op(), ctx.Err())
 	case limited.Err() != nil:
-		failed.Kind, failed.cause = KindNoAnswer, fmt.Errorf("not done within %s", r.whole)
+		cause := cmp.Or(netfault.Of(failed.cause), netfault.Stalled) // an answer that began and did not end
+		failed.Kind, failed.cause = KindNoAnswer, &netfault.Error{Cause: cause, Err: fmt.Errorf("not done within %s", r.whole)}
 	}
 	return a, failed
 }
@@ -86,6 +89,7 @@ func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 		GetConn: func(string) { asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
+	ctx, trace := netfault.Watch(ctx)
 	req, err := http.NewRequestWithContext(ctx, r.method, cmp.Or(r.base, c.base)+r.path, r.body)
 	if err != nil { // its text holds the address
 		return answer{}, refusal(r.op(), "the request cannot be built")
@@ -96,7 +100,7 @@ func (c *Client) exchange(ctx context.Context, r request) (answer, *Error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return answer{}, &Error{
-			Kind: KindNoAnswer, Op: r.op(), cause: withoutURL(err), transient: true,
+			Kind: KindNoAnswer, Op: r.op(), cause: trace.Explain(withoutURL(err)), transient: true,
 			unsent: asked.Load() && !connected.Load(),
 		}
 	}

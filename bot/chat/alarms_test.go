@@ -113,7 +113,7 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		},
 		"a clock that is slow": {
 			"clock", []error{&chat.FaultError{Fault: chat.Fault{Service: "clock", Kind: "behind", Got: 7}, Err: errServer}}, []int{1},
-			[]string{"Часы сервера идут неверно", "отстают от часов Kaspi на 7 мин"},
+			[]string{"Часы сервера идут неверно", "отстают на 7 мин"},
 		},
 		"stopping is no failure": {"kaspi", []error{errSilent, canceled, canceled, canceled}, []int{0, 0, 0, 0}, nil},
 	} {

@@ -10,7 +10,7 @@ func TestNoCellIsTakenForAFormula(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{
 		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n1", "|calc", "＝1+1", "＋1", "－1", "＠A", "｜x", " =1", "\u00a0=1", "\ufeff=1",
-		"\u3000＝1",
+		"\u3000＝1", "\u200b=1", "\u202e+1", "\u2060@A", "\u00ad-1", "\x00=1", "\x07=1", "﹦1", "﹢1", "﹣1", "﹫A", "⁼1", "₊1", "⁻1", "−1",
 	} {
 		if got := chat.Cell(s); got != "'"+s {
 			t.Errorf("%q stays %q", s, got)

@@ -37,7 +37,7 @@ type Telegram interface {
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Reach(ctx context.Context, chat int64, p telegram.Priority) error
-	Answer(ctx context.Context, press, text string) error
+	Answer(ctx context.Context, chat int64, press, text string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
 }
@@ -53,6 +53,8 @@ type Parts struct {
 	// Footnote adds to a new message what its chat must still be told, and returns what to do once Telegram has
 	// confirmed it; nil for nothing.
 	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
+	// Waiting lists what a chat is yet to be told or shown; nil for nothing.
+	Waiting func(ctx context.Context, chat int64) ([]telegram.Held, error)
 
 	Log  *slog.Logger
 	Zone *time.Location // in which people read times
@@ -71,9 +73,10 @@ type Chats struct {
 	moves    map[int64]int64           // what a chat has become, 0 for itself; as far as anybody has asked
 	topics   map[int64]map[Subject]int // by chat; likewise
 	told     map[explained]time.Time   // why nothing comes of what they do
-	polls    polls
-	running  sync.WaitGroup // works that outlive their request
-	stopped  bool           // no more of them begin
+	closed   map[topic]time.Time       // those that are closed or gone, and when to try them again
+	conflict time.Time                 // when another program was last heard polling with the same token
+	running  sync.WaitGroup            // works that outlive their request
+	stopped  bool                      // no more of them begin
 	life     context.Context
 	end      context.CancelFunc
 }
@@ -127,7 +130,7 @@ func (c *Chats) roleOf(user int64) Role {
 // To is a chat to write into unasked, in the topic of alarms.
 func (c *Chats) To(chat int64) Chat {
 	chat = c.Current(chat)
-	return Chat{chats: c, ID: chat, words: c.words}.About(Alarms)
+	return Chat{chats: c, ID: chat, words: c.words, priority: telegram.Alarm}.About(Alarms)
 }
 
 // Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.

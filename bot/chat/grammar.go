@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const nbsp = "\u00a0" // keeps a number and its unit on one line
@@ -187,12 +189,12 @@ func Table(rows [][]string) ([]byte, error) {
 func (c Chat) Columns(name string) []string { return strings.Split(c.Text(name, nil), ";") }
 
 // Cell keeps a text that others have written from being taken for a formula, or for a call of another program, which
-// some programs see behind blanks too and in letters of full width.
+// some programs see behind blanks and marks that nobody sees, and in the other forms of a letter.
 func Cell(s string) string {
-	start := strings.TrimLeftFunc(s, func(r rune) bool { return r == '\uFEFF' || unicode.IsSpace(r) })
-	first, _ := utf8.DecodeRuneInString(start)
-	odd := s != "" && strings.ContainsRune("\t\r\n", rune(s[0]))
-	if odd || start != "" && strings.ContainsRune("=+-@|＝＋－＠｜", first) {
+	start := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) && r != utf8.RuneError })
+	first, n := utf8.DecodeRuneInString(start)
+	odd := s != "" && strings.ContainsRune("\t\r\n\x00", rune(s[0]))
+	if odd || n > 0 && strings.ContainsAny(norm.NFKC.String(string(first)), "=+-@|\u2212") {
 		return "'" + s
 	}
 	return s

@@ -38,6 +38,19 @@ func (k Kept[T]) Set(ctx context.Context, s orders.Settings, chat int64, value T
 
 func (k Kept[T]) name(chat int64) string { return string(k) + "." + strconv.FormatInt(chat, 10) }
 
+// Moved is what a chat has become by what is kept, as far as that can be read.
+func Moved(ctx context.Context, s orders.Settings, chat int64) int64 {
+	for range maxMoves {
+		text, found, err := s.Setting(ctx, MovedKey(chat))
+		to, failed := strconv.ParseInt(text, 10, 64)
+		if err != nil || !found || failed != nil {
+			return chat
+		}
+		chat = to
+	}
+	return chat
+}
+
 // Dialog is an open question to a person in a chat.
 type Dialog struct {
 	Chat, User int64

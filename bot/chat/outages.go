@@ -59,7 +59,8 @@ func (c *Chats) reachable(chats []int64) (left []int64, refused bool) {
 
 // heard notes how a message to a chat fared. The first refusal is told where the bot can still write.
 func (c *Chats) heard(ctx context.Context, chat int64, err error) {
-	refused := telegram.KindOf(err) == telegram.KindChat
+	kind := telegram.KindOf(err)
+	refused := kind == telegram.KindChat || kind == telegram.KindTopicClosed || kind == telegram.KindNoTopic
 	if err != nil && !refused {
 		return
 	}
@@ -93,64 +94,103 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 		if owner == chat {
 			continue
 		}
-		if err := c.To(owner).Say(ctx, name, chat); err != nil {
+		err := c.insist(ctx, func() error { return c.To(owner).Say(ctx, name, chat) })
+		if err != nil {
 			c.Log.Warn("telling of a chat that takes nothing failed", "err", err)
 		}
 	}
 }
 
-const (
-	longOutage = time.Minute     // from which an outage of Telegram is told when it is over
-	calmAfter  = 2 * time.Minute // without a second poller until it counts as gone: the two interrupt each other
-)
-
-// polls is how asking Telegram for updates goes.
-type polls struct {
-	down     time.Time // since when Telegram has not answered, zero while it does
-	conflict time.Time // when another program was last heard polling with the same token
-}
-
-// outageView is an outage of Telegram that is over.
-type outageView struct{ From, To time.Time }
+// calmAfter is how long there must be no second poller until it counts as gone: the two interrupt each other.
+const calmAfter = 2 * time.Minute
 
 // Polled hears how each request for updates ended. A refused token or a second program that polls takes presses away
-// while sending still works, so it is told at once; an outage of Telegram can be told only when it is over. The same holds
-// for updates that cannot be written down: nobody is heard until the disk is mended.
+// while sending still works, so it is told at once. The same holds for updates that cannot be written down: nobody is
+// heard until the disk is mended.
 func (r *Router) Polled(ctx context.Context, err error) {
 	kind := telegram.KindOf(err)
-	now := r.Now()
 	if FaultOf(err).Stored() { // Telegram answers, and what it said cannot be written down
 		r.begin(ctx, func(ctx context.Context) { r.Watch(ctx, "database", err) })
 		return
 	}
-	r.mu.Lock()
-	from := time.Time{}
-	switch {
-	case err == nil:
-		from, r.polls.down = r.polls.down, time.Time{}
-		if now.Sub(r.polls.conflict) < calmAfter {
-			r.mu.Unlock()
-			return
-		}
-	case kind == telegram.KindConflict:
-		r.polls.conflict = now
-	case kind != telegram.KindToken:
-		if r.polls.down.IsZero() {
-			r.polls.down = now
-		}
-		r.mu.Unlock()
-		return
+	if err != nil && kind != telegram.KindConflict && kind != telegram.KindToken {
+		return // see Outage
 	}
+	r.mu.Lock()
+	if kind == telegram.KindConflict {
+		r.conflict = r.Now()
+	}
+	calm := err != nil || r.Now().Sub(r.conflict) >= calmAfter
 	r.mu.Unlock()
-	r.begin(ctx, func(ctx context.Context) {
-		r.Watch(ctx, "telegram", err)
-		if from.IsZero() || now.Sub(from) < longOutage {
-			return
-		}
-		for _, id := range r.Home() {
-			if err := r.To(id).Say(ctx, "chat.outage", outageView{from, now}); err != nil {
+	if calm {
+		r.begin(ctx, func(ctx context.Context) { r.Watch(ctx, "telegram", err) })
+	}
+}
+
+// outageView is an outage of Telegram that is over, and how much of what waited for its end.
+type outageView struct {
+	From, To                        time.Time
+	Orders, Answers, Notices, Edits int
+}
+
+// Outage tells each chat of an outage of Telegram that is over, and what waited there: what Telegram did not take, and
+// what nobody has tried to send yet.
+func (r *Router) Outage(o telegram.Outage) {
+	r.begin(context.Background(), func(ctx context.Context) {
+		for _, id := range r.All() {
+			view, any := r.heldIn(ctx, id, o)
+			if !any && !r.IsHome(id) {
+				continue
+			}
+			err := r.insist(ctx, func() error { return r.To(id).Say(ctx, "chat.outage", view) })
+			if err != nil {
 				r.Log.Warn("telling of an outage failed", "err", err)
 			}
 		}
 	})
+}
+
+func (r *Router) heldIn(ctx context.Context, id int64, o telegram.Outage) (view outageView, any bool) {
+	all := map[telegram.Held]bool{}
+	for _, h := range o.Held[id] {
+		all[h] = true
+	}
+	if r.Waiting != nil {
+		left, err := r.Waiting(ctx, id)
+		if err != nil {
+			r.Log.Warn("reading what waits for a chat failed", "err", err)
+		}
+		for _, h := range left {
+			all[h] = true
+		}
+	}
+	count := map[telegram.What]int{}
+	for h := range all {
+		count[h.What]++
+	}
+	return outageView{
+		From: o.From, To: o.To, Orders: count[telegram.HeldOrder], Answers: count[telegram.HeldAnswer],
+		Notices: count[telegram.HeldNotice], Edits: count[telegram.HeldEdit],
+	}, len(all) > 0
+}
+
+// lateAnswer is how long something that Telegram did not take is still worth a message.
+const lateAnswer = 30 * time.Minute
+
+// insist says something once Telegram can be reached again.
+func (c *Chats) insist(ctx context.Context, say func() error) error {
+	begun := c.Now()
+	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
+		err := say()
+		kind := telegram.KindOf(err)
+		later := kind == telegram.KindNoAnswer || kind == telegram.KindTooMany
+		if err == nil || !later || c.Now().Sub(begun) > lateAnswer {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }

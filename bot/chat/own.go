@@ -22,8 +22,11 @@ func (r *Router) ownRoom() Room {
 	}
 }
 
-// Menu sets Telegram's list of commands.
+// Menu sets Telegram's list of commands, once Telegram has told the bot's name.
 func (r *Router) Menu(ctx context.Context) error {
+	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
+		r.Log.Warn("keeping the bot's name failed", "err", err)
+	}
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
@@ -77,11 +80,17 @@ func (r *Router) onHelp(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	return req.Say(ctx, "chat.unknown", map[string]any{"Command": Shorten(name, 40)})
 }
 
-// onCancel ends an open question.
+// onCancel ends an open question, unless it names something else.
 func (r *Router) onCancel(ctx context.Context, req *Request) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil {
+		return err
+	}
 	_, found, err := r.Store.Dialog(ctx, req.ID, req.by.ID)
 	if err != nil {
 		return err
@@ -136,6 +145,12 @@ func apologise(ctx context.Context, r *Request, cause error) {
 	if err := r.Chat.Say(ctx, "chat.fault", fault); err != nil {
 		r.router.Log.Warn("telling of a failure failed", "err", err)
 	}
+}
+
+// silent reports whether it is Telegram that does not answer: saying more would only add to what waits.
+func silent(err error) bool {
+	kind := telegram.KindOf(err)
+	return kind == telegram.KindNoAnswer || kind == telegram.KindLost || kind == telegram.KindUnread
 }
 
 // GivenUp tells a person that what they did was given up, and what it was: it can be done again.

@@ -171,7 +171,7 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 // nobody told: asking for the home chat finds that out.
 func (r *Router) atHome(ctx context.Context, req *Request) bool {
 	home := r.home()
-	if req.ID == home || home >= 0 || !basicGroup(home) || basicGroup(req.ID) {
+	if req.ID == home || !basicGroup(home) || basicGroup(req.ID) || !req.Pressed() && !r.meant(req) {
 		return home != 0 && req.ID == home
 	}
 	if err := r.Telegram.Reach(ctx, home, 0); err != nil {
@@ -185,7 +185,7 @@ func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 
 
 // meant reports whether what was written in a group is for the bot. People who talk to each other are left alone.
 func (r *Router) meant(req *Request) bool {
-	_, _, command := parseCommand(req.event.Text, r.Telegram.Name())
+	_, _, command := r.commandIn(req.event)
 	return command || req.event.Answers != 0 || req.event.File != nil
 }
 

@@ -27,17 +27,33 @@ func polled(t *testing.T, w *chattest.World, after time.Duration, kind telegram.
 func TestAnOutageOfTelegramIsToldWhenItIsOver(t *testing.T) {
 	t.Parallel()
 	w := open(t, chat.Config{})
-	polled(t, w, 0, telegram.KindNoAnswer)
-	polled(t, w, 59*time.Second, "")
-	w.WantMessages(chattest.Aigul.ID, 0) // a minute of silence is none
-	polled(t, w, time.Second, telegram.KindNoAnswer)
-	polled(t, w, 4*time.Minute, telegram.KindNoAnswer)
-	polled(t, w, time.Minute, "")
-	polled(t, w, time.Minute, "")
+	w.Pass(6 * time.Minute)
+	w.Router.Waiting = func(_ context.Context, _ int64) ([]telegram.Held, error) {
+		return []telegram.Held{{What: telegram.HeldOrder, Key: "601"}, {What: telegram.HeldOrder, Key: "602"}}, nil
+	}
+	w.Router.Outage(telegram.Outage{
+		From: chattest.Noon.Add(time.Minute), To: chattest.Noon.Add(6 * time.Minute), Held: map[int64][]telegram.Held{
+			chattest.Aigul.ID: {
+				{What: telegram.HeldOrder, Key: "601"}, {What: telegram.HeldAnswer, Key: "a"}, {What: telegram.HeldNotice, Key: "a"},
+				{What: telegram.HeldNotice, Key: "b"}, {What: telegram.HeldEdit, Key: "7"},
+			},
+		},
+	})
+	w.Router.Wait()
 	for _, owner := range []int64{chattest.Aigul.ID, chattest.Marat.ID} {
 		w.WantMessages(owner, 1)
-		w.Wants(w.Last(owner), "Telegram не отвечал с 12:01 до 12:06")
+		w.Wants(w.Last(owner), "Telegram не отвечал с 12:01 до 12:06", "2 новых заказа")
 	}
+	w.Wants(w.Last(chattest.Aigul.ID), "1 ответ", "2 уведомления", "1 сообщение показывало старое")
+	w.Wants(w.Last(chattest.Marat.ID), "not", "ответ", "уведомлен", "старое")
+}
+
+func TestAnOutageInWhichNothingWaitedSaysSo(t *testing.T) {
+	t.Parallel()
+	w := open(t, chat.Config{Owners: []int64{chattest.Aigul.ID}})
+	w.Router.Outage(telegram.Outage{From: chattest.Noon.Add(-time.Hour), To: chattest.Noon})
+	w.Router.Wait()
+	w.Wants(w.Last(chattest.Aigul.ID), "Telegram не отвечал с 11:00 до 12:00", "ничего не ждало")
 }
 
 func TestASecondProgramThatPollsIsToldAtOnceAndWhenItIsGone(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"kaspibot/bot/telegram"
 )
 
 // questionLasts is how long a question waits for its answer. After that the person has moved on, and what they write
@@ -39,7 +41,7 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 	// After a press it replies to the bot's own message: aimed at who wrote that, it would open nobody's box.
 	m.asks, m.aimed, m.ReplyTo = true, !r.Pressed(), r.event.Message
 	id, err := r.Post(ctx, m)
-	if err != nil {
+	if !told(err) {
 		return fmt.Errorf("ask %s: %w", step, err)
 	}
 	return r.router.Store.SaveDialog(context.WithoutCancel(ctx), Dialog{
@@ -70,6 +72,15 @@ func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 		return true, err
 	}
 	return true, step.Do(ctx, req, []byte(d.Data))
+}
+
+// opened hands what stands behind a command that means nothing by it to the room that knows texts: "/pack 812345638" and
+// "/cancel 812345638" open the order, which has the buttons for that.
+func (r *Router) opened(ctx context.Context, req *Request) (bool, error) {
+	if req.rest == "" || r.text == nil {
+		return false, nil
+	}
+	return r.text(ctx, req)
 }
 
 // Secret reports whether what a person writes next in a chat must not be on disk.
@@ -113,15 +124,31 @@ func cutBlank(text string) (head, rest string) {
 	return text[:i], strings.TrimFunc(text[i:], blank)
 }
 
-// parseCommand reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
-func parseCommand(text, bot string) (name, rest string, ok bool) {
-	if !strings.HasPrefix(text, "/") {
+// commandIn reads "/name@bot rest" at the head of a message. A command for another bot is none of ours.
+func (r *Router) commandIn(e telegram.Event) (name, rest string, ok bool) {
+	if !strings.HasPrefix(e.Text, "/") {
 		return "", "", false
 	}
-	head, rest := cutBlank(text[1:])
+	head, rest := cutBlank(e.Text[1:])
 	name, addressee, _ := strings.Cut(head, "@")
-	if addressee != "" && bot != "" && !strings.EqualFold(addressee, bot) {
+	bot := r.botName()
+	if addressee != "" && !strings.EqualFold(addressee, bot) && (bot != "" || !e.Private) {
 		return "", "", false
 	}
 	return strings.ToLower(name), rest, name != ""
+}
+
+// nameKey is the setting that holds the bot's name as Telegram told it last.
+const nameKey = "telegram.name"
+
+// botName is the bot's name: what came in while the program was down is handled before Telegram has told it again.
+func (r *Router) botName() string {
+	if name := r.Telegram.Name(); name != "" {
+		return name
+	}
+	name, _, err := r.Store.Setting(context.Background(), nameKey)
+	if err != nil {
+		r.Log.Warn("reading the bot's name failed", "err", err)
+	}
+	return name
 }

@@ -10,12 +10,6 @@ import (
 	"kaspibot/bot/telegram"
 )
 
-const (
-	maxMessage = 4096 // characters of a message, as Telegram counts them after parsing
-	maxCaption = 1024 // of a file
-	maxNotice  = 190  // of an answer to a press, a little under Telegram's 200
-)
-
 // ErrNoMessage says that a message is gone or too old to be edited.
 var ErrNoMessage = errors.New("the message is gone or too old to edit")
 
@@ -27,17 +21,7 @@ type Chat struct {
 	words    *Words
 	priority telegram.Priority
 	once     bool
-}
-
-// Message is a composed text with its buttons.
-type Message struct {
-	Text    HTML
-	Rows    []Row
-	ReplyTo int
-	Tells   []string // keys of the tries that it is one of
-	Reminds bool     // it tells once more what may not have reached the chat
-	asks    bool
-	aimed   bool
+	update   int64 // what is answered; 0 for nothing
 }
 
 // With is the same chat for messages of another priority.
@@ -77,6 +61,7 @@ func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 
 // Post sends a message and returns its number.
 func (c Chat) Post(ctx context.Context, m Message) (int, error) {
+	m.key = c.key(firstLine(m.Text), string(m.Text)) // before other things are named below it
 	confirmed := func(context.Context) {}
 	if c.chats.Footnote != nil {
 		m, confirmed = c.chats.Footnote(ctx, c, m)
@@ -85,12 +70,12 @@ func (c Chat) Post(ctx context.Context, m Message) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, err := c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
-	if telegram.KindOf(err) == telegram.KindNoTopic {
-		out.Topic = 0
+	id := 0
+	err = c.inTopic(ctx, func(topic int) error {
+		out.Topic = topic
 		id, err = c.chats.Telegram.Send(ctx, c.ID, c.priority, out)
-	}
-	c.chats.heard(ctx, c.ID, err)
+		return err
+	})
 	if err == nil {
 		confirmed(ctx)
 	}
@@ -103,11 +88,13 @@ func (c Chat) Put(ctx context.Context, id int, m Message) error {
 	if err != nil {
 		return err
 	}
+	out.Tells = c.editing(id)
 	err = c.chats.Telegram.Edit(ctx, c.ID, c.priority, id, out)
-	c.chats.heard(ctx, c.ID, err)
-	if telegram.KindOf(err) == telegram.KindNoMessage {
+	switch telegram.KindOf(err) {
+	case telegram.KindNoMessage, telegram.KindNoTopic, telegram.KindTopicClosed:
 		return ErrNoMessage
 	}
+	c.chats.heard(ctx, c.ID, err)
 	return err
 }
 
@@ -121,14 +108,23 @@ func (c Chat) PutOrPost(ctx context.Context, id int, m Message) (int, error) {
 	return c.Post(ctx, m)
 }
 
-// Say sends a text.
+// Say sends a text. One that Telegram may have shown without saying so several times counts as said: the next message
+// that it confirms names it.
 func (c Chat) Say(ctx context.Context, name string, view any, rows ...Row) error {
 	m, err := c.Compose(name, view, rows...)
 	if err != nil {
 		return err
 	}
-	_, err = c.Post(ctx, m)
+	if _, err = c.Post(ctx, m); told(err) {
+		return nil
+	}
 	return err
+}
+
+// told reports whether a message is as much in its chat as it will ever be.
+func told(err error) bool {
+	kind := telegram.KindOf(err)
+	return err == nil || kind == telegram.KindLost || kind == telegram.KindUnread
 }
 
 // Edit makes a message show a text. ErrNoMessage when it is not there any more.
@@ -140,30 +136,7 @@ func (c Chat) Edit(ctx context.Context, id int, name string, view any, rows ...R
 	return c.Put(ctx, id, m)
 }
 
-// outgoing is the one place in which a message is fitted into Telegram's limits.
-func (c Chat) outgoing(m Message) (telegram.Message, error) {
-	rows, err := keyboard(m.Rows)
-	return telegram.Message{
-		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Topic: c.Topic,
-		Once: c.once,
-	}, err
-}
-
-func (c Chat) fit(text HTML, limit int) string {
-	return fit(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
-}
-
-// File is a document to send: Data, or the file at Path.
-type File struct {
-	Name    string
-	Data    []byte
-	Path    string
-	Caption HTML
-	Rows    []Row
-	ReplyTo int
-}
-
-// Send posts a document.
+// Send posts a document. Like Say, it counts one as sent that may be there several times.
 func (c Chat) Send(ctx context.Context, f File) error {
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(f.Data)), nil }
 	if f.Path != "" {
@@ -174,14 +147,17 @@ func (c Chat) Send(ctx context.Context, f File) error {
 		return err
 	}
 	out := telegram.File{
-		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo, Topic: c.Topic,
+		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo,
 	}
-	err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
-	if telegram.KindOf(err) == telegram.KindNoTopic {
-		out.Topic = 0
-		err = c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
+	out.Key = c.key(f.Name, out.Caption)
+	out.Tells = c.telling(nil, out.Key)
+	err = c.inTopic(ctx, func(topic int) error {
+		out.Topic = topic
+		return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
+	})
+	if told(err) {
+		return nil
 	}
-	c.chats.heard(ctx, c.ID, err)
 	return err
 }
 

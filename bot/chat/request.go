@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"sync"
-	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
@@ -103,38 +102,37 @@ func (r *Request) answer(ctx context.Context, text string) {
 	if done {
 		return
 	}
-	err := r.router.Telegram.Answer(context.WithoutCancel(ctx), r.event.Press, Shorten(text, maxNotice))
+	err := r.router.Telegram.Answer(context.WithoutCancel(ctx), r.ID, r.event.Press, Shorten(text, maxNotice))
 	if err != nil && telegram.KindOf(err) != telegram.KindTooOld {
 		r.router.Log.Warn("answering a press failed", "err", err)
 	}
 	if err != nil && text != "" {
-		r.Go(ctx, func(ctx context.Context) error { return answerLate(ctx, r, text) })
+		r.Go(ctx, func(ctx context.Context) error { return r.answerLate(ctx, text) })
 	}
 }
 
-// lateAnswer is how long an answer that Telegram did not take is still worth a message.
-const lateAnswer = 30 * time.Minute
-
 // answerLate says as a message what Telegram did not take as the answer of a press, once it can be reached again.
-func answerLate(ctx context.Context, r *Request, text string) error {
-	begun := r.router.Now()
-	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
-		err := r.Chat.Say(ctx, "chat.late", text)
-		if err == nil || telegram.KindOf(err) != telegram.KindNoAnswer || r.router.Now().Sub(begun) > lateAnswer {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
+func (r *Request) answerLate(ctx context.Context, text string) error {
+	m, err := r.Compose("chat.late", text)
+	if err != nil {
+		return err
 	}
+	m.Tells = []string{r.event.Press}
+	return r.router.insist(ctx, func() error {
+		_, err := r.Post(ctx, m)
+		if told(err) {
+			return nil
+		}
+		return err
+	})
 }
 
 // Say sends a new message: below the pressed one, or below the answer it replies to.
 func (r *Request) Say(ctx context.Context, name string, view any, rows ...Row) error {
-	_, err := r.Reply(ctx, name, view, rows...)
-	return err
+	if _, err := r.Reply(ctx, name, view, rows...); !told(err) {
+		return err
+	}
+	return nil
 }
 
 // Reply is Say for who needs the number of the new message.
@@ -156,7 +154,9 @@ func (r *Request) Show(ctx context.Context, name string, view any, rows ...Row) 
 	if err != nil {
 		return err
 	}
-	_, err = r.ShowMessage(ctx, m)
+	if _, err = r.ShowMessage(ctx, m); told(err) {
+		return nil
+	}
 	return err
 }
 

@@ -40,7 +40,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	r := &Router{
 		Chats: &Chats{
 			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
-			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, life: life, end: end,
+			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, closed: map[topic]time.Time{}, life: life, end: end,
 		},
 		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
 	}
@@ -110,18 +110,20 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	}
 	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
 		r.Log.Error("handling an update failed", "update", e.Update, "err", err)
-		apologise(ctx, req, err)
+		if !silent(err) {
+			apologise(ctx, req, err)
+		}
 	}
 	req.answer(ctx, "") // ends the spinning of a button whose handler had nothing to say
 }
 
 func (r *Router) request(e telegram.Event) *Request {
 	to := r.To(e.Chat)
-	to.Topic = e.Topic
+	to.Topic, to.priority, to.update = e.Topic, telegram.Answer, e.Update
 	if to.ID != e.Chat { // it has moved since: the number means another message by now
 		e.Message = 0
 	}
-	text, mentions := unmentioned(e.Text, r.Telegram.Name())
+	text, mentions := unmentioned(e.Text, r.botName())
 	e.Text = text
 	return &Request{
 		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
@@ -134,7 +136,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 	if req.Pressed() {
 		return r.findVerb(req)
 	}
-	name, rest, ok := parseCommand(req.event.Text, r.Telegram.Name())
+	name, rest, ok := r.commandIn(req.event)
 	if !ok {
 		if req.event.File != nil && r.files != nil {
 			return Manager, r.files

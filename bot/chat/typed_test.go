@@ -19,10 +19,13 @@ import (
 // paper is a Telegram that only keeps what is sent.
 type paper struct {
 	chat.Telegram
+	name string
 	sent []string
 }
 
-func (p *paper) Name() string { return tgtest.BotUsername }
+func (p *paper) Name() string { return p.name }
+
+func (p *paper) SetCommands(context.Context, []telegram.Command) error { return nil }
 
 func (p *paper) Send(_ context.Context, _ int64, _ telegram.Priority, m telegram.Message) (int, error) {
 	p.sent = append(p.sent, html.UnescapeString(m.HTML))
@@ -42,7 +45,7 @@ func (p *paper) say(t *testing.T, r *chat.Router, in int64, text string) string 
 
 func onPaper(t *testing.T, room chat.Room) (*paper, *chat.Router) {
 	t.Helper()
-	p := &paper{}
+	p := &paper{name: tgtest.BotUsername}
 	r, err := chat.New(chat.Config{Owners: []int64{chattest.Aigul.ID}, Home: chattest.Group}, chat.Parts{
 		Telegram: p, Store: storetest.OpenSQLite(t, t.TempDir()), Log: slog.New(slog.DiscardHandler), Zone: time.UTC, Now: time.Now,
 	}, room)
@@ -108,4 +111,32 @@ func TestATextIsTakenByTheRoomThatKnowsIt(t *testing.T) {
 			t.Errorf("%q in the group: %q, want %q", text, got, want)
 		}
 	}
+}
+
+// What came in while the program was down is handled before Telegram has told the bot's name.
+func TestACommandForAnotherBotIsLeftAloneAlsoRightAfterAStart(t *testing.T) {
+	t.Parallel()
+	p, r := onPaper(t, chat.Room{
+		Name: "a", Words: texts(`{{define "a.say"}}{{.}}{{end}}`, `{{define "a.command.go"}}go{{end}}`),
+		Commands: []chat.Command{{Name: "go", Do: func(ctx context.Context, r *chat.Request) error { return r.Say(ctx, "a.say", "done") }}},
+	})
+	try := func(want string, texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if got := p.say(t, r, chattest.Group, text); got != want {
+				t.Errorf("%q: %q, want %q", text, got, want)
+			}
+		}
+	}
+	ours, mentioned := "/go@"+tgtest.BotUsername, "@"+tgtest.BotUsername+" /go"
+	p.name = ""
+	try("", "/go@another_bot", ours)
+	try("done", "/go")
+	p.name = tgtest.BotUsername
+	if err := r.Menu(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.name = ""
+	try("", "/go@another_bot", "@another_bot /go")
+	try("done", "/go", ours, mentioned)
 }

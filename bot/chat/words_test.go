@@ -21,7 +21,11 @@ func TestTexts(t *testing.T) {
 		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed}, "html group": {"orders", "goods", "list", ""},
 		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.other": {nil}, "html dialog.ended": {nil},
 		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
-		"html outage":  {map[string]any{"From": chattest.Noon, "To": chattest.Noon}},
+		"html topic": {telegram.KindTopicClosed, telegram.KindNoTopic},
+		"html outage": {
+			map[string]any{"From": chattest.Noon, "To": chattest.Noon, "Orders": 0, "Answers": 0, "Notices": 0, "Edits": 0},
+			map[string]any{"From": chattest.Noon, "To": chattest.Noon, "Orders": 1, "Answers": 2, "Notices": 5, "Edits": 21},
+		},
 		"html givenup": {"", chattest.Hostile}, "html late": {chattest.Hostile},
 		"html fault": {chat.Fault{}}, "text more": {1, 4, 21}, "text answer.queued": {1, 199},
 		"html alarm": {chat.Check{Name: "kaspi", Reason: "x", Remedy: chattest.Hostile}},
@@ -33,11 +37,23 @@ func TestTexts(t *testing.T) {
 		"pull": {"silent", "stale", "changes"}, "clock": {"ahead", "behind"},
 		"disk": {"full", "read_only", "gone", "failing"}, "database": {"full", "read_only", "gone", "corrupt", "failing"},
 	} {
+		if service == "kaspi" || service == "supplier" || service == "telegram" {
+			for _, cause := range []string{
+				"name", "refused", "unreachable", "no_connect", "tls", "proxy", "stalled", "broken", "unknown",
+			} {
+				kinds = append(kinds, "net_"+cause)
+			}
+		}
 		for _, kind := range kinds {
 			f := chat.Fault{Service: service, Kind: kind, Detail: chattest.Hostile, Got: 250, Announced: 15_000}
 			samples["html fault"] = append(samples["html fault"], f)
 			block := "html fault." + service
-			if f.Stored() {
+			switch {
+			case f.Net():
+				block = "html fault.net"
+				samples["html fault.who"] = append(samples["html fault.who"], f)
+				samples["html fault.url"] = append(samples["html fault.url"], f)
+			case f.Stored():
 				block = "html fault.disk"
 			}
 			samples[block] = append(samples[block], f, chat.Fault{Service: service, Kind: kind})

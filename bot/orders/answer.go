@@ -25,10 +25,6 @@ type answer struct {
 	orders []kaspi.Order
 }
 
-func (a answer) has(code kaspi.OrderCode) bool {
-	return slices.ContainsFunc(a.orders, func(o kaspi.Order) bool { return o.Code == code })
-}
-
 func (a answer) codes() []kaspi.OrderCode {
 	codes := make([]kaspi.OrderCode, len(a.orders))
 	for i, o := range a.orders {
@@ -46,10 +42,14 @@ type source struct {
 
 // ask lists a state. On an error it returns what came before it: half a list is still true.
 func (s *source) ask(ctx context.Context, state kaspi.State, window time.Duration) (answer, error) {
+	return s.list(ctx, kaspi.Query{
+		State: state, From: s.now().Add(-min(window, lookBack)), Include: kaspi.IncludeEntries,
+	})
+}
+
+// list is ask for any question.
+func (s *source) list(ctx context.Context, q kaspi.Query) (answer, error) {
 	a := answer{asked: s.now()}
-	q := kaspi.Query{
-		State: state, From: a.asked.Add(-min(window, lookBack)), Include: kaspi.IncludeEntries,
-	}
 	for o, err := range s.kaspi.Orders(ctx, q) {
 		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
 			s.log.Warn("an order cannot be read", "order", unreadable.Code, "err", err)

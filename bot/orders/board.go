@@ -35,11 +35,12 @@ func (d Due) Packed() bool { return d.Order.Assembled }
 func (d Due) Waybill() bool { return d.Order.Courier.Waybill != "" }
 
 // Overdue reports whether its time is over.
-func (d Due) Overdue(now time.Time) bool { return now.After(d.By) }
+func (d Due) Overdue(now time.Time) bool { return !d.By.IsZero() && now.After(d.By) }
 
 // Board is what has to leave the house: the most urgent first.
 type Board struct {
 	Overdue, Today, Later []Due
+	Undated               []Due // of which nobody has named a time: By is zero
 }
 
 // BoardStages are the stages of orders that may be on a board.
@@ -55,6 +56,8 @@ func BoardOf(recs []Record, now time.Time) Board {
 		d, ok := r.due()
 		switch {
 		case !ok:
+		case d.By.IsZero():
+			b.Undated = append(b.Undated, d)
 		case d.Overdue(now):
 			b.Overdue = append(b.Overdue, d)
 		case d.By.Before(tomorrow):
@@ -63,7 +66,7 @@ func BoardOf(recs []Record, now time.Time) Board {
 			b.Later = append(b.Later, d)
 		}
 	}
-	for _, list := range [][]Due{b.Overdue, b.Today, b.Later} {
+	for _, list := range [][]Due{b.Overdue, b.Today, b.Later, b.Undated} {
 		slices.SortFunc(list, func(a, b Due) int {
 			return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Order.Code, b.Order.Code))
 		})
@@ -75,7 +78,7 @@ func BoardOf(recs []Record, now time.Time) Board {
 func (r Record) due() (Due, bool) {
 	switch {
 	case r.Stage == StagePreOrder:
-		return r.dueAt(DutyPreOrder, r.Order.Reserved), !r.Order.Reserved.IsZero()
+		return r.dueAt(DutyPreOrder, r.arrival()), true
 	case r.Stage == StagePack, r.Stage == StageHandOver:
 		return r.courierDue(), true
 	case r.Stage == StageGiveOut && bySeller(r.Order):
@@ -100,6 +103,17 @@ const (
 	noon        = 12 * time.Hour // orders taken before it are handed over in the shorter window
 	earlyEnds   = 16 * time.Hour // 10:00 to 16:00
 )
+
+// arrival is when the goods of a pre-order are to be there, as far as Kaspi tells: its date for that is often absent, and
+// then the planned hand-over or delivery is the latest that it can be. Zero when there is none of these.
+func (r Record) arrival() time.Time {
+	for _, at := range []time.Time{r.Order.Reserved, r.Order.Courier.Planned, r.Order.PlannedDelivery} {
+		if !at.IsZero() {
+			return at
+		}
+	}
+	return time.Time{}
+}
 
 // DecideBy is when a return is taken for accepted if the seller keeps silent; zero while the goods are not back. Kaspi
 // does not tell when they came, so it counts from when it was first heard to say so.

@@ -112,3 +112,28 @@ func TestBoardHasTheMostUrgentFirst(t *testing.T) {
 }
 
 func noonOf24() time.Time { return almatyTime(24, 12, 0) }
+
+func TestAPreOrderWithoutItsDateTakesWhatThereIsOrStandsAsUndated(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, kaspi.Almaty())
+	rec := func(code kaspi.OrderCode, change func(*kaspi.Order)) orders.Record {
+		r := orders.Record{Stage: orders.StagePreOrder, Order: kaspi.Order{Code: code, PreOrder: true}}
+		change(&r.Order)
+		return r
+	}
+	b := orders.BoardOf([]orders.Record{
+		rec("1", func(o *kaspi.Order) { o.Reserved, o.PlannedDelivery = now.Add(time.Hour), now.Add(90*time.Hour) }),
+		rec("2", func(o *kaspi.Order) { o.PlannedDelivery = now.Add(48 * time.Hour) }),
+		rec("3", func(o *kaspi.Order) { o.Courier.Planned = now.Add(-time.Hour) }),
+		rec("4", func(*kaspi.Order) {}),
+	}, now)
+	codes := func(list []orders.Due) (all string) {
+		for _, d := range list {
+			all += string(d.Order.Code)
+		}
+		return all
+	}
+	if codes(b.Overdue) != "3" || codes(b.Today) != "1" || codes(b.Later) != "2" || codes(b.Undated) != "4" {
+		t.Errorf("overdue %s, today %s, later %s, undated %s", codes(b.Overdue), codes(b.Today), codes(b.Later), codes(b.Undated))
+	}
+}

@@ -208,3 +208,88 @@ func TestASilentKaspiLeavesTheOrderAcceptingUntilItSpeaks(t *testing.T) {
 	w.wantSee("501", see{orders.StageNew, "", orders.NoteUnconfirmed})
 	w.wantPosts("501", 1, 0)
 }
+
+// The program dies between the sending and the answer, is down for longer than the grace, and its next run handles the
+// same press once more.
+func TestAPressThatIsHandledOnceMoreSendsNothingByItself(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		act      orders.Act
+		reached  bool // Kaspi
+		recovers bool // before the press is handled again
+	}{
+		"accept":               {orders.Act{Verb: orders.VerbAccept, Press: 7}, false, true},
+		"accept that was done": {orders.Act{Verb: orders.VerbAccept, Press: 7}, true, true},
+		"accept, before Tick":  {orders.Act{Verb: orders.VerbAccept, Press: 7}, false, false},
+		"cancel":               {orders.Act{Verb: orders.VerbCancel, Press: 7, Reason: kaspi.ReasonOutOfStock}, false, true},
+		"cancel that was done": {orders.Act{Verb: orders.VerbCancel, Press: 7, Reason: kaspi.ReasonOutOfStock}, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.put("501", nil)
+			w.pollNew()
+			steps := map[orders.Verb]int{orders.VerbAccept: 4, orders.VerbCancel: 4}
+			d, _ := w.mortalDesk(steps[c.act.Verb], c.reached)
+			_, _ = d.Act(t.Context(), "501", c.act, aigerim)
+			sent := posts(w, c.act.Verb)
+			w.restart()
+			w.pass(10 * grace)
+			if c.recovers {
+				if err := w.Recover(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+			for range 2 { // its run may end as the first did
+				_, _ = w.Act(t.Context(), "501", c.act, aigerim)
+				w.pass(grace)
+				w.tick()
+			}
+			if n := posts(w, c.act.Verb); n != sent {
+				t.Errorf("%d requests, %d of them before the crash", n, sent)
+			}
+			if c.reached {
+				return
+			}
+			if r := w.record("501"); r.Note != orders.NoteUnconfirmed && r.Work.Note != orders.NoteUnconfirmed {
+				t.Errorf("nobody is told that it is not confirmed: %+v", r)
+			}
+			again := c.act
+			again.Press = 8
+			if _, err := w.Act(t.Context(), "501", again, aigerim); err != nil || posts(w, c.act.Verb) != sent+1 {
+				t.Errorf("a new press: %v, %d requests", err, posts(w, c.act.Verb)-sent)
+			}
+		})
+	}
+}
+
+// posts counts the requests for an act on order 501.
+func posts(w *world, v orders.Verb) int {
+	if v == orders.VerbAccept {
+		return w.kaspi.Accepts("501")
+	}
+	return w.kaspi.Sent("501", "CANCELLED")
+}
+
+// However often reading back fails, Kaspi took the request, and the card goes on saying so.
+func TestWhatKaspiTookIsBeingCheckedUntilItIsReadBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.Fail(faults.Row{Operation: "GET", Times: -1, Code: 500})
+	if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
+		t.Error(err)
+	}
+	for range 3 {
+		w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteChecking})
+		w.pass(10 * grace)
+		if err := w.Tick(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	w.kaspi.ClearFaults()
+	w.tick()
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+	w.wantPosts("501", 1, 1)
+}

@@ -21,10 +21,11 @@ func (r Record) entered(now time.Time) Record {
 }
 
 // dated is r with what its order tells about time and may take back later: Kaspi moves the planned hand-over, and a
-// parcel that came back is not dated at all.
+// parcel that came back is not dated at all. Once the courier has the parcel, the plan is rewritten to when that was: one
+// first met then proves nothing.
 func (r Record) dated(asked time.Time) Record {
 	c := r.Order.Courier
-	if r.HandBy.IsZero() && r.Stage.Accepted() && r.Stage != StagePreOrder {
+	if r.HandBy.IsZero() && r.Stage.Accepted() && r.Stage != StagePreOrder && c.Handed.IsZero() {
 		r.HandBy = c.Planned
 	}
 	if r.Back.IsZero() && c.Returned {

@@ -10,6 +10,7 @@ import (
 
 // Act does something to an order on behalf of a person and returns the record as it is afterwards. It is Accept for
 // all verbs, with its errors, and besides:
+//   - *RepeatedError: the same press had it done before, and that failed;
 //   - ErrBadAct: no order could have that done to it;
 //   - *LostError: the same was sent before, its outcome never became known, and it must not be sent twice.
 //
@@ -24,7 +25,11 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 	defer d.leave(code)
 	ctx, cancel := working(ctx, d.life)
 	defer cancel()
-	e, err := d.send(ctx, a)
+	next := d.send
+	if a.State != ActionClaimed {
+		next = d.askAgain
+	}
+	e, err := next(ctx, a)
 	if err == nil {
 		err = e.err()
 	}
@@ -34,7 +39,8 @@ func (d *Desk) Act(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (
 	return e.record, nil
 }
 
-// claim writes the intent down and makes the caller the only one at the order until leave.
+// claim writes the intent down and makes the caller the only one at the order until leave. An action that is not claimed
+// has ended before, and the same press is handled once more, such as after a crash.
 func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who) (Action, error) {
 	d.book.mu.Lock()
 	defer d.book.mu.Unlock()
@@ -64,6 +70,9 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 		return a, nil
 	case a.State == ActionDone:
 		return Action{}, &DoneError{Record: r}
+	case act.Press != 0 && a.Act.Press == act.Press && (a.State == ActionReleased || a.State == ActionFailed):
+		d.enter(a)
+		return a, nil
 	case a.State == ActionLost:
 		return Action{}, &LostError{Record: r, By: a.By, At: a.SentAt}
 	}
@@ -98,6 +107,16 @@ func writeClaim(ctx context.Context, actions Actions, a Action) (Action, bool, e
 		return old, false, err
 	}
 	return actions.Claim(ctx, a)
+}
+
+// askAgain tells how an act ended whose press is handled once more. Nothing is sent: after an act that nobody confirmed the
+// order is read, and only a new press has the request sent again.
+func (d *Desk) askAgain(ctx context.Context, a Action) (ending, error) {
+	if a.State == ActionReleased {
+		return d.settle(ctx, a, errUnheard)
+	}
+	r, err := d.book.records.Record(ctx, a.Code)
+	return ending{record: r, result: ResultNotSent, posted: &RepeatedError{Record: r}}, err
 }
 
 // enter and leave frame the work on an action; enter is called with the lock held.

@@ -46,3 +46,8 @@ type LostError struct {
 func (e *LostError) Error() string {
 	return fmt.Sprintf("it was sent at %s, and its outcome never became known", e.At.UTC().Format(time.RFC3339))
 }
+
+// RepeatedError means that the same press had the act done before, that it failed, and that a person has to press anew.
+type RepeatedError struct{ Record Record }
+
+func (e *RepeatedError) Error() string { return "the same press has failed before" }

@@ -160,6 +160,7 @@ func words(posted error) string {
 
 // applyAccept is applyTo for the one act that has a stage of its own while it is under way.
 func (res Result) applyAccept(r Record, a Action, posted error) Record {
+	taken := posted == nil || r.Note == NoteChecking && errors.Is(posted, errUnheard) // by Kaspi, now or when it was sent
 	r.By, r.AcceptedAt, r.Note, r.Detail = "", time.Time{}, NoteNone, ""
 	switch res {
 	case ResultDone:
@@ -179,7 +180,7 @@ func (res Result) applyAccept(r Record, a Action, posted error) Record {
 		r.Stage, r.Note = StageNew, NoteUnconfirmed
 	case ResultUnknown:
 		r.Stage, r.By, r.Note = StageAccepting, a.By.Name, NoteNoAnswer
-		if posted == nil { // Kaspi took the request, and only the order itself says that it is accepted
+		if taken { // only the order itself says that it is accepted
 			r.Note = NoteChecking
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"time"
 
 	"kaspibot/kaspi"
@@ -14,9 +12,10 @@ import (
 const (
 	lookBack = 14*24*time.Hour - time.Minute // Kaspi refuses a window of more than 14 days
 
-	// An order that no poll brought for this long is asked for by itself: it may be older than any window.
-	followEvery = 6 * time.Hour
-	rereads     = 5 // orders asked for one by one in a poll, so that a poll stays short
+	// How many orders a poll asks for one by one, so that it stays short: at Kaspi's pace of five a second, new ones take
+	// some seconds of the half minute between polls, those under way less than a minute.
+	rereadsNew  = 50
+	rereadsLive = 250
 )
 
 // Poll is what one look at Kaspi brought.
@@ -45,33 +44,38 @@ func (d *Desk) PollNew(ctx context.Context) (Poll, error) {
 		return poll, fmt.Errorf("poll new orders: %w", err)
 	}
 	poll.Empty = len(a.orders) == 0
-	again, err := d.reread(ctx, []Stage{StageNew}, func(r Record) bool {
-		return !a.has(r.Order.Code) && r.AsOf.Before(a.asked)
-	})
-	poll.add(again)
+	lost, err := d.book.unseen(ctx, []Stage{StageNew}, a)
+	if err == nil {
+		var again Poll
+		again, err = d.reread(ctx, lost, rereadsNew)
+		poll.add(again)
+	}
 	if err != nil {
 		return poll, fmt.Errorf("poll new orders: %w", err)
 	}
 	return poll, nil
 }
 
-// PollLive reads the orders under way that were created within the window, at most 14 days. It finds what was
-// accepted automatically or in the cabinet. A state that cannot be read does not keep the others from being
-// read. The first successful look at a state covers 14 days and is quiet: what was under way before the desk
-// came is no news.
+// PollLive reads the orders under way that were created within the window, at most 14 days, and all others that the order
+// book has as under way, however old: somebody may have to act on them. It finds what was accepted automatically or in the
+// cabinet. A state that cannot be read does not keep the others from being read. The first successful look at a state
+// covers 14 days and is quiet: what was under way before the desk came is no news.
 func (d *Desk) PollLive(ctx context.Context, window time.Duration) (Poll, error) {
 	poll := Poll{Empty: true}
+	all := answer{asked: d.now()}
 	var errs []error
+	failed := map[kaspi.State]bool{}
 	for _, state := range kaspi.LiveStates() {
-		p, err := d.sweep(ctx, state, window)
+		a, p, err := d.sweep(ctx, state, window)
+		all.orders = append(all.orders, a.orders...)
 		poll.add(p)
 		poll.Empty = poll.Empty && p.Empty
 		if err != nil {
+			failed[state] = true
 			errs = append(errs, fmt.Errorf("poll %s orders: %w", state, err))
 		}
 	}
-	before := d.now().Add(-followEvery)
-	p, err := d.reread(ctx, followed(), func(r Record) bool { return r.AsOf.Before(before) })
+	p, err := d.follow(ctx, all, failed)
 	poll.add(p)
 	if err != nil {
 		errs = append(errs, fmt.Errorf("poll orders under way: %w", err))
@@ -105,11 +109,11 @@ func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) 
 }
 
 // sweep reads one state and remembers that it has been read.
-func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duration) (Poll, error) {
+func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duration) (answer, Poll, error) {
 	key := "orders.swept." + string(state)
 	_, swept, err := d.settings.Setting(ctx, key)
 	if err != nil {
-		return Poll{}, err
+		return answer{}, Poll{}, err
 	}
 	if !swept {
 		window = lookBack
@@ -117,33 +121,11 @@ func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duratio
 	a, err := d.source.ask(ctx, state, window)
 	poll, err2 := d.take(ctx, a, swept)
 	if err := errors.Join(err, err2); err != nil {
-		return poll, err
+		return a, poll, err
 	}
 	poll.Empty = len(a.orders) == 0
 	if !swept {
 		err = d.settings.SetSetting(ctx, key, a.asked.UTC().Format(time.RFC3339))
 	}
-	return poll, err
-}
-
-// reread asks one by one for a few of the records in these stages that the polls have lost sight of. One that
-// cannot be read is no failure of the poll; they are drawn by lot, so that it does not keep the others out.
-func (d *Desk) reread(ctx context.Context, stages []Stage, lost func(Record) bool) (Poll, error) {
-	list, err := d.book.records.Records(ctx, Filter{Stages: stages})
-	if err != nil {
-		return Poll{}, err
-	}
-	list = slices.DeleteFunc(list, func(r Record) bool { return !lost(r) })
-	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-
-	a := answer{asked: d.now()}
-	for _, r := range list[:min(len(list), rereads)] {
-		o, err := d.source.kaspi.Order(ctx, r.Order.ID)
-		if err != nil {
-			d.log.Warn("an order that no list shows cannot be read", "order", r.Order.Code, "err", err)
-			continue
-		}
-		a.orders = append(a.orders, o)
-	}
-	return d.take(ctx, a, true)
+	return a, poll, err
 }

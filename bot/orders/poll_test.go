@@ -137,17 +137,17 @@ func TestAcceptedInTheCabinetIsNoticed(t *testing.T) {
 	}
 }
 
-func TestANewOrderThatIsNotInTheListIsAskedForFiveAtATime(t *testing.T) {
+func TestNewOrdersThatAreNotInTheListAreAskedForSomeAtATime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i := range 7 {
+	for i := range 57 {
 		w.put(fmt.Sprint(501+i), nil)
 	}
 	w.pollNew()
-	for i := range 7 {
+	for i := range 57 {
 		w.kaspi.Cancel(fmt.Sprint(501+i), "BUYER_CANCELLATION_HIMSELF")
 	}
-	for _, want := range []int{5, 2, 0} {
+	for _, want := range []int{50, 7, 0} {
 		before := w.kaspi.Count("GET", "/orders/")
 		if p := w.pollNew(); p.Changed != want {
 			t.Errorf("poll: got %+v, want %d changed", p, want)
@@ -156,7 +156,7 @@ func TestANewOrderThatIsNotInTheListIsAskedForFiveAtATime(t *testing.T) {
 			t.Errorf("%d orders asked for, want %d", n, want)
 		}
 	}
-	w.wantSee("507", see{Stage: orders.StageCancelled})
+	w.wantSee("557", see{Stage: orders.StageCancelled})
 }
 
 func TestAnOrderThatCannotBeReadIsNeitherGoneNorInTheWay(t *testing.T) {
@@ -218,15 +218,12 @@ func TestOneFailingStateDoesNotHideTheOthers(t *testing.T) {
 	}
 }
 
-func TestAnOrderOlderThanTheWindowIsStillFollowed(t *testing.T) {
+func TestAnOrderOlderThanTheWindowIsFollowedLikeAYoungOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
 	w.pollLive()
 	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
-	w.pollLive()
-	w.wantSee("501", see{orders.StageGiveOut, "", orders.NoteElsewhere})
-	w.pass(7 * time.Hour)
 	w.pollLive()
 	w.wantSee("501", see{Stage: orders.StageCancelled})
 }
@@ -243,6 +240,71 @@ func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
 		t.Errorf("asked for %d times", n)
 	}
 }
+
+// Five hundred orders that nobody has packed or handed out are up to five weeks old.
+func TestFiveHundredOldOrdersAreFollowedWithinTwoSweepsAndAtAModeratePrice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	code := func(i int) string { return fmt.Sprint(100_000_000 + i) }
+	for week := range 3 {
+		for i := range 167 {
+			w.put(code(167*week+i), func(o *kaspitest.Order) {
+				o.Created = w.now().Add(-time.Duration(i) * 2 * time.Hour)
+				o.Lines = o.Lines[:1]
+				acceptedByItself(o)
+				if i%2 == 0 {
+					toTheDoor(o)
+				}
+			})
+		}
+		w.polled(w.PollLive(t.Context(), 14*24*time.Hour))
+		w.pass(13 * 24 * time.Hour)
+	}
+	for _, i := range []int{0, 166, 167, 300, 500} {
+		w.kaspi.Cancel(code(i), "BUYER_CANCELLATION_HIMSELF")
+	}
+	before := w.kaspi.Count("", "")
+	w.pollLive()
+	if n := w.kaspi.Count("", "") - before; n > 40 {
+		t.Errorf("%d requests for a sweep", n)
+	}
+	for _, i := range []int{0, 166, 167, 300, 500} {
+		w.wantSee(kaspi.OrderCode(code(i)), see{Stage: orders.StageCancelled})
+	}
+	for i := range 501 {
+		w.kaspi.Cancel(code(i), "BUYER_CANCELLATION_HIMSELF")
+	}
+	for range 2 {
+		before := w.kaspi.Count("", "")
+		w.pollLive()
+		if n := w.kaspi.Count("", "") - before; n > 290 {
+			t.Errorf("%d requests for a sweep", n)
+		}
+	}
+	for i := range 501 {
+		if r := w.record(kaspi.OrderCode(code(i))); r.Stage != orders.StageCancelled {
+			t.Fatalf("order %d is %s", i, r.Stage)
+		}
+	}
+}
+
+func TestAKaspiThatIsDownIsNotAskedForEveryOldOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 5 {
+		w.put(fmt.Sprint(501+i), func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	}
+	w.pollLive()
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Code: 401, Times: -1})
+	before := w.kaspi.Count("GET", "/orders/")
+	w.pollLive()
+	if n := w.kaspi.Count("GET", "/orders/") - before; n != 1 {
+		t.Errorf("%d orders asked for, want 1", n)
+	}
+}
+
+// toTheDoor makes an order one of Kaspi's delivery to the door.
+func toTheDoor(o *kaspitest.Order) { o.State, o.Delivery = "KASPI_DELIVERY", kaspitest.KaspiDoor }
 
 func TestUrgencyClimbsWithWorkingTime(t *testing.T) {
 	t.Parallel()
@@ -314,5 +376,31 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	}
 	if want := "502 503 501"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+// Sources conflict on whether a list without a state holds finished orders, so nothing may ask for one.
+func TestNoListIsAskedForWithoutItsState(t *testing.T) {
+	t.Parallel()
+	for _, archived := range []bool{true, false} {
+		w := newWorld(t)
+		w.kaspi.ListArchive(archived)
+		for i := range 20 {
+			w.put(fmt.Sprint(501+i), func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+		}
+		w.put("600", nil)
+		for range 2 {
+			w.pollNew()
+			w.pollLive()
+			w.pollArchive()
+		}
+		w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF")
+		w.pollLive()
+		w.wantSee("501", see{Stage: orders.StageCancelled})
+		for _, r := range w.kaspi.Requests() {
+			if r.Method == "GET" && r.Path == "/orders" && r.Query.Get("filter[orders][state]") == "" {
+				t.Errorf("asked without a state: %s", r.Query.Encode())
+			}
+		}
 	}
 }

@@ -109,12 +109,13 @@ const (
 const (
 	nearBy     = 2  // cancellations left: time to say so
 	enoughToGo = 20 // with fewer orders one cancellation is 5 %, and the share says nothing yet
+	notOneYet  = 34 // with fewer orders a single cancellation is over 3 %, and is no trend
 )
 
 // Level says which limit is near or passed. It does not look at late hand-overs, of which we know too little to alarm.
 func (q Quality) Level() int {
 	switch {
-	case q.Orders < enoughToGo || q.OwnFault == 0:
+	case q.Orders < enoughToGo || q.OwnFault == 0 || q.Orders < notOneYet && q.OwnFault == 1:
 		return QualityGood
 	case q.Room(LimitShop) < 0:
 		return QualityShop

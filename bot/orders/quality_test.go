@@ -6,6 +6,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
 
 	"pgregory.net/rapid"
 )
@@ -90,5 +91,28 @@ func TestNobodyIsToldOfALevelTwice(t *testing.T) {
 	}, 1)
 	if want := (orders.Quality{Orders: 100, OwnFault: 3, Doubtful: 2, Handed: 8, Late: 2}); got != want {
 		t.Errorf("quality %+v, want %+v", got, want)
+	}
+}
+
+func TestAYoungShopIsNotAlarmedByItsFirstCancellation(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ placed, cancelled, want int }{
+		{33, 1, orders.QualityGood}, {20, 1, orders.QualityGood}, {33, 2, orders.QualityShop}, {34, 1, orders.QualityShopNear},
+	} {
+		if got := (orders.Quality{Orders: c.placed, OwnFault: c.cancelled}).Level(); got != c.want {
+			t.Errorf("%d of %d: level %d, want %d", c.cancelled, c.placed, got, c.want)
+		}
+	}
+}
+
+func TestAPlanFirstMetAfterTheHandOverProvesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); toTheDoor(o) })
+	w.kaspi.AssembleInCabinet("501")
+	w.kaspi.HandOver("501")
+	w.pollLive()
+	if r := w.record("501"); !r.HandBy.IsZero() || orders.MarkOf(r) != orders.MarkNone {
+		t.Errorf("plan %v, mark %q: want neither", r.HandBy, orders.MarkOf(r))
 	}
 }

@@ -14,14 +14,23 @@ var _ orders.Actions = Actions{}
 const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
 	claimed_at, sent_at, ended_at, error, act`
 
-// Claim gives the action to one caller only: the first, or the first after an attempt that failed or was released.
+// Claim gives the action to one caller only: the first, or the first after an attempt that failed or was released,
+// unless that had the same press.
 // Every other caller gets the action as it is stored, and false.
 func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
 	act, err := json.Marshal(a.Act)
 	if err != nil {
 		return orders.Action{}, false, fmt.Errorf("claim %s: %w", a.Key, err)
 	}
+	read := query[orders.Action]{"read", `select ` + actionColumns + ` from actions where key = $1`, scanAction}
 	err = s.tx(ctx, "claim "+a.Key, func(tx *sql.Tx) (err error) {
+		if a.Act.Press != 0 {
+			old, found, err := read.one(ctx, tx, a.Key)
+			if err != nil || found && old.Act.Press == a.Act.Press {
+				now = old
+				return err
+			}
+		}
 		now, claimed, err = query[orders.Action]{
 			"write",
 			`insert into actions (` + actionColumns + `)
@@ -39,11 +48,7 @@ func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action,
 		if err != nil || claimed {
 			return err
 		}
-		now, _, err = query[orders.Action]{
-			"read",
-			`select ` + actionColumns + ` from actions where key = $1`,
-			scanAction,
-		}.one(ctx, tx, a.Key)
+		now, _, err = read.one(ctx, tx, a.Key)
 		return err
 	})
 	if err != nil {

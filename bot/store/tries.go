@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -23,6 +25,19 @@ func (s Cards) Tries(ctx context.Context, id int64) ([]chat.Try, error) {
 			return t, err
 		},
 	}.all(ctx, s.read, id)
+}
+
+// Try is how often something may have been sent to a chat without Telegram saying so, and when the last time was.
+func (s Cards) Try(ctx context.Context, id int64, key string) (tries int, last time.Time, err error) {
+	var at int64
+	err = s.read.QueryRowContext(ctx, `select tries, last from tries where chat = $1 and key = $2`, id, key).Scan(&tries, &at)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, time.Time{}, nil
+	case err != nil:
+		return 0, time.Time{}, fmt.Errorf("read a try: %w", classify(err))
+	}
+	return tries, moment(at), nil
 }
 
 // BeginTry counts that a message about these keys is being sent to a chat: all or none.

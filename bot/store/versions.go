@@ -20,7 +20,7 @@ var (
 // keepVersions is how many of the newest versions stay, with their offers.
 const keepVersions = 100
 
-// SaveVersion adds a version and gives it the next ID. A published one supersedes every held one. Only the last hundred
+// SaveVersion adds a version and gives it the next ID, but none below the one it has. A published one supersedes every held one. Only the last hundred
 // versions stay, and the one published last.
 func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
 	s.offers.mu.Lock()
@@ -36,10 +36,10 @@ func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed
 		}
 		v.ID, _, err = query[int64]{
 			"insert",
-			`insert into versions (status, turn, version, offers)
-			values ($1, ` + nextTurn + `, $2, $3) returning id`,
+			`insert into versions (id, status, turn, version, offers)
+			values (max((select coalesce(max(id), 0) + 1 from versions), $4), $1, ` + nextTurn + `, $2, $3) returning id`,
 			scanNumber,
-		}.one(ctx, tx, v.Status, string(text), blob)
+		}.one(ctx, tx, v.Status, string(text), blob, v.ID)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,13 @@ import (
 	tg "github.com/go-telegram/bot"
 )
 
-const sendTries = 3
+const (
+	sendTries = 3
+
+	// What a person waits for is tried again this often, this long after one another: for all of a handler's time.
+	patientTries = 40
+	patientWait  = 5 * time.Second
+)
 
 // Moves keeps which groups became supergroups, under another id.
 type Moves interface {
@@ -30,8 +36,13 @@ type Moves interface {
 type task struct {
 	chat     int64
 	priority Priority
-	numbered bool // it is about a message by its number, which means another message where the chat went
-	once     bool // it is not repeated once it may have been done
+	numbered bool   // it is about a message by its number, which means another message where the chat went
+	once     bool   // it is not repeated once it may have been done
+	patient  bool   // a person waits for it: it is tried for longer while Telegram is out of reach
+	brings   bool   // a new message
+	probes   bool   // it only asks whether Telegram answers
+	key      string // see Copies
+	tells    []Held
 	do       func(ctx context.Context, to place) error
 }
 
@@ -44,9 +55,13 @@ type place struct {
 var errMoved = errors.New("the group became a supergroup, where its messages have other numbers")
 
 // perform makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose
-// answer was lost may so be made twice, unless it is to be made once: a doubled message is better than a missing one.
+// answer was lost may so be made twice, unless it is to be made once, as all that brings new messages is.
 func (c *Client) perform(ctx context.Context, t task) error {
 	to := place{chat: t.chat}
+	tries := sendTries
+	if t.patient {
+		tries = patientTries
+	}
 	for try := 1; ; try++ {
 		if moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat); err == nil && ok {
 			to = place{moved, true}
@@ -58,9 +73,26 @@ func (c *Client) perform(ctx context.Context, t task) error {
 			return classify(err)
 		}
 		err := c.attempt(ctx, to, t.do)
+		c.noteSent(ctx, t, err)
 		switch {
-		case err == nil, try == sendTries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, err):
+		case err == nil, try == tries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, try, err):
 			return err
+		}
+	}
+}
+
+// noteSent notes whether Telegram has answered.
+func (c *Client) noteSent(ctx context.Context, t task, err error) {
+	switch {
+	case KindOf(err) == KindNoAnswer && ctx.Err() == nil:
+		c.outages.hold(c.config.Now(), t.chat, t.tells...)
+		if t.brings || t.probes {
+			c.outages.failed(c.config.Now(), false)
+		}
+	case KindOf(err) != KindNoAnswer:
+		c.outages.let(t.chat, t.tells...)
+		if t.brings {
+			c.noteAnswer(false)
 		}
 	}
 }
@@ -127,7 +159,7 @@ func (e *exchange) read(resp *http.Response) (*http.Response, error) {
 }
 
 // again reports whether a failed call may succeed if repeated, and has noted what must be waited for.
-func (c *Client) again(ctx context.Context, chat int64, err error) bool {
+func (c *Client) again(ctx context.Context, chat int64, try int, err error) bool {
 	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		wait := time.Duration(slow.RetryAfter) * time.Second
 		c.outbox.hold(chat, wait+rand.N(time.Second))
@@ -139,6 +171,10 @@ func (c *Client) again(ctx context.Context, chat int64, err error) bool {
 	if KindOf(err) != KindNoAnswer {
 		return false
 	}
-	c.outbox.hold(chat, time.Second)
+	wait := time.Second
+	if try >= sendTries {
+		wait = patientWait
+	}
+	c.outbox.hold(chat, wait)
 	return true
 }

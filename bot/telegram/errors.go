@@ -3,9 +3,13 @@ package telegram
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	tg "github.com/go-telegram/bot"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // Kind is what a failure of Telegram means for the caller.
@@ -13,18 +17,20 @@ type Kind string
 
 // The kinds of failure.
 const (
-	KindNoAnswer  Kind = "no_answer"  // the network, a time-out, a broken answer: it may have been done all the same
-	KindToken     Kind = "token"      // the bot's token is refused
-	KindConflict  Kind = "conflict"   // another program polls with the same token
-	KindChat      Kind = "chat"       // this chat takes nothing from the bot: kicked, blocked, never started, closed
-	KindTooMany   Kind = "too_many"   // the chat has to wait for longer than a caller should
-	KindMoved     Kind = "moved"      // the group became a supergroup, and that could not be noted
-	KindNoMessage Kind = "no_message" // the message is gone or too old to be edited
-	KindTooOld    Kind = "too_old"    // the press cannot be answered any more
-	KindNoTopic   Kind = "no_topic"   // the topic of a forum is gone, the chat is not
-	KindUnread    Kind = "unread"     // it was done, but which number the new message got cannot be read
-	KindTooBig    Kind = "too_big"    // a file is larger than Telegram gives to a bot (20 MB)
-	KindRefused   Kind = "refused"    // any other request that Telegram has understood and does not do
+	KindNoAnswer    Kind = "no_answer"    // the network, a time-out, a broken answer: it may have been done all the same
+	KindToken       Kind = "token"        // the bot's token is refused
+	KindConflict    Kind = "conflict"     // another program polls with the same token
+	KindChat        Kind = "chat"         // this chat takes nothing from the bot: kicked, blocked, never started, closed
+	KindTooMany     Kind = "too_many"     // the chat has to wait for longer than a caller should
+	KindMoved       Kind = "moved"        // the group became a supergroup, and that could not be noted
+	KindNoMessage   Kind = "no_message"   // the message is gone or too old to be edited
+	KindTooOld      Kind = "too_old"      // the press cannot be answered any more
+	KindNoTopic     Kind = "no_topic"     // the topic of a forum is gone, the chat is not
+	KindTopicClosed Kind = "topic_closed" // the topic of a forum is closed, the chat is not
+	KindUnread      Kind = "unread"       // it was done, but which number the new message got cannot be read
+	KindLost        Kind = "lost"         // it may be there several times, as Telegram did not say so, and is sent no more
+	KindTooBig      Kind = "too_big"      // a file is larger than Telegram gives to a bot (20 MB)
+	KindRefused     Kind = "refused"      // any other request that Telegram has understood and does not do
 )
 
 // Error is a failure of Telegram. Its text is short and free of what people wrote.
@@ -37,14 +43,17 @@ type Error struct {
 func (e *Error) Error() string { return "telegram: " + briefly(e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Fault names the failure for the texts that explain it to a person.
+// Fault names the failure for the texts that explain it to a person. Of a call without an answer it says why, as "net_"
+// and the cause.
 func (e *Error) Fault() (service, kind string) {
 	switch e.Kind {
 	case KindToken, KindConflict, KindChat, KindTooBig:
 		return "telegram", string(e.Kind)
-	default:
-		return "telegram", string(KindNoAnswer)
 	}
+	if cause := netfault.Of(e.Err); cause != "" && cause != netfault.Silence {
+		return "telegram", "net_" + string(cause)
+	}
+	return "telegram", string(KindNoAnswer)
 }
 
 // KindOf is the kind of a failure, empty when it is none of Telegram.
@@ -108,11 +117,12 @@ var refusals = []struct {
 	{"message can't be edited", KindNoMessage},
 	{"message thread not found", KindNoTopic},
 	{"TOPIC_DELETED", KindNoTopic},
+	{"TOPIC_ID_INVALID", KindNoTopic},
+	{"TOPIC_CLOSED", KindTopicClosed},
 	{"query is too old", KindTooOld},
 	{"query ID is invalid", KindTooOld},
 	{"file is too big", KindTooBig},
 	{"chat not found", KindChat},
-	{"TOPIC_CLOSED", KindChat},
 	{"not enough rights", KindChat},
 	{"have no rights", KindChat},
 	{"CHAT_WRITE_FORBIDDEN", KindChat},
@@ -155,5 +165,34 @@ func briefly(err error) string {
 	if i := strings.IndexAny(text, "{<"); i >= 0 {
 		text = text[:i] + "…"
 	}
-	return text[:min(len(text), 300)]
+	return redact(text[:min(len(text), 300)])
+}
+
+// described are the heads of Telegram's own words, which may quote what was sent.
+var described = regexp.MustCompile(`(?s)(Bad Request|Forbidden|Conflict|Unauthorized|Not Found): (.*)`)
+
+// redact takes out of Telegram's words what may be a person's: words in other letters than Latin ones, or with a capital
+// that is no code, and numbers of five digits or more.
+func redact(text string) string {
+	m := described.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	words := strings.Fields(text[m[4]:])
+	for i, word := range words {
+		digits, latin := 0, true
+		for _, r := range word {
+			if r >= '0' && r <= '9' {
+				digits++
+			}
+			latin = latin && (r < utf8.RuneSelf || r == '…')
+		}
+		bare := strings.Trim(word, `"'().,:;…`)
+		code := strings.ToUpper(bare) == bare && strings.Contains(bare, "_") // as in PEER_ID_INVALID
+		capital := strings.ToLower(bare) != bare && !code && bare != "Can't"
+		if digits > 4 || !latin || capital {
+			words[i] = "***"
+		}
+	}
+	return text[:m[4]] + strings.Join(words, " ")
 }

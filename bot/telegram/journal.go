@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"kaspibot/kaspi/netfault"
 )
 
 // journal stands between the library and Telegram and writes every update down before the library sees it. If the
@@ -34,9 +36,10 @@ const (
 // Do implements the library's HttpClient.
 func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	begun := time.Now()
-	resp, err := j.client.Do(req)
+	ctx, trace := netfault.Watch(req.Context())
+	resp, err := j.client.Do(req.WithContext(ctx))
 	if err != nil {
-		return nil, err
+		return nil, trace.Explain(err)
 	}
 	if resp.StatusCode != http.StatusOK || !strings.HasSuffix(req.URL.Path, "/getUpdates") {
 		resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
@@ -109,6 +112,7 @@ func (j *journal) write(ctx context.Context, body []byte) (heads []head, err err
 }
 
 func (c *Client) save(ctx context.Context, updates map[int64][]byte) error {
+	c.noteAnswer(true)
 	if c.config.Polled != nil {
 		c.config.Polled(ctx, nil)
 	}

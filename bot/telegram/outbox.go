@@ -17,10 +17,11 @@ type Priority int
 
 // The priorities, from the last to the first.
 const (
-	Digest    Priority = iota - 4
+	Digest    Priority = iota - 5
 	Clock              // a redraw in which only times have moved
 	Redraw             // after something has changed
 	Reminder           // of a deadline
+	Alarm              // and all else that nobody asked for
 	Answer             // to what a person asked or did
 	NewOrders          // first of all
 )

@@ -21,7 +21,7 @@ func posting(t *testing.T, chat int64, sends int, answers ...string) (at []time.
 		for range sends {
 			_, last = c.Send(t.Context(), chat, Answer, Message{HTML: "x"})
 		}
-		for _, call := range w.made("") {
+		for _, call := range w.made("sendMessage") {
 			at = append(at, call.at)
 		}
 	})
@@ -76,12 +76,12 @@ func TestLongFloodWaitIsToldAtOnceAndKept(t *testing.T) {
 func TestSilentTelegramIsGivenUpAfterThreeTries(t *testing.T) {
 	t.Parallel()
 	at, err := posting(t, 1, 1, noAnswer, noAnswer, noAnswer)
-	wantGaps(t, at, 0, callTimeout+time.Second, callTimeout+time.Second)
-	if !errors.Is(err, context.DeadlineExceeded) || KindOf(err) != KindNoAnswer {
-		t.Errorf("error %v of kind %q, want the time-out", err, KindOf(err))
+	wantGaps(t, at, 0, callTimeout+waitAfter(1), callTimeout+waitAfter(2))
+	if KindOf(err) != KindLost {
+		t.Errorf("error %v of kind %q, want that it is lost", err, KindOf(err))
 	}
 	at, err = posting(t, 1, 1, noAnswer)
-	wantGaps(t, at, 0, callTimeout+time.Second)
+	wantGaps(t, at, 0, callTimeout+waitAfter(1))
 	if err != nil {
 		t.Errorf("the second try went well, and yet: %v", err)
 	}

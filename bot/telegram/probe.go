@@ -39,7 +39,10 @@ func Probe(ctx context.Context, c Config, chats ...int64) (name string, err erro
 	}
 	var errs []error
 	for _, chat := range chats {
-		_, err := client.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+		err := client.act(ctx, chat)
+		if moved, ok := errors.AsType[*tg.MigrateError](err); ok { // nobody has noted it yet
+			err = client.act(ctx, int64(moved.MigrateToChatID))
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("chat %d: %w", chat, classify(err)))
 		}

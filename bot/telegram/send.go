@@ -18,7 +18,9 @@ type Message struct {
 	Aimed   bool // only the box of who wrote the message that it replies to
 	ReplyTo int
 	Topic   int
-	Once    bool // it is not sent again once it may have been sent: the caller counts
+	Once    bool   // it is not sent again once it may have been sent: the caller counts
+	Key     string // what it is counted by otherwise; see Copies
+	Tells   []Held // what is held up while Telegram does not take it
 }
 
 // Button is one below a message: pressed, it sends its data, at most 64 bytes.
@@ -32,11 +34,13 @@ type File struct {
 	Rows    [][]Button
 	ReplyTo int
 	Topic   int
+	Key     string // see Message
+	Tells   []Held
 }
 
 // Send posts a message and returns its number. KindUnread when it was posted and its number cannot be read.
 func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (id int, err error) {
-	err = c.perform(ctx, task{chat: chat, priority: p, once: m.Once, do: func(ctx context.Context, to place) error {
+	err = c.send(ctx, task{chat: chat, priority: p, once: m.Once, key: m.Key, tells: m.Tells, do: func(ctx context.Context, to place) error {
 		sent, err := c.tg.SendMessage(ctx, paramsOf(m, to))
 		if err == nil {
 			id = sent.ID
@@ -67,7 +71,7 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 
 // Edit makes a message show m. KindNoMessage says that it cannot be edited any more and must be sent anew.
 func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
-	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, do: func(ctx context.Context, to place) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, tells: m.Tells, do: func(ctx context.Context, to place) error {
 		_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
 			ChatID: to.chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
 			ReplyMarkup:        keyboard(m.Rows), // an empty one clears what was there
@@ -82,7 +86,7 @@ func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Mes
 
 // SendFile posts a document.
 func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
-	return c.perform(ctx, task{chat: chat, priority: p, do: func(ctx context.Context, to place) error {
+	return c.send(ctx, task{chat: chat, priority: p, key: f.Key, tells: f.Tells, do: func(ctx context.Context, to place) error {
 		body, err := f.Open()
 		if err != nil {
 			return fmt.Errorf("file %s: %w", f.Name, err)
@@ -107,10 +111,14 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 
 // Reach reports whether a chat can be written to now, without writing anything.
 func (c *Client) Reach(ctx context.Context, chat int64, p Priority) error {
-	return c.perform(ctx, task{chat: chat, priority: p, once: true, do: func(ctx context.Context, to place) error {
-		_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: to.chat, Action: models.ChatActionTyping})
-		return err
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, do: func(ctx context.Context, to place) error {
+		return c.act(ctx, to.chat)
 	}})
+}
+
+func (c *Client) act(ctx context.Context, chat int64) error {
+	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+	return err
 }
 
 // Delete takes a message of the bot away.
@@ -126,7 +134,7 @@ func (c *Client) Delete(ctx context.Context, chat int64, p Priority, id int) err
 
 // Answer ends the spinning of a pressed button and shows a text of at most 200 characters over the screen. A press that
 // has become too old, such as while the program was down, cannot be answered: KindTooOld.
-func (c *Client) Answer(ctx context.Context, press, text string) error {
+func (c *Client) Answer(ctx context.Context, chat int64, press, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	defer context.AfterFunc(c.life, cancel)() // callers let an answer outlive their work, but it must not hold up a stop
@@ -135,7 +143,13 @@ func (c *Client) Answer(ctx context.Context, press, text string) error {
 	if err != nil && kindOf(err) == KindNoAnswer { // such as a connection that had gone stale
 		_, err = c.tg.AnswerCallbackQuery(ctx, params)
 	}
-	return classify(err)
+	err = classify(err)
+	t := task{chat: chat}
+	if text != "" {
+		t.tells = []Held{{HeldAnswer, press}}
+	}
+	c.noteSent(c.life, t, err)
+	return err
 }
 
 // keyboard is never nil, which would go out as null and be refused.

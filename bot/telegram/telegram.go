@@ -35,6 +35,7 @@ type Config struct {
 	Transport http.RoundTripper // nil for the usual one
 	Inbox     Inbox
 	Moves     Moves
+	Copies    Copies // nil keeps no count beyond one call
 
 	// Handle acts on one event. Its context ends only with the handler's own limit.
 	Handle func(ctx context.Context, e Event)
@@ -46,6 +47,8 @@ type Config struct {
 	Ready func(ctx context.Context) error
 	// Polled hears how each request for updates ended.
 	Polled func(ctx context.Context, err error)
+	// Outage hears of an outage of Telegram when it is over. It must not wait for anything.
+	Outage func(Outage)
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -53,10 +56,11 @@ type Config struct {
 
 // Client is a running connection to Telegram.
 type Client struct {
-	config Config
-	tg     *tg.Bot
-	outbox *outbox
-	http   *http.Client // fetches what people send
+	config  Config
+	tg      *tg.Bot
+	outbox  *outbox
+	outages outages
+	http    *http.Client // fetches what people send
 
 	secrets secrets
 	wake    chan struct{}   // the inbox has something new
@@ -184,11 +188,14 @@ func (c *Client) onPollError(err error) {
 	}
 	err = classify(err)
 	switch KindOf(err) {
+	case "": // not Telegram's doing: what it said cannot be written down
+		c.config.Log.Warn("asking telegram for updates failed", "err", err)
 	case KindToken:
 		c.config.Log.Error("telegram refuses the token: check TELEGRAM_BOT_TOKEN")
 	case KindConflict:
 		c.config.Log.Error("another program polls with the same bot token: stop one of them")
 	default:
+		c.outages.failed(c.config.Now(), true)
 		c.config.Log.Warn("asking telegram for updates failed", "err", err)
 	}
 	if c.config.Polled != nil {

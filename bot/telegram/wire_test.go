@@ -21,6 +21,7 @@ type wire struct {
 	updates func(r *http.Request) string // answers getUpdates; nil holds each poll open
 	mu      sync.Mutex
 	answers []string // of the coming calls but for polls, "" being silence; then sentAnswer
+	acts    []string // of the coming calls of sendChatAction; then actAnswer
 	calls   []call
 }
 
@@ -32,6 +33,7 @@ type call struct {
 
 const (
 	sentAnswer = `{"ok":true,"result":{"message_id":7,"chat":{"id":1,"type":"private"},"date":1}}`
+	actAnswer  = `{"ok":true,"result":true}`
 	noAnswer   = ""
 	lostAnswer = "lost"    // the connection breaks behind the request
 	noConn     = "refused" // there is no connection
@@ -73,7 +75,12 @@ func (w *wire) answer(r *http.Request) string {
 	method := path.Base(r.URL.Path)
 	w.calls = append(w.calls, call{method, time.Since(w.start), string(body)})
 	answer := sentAnswer
-	if method != "getUpdates" && len(w.answers) > 0 {
+	if method == "sendChatAction" {
+		answer = actAnswer
+		if len(w.acts) > 0 {
+			answer, w.acts = w.acts[0], w.acts[1:]
+		}
+	} else if method != "getUpdates" && len(w.answers) > 0 {
 		answer, w.answers = w.answers[0], w.answers[1:]
 	}
 	w.mu.Unlock()

@@ -83,7 +83,9 @@ type chat struct {
 	messages []*message
 	pinned   []int        // ids of messages, the newest pin last
 	topics   map[int]bool // of a forum
+	shut     map[int]bool // of them and of the general one
 	bucket   bucket
+	busy     Busy
 }
 
 // message is a Message with what only the server needs.

@@ -58,7 +58,7 @@ func (s *Server) answerCallbackQuery(p params) (any, error) {
 	return true, nil
 }
 
-// sendChatAction shows what the bot is busy with. Nobody looks here, so it is only judged.
+// sendChatAction shows what the bot is busy with, see Busy.
 func (s *Server) sendChatAction(p params) (any, error) {
 	known := []string{
 		"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
@@ -67,9 +67,12 @@ func (s *Server) sendChatAction(p params) (any, error) {
 	if !slices.Contains(known, p.fields["action"]) {
 		return nil, badRequest("wrong parameter action in request")
 	}
-	if _, err := s.chat(p); err != nil {
+	c, err := s.chat(p)
+	if err != nil {
 		return nil, err
 	}
+	c.busy = Busy{Action: p.fields["action"], At: s.now()}
+	s.wake()
 	return true, nil
 }
 
@@ -95,6 +98,7 @@ func (s *Server) setMyCommands(p params) (any, error) {
 		}
 	}
 	s.commands[key] = commands
+	s.wake()
 	return true, nil
 }
 
@@ -128,5 +132,9 @@ func (s *Server) commandsKey(p params) (string, error) {
 	default:
 		return "", badRequest("can't parse BotCommandScope: Unsupported type specified")
 	}
-	return fmt.Sprintf("%s %s %d %s", scope.Type, scope.ChatID, scope.UserID, p.fields["language_code"]), nil
+	return scope.key(p.fields["language_code"]), nil
+}
+
+func (w wireScope) key(language string) string {
+	return fmt.Sprintf("%s %s %d %s", w.Type, w.ChatID, w.UserID, language)
 }

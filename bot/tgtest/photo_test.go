@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
 	"kaspibot/bot/tgtest"
 )
 
@@ -110,5 +113,35 @@ func TestAPhotoIsAnEventOfItsOwn(t *testing.T) {
 			t.Errorf("the event is %+v", e)
 		}
 		return
+	}
+}
+
+func TestLibrarySendsPhotosAndPins(t *testing.T) {
+	t.Parallel()
+	srv := tgtest.New(t)
+	srv.Meet(anna(), 7)
+	b := shop(t, srv)
+	m, err := b.SendPhoto(t.Context(), &tg.SendPhotoParams{
+		ChatID: 7, Caption: "<b>график</b>", ParseMode: models.ParseModeHTML,
+		Photo: &models.InputFileUpload{Filename: "chart.png", Data: bytes.NewReader(picture(t, 640, 400))},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Photo) != 1 || m.Photo[0].Width != 640 || m.Caption != "график" {
+		t.Errorf("answer is %+v", m)
+	}
+	_, err = b.EditMessageCaption(t.Context(), &tg.EditMessageCaptionParams{
+		ChatID: 7, MessageID: m.ID, Caption: "за день", ReplyMarkup: keyboard("Ещё", "v1:more:1"),
+	})
+	check(t, err)
+	_, err = b.PinChatMessage(t.Context(), &tg.PinChatMessageParams{ChatID: 7, MessageID: m.ID})
+	check(t, err)
+	chat, err := b.GetChat(t.Context(), &tg.GetChatParams{ChatID: 7})
+	if err != nil || chat.PinnedMessage == nil || chat.PinnedMessage.ID != m.ID {
+		t.Errorf("the chat is %+v, %v", chat, err)
+	}
+	if shown := srv.Pinned(7); len(shown) != 1 || shown[0].Text != "за день" || shown[0].Keyboard == nil {
+		t.Errorf("the pins are %+v", shown)
 	}
 }

@@ -104,6 +104,9 @@ func (s *Server) add(c *chat, m Message, entities []wireEntity) *message {
 	m.ID, m.Chat, m.Date = s.nextID(c), c.id, s.now().Truncate(time.Second)
 	added := &message{Message: m, entities: entities}
 	c.messages = append(c.messages, added)
+	if m.From.ID == BotID {
+		c.busy = Busy{} // the app takes it away with the message
+	}
 	return added
 }
 

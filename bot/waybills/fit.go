@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -32,6 +34,9 @@ func fit(pdf []byte) (whole []byte, err error) {
 			whole = open
 		}
 	}
+	if whole, err = bare(whole); err != nil {
+		return nil, err
+	}
 	c, err := read(whole, config())
 	if err != nil {
 		return nil, err
@@ -48,31 +53,59 @@ func fit(pdf []byte) (whole []byte, err error) {
 	return whole, err
 }
 
+// bare takes from a file what says how a reader is to show it, and nothing of what it shows: the library refuses a file for
+// wishes that it does not know. A form that is drawn by its reader alone has to be printed by that.
+func bare(pdf []byte) ([]byte, error) {
+	c, err := pdfcpu.Read(bytes.NewReader(pdf), config())
+	if err != nil {
+		return nil, err
+	}
+	root, err := c.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	if form, err := c.DereferenceDict(root["AcroForm"]); err == nil && form != nil && form["XFA"] != nil {
+		return nil, ErrAlone
+	}
+	for key := range root {
+		if !slices.Contains([]string{"Type", "Pages", "OCProperties"}, key) {
+			delete(root, key)
+		}
+	}
+	return written(c)
+}
+
 // ended cuts off what lies behind the end of a file, as padding. A file that was itself cut is refused, because the library
 // mends it into a page with less on it.
 func ended(pdf []byte) ([]byte, error) {
 	mark := []byte("%%EOF")
 	i := bytes.LastIndex(pdf, mark)
-	if i < 0 || bytes.Contains(pdf[i:], []byte(" obj")) {
+	if i < 0 || object.Match(pdf[i:]) {
 		return nil, errors.New("it has no end")
 	}
 	return append(bytes.Clone(pdf[:i+len(mark)]), '\n'), nil
 }
 
+// object begins each part of a file.
+var object = regexp.MustCompile(`\d\s+\d+\s+obj\b`)
+
 // header is the first line of a file, with a version that may be any.
-var header = regexp.MustCompile(`%PDF-[^\r\n]{0,8}`)
+var header = regexp.MustCompile(`(?i)%PDF-[^\r\n]{0,8}`)
 
 // versioned says of every file that it is of the version 1.7, in as many bytes. Readers do not look at the version, and the
 // library refuses what is newer than it, even if nobody minds.
 func versioned(pdf []byte) []byte {
 	const look = 1024 // bytes in which readers look for it
 	at := header.FindIndex(pdf[:min(look, len(pdf))])
+	const version = "%PDF-1.7"
 	if at == nil {
+		return append([]byte(version+"\n"), pdf...)
+	}
+	if bytes.HasPrefix(pdf[at[0]:], []byte("%PDF-2.0")) {
 		return pdf
 	}
-	const version = "%PDF-1.7"
-	if bytes.HasPrefix(pdf[at[0]:], []byte("%PDF-2.0")) || at[1]-at[0] < len(version) {
-		return pdf
+	if at[1]-at[0] < len(version) {
+		return append([]byte(version+"\n"), pdf...) // the library finds the parts all the same
 	}
 	line := pdf[at[0]:at[1]]
 	copy(line, version)
@@ -108,10 +141,10 @@ func annotated(c *model.Context, page int) (bool, error) {
 	return false, nil
 }
 
-// shows reports whether an annotation can be seen.
+// shows reports whether an annotation can be seen, on a screen or on paper.
 func shows(c *model.Context, a types.Dict) bool {
-	const hidden, notViewed = 1 << 1, 1 << 5
-	if flags := a.IntEntry("F"); flags != nil && *flags&(hidden|notViewed) != 0 {
+	const hidden, printed, notViewed = 1 << 1, 1 << 2, 1 << 5
+	if flags := a.IntEntry("F"); flags != nil && (*flags&hidden != 0 || *flags&notViewed != 0 && *flags&printed == 0) {
 		return false
 	}
 	if kind := a.Subtype(); kind != nil && (*kind == "Link" || *kind == "Popup") {

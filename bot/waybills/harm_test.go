@@ -42,6 +42,22 @@ func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
 		"version 1.10":              page("1.10", "", ""),
 		"version 2.1":               page("2.1", "", ""),
 		"version 1,4":               page("1,4", "", ""),
+		"version 1":                 page("1", "", ""),
+		"version 1.":                page("1.", "", ""),
+		"no version":                page("", "", ""),
+		"version 1.7abc":            page("1.7abc", "", ""),
+		"small letters":             bytes.Replace(page("1.4", "", ""), []byte("%PDF"), []byte("%pdf"), 1),
+		"no header":                 bytes.Replace(page("1.4", "", ""), []byte("%PDF-1.4"), []byte("%"), 1),
+		"a mark before it":          append([]byte("\xef\xbb\xbf"), plain...),
+		"an answer before it":       append([]byte("HTTP/1.1 200 OK\r\n\r\n"), plain...),
+		"another version inside":    page("1.4", "/Version /9.9", ""),
+		"no version inside":         page("1.4", "/Version (x)", ""),
+		"wishes that are none":      page("1.0", "/ViewerPreferences << /PrintPageRange [1 1] /NumCopies (x) >> /PageMode /Foo /Lang 7", ""),
+		"followed by a sentence":    append(bytes.Clone(plain), "<html>an object of 1 obj and %%EOF"...),
+		"padded with ones":          append(bytes.Clone(plain), bytes.Repeat([]byte{0xff}, 5000)...),
+		"padded, with a password":   append(encrypted(t, "owner", ""), make([]byte, 3000)...),
+		"annotations that are none": page("1.4", "", "/Annots [99 0 R null]"),
+		"an empty form":             page("1.4", "/AcroForm << /Fields [] /SigFlags 3 >>", ""),
 		"a link":                    page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Link /Rect [1 1 9 9] /Border [0 0 0] >>"),
 		"a hidden note":             page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /F 2 /Contents (x) >>"),
 		"an empty box of a signature": page("1.4", "/AcroForm << /Fields [6 0 R] >>", "/Annots [6 0 R]",
@@ -62,12 +78,33 @@ func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (num) /V (FIELD) /Rect [30 80 200 110] /F 4 /P 3 0 R /AP << /N 7 0 R >> >>",
 		"<< /Type /XObject /Subtype /Form /BBox [0 0 170 30] /Length 1 >>\nstream\n \nendstream")
 	note := page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /FreeText /Rect [1 1 90 90] /DA (/F1 12 Tf) /Contents (x) >>")
-	list := []waybills.Waybill{{Order: "1", PDF: field}, {Order: "2", PDF: page("1.4", "", "")}, {Order: "3", PDF: note}}
-	pdf, broken, err := sheets(t, list, 1)
+	const stamp = "<< /Type /Annot /Subtype /Stamp /Rect [90 90 1 1] /F %d /AP << /N 7 0 R >> >>"
+	const look = "<< /Type /XObject /Subtype /Form /BBox [0 0 170 30] /Length 1 >>\nstream\n \nendstream"
+	alone := map[string][]byte{
+		"a field": field, "a note": note,
+		"a stamp":             page("1.4", "", "/Annots [6 0 R]", fmt.Sprintf(stamp, 4), look),
+		"a stamp on paper":    page("1.4", "", "/Annots [6 0 R]", fmt.Sprintf(stamp, 32|4), look),
+		"in a list elsewhere": page("1.4", "", "/Annots 8 0 R", fmt.Sprintf(stamp, 4), look, "[6 0 R]"),
+		"a box without type":  page("1.4", "", "/Annots [6 0 R]", "<< /Subtype /Square /Rect [1 1 90 90] >>"),
+		"of a future kind":    page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Foo /Rect [1 1 90 90] >>"),
+		"in the page itself":  page("1.4", "", "/Annots [<< /Type /Annot /Subtype /FreeText /DA (/F1 12 Tf) /Rect [1 1 90 90] /Contents (x) >>]"),
+		"a field of parts": page("1.4", "/AcroForm << /Fields [7 0 R] /NeedAppearances true >>", "/Annots [6 0 R]",
+			"<< /Type /Annot /Subtype /Widget /Parent 7 0 R /Rect [1 1 90 90] >>", "<< /FT /Tx /T (a) /V (FIELD) /Kids [6 0 R] >>"),
+		"a form of its own": page("1.6", "/AcroForm << /Fields [] /XFA 6 0 R >>", "", look),
+	}
+	list := []waybills.Waybill{{Order: "good", PDF: page("1.4", "", "")}}
+	for name, pdf := range alone {
+		list = append(list, waybills.Waybill{Order: name, PDF: pdf})
+	}
+	pdf, named, err := sheets(t, list, 1)
 	must(t, err)
-	if pages(t, pdf) != 1 || len(broken) != 2 || broken[0].Order != "1" || broken[1].Order != "3" ||
-		!errors.Is(broken[0].Err, waybills.ErrAlone) || !errors.Is(broken[1].Err, waybills.ErrAlone) {
-		t.Errorf("%d sheets, %v", pages(t, pdf), broken)
+	for _, b := range named {
+		if !errors.Is(b.Err, waybills.ErrAlone) {
+			t.Errorf("%s: %v", b.Order, b.Err)
+		}
+	}
+	if pages(t, pdf) != 1 || len(named) != len(alone) {
+		t.Errorf("%d sheets, %v", pages(t, pdf), named)
 	}
 }
 

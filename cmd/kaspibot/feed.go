@@ -55,7 +55,7 @@ func writeFeed(ctx context.Context, cmd *cli.Command, shop *app.Shop) error {
 	if err := document.Write(&doc, list); err != nil {
 		return err
 	}
-	if err := document.Validate(bytes.NewReader(doc.Bytes()), list.Shop); err != nil {
+	if err := document.Validate(bytes.NewReader(doc.Bytes()), list.Shop, list.Offers...); err != nil {
 		return err
 	}
 	if out := cmd.String("out"); out != "" {

@@ -12,11 +12,12 @@ import (
 // that draw cards or print papers, and cmd alone knows everybody.
 func ours() map[string][]string {
 	return map[string][]string{
-		"kaspi":                          {},
+		"kaspi":                          {"kaspi/netfault"},
 		"kaspi/faults":                   {},
 		"kaspi/kaspitest":                {"kaspi/faults"},
+		"kaspi/netfault":                 {},
 		"kaspi/pipenet":                  {},
-		"alstyle":                        {},
+		"alstyle":                        {"kaspi/netfault"},
 		"alstyle/alstyletest":            {"kaspi/faults"},
 		"feed":                           {},
 		"feed/cabinet":                   {"feed", "feed/untrusted", "feed/xlsx"},
@@ -28,8 +29,9 @@ func ours() map[string][]string {
 		"feed/publish":                   {"feed", "feed/document", "feed/list", "feed/page"},
 		"feed/xlsx":                      {"feed/untrusted"},
 		"feed/untrusted":                 {},
-		"bot/telegram":                   {},
+		"bot/telegram":                   {"kaspi/netfault"},
 		"bot/tgtest":                     {"kaspi/faults"},
+		"bot/tgtest/page":                {"bot/tgtest"},
 		"bot/waybills":                   {},
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},

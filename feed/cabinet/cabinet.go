@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +25,8 @@ import (
 const (
 	maxBytes  = 64 << 20 // of the document, unpacked
 	maxOffers = 200_000
+	maxPoints = 1_000            // the most seen are 27
+	maxCells  = 2_000_000        // offers times points
 	maxTime   = 30 * time.Second // a list of a million lines takes a fifth of it
 )
 
@@ -114,4 +117,28 @@ func sniff(head []byte) error {
 // such bytes of a text.
 func disguised(data []byte) bool {
 	return utf8.Valid(data) && bytes.ContainsFunc(data, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// latin reports whether a name is one of an encoding of the West.
+func latin(label string) bool {
+	switch strings.ToLower(label) {
+	case "iso-8859-1", "latin1", "windows-1252":
+		return true
+	}
+	return false
+}
+
+// russian reports whether bytes that are called letters of the West are Cyrillic ones: four in a row, which no Western word
+// has.
+func russian(data []byte) bool {
+	run := 0
+	for _, b := range data {
+		if run++; b < 0xc0 {
+			run = 0
+		}
+		if run == 4 {
+			return true
+		}
+	}
+	return false
 }

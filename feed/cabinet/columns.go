@@ -3,6 +3,7 @@ package cabinet
 import (
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 
 	"kaspibot/feed/xlsx"
@@ -39,39 +40,66 @@ func (c columns) all() iter.Seq2[string, int] {
 var pointName = regexp.MustCompile(`^(?:[0-9]+_)?PP[0-9]+$`)
 
 // readColumns reads the row of names. The cabinet's own names come first; the Russian ones are what people make of them.
+// With a name that stands there twice nobody can say which column is meant.
 func readColumns(row []xlsx.Cell, line int) (columns, error) {
 	c := columns{sku: -1, model: -1, brand: -1, price: -1, preOrder: -1, points: []pointColumn{}}
-	known := map[string]*int{
-		"sku": &c.sku, "артикул": &c.sku, "model": &c.model, "название": &c.model, "наименование": &c.model,
-		"brand": &c.brand, "бренд": &c.brand, "price": &c.price, "цена": &c.price,
-		"preorder": &c.preOrder, "предзаказ": &c.preOrder,
-	}
+	places := map[string]int{}
 	var found []string
+	twice := ""
 	for i, cell := range row {
-		name := strings.TrimSpace(cell.Text)
+		name := strings.ToLower(strings.TrimSpace(cell.Text))
 		if name == "" {
 			continue
 		}
-		found = append(found, shortened(name))
-		if at, ok := known[strings.ToLower(name)]; ok && *at < 0 {
-			*at = i
-		} else if upper := strings.ToUpper(name); pointName.MatchString(upper) {
+		found = append(found, shortened(strings.TrimSpace(cell.Text)))
+		_, before := places[name]
+		upper := strings.ToUpper(name)
+		point := pointName.MatchString(upper)
+		if before && (names[name] || point) {
+			twice = shortened(name)
+		}
+		places[name] = i
+		if point && !before {
 			c.points = append(c.points, pointColumn{upper, i})
 		}
 	}
-	var missing []string
-	for _, need := range []struct {
-		name string
-		at   int
-	}{{"SKU", c.sku}, {"model", c.model}, {"price", c.price}} {
-		if need.at < 0 {
-			missing = append(missing, need.name)
-		}
-	}
-	if len(missing) > 0 {
+	missing := c.place(places)
+	switch {
+	case len(missing) > 0:
 		return columns{}, &Error{Kind: KindColumns, Line: line, Missing: missing, Found: found[:min(len(found), 20)]}
+	case twice != "":
+		return columns{}, &Error{Kind: KindTwice, Line: line, Detail: twice}
 	}
 	return c, nil
+}
+
+// names are those of columns: the cabinet's own, and what people make of them.
+var names = map[string]bool{
+	"sku": true, "model": true, "brand": true, "price": true, "preorder": true,
+	"артикул": true, "название": true, "наименование": true, "бренд": true, "цена": true, "предзаказ": true,
+}
+
+// place finds the columns by their names, and returns those that are needed and missing.
+func (c *columns) place(places map[string]int) (missing []string) {
+	for _, column := range []struct {
+		at    *int
+		need  string
+		names []string
+	}{
+		{&c.sku, "SKU", []string{"sku", "артикул"}}, {&c.model, "model", []string{"model", "название", "наименование"}},
+		{&c.price, "price", []string{"price", "цена"}}, {&c.brand, "", []string{"brand", "бренд"}},
+		{&c.preOrder, "", []string{"preorder", "предзаказ"}},
+	} {
+		for _, name := range slices.Backward(column.names) {
+			if i, ok := places[name]; ok {
+				*column.at = i
+			}
+		}
+		if *column.at < 0 && column.need != "" {
+			missing = append(missing, column.need)
+		}
+	}
+	return missing
 }
 
 func shortened(s string) string {

@@ -18,10 +18,11 @@ const (
 	KindExcelXML  Kind = "excel_xml"  // a table of Excel 2003 in XML
 	KindXLSB      Kind = "xlsb"       // a binary workbook
 	KindArchive   Kind = "archive"    // a ZIP archive that is no XLSX
-	KindBroken    Kind = "broken"     // it begins well and then breaks off, or breaks the rules of its format
+	KindBroken    Kind = "broken"     // it begins well and then breaks off, or breaks the rules of its format; Detail names the encoding that it is not written in
 	KindDTD       Kind = "dtd"        // it declares entities, which an export never does
 	KindRoot      Kind = "root"       // XML, and about something else: Detail names its root
 	KindColumns   Kind = "columns"    // a table without the columns that are needed
+	KindTwice     Kind = "twice"      // a table with two columns of one name: Detail
 	KindNoOffers  Kind = "no_offers"  // a list with nothing in it
 	KindLostSKUs  Kind = "lost_skus"  // a table that has numbers or dates in place of all its SKUs
 	KindTooSlow   Kind = "too_slow"   // reading it took longer than any list takes

@@ -27,10 +27,10 @@ func (g *gatherer) fresh(sku string, line int, model string, p feed.Tenge) bool 
 	switch {
 	case isBlank(sku):
 		g.warn(WarnNoSKU, "", line, model)
+	case !feed.SKU(sku).Writable(): // too long, usually: then it is not looked through
+		g.warn(WarnBadSKU, "", line, beginning(sku, 100)+" "+model)
 	case strings.ContainsRune(sku, '\uFFFD'):
 		g.warn(WarnLostSKU, "", line, sku+" "+model)
-	case !feed.SKU(sku).Writable():
-		g.warn(WarnBadSKU, "", line, sku+" "+model)
 	case before:
 		g.warn(WarnDuplicate, feed.SKU(sku), line, model)
 		if first := &g.list.Offers[at]; first.Price == 0 && p > 0 {
@@ -59,9 +59,9 @@ func (g *gatherer) add(o Offer, line int) {
 	g.list.Offers = append(g.list.Offers, o)
 }
 
-// count takes note of another offer, and refuses more than any shop has.
+// count takes note of another offer, and refuses more than any shop has. Each offer will be told of every point.
 func (g *gatherer) count() error {
-	if g.lines++; g.lines > maxOffers {
+	if g.lines++; g.lines > maxOffers || len(g.list.Points) > maxPoints || g.lines*len(g.list.Points) > maxCells {
 		return &Error{Kind: KindTooBig}
 	}
 	return nil

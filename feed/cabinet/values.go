@@ -15,6 +15,10 @@ var errNumber = errors.New("not a number")
 
 // number reads "4690", "43.0", "4 690,00 ₸": what cabinets and people write.
 func number(s string) (float64, error) {
+	const most = 100 // bytes
+	if len(s) > most {
+		return 0, errNumber
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r), r == '₸', r == '\'':
@@ -79,5 +83,16 @@ func no(s string) bool {
 
 func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// folded is a name on one line.
-func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
+// folded is a name on one line. Of one without end the beginning is enough.
+func folded(s string) string { return strings.Join(strings.Fields(beginning(s, maxName)), " ") }
+
+// maxName is in bytes, of a name that is read to its end.
+const maxName = 8 << 10
+
+// beginning is a text of so many bytes at the most.
+func beginning(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}

@@ -21,7 +21,7 @@ const (
 	WarnBadSKU    WarningKind = "bad_sku"   // an SKU that no price list can hold: too long, or with letters that XML forbids
 
 	WarnPrice      WarningKind = "price"          // no price that can be read
-	WarnCityPrices WarningKind = "city_prices"    // prices differ by city; the first is taken
+	WarnCityPrices WarningKind = "city_prices"    // prices differ by city; the first is the offer's price
 	WarnStock      WarningKind = "stock"          // pieces that are no number: taken as not specified
 	WarnNegative   WarningKind = "negative_stock" // fewer pieces than none: taken as none
 	WarnPreOrder   WarningKind = "preorder"       // days that are no number from 0 to 30: taken as none
@@ -48,7 +48,7 @@ func (l List) LeftOut() int {
 
 func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
 	const most = 60
-	if runes := []rune(text); len(runes) > most {
+	if runes := []rune(beginning(text, 4*most+4)); len(runes) > most {
 		text = string(runes[:most]) + "…"
 	}
 	g.list.Warnings = append(g.list.Warnings, Warning{kind, sku, line, text})

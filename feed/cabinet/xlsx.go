@@ -24,7 +24,7 @@ func readXLSX(ctx context.Context, data []byte, limit int64) (List, error) {
 	case err != nil:
 		return List{}, err
 	}
-	x := sheetReader{gatherer: newGatherer()}
+	x := sheetReader{gatherer: newGatherer(), folded: map[string]string{}}
 	for row, err := range book.Rows(ctx) {
 		x.line = row.Line
 		if err == nil {
@@ -38,6 +38,9 @@ func readXLSX(ctx context.Context, data []byte, limit int64) (List, error) {
 		}
 	}
 	if x.columns.points == nil {
+		if x.nameless != nil {
+			return List{}, x.nameless
+		}
 		return List{}, &Error{Kind: KindNoOffers}
 	}
 	return x.done(len(x.columns.points) > 0)
@@ -45,18 +48,53 @@ func readXLSX(ctx context.Context, data []byte, limit int64) (List, error) {
 
 type sheetReader struct {
 	*gatherer
-	columns columns
-	line    int
+	columns  columns
+	line     int
+	nameless *Error // what is missing in the row that comes closest to one of names
+	tried    int    // rows that were looked at for names
+	folded   map[string]string
+}
+
+// maxTitle is how many rows may stand above the names of the columns.
+const maxTitle = 20
+
+// names looks for the row of names: people put titles above it.
+func (x *sheetReader) names(row []xlsx.Cell) error {
+	c, err := readColumns(row, x.line)
+	if err == nil {
+		x.columns = c
+		return nil
+	}
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != KindColumns {
+		return err
+	}
+	if x.nameless == nil || len(e.Missing) < len(x.nameless.Missing) {
+		x.nameless = e
+	}
+	if x.tried++; x.tried > maxTitle {
+		return x.nameless
+	}
+	return nil
+}
+
+// name is the text of a cell on one line. Cells may share one text a hundred thousand times.
+func (x *sheetReader) name(c xlsx.Cell) string {
+	head := beginning(c.Text, maxName)
+	text, done := x.folded[head]
+	if !done {
+		text = folded(head)
+		x.folded[head] = text
+	}
+	return text
 }
 
 func (x *sheetReader) row(row []xlsx.Cell) error {
 	if !slices.ContainsFunc(row, func(c xlsx.Cell) bool { return !isBlank(c.Text) || c.Unknown }) {
 		return nil
 	}
-	if x.columns.points == nil { // the first row that is not empty names the columns
-		var err error
-		x.columns, err = readColumns(row, x.line)
-		return err
+	if x.columns.points == nil {
+		return x.names(row)
 	}
 	if err := x.count(); err != nil {
 		return err
@@ -67,7 +105,7 @@ func (x *sheetReader) row(row []xlsx.Cell) error {
 
 func (x *sheetReader) offer(row []xlsx.Cell) {
 	c := x.columns
-	model := folded(cell(row, c.model).Text)
+	model := x.name(cell(row, c.model))
 	sku := cell(row, c.sku)
 	// What is no text was one once: a spreadsheet has made 12000 of 12E3, a day of 10-15, and 123 of 00123.
 	if sku.Kind != xlsx.Text && sku.Kind != xlsx.Empty || sku.Unknown {
@@ -78,7 +116,7 @@ func (x *sheetReader) offer(row []xlsx.Cell) {
 	if !x.fresh(sku.Text, x.line, model, first) {
 		return
 	}
-	o := Offer{SKU: feed.SKU(sku.Text), Model: model, Brand: folded(cell(row, c.brand).Text), Price: first}
+	o := Offer{SKU: feed.SKU(sku.Text), Model: model, Brand: x.name(cell(row, c.brand)), Price: first}
 	x.formulas(row, o.SKU)
 	if !priced {
 		x.warn(WarnPrice, o.SKU, x.line, cell(row, c.price).Text)

@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"kaspibot/feed/untrusted"
 )
@@ -23,15 +23,18 @@ func readXML(ctx context.Context, data []byte, limit int64) (List, error) {
 	if err := sniff(x.Head()); err != nil {
 		return List{}, err
 	}
-	if charset := x.CharsetReader; disguised(data) {
-		x.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
-			if same, err := charset(label, r); err == nil && same == r {
-				return r, nil
-			}
-			return nil, fmt.Errorf("the file calls itself %.20q and is UTF-8", label)
+	charset := x.CharsetReader
+	x.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
+		read, err := charset(label, r)
+		if err == nil && read != r && (disguised(data) || latin(label) && russian(data)) || err != nil {
+			return nil, &Error{Kind: KindBroken, Detail: shortened(label)}
 		}
+		return read, nil
 	}
 	if err := x.document(); err != nil {
+		if !utf8.Valid(data) && strings.Contains(err.Error(), "invalid UTF-8") {
+			err = &Error{Kind: KindBroken, Detail: "UTF-8"}
+		}
 		if e, ok := errors.AsType[*Error](err); ok {
 			return List{}, e
 		}

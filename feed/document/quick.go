@@ -36,7 +36,7 @@ func newLiterals(points, cities []feed.PickupPoint) literals {
 func (c *checker) quickOffer(points, cities []feed.PickupPoint) bool {
 	last := c.sku
 	sku, quoted := strings.CutSuffix(strings.TrimPrefix(c.ahead, `offer sku="`), `"`)
-	if c.slow || c.err != nil || !quoted || !feed.SKU(sku).Plain() || !feed.SKU(sku).Writable() || feed.SKU(sku) <= last || !c.line() {
+	if c.slow || c.err != nil || !quoted || !feed.SKU(sku).Plain() || !feed.SKU(sku).Writable() || feed.SKU(sku) <= last || c.own[feed.SKU(sku)] != "" || !c.line() {
 		return false
 	}
 	q := quick{rest: c.rest}
@@ -59,7 +59,7 @@ func (c *checker) quickOffer(points, cities []feed.PickupPoint) bool {
 		return false
 	}
 	c.judgePoints(points)
-	c.judgePrices(cities)
+	c.judgePrices(cities, "")
 	c.rest, c.ahead, c.sku = q.rest, "", feed.SKU(sku)
 	return true
 }
@@ -104,7 +104,7 @@ func (c *checker) quickPrices(q *quick, cities []feed.PickupPoint) {
 // line reads on to the end of a line, if there is one, and reports whether all of it is here.
 func (c *checker) line() bool {
 	for !strings.Contains(c.rest, "\n") {
-		if len(c.rest) >= block || c.end != nil {
+		if len(c.rest) >= block || c.eof != nil {
 			return false
 		}
 		c.fill()

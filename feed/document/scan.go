@@ -16,7 +16,7 @@ type scanner struct {
 	rest   string // read and not yet looked at; what is handed out is a part of it
 	ahead  string // a tag that was seen but not yet taken
 	values []string
-	end    error // of the reader, once it has given all
+	eof    error // of the reader, once it has given all
 	err    error
 }
 
@@ -86,8 +86,8 @@ func (s *scanner) until(end byte) string {
 		switch {
 		case len(s.rest) >= block:
 			s.err = bufio.ErrBufferFull
-		case s.end != nil:
-			s.err = s.end
+		case s.eof != nil:
+			s.err = s.eof
 		default:
 			s.fill()
 		}
@@ -107,27 +107,27 @@ func (s *scanner) fill() {
 			return
 		}
 		if err != nil {
-			s.end = err
+			s.eof = err
 			return
 		}
 	}
-	s.end = io.ErrNoProgress
+	s.eof = io.ErrNoProgress
 }
 
-// finish wants nothing more than blanks.
-func (s *scanner) finish() {
+// end wants nothing more than blanks.
+func (s *scanner) end() {
 	if s.err != nil {
 		return
 	}
-	for s.end == nil && strings.Trim(s.rest, blank) == "" {
+	for s.eof == nil && strings.Trim(s.rest, blank) == "" {
 		s.rest = ""
 		s.fill()
 	}
 	switch {
 	case strings.Trim(s.rest, blank) != "":
 		s.fail("something after the end")
-	case !errors.Is(s.end, io.EOF):
-		s.err = s.end
+	case !errors.Is(s.eof, io.EOF):
+		s.err = s.eof
 	}
 }
 

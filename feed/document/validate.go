@@ -13,17 +13,23 @@ import (
 // are served. It holds the schema's rules and, beyond them, wants every pickup point and every city of the shop on every
 // offer in the shop's order, the same stock at each point that sells, available="yes" exactly with stock, one
 // pre-order in each city, the surcharge of each point, and SKUs in growing order. The error names the offer it stopped at.
+// Offers may be given for their own prices in cities: without, there is no such price.
 //
 // A SKU that Kaspi's guide would not take passes in the one way that a parser reads it back byte for byte: that the
 // shop has it so, [Write] has made sure of.
 //
 // It takes one way of writing only (a blank between attributes, double quotes, no comments), so it needs no XML
 // parser and is done several times faster than one. What it accepts, any parser reads the same way.
-func Validate(r io.Reader, shop feed.Shop) error {
+func Validate(r io.Reader, shop feed.Shop, offers ...feed.Offer) error {
 	if err := shop.Validate(); err != nil {
 		return err
 	}
-	c := checker{scanner: scanner{r: r}}
+	c := checker{scanner: scanner{r: r}, own: map[feed.SKU]feed.AtCities{}}
+	for i := range offers {
+		if o := &offers[i]; o.Cities != "" {
+			c.own[o.SKU] = o.Cities
+		}
+	}
 	c.document(shop)
 	if c.err != nil {
 		return fmt.Errorf("invalid price list: %w", c.err)
@@ -39,6 +45,7 @@ type checker struct {
 	days  []int        // of pre-order at its pickup points, unsold where there is none
 	stock []int        // at its pickup points
 	tenge []feed.Tenge // of its cities
+	own   map[feed.SKU]feed.AtCities
 
 	literals literals
 	slow     bool // every offer is read tag by tag: for tests
@@ -76,7 +83,7 @@ func (c *checker) document(shop feed.Shop) {
 	}
 	c.tag("/offers")
 	c.tag("/kaspi_catalog")
-	c.finish()
+	c.end()
 }
 
 func (c *checker) offer(points, cities []feed.PickupPoint) {
@@ -108,8 +115,9 @@ func (c *checker) offer(points, cities []feed.PickupPoint) {
 
 // prices reads the price, or those in the cities: they may differ by the surcharges only.
 func (c *checker) prices(cities []feed.PickupPoint) {
+	own := c.own[c.sku]
 	if len(cities) == 0 {
-		c.number(c.text("price"), 1)
+		c.soloPrices(own)
 		return
 	}
 	c.tag("cityprices")
@@ -122,22 +130,45 @@ func (c *checker) prices(cities []feed.PickupPoint) {
 		c.tag("/cityprice")
 	}
 	c.tag("/cityprices")
-	c.judgePrices(cities)
+	c.judgePrices(cities, own)
 }
 
 // judgePrices looks at the prices that were read.
-func (c *checker) judgePrices(cities []feed.PickupPoint) {
+func (c *checker) judgePrices(cities []feed.PickupPoint, own feed.AtCities) {
 	base := feed.Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
 	for i, city := range cities {
-		if city.SurchargeBP == 0 {
+		if _, differs := own.Of(city.City); city.SurchargeBP == 0 && !differs {
 			base = c.tenge[i] - city.Surcharge
 		}
 	}
 	for i, city := range cities {
+		if price, differs := own.Of(city.City); differs {
+			if c.tenge[i] != price {
+				c.fail("city %q: a price of %d, want %d", city.City, c.tenge[i], price)
+			}
+			continue
+		}
 		if base != 0 && c.tenge[i] != city.CityPrice(base) || c.tenge[i] <= city.Surcharge {
 			c.fail("city %q: a price of %d", city.City, c.tenge[i])
 		}
 	}
+}
+
+// soloPrices reads the prices of an offer of a shop without cities: it may have some of its own.
+func (c *checker) soloPrices(own feed.AtCities) {
+	if own == "" {
+		c.number(c.text("price"), 1)
+		return
+	}
+	c.tag("cityprices")
+	for city, price := range own.All() {
+		id := c.tag(`cityprice cityId=""`)[0]
+		if got := feed.Tenge(c.number(c.chars(), 1)); id != city || got != price {
+			c.fail("city %q: a price of %d, want %d in %q", id, got, price, city)
+		}
+		c.tag("/cityprice")
+	}
+	c.tag("/cityprices")
 }
 
 // number reads a whole number of at least the bound, written in the one usual way.

@@ -144,10 +144,29 @@ func (f form) appendOffer(b []byte, o *feed.Offer) []byte {
 	} else {
 		b = append(b, f.offSale...)
 	}
+	return f.appendPrices(b, o)
+}
+
+func (f form) appendPrices(b []byte, o *feed.Offer) []byte {
+	if o.Cities != "" && f.cities[0].City == "" { // the offer alone has cities
+		b = append(b, "<cityprices>"...)
+		for city, price := range o.Cities.All() {
+			b = append(b, `<cityprice cityId="`+city+`">`...)
+			b = strconv.AppendInt(b, int64(price), 10)
+			b = append(b, "</cityprice>"...)
+		}
+		return append(b, "</cityprices></offer>\n"...)
+	}
 	for i := range f.cities {
 		city := &f.cities[i]
+		price := city.CityPrice(o.Price)
+		if o.Cities != "" {
+			if own, ok := o.Cities.Of(city.City); ok {
+				price = own
+			}
+		}
 		b = append(b, city.head...)
-		b = strconv.AppendInt(b, int64(city.CityPrice(o.Price)), 10)
+		b = strconv.AppendInt(b, int64(price), 10)
 		b = append(b, city.tail...)
 	}
 	return b

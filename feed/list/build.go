@@ -179,9 +179,11 @@ func (d *builder) item(a feed.Article) (*feed.Item, bool) {
 // unsold is the offer of a listing behind which there is no item.
 func (d *builder) unsold(l feed.Listing, why feed.OffSaleReason) feed.Offer {
 	last := d.last(l.SKU)
-	return feed.Offer{
+	o := feed.Offer{
 		SKU: l.SKU, Article: l.Article, Imported: l.Imported,
 		Model: cmp.Or(l.Model, last.Model, feed.Clean(string(l.SKU)), "—"), Brand: cmp.Or(l.Brand, last.Brand),
 		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor, Why: why,
 	}
+	o.Cities = d.cities(l, o)
+	return o
 }

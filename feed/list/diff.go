@@ -87,7 +87,7 @@ func (d *Diff) compare(old, now feed.Offer) {
 	if (old.PreOrder != now.PreOrder || old.At != now.At) && old.Stock > 0 && now.Stock > 0 {
 		d.Retimed = append(d.Retimed, c)
 	}
-	if old.Price != now.Price {
+	if old.Price != now.Price || old.Cities != now.Cities {
 		d.Repriced = append(d.Repriced, c)
 	}
 	if old.Model != now.Model || old.Brand != now.Brand {

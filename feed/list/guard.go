@@ -1,6 +1,7 @@
 package list
 
 import (
+	"cmp"
 	"fmt"
 	"kaspibot/feed"
 	"slices"
@@ -20,7 +21,7 @@ type Guard struct {
 	MaxBigPriceChangesBP   int64 // how many of the offers on sale may move big
 	MaxMissingBP           int64 // how many of the shop's own list the distributor may not name, when it is new
 
-	OfferSlack int   // a drop by so many offers is never a violation
+	OfferSlack int   // a drop by so many offers is never a violation, nor are the pieces of so many
 	StockSlack int64 // a drop by so many pieces is never a violation
 	PriceSlack int   // so many price changes, big or not, are never a violation
 }
@@ -92,6 +93,30 @@ func (g Guard) Measure(previous, next []feed.Offer) feed.Figures {
 	return f
 }
 
+// Few is how many pieces the few offers had and have which lost most, see [Guard.OfferSlack]: the wrong figure of one good,
+// and its end, is no bad hour of the distributor. Both lists are sorted by SKU.
+func (g Guard) Few(previous, next []feed.Offer) (had, have int64) {
+	type fall struct{ had, have int64 }
+	var falls []fall
+	for old, now := range pairs(previous, next) {
+		if old == nil {
+			continue
+		}
+		f := fall{had: int64(old.Stock)}
+		if now != nil && !absent(now.Why) {
+			f.have = int64(now.Stock)
+		}
+		if f.have < f.had {
+			falls = append(falls, f)
+		}
+	}
+	slices.SortFunc(falls, func(a, b fall) int { return cmp.Compare(b.had-b.have, a.had-a.have) })
+	for _, f := range falls[:min(len(falls), g.OfferSlack)] {
+		had, have = had+f.had, have+f.have
+	}
+	return had, have
+}
+
 // Check returns nil or a [GuardError] that names every number out of bounds. A list without offers, or with
 // nothing on sale, never passes. A first list is compared with the shop's own list if that was imported, as is the
 // first after each import; otherwise nothing else is asked of it.
@@ -135,10 +160,16 @@ func (g Guard) drops(previous, next feed.Figures) []feed.Violation {
 		{feed.NumberOnSale, int64(previous.OnSale), int64(next.OnSale), g.MaxOnSaleDropBP, int64(g.OfferSlack)},
 		{feed.NumberStock, previous.StockSum, next.StockSum, g.MaxStockDropBP, g.StockSlack},
 	} {
-		limit := max(n.old-max(n.old*n.dropBP/whole, n.slack), 1)
+		limit := leastOf(n.old, n.dropBP, n.slack)
+		if n.number == feed.NumberStock && next.StockSum-next.FewHave >= leastOf(n.old-next.FewHad, n.dropBP, n.slack) {
+			continue // nothing but a few offers fell
+		}
 		if n.now < limit {
 			violations = append(violations, feed.Violation{Number: n.number, Old: n.old, New: n.now, Limit: limit})
 		}
 	}
 	return violations
 }
+
+// leastOf is the least that a number may fall to; never 0.
+func leastOf(old, dropBP, slack int64) int64 { return max(old-max(old*dropBP/whole, slack), 1) }

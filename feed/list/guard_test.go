@@ -2,6 +2,8 @@ package list_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -113,5 +115,37 @@ func TestZeroGuardLetsNothingWorsen(t *testing.T) {
 	}
 	if err := (list.Guard{}).Check(before, before, false); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheWrongFigureOfAFewGoodsHoldsNoList(t *testing.T) {
+	t.Parallel()
+	g := list.DefaultGuard()
+	was := make([]feed.Offer, 200)
+	for i := range was {
+		was[i] = feed.Offer{SKU: feed.SKU(fmt.Sprint(1_000 + i)), Price: 1_000, Stock: 10}
+	}
+	check := func(change func(i int, o *feed.Offer)) error {
+		now := slices.Clone(was)
+		for i := range now {
+			change(i, &now[i])
+		}
+		f := g.Measure(was, now)
+		f.FewHad, f.FewHave = g.Few(was, now)
+		return g.Check(g.Measure(was, was), f, false)
+	}
+	was[7].Stock, was[8].Stock = 1_000_000, 700_000
+	if err := check(func(_ int, o *feed.Offer) { o.Stock = 9 }); err != nil {
+		t.Errorf("two goods with a wrong figure hold the list: %v", err)
+	}
+	if err := check(func(i int, o *feed.Offer) {
+		if o.Stock = 10; i%2 == 0 {
+			o.Stock = 1
+		}
+	}); err == nil {
+		t.Error("half of the shop's pieces are gone beside them, and the list is not held")
+	}
+	if err := check(func(_ int, o *feed.Offer) { o.Stock = 0 }); err == nil {
+		t.Error("an empty shop is not held")
 	}
 }

@@ -24,6 +24,7 @@ func (d *builder) offer(l feed.Listing, it *feed.Item) feed.Offer {
 	if priced {
 		o.Price, o.Cost, o.Floor = t.Price, it.Cost, t.Floor
 	}
+	o.Cities = d.cities(l, o)
 	o.Stock, o.Why = pieces(it, t, d.Reserved[it.Article])
 	switch {
 	case it.Defect:

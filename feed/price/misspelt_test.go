@@ -82,12 +82,28 @@ func TestALargeFileIsRefusedAtOnce(t *testing.T) {
 		"200 000 tables": {strings.Repeat("[a]\n", 200_000), 20_001, "200000", "20000"},
 		"a long key":     {"markup = 1\n" + strings.Repeat("a.", 250_000) + "a = 1", 2, "500005", "4096"},
 		"a long value":   {"markup = '" + strings.Repeat("x", 1_000_000) + "'", 1, "1000011", "4096"},
+		"nested lines":   {"x = [" + strings.Repeat("1,[\n", 250_000), 20_000, "20001", "20000"},
+		"many keys":      {strings.Repeat("a.b = 1\n", 100_000), 20_001, "20001", "20000"},
 		"nested arrays":  {"x = " + strings.Repeat("[", 500_000), 1, "500004", "4096"},
 	} {
 		got := faults(t, c.text)
 		want := price.Fault{Line: c.line, Problem: price.ProblemTooLarge, Value: c.value, High: c.cap}
 		if got[0].Want = ""; len(got) != 1 || cmp.Diff(want, got[0]) != "" {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// What is within the bounds is read: a program whose stack is full cannot be helped any more.
+func TestAFileAtItsBoundsIsReadAndRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"x = [" + strings.Repeat("1,[\n", 19_000) + strings.Repeat("[\n", 19_000),
+		"x = [" + strings.Repeat("1,"+strings.Repeat("[", 1_900)+"\n", 10),
+		strings.Repeat("[[x]]\n", 19_000), strings.Repeat("markup = 1\n", 19_000),
+	} {
+		if _, err := price.Decode([]byte(text), defaults); err == nil {
+			t.Errorf("%.20s: no error", text)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 	if len(offers) == 0 {
 		return rep, ErrNoOffers
 	}
-	if p.last.RolledBack != 0 {
+	if p.frozen() {
 		if err := p.shrink(ctx, read, state, offers); err != nil {
 			return rep, err
 		}
@@ -59,7 +59,7 @@ func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer,
 		}
 	}
 	progress(StepGuard)
-	violations := p.violations(rep.Figures)
+	violations := p.violations(rep.Figures, rep.Diff)
 	progress(StepWrite)
 	var err error
 	if len(violations) > 0 {
@@ -152,6 +152,7 @@ func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer
 func (r *Report) compare(s *served, offers []feed.Offer) {
 	expected := r.Figures.Expected
 	r.Diff, r.Figures = list.Compare(s.offers, offers), s.c.Guard.Measure(s.offers, offers)
+	r.Figures.FewHad, r.Figures.FewHave = s.c.Guard.Few(s.offers, offers)
 	r.Figures.Expected = expected
 }
 

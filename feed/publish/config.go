@@ -64,8 +64,8 @@ func (e *SalesError) Unwrap() error { return e.Err }
 
 // Versions keeps price lists. Each method is one transaction.
 type Versions interface {
-	// SaveVersion stores a new version with its offers and returns it with its ID. A published one makes
-	// every held one superseded.
+	// SaveVersion stores a new version with its offers and returns it with its ID, which is above every other and none
+	// below the one it has. A published one makes every held one superseded.
 	SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error)
 	// DecideVersion ends a held version and returns it as it now is. Publishing it makes every other held
 	// one superseded. A version that is not held stays as it is and comes back with ErrNotHeld.

@@ -62,7 +62,7 @@ func (s files) write(l feed.List) (digest string, size int64, err error) {
 	if _, err := plain.Seek(0, io.SeekStart); err != nil {
 		return "", 0, err
 	}
-	if err := document.Validate(plain, l.Shop); err != nil {
+	if err := document.Validate(plain, l.Shop, l.Offers...); err != nil {
 		return "", 0, err
 	}
 	path := s.path(digest)

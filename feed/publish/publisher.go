@@ -73,6 +73,7 @@ func (p *Publisher) Publish(ctx context.Context, id int64, by string) (feed.Vers
 	if err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)
 	}
+	p.lost = false
 	// The decision is made: it is carried out even if the one who made it has gone.
 	if err := p.restore(context.WithoutCancel(ctx)); err != nil {
 		return v, fmt.Errorf("publish version %d: %w", id, err)

@@ -1,9 +1,11 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,19 +41,16 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	read, failed := p.fetch(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	was, err := p.c.States.FeedState(ctx)
-	if err != nil {
-		return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, err)
+	from := &read
+	if failed != nil {
+		if p.c.Now().Sub(p.stock.at) > fetchLasts {
+			return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
+		}
+		from = nil
 	}
-	stock, state := p.stock, was
-	switch {
-	case failed == nil:
-		stock, state = stockIn(read), p.count(was, read)
-	case p.c.Now().Sub(stock.at) > fetchLasts:
-		return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
-	}
-	v, err := p.rollBack(ctx, id, by, stock, state)
+	v, err := p.rollBack(ctx, id, by, from)
 	if err == nil {
+		p.lost = false
 		err = p.note()
 	}
 	if err != nil {
@@ -60,7 +59,8 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	return v, nil
 }
 
-func (p *Publisher) rollBack(ctx context.Context, id int64, by string, stock stock, state list.State) (feed.Version, error) {
+// rollBack works by what was read, or by the stock of the last reading when nothing was.
+func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fetched) (feed.Version, error) {
 	if err := errors.Join(p.restore(ctx), p.unpack(ctx)); err != nil {
 		return feed.Version{}, err
 	}
@@ -73,7 +73,16 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, stock sto
 	case id == p.last.ID:
 		return old, ErrServed
 	}
-	offers = list.Carry(p.offers, clamp(offers, stock, state, nil))
+	was, err := p.c.States.FeedState(ctx)
+	if err != nil {
+		return feed.Version{}, err
+	}
+	stock, state, next := p.stock, was, p.offers
+	if read != nil {
+		stock, state = stockIn(*read), p.count(was, *read)
+		_, next = p.price(*read, &state)
+	}
+	offers = list.Carry(p.offers, clamp(withArticles(offers, next), stock, state, nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -88,7 +97,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, stock sto
 // shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
 // as the distributor's bad hour would empty it too.
 func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
-	offers := clamp(p.offers, stockIn(read), state, next)
+	offers := clamp(withArticles(p.offers, next), stockIn(read), state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -97,7 +106,7 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 		return nil
 	}
 	v := rep.version(feed.StatusPublished, nil)
-	v.RolledBack, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.DecidedBy, p.last.DecidedAt
+	v.RolledBack, v.FromDisk, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.FromDisk, p.last.DecidedBy, p.last.DecidedAt
 	_, err := p.add(ctx, v, offers)
 	return err
 }
@@ -136,6 +145,19 @@ func stockIn(read fetched) stock {
 	return s
 }
 
+// withArticles names the items behind offers that were read from the disk.
+func withArticles(offers, next []feed.Offer) []feed.Offer {
+	articles := make(map[feed.SKU]feed.Article, len(next))
+	for _, o := range next {
+		articles[o.SKU] = o.Article
+	}
+	offers = slices.Clone(offers)
+	for i := range offers {
+		offers[i].Article = cmp.Or(offers[i].Article, articles[offers[i].SKU])
+	}
+	return offers
+}
+
 // clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
 // in the next list is not sold either.
 func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer) []feed.Offer {
@@ -154,7 +176,7 @@ func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer
 	}
 	lower := make([]feed.Offer, len(offers))
 	for i, o := range offers {
-		if o.Stock > 0 {
+		if o.Stock > 0 && (o.Article != "" || next == nil) { // what nobody knows an item behind stays in the frozen list
 			o.Stock = max(min(o.Stock, has[o.Article]), 0)
 			if why := stopped[o.SKU]; why != "" {
 				o.Stock, o.Why = 0, why

@@ -21,7 +21,8 @@ func (retailer) Terms(it feed.Item, o feed.Override, _ feed.Tenge) feed.Terms {
 	return feed.Terms{Price: it.Retail, Floor: it.Cost, Paused: o.Paused}
 }
 
-// A list of the cabinet that goes in comes out as it was: each SKU, its names, its price, its days and where it is sold.
+// A list of the cabinet that goes in comes out as it was: each SKU, its names, its price in
+// each city, its days and where it is sold.
 func TestAListGoesRoundUnchanged(t *testing.T) {
 	t.Parallel()
 	file, err := os.ReadFile("testdata/active.xml")
@@ -47,7 +48,8 @@ func TestAListGoesRoundUnchanged(t *testing.T) {
 	if rep := w.sync(t); !rep.Published {
 		t.Fatalf("%+v", rep)
 	}
-	got, err := cabinet.Read(t.Context(), bytes.NewReader(w.mustServe(t)))
+	_, served := w.served(t)
+	got, err := cabinet.Read(t.Context(), bytes.NewReader(served))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +66,7 @@ func (l shopList) Listings(context.Context) ([]feed.Listing, error) { return l, 
 type fact struct {
 	Model, Brand string
 	Price        feed.Tenge
+	Cities       []feed.ListedPrice
 	OffSale      bool
 	Points       map[string]int // days, by point that sells
 }
@@ -71,7 +74,7 @@ type fact struct {
 func facts(l cabinet.List) map[feed.SKU]fact {
 	all := map[feed.SKU]fact{}
 	for _, o := range l.Offers {
-		f := fact{o.Model, o.Brand, o.Price, o.OffSale, map[string]int{}}
+		f := fact{o.Model, o.Brand, o.Price, o.Prices, o.OffSale, map[string]int{}}
 		for _, p := range o.Points {
 			if p.Available {
 				f.Points[p.ID] = p.PreOrder

@@ -24,6 +24,9 @@ type served struct {
 	unpacked bool         // offers are what the store has
 	offers   []feed.Offer // of last
 	ours     bool         // last's document is known to be what this program makes of offers
+	looked   bool         // at the list on disk, see adopt
+	newest   int64        // the last ID that was given, as far as it is known; 0 before the first of this run
+	lost     bool         // a list was served from this disk that is not known any more
 }
 
 // load makes the version that is kept in memory equal to the store's. Its offers, which are thousands, are not needed to
@@ -58,6 +61,9 @@ func (s *served) restore(ctx context.Context) error {
 	if err := s.load(ctx); err != nil {
 		return err
 	}
+	if err := s.adopt(ctx); err != nil {
+		return err
+	}
 	if s.last.ID == 0 {
 		return nil
 	}
@@ -81,6 +87,7 @@ func (s *served) remake(ctx context.Context) error {
 	if !same {
 		v := feed.Version{
 			Status: feed.StatusPublished, Figures: s.c.Guard.Measure(s.offers, s.offers), RolledBack: s.last.RolledBack,
+			FromDisk: s.last.FromDisk,
 		}
 		v.Figures.Expected = s.last.Figures.Expected
 		_, err := s.add(ctx, v, s.offers)
@@ -107,10 +114,12 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 	if v.Digest, v.Size, err = s.files.write(s.list(v.Changed, offers)); err != nil {
 		return feed.Version{}, fmt.Errorf("make the price list: %w", feed.OnDisk(err))
 	}
+	v.ID = s.newest + 1
 	if v, err = s.c.Versions.SaveVersion(ctx, v, offers); err != nil {
 		s.loaded = false // it may have been saved all the same
 		return feed.Version{}, fmt.Errorf("store the price list: %w", err)
 	}
+	s.newest = v.ID
 	if v.Status == feed.StatusPublished {
 		s.last, s.offers, s.unpacked, s.ours = v, offers, true, true
 		s.show()
@@ -123,11 +132,8 @@ func (s *served) show() {
 }
 
 // violations are why the next list must not be published unseen.
-func (s *served) violations(next feed.Figures) []feed.Violation {
-	var violations []feed.Violation
-	if s.last.RolledBack != 0 {
-		violations = append(violations, feed.Violation{Number: feed.NumberRolledBack, Old: s.last.RolledBack})
-	}
+func (s *served) violations(next feed.Figures, diff list.Diff) []feed.Violation {
+	violations := s.unasked(diff)
 	err := s.c.Guard.Check(s.last.Figures, next, s.last.ID == 0)
 	if held, ok := errors.AsType[*list.GuardError](err); ok {
 		violations = append(violations, held.Violations...)

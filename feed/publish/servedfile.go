@@ -20,30 +20,48 @@ const servedFile = "served.json"
 // Served is the document that a publisher served last from the directory, for a program whose store cannot be read.
 // [feed.ErrNoVersion] when none is known, or its files are not whole any more.
 func Served(dir string) (page.Document, error) {
-	text, err := readOwn(filepath.Join(dir, servedFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return page.Document{}, feed.ErrNoVersion
-	}
+	v, err := readNote(dir)
 	if err != nil {
-		return page.Document{}, fmt.Errorf("look for the last price list: %w", feed.OnDisk(err))
-	}
-	var v feed.Version
-	if err := json.Unmarshal(text, &v); err != nil {
-		return page.Document{}, fmt.Errorf("look for the last price list: %w", err)
+		return page.Document{}, err
 	}
 	f := files{dir}
-	if !f.has(v) {
+	if !f.has(v.Version) {
 		return page.Document{}, feed.ErrNoVersion
 	}
-	return page.Document{Version: v, Path: f.path(v.Digest)}, nil
+	return page.Document{Version: v.Version, Path: f.path(v.Digest)}, nil
 }
 
-// note writes down which document is served, if it is another one than before.
+// noted is the version that was served last.
+type noted struct {
+	feed.Version
+	Newest int64 `json:"Newest"` // the last ID that was given: people may still be asked about that version
+}
+
+// readNote reads it, or returns [feed.ErrNoVersion].
+func readNote(dir string) (v noted, err error) {
+	text, err := readOwn(filepath.Join(dir, servedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return v, feed.ErrNoVersion
+	}
+	if err != nil {
+		return v, fmt.Errorf("look for the last price list: %w", feed.OnDisk(err))
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		return v, fmt.Errorf("look for the last price list: %w", err)
+	}
+	if !own(v.Digest + ".xml") {
+		return v, fmt.Errorf("look for the last price list: digest %.70q", v.Digest)
+	}
+	return v, nil
+}
+
+// note writes down which document is served, if it is another one than before. A note that the store cannot confirm is the
+// only trace of what was lost: it stays until a person has decided.
 func (s *served) note() error {
-	if s.last.ID == 0 {
+	if s.last.ID == 0 || s.lost {
 		return nil
 	}
-	text, err := json.Marshal(s.last)
+	text, err := json.Marshal(noted{s.last, s.newest})
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,14 @@ type Report struct {
 	Alarms    []list.Alarm               // items that need a look; of a held list too
 	Recent    int                        // changes that were published within [KaspiChangesIn]
 	Took      time.Duration              // the fetch included
+
+	Unreadable []Unreadable // goods of which the source could not read a value: they are off sale
+}
+
+// Unreadable is a good of which a value could not be read.
+type Unreadable struct {
+	Article feed.Article
+	Why     string // in English
 }
 
 // fetched is what was read from outside for one list.

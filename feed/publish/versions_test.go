@@ -33,6 +33,9 @@ func (s *versions) SaveVersion(_ context.Context, v feed.Version, offers []feed.
 	if err != nil {
 		return feed.Version{}, err
 	}
+	for int64(len(s.versions)+1) < v.ID { // numbers that were given by a store before this one
+		s.versions, s.offers = append(s.versions, feed.Version{}), append(s.offers, nil)
+	}
 	v.ID = int64(len(s.versions) + 1)
 	s.supersede(v)
 	s.versions, s.offers, s.turns = append(s.versions, v), append(s.offers, text), append(s.turns, v.ID)
@@ -94,7 +97,7 @@ func (s *versions) all() []feed.Version {
 func (s *versions) Version(_ context.Context, id int64) (feed.Version, []feed.Offer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id < 1 || id > int64(len(s.versions)) {
+	if id < 1 || id > int64(len(s.versions)) || s.versions[id-1].ID == 0 {
 		return feed.Version{}, nil, feed.ErrNoVersion
 	}
 	var offers []feed.Offer

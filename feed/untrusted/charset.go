@@ -21,10 +21,10 @@ func (m *meter) unicode() bool {
 		return true
 	case len(head) < 2:
 		return false
-	case head[0] == 0xff && head[1] == 0xfe, head[0] == '<' && head[1] == 0:
+	case head[0] == 0xff && head[1] == 0xfe, head[0] != 0 && head[1] == 0:
 		m.recode(unicode.LittleEndian)
 		return true
-	case head[0] == 0xfe && head[1] == 0xff, head[0] == 0 && head[1] == '<':
+	case head[0] == 0xfe && head[1] == 0xff, head[0] == 0 && head[1] != 0:
 		m.recode(unicode.BigEndian)
 		return true
 	}

@@ -28,10 +28,11 @@ func (b *Book) share(ctx context.Context, part string) error {
 		if err := d.DecodeElement(&w, &e); err != nil {
 			return err
 		}
-		if len(b.strings) == maxStrings {
+		text := w.text()
+		if len(b.strings) == maxStrings || len(text) > maxText {
 			return untrusted.ErrTooBig
 		}
-		b.strings = append(b.strings, w.text())
+		b.strings = append(b.strings, text)
 		return nil
 	})
 }

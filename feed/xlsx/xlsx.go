@@ -7,6 +7,7 @@ package xlsx
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -28,7 +29,8 @@ var (
 const (
 	maxParts   = 10_000
 	maxStrings = 1_000_000
-	maxColumns = 256 // of a row; what stands further right is not read
+	maxText    = 4 * 32_767 // bytes of a cell: no program writes more letters
+	maxColumns = 256        // of a row; what stands further right is not read
 )
 
 // Book is a workbook of which the first sheet is read.
@@ -123,14 +125,22 @@ func (b *Book) relations(ctx context.Context, part string) (relations, error) {
 	return all, err
 }
 
-// firstSheet is the first in the order of the tabs that is a table and not a chart.
+// firstSheet is the first in the order of the tabs that is a table and not a chart. One that people do not see is taken when
+// there is no other.
 func (b *Book) firstSheet(ctx context.Context, main string, byID map[string]string) (sheet string, err error) {
+	hidden := ""
 	err = b.elements(ctx, main, func(_ *untrusted.Decoder, e xml.StartElement) error {
-		if part := byID[attribute(e, "id")]; e.Name.Local == "sheet" && sheet == "" && b.parts[part] != nil {
-			sheet = part
+		part := byID[attribute(e, "id")]
+		switch {
+		case e.Name.Local != "sheet" || b.parts[part] == nil:
+		case strings.Contains(strings.ToLower(attribute(e, "state")), "hidden"):
+			hidden = cmp.Or(hidden, part)
+		default:
+			sheet = cmp.Or(sheet, part)
 		}
 		return nil
 	})
+	sheet = cmp.Or(sheet, hidden)
 	if err == nil && sheet == "" {
 		err = ErrNoSheets
 	}

@@ -30,6 +30,15 @@ func (a *Acceptance) State(ctx context.Context, recent int) (State, error) {
 	return s, err
 }
 
+// CurrentMode is the mode in force, off when it cannot be read.
+func (a *Acceptance) CurrentMode(ctx context.Context) Mode {
+	m, _, err := a.mode(ctx)
+	if err != nil {
+		return ModeOff
+	}
+	return m
+}
+
 // mode is the one in force. A kept one that cannot be read is off: doing too little harms less.
 func (a *Acceptance) mode(ctx context.Context) (m Mode, chosen bool, err error) {
 	text, chosen, err := a.Settings.Setting(ctx, modeKey)

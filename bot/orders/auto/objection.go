@@ -71,6 +71,19 @@ const (
 	ObjectionProfit     Objection = "profit"     // too little is left
 )
 
+// ObjectionHandled is none of the order's own: a person has reacted to it, and it is theirs.
+const ObjectionHandled Objection = "handled"
+
+// Standing tells why the program will not accept a waiting order by itself as it is now, whatever the age of its facts: they
+// are looked up anew before each decision.
+func (a Rules) Standing(r orders.Record) []Objection {
+	if !r.HandledAt.IsZero() || r.Work.Verb != "" {
+		return []Objection{ObjectionHandled}
+	}
+	all := a.objections(r, func(time.Time) bool { return true })
+	return slices.DeleteFunc(all, func(o Objection) bool { return o == ObjectionFacts && r.Facts.At.IsZero() })
+}
+
 // judgedWithin is how old facts may be for a decision that nobody looks at.
 const decisionFresh = time.Minute
 

@@ -56,7 +56,7 @@ func TestEveryDoubtKeepsTheProgramFromAccepting(t *testing.T) {
 		{"old stock", func(_ *orders.Record, l *orders.LineFacts) { l.StockAt = noon.Add(-5 * time.Minute) }, doubts(ObjectionStock)},
 		{"no margin", func(_ *orders.Record, l *orders.LineFacts) { l.Stock = 2 }, doubts(ObjectionShort)},
 		{"promised", func(_ *orders.Record, l *orders.LineFacts) { l.Promised = 1 }, doubts(ObjectionShort)},
-		{"over two", func(_ *orders.Record, l *orders.LineFacts) { l.Stock, l.AtLeast = 2, true }, doubts(ObjectionShort)},
+		{"over two", func(_ *orders.Record, l *orders.LineFacts) { l.Stock, l.AtLeast = 2, true }, doubts(ObjectionUnsure)},
 		{"no cost", func(_ *orders.Record, l *orders.LineFacts) { l.Cost = orders.Amount{} }, doubts(ObjectionCost)},
 		{"no category", func(_ *orders.Record, l *orders.LineFacts) { l.Commission = orders.Amount{} }, doubts(ObjectionCommission)},
 		{"no delivery", func(r *orders.Record, _ *orders.LineFacts) { r.Facts.Delivery = orders.Amount{} }, doubts(ObjectionDelivery)},

@@ -3,9 +3,12 @@ package acts
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/cards"
 )
 
 // acceptScreen accepts one order and shows all of one.
@@ -16,29 +19,41 @@ func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
 	if short := s.shortOf(ctx, r); len(short.Lines) > 0 {
 		return s.askShort(ctx, r, short)
 	}
-	if said, aloud := s.accept(ctx, r); aloud {
-		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: said})
+	if said, told, failed := s.accept(ctx, r); failed {
+		return s.sayRefused(ctx, r, told, said)
 	}
 	return nil
 }
 
 // accept accepts the order of a press and says how that went. Every copy of its card is brought up to date, whatever came
-// of it. aloud tells that it failed after the press had been answered.
-func (s acceptScreen) accept(ctx context.Context, r *chat.Request) (said string, aloud bool) {
+// of it. told says that the press had been answered before that was known, failed that it has come to nothing.
+func (s acceptScreen) accept(ctx context.Context, r *chat.Request) (said string, told, failed bool) {
 	defer s.Cards.Soon()
 	var name string
 	var view any
-	failed := false
-	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
-		rec, err := s.Desk(r.Shop()).Accept(ctx, r.Order(), r.Who())
+	told = r.Sending(ctx, func(ctx context.Context) (string, any) {
+		accept := orders.Act{Verb: orders.VerbAccept, Press: r.Update()}
+		rec, err := s.Desk(r.Shop()).Act(ctx, r.Order(), accept, r.Who())
 		if err != nil {
 			s.Log.Info("accept ended otherwise", "order", r.Order(), "err", err)
 		}
-		failed = err != nil && !errors.Is(err, orders.ErrClosed)
+		failed = refused(err) || unconfirmed(rec)
 		name, view = acceptAnswer(rec, err)
 		return name, view
 	})
-	return r.Text(name, view), told && failed
+	return r.Text(name, view), told, failed
+}
+
+// refused reports whether an accept has come to nothing, for who pressed and for anybody else.
+func refused(err error) bool {
+	_, busy := errors.AsType[*orders.BusyError](err)
+	_, done := errors.AsType[*orders.DoneError](err)
+	return err != nil && !busy && !done && !errors.Is(err, orders.ErrClosed)
+}
+
+// unconfirmed reports whether an accept was sent and the order is still new.
+func unconfirmed(rec orders.Record) bool {
+	return rec.Stage == orders.StageNew && rec.Note == orders.NoteUnconfirmed
 }
 
 // acceptAnswer is what the presser is told, and its data.
@@ -49,6 +64,8 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 	switch {
 	case err == nil && rec.Stage == orders.StageAccepting, errors.Is(err, orders.ErrClosed):
 		return "chat.answer.waiting", nil
+	case err == nil && unconfirmed(rec): // of a press that is handled once more
+		return "acts.outcome", outcome{Kind: wentUnconfirmed, Verb: orders.VerbAccept}
 	case err == nil && rec.Note == orders.NoteElsewhere: // somebody was quicker, by a second
 		return "acts.answer.done", rec
 	case err == nil:
@@ -72,13 +89,57 @@ func acceptAnswer(rec orders.Record, err error) (string, any) {
 
 // onDetails shows everything about one order, below its card.
 func (s acceptScreen) onDetails(ctx context.Context, r *chat.Request) error {
-	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
+	rec, ok, err := s.known(ctx, r)
+	if !ok {
+		return err
+	}
+	return r.Say(ctx, "acts.details", s.Cards.View(rec), s.Cards.DetailRows(r.Chat, rec)...)
+}
+
+// onCard leads back from the details: it puts the card in their place.
+func (s acceptScreen) onCard(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.known(ctx, r)
+	if !ok {
+		return err
+	}
+	r.Notice(ctx, "chat.answer.empty", nil)
+	return s.Cards.ShowIn(ctx, r.Chat, r.Message(), rec)
+}
+
+// known is the order of a press. The person has been told when there is none.
+func (s acceptScreen) known(ctx context.Context, r *chat.Request) (rec orders.Record, ok bool, err error) {
+	rec, err = s.Desk(r.Shop()).Order(ctx, r.Order())
 	if errors.Is(err, orders.ErrUnknownOrder) {
 		r.Notice(ctx, "cards.answer.unknown", nil)
+		return rec, false, nil
+	}
+	return rec, err == nil, err
+}
+
+// sayRefused tells aloud why an order was not accepted. In a list there is no room for that, so that the order's own card
+// is opened, which tells it too and has the buttons for what can be done.
+func (s acceptScreen) sayRefused(ctx context.Context, r *chat.Request, told bool, said string) error {
+	if told || inList(r) {
+		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: said})
+	}
+	if !inList(r) {
+		return nil
+	}
+	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
+	if errors.Is(err, orders.ErrUnknownOrder) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return r.Say(ctx, "acts.details", s.Cards.View(rec))
+	return s.Cards.Show(ctx, r.Chat, rec)
+}
+
+// inList reports whether the pressed button stands in a message about more than its own order.
+func inList(r *chat.Request) bool {
+	return slices.ContainsFunc(r.Buttons(), func(data string) bool {
+		verb, key, _ := chat.DecodePress(data)
+		code, _, _ := strings.Cut(key, ".")
+		return verb == cards.VerbTab || code != string(r.Order())
+	})
 }

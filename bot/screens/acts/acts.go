@@ -50,9 +50,7 @@ type Desk interface {
 	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 	// New lists the orders that wait for acceptance, by their deadline.
 	New(ctx context.Context) ([]orders.Record, error)
-	// Accept accepts an order, once.
-	Accept(ctx context.Context, code kaspi.OrderCode, by orders.Who) (orders.Record, error)
-	// Act does any other act on an order, once.
+	// Act does something to an order, once.
 	Act(ctx context.Context, code kaspi.OrderCode, act orders.Act, by orders.Who) (orders.Record, error)
 }
 
@@ -61,6 +59,11 @@ type Cards interface {
 	// Soon has every chat brought up to date, and does not wait for it.
 	Soon()
 	View(rec orders.Record) cards.View
+	// Show sends an order's card, and ShowIn puts it into a message.
+	Show(ctx context.Context, to chat.Chat, rec orders.Record) error
+	ShowIn(ctx context.Context, to chat.Chat, message int, rec orders.Record) error
+	// DetailRows are the buttons of an order, with the way back to its card.
+	DetailRows(to chat.Chat, rec orders.Record) []chat.Row
 }
 
 // Papers bring waybills to chats; *papers.Screen is one.
@@ -110,6 +113,7 @@ func (s *Screen) Room() chat.Room {
 			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
 			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
+			{Name: cards.VerbCard, Role: chat.Viewer, Order: true, Do: accept.onCard},
 			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
 			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},
@@ -160,6 +164,7 @@ func (a acting) carryOut(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	var o outcome
 	defer a.Cards.Soon()
 	told := r.Sending(ctx, func(ctx context.Context) (string, any) {
+		act.Press = r.Update()
 		rec, err := a.Desk(r.Shop()).Act(ctx, code, act, r.Who())
 		if err != nil {
 			a.Log.Info("an act ended otherwise", "order", code, "verb", string(act.Verb), "err", err)

@@ -45,11 +45,7 @@ func (d *desk) Order(context.Context, kaspi.OrderCode) (orders.Record, error) {
 	return orders.Record{}, orders.ErrUnknownOrder
 }
 
-func (d *desk) Act(context.Context, kaspi.OrderCode, orders.Act, orders.Who) (orders.Record, error) {
-	return orders.Record{}, orders.ErrUnknownOrder
-}
-
-func (d *desk) Accept(_ context.Context, code kaspi.OrderCode, _ orders.Who) (orders.Record, error) {
+func (d *desk) Act(_ context.Context, code kaspi.OrderCode, _ orders.Act, _ orders.Who) (orders.Record, error) {
 	d.mu.Lock()
 	closed, gate := d.closed, d.gate
 	d.mu.Unlock()
@@ -65,8 +61,11 @@ func (d *desk) Accept(_ context.Context, code kaspi.OrderCode, _ orders.Who) (or
 
 type still struct{}
 
-func (still) Soon()                         {}
-func (still) View(orders.Record) cards.View { return cards.View{} }
+func (still) Soon()                                                       {}
+func (still) View(orders.Record) cards.View                               { return cards.View{} }
+func (still) Show(context.Context, chat.Chat, orders.Record) error        { return nil }
+func (still) ShowIn(context.Context, chat.Chat, int, orders.Record) error { return nil }
+func (still) DetailRows(chat.Chat, orders.Record) []chat.Row              { return nil }
 
 // memory is the real store. The screen asks nothing here that is answered by typing.
 type memory struct{ *store.Store }

@@ -114,7 +114,7 @@ func (s *bulkScreen) acceptFrom(ctx context.Context, w *bulkWork) {
 		if stopping || !ok {
 			return
 		}
-		how := s.acceptOne(ctx, w.bulk.Shop, code, w.bulk.By)
+		how := s.acceptOne(ctx, code, bulk{Shop: w.bulk.Shop, By: w.bulk.By, Taken: w.bulk.Taken})
 		if how == "" {
 			return
 		}
@@ -123,14 +123,16 @@ func (s *bulkScreen) acceptFrom(ctx context.Context, w *bulkWork) {
 }
 
 // acceptOne accepts an order and says in one word how that ended; "" when the program stops.
-func (s *bulkScreen) acceptOne(ctx context.Context, shop chat.ShopID, code kaspi.OrderCode, by orders.Who) (how string) {
-	rec, err := s.Desk(shop).Accept(ctx, code, by)
+func (s *bulkScreen) acceptOne(ctx context.Context, code kaspi.OrderCode, q bulk) (how string) {
+	rec, err := s.Desk(q.Shop).Act(ctx, code, orders.Act{Verb: orders.VerbAccept, Press: q.Taken}, q.By)
 	_, busy := errors.AsType[*orders.BusyError](err)
 	_, done := errors.AsType[*orders.DoneError](err)
 	_, gone := errors.AsType[*orders.GoneError](err)
 	switch {
 	case err == nil && rec.Stage == orders.StageAccepting, busy:
 		return "waiting"
+	case err == nil && unconfirmed(rec):
+		return "failed"
 	case err == nil && rec.Note != orders.NoteElsewhere:
 		return "accepted"
 	case err == nil, done:

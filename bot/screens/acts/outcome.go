@@ -70,7 +70,7 @@ func outcomeOf(v orders.Verb, rec orders.Record, err error) outcome {
 
 // packed is the outcome of packing an order that is packed.
 func (o outcome) packed(rec orders.Record) outcome {
-	o.Kind = wentAlready
+	o.Kind, o.Stage = wentAlready, rec.Stage
 	if did := rec.Did(orders.VerbAssemble); len(did) > 0 {
 		o.By, o.Parcels = did[len(did)-1].By, did[len(did)-1].Parcels
 	}
@@ -82,6 +82,7 @@ func (o outcome) failed(rec orders.Record, err error) outcome {
 	done, isDone := errors.AsType[*orders.DoneError](err)
 	gone, isGone := errors.AsType[*orders.GoneError](err)
 	_, isLost := errors.AsType[*orders.LostError](err)
+	_, isRepeated := errors.AsType[*orders.RepeatedError](err)
 	refusal, isKaspi := errors.AsType[*kaspi.Error](err)
 	switch {
 	case isBusy:
@@ -100,6 +101,8 @@ func (o outcome) failed(rec orders.Record, err error) outcome {
 		o.Kind = wentUnknown
 	case rec.Work.Note == orders.NoteRefused && isKaspi:
 		o.Kind, o.Problem, o.Detail = wentRefused, kaspi.CompleteProblem(err), refusal.Title
+	case isRepeated && rec.Work.Note == orders.NoteRefused:
+		o.Kind, o.Detail = wentRefused, rec.Work.Detail
 	case rec.Work.Note == orders.NoteNoAnswer:
 		o.Kind = wentUnsent
 	default:

@@ -218,3 +218,42 @@ func TestAnOrderOfOnePieceGoesStraightToCancelling(t *testing.T) {
 	l.TapOn("v1:cy:601.o")
 	l.WantLast("Заказ отменён")
 }
+
+func TestWhatWasDoneInTheCabinetIsToldAsItIs(t *testing.T) {
+	t.Parallel()
+	t.Run("packed into one parcel", func(t *testing.T) {
+		t.Parallel()
+		l := shared(t, bottest.By(kaspitest.KaspiCity))
+		l.TapOn(bottest.Pack("601"))
+		l.Kaspi.AssembleInCabinet("601")
+		l.TapOn("v1:pk:601.3")
+		l.WantLast("Уже упаковано", "Накладную пришлю", "not", "3")
+		l.wantSent("ASSEMBLE", 0)
+		l.BringWaybills()
+		l.WantLast("Накладная заказа 601", "мест: 1.")
+	})
+	t.Run("packed and handed over", func(t *testing.T) {
+		t.Parallel()
+		l := shared(t, bottest.By(kaspitest.KaspiCity))
+		l.TapOn(bottest.Pack("601"))
+		l.Kaspi.AssembleInCabinet("601")
+		l.Kaspi.HandOver("601")
+		l.TapOn("v1:pk:601.3")
+		l.WantLast("Уже упаковано", "not", "Накладную пришлю")
+		l.BringWaybills()
+		l.wantSent("ASSEMBLE", 0)
+		l.wantCard("В пути к покупателю")
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		t.Parallel()
+		l := shared(t, bottest.By(kaspitest.KaspiCity))
+		l.TapOn(bottest.Pack("601"))
+		l.Kaspi.Cancel("601", "BUYER_CANCELLATION_HIMSELF")
+		l.TapOn("v1:pk:601.3")
+		for _, m := range l.Telegram.Messages(bottest.Aigul.ID) {
+			l.Wants(m, "not", "Накладную пришлю")
+		}
+		l.wantSent("ASSEMBLE", 0)
+		l.wantCard("❌ Отменён")
+	})
+}

@@ -104,7 +104,7 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 		return packedView{}, err
 	}
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
-	view := packedView{acted: actedOf(r, code, o), Waybill: o.happened()}
+	view := packedView{acted: actedOf(r, code, o), Waybill: o.happened() && o.Stage != orders.StageInDelivery}
 	switch o.Kind {
 	case wentDone:
 		view.Parcels = o.Parcels

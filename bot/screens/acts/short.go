@@ -99,8 +99,8 @@ func (s acceptScreen) onShort(ctx context.Context, r *chat.Request) error {
 		r.Notice(ctx, "acts.answer.short.again", nil)
 		return r.Show(ctx, "acts.short", short.named(), s.shortRows(r, short)...)
 	}
-	said, aloud := s.accept(ctx, r)
-	if aloud {
+	said, told, failed := s.accept(ctx, r)
+	if told && failed {
 		s.sayFailed(ctx, r, acted{Code: r.Order(), Said: said})
 	}
 	return r.Show(ctx, "acts.acted", acted{Code: r.Order(), Said: said})

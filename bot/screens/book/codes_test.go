@@ -24,6 +24,8 @@ func TestACodeOpensItsOrderHoweverItIsWritten(t *testing.T) {
 		"https://kaspi.kz/shop/p/chainik-102298404/?c=750000000 812345638": one,
 		"/order 812345638": one, "/order №812345638": one, "/order заказ 1012345639": ten, "/order https://kaspi.kz/mc/#/orders/1012345639": ten,
 		"/ORDER@" + tgtest.BotUsername + "\n812345638": one, "/order\u00a0812345638": one, "/order 812 345 638": one, "/find №812345638": one,
+		"/pack 812345638": one, "/cancel\u00a0812345638": one, "/отмена 812345638": one, "/pack 999888777": "Команды /pack нет",
+		"/cancel 999888777":                      "нечего",
 		"812345638 1012345639":                   "Нашлось: 2 заказа",
 		"812345638\n1012345639\n812345640":       "Нашлось: 3 заказа",
 		"999888777":                              "ничего не нашлось",

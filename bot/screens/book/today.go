@@ -19,6 +19,7 @@ const boardSize = 9
 // boardView is a page of the board as templates see it.
 type boardView struct {
 	Overdue, Today, Later int // in all
+	Undated               int // with no date known
 	Page, Pages           int
 	Lines                 []boardLine
 }
@@ -53,11 +54,11 @@ func (s *Screen) showBoard(ctx context.Context, r *chat.Request, page int) error
 		return fmt.Errorf("board: %w", err)
 	}
 	board := orders.BoardOf(recs, s.Now())
-	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: len(board.Later)}
-	v.Pages = max(1, (v.Overdue+v.Today+boardSize-1)/boardSize)
+	v := boardView{Overdue: len(board.Overdue), Today: len(board.Today), Later: len(board.Later), Undated: len(board.Undated)}
+	v.Pages = max(1, (v.Overdue+v.Today+v.Undated+boardSize-1)/boardSize)
 	v.Page = min(max(page, 1), v.Pages)
 	var shown []orders.Record
-	for i, due := range slices.Concat(board.Overdue, board.Today) {
+	for i, due := range slices.Concat(board.Overdue, board.Today, board.Undated) {
 		if i/boardSize == v.Page-1 {
 			v.Lines = append(v.Lines, boardLine{due, s.Cards.View(due.Record), i < v.Overdue})
 			shown = append(shown, due.Record)

@@ -36,6 +36,9 @@ func (c *Cards) Adopt(ctx context.Context, r *chat.Request) error {
 		if err := keptList.Set(ctx, c.Store, r.ID, list{r.Message(), 1, orders.TabNew}); err != nil {
 			return err
 		}
+		if err := c.adoptBurst(ctx, r.ID, r.Message(), codes); err != nil {
+			return err
+		}
 	}
 	return c.Store.AdoptCards(context.WithoutCancel(ctx), r.ID, r.Message(), cards...)
 }
@@ -52,6 +55,8 @@ func shownBy(buttons []string) (codes []kaspi.OrderCode, isList bool) {
 		switch verb {
 		case VerbDetails:
 			return []kaspi.OrderCode{code}, false
+		case VerbCard: // details, which lead back to the card
+			return nil, false
 		case VerbTab:
 			isList = true
 		case VerbAccept:

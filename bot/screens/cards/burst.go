@@ -8,14 +8,107 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 	"kaspibot/kaspi"
 )
 
-// burstView sums up many new orders at once.
+// burstView sums up many new orders that came at once.
 type burstView struct {
-	Orders int
-	Sum    kaspi.Tenge
-	Due    time.Time // the first deadline, zero when none is known
+	Orders  int // that came
+	Waiting int // of them
+	Sum     kaspi.Tenge
+	Due     time.Time // the first deadline of those that wait, zero when none is known
+}
+
+const (
+	maxBursts = 10 // the newest of a chat, whose messages keep their head
+	unnoted   = -1 // stands for the number of a message that nobody has learnt
+)
+
+// bursts are the orders that came at once, by the message that told of them.
+type bursts struct {
+	Message int         `json:"Message"` // not 0; a chat that moves has its messages forgotten by that
+	List    []announced `json:"List"`
+}
+
+type announced struct {
+	Message int      `json:"Message"`
+	Codes   []string `json:"Codes"`
+}
+
+const keptBursts chat.Kept[bursts] = "bursts"
+
+func (c *lists) burstsIn(ctx context.Context, id int64) ([]announced, error) {
+	kept, err := keptBursts.Get(ctx, c.Store, id)
+	if err != nil || kept.Message == 0 {
+		return nil, err
+	}
+	return kept.List, nil
+}
+
+// keepBurst notes which orders a message told of.
+func (c *lists) keepBurst(ctx context.Context, id int64, b announced) error {
+	list, err := c.burstsIn(ctx, id)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(old announced) bool {
+		return old.Message == b.Message || old.Message == unnoted && slices.Equal(old.Codes, b.Codes)
+	})
+	list = append(list, b)
+	return keptBursts.Set(ctx, c.Store, id, bursts{unnoted, list[max(0, len(list)-maxBursts):]})
+}
+
+// adoptBurst notes that a message is a copy of one that told of these orders among others.
+func (c *lists) adoptBurst(ctx context.Context, id int64, message int, codes []kaspi.OrderCode) error {
+	list, err := c.burstsIn(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, b := range slices.Backward(list) {
+		others := slices.ContainsFunc(codes, func(code kaspi.OrderCode) bool { return !slices.Contains(b.Codes, string(code)) })
+		if !others {
+			return c.keepBurst(ctx, id, announced{message, b.Codes})
+		}
+	}
+	return nil
+}
+
+// burstOf is what the head of a list says if that told of many orders at once, as of now; nil for any other list.
+func (c *lists) burstOf(ctx context.Context, id int64, message int) (*burstView, error) {
+	list, err := c.burstsIn(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(list, func(b announced) bool { return b.Message == message })
+	if i < 0 {
+		return nil, nil //nolint:nilnil // there is none, which is no error
+	}
+	waiting, err := c.Desk.New(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("waiting orders: %w", err)
+	}
+	return sumUp(list[i].Codes, waiting), nil
+}
+
+// sumUp is what these orders come to, as far as they are among those that wait.
+func sumUp(codes []string, waiting []orders.Record) *burstView {
+	of := map[string]bool{}
+	for _, code := range codes {
+		of[code] = true
+	}
+	v := burstView{Orders: len(codes)}
+	for _, rec := range waiting {
+		if !of[string(rec.Order.Code)] || rec.Stage != orders.StageNew {
+			continue
+		}
+		v.Waiting++
+		v.Sum += rec.Order.Total
+		if due := rec.Deadline; !due.IsZero() && (v.Due.IsZero() || due.Before(v.Due)) {
+			v.Due = due
+		}
+	}
+	return &v
 }
 
 // showBurst tells of many new orders in one message: a list that opens with what they are worth together, and with what
@@ -25,18 +118,18 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	if err != nil {
 		return err
 	}
-	p.Burst = &burstView{Orders: len(recs)}
-	for _, rec := range recs {
-		p.Burst.Sum += rec.Order.Total
-		if due := rec.Deadline; !due.IsZero() && (p.Burst.Due.IsZero() || due.Before(p.Burst.Due)) {
-			p.Burst.Due = due
-		}
-	}
+	codes := codesOf(recs)
+	p.Burst = sumUp(codes, recs)
 	m, err := c.listMessage(to, p)
 	if err != nil {
 		return err
 	}
-	id, err := c.post(ctx, to, m, codesOf(recs)...)
+	id, err := c.post(ctx, to, m, codes...)
+	if telegram.Doubtful(err) || telegram.KindOf(err) == telegram.KindUnread { // a copy may be there, and be pressed
+		if err := c.keepBurst(ctx, c.Chats().Current(to.ID), announced{unnoted, codes}); err != nil {
+			c.Log.Warn("noting many new orders failed", "err", err)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("send many orders: %w", err)
 	}
@@ -50,5 +143,9 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	if err := c.note(ctx, to.ID, id, cards...); err != nil {
 		return err
 	}
-	return keptList.Set(ctx, c.Store, c.Chats().Current(to.ID), list{id, 1, orders.TabNew})
+	now := c.Chats().Current(to.ID)
+	if err := c.keepBurst(ctx, now, announced{id, codes}); err != nil {
+		return err
+	}
+	return keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew})
 }

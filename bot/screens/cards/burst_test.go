@@ -3,9 +3,12 @@ package cards_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"kaspibot/bot/bottest"
 	"kaspibot/bot/chat/chattest"
+	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/kaspitest"
 )
 
 func TestManyOrdersAtOnceComeAsOneListWithPages(t *testing.T) {
@@ -33,6 +36,64 @@ func TestManyOrdersAtOnceComeAsOneListWithPages(t *testing.T) {
 	s.WantPosts("602", 1, 1)
 }
 
+func TestTheHeadOfManyOrdersSurvivesRedrawsAndIsUpToDate(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	for i := range 12 {
+		s.Put(fmt.Sprint(601+i), func(o *kaspitest.Order) {
+			o.Approved = o.Approved.Add(time.Duration(i) * time.Minute)
+		})
+	}
+	s.Poll()
+	list := s.Last(bottest.Aigul.ID)
+	s.Wants(list, "12 новых заказов на 155 880 ₸, первый принять до 14:59")
+	s.Press(bottest.Aigul, list, bottest.Accept("601"))
+	s.Wants(s.Again(list), "Пришло 12 заказов, ещё ждут 11 на 142 890 ₸, первый принять до 15:00", "Новые заказы: 11")
+	if chattest.Label(s.Again(list), "v1:all:ask") == "" {
+		t.Error("the list has lost [Accept all]")
+	}
+	s.Kaspi.Cancel("602", "BUYER_CANCELLATION_HIMSELF")
+	s.Poll()
+	s.Wants(s.Again(list), "Пришло 12 заказов, ещё ждут 10 на 129 900 ₸, первый принять до 15:01")
+	s.Restart()
+	s.Press(bottest.Aigul, s.Again(list), bottest.Accept("604"))
+	s.Wants(s.Again(list), "Пришло 12 заказов, ещё ждут 9 ", "первый принять до 15:01")
+	s.Press(bottest.Aigul, s.Again(list), "v1:tab:pack.1") // other tabs have nothing of it
+	s.Wants(s.Again(list), "not", "Пришло 12")
+	s.Press(bottest.Aigul, s.Again(list), "v1:tab:new.1")
+	s.Wants(s.Again(list), "Пришло 12 заказов, ещё ждут 9 ")
+
+	s.Say(bottest.Aigul, "/orders") // what is asked for tells of no burst, and that of the burst goes on
+	s.Wants(s.Last(bottest.Aigul.ID), "Новые заказы: 9", "not", "Пришло")
+	for i := range 12 {
+		if code := fmt.Sprint(601 + i); i != 0 && i != 1 && i != 3 {
+			s.Kaspi.Cancel(code, "BUYER_CANCELLATION_HIMSELF")
+		}
+	}
+	for range 3 { // a poll asks for five that are missing
+		s.Poll()
+	}
+	s.Wants(s.Again(list), "Пришло 12 заказов, уже ни один не ждёт", "not", "первый принять")
+	s.WantCount(bottest.Aigul.ID, "Пришло 12", 1)
+}
+
+func TestACopyOfManyOrdersHasItsHeadToo(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	for i := range 6 {
+		s.Put(fmt.Sprint(601 + i))
+	}
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 1, Where: faults.After, End: faults.Reset})
+	_ = s.Tick()
+	s.Pass(31 * time.Second)
+	_ = s.Tick()
+	s.WantCount(bottest.Aigul.ID, "6 новых заказов", 2)
+	for i, m := range s.Naming(bottest.Aigul.ID, "6 новых заказов") {
+		s.Press(bottest.Aigul, m, bottest.Accept(fmt.Sprint(601+i)))
+		s.Wants(s.Again(m), fmt.Sprintf("Пришло 6 заказов, ещё ждут %d", 5-i))
+	}
+}
+
 // An edit with over 100 buttons would be refused for ever.
 func TestAListOfVeryManyOrdersIsKeptAlsoWhenThereIsANewerOne(t *testing.T) {
 	t.Parallel()
@@ -45,7 +106,7 @@ func TestAListOfVeryManyOrdersIsKeptAlsoWhenThereIsANewerOne(t *testing.T) {
 	s.Say(bottest.Aigul, "/orders")
 	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), bottest.Accept("601"))
 	s.Poll()
-	s.Wants(s.Again(older), "Новые заказы: 119, страница 1 из 12", "not", "601")
+	s.Wants(s.Again(older), "Пришло 120 заказов, ещё ждут 119", "Новые заказы: 119, страница 1 из 12", "not", "601")
 	s.Press(bottest.Aigul, s.Again(older), bottest.Accept("602"))
 	s.WantPosts("602", 1, 1)
 	s.WantMessages(bottest.Aigul.ID, 2)

@@ -34,8 +34,9 @@ const (
 	VerbWaybill  = "wb"
 	VerbDetails  = "det"
 	VerbOpen     = "open"
-	VerbTab      = "tab" // key: tab and page, as "pack.2"
-	VerbAll      = "all" // key: what to do with all that wait
+	VerbCard     = "card" // the card in place of the message
+	VerbTab      = "tab"  // key: tab and page, as "pack.2"
+	VerbAll      = "all"  // key: what to do with all that wait
 )
 
 // AllAsk is the key that asks whether to accept every order that waits.
@@ -78,6 +79,7 @@ type Config struct {
 	Desk   Desk
 	Store  Store
 	Rules  auto.Rules       // by which the program accepts by itself
+	Mode   func() auto.Mode // in which it does; nil for never
 	Polled func() time.Time // when Kaspi last answered about orders, zero before
 	// Announced hears of each order that a chat has been shown for the first time; nil for nobody.
 	Announced func(orders.Record)

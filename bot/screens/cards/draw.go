@@ -51,6 +51,16 @@ var cardButtons = map[orders.Verb]struct {
 
 // cardRows are the buttons of an order's own card: first what it waits for, then what else is possible.
 func cardRows(to chat.Chat, rec orders.Record) []chat.Row {
+	return rowsOf(to, rec, to.Button("cards.button.details", nil, VerbDetails, string(rec.Order.Code)))
+}
+
+// DetailRows are the buttons of an order below all that is known of it, with the way back to its card.
+func (c *shown) DetailRows(to chat.Chat, rec orders.Record) []chat.Row {
+	return rowsOf(to, rec, to.Button("cards.button.back", nil, VerbCard, string(rec.Order.Code)))
+}
+
+// rowsOf are the buttons of an order, with one that is always there.
+func rowsOf(to chat.Chat, rec orders.Record, always chat.Button) []chat.Row {
 	code := string(rec.Order.Code)
 	var first, second chat.Row
 	for _, act := range rec.Acts() {
@@ -64,7 +74,7 @@ func cardRows(to chat.Chat, rec orders.Record) []chat.Row {
 	if rec.Stage == orders.StageHandOver {
 		first = append(first, to.Button("cards.button.waybill", nil, VerbWaybill, code))
 	}
-	return []chat.Row{append(first, to.Button("cards.button.details", nil, VerbDetails, code)), second}
+	return []chat.Row{append(first, always), second}
 }
 
 // OrderRows has a row for each order that waits, and half a row for any other.

@@ -30,7 +30,7 @@ type listPage struct {
 	Total, Page, Pages int
 	Polled             time.Time
 	Cards              []View
-	Burst              *burstView // of a list that came unasked
+	Burst              *burstView // of a list that told of many orders at once
 
 	counts map[orders.Stage]int
 	recs   []orders.Record
@@ -57,6 +57,9 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	}
 	p, err := c.readPage(ctx, tab, page)
 	if err != nil {
+		return err
+	}
+	if p.Burst, err = c.burstOf(ctx, to.ID, message); err != nil {
 		return err
 	}
 	m, err := c.listMessage(to, p)
@@ -136,11 +139,16 @@ func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 	if l.Message != id {
 		l = list{Tab: orders.TabNew, Page: 1}
 	}
-	if len(recs) > listSize { // those of other pages count as shown, too: the page is as of now
+	head, err := c.burstOf(ctx, to.ID, id)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(recs) > listSize || head != nil && l.Message != id { // those of other pages count as shown, too: the page is as of now
 		p, err := c.readPage(ctx, cmp.Or(l.Tab, orders.TabNew), l.Page)
 		if err != nil {
 			return chat.Message{}, err
 		}
+		p.Burst = head
 		return c.listMessage(to, p)
 	}
 	if l.Message != id || len(recs) == 0 {
@@ -151,13 +159,16 @@ func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 		return chat.Message{}, fmt.Errorf("orders by stage: %w", err)
 	}
 	p := pageOf(counts, cmp.Or(l.Tab, orders.TabNew), l.Page)
-	p.recs = recs
+	p.recs, p.Burst = recs, head
 	return c.listMessage(to, p)
 }
 
 // listMessage is a page of a tab, with a way to each order and to every other tab.
 func (c *lists) listMessage(to chat.Chat, p listPage) (chat.Message, error) {
 	p.Cards = c.Views(p.recs)
+	if p.Tab != orders.TabNew {
+		p.Burst = nil
+	}
 	name := "cards.orders"
 	if len(p.recs) == 0 {
 		name = "cards.orders.none"

@@ -94,6 +94,21 @@ func (c *messages) Show(ctx context.Context, to chat.Chat, rec orders.Record) er
 	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
 }
 
+// ShowIn puts an order's card into a message, or into a new one when that is gone.
+func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec orders.Record) error {
+	defer c.lock(to.ID, message)()
+	m, err := c.draw(to, []orders.Record{rec}, true)
+	if err != nil {
+		return err
+	}
+	id, err := to.PutOrPost(ctx, message, m)
+	if err != nil {
+		return fmt.Errorf("show card: %w", err)
+	}
+	c.setTicking(to.ID, id, []orders.Record{rec})
+	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
+}
+
 // showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,
 // unless its times are to move on.
 func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bool) error {

@@ -136,8 +136,12 @@ func worked() []any {
 
 func cardSamples() chattest.Samples {
 	all := chattest.Samples{
-		"html unconfirmed": {unconfirmedOf([]string{"601234501"}), unconfirmedOf(slices.Repeat([]string{"601234501"}, 500))},
-		"html card.deeds":  worked(), "html card.work": worked(), "html reminder": views(),
+		"html unconfirmed": {
+			unconfirmedOf(lost{codes: []string{"601234501"}}),
+			unconfirmedOf(lost{codes: slices.Repeat([]string{"601234501"}, 500), said: []string{chattest.Hostile}}),
+			unconfirmedOf(lost{said: []string{chattest.Hostile}}),
+		},
+		"html card.deeds": worked(), "html card.work": worked(), "html reminder": views(),
 	}
 	for _, name := range []string{"", ".head", ".state", ".stage", ".lines", ".delivery", ".note", ".brief"} {
 		all["html card"+name] = views()
@@ -176,6 +180,9 @@ func decisionSamples(all chattest.Samples) {
 			all["html ruling.brief"] = append(all["html ruling.brief"], d)
 		}
 	}
+	signs := View{Record: record(1), now: noon, Against: append(objections, auto.ObjectionHandled)}
+	signs.Stage, signs.Order.SignatureRequired = orders.StageNew, true
+	all["html card.signs"] = []any{signs, View{Record: record(1), now: noon}}
 	for _, o := range objections {
 		all["html ruling.doubt"] = append(all["html ruling.doubt"], o)
 	}

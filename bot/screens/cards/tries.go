@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -96,7 +97,18 @@ func decisionKey(code kaspi.OrderCode) string { return "ruling " + string(code) 
 
 // post sends a message about these keys one time. The try is counted before it is made, so that a crash in between makes
 // no copy too many, and taken back when surely nothing was sent. What is shown is then to be noted, or the tries ended.
+//
+// What may be there already is sent again only while Telegram answers: an outage uses up no tries.
 func (c *shown) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...string) (int, error) {
+	before, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return 0, err
+	}
+	if slices.ContainsFunc(keys, func(key string) bool { return before[key].Tries > 0 }) {
+		if err := to.Reach(ctx); err != nil {
+			return 0, fmt.Errorf("reach a chat: %w", err)
+		}
+	}
 	if err := c.Store.BeginTry(ctx, c.Chats().Current(to.ID), c.Now(), keys...); err != nil {
 		return 0, fmt.Errorf("count a try: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
@@ -20,10 +21,26 @@ type View struct {
 	orders.Record
 	Ticks bool // it shows how much time is left, which is kept up to date
 	now   time.Time
+
+	// Against are the reasons why the program will not accept a waiting order by itself, however fresh the facts are. None
+	// when it may, and while it accepts nothing anyway.
+	Against []auto.Objection
 }
 
 // View is a record as templates see it at this moment.
-func (c *shown) View(rec orders.Record) View { return View{Record: rec, now: c.Now()} }
+func (c *shown) View(rec orders.Record) View {
+	v := View{Record: rec, now: c.Now()}
+	if rec.Stage == orders.StageNew && c.Mode != nil && c.Mode() != auto.ModeOff {
+		v.Against = c.Rules.Standing(rec)
+	}
+	return v
+}
+
+// Unsigned reports whether the buyer has papers to sign before they get the goods, which the stage does not tell.
+func (v View) Unsigned() bool {
+	over := v.Stage.Over() || v.Stage == orders.StageCancelling || v.Stage == orders.StageReturnRequested
+	return v.Order.SignatureRequired && v.Stage != orders.StageSign && !over
+}
 
 // Views are records as templates see them at this moment.
 func (c *shown) Views(recs []orders.Record) []View {

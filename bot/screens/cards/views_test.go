@@ -25,10 +25,14 @@ func listSamples(all chattest.Samples) {
 			}
 		}
 	}
-	for _, b := range []burstView{{Orders: 21, Sum: 1_234_567, Due: noon}, {Orders: 6, Sum: 10}} {
+	for _, b := range []burstView{
+		{Orders: 21, Waiting: 21, Sum: 1_234_567, Due: noon}, {Orders: 21, Waiting: 1, Sum: 1_234_567, Due: noon},
+		{Orders: 6, Waiting: 6, Sum: 10}, {Orders: 6},
+	} {
+		all["html orders.none"] = append(all["html orders.none"], listPage{Tab: orders.TabNew, Burst: &b})
 		all["html orders"] = append(all["html orders"], listPage{Tab: orders.TabNew, Total: 21, Page: 1, Pages: 3, Cards: full, Burst: &b})
 	}
-	all["html orders.cards"] = all["html orders"]
+	all["html orders.cards"], all["html orders.burst"] = all["html orders"], all["html orders"]
 	all["html orders.brief"], all["html orders.since"], all["html orders.by"] = views(), views(), views()
 	all["text button.all"] = []any{7, 500}
 	type digest struct {

@@ -3,7 +3,10 @@ package goods
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -105,4 +108,20 @@ func (s *importScreen) importView(ctx context.Context, shop chat.ShopID, imp fee
 	}
 	v.Gone = len(old)
 	return v, nil
+}
+
+// maxFixed is the dearest price that is taken from a chat; more is a slip of the finger.
+const maxFixed feed.Tenge = 100_000_000
+
+// pricePattern is a price as people write it: grouped by thousands or not, with the currency or without.
+var pricePattern = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(?: \d{3})+)(?:[.,]00)? ?(?:₸|тг\.?|тнг\.?|тенге|теңге|kzt|т\.)?$`)
+
+// readTenge reads "12990", "12 990", "12 990 ₸" or "12990тг", with any white space in it.
+func readTenge(text string) (feed.Tenge, bool) {
+	m := pricePattern.FindStringSubmatch(strings.ToLower(spaced(text)))
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], " ", ""), 10, 64)
+	return feed.Tenge(n), err == nil && n > 0 && feed.Tenge(n) <= maxFixed
 }

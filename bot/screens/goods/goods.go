@@ -25,6 +25,7 @@ const (
 	verbPriceFix    = "pfix"  // price:SKU
 	verbPriceLeave  = "pkeep" // SKU
 	verbPriceDecide = "pfx"   // price:what was fixed, "auto" for nothing:SKU as refOf has it
+	verbPriceLoss   = "pfl"   // the same as verbPriceDecide, after the question whether a loss is meant
 	verbPriceKeep   = "pkp"   // SKU as refOf has it
 	verbUndoStop    = "unst"  // update that has stopped it, and the SKU as refOf has it
 	verbSync        = "sync"  // key: "now"; the room of the price list listens to it
@@ -88,6 +89,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbPriceFix, Role: chat.Manager, Do: prices.onPriceFix},
 			{Name: verbPriceLeave, Role: chat.Manager, Do: onPriceLeave},
 			{Name: verbPriceDecide, Role: chat.Manager, Do: prices.onPriceDecide},
+			{Name: verbPriceLoss, Role: chat.Manager, Do: prices.onPriceLoss},
 			{Name: verbPriceKeep, Role: chat.Manager, Do: prices.onPriceKeep},
 			{Name: verbUndoStop, Role: chat.Manager, Do: prices.onUndoStop},
 			{Name: verbApply, Role: chat.Manager, Do: s.imports.onApply},

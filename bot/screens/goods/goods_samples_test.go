@@ -50,7 +50,7 @@ func goodsSamples() map[string][]any {
 	all["html listings"] = []any{full.figures, figures{}}
 	for _, kind := range []cabinet.Kind{
 		cabinet.KindEmptyFile, cabinet.KindTooBig, cabinet.KindHTML, cabinet.KindFormat, cabinet.KindOldExcel, cabinet.KindArchive,
-		cabinet.KindBroken, cabinet.KindDTD, cabinet.KindRoot, cabinet.KindColumns, cabinet.KindNoOffers, kindNoCatalogue,
+		cabinet.KindBroken, cabinet.KindDTD, cabinet.KindRoot, cabinet.KindColumns, cabinet.KindTwice, cabinet.KindNoOffers, kindNoCatalogue,
 		cabinet.KindExcelXML, cabinet.KindXLSB, cabinet.KindLostSKUs, cabinet.KindTooSlow,
 	} {
 		all["html import.refused"] = append(all["html import.refused"], &cabinet.Error{Kind: kind}, &cabinet.Error{

@@ -83,7 +83,7 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 		t.Errorf("listings: %s", got)
 	}
 	s.say(aigul, "/listings")
-	s.wants(s.last(aigul.ID), "5 товаров", "указали вы 1", "Под вопросом: 1")
+	s.wants(s.last(aigul.ID), "Товары магазина: 5", "указали вы 1", "Под вопросом: 1")
 	s.pressOn(aigul, s.last(aigul.ID), "v1:iak:0")
 	q = s.last(aigul.ID)
 	none := buttons(q)[2]
@@ -95,6 +95,20 @@ func TestDoubtfulSKUsAreAskedOneByOneAlsoAcrossARestart(t *testing.T) {
 	if got := s.matches(); !strings.Contains(got, "a 1= person; b=40104 person") {
 		t.Errorf("listings: %s", got)
 	}
+}
+
+func TestAnAnswerOfAnotherPersonIsNotOverwrittenByAnOldQuestion(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	s.pressOn(aigul, s.send(aigul, whole()), "v1:iak")
+	q := s.last(aigul.ID)
+	first, second := buttons(q)[0], buttons(q)[1]
+	s.press(marat, s.old(marat, first), first)
+	if notice := s.press(aigul, q, second); notice != "На этот вопрос уже ответили, ничего не меняю" {
+		t.Errorf("notice %q", notice)
+	}
+	s.wants(s.present(q), "Xiaomi fxr4037cn") // the next one
+	s.wantAudit("Марат listing.item a 1: 40103")
 }
 
 func TestAnswersSurviveTheNextFile(t *testing.T) {
@@ -158,7 +172,7 @@ func TestAFileThatIsNoListGetsAClearAnswer(t *testing.T) {
 func TestAFileBeforeTheFirstCatalogueIsNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.wants(s.send(aigul, whole()), "каталог Al-Style ещё не прочитан", "/sync")
+	s.wants(s.send(aigul, whole()), "Каталог Al-Style ещё не прочитан", "/sync")
 	s.say(aigul, "/listings")
 	s.wants(s.last(aigul.ID), "ещё не знаю, что продаёт ваш магазин")
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
-
-// maxFixed is the dearest price that is taken from a chat; more is a slip of the finger.
-const maxFixed feed.Tenge = 100_000_000
 
 // onPrice shows the price of an SKU, fixes it after a question, or gives it back to the rules.
 func (s priceScreen) onPrice(ctx context.Context, r *chat.Request) error {
@@ -59,19 +55,6 @@ func (s priceScreen) asFixed(ctx context.Context, shop chat.ShopID, sku feed.SKU
 	return s.Prices(shop).Lookup(ctx, sku, &o)
 }
 
-// pricePattern is a price as people write it: grouped by thousands or not, with the currency or without.
-var pricePattern = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(?: \d{3})+)(?:[.,]00)? ?(?:₸|тг\.?|тнг\.?|тенге|теңге|kzt|т\.)?$`)
-
-// readTenge reads "12990", "12 990", "12 990 ₸" or "12990тг", with any white space in it.
-func readTenge(text string) (feed.Tenge, bool) {
-	m := pricePattern.FindStringSubmatch(strings.ToLower(spaced(text)))
-	if m == nil {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], " ", ""), 10, 64)
-	return feed.Tenge(n), err == nil && n > 0 && feed.Tenge(n) <= maxFixed
-}
-
 // onPriceFix fixes the price of a button of an older program, which does not know what was fixed when it was asked.
 func (s priceScreen) onPriceFix(ctx context.Context, r *chat.Request) error {
 	digits, name, _ := strings.Cut(r.Key(), ":")
@@ -79,11 +62,32 @@ func (s priceScreen) onPriceFix(ctx context.Context, r *chat.Request) error {
 	if !ok || name == "" {
 		return r.Old(ctx)
 	}
+	info, err := s.asFixed(ctx, r.Shop(), feed.SKU(name), amount)
+	if err != nil {
+		return sayUnknown(ctx, r, feed.SKU(name), err)
+	}
+	if info.Loses() {
+		now, err := s.Prices(r.Shop()).Lookup(ctx, feed.SKU(name), nil)
+		if err != nil {
+			return err
+		}
+		return s.askLoss(ctx, r, info, amount, fixedText(now.Listing.Override))
+	}
 	return s.fix(ctx, r, feed.SKU(name), amount, func(feed.Override) bool { return true })
 }
 
-// onPriceDecide fixes a price, unless another decision about it was made since the question.
+// onPriceDecide fixes a price, unless another decision about it was made since the question. One at which each sale is a
+// loss is asked about once more.
 func (s priceScreen) onPriceDecide(ctx context.Context, r *chat.Request) error {
+	return s.decide(ctx, r, false)
+}
+
+// onPriceLoss fixes a price at which each sale is a loss.
+func (s priceScreen) onPriceLoss(ctx context.Context, r *chat.Request) error {
+	return s.decide(ctx, r, true)
+}
+
+func (s priceScreen) decide(ctx context.Context, r *chat.Request, lossMeant bool) error {
 	parts := strings.SplitN(r.Key(), ":", 3)
 	if len(parts) != 3 {
 		return r.Old(ctx)
@@ -96,7 +100,25 @@ func (s priceScreen) onPriceDecide(ctx context.Context, r *chat.Request) error {
 	if !ok || sku == "" {
 		return r.Old(ctx)
 	}
+	if !lossMeant {
+		info, err := s.asFixed(ctx, r.Shop(), sku, amount)
+		if err != nil {
+			return err
+		}
+		if info.Loses() {
+			return s.askLoss(ctx, r, info, amount, parts[1])
+		}
+	}
 	return s.fix(ctx, r, sku, amount, func(o feed.Override) bool { return fixedText(o) == parts[1] })
+}
+
+// askLoss asks whether a price is meant at which each sale is a loss; had is what was fixed when it was asked about first.
+func (s priceScreen) askLoss(ctx context.Context, r *chat.Request, info SKUInfo, amount feed.Tenge, had string) error {
+	head, sku := fmt.Sprintf("%d:%s:", amount, had), info.Listing.SKU
+	return r.Show(ctx, "goods.price.loss.ask", info, chat.Row{
+		r.Button("goods.button.price.loss", nil, verbPriceLoss, refOf(verbPriceLoss, head, sku)),
+		r.Button("goods.button.price.leave", nil, verbPriceKeep, refOf(verbPriceKeep, "", sku)),
+	})
 }
 
 // fix fixes a price if what is set still is as when it was asked about.

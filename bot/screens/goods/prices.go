@@ -38,7 +38,19 @@ type SKUInfo struct {
 	Served  feed.Version // the list that is served, zero before the first
 	Held    int64        // a list that waits for a person's decision, 0 when none does
 	Pull    page.Pull    // the last fetch of the list, zero before
+
+	Reserved int      // pieces that customers have ordered and the supplier's stock still counts: they are not offered
+	Orders   []string // whose they are
 }
+
+// maxOrders is how many orders are named; the rest are counted.
+const maxOrders = 5
+
+// For are the orders that pieces are reserved for, as many as are named.
+func (i SKUInfo) For() []string { return i.Orders[:min(len(i.Orders), maxOrders)] }
+
+// MoreOrders is how many are not named.
+func (i SKUInfo) MoreOrders() int { return len(i.Orders) - len(i.For()) }
 
 // Name is what people call it.
 func (i SKUInfo) Name() string {
@@ -67,6 +79,9 @@ func (i SKUInfo) Profit() feed.Tenge { return i.step(price.StepPrice).Parts.Prof
 
 // Underpriced reports whether the price is under the floor.
 func (i SKUInfo) Underpriced() bool { return i.Terms.Price > 0 && i.Terms.Price < i.Terms.Floor }
+
+// Loses reports whether each sale at the price costs the shop money.
+func (i SKUInfo) Loses() bool { return i.Priced() && i.Terms.Price > 0 && i.Profit() < 0 }
 
 // UnderRetail reports whether the price is under a retail price that the brand watches over.
 func (i SKUInfo) UnderRetail() bool {

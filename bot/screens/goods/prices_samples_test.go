@@ -37,6 +37,7 @@ func sampleInfo(name string) SKUInfo {
 		Item:    feed.Item{Article: "12345", Name: name, Cost: 8_000, Retail: 12_000, Policed: true, Multiple: 6, Stock: feed.Stock{N: 50, AtLeast: true}},
 		Offer:   feed.Offer{SKU: "12345", Price: 9_990, Stock: 12}, Terms: feed.Terms{Price: 9_990, Floor: 10_600, Paused: true},
 		StockAt: chattest.Noon, Served: feed.Version{ID: 7}, Held: 8, Pull: page.Pull{At: chattest.Noon},
+		Reserved: 12, Orders: []string{name, "2", "3", "4", "5", "6", "7"},
 	}
 	for i, what := range whats() {
 		g.Steps = append(g.Steps, price.Step{
@@ -70,16 +71,17 @@ func priceSamples() map[string][]any {
 		},
 		"html stops.list": {some, stopped{}},
 		"html why.line":   {0, 12},
+		"html why.source": {price.DefaultTariff().Facts.Delivery.Source, price.DefaultTariff().Facts.Tax.Source, chattest.Hostile},
 		"html why.facts":  {sampleFacts(), price.Facts{}},
 		"html why.fact": {
 			sampleFacts().Commission, sampleFacts().Delivery, sampleFacts().VAT, sampleFacts().Tax, sampleFacts().Returns, price.Fact{},
 		},
 	}
-	for _, name := range []string{"price", "price.head", "price.figures", "price.profit", "price.ask", "price.auto", "price.over", "stopped", "stop.over", "resumed", "why"} {
+	for _, name := range []string{"price", "price.head", "price.figures", "price.profit", "price.ask", "price.loss.ask", "price.auto", "price.over", "stopped", "stop.over", "resumed", "why", "why.orders"} {
 		all["html "+name] = []any{full, bare, lost}
 	}
 	for _, why := range []feed.OffSaleReason{feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, "paused", "kept_back", "reserved", "settling",
-		"unmatched", "doubtful", "in_list", "elsewhere", "defect", "other", "",
+		"unmatched", "doubtful", "in_list", "elsewhere", "on_disk", "defect", "other", "",
 	} {
 		all["html why.off"] = append(all["html why.off"], feed.Offer{Why: why})
 	}

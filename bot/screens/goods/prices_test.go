@@ -96,6 +96,33 @@ func TestAPriceUnderTheFloorIsWarnedOf(t *testing.T) {
 	s.wantAudit()
 }
 
+// A price at which each sale is a loss is fixed by a second press only, and is marked wherever it is shown.
+func TestAPriceAtALossNeedsASecondPressAndStaysMarked(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	const loss = "🔴 Убыток с продажи: 1 367 ₸"
+	s.say(aigul, "/price 100000 12000")
+	ask := s.last(aigul.ID)
+	s.press(aigul, ask, "v1:pfx:12000:auto:=100000")
+	again, _ := s.telegram.Message(aigul.ID, ask.ID)
+	s.wants(again, loss, "Всё равно продавать по 12 000 ₸?")
+	s.wantButtons(again, "v1:pfl:12000:auto:=100000", "v1:pkp:=100000")
+	if s.set("100000").Fixed != nil {
+		t.Fatal("fixed by one press")
+	}
+	s.wantAudit()
+	s.press(aigul, s.last(aigul.ID), "v1:pfl:12000:auto:=100000")
+	if got := s.set("100000").Fixed; got == nil || *got != 12_000 {
+		t.Fatalf("fixed %v", got)
+	}
+	s.wants(s.last(aigul.ID), "Цена 12 000 ₸ закреплена", loss)
+	for _, look := range []string{"/price 100000", "/why 100000"} {
+		s.say(aigul, look)
+		s.wants(s.last(aigul.ID), loss)
+	}
+	s.wantAudit("Айгуль Ким price.fix sku 100000: auto → 12000")
+}
+
 func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -104,7 +131,7 @@ func TestWhatIsNoPriceIsNotTaken(t *testing.T) {
 		s.wants(s.last(aigul.ID), "не цена")
 	}
 	s.say(aigul, "/price "+strings.Repeat("9", 60)+" 500")
-	s.wants(s.last(aigul.ID), "999 не знаю")
+	s.wants(s.last(aigul.ID), "999 нет ни в")
 	s.say(aigul, "/price 999 500")
 	s.wants(s.last(aigul.ID), "Артикула 999 нет")
 	s.say(aigul, "/price 999 auto")

@@ -35,6 +35,7 @@ func (p *pricing) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (g
 	}
 	g.Terms, g.Steps = rules.Terms(g.Item, *o, 0), rules.Explain(g.Item, *o, 0)
 	g.Offer = feed.Offer{SKU: sku, Price: 12_000, Stock: 20}
+	g.Reserved, g.Orders = p.reserved, []string{"812345638"}
 	return g, p.failure()
 }
 

@@ -125,7 +125,10 @@ func (s *importScreen) onAnswer(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return oldReview(ctx, r, err)
 	}
-	if answered {
+	switch open := review.list[at].Match == feed.MatchDoubtful; {
+	case answered && !open: // by another person, whose answer stands
+		r.Notice(ctx, "goods.answer.import.answered", nil)
+	case answered:
 		if err := s.keepAnswer(ctx, r, review, at, feed.Article(strings.TrimPrefix(article, noItem))); err != nil {
 			return err
 		}

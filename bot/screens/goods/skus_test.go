@@ -25,10 +25,10 @@ func TestAStopActsOnTheWholeSKUOrOnNothing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.say(aigul, "/stop 100000 black")
-	s.wants(s.last(aigul.ID), "SKU 100000 black не знаю")
+	s.wants(s.last(aigul.ID), "Артикула 100000 black нет ни в")
 	s.say(aigul, "/resume 100000 black")
 	s.say(aigul, "/why 100000 black")
-	s.wants(s.last(aigul.ID), "SKU 100000 black не знаю")
+	s.wants(s.last(aigul.ID), "Артикула 100000 black нет ни в")
 	s.wantAudit()
 	s.sells("100000 black", "Чайник  белый", longSKU, "00/12.a_b-c")
 	for text, sku := range map[string]string{
@@ -36,7 +36,7 @@ func TestAStopActsOnTheWholeSKUOrOnNothing(t *testing.T) {
 		"/STOP Чайник белый": "Чайник  белый", "/stop " + longSKU: longSKU, "/stop 00/12.a_b-c": "00/12.a_b-c", "/stop 100001": "100001",
 	} {
 		s.say(aigul, text)
-		s.wants(s.last(aigul.ID), "Продажа остановлена")
+		s.wants(s.last(aigul.ID), "Снят с продажи")
 		if !s.set(feed.SKU(sku)).Paused {
 			t.Errorf("%q has not stopped %q", text, sku)
 		}
@@ -72,16 +72,16 @@ func TestAPriceIsReadFromTheEnd(t *testing.T) {
 		"/price Чайник белый 17":              "Чайник белый 17 Цена:",
 		"/price 100000 black":                 "100000 black Цена:",
 		"/price " + longSKU + " 15 000":       "Закрепить цену 15 000 ₸?",
-		"/price 100000 red 15000":             "SKU 100000 red не знаю",
-		"/price 100000 5 12 990":              "SKU 100000 5 не знаю",
-		"/price 999 12 990":                   "SKU 999 не знаю",
-		"/price 999 red":                      "SKU 999 red не знаю",
+		"/price 100000 red 15000":             "Артикула 100000 red нет ни в",
+		"/price 100000 5 12 990":              "Артикула 100000 5 нет ни в",
+		"/price 999 12 990":                   "Артикула 999 нет ни в",
+		"/price 999 red":                      "Артикула 999 red нет ни в",
 		"/price 100000 red":                   "«red» — не цена",
 		"/price 100000 12.990":                "не цена",
-		"/price 100000 1 2 9 9":               "не знаю",
+		"/price 100000 1 2 9 9":               "нет ни в",
 		"/price 100000 black АВТО":            "100000 black Цена снова по правилам",
 		"/price 100000\u00a0auto":             "100000 Цена снова по правилам",
-		"/price " + strings.Repeat("1 ", 500): "не знаю",
+		"/price " + strings.Repeat("1 ", 500): "нет ни в",
 	} {
 		s.say(aigul, text)
 		if got := strings.Join(strings.Fields(plain(s.last(aigul.ID).Text)), " "); !strings.Contains(got, want) {
@@ -145,14 +145,14 @@ func TestAStopIsTakenBackByItsButtonAndNoOther(t *testing.T) {
 	s.say(marat, "/stop 100000")
 	s.press(aigul, first, buttonOf(t, first, "v1:unst:"))
 	over, _ := s.telegram.Message(aigul.ID, first.ID)
-	s.wants(over, "уже сняли или поставили заново")
+	s.wants(over, "уже решили иначе")
 	if !s.set("100000").Paused {
 		t.Error("an old button took back a later stop")
 	}
 	last := s.last(marat.ID)
 	s.press(marat, last, buttonOf(t, last, "v1:unst:"))
 	done, _ := s.telegram.Message(marat.ID, last.ID)
-	s.wants(done, "Снова продаётся")
+	s.wants(done, "Снова в продаже")
 	if s.set("100000").Paused {
 		t.Error("still stopped")
 	}
@@ -163,6 +163,19 @@ func TestAStopIsTakenBackByItsButtonAndNoOther(t *testing.T) {
 			t.Errorf("%s: notice %q", data, notice)
 		}
 	}
+}
+
+func TestWhyBeginsWithThePriceAndTellsWhatIsHeldForOrders(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.say(aigul, "/why\n100000")
+	s.wants(s.last(aigul.ID), "not", "Из них придержано")
+	if lines := strings.Split(plain(s.last(aigul.ID).Text), "\n"); !strings.Contains(lines[1], "14 210 ₸") {
+		t.Errorf("the second line is %q, want the price", lines[1])
+	}
+	s.reserved = 4
+	s.say(aigul, "/why 100000")
+	s.wants(s.last(aigul.ID), "Из них придержано для заказов: 4 шт. (812345638)")
 }
 
 // buttonOf is the data of the button below a message that begins so.

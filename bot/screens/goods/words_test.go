@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/feed"
 	"kaspibot/feed/cabinet"
+	"kaspibot/feed/price"
 )
 
 func wordsIn(t *testing.T, language string) *chat.Words {
@@ -77,6 +78,19 @@ func TestTheLongestTextsFitOneMessage(t *testing.T) {
 			}
 			if n := len(utf16.Encode([]rune(shown(text)))); n > 4096 {
 				t.Errorf("%s in %s has %d UTF-16 units, want at most 4096", name, language, n)
+			}
+		}
+	}
+}
+
+func TestDocumentsAreNamedInTheLanguage(t *testing.T) {
+	t.Parallel()
+	facts := price.DefaultTariff().Facts
+	for _, source := range []string{facts.Commission.Source, facts.Delivery.Source, facts.VAT.Source, facts.Tax.Source} {
+		for _, language := range []string{"kk", "en"} {
+			text, err := wordsIn(t, language).HTML("goods.why.source", source)
+			if err != nil || source == "" || shown(text) == source {
+				t.Errorf("%s tells %q (%v)", language, text, err)
 			}
 		}
 	}

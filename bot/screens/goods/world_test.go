@@ -48,6 +48,8 @@ type shop struct {
 	ahead   time.Duration
 	killed  bool // the program ends before it notes an update as done
 	failing int  // how many coming look-ups of an SKU fail
+
+	reserved int // pieces of everything
 }
 
 func newShop(t *testing.T) *shop {

@@ -17,7 +17,7 @@ func TestTexts(t *testing.T) {
 	views := []any{full, sheetsView{Printed: 1, PerSheet: 4, All: true}}
 	pending := []any{chat.PendingWaybill{Code: "601234501"}}
 	chattest.Texts(t, chattest.Samples{
-		"html waybill":      {waybillView{"601234501", chattest.Hostile}, waybillView{"601234501", ""}},
+		"html waybill":      {waybillView{"601234501", chattest.Hostile, 3}, waybillView{"601234501", "", 0}},
 		"html waybill.gone": pending, "html waybill.late": pending,
 		"html sheets.wait": {3}, "html sheets.none": {true, false},
 		"html sheets": views, "html sheets.empty": views, "html sheets.big": views, "html sheets.left": views,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -141,15 +143,30 @@ func (s *Screen) fetchWaybill(ctx context.Context, shop chat.ShopID, id kaspi.Or
 type waybillView struct {
 	Code   kaspi.OrderCode
 	Number string // empty when Kaspi tells none
+
+	Parcels int // 0 when they are not known
 }
 
 func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file kaspi.Waybill) error {
 	to := s.to(w)
-	caption, err := to.HTML("papers.waybill", waybillView{w.Code, file.Number})
+	caption, err := to.HTML("papers.waybill", waybillView{w.Code, file.Number, parcelsOf(file.PDF)})
 	if err != nil {
 		return err
 	}
 	return to.Send(ctx, chat.File{
 		Name: "waybill-" + string(w.Code) + ".pdf", Data: file.PDF, Caption: caption, ReplyTo: w.Message,
 	})
+}
+
+// pageTree is the root, or a branch, of a PDF's pages, in either order of its two entries.
+var pageTree = regexp.MustCompile(`/Type\s*/Pages\b[^>]{0,1000}?/Count\s+(\d{1,4})\b|/Count\s+(\d{1,4})\b[^>]{0,1000}?/Type\s*/Pages\b`)
+
+// parcelsOf is how many parcels a waybill is for: it has a page for each. Whoever packed it in the cabinet said how many,
+// and Kaspi tells it nowhere else. 0 where the pages are packed out of sight.
+func parcelsOf(pdf []byte) (most int) {
+	for _, m := range pageTree.FindAllSubmatch(pdf, -1) {
+		n, _ := strconv.Atoi(string(m[1]) + string(m[2]))
+		most = max(most, n)
+	}
+	return most
 }

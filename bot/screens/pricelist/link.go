@@ -3,6 +3,7 @@ package pricelist
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -29,7 +30,7 @@ func (s linkScreen) onLink(ctx context.Context, r *chat.Request) error {
 	if link == "" {
 		return r.Show(ctx, "pricelist.link", link)
 	}
-	if r.Rest() == "new" || r.Key() == "new" {
+	if strings.EqualFold(r.Rest(), "new") || r.Key() == "new" {
 		return r.Show(ctx, "pricelist.link.new", nil,
 			chat.Row{r.Button("pricelist.button.link.grace", nil, verbLinkNew, "grace")},
 			chat.Row{r.Button("pricelist.button.link.now", nil, verbLinkNew, "now")},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -57,7 +58,7 @@ func (s syncScreen) sync(ctx context.Context, r *chat.Request, id int) (publish.
 		close(steps)
 		<-shown
 	}()
-	return s.Engine(r.Shop()).Sync(ctx, r.Rest() == "full", func(p Progress) {
+	return s.Engine(r.Shop()).Sync(ctx, strings.EqualFold(r.Rest(), "full"), func(p Progress) {
 		select {
 		case <-steps: // the screen is slower than the work: only the newest counts
 		default:
@@ -109,6 +110,8 @@ type report struct {
 	MoreChanges int
 	OddCount    int
 	TooMany     bool // changes within Kaspi's limit
+	Unreadable  []publish.Unreadable
+	MoreOdd     int // beyond those
 }
 
 type skipped struct {
@@ -128,6 +131,8 @@ func reportView(r publish.Report) report {
 	for i := range v.Changes {
 		v.Changes[i].Model = chat.Shorten(v.Changes[i].Model, chat.MaxTitle)
 	}
+	v.Unreadable = r.Unreadable[:min(len(r.Unreadable), topChanges)]
+	v.MoreOdd = len(r.Unreadable) - len(v.Unreadable)
 	for why, n := range r.Skipped {
 		if n > 0 && why != feed.OffSaleSoldOut && why != feed.OffSaleGone {
 			v.Skipped = append(v.Skipped, skipped{why, n})

@@ -149,3 +149,15 @@ func supplier(f chat.Fault) error {
 	f.Service = "supplier"
 	return &chat.FaultError{Fault: f, Err: errDisk}
 }
+
+// The button stands below what was stopped or put on sale again.
+func TestAButtonSyncsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	stopped := s.Forge(aigul.ID, "v1:sync:now")
+	s.Press(aigul, stopped, "v1:sync:now")
+	s.Until("the sync ends", func() bool { return strings.Contains(s.Last(aigul.ID).Text, "версия 1") })
+	if got := s.Again(stopped); got.Text != "старое сообщение" {
+		t.Errorf("the message of the button says %q", got.Text)
+	}
+}

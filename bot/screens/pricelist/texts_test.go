@@ -61,7 +61,7 @@ func offSale() []feed.OffSaleReason {
 	return []feed.OffSaleReason{
 		feed.OffSaleSoldOut, feed.OffSaleUnpriced, feed.OffSaleGone, feed.OffSalePaused, feed.OffSaleKeptBack, feed.OffSaleReserved,
 		feed.OffSaleUnconfirmed, feed.OffSaleUnmatched, feed.OffSaleDoubtful, feed.OffSaleDefect,
-		feed.OffSaleInList, feed.OffSaleElsewhere,
+		feed.OffSaleInList, feed.OffSaleElsewhere, feed.OffSaleOnDisk,
 	}
 }
 
@@ -89,14 +89,14 @@ func addVersions(all chattest.Samples) {
 	list := syncReport(hostile, 1).Version
 	list.DecidedBy, list.Status = hostile, feed.StatusPublished
 	back := list
-	back.RolledBack = 3
+	back.RolledBack, back.FromDisk = 3, true
 	all["html versions.none"] = []any{nil}
-	all["html versions"] = []any{versionsView{[]feed.Version{list, back}, list.ID}, versionsView{[]feed.Version{back}, 1}}
-	all["html version"] = []any{versionView{list, true}, versionView{back, false}, versionView{feed.Version{ID: 1}, false}}
+	all["html versions"] = []any{versionsView{[]feed.Version{list, back}, list.ID, 0}, versionsView{[]feed.Version{list, back}, list.ID, list.ID}, versionsView{[]feed.Version{back}, 1, 0}}
+	all["html version"] = []any{versionView{list, true, true}, versionView{list, true, false}, versionView{back, false, false}, versionView{feed.Version{ID: 1}, false, false}}
 	for _, status := range []feed.Status{
 		feed.StatusPublished, feed.StatusHeld, feed.StatusKept, feed.StatusSuperseded, hostile,
 	} {
-		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false}, back)
+		all["html version.status"] = append(all["html version.status"], versionView{feed.Version{Status: status}, false, false}, back)
 	}
 	all["html compared"] = []any{
 		comparedView{reportView(syncReport(hostile, 3)), 1, 2}, comparedView{reportView(publish.Report{}), 0, 2},
@@ -145,13 +145,16 @@ func syncReport(model string, n int) publish.Report {
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
-		feed.NumberExpected, feed.NumberRolledBack,
+		feed.NumberExpected, feed.NumberRolledBack, feed.NumberFromDisk, feed.NumberLostList,
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}
 	r.Diff = feedlist.Diff{
 		Added: changes("a"), SoldOut: changes("s"), Gone: changes("g"), Back: changes("b"),
 		Repriced: changes("p"), Restocked: changes("r"), Renamed: changes("n"),
+	}
+	for i := range n {
+		r.Unreadable = append(r.Unreadable, publish.Unreadable{Article: feed.Article(fmt.Sprint(i)), Why: model})
 	}
 	r.Skipped = map[feed.OffSaleReason]int{feed.OffSaleUnpriced: 1, feed.OffSaleDefect: 2, feed.OffSaleNameless: 3, feed.OffSaleBadSKU: 4}
 	return r

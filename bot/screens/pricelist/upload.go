@@ -30,7 +30,7 @@ func (s syncScreen) onUpload(ctx context.Context, r *chat.Request) error {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion):
 		name = "pricelist.nolist"
-	case err != nil && (done.Status == 0 || chat.FaultOf(err).Hopeless()): // else Kaspi's own answer says more than ours
+	case err != nil && (done.Status == 0 || chat.FaultOf(err).Hopeless() || chat.FaultOf(err).Kind == "firewall"): // else Kaspi's own answer says more than ours
 		s.Log.Warn("upload failed", "err", err)
 		name, view = "pricelist.upload.failed", r.Troubled(err)
 	default:

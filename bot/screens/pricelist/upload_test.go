@@ -76,7 +76,13 @@ func TestUploadTellsWhatKaspiSaid(t *testing.T) {
 		"token": {func(s *shop) {
 			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusUnauthorized})
 		}, []string{"Отправить не удалось", "KASPI_API_TOKEN"}},
-		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "KASPI_USER_AGENT"}},
+		"no network": {func(s *shop) { s.line.cut() }, []string{"Отправить не удалось", "Сеть не пускает к Kaspi", "not", "KASPI_USER_AGENT"}},
+		"firewall": {func(s *shop) {
+			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusForbidden, Body: "<html>no</html>"})
+		}, []string{"Отправить не удалось", "сетевой экран Kaspi", "not", "<html>"}},
+		"404 as a page": {func(s *shop) {
+			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusNotFound, Body: "<html>404</html>"})
+		}, []string{"ответ 404", "По этому адресу Kaspi прайс-листы не принимает", "not", "сетевой экран", "<html>"}},
 		"502": {func(s *shop) {
 			s.kaspi.Fail(faults.Row{Operation: "/product", Code: http.StatusBadGateway, Body: "<html>"})
 		}, []string{"Kaspi не принял прайс-лист (ответ 502)", "<html>"}},

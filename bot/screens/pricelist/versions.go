@@ -3,6 +3,7 @@ package pricelist
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -18,6 +19,7 @@ const (
 type versionsView struct {
 	Versions []feed.Version
 	Served   int64
+	Fetched  int64 // the one that was fetched last from our page; 0 for none
 }
 
 // versionScreen shows earlier lists, and leads back to one.
@@ -45,6 +47,10 @@ func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
+	fetched, err := s.fetched(ctx, r)
+	if err != nil {
+		return err
+	}
 	var keys chat.Row
 	for _, v := range list {
 		id := strconv.FormatInt(v.ID, 10)
@@ -58,7 +64,7 @@ func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 		last := strconv.FormatInt(list[len(list)-1].ID, 10)
 		rows = append(rows, chat.Row{r.Button("chat.button.next", nil, verbVersions, last)})
 	}
-	return r.Show(ctx, "pricelist.versions", versionsView{list, served}, rows...)
+	return r.Show(ctx, "pricelist.versions", versionsView{list, served, fetched}, rows...)
 }
 
 // notKept tells of a version that is not kept any more; any other error is the caller's.
@@ -68,6 +74,17 @@ func notKept(ctx context.Context, r *chat.Request, err error) error {
 		return nil
 	}
 	return err
+}
+
+// fetched is the version that was last fetched in full, or found unchanged: what Kaspi has. 0 before the first fetch.
+func (s versionScreen) fetched(ctx context.Context, r *chat.Request) (int64, error) {
+	pulls, err := s.Pulls(r.Shop()).LastPulls(ctx, 20)
+	for _, p := range pulls {
+		if p.Version != 0 && (p.Status == http.StatusOK || p.Status == http.StatusNotModified) {
+			return p.Version, err
+		}
+	}
+	return 0, err
 }
 
 // served is the version that Kaspi gets, 0 before the first.
@@ -96,7 +113,8 @@ func (s versionScreen) version(ctx context.Context, r *chat.Request, id int64) (
 
 type versionView struct {
 	feed.Version
-	Served bool
+	Served  bool
+	Fetched bool
 }
 
 func (s versionScreen) onVersion(ctx context.Context, r *chat.Request) error {
@@ -112,6 +130,10 @@ func (s versionScreen) onVersion(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
+	fetched, err := s.fetched(ctx, r)
+	if err != nil {
+		return err
+	}
 	var compare, back chat.Row
 	if before.ID != 0 {
 		compare = append(compare, r.Button("pricelist.button.compare", before.ID, verbCompare, pair(before.ID, id)))
@@ -122,7 +144,7 @@ func (s versionScreen) onVersion(ctx context.Context, r *chat.Request) error {
 	if v.Status == feed.StatusPublished && id != served {
 		back = chat.Row{r.Button("pricelist.button.rollback", id, verbBack, r.Key())}
 	}
-	return r.Show(ctx, "pricelist.version", versionView{v, id == served}, compare, back, chat.Row{
+	return r.Show(ctx, "pricelist.version", versionView{v, id == served, id == fetched}, compare, back, chat.Row{
 		r.Button("pricelist.button.offsale", nil, verbOffSale, r.Key()),
 		r.Button("pricelist.button.versions", nil, verbVersions, "0"),
 	})

@@ -2,8 +2,10 @@ package pricelist_test
 
 import (
 	"encoding/csv"
+	"kaspibot/feed/page"
 	"strings"
 	"testing"
+	"time"
 )
 
 // dear is a shop that has published a change of prices as version 2.
@@ -23,16 +25,35 @@ func dear(t *testing.T) *shop {
 	return s
 }
 
+func TestAVersionIsKaspisOnceItWasFetched(t *testing.T) {
+	t.Parallel()
+	s := dear(t)
+	for _, p := range []page.Pull{{Status: 200, Version: 1}, {Status: 401}, {Status: 404, Version: 2}, {Status: 503}} {
+		p.At = s.Now()
+		s.Pass(time.Second)
+		if err := s.memory.SavePull(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Say(aigul, "/versions")
+	s.Wants(s.Last(aigul.ID), "2 · 12:20 · 📤 опубликована, Kaspi её ещё не забирал", "1 · 12:10 · ✅ у Kaspi")
+	if err := s.memory.SavePull(t.Context(), page.Pull{At: s.Now(), Status: 304, Version: 2}); err != nil {
+		t.Fatal(err)
+	}
+	s.Say(aigul, "/versions")
+	s.Wants(s.Last(aigul.ID), "2 · 12:20 · ✅ у Kaspi", "1 · 12:10 · опубликована")
+}
+
 func TestVersionsAreListedAndCompared(t *testing.T) {
 	t.Parallel()
 	s := dear(t)
 	s.Say(aigul, "/versions")
 	m := s.Last(aigul.ID)
-	s.Wants(m, "Версии прайс-листа", "2 · 12:20 · ✅ у Kaspi · в продаже 19 из 20", "1 · 12:10 · опубликована")
+	s.Wants(m, "Версии прайс-листа", "2 · 12:20 · 📤 опубликована, Kaspi её ещё не забирал · в продаже 19 из 20", "1 · 12:10 · опубликована")
 	s.WantButtons(m, "v1:ver:2", "v1:ver:1")
 	s.Press(aigul, m, "v1:ver:2")
 	m = s.Last(aigul.ID)
-	s.Wants(m, "Версия 2", "у Kaspi", "закончились 1")
+	s.Wants(m, "Версия 2", "📤 опубликована, Kaspi её ещё не забирал", "закончились 1")
 	s.WantButtons(m, "v1:cmp:1-2", "v1:off:2", "v1:vers:0")
 	s.Press(aigul, m, "v1:cmp:1-2")
 	m = s.Last(aigul.ID)

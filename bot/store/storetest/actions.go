@@ -128,3 +128,23 @@ func testAnActionNeverClaimedCannotBeMarked(t *testing.T, open Open) {
 		t.Error("it was marked")
 	}
 }
+
+func testAnActionIsNotClaimedAgainByItsPress(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	first := accept("501")
+	first.Act = orders.Act{Verb: orders.VerbAccept, Press: 7}
+	before, _, err := s.Claim(t.Context(), first)
+	must(t, err)
+	before.State, before.SentAt, before.EndedAt = orders.ActionReleased, At(2), At(3)
+	must(t, s.Mark(t.Context(), before))
+	got, claimed, err := s.Claim(t.Context(), first)
+	must(t, err)
+	same(t, "the same press claims it", claimed, false)
+	same(t, "action", got, before)
+	second := first
+	second.Act.Press = 8
+	_, claimed, err = s.Claim(t.Context(), second)
+	must(t, err)
+	same(t, "another press claims it", claimed, true)
+}

@@ -26,7 +26,7 @@ func chatPromises() []promise {
 
 func orderPromises() []promise {
 	return []promise{
-		testAnActionIsGivenToTheFirstCaller, testAnActionMayBeClaimedAgainOnlyAfterItFailed,
+		testAnActionIsGivenToTheFirstCaller, testAnActionMayBeClaimedAgainOnlyAfterItFailed, testAnActionIsNotClaimedAgainByItsPress,
 		testOfManyCallersAtOnceOneGetsEachAction, testOpenActionsOutliveARestart,
 		testAnActionNeverClaimedCannotBeMarked,
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"kaspibot/bot"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -106,15 +105,6 @@ func checkAlstyle(ctx context.Context, o Options) chat.Check {
 
 // nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
 const nearlyFull = 80
-
-func checkTelegram(ctx context.Context, o Options) chat.Check {
-	const name = "Telegram"
-	if o.Config.TelegramToken == "" {
-		return untried(name, "TELEGRAM_BOT_TOKEN")
-	}
-	who, err := bot.Probe(ctx, botConfig(o))
-	return o.found(name, "@"+who+" can write to every chat", err)
-}
 
 // checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
 func checkData(ctx context.Context, o Options, tell func(chat.Check)) (inUse bool) {

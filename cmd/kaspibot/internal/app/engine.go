@@ -118,6 +118,7 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(p
 	if err != nil {
 		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}
+	report.Unreadable = e.supplier.odd.all()
 	return report, nil
 }
 

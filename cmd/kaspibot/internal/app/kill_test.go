@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 func TestFiveQuickCrashesGiveNoPressUp(t *testing.T) {
@@ -102,4 +104,43 @@ func (p *played) packs(codes []string) (n int) {
 		n += p.kaspi.Sent(code, "ASSEMBLE")
 	}
 	return n
+}
+
+// The request is out when the power goes, and its answer is never heard. The press is still in the inbox, and the program
+// is down for longer than any accept may take: whoever handles it asks Kaspi, and sends nothing by themselves.
+func TestAPressThatIsReplayedAfterAKillSendsNoSecondRequest(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		where faults.Where
+		done  bool // at Kaspi
+	}{
+		"Kaspi did nothing": {faults.Before, false},
+		"Kaspi did it":      {faults.After, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play(t, func(p *played) {
+				p.cards(1)
+				p.kaspi.Fail(faults.Row{Operation: "POST", Times: -1, Where: c.where, End: faults.Hang})
+				p.press("v1:acc:600000001")
+				p.until("the request is out", 5*time.Second, func() bool { return p.kaspi.Accepts("600000001") == 1 })
+				p.crash(20 * time.Minute)
+				p.kaspi.ClearFaults()
+				pass(10 * time.Minute)
+				if n := p.kaspi.Accepts("600000001"); n != 1 {
+					t.Errorf("%d requests", n)
+				}
+				if c.done {
+					p.until("it is accepted", time.Minute, func() bool { return len(p.showing("Принят: Айгуль")) == 1 })
+					return
+				}
+				p.until("it is offered again", time.Minute, func() bool { return len(p.showing("Kaspi не подтвердил принятие")) == 1 })
+				p.press("v1:acc:600000001")
+				p.until("it is accepted", time.Minute, func() bool { return len(p.showing("Принят: Айгуль")) == 1 })
+				if n := p.kaspi.Accepts("600000001"); n != 2 {
+					t.Errorf("%d requests", n)
+				}
+			})
+		})
+	}
 }

@@ -52,6 +52,35 @@ func (l links) path(ctx context.Context) (string, error) {
 	return path, l.settings.SetSetting(ctx, pathKey, path)
 }
 
+// recover takes over from the disk where the price list is, when the database is newer or older than that: Kaspi goes on
+// fetching where it was told to. [links.NewLink] writes the database first, so that a place whose path the database has left
+// behind is no news.
+func (l links) recover(ctx context.Context) error {
+	if l.config.FeedPath != "" {
+		return nil
+	}
+	disk, err := readPlace(l.config.DataDir)
+	if err != nil || disk.Path == "" {
+		return nil //nolint:nilerr // there is none, or it is none that Kaspi can know
+	}
+	path, _, err := l.settings.Setting(ctx, pathKey)
+	if err != nil || path == disk.Path {
+		return err
+	}
+	left, _, err := l.settings.Setting(ctx, oldPathKey)
+	if err != nil {
+		return err
+	}
+	if old, _, _ := strings.Cut(left, " "); path != "" && old == disk.Path {
+		return nil
+	}
+	l.log.Warn("the database is newer or older than the place of the price list beside it: it stays where Kaspi knows it")
+	if err := l.settings.SetSetting(ctx, oldPathKey, disk.Old+" "+strconv.FormatInt(disk.Until.UnixMilli(), 10)); err != nil {
+		return err
+	}
+	return l.settings.SetSetting(ctx, pathKey, disk.Path)
+}
+
 func secretPath(chance io.Reader) (string, error) {
 	var secret [16]byte
 	if _, err := io.ReadFull(chance, secret[:]); err != nil {
@@ -76,10 +105,15 @@ func (l links) restore(ctx context.Context) error {
 	}
 	ms, _ := strconv.ParseInt(until, 10, 64) // 0 is long ago
 	l.page.Move(path, old, time.UnixMilli(ms))
-	if err := (place{path, old, time.UnixMilli(ms).UTC()}).write(l.config.DataDir); err != nil {
+	l.note(place{path, old, time.UnixMilli(ms).UTC()})
+	return nil
+}
+
+// note writes beside the database where the price list is. The next start makes good what fails.
+func (l links) note(p place) {
+	if err := p.write(l.config.DataDir); err != nil {
 		l.log.Warn("where the price list is could not be noted beside the database", "err", err)
 	}
-	return nil
 }
 
 // Link implements pricelist.Links.
@@ -106,9 +140,6 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 	}
 	l.hide(path)
 	until := l.now().Add(grace)
-	if err := (place{path, old, until.UTC()}).write(l.config.DataDir); err != nil {
-		return "", err
-	}
 	if err := l.settings.SetSetting(ctx, oldPathKey, old+" "+strconv.FormatInt(until.UnixMilli(), 10)); err != nil {
 		return "", err
 	}
@@ -116,6 +147,7 @@ func (l links) NewLink(ctx context.Context, grace time.Duration) (string, error)
 		return "", err
 	}
 	l.page.Move(path, old, until)
+	l.note(place{path, old, until.UTC()})
 	return l.Link(ctx)
 }
 

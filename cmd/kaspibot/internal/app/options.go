@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"io"
@@ -10,6 +11,10 @@ import (
 	"time"
 
 	"kaspibot/alstyle"
+	"kaspibot/bot"
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi"
@@ -97,4 +102,19 @@ func NewOrders(now time.Time) kaspi.Query {
 	return kaspi.Query{
 		State: kaspi.StateNew, From: now.Add(-lookBack + time.Minute), Include: kaspi.IncludeEntries,
 	}
+}
+
+// checkTelegram tries the bot and every chat where cards go.
+func checkTelegram(ctx context.Context, o Options) chat.Check {
+	const name = "Telegram"
+	if o.Config.TelegramToken == "" {
+		return untried(name, "TELEGRAM_BOT_TOKEN")
+	}
+	var kept orders.Settings
+	if s, err := store.Open(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
+		defer func() { _ = s.Close() }()
+		kept = s
+	}
+	who, err := bot.Probe(ctx, botConfig(o), kept)
+	return o.found(name, "@"+who+" can write to every chat", err)
 }

@@ -49,6 +49,7 @@ type played struct {
 // program is one run.
 type program struct {
 	net   *network
+	page  *pipenet.Listener // of the price list
 	stop  context.CancelFunc
 	ended chan struct{} // Run has returned, and all is closed
 	err   error
@@ -95,9 +96,9 @@ func (p *played) start() {
 	}
 	c.TelegramAPI, c.KaspiAPI, c.AlstyleAPI = p.telegram.URL(), p.kaspi.URL(), p.supplier.URL()
 	c.DataDir = p.data()
-	n := &network{}
+	n, page := &network{}, pipenet.Listen()
 	o := app.Options{
-		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: pipenet.Listen(),
+		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
 		Telegram: n.to(p.lines[0]), Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
 	}
 	ctx, stop := context.WithCancel(p.t.Context())
@@ -105,7 +106,7 @@ func (p *played) start() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	run := &program{net: n, stop: stop, ended: make(chan struct{})}
+	run := &program{net: n, page: page, stop: stop, ended: make(chan struct{})}
 	p.now = run
 	go func() {
 		defer close(run.ended)
@@ -147,6 +148,19 @@ func (p *played) kill() {
 	old.net.cut()
 	old.stop()
 	p.t.Cleanup(func() { <-old.ended })
+	p.start()
+}
+
+// crash is a power cut after which nobody is there for a time.
+func (p *played) crash(down time.Duration) {
+	p.t.Helper()
+	synctest.Wait() // nobody is in the middle of writing
+	p.copyData()
+	old := p.now
+	old.net.cut()
+	old.stop()
+	<-old.ended
+	<-time.After(down)
 	p.start()
 }
 

@@ -36,12 +36,36 @@ func (p *prices) Lookup(ctx context.Context, sku feed.SKU, o *feed.Override) (go
 	g.Terms = rules.Terms(g.Item, g.Listing.Override, last)
 	g.Steps = rules.Explain(g.Item, g.Listing.Override, last)
 	g.StockAt = p.stockRead()
+	if err := p.reserve(ctx, &g); err != nil {
+		return goods.SKUInfo{}, err
+	}
 	if g.Pull, err = p.store.LastPull(ctx); err != nil {
 		return goods.SKUInfo{}, err
 	}
 	held, err := p.store.VersionIn(ctx, feed.StatusHeld)
 	g.Held = held.ID
 	return g, known(err)
+}
+
+// reserve adds what is held back of an item for orders.
+func (p *prices) reserve(ctx context.Context, g *goods.SKUInfo) error {
+	if g.Item.Article == "" {
+		return nil
+	}
+	all, err := p.store.Reserves(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Article != g.Item.Article || !r.Released.IsZero() || r.Pieces == 0 {
+			continue
+		}
+		g.Reserved += r.Pieces
+		if !slices.Contains(g.Orders, r.Order) {
+			g.Orders = append(g.Orders, r.Order)
+		}
+	}
+	return nil
 }
 
 // find gathers what is stored of an SKU.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/list"
 	"kaspibot/feed/price"
 )
 
@@ -118,5 +120,24 @@ func TestEverySyncReadsTheRulesAgainAndTellsOfFaults(t *testing.T) {
 		if err != nil || g.Terms.Price != step.price || (told[len(told)-1] != nil) != step.fault {
 			t.Errorf("%q: price %d, want %d; told %v (%v)", step.text, g.Terms.Price, step.price, told[len(told)-1], err)
 		}
+	}
+}
+
+func TestWhatIsHeldForOrdersIsToldOfAGood(t *testing.T) {
+	t.Parallel()
+	p, _ := pricesWorld(t)
+	at := time.Now()
+	err := p.store.SaveFeedState(t.Context(), list.State{Reserves: []list.Reserve{
+		{Order: "601", SKU: "100", Article: "100", Pieces: 2, At: at},
+		{Order: "601", Line: 1, SKU: "shop-1", Article: "100", Pieces: 1, At: at}, // the same good under another SKU
+		{Order: "602", SKU: "100", Article: "100", Pieces: 4, At: at, Released: at},
+		{Order: "603", SKU: "200", Article: "200", Pieces: 8, At: at},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := p.Lookup(t.Context(), "100", nil)
+	if err != nil || g.Reserved != 3 || !slices.Equal(g.Orders, []string{"601"}) {
+		t.Errorf("held %d for %q (%v), want 3 for 601", g.Reserved, g.Orders, err)
 	}
 }

@@ -98,6 +98,9 @@ func (s *Shop) Close() {
 // openPage finds the place of the price list.
 func (s *Shop) openPage(ctx context.Context, o Options) error {
 	s.links = links{config: s.config, settings: s.store, now: s.now, chance: o.Chance, hide: o.Hide, log: s.log}
+	if err := s.links.recover(ctx); err != nil {
+		return err
+	}
 	path, err := s.links.path(ctx)
 	if err != nil {
 		return err
@@ -113,7 +116,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 // openList connects what makes the price list.
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
-	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard}
+	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard, odd: &oddGoods{}}
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,

@@ -1,19 +1,23 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"kaspibot/alstyle"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/feed/publish"
 )
 
 // minKnown is how much of the catalogue the stock answer must cover: below it something was cut off on the way. Rows
@@ -28,6 +32,39 @@ type supplier struct {
 	log   *slog.Logger
 	now   func() time.Time
 	heard func(context.Context) // hears that the whole stock has been read; nil when nobody wants to know
+	odd   *oddGoods
+}
+
+// oddGoods are those of which a value could not be read the last time.
+type oddGoods struct {
+	mu               sync.Mutex
+	catalogue, stock []publish.Unreadable
+}
+
+// heard takes what a reading of the catalogue or of the stock has met. Nobody need want to know.
+func (o *oddGoods) heard(catalogue bool, now []publish.Unreadable) {
+	if o == nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if catalogue {
+		o.catalogue = now
+	} else {
+		o.stock = now
+	}
+}
+
+// all are those of both readings, each once.
+func (o *oddGoods) all() []publish.Unreadable {
+	if o == nil {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	all := slices.Concat(o.stock, o.catalogue)
+	slices.SortStableFunc(all, func(a, b publish.Unreadable) int { return cmp.Compare(a.Article, b.Article) })
+	return slices.CompactFunc(all, func(a, b publish.Unreadable) bool { return a.Article == b.Article })
 }
 
 // historyLasts is how long changes of stock and price are kept.
@@ -39,6 +76,7 @@ func (s supplier) ReadCatalogue(
 	ctx context.Context, progress func(got, announced int),
 ) (missing *fieldsError, err error) {
 	var items []feed.Item
+	var odd []publish.Unreadable
 	query := alstyle.ElementQuery{Fields: alstyle.AllFields(), Progress: progress, Fewer: func(e *alstyle.FieldsError) {
 		s.log.Warn("al-style fails on some fields of its catalogue, which is read without them", "err", e)
 		missing = &fieldsError{Fields: e.Fields, Err: e}
@@ -47,8 +85,12 @@ func (s supplier) ReadCatalogue(
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read catalogue: %w", err))
 		}
+		if e.Unreadable != "" {
+			odd = append(odd, publish.Unreadable{Article: feed.Article(e.Article), Why: e.Unreadable})
+		}
 		items = append(items, catalogueItem(e))
 	}
+	s.odd.heard(true, odd)
 	if err := s.store.SaveCatalogue(ctx, items, s.now()); err != nil {
 		return nil, err
 	}
@@ -132,16 +174,19 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 // figures asks for the whole stock.
 func (s supplier) figures(ctx context.Context) (map[feed.Article]store.Figures, error) {
 	now := map[feed.Article]store.Figures{}
+	var odd []publish.Unreadable
 	for row, err := range s.api.QuantityPrice(ctx) {
 		if err != nil {
 			return nil, supplierError(fmt.Errorf("read stock: %w", err))
 		}
 		if row.Unreadable != "" {
 			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
+			odd = append(odd, publish.Unreadable{Article: feed.Article(row.Article), Why: row.Unreadable})
 		}
 		item := stockItem(row)
 		now[item.Article] = store.Figures{Stock: item.Stock, Cost: item.Cost, Retail: item.Retail}
 	}
+	s.odd.heard(false, odd)
 	return now, nil
 }
 
@@ -181,6 +226,9 @@ func supplierError(err error) error {
 		return err
 	}
 	e := &chat.FaultError{Fault: chat.Fault{Service: "supplier", Kind: string(kind)}, Err: err}
+	if failed, ok := errors.AsType[*alstyle.Error](err); ok {
+		_, e.Kind = failed.Fault()
+	}
 	if short, ok := errors.AsType[*alstyle.ShortError](err); ok {
 		e.Got, e.Announced = short.Got, short.Announced
 	}

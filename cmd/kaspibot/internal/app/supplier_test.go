@@ -30,7 +30,7 @@ func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return supplier{api: api, store: s, log: slog.New(slog.DiscardHandler), now: time.Now}, fake
+	return supplier{api: api, store: s, log: slog.New(slog.DiscardHandler), now: time.Now, odd: &oddGoods{}}, fake
 }
 
 // readCatalogue reads it whole, and gives what it was read without.

@@ -140,7 +140,7 @@ func TestWhatAnOrdersGoodsWereAskedForIsWhatEverybodyReads(t *testing.T) {
 		t.Errorf("got %+v, %v, want the seven of this minute", item, err)
 	}
 	heard := 0
-	s := supplier{api: g.api, store: g.store, log: g.log, now: time.Now, heard: func(context.Context) { heard++ }}
+	s := supplier{api: g.api, store: g.store, log: g.log, now: time.Now, odd: &oddGoods{}, heard: func(context.Context) { heard++ }}
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity = 2 })
 	if _, err := s.Items(t.Context()); err != nil || heard != 1 {
 		t.Fatalf("%v, told of %d readings", err, heard)

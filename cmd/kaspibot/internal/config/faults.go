@@ -35,7 +35,7 @@ func newFaults() *faults { return &faults{broken: map[string]bool{}} }
 func (f *faults) check(name string, err error) {
 	if err != nil && !f.broken[name] {
 		f.broken[name] = true
-		f.all = append(f.all, fmt.Errorf("%s: %w", name, err))
+		f.all = append(f.all, fmt.Errorf("%s: %s", name, strings.ReplaceAll(err.Error(), "\n", "; ")))
 	}
 }
 
@@ -157,7 +157,7 @@ func (f *faults) wrongRules(c Config) {
 	f.check("MIN_PROFIT", price.Defaults{MarkupBP: 2000, MinProfit: c.MinProfit}.Validate())
 	usual := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
 	after, margin, profit := usual, usual, usual
-	after.After, margin.Margin, profit.MinProfit = c.Auto.After, c.Auto.Margin, c.Auto.MinProfit
+	after.After, margin.Margin, profit.MinProfit = c.Auto.After, c.Auto.Margin, c.Auto.Least
 	f.check("AUTO_ACCEPT_AFTER", after.Validate())
 	f.check("AUTO_ACCEPT_MARGIN", margin.Validate())
 	f.check("AUTO_ACCEPT_MIN_PROFIT", profit.Validate())

@@ -42,11 +42,15 @@ func Load(file string, must bool, needs ...Need) (Config, error) {
 		c.DataDir = ""
 	}
 	if c.BackupDir != "" {
-		if err := writable(c.BackupDir); err != nil {
-			f.add(true, "BACKUP_DIR: %w", err)
+		f.check("BACKUP_DIR", writable(c.BackupDir))
+	}
+	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir),
+		openToOthers("the folder of copies", c.BackupDir))
+	for _, setting := range known() {
+		if setting.secret() {
+			c.Warnings = append(c.Warnings, openToOthers("the file of "+setting.name, settings[setting.name+"_FILE"])...)
 		}
 	}
-	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir))
 	if n := strangers(inFile); n > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("names in the file of settings that are no settings: %d", n))
 	}

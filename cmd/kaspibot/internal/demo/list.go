@@ -18,6 +18,7 @@ type offered struct {
 	} `xml:"cityprices>cityprice"`
 	Points []struct {
 		Available string `xml:"available,attr"`
+		Stock     int    `xml:"stockCount,attr"`
 	} `xml:"availabilities>availability"`
 }
 
@@ -29,9 +30,12 @@ func (o offered) price() int64 {
 	return o.Price
 }
 
+// plenty is so many pieces that the supplier still has them when the order has come.
+const plenty = 5
+
 func (o offered) onSale() bool {
 	for _, p := range o.Points {
-		if p.Available == "yes" {
+		if p.Available == "yes" && p.Stock >= plenty {
 			return true
 		}
 	}

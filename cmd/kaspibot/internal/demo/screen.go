@@ -93,7 +93,7 @@ func (s *screen) show(e tgtest.Event) (lines int) {
 		fmt.Fprintf(&text, "\n%s  %s: %s\n", at, e.From.FirstName, e.Message.Text)
 	case tgtest.EventPressed:
 		s.handing = strings.HasPrefix(e.Button.Data, "v1:code:")
-		fmt.Fprintf(&text, "\n%s  "+s.words.presses+"\n", at, e.From.FirstName, e.Button.Text, e.Message.ID)
+		fmt.Fprintf(&text, "\n%s  %s\n", at, fmt.Sprintf(s.words.presses, e.From.FirstName, e.Button.Text, e.Message.ID))
 	case tgtest.EventAnswered:
 		if e.Answer.Text != "" {
 			fmt.Fprintf(&text, "%s  "+s.words.over+"\n", at, e.Answer.Text)

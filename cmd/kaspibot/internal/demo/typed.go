@@ -21,7 +21,10 @@ func (s *screen) read(in io.Reader, w *world, stop func()) {
 		switch {
 		case line == "":
 		case strings.HasPrefix(line, ":"):
-			s.tell(w.do(line, stop))
+			s.tell(w.do(line))
+			if line == ":quit" {
+				stop()
+			}
 		case named != nil:
 			n, _ := strconv.Atoi(named[1]) // 0 is no button either
 			s.press(n)

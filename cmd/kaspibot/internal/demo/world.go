@@ -170,7 +170,7 @@ func (w *world) crash() {
 }
 
 // do carries out a line that begins with a colon.
-func (w *world) do(line string, stop func()) string {
+func (w *world) do(line string) string {
 	switch line {
 	case ":order":
 		if !w.order() {
@@ -181,7 +181,6 @@ func (w *world) do(line string, stop func()) string {
 		w.crash()
 		return w.words.crashed
 	case ":quit":
-		stop()
 		return w.words.end
 	}
 	return fmt.Sprintf(w.words.unknown, line)

@@ -49,10 +49,10 @@ func (h *handler) attr(a slog.Attr) slog.Attr {
 
 // value keeps what holds no secret as it is; anything else becomes its text.
 func (h *handler) value(v slog.Value) slog.Value {
-	switch v.Kind() {
-	case slog.KindGroup:
+	if v.Kind() == slog.KindGroup {
 		return slog.GroupValue(h.attrs(v.Group())...)
-	case slog.KindAny:
+	}
+	if v.Kind() == slog.KindAny {
 		return h.any(v)
 	}
 	text := v.String()

@@ -1,0 +1,174 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kaspibot/bot/telegram"
+)
+
+const (
+	maxMessage = 4096 // characters of a message, as Telegram counts them after parsing
+	maxCaption = 1024 // of a file
+	maxNotice  = 190  // of an answer to a press, a little under Telegram's 200
+)
+
+// Message is a composed text with its buttons.
+type Message struct {
+	Text    HTML
+	Rows    []Row
+	ReplyTo int
+	Tells   []string // keys of the tries that it is one of
+	Reminds bool     // it tells once more what may not have reached the chat
+	key     string   // see Chat.key
+	asks    bool
+	aimed   bool
+}
+
+// outgoing is the one place in which a message is fitted into Telegram's limits.
+func (c Chat) outgoing(m Message) (telegram.Message, error) {
+	rows, err := keyboard(m.Rows)
+	out := telegram.Message{
+		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
+	}
+	if !c.once {
+		out.Key = m.key
+	}
+	out.Tells = c.telling(m.Tells, m.key)
+	return out, err
+}
+
+func (c Chat) fit(text HTML, limit int) string {
+	return fit(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
+}
+
+// File is a document to send: Data, or the file at Path.
+type File struct {
+	Name    string
+	Data    []byte
+	Path    string
+	Caption HTML
+	Rows    []Row
+	ReplyTo int
+}
+
+// key is what copies of a message are counted by: what is said, and to which request. It ends with what the message is
+// called where people are told that it may not be there; see Try.
+func (c Chat) key(name, text string) string {
+	h := fnv.New64a()
+	_, _ = fmt.Fprint(h, c.update, text)
+	return fmt.Sprintf("%s %x %s", saidKey, h.Sum64(), Shorten(name, MaxTitle))
+}
+
+// saidKey is the head of the keys of messages that are not about orders.
+const saidKey = "said"
+
+// Said is what a message is called that a try is about, false when it is about something else.
+func (t Try) Said() (name string, ok bool) {
+	parts := strings.SplitN(t.Key, " ", 3)
+	if len(parts) != 3 || parts[0] != saidKey {
+		return "", false
+	}
+	return parts[2], true
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// firstLine is the first line of a text that says something, without markup.
+func firstLine(text HTML) string {
+	for line := range strings.Lines(tags.ReplaceAllString(string(text), "")) {
+		if line = strings.TrimSpace(html.UnescapeString(line)); line != "" {
+			return line
+		}
+	}
+	return "…"
+}
+
+// telling is what a new message brings to the chat: the orders that it is about if they are new, else itself.
+func (c Chat) telling(keys []string, key string) (held []telegram.Held) {
+	what := telegram.HeldNotice
+	switch c.priority {
+	case telegram.NewOrders:
+		what = telegram.HeldOrder
+	case telegram.Answer:
+		what = telegram.HeldAnswer
+	}
+	if len(keys) == 0 {
+		keys = []string{key}
+	}
+	for _, key := range keys {
+		held = append(held, telegram.Held{What: what, Key: key})
+	}
+	return held
+}
+
+// editing is what an edit brings to the chat.
+func (c Chat) editing(id int) []telegram.Held {
+	switch c.priority {
+	case telegram.Clock:
+		return nil
+	case telegram.Answer:
+		return []telegram.Held{{What: telegram.HeldAnswer, Key: "edit " + strconv.Itoa(id)}}
+	default:
+		return []telegram.Held{{What: telegram.HeldEdit, Key: strconv.Itoa(id)}}
+	}
+}
+
+// topic is one of a forum.
+type topic struct {
+	chat   int64
+	number int
+}
+
+// inTopic sends something into the chat's topic. While that is closed or gone it goes into the general one, which is told
+// why; the topic is tried again now and then, as whoever opens it should not have to tell us.
+func (c Chat) inTopic(ctx context.Context, send func(topic int) error) error {
+	where := topic{c.chats.Current(c.ID), c.Topic}
+	c.chats.mu.Lock()
+	next, known := c.chats.closed[where]
+	c.chats.mu.Unlock()
+	if known && c.chats.Now().Before(next) {
+		where.number = 0
+	}
+	err := send(where.number)
+	if where.number != 0 {
+		switch kind := telegram.KindOf(err); {
+		case kind == telegram.KindNoTopic || kind == telegram.KindTopicClosed:
+			c.chats.noteClosed(ctx, where, known, kind)
+			err = send(0)
+		case err == nil && known:
+			c.chats.mu.Lock()
+			delete(c.chats.closed, where)
+			c.chats.mu.Unlock()
+		}
+	}
+	c.chats.heard(ctx, c.ID, err)
+	if err != nil && told(err) {
+		c.chats.Log.Warn("telegram did not say where a message is, or whether", "chat", where.chat, "err", err)
+	}
+	return err
+}
+
+// noteClosed notes that a topic takes nothing, and tells the chat the first time.
+func (c *Chats) noteClosed(ctx context.Context, where topic, known bool, why telegram.Kind) {
+	c.mu.Lock()
+	_, told := c.closed[where]
+	c.closed[where] = c.Now().Add(retryRefused)
+	c.mu.Unlock()
+	if known || told {
+		return
+	}
+	c.Log.Warn("a topic of a forum takes nothing", "chat", where.chat, "topic", where.number, "why", why)
+	c.begin(ctx, func(ctx context.Context) {
+		to := c.To(where.chat)
+		to.Topic = 0
+		if err := c.insist(ctx, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
+			c.Log.Warn("telling of a closed topic failed", "err", err)
+		}
+	})
+}

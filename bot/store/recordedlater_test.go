@@ -1,0 +1,111 @@
+package store_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+	"kaspibot/kaspi"
+)
+
+// later are the tables and columns that came after the recorded database, which has recordings of its own for them.
+var later = map[string]func(t *testing.T, s *store.Store) any{
+	"tries": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.Tries(t.Context(), 7)
+		must(t, err)
+		for i := range list {
+			list[i].Last = list[i].Last.UTC()
+		}
+		return list
+	},
+	"listings.listed": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		l, _, err := s.Listing(t.Context(), "later")
+		must(t, err)
+		return l.Listed
+	},
+	"stock.read_at": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.StockOf(t.Context(), []feed.Article{"later"})
+		must(t, err)
+		return list[0].At.UTC()
+	},
+	"orders.lines": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.Sold(t.Context(), store.SoldFilter{Held: []orders.Stage{"later"}, Left: []orders.Stage{"none"}})
+		must(t, err)
+		return list
+	},
+	"orders.total": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		sum, err := s.Total(t.Context(), orders.Filter{Codes: []kaspi.OrderCode{"later"}})
+		must(t, err)
+		return sum
+	},
+	"pulls.stock_at": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		p, err := s.LastPull(t.Context())
+		must(t, err)
+		return p.StockAt.UTC()
+	},
+	"waybills.topic": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.PendingWaybills(t.Context(), time.UnixMilli(1_800_000_000_000), 10)
+		must(t, err)
+		for i := range list {
+			list[i].Since, list[i].Due = list[i].Since.UTC(), list[i].Due.UTC()
+		}
+		return list
+	},
+}
+
+func TestWhatCameAfterTheRecordedDataIsReadInFullToo(t *testing.T) {
+	t.Parallel()
+	dir := recordedDatabase(t)
+	before := tablesIn(t, raw(t, dir))
+	columns := map[string][]string{}
+	for _, table := range before {
+		columns[table] = columnsOf(t, raw(t, dir), table)
+	}
+	must(t, open(t, dir).Close())
+	db := raw(t, dir)
+	var came []string
+	for _, table := range tablesIn(t, db) {
+		if !slices.Contains(before, table) {
+			came = append(came, table)
+			continue
+		}
+		for _, column := range columnsOf(t, db, table) {
+			if !slices.Contains(columns[table], column) {
+				came = append(came, table+"."+column)
+			}
+		}
+	}
+	if missing := difference(came, later); len(missing) > 0 || len(came) != len(later) {
+		t.Errorf("came later: %v; recorded: %v", came, slices.Sorted(maps.Keys(later)))
+	}
+	sql, err := os.ReadFile("testdata/recorded_later.sql")
+	must(t, err)
+	must(t, raw(t, dir, strings.Split(strings.TrimSpace(string(sql)), ";\n")...).Close())
+
+	text, err := os.ReadFile("testdata/recorded_later.json")
+	must(t, err)
+	var want map[string]any
+	must(t, json.Unmarshal(text, &want))
+	s := open(t, dir)
+	for name, read := range later {
+		if diff := cmp.Diff(want[name], plain(t, read(t, s))); diff != "" {
+			t.Errorf("%s: -recorded +read\n%s", name, diff)
+		}
+	}
+}

@@ -1,0 +1,18 @@
+insert into tries (chat, key, tries, last, named) values
+	(7, '812345601', 3, 1773480361535, 1),
+	(7, 'remind 812345601 3', 1, 1773480362535, 0),
+	(7, 'news 12', 2, 1773480363535, 0),
+	(7, 'ruling 812345601', 1, 1773480364535, 0),
+	(7, 'lost orders', 3, 1773480365535, 0),
+	(7, 'said 5f3a Состояние', 3, 1773480366535, 0);
+delete from waybills;
+insert into waybills (code, chat, message, since, due, looks, topic) values
+	('812345601', -1001, 31, 1773480361535, 1773480362535, 2, 40);
+insert into listings (sku, article, match, imported, model, brand, price, override, listed) values
+	('later', '40101', '', 1, 'x', 'x', 9990, '{}', '{"Days":7,"Points":[{"ID":"PP1","Available":true,"Stock":5,"PreOrder":3}],"Prices":[{"City":"750000000","Price":9990}],"OffSale":true}');
+insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at) values
+	('later', 5, 0, 100, 200, 1773480361535, 1783480361535);
+insert into orders (code, stage, announce, revision, seen, record, search, created, mark, total, lines) values
+	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]');
+insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
+	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);

@@ -1,0 +1,122 @@
+package telegram
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	longOutage = time.Minute // a shorter silence of Telegram is none that anybody need know of
+	maxHeld    = 5000        // things that an outage is remembered to have held up
+)
+
+// Outage is a time in which Telegram did not answer, and what waited for its end.
+type Outage struct {
+	From, To time.Time
+	Held     map[int64][]Held // by chat; each thing once
+}
+
+// Held is one thing that Telegram did not take at once.
+type Held struct {
+	What What
+	Key  string // tells it from others of its kind: an order's code, the number of a message
+}
+
+// What kinds of things are held up.
+type What string
+
+// The kinds.
+const (
+	HeldOrder  What = "order"  // that is new
+	HeldAnswer What = "answer" // to a person
+	HeldNotice What = "notice" // an alarm, a reminder, news: what nobody asked for
+	HeldEdit   What = "edit"   // of what the chat shows; those of which only times have moved do not count
+)
+
+// unnoticed is how long Telegram may be silent before a poll notices it.
+const unnoticed = 2 * time.Minute
+
+// outages knows whether Telegram answers: to polls, and to new messages. A chat that refuses, a token that is refused and
+// a second poller are answers.
+type outages struct {
+	mu          sync.Mutex
+	since, last time.Time // the first failure and the latest, zero while Telegram answers
+	polls       bool      // polls are among what fails
+	held        map[int64]map[Held]time.Time
+	count       int
+}
+
+// failed hears that there was no answer to a poll or a new message.
+func (o *outages) failed(now time.Time, poll bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.since.IsZero() {
+		o.since = now
+	}
+	o.last = now
+	o.polls = o.polls || poll
+}
+
+// hold hears what did not get into a chat.
+func (o *outages) hold(now time.Time, chat int64, things ...Held) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil {
+		o.held = map[int64]map[Held]time.Time{}
+	}
+	if o.held[chat] == nil {
+		o.held[chat] = map[Held]time.Time{}
+	}
+	for _, h := range things {
+		_, known := o.held[chat][h]
+		if known || o.count == maxHeld {
+			continue
+		}
+		o.held[chat][h] = now
+		o.count++
+	}
+}
+
+// let hears what got into a chat after all. During an outage it counts as held up all the same.
+func (o *outages) let(chat int64, things ...Held) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, h := range things {
+		if _, known := o.held[chat][h]; known && o.since.IsZero() {
+			delete(o.held[chat], h)
+			o.count--
+		}
+	}
+}
+
+// answered hears that there was an answer to a poll or a new message, and tells of the outage that it ends if that was a
+// long one. An outage of polls ends with a poll. One in which only sending failed ends with a message, and lasted from the
+// first failure to the latest at least.
+func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.since.IsZero() || poll != o.polls {
+		return Outage{}, false
+	}
+	lasted := o.last.Sub(o.since)
+	if poll {
+		lasted = now.Sub(o.since)
+	}
+	over := Outage{From: o.since, To: now, Held: map[int64][]Held{}}
+	for chat, things := range o.held {
+		for h, at := range things {
+			if !at.Before(o.since.Add(-unnoticed)) {
+				over.Held[chat] = append(over.Held[chat], h)
+			}
+		}
+	}
+	o.since, o.last, o.polls, o.held, o.count = time.Time{}, time.Time{}, false, nil, 0
+	return over, lasted >= longOutage
+}
+
+// noteAnswer hears of an answer of Telegram and tells of the outage that it ends.
+func (c *Client) noteAnswer(poll bool) {
+	if over, long := c.outages.answered(c.config.Now(), poll); long && c.config.Outage != nil {
+		c.config.Outage(over)
+	}
+}
