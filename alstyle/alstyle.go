@@ -34,7 +34,10 @@ func (a Article) key() (n uint64) {
 	for _, c := range []byte("1" + digits) { // 07 is not 7
 		n = n*10 + uint64(c-'0')
 	}
-	return 2*n + uint64(len(a)-len(digits))
+	if a.Defect() {
+		return 2*n + 1
+	}
+	return 2 * n
 }
 
 // Quantity is the free stock of a good in pieces. Above a threshold that differs from good to good

@@ -93,14 +93,14 @@ func (s *rows) member(first bool) (ok bool, err error) {
 
 // end wants nothing but blanks.
 func (s *rows) end() error {
-	switch _, err := s.next(); err {
-	case io.ErrUnexpectedEOF:
+	_, err := s.next()
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil
-	case nil:
+	case err == nil:
 		return errors.New("more than one document")
-	default:
-		return err
 	}
+	return err
 }
 
 // next takes the next byte that is no blank.
@@ -118,7 +118,7 @@ func (s *rows) next() (byte, error) {
 
 // cutOff is an end where none should be.
 func cutOff(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
@@ -129,7 +129,7 @@ func (s *rows) text(to []byte) ([]byte, error) {
 	to = append(to, '"')
 	for len(to) <= maxRow {
 		piece, err := s.r.ReadSlice('"')
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return to, cutOff(err)
 		}
 		to = append(to, piece...)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -105,10 +106,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 				want++
 			}
 		}
-		copied := map[feed.Article]Figures{}
-		for a, f := range now {
-			copied[a] = f
-		}
+		copied := maps.Clone(now)
 		if changed, err := s.SaveFigures(ctx, copied, time.UnixMilli(int64(n)*1_000_000+1)); err == nil {
 			before = now
 			if changed != want {

@@ -46,7 +46,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-	fmt.Print(b.table())
+	_, _ = os.Stdout.WriteString(b.table())
 	if *update != "" {
 		if err := replace(*update, b.table()); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
@@ -63,7 +63,7 @@ func (b *bench) run(goods string, orders, offers int) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	if b.program == "" {
 		b.program = filepath.Join(dir, "kaspibot")
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program, "kaspibot/cmd/kaspibot")
+		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program, "kaspibot/cmd/kaspibot") //nolint:gosec // the arguments are ours
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("build: %w\n%s", err, out)
@@ -123,7 +123,7 @@ func replace(path, table string) error {
 	if !opened || !closed {
 		return fmt.Errorf("%s has no place for the table: %s … %s", path, begin, end)
 	}
-	return os.WriteFile(path, []byte(head+begin+"\n"+table+end+tail), 0o644)
+	return os.WriteFile(path, []byte(head+begin+"\n"+table+end+tail), 0o644) //nolint:gosec // a document for all to read
 }
 
 func mebi(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }

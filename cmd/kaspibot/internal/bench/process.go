@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -43,9 +44,7 @@ func newWorld(goods int) *world {
 	w.front = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		w.supplier.ServeHTTP(answer, r)
-		for key, values := range answer.Header() {
-			rw.Header()[key] = values
-		}
+		maps.Copy(rw.Header(), answer.Header())
 		rw.WriteHeader(answer.Code)
 		_, _ = rw.Write(answer.Body.Bytes())
 		_ = http.NewResponseController(rw).Flush()
@@ -72,7 +71,7 @@ type process struct {
 
 // start runs the program until it serves.
 func (b *bench) start(w *world, dir string, more ...string) (*process, error) {
-	p := &process{cmd: exec.Command(b.program, "run"), started: time.Now()}
+	p := &process{cmd: exec.Command(b.program, "run"), started: time.Now()} //nolint:gosec // the program to be measured
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -142,7 +141,7 @@ func (p *process) forgetPeak() {
 
 // etag is the tag of the list that is served, empty before the first.
 func (p *process) etag() string {
-	r, err := http.Head("http://" + net.JoinHostPort(host(p.addr)) + feedPath)
+	r, err := http.Head("http://" + net.JoinHostPort(host(p.addr)) + feedPath) //nolint:noctx // on this machine
 	if err != nil {
 		return ""
 	}
