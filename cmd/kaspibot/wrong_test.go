@@ -235,6 +235,9 @@ func TestCheckFindsWhatRunDiesOf(t *testing.T) {
 					t.Errorf("%s shows the secret:\n%s", command, got.text)
 				}
 			}
+			if c.fault != "" && strings.Contains(checked.text, "\nFAIL") {
+				t.Errorf("check blames more than the setting:\n%s", checked.text)
+			}
 			if c.fault == "" && ran.code != 0 {
 				t.Errorf("run ended with %d:\n%s", ran.code, ran.text)
 			}

@@ -1,11 +1,11 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +33,11 @@ func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 
 // found is the verdict on a part that was tried: fine, or an error with what to do about it.
 func (o Options) found(name, fine string, err error) chat.Check {
-	words, failed := chat.OwnWords(cmp.Or(o.Config.Language, chat.Languages()[0]), kaspi.Almaty(), o.Now)
+	language := o.Config.Language
+	if !slices.Contains(chat.Languages(), language) {
+		language = chat.Languages()[0] // a wrong one is the settings' fault, and told there
+	}
+	words, failed := chat.OwnWords(language, kaspi.Almaty(), o.Now)
 	if failed != nil {
 		return chat.Check{Name: name, Verdict: chat.Failed, Reason: failed.Error()}
 	}
