@@ -78,6 +78,9 @@ func (a *alarm) hear(err error, now time.Time) bool {
 	}
 	fault := FaultOf(err)
 	kind := fault.Service + " " + fault.Kind
+	if fault.Kind == "order" { // of each other order anew
+		kind += " " + fault.Detail
+	}
 	if a.failures < 2 && !fault.Hopeless() || slices.Contains(a.told, kind) {
 		return false
 	}

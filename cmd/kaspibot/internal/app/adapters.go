@@ -82,7 +82,7 @@ func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
 			all = append(all, feedlist.Sale{
-				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
+				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: max(1, e.Quantity), // also where Kaspi has not told how many
 				At: r.Order.Created, Left: left,
 			})
 		}

@@ -107,8 +107,12 @@ func NewOrders(now time.Time) kaspi.Query {
 // checkTelegram tries the bot and every chat where cards go.
 func checkTelegram(ctx context.Context, o Options) chat.Check {
 	const name = "Telegram"
-	if o.Config.TelegramToken == "" {
-		return untried(name, "TELEGRAM_BOT_TOKEN")
+	if lacks := o.hindrance(o.Config.TelegramToken != "", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_OWNERS", "TELEGRAM_CHAT",
+		"BOT_LANGUAGE", "CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
+		return untried(name, lacks)
+	}
+	if len(o.Config.TelegramOwners) == 0 {
+		return untried(name, "TELEGRAM_OWNERS")
 	}
 	var kept orders.Settings
 	if s, err := store.Open(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
