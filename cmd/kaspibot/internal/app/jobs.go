@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
-	"kaspibot/feed"
 )
 
 // usualWindow is how far back a sweep looks.
@@ -149,29 +147,6 @@ func (w *work) sweep(ctx context.Context, s *sweeper) error {
 		err = w.warnNoOrders(ctx)
 	}
 	return err
-}
-
-// upload posts a list that Kaspi has not been sent yet.
-func (w *work) upload(ctx context.Context) error {
-	const key = "uploaded.digest"
-	doc, err := w.shop.publisher.Current(ctx)
-	if errors.Is(err, feed.ErrNoVersion) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if last, _, err := w.shop.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
-		return err
-	}
-	done, err := w.shop.engine.Upload(ctx)
-	if err != nil {
-		return err
-	}
-	if !done.OK() {
-		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
-	}
-	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
 }
 
 // estimateSoon has the facts of waiting orders looked at. Nobody waits for it: a silent supplier must not keep an order
