@@ -699,3 +699,22 @@ func TestAnEndpointThatAnswersPollsAtOnceIsNotAskedWithoutEnd(t *testing.T) {
 		})
 	}
 }
+
+// What was noted while the clock was ahead must not wait until that time has really come.
+func TestACardThatWasNotConfirmedIsSentAgainThoughTheClockHasGoneBack(t *testing.T) {
+	t.Parallel()
+	play(t, func(p *played) {
+		p.skew.Store(int64(24 * time.Hour))
+		p.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Where: faults.After, End: faults.Reset})
+		p.kaspi.Put(fresh("700000001"))
+		p.until("the first copy", time.Minute, func() bool { return len(p.showing("Заказ 700000001 —")) == 1 })
+		pass(time.Second)
+		p.telegram.ClearFaults()
+		p.skew.Store(0)
+		p.until("the second one", 3*time.Minute, func() bool { return len(p.showing("Заказ 700000001 —")) == 2 })
+		pass(time.Hour)
+		if n := len(p.showing("Заказ 700000001 —")); n != 2 {
+			t.Errorf("%d copies", n)
+		}
+	})
+}
