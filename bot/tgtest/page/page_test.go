@@ -288,6 +288,11 @@ func TestTheEmbeddedPage(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &start); err != nil {
 		t.Fatal(err)
 	}
+	for name := range start.Words {
+		if !strings.Contains(script, "'"+name+"'") {
+			t.Errorf("nobody says %q", name)
+		}
+	}
 	for _, used := range regexp.MustCompile(`say\('(\w+)'`).FindAllStringSubmatch(script, -1) {
 		if start.Words[used[1]] == "" {
 			t.Errorf("the script says %q, which has no words", used[1])
