@@ -106,6 +106,9 @@ func (s *site) tab(person string) *tab {
 func (t *tab) hears(kind string) string {
 	t.Helper()
 	for t.lines.Scan() {
+		if t.lines.Text() == "event: answer" && kind != "answer" {
+			t.Fatal("an answer to the press of another")
+		}
 		if t.lines.Text() == "event: "+kind && t.lines.Scan() {
 			return strings.TrimPrefix(t.lines.Text(), "data: ")
 		}

@@ -183,19 +183,12 @@ func unlessGone(err error) error {
 	return err
 }
 
-// book is the order book of the program, empty while it starts.
-func (p *program) book(ctx context.Context) []orders.Record {
+// shown are the order book and the newest price lists, empty while the program is being killed.
+func (p *program) shown(ctx context.Context) ([]orders.Record, []feed.Version) {
 	p.mu.Lock()
 	a := p.life.app
 	p.mu.Unlock()
-	records, _ := a.Book(ctx) // a program that is being killed has none to show
-	return records
-}
-
-func (p *program) lists(ctx context.Context) []feed.Version {
-	p.mu.Lock()
-	a := p.life.app
-	p.mu.Unlock()
-	lists, _ := a.Lists(ctx, 5) // likewise
-	return lists
+	book, _ := a.Book(ctx) // a database that is closed has nothing to show
+	lists, _ := a.Lists(ctx, 5)
+	return book, lists
 }
