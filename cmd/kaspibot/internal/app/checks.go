@@ -1,11 +1,11 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +33,11 @@ func Check(ctx context.Context, o Options, tell func(chat.Check)) {
 
 // found is the verdict on a part that was tried: fine, or an error with what to do about it.
 func (o Options) found(name, fine string, err error) chat.Check {
-	words, failed := chat.OwnWords(cmp.Or(o.Config.Language, chat.Languages()[0]), kaspi.Almaty(), o.Now)
+	language := o.Config.Language
+	if !slices.Contains(chat.Languages(), language) {
+		language = chat.Languages()[0] // a wrong one is the settings' fault, and told there
+	}
+	words, failed := chat.OwnWords(language, kaspi.Almaty(), o.Now)
 	if failed != nil {
 		return chat.Check{Name: name, Verdict: chat.Failed, Reason: failed.Error()}
 	}
@@ -43,7 +47,21 @@ func (o Options) found(name, fine string, err error) chat.Check {
 	return words.Check(name, fine, err)
 }
 
-// untried is the verdict on a service that cannot be asked without its token.
+// hindrance is the setting that keeps a part from being tried: the first of these that is wrong, or else the one that it
+// cannot do without; empty when nothing does.
+func (o Options) hindrance(have bool, needed string, others ...string) string {
+	for _, setting := range append([]string{needed}, others...) {
+		if o.Config.Wrong[setting] {
+			return setting
+		}
+	}
+	if !have {
+		return needed
+	}
+	return ""
+}
+
+// untried is the verdict on a part that cannot be tried without a setting.
 func untried(name, setting string) chat.Check {
 	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
 }
@@ -52,8 +70,9 @@ func untried(name, setting string) chat.Check {
 func checkKaspi(ctx context.Context, o Options) (orders, clock chat.Check) {
 	const name = "Kaspi"
 	clock = chat.Check{Name: "clock", Verdict: chat.Skipped, Reason: "not tried: Kaspi has not told its time"}
-	if o.Config.KaspiToken == "" {
-		return untried(name, "KASPI_API_TOKEN"), clock
+	if lacks := o.hindrance(o.Config.KaspiToken != "", "KASPI_API_TOKEN", "KASPI_API_URL", "KASPI_USER_AGENT", "KASPI_MERCHANT_ID",
+		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
+		return untried(name, lacks), clock
 	}
 	api, err := NewKaspi(o)
 	n := 0
@@ -75,8 +94,9 @@ func checkKaspi(ctx context.Context, o Options) (orders, clock chat.Check) {
 
 func checkAlstyle(ctx context.Context, o Options) chat.Check {
 	const name = "Al-Style"
-	if o.Config.AlstyleToken == "" {
-		return untried(name, "ALSTYLE_TOKEN")
+	if lacks := o.hindrance(o.Config.AlstyleToken != "", "ALSTYLE_TOKEN", "ALSTYLE_API_URL", "ALSTYLE_PACE",
+		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
+		return untried(name, lacks)
 	}
 	api, err := NewAlstyle(o)
 	n := 0
@@ -90,8 +110,21 @@ func checkAlstyle(ctx context.Context, o Options) chat.Check {
 	if err == nil && n == 0 {
 		err = feed.ErrNoItems
 	}
-	return o.found(name, fmt.Sprintf("answers; goods: %d", n), supplierError(err))
+	fine := fmt.Sprintf("answers; goods: %d", n)
+	if err != nil {
+		return o.found(name, fine, supplierError(err))
+	}
+	size, most := api.StockSize()
+	share := size * 100 / most
+	c := o.found(name, fmt.Sprintf("%s, %d%% of the longest answer that is read", fine, share), nil)
+	if share >= nearlyFull {
+		c.Verdict, c.Reason = chat.Warning, fmt.Sprintf("%s; beyond %d MiB the stock cannot be read any more", c.Reason, most>>20)
+	}
+	return c
 }
+
+// nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
+const nearlyFull = 80
 
 // checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
 func checkData(ctx context.Context, o Options, tell func(chat.Check)) (inUse bool) {
@@ -125,8 +158,8 @@ func checkWeb(ctx context.Context, o Options, running bool) chat.Check {
 	if running {
 		return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: kaspibot is running on this data"}
 	}
-	if o.Config.HTTPAddr == "" {
-		return untried(name, "HTTP_ADDR")
+	if lacks := o.hindrance(o.Config.HTTPAddr != "", "HTTP_ADDR", "OPS_ADDR"); lacks != "" {
+		return untried(name, lacks)
 	}
 	for setting, addr := range map[string]string{"HTTP_ADDR": o.Config.HTTPAddr, "OPS_ADDR": o.Config.OpsAddr} {
 		if addr == "" {
