@@ -95,7 +95,8 @@ func (d *Desk) PollArchive(ctx context.Context, window time.Duration) (Poll, err
 	return poll, nil
 }
 
-// take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
+// take brings an answer into the order book. Unseen orders under way get a card only if announce says so. Chats are told of
+// changes at once: what a poll asks for after them takes up to a minute.
 func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
 	if len(a.orders) == 0 {
 		return Poll{}, nil
@@ -105,7 +106,11 @@ func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) 
 		return Poll{}, err
 	}
 	d.source.fetchLines(ctx, a, known)
-	return d.book.merge(ctx, a, announce)
+	poll, err := d.book.merge(ctx, a, announce)
+	if poll.Changed > 0 {
+		d.changed()
+	}
+	return poll, err
 }
 
 // sweep reads one state and remembers that it has been read.

@@ -176,7 +176,7 @@ func TestAnOrderEachSecondForFiveMinutesIsAnnouncedInTime(t *testing.T) {
 				more, _ := strconv.Atoi(found[1])
 				n += more
 			}
-			if strings.Contains(m.Text, "🆕 Заказ ") {
+			if strings.HasPrefix(m.Text, "🆕 Заказ ") {
 				n++
 			}
 		}
