@@ -2,6 +2,7 @@ package cards
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -140,11 +141,10 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 			cards = append(cards, quietCards([]orders.Record{rec})...)
 		}
 	}
-	if err := c.note(ctx, to.ID, id, cards...); err != nil {
-		return err
-	}
+	// The head comes first: a message with noted cards may be redrawn at once.
 	now := c.Chats().Current(to.ID)
-	if err := c.keepBurst(ctx, now, announced{id, codes}); err != nil {
+	kept := c.keepBurst(ctx, now, announced{id, codes})
+	if err := errors.Join(kept, c.note(ctx, to.ID, id, cards...)); err != nil {
 		return err
 	}
 	return keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew})
