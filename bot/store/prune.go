@@ -62,17 +62,17 @@ func (s *Store) Prune(ctx context.Context, now time.Time, retention time.Duratio
 			}
 		}
 	}
-	return s.boundHistory(ctx, now)
+	return s.boundHistory(ctx, now, maxHistory)
 }
 
 // boundHistory deletes old changes of stock and price. Where there are too many of them, they are kept for fewer days.
-func (s *Store) boundHistory(ctx context.Context, now time.Time) error {
+func (s *Store) boundHistory(ctx context.Context, now time.Time, most int64) error {
 	for keep := keepHistory; ; keep = keep * 2 / 3 {
 		if _, err := s.PruneHistory(ctx, now.Add(-keep)); err != nil {
 			return err
 		}
 		n, err := s.rows(ctx, "history")
-		if err != nil || n <= maxHistory || keep < 24*time.Hour {
+		if err != nil || n <= most || keep < 24*time.Hour {
 			return err
 		}
 	}

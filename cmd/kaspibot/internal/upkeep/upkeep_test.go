@@ -3,6 +3,7 @@ package upkeep_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -134,6 +135,11 @@ func (w *world) inFiles() (found []string) {
 			}
 		}
 	}
+	var verdict string
+	must(w.t, rawDatabase(w.t, w.dir).QueryRowContext(w.t.Context(), "PRAGMA integrity_check").Scan(&verdict))
+	if verdict != "ok" {
+		w.t.Errorf("the database is damaged: %s", verdict)
+	}
 	return found
 }
 
@@ -160,7 +166,8 @@ func TestAfterUpkeepNothingOfTheBuyerIsInTheFiles(t *testing.T) {
 	r, err := w.Record(t.Context(), "812000001")
 	must(t, err)
 	want := storetest.FullRecord().Order
-	if r.Order.Total != want.Total || len(r.Order.Entries) != 1 || r.Order.Entries[0] != want.Entries[0] || !r.Order.Created.Equal(want.Created) ||
+	if r.Order.Total != want.Total || len(r.Order.Entries) != 1 || r.Order.Entries[0].SKU != want.Entries[0].SKU ||
+		r.Order.Entries[0].Title != want.Entries[0].Title || r.Order.Entries[0].Price != want.Entries[0].Price || !r.Order.Created.Equal(want.Created) ||
 		r.By != "Айгерим" || r.Stage != orders.StageDone || r.Order.Code != "812000001" || r.Order.Address.Town != "Алматы" {
 		t.Errorf("more than the buyer went: %+v", r)
 	}
@@ -176,6 +183,9 @@ func TestAnOrderUnderWayAndOpenClaimsStayInFull(t *testing.T) {
 		must(t, w.SaveRecords(t.Context(), w.personal(fmt.Sprint(i), stage)))
 	}
 	must(t, w.SaveRecords(t.Context(), w.personal("open", orders.StageDone)))
+	act := w.personal("act", orders.StageDone)
+	act.Work = orders.Work{Verb: orders.VerbTakeBack, Open: true, Note: orders.NoteNoAnswer}
+	must(t, w.SaveRecords(t.Context(), act))
 	_, _, err := w.Claim(t.Context(), orders.Action{Key: "x", Verb: "x", Code: "open", Act: orders.Act{Comment: typed}})
 	must(t, err)
 	before, err := w.Records(t.Context(), orders.Filter{})
@@ -225,7 +235,7 @@ func TestUpkeepThatIsKilledGoesOnAtTheNextRun(t *testing.T) {
 	}
 	rows, err := w.Rows(t.Context())
 	must(t, err)
-	if rows["orders"] != 100 || rows["forgotten"] != 100 || rows["audit"] != 300 {
+	if rows["orders"] != 100 || rows["forgotten"] != 100 || rows["audit"] != 300 || rows["actions"] != 200 {
 		t.Errorf("rows: %v", rows)
 	}
 }
@@ -238,6 +248,9 @@ type dying struct {
 }
 
 func (d *dying) Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error {
+	if len(records) > 20 {
+		return errors.New("a press would wait for too many records at once")
+	}
 	err := d.Store.Shorten(ctx, to, records, audit...)
 	if d.after--; d.after == 0 {
 		d.kill()
