@@ -1,16 +1,9 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptrace"
-	"regexp"
-	"strconv"
-	"sync/atomic"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -30,6 +23,15 @@ type Moves interface {
 	MovedTo(ctx context.Context, chat int64) (to int64, moved bool, err error)
 	// NoteMove remembers that a chat went elsewhere, and all that is known of it with it.
 	NoteMove(ctx context.Context, chat, to int64) error
+}
+
+// caller makes calls to Telegram, each in its chat's turn.
+type caller struct {
+	config  Config
+	tg      *tg.Bot
+	outbox  *outbox
+	outages outages
+	life    context.Context //nolint:containedctx // of handlers: ends some seconds after the program was told to stop
 }
 
 // task is something to do in a chat.
@@ -56,23 +58,18 @@ var errMoved = errors.New("the group became a supergroup, where its messages hav
 
 // perform makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose
 // answer was lost may so be made twice, unless it is to be made once, as all that brings new messages is.
-func (c *Client) perform(ctx context.Context, t task) error {
+func (c *caller) perform(ctx context.Context, t task) error {
 	to := place{chat: t.chat}
 	tries := sendTries
 	if t.patient {
 		tries = patientTries
 	}
 	for try := 1; ; try++ {
-		if moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat); err == nil && ok {
-			to = place{moved, true}
+		var err error
+		if to, err = c.turn(ctx, t, to); err != nil {
+			return err
 		}
-		if to.moved && t.numbered {
-			return &Error{Kind: KindNoMessage, Err: errMoved}
-		}
-		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
-			return classify(err)
-		}
-		err := c.attempt(ctx, to, t.do)
+		err = c.attempt(ctx, to, t.do)
 		c.noteSent(ctx, t, err)
 		switch {
 		case err == nil, try == tries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, try, err):
@@ -81,8 +78,27 @@ func (c *Client) perform(ctx context.Context, t task) error {
 	}
 }
 
+// turn waits for the chat's turn, and for that of the chat which it may have become before or meanwhile.
+func (c *caller) turn(ctx context.Context, t task, to place) (place, error) {
+	for waited := false; ; waited = true {
+		moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat)
+		switch {
+		case err == nil && ok:
+			to = place{moved, true}
+		case waited:
+			return to, nil
+		}
+		if to.moved && t.numbered {
+			return to, &Error{Kind: KindNoMessage, Err: errMoved}
+		}
+		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
+			return to, classify(err)
+		}
+	}
+}
+
 // noteSent notes whether Telegram has answered.
-func (c *Client) noteSent(ctx context.Context, t task, err error) {
+func (c *caller) noteSent(ctx context.Context, t task, err error) {
 	switch {
 	case KindOf(err) == KindNoAnswer && ctx.Err() == nil:
 		c.outages.hold(c.config.Now(), t.chat, t.tells...)
@@ -98,7 +114,7 @@ func (c *Client) noteSent(ctx context.Context, t task, err error) {
 }
 
 // attempt makes a call one time. Its error is classified.
-func (c *Client) attempt(ctx context.Context, to place, do func(context.Context, place) error) error {
+func (c *caller) attempt(ctx context.Context, to place, do func(context.Context, place) error) error {
 	e := new(exchange)
 	limited, cancel := context.WithTimeout(e.watched(ctx), callTimeout)
 	defer cancel()
@@ -113,53 +129,8 @@ func (c *Client) attempt(ctx context.Context, to place, do func(context.Context,
 	return &Error{Kind: kind, Doubt: kind == KindNoAnswer && e.connected.Load(), Err: err}
 }
 
-// exchange is what is known of a request and its answer at the rim, where the library tells only an error.
-type exchange struct {
-	connected atomic.Bool // it had a connection: it may have reached Telegram
-	done      atomic.Bool // Telegram said that it was done
-	message   atomic.Int64
-}
-
-type exchangeKey struct{}
-
-// watched is a context whose request is noted in e.
-func (e *exchange) watched(ctx context.Context) context.Context {
-	ctx = context.WithValue(ctx, exchangeKey{}, e)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { e.connected.Store(true) },
-	})
-}
-
-// exchangeOf is the exchange that a request belongs to, nil when nobody watches it.
-func exchangeOf(ctx context.Context) *exchange {
-	e, _ := ctx.Value(exchangeKey{}).(*exchange)
-	return e
-}
-
-var (
-	doneAnswer    = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\b`)
-	messageNumber = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\s*[,}]`)
-)
-
-// read notes what an answer says of itself at its head, which arrives also where the rest does not.
-func (e *exchange) read(resp *http.Response) (*http.Response, error) {
-	if e == nil || resp.StatusCode != http.StatusOK {
-		return resp, nil
-	}
-	body, err := io.ReadAll(resp.Body)
-	_ = resp.Body.Close()
-	e.done.Store(doneAnswer.Match(body))
-	if m := messageNumber.FindSubmatch(body); m != nil {
-		if n, err := strconv.ParseInt(string(m[1]), 10, 32); err == nil {
-			e.message.Store(n)
-		}
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, err
-}
-
 // again reports whether a failed call may succeed if repeated, and has noted what must be waited for.
-func (c *Client) again(ctx context.Context, chat int64, try int, err error) bool {
+func (c *caller) again(ctx context.Context, chat int64, try int, err error) bool {
 	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		wait := time.Duration(slow.RetryAfter) * time.Second
 		c.outbox.hold(chat, wait+rand.N(time.Second))

@@ -40,7 +40,7 @@ func newWork(s *Shop, front *bot.Bot, o Options) *work {
 // jobs lists what runs by the clock.
 func (w *work) jobs() []jobs.Job {
 	s := w.shop.config.Schedule
-	live := &sweeper{poll: w.shop.desk.PollLive, gap: 20 * time.Minute}
+	live := &sweeper{poll: w.shop.desk.PollLive, gap: 20 * time.Minute, unread: "unread.live"}
 	archive := &sweeper{poll: w.shop.desk.PollArchive, gap: 2 * time.Hour}
 	list := []jobs.Job{
 		{Name: "orders", When: s.Orders, Delay: w.delay, Run: w.pollOrders},
@@ -54,6 +54,13 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "upkeep", When: jobs.Every(time.Hour), Run: w.upkeep},
 		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},
 		{Name: "catalogue", When: s.Catalogue, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueFresh) }},
+	}
+	if len(s.Stock) > 0 {
+		f := &freshener{
+			pulls: w.shop.store.GoodPullsSince, read: w.shop.engine.StockRead, now: w.shop.now,
+			poll: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) },
+		}
+		list = append(list, jobs.Job{Name: "fresh", When: jobs.Every(freshLook), Run: f.run})
 	}
 	if w.shop.config.UploadEnabled {
 		list = append(list, jobs.Job{Name: "upload", When: s.Upload, Run: w.upload})
@@ -103,6 +110,9 @@ func (w *work) pollOrders(ctx context.Context) error {
 	if stored(err) == nil {
 		w.watch(ctx, "kaspi", err)
 	}
+	if err == nil {
+		w.watch(ctx, "unread", poll.Trouble())
+	}
 	return errors.Join(err, ticked)
 }
 
@@ -130,6 +140,8 @@ type sweeper struct {
 	poll func(context.Context, time.Duration) (orders.Poll, error)
 	gap  time.Duration // without a good poll; the next one then looks back all the way
 	last time.Time     // of the last good one
+
+	unread string // the alarm of orders that cannot be read; empty where nobody has to act on them
 }
 
 func (w *work) sweep(ctx context.Context, s *sweeper) error {
@@ -141,6 +153,9 @@ func (w *work) sweep(ctx context.Context, s *sweeper) error {
 	poll, err := s.poll(ctx, window)
 	if err == nil {
 		s.last = begin
+	}
+	if err == nil && s.unread != "" {
+		w.watch(ctx, s.unread, poll.Trouble())
 	}
 	w.show()
 	if err == nil && poll.Empty {
