@@ -38,7 +38,7 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 	}
 	reached := false
 	for _, id := range c.Home() {
-		if err := c.To(id).alarm(ctx, view, err); err != nil {
+		if err := tellAlarm(ctx, c.To(id), view, err); err != nil {
 			c.Log.Error("telling about trouble failed", "key", key, "err", err)
 			continue
 		}
@@ -58,12 +58,12 @@ type alarmView struct {
 	Kind  string // of the fault, empty when all is well
 }
 
-// alarm tells of a part that fails, or that it does no more.
-func (c Chat) alarm(ctx context.Context, view alarmView, err error) error {
+// tellAlarm tells a chat of a part that fails, or that it does no more.
+func tellAlarm(ctx context.Context, to Chat, view alarmView, err error) error {
 	if err == nil {
-		return c.Say(ctx, "chat.alarm.over", view)
+		return to.Say(ctx, "chat.alarm.over", view)
 	}
-	return c.Say(ctx, "chat.alarm", c.Check(view.Key, "chat.alarm.title", view, err))
+	return to.Say(ctx, "chat.alarm", to.Check(view.Key, "chat.alarm.title", view, err))
 }
 
 // hear notes one outcome and reports whether it is to be told.

@@ -36,7 +36,7 @@ type Telegram interface {
 	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
-	Reach(ctx context.Context, chat int64, p telegram.Priority) error
+	Reach(ctx context.Context, chat int64, p telegram.Priority, waits ...telegram.Held) error
 	Answer(ctx context.Context, chat int64, press, text string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error

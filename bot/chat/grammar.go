@@ -185,9 +185,6 @@ func Table(rows [][]string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Columns are the heads of a table, which stand in one text with semicolons between.
-func (c Chat) Columns(name string) []string { return strings.Split(c.Text(name, nil), ";") }
-
 // Cell keeps a text that others have written from being taken for a formula, or for a call of another program, which
 // some programs see behind blanks and marks that nobody sees, and in the other forms of a letter.
 func Cell(s string) string {

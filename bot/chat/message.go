@@ -92,10 +92,9 @@ func firstLine(text HTML) string {
 // telling is what a new message brings to the chat: the orders that it is about if they are new, else itself.
 func (c Chat) telling(keys []string, key string) (held []telegram.Held) {
 	what := telegram.HeldNotice
-	switch c.priority {
-	case telegram.NewOrders:
+	if c.priority == telegram.NewOrders {
 		what = telegram.HeldOrder
-	case telegram.Answer:
+	} else if c.priority == telegram.Answer {
 		what = telegram.HeldAnswer
 	}
 	if len(keys) == 0 {
@@ -167,7 +166,7 @@ func (c *Chats) noteClosed(ctx context.Context, where topic, known bool, why tel
 	c.begin(ctx, func(ctx context.Context) {
 		to := c.To(where.chat)
 		to.Topic = 0
-		if err := c.insist(ctx, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
+		if err := insist(ctx, c.Now, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
 			c.Log.Warn("telling of a closed topic failed", "err", err)
 		}
 	})

@@ -94,7 +94,7 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 		if owner == chat {
 			continue
 		}
-		err := c.insist(ctx, func() error { return c.To(owner).Say(ctx, name, chat) })
+		err := insist(ctx, c.Now, func() error { return c.To(owner).Say(ctx, name, chat) })
 		if err != nil {
 			c.Log.Warn("telling of a chat that takes nothing failed", "err", err)
 		}
@@ -138,11 +138,11 @@ type outageView struct {
 func (r *Router) Outage(o telegram.Outage) {
 	r.begin(context.Background(), func(ctx context.Context) {
 		for _, id := range r.All() {
-			view, any := r.heldIn(ctx, id, o)
+			view, any := heldIn(ctx, r.Chats, id, o)
 			if !any && !r.IsHome(id) {
 				continue
 			}
-			err := r.insist(ctx, func() error { return r.To(id).Say(ctx, "chat.outage", view) })
+			err := insist(ctx, r.Now, func() error { return r.To(id).Say(ctx, "chat.outage", view) })
 			if err != nil {
 				r.Log.Warn("telling of an outage failed", "err", err)
 			}
@@ -150,15 +150,16 @@ func (r *Router) Outage(o telegram.Outage) {
 	})
 }
 
-func (r *Router) heldIn(ctx context.Context, id int64, o telegram.Outage) (view outageView, any bool) {
+// heldIn is what an outage held up in a chat, and whether there was anything.
+func heldIn(ctx context.Context, c *Chats, id int64, o telegram.Outage) (view outageView, any bool) {
 	all := map[telegram.Held]bool{}
 	for _, h := range o.Held[id] {
 		all[h] = true
 	}
-	if r.Waiting != nil {
-		left, err := r.Waiting(ctx, id)
+	if c.Waiting != nil {
+		left, err := c.Waiting(ctx, id)
 		if err != nil {
-			r.Log.Warn("reading what waits for a chat failed", "err", err)
+			c.Log.Warn("reading what waits for a chat failed", "err", err)
 		}
 		for _, h := range left {
 			all[h] = true
@@ -178,13 +179,13 @@ func (r *Router) heldIn(ctx context.Context, id int64, o telegram.Outage) (view 
 const lateAnswer = 30 * time.Minute
 
 // insist says something once Telegram can be reached again.
-func (c *Chats) insist(ctx context.Context, say func() error) error {
-	begun := c.Now()
+func insist(ctx context.Context, now func() time.Time, say func() error) error {
+	begun := now()
 	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
 		err := say()
 		kind := telegram.KindOf(err)
 		later := kind == telegram.KindNoAnswer || kind == telegram.KindTooMany
-		if err == nil || !later || c.Now().Sub(begun) > lateAnswer {
+		if err == nil || !later || now().Sub(begun) > lateAnswer {
 			return err
 		}
 		select {

@@ -30,15 +30,13 @@ func (r *Router) Menu(ctx context.Context) error {
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
-			menu = append(menu, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+			menu = append(menu, telegram.Command{Name: c.Name, About: about(r.words, room.Name, c)})
 		}
 	}
 	return r.Telegram.SetCommands(ctx, menu)
 }
 
-func (r *Router) about(room string, c Command) string {
-	return r.words.Text(room+".command."+c.Name, nil)
-}
+func about(w *Words, room string, c Command) string { return w.Text(room+".command."+c.Name, nil) }
 
 // commandGroup are commands that belong together, for the texts that show them.
 type commandGroup struct {
@@ -47,14 +45,14 @@ type commandGroup struct {
 }
 
 // listed are the commands by group: what a seller needs most often comes first, what all bots have last.
-func (r *Router) listed() []commandGroup {
+func (r *routes) listed(w *Words) []commandGroup {
 	var groups []commandGroup
 	for _, name := range []string{"orders", "goods", "list", ""} {
 		g := commandGroup{Name: name}
 		for _, room := range r.rooms {
 			for _, c := range room.Commands {
 				if room.Group == name && !c.Hidden {
-					g.Commands = append(g.Commands, telegram.Command{Name: c.Name, About: r.about(room.Name, c)})
+					g.Commands = append(g.Commands, telegram.Command{Name: c.Name, About: about(w, room.Name, c)})
 				}
 			}
 		}
@@ -66,7 +64,7 @@ func (r *Router) listed() []commandGroup {
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
-	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed()})
+	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed(r.words)})
 	for _, room := range r.rooms {
 		if err == nil && room.Greet != nil && req.role >= Owner {
 			err = room.Greet(ctx, req)
@@ -76,7 +74,7 @@ func (r *Router) onStart(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onHelp(ctx context.Context, req *Request) error {
-	return req.Say(ctx, "chat.help", map[string]any{"Groups": r.listed()})
+	return req.Say(ctx, "chat.help", map[string]any{"Groups": r.listed(r.words)})
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 
 	"kaspibot/bot/telegram"
 )
@@ -44,6 +45,9 @@ func (c Chat) Once() Chat {
 
 // Text fills in a button's label or a one-line text.
 func (c Chat) Text(name string, view any) string { return c.words.Text(name, view) }
+
+// Columns are the heads of a table, which stand in one text with semicolons between.
+func (c Chat) Columns(name string) []string { return strings.Split(c.Text(name, nil), ";") }
 
 // HTML fills in a text that stands inside another one.
 func (c Chat) HTML(name string, view any) (HTML, error) { return c.words.HTML(name, view) }
@@ -90,8 +94,7 @@ func (c Chat) Put(ctx context.Context, id int, m Message) error {
 	}
 	out.Tells = c.editing(id)
 	err = c.chats.Telegram.Edit(ctx, c.ID, c.priority, id, out)
-	switch telegram.KindOf(err) {
-	case telegram.KindNoMessage, telegram.KindNoTopic, telegram.KindTopicClosed:
+	if kind := telegram.KindOf(err); kind == telegram.KindNoMessage || kind == telegram.KindNoTopic || kind == telegram.KindTopicClosed {
 		return ErrNoMessage
 	}
 	c.chats.heard(ctx, c.ID, err)
@@ -161,8 +164,15 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	return err
 }
 
-// Reach reports whether the chat can be written to now, without writing anything.
-func (c Chat) Reach(ctx context.Context) error { return c.chats.Telegram.Reach(ctx, c.ID, c.priority) }
+// Reach reports whether the chat can be written to now, without writing anything. What is to be told there by these keys
+// is held up while it cannot.
+func (c Chat) Reach(ctx context.Context, tells ...string) error {
+	var waits []telegram.Held
+	if len(tells) > 0 {
+		waits = c.telling(tells, "")
+	}
+	return c.chats.Telegram.Reach(ctx, c.ID, c.priority, waits...)
+}
 
 // Delete takes a message of the bot away.
 func (c Chat) Delete(ctx context.Context, id int) error {

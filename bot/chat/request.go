@@ -107,18 +107,18 @@ func (r *Request) answer(ctx context.Context, text string) {
 		r.router.Log.Warn("answering a press failed", "err", err)
 	}
 	if err != nil && text != "" {
-		r.Go(ctx, func(ctx context.Context) error { return r.answerLate(ctx, text) })
+		r.Go(ctx, func(ctx context.Context) error { return answerLate(ctx, r, text) })
 	}
 }
 
 // answerLate says as a message what Telegram did not take as the answer of a press, once it can be reached again.
-func (r *Request) answerLate(ctx context.Context, text string) error {
+func answerLate(ctx context.Context, r *Request, text string) error {
 	m, err := r.Compose("chat.late", text)
 	if err != nil {
 		return err
 	}
 	m.Tells = []string{r.event.Press}
-	return r.router.insist(ctx, func() error {
+	return insist(ctx, r.router.Now, func() error {
 		_, err := r.Post(ctx, m)
 		if told(err) {
 			return nil

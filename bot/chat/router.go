@@ -14,6 +14,11 @@ import (
 // Router hands each event to the room that listens for it.
 type Router struct {
 	*Chats
+	routes
+}
+
+// routes are who listens for what.
+type routes struct {
 	rooms    []Room
 	commands map[string]command
 	verbs    map[string]Verb
@@ -42,7 +47,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
 			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, closed: map[topic]time.Time{}, life: life, end: end,
 		},
-		commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{},
+		routes: routes{commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{}},
 	}
 	r.rooms = slices.Concat(rooms, []Room{r.ownRoom()})
 	for i, room := range r.rooms {
@@ -58,7 +63,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	return r, err
 }
 
-func (r *Router) add(room Room) error {
+func (r *routes) add(room Room) error {
 	for _, c := range room.Commands {
 		if _, taken := r.commands[c.Name]; taken {
 			return fmt.Errorf("the command %s is taken", c.Name)
@@ -105,7 +110,7 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	}
 	role, do := r.find(req)
 	if req.role < role {
-		r.refuse(ctx, req)
+		refuse(ctx, req)
 		return
 	}
 	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
@@ -180,12 +185,12 @@ func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
 }
 
 // refuse tells a person that their role does not allow this.
-func (r *Router) refuse(ctx context.Context, req *Request) {
+func refuse(ctx context.Context, req *Request) {
 	if req.Pressed() {
 		req.Notice(ctx, "chat.answer.role", nil)
 		return
 	}
 	if err := req.Say(ctx, "chat.role", nil); err != nil {
-		r.Log.Warn("telling of a missing right failed", "err", err)
+		req.router.Log.Warn("telling of a missing right failed", "err", err)
 	}
 }

@@ -72,9 +72,13 @@ func remark(old, r Record) Record {
 	return r
 }
 
-// revised is next with the revision that follows from old's: one more if the seller could see a difference.
+// revised is next with the revision that follows from old's: one more if the seller could see a difference. A buyer who was
+// forgotten does not come back.
 func revised(old, next Record) Record {
 	next.Revision = old.Revision
+	if !next.Forgotten.IsZero() {
+		next.Order = withoutBuyer(next.Order)
+	}
 	if old.Seen.IsZero() || look(old) != look(next) || !sameFacts(old.Facts, next.Facts) ||
 		!slices.EqualFunc(old.Order.Entries, next.Order.Entries, sameLine) {
 		next.Revision++

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -398,7 +399,7 @@ func TestNoListIsAskedForWithoutItsState(t *testing.T) {
 		w.pollLive()
 		w.wantSee("501", see{Stage: orders.StageCancelled})
 		for _, r := range w.kaspi.Requests() {
-			if r.Method == "GET" && r.Path == "/orders" && r.Query.Get("filter[orders][state]") == "" {
+			if r.Method == http.MethodGet && r.Path == "/orders" && r.Query.Get("filter[orders][state]") == "" {
 				t.Errorf("asked without a state: %s", r.Query.Encode())
 			}
 		}

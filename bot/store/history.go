@@ -40,24 +40,6 @@ func (s Goods) History(ctx context.Context, article feed.Article, since time.Tim
 	}.all(ctx, s.read, article, millis(since))
 }
 
-// PruneHistory deletes the changes before a time and returns how many those were. Of each article the last of them
-// stays: it says what there was at that time.
-func (s Goods) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
-	var n int64
-	err := s.tx(ctx, "prune history", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `
-			delete from history where at < $1 and exists (
-				select 1 from history later
-				where later.article = history.article and later.at > history.at and later.at <= $1)`, millis(before))
-		if err != nil {
-			return err
-		}
-		n, err = done.RowsAffected()
-		return err
-	})
-	return n, err
-}
-
 func scanStockPoint(r row) (p feed.StockPoint, err error) {
 	var at int64
 	err = r.Scan(&at, &p.Stock.N, &p.Stock.AtLeast, &p.Cost, &p.Retail)

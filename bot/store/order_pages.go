@@ -113,14 +113,15 @@ func param(args *[]any, value any) string {
 // fillBatch is how many orders one transaction indexes: others wait for it, and it holds their records in memory.
 const fillBatch = 500
 
-// fillSearch fills in the columns by which orders are found and sorted, where an earlier program has left them empty.
+// fillSearch fills in the columns by which orders are found and sorted, and when they were over, where an earlier program
+// has left them empty.
 func (s Orders) fillSearch(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
 			bare, err := query[orders.Record]{
 				"read",
-				`select record from orders where search = '' limit $1`,
+				`select record from orders where search = '' or form = 0 and over = -1 limit $1`,
 				scanRecord,
 			}.all(ctx, tx, fillBatch)
 			if err != nil {
@@ -128,8 +129,8 @@ func (s Orders) fillSearch(ctx context.Context) error {
 			}
 			n = len(bare)
 			for _, r := range bare {
-				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3 where code = $4`,
-					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), r.Order.Code)
+				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3, over = $4 where code = $5`,
+					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), r.Order.Code)
 				if err != nil {
 					return err
 				}

@@ -85,19 +85,24 @@ func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error
 }
 
 func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
+	return saveRecordIn(ctx, tx, orders.FormFull, r)
+}
+
+func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Record) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into orders (code, stage, announce, revision, seen, record, search, created, mark)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		insert into orders (code, stage, announce, revision, seen, record, search, created, mark, over, form)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		on conflict (code) do update set
 			stage = excluded.stage, announce = excluded.announce, revision = excluded.revision,
 			seen = excluded.seen, record = excluded.record,
-			search = excluded.search, created = excluded.created, mark = excluded.mark`,
+			search = excluded.search, created = excluded.created, mark = excluded.mark,
+			over = excluded.over, form = excluded.form`,
 		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text),
-		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r))
+		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 )
@@ -31,6 +32,14 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		l, _, err := s.Listing(t.Context(), "later")
 		must(t, err)
 		return l.Listed
+	},
+	"orders.form": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		return forgotten(t, s, time.UnixMilli(1773480361536))
+	},
+	"orders.over": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		return forgotten(t, s, time.UnixMilli(1773480361535)) // none was over before
 	},
 	"stock.read_at": func(t *testing.T, s *store.Store) any {
 		t.Helper()
@@ -88,4 +97,15 @@ func TestWhatCameAfterTheRecordedDataIsReadInFullToo(t *testing.T) {
 			t.Errorf("%s: -recorded +read\n%s", name, diff)
 		}
 	}
+}
+
+func forgotten(t *testing.T, s *store.Store, before time.Time) any {
+	t.Helper()
+	list, err := s.OverRecords(t.Context(), orders.FormForgotten, before, 10)
+	must(t, err)
+	short := []map[string]any{}
+	for _, r := range list {
+		short = append(short, map[string]any{"Code": r.Order.Code, "Forgotten": r.Forgotten.UTC()})
+	}
+	return short
 }

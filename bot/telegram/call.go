@@ -32,6 +32,15 @@ type Moves interface {
 	NoteMove(ctx context.Context, chat, to int64) error
 }
 
+// caller makes calls to Telegram, each in its chat's turn.
+type caller struct {
+	config  Config
+	tg      *tg.Bot
+	outbox  *outbox
+	outages outages
+	life    context.Context //nolint:containedctx // of handlers: ends some seconds after the program was told to stop
+}
+
 // task is something to do in a chat.
 type task struct {
 	chat     int64
@@ -56,7 +65,7 @@ var errMoved = errors.New("the group became a supergroup, where its messages hav
 
 // perform makes a call in the chat's turn, and again after 429, a failure of the network or of Telegram. A call whose
 // answer was lost may so be made twice, unless it is to be made once, as all that brings new messages is.
-func (c *Client) perform(ctx context.Context, t task) error {
+func (c *caller) perform(ctx context.Context, t task) error {
 	to := place{chat: t.chat}
 	tries := sendTries
 	if t.patient {
@@ -82,7 +91,7 @@ func (c *Client) perform(ctx context.Context, t task) error {
 }
 
 // noteSent notes whether Telegram has answered.
-func (c *Client) noteSent(ctx context.Context, t task, err error) {
+func (c *caller) noteSent(ctx context.Context, t task, err error) {
 	switch {
 	case KindOf(err) == KindNoAnswer && ctx.Err() == nil:
 		c.outages.hold(c.config.Now(), t.chat, t.tells...)
@@ -98,7 +107,7 @@ func (c *Client) noteSent(ctx context.Context, t task, err error) {
 }
 
 // attempt makes a call one time. Its error is classified.
-func (c *Client) attempt(ctx context.Context, to place, do func(context.Context, place) error) error {
+func (c *caller) attempt(ctx context.Context, to place, do func(context.Context, place) error) error {
 	e := new(exchange)
 	limited, cancel := context.WithTimeout(e.watched(ctx), callTimeout)
 	defer cancel()
@@ -159,7 +168,7 @@ func (e *exchange) read(resp *http.Response) (*http.Response, error) {
 }
 
 // again reports whether a failed call may succeed if repeated, and has noted what must be waited for.
-func (c *Client) again(ctx context.Context, chat int64, try int, err error) bool {
+func (c *caller) again(ctx context.Context, chat int64, try int, err error) bool {
 	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		wait := time.Duration(slow.RetryAfter) * time.Second
 		c.outbox.hold(chat, wait+rand.N(time.Second))

@@ -39,17 +39,14 @@ func waitAfter(copies int) time.Duration {
 // send performs a task that brings a new message: again while it surely was not done, and a few times where Telegram
 // does not say, as soon as Telegram answers at all. KindLost when it may be there so many times, or when the time of who
 // wants it said is over. A task that is to be made once is counted by its caller.
-func (c *Client) send(ctx context.Context, t task) error {
+func (c *caller) send(ctx context.Context, t task) error {
 	t.brings = true
 	if t.once {
 		return c.perform(ctx, t)
 	}
 	t.once, t.patient = true, t.priority == Answer
-	n, err := c.copiesOf(ctx, t)
-	if err != nil {
-		return err
-	}
-	for ; n < maxCopies; n++ {
+	var err error
+	for n := c.copiesOf(ctx, t); n < maxCopies; n++ {
 		if n > 0 {
 			err = c.answers(ctx, t)
 		}
@@ -61,17 +58,17 @@ func (c *Client) send(ctx context.Context, t task) error {
 		switch {
 		case Doubtful(err):
 		case err == nil && n > 0:
-			c.noteCopies(ctx, t, Copies.EndTries)
+			c.noteCopies(ctx, t, false)
 			return nil
 		case t.patient && c.tooLate(ctx, err): // nobody sends it again, and somebody should know
 			for ; n < maxCopies; n++ {
-				c.noteCopies(ctx, t, c.beginTry)
+				c.noteCopies(ctx, t, true)
 			}
 			return &Error{Kind: KindLost, Err: err}
 		default:
 			return err
 		}
-		c.noteCopies(ctx, t, c.beginTry)
+		c.noteCopies(ctx, t, true)
 		if n+1 < maxCopies && !wait(ctx, waitAfter(n+1)) {
 			return err
 		}
@@ -90,7 +87,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // answers reports whether Telegram answers at all, so that an outage uses up no copies.
-func (c *Client) answers(ctx context.Context, t task) error {
+func (c *caller) answers(ctx context.Context, t task) error {
 	t.once, t.brings, t.probes, t.tells = false, false, true, nil
 	t.do = func(ctx context.Context, to place) error { return c.act(ctx, to.chat) }
 	if err := c.perform(ctx, t); KindOf(err) != KindUnread {
@@ -101,44 +98,51 @@ func (c *Client) answers(ctx context.Context, t task) error {
 
 // tooLate reports whether a message failed for good because Telegram is out of reach, or has the chat wait, for longer
 // than who wants it said has time.
-func (c *Client) tooLate(ctx context.Context, err error) bool {
+func (c *caller) tooLate(ctx context.Context, err error) bool {
 	_, limited := ctx.Deadline()
 	slow := KindOf(err) == KindTooMany || KindOf(err) == KindNoAnswer && ctx.Err() != nil
 	return limited && slow && c.life.Err() == nil
 }
 
-// copiesOf is how many copies there may be of what is to be sent.
-func (c *Client) copiesOf(ctx context.Context, t task) (int, error) {
+// copiesOf is how many copies there may be of what is to be sent. A database in trouble does not keep people from hearing
+// of it.
+func (c *caller) copiesOf(ctx context.Context, t task) int {
 	if c.config.Copies == nil || t.key == "" {
-		return 0, nil
+		return 0
 	}
 	n, last, err := c.config.Copies.Try(ctx, c.current(ctx, t.chat), t.key)
-	if err != nil || n == 0 || c.config.Now().Sub(last).Abs() < copyLasts {
-		return n, err
+	if err != nil {
+		c.config.Log.Warn("how often a message may have been sent is not known", "err", err)
+		return 0
 	}
-	c.noteCopies(ctx, t, Copies.EndTries)
-	return 0, nil
+	if n > 0 && c.config.Now().Sub(last).Abs() >= copyLasts {
+		c.noteCopies(ctx, t, false)
+		return 0
+	}
+	return n
 }
 
-func (c *Client) beginTry(store Copies, ctx context.Context, chat int64, keys ...string) error {
-	return store.BeginTry(ctx, chat, c.config.Now(), keys...)
-}
-
-// noteCopies notes something about a message. A failure makes a copy more at the most.
-func (c *Client) noteCopies(
-	ctx context.Context, t task, note func(s Copies, ctx context.Context, chat int64, keys ...string) error,
-) {
+// noteCopies notes that there is one copy more, or that they need no counting any longer. A failure makes a copy more at
+// the most.
+func (c *caller) noteCopies(ctx context.Context, t task, counted bool) {
 	if c.config.Copies == nil || t.key == "" {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := note(c.config.Copies, ctx, c.current(ctx, t.chat), t.key); err != nil {
+	chat := c.current(ctx, t.chat)
+	var err error
+	if counted {
+		err = c.config.Copies.BeginTry(ctx, chat, c.config.Now(), t.key)
+	} else {
+		err = c.config.Copies.EndTries(ctx, chat, t.key)
+	}
+	if err != nil {
 		c.config.Log.Warn("noting that a message may have been sent failed", "err", err)
 	}
 }
 
 // current is the chat as it is now.
-func (c *Client) current(ctx context.Context, chat int64) int64 {
+func (c *caller) current(ctx context.Context, chat int64) int64 {
 	if to, moved, err := c.config.Moves.MovedTo(ctx, chat); err == nil && moved {
 		return to
 	}

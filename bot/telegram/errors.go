@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	tg "github.com/go-telegram/bot"
@@ -44,8 +45,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Fault names the failure for the texts that explain it to a person. Of a call without an answer it says why, as "net_"
 // and the cause.
 func (e *Error) Fault() (service, kind string) {
-	switch e.Kind {
-	case KindToken, KindConflict, KindChat, KindTooBig:
+	if slices.Contains([]Kind{KindToken, KindConflict, KindChat, KindTooBig}, e.Kind) {
 		return "telegram", string(e.Kind)
 	}
 	if cause := netfault.Of(e.Err); cause != "" && cause != netfault.Silence {
@@ -139,29 +139,3 @@ func refusal(text string) Kind {
 }
 
 const notModified = "message is not modified" // of an edit that changes nothing, which is a success
-
-// brief is an error of the library for people who log it.
-func brief(err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[*Error](err); ok {
-		return err
-	}
-	return briefError{err}
-}
-
-type briefError struct{ error }
-
-func (e briefError) Error() string { return briefly(e.error) }
-func (e briefError) Unwrap() error { return e.error }
-
-// briefly cuts an error for the log: the library puts all that it could not read into its text, the HTML of a gateway
-// as well as updates and messages with the words and names of people in them.
-func briefly(err error) string {
-	text := err.Error()
-	if i := strings.IndexAny(text, "{<"); i >= 0 {
-		text = text[:i] + "…"
-	}
-	return redact(text[:min(len(text), 300)])
-}

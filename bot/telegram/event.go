@@ -41,8 +41,8 @@ type Document struct {
 	Size     int64 // bytes
 }
 
-// eventOf reads an update; false for one that no person caused, such as a channel's.
-func eventOf(u *models.Update) (Event, bool) {
+// eventOf reads an update to the bot of this id; false for one that no person caused, such as a channel's.
+func eventOf(u *models.Update, bot int64) (Event, bool) {
 	switch {
 	case u.Message != nil && u.Message.MigrateToChatID != 0:
 		return Event{Update: u.ID, Chat: u.Message.Chat.ID, MovedTo: u.Message.MigrateToChatID}, true
@@ -51,7 +51,7 @@ func eventOf(u *models.Update) (Event, bool) {
 	case u.Message != nil && u.Message.From != nil:
 		return messageEvent(u.ID, u.Message), true
 	case u.CallbackQuery != nil:
-		return pressEvent(u.ID, u.CallbackQuery), true
+		return pressEvent(u.ID, u.CallbackQuery, bot), true
 	}
 	return Event{Update: u.ID}, false
 }
@@ -80,7 +80,7 @@ func foreign(m *models.Message) bool {
 }
 
 // pressEvent reads a press. Its chat and message survive when the message is too old to be told.
-func pressEvent(id int64, q *models.CallbackQuery) Event {
+func pressEvent(id int64, q *models.CallbackQuery, bot int64) Event {
 	e := Event{
 		Update: id, From: personOf(&q.From), Chat: q.From.ID, Private: true, Press: q.ID, Data: q.Data,
 		Foreign: q.InlineMessageID != "",
@@ -90,7 +90,8 @@ func pressEvent(id int64, q *models.CallbackQuery) Event {
 		e.Chat, e.Message = m.Message.Chat.ID, m.Message.ID
 		e.Private = m.Message.Chat.Type == models.ChatTypePrivate
 		e.Buttons = buttonsOf(m.Message)
-		e.Foreign = e.Foreign || foreign(m.Message) && m.Message.Chat.Type != models.ChatTypeChannel
+		e.Foreign = e.Foreign || foreign(m.Message) && m.Message.Chat.Type != models.ChatTypeChannel ||
+			m.Message.From != nil && m.Message.From.ID != bot
 		if m.Message.IsTopicMessage {
 			e.Topic = m.Message.MessageThreadID
 		}

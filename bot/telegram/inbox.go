@@ -87,7 +87,7 @@ func (c *Client) process(ctx context.Context, u *models.Update, begun func(try i
 		return // stopping: it stays in the inbox for the next run
 	}
 	defer c.secrets.forget(u.ID)
-	if e, ok := eventOf(u); ok {
+	if e, ok := eventOf(u, c.tg.ID()); ok {
 		e.Text = c.secrets.revealed(e)
 		c.try(e, begun)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,11 +19,16 @@ import (
 type journal struct {
 	client *http.Client
 	save   func(ctx context.Context, updates map[int64][]byte) error
+	seen   []int64 // the latest updates that have come; the library polls one time after another
 }
 
-// shortPoll is the least time between two polls of which the first brought nothing: Telegram holds such a poll open, and
-// an endpoint that does not must not be asked thousands of times a second.
-const shortPoll = time.Second
+const (
+	// shortPoll is the least time between two polls of which the first brought nothing new: Telegram holds such a poll
+	// open, and an endpoint that does not, or that gives the same again, must not be asked thousands of times a second.
+	shortPoll = time.Second
+
+	maxSeen = 1000 // updates: ten batches
+)
 
 // What is read of an answer, in bytes.
 const (
@@ -54,13 +60,26 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write updates to the inbox: %w", err)
 	}
-	if rest := shortPoll - time.Since(begun); len(heads) == 0 && rest > 0 {
+	if rest := shortPoll - time.Since(begun); !j.anyNew(heads) && rest > 0 {
 		select {
 		case <-req.Context().Done():
 		case <-time.After(rest):
 		}
 	}
 	return shorten(resp, body, heads)
+}
+
+// anyNew reports whether there is an update that has not come before.
+func (j *journal) anyNew(heads []head) (found bool) {
+	for _, h := range heads {
+		if h.ID == 0 || slices.Contains(j.seen, h.ID) {
+			continue
+		}
+		found = true
+		j.seen = append(j.seen, h.ID)
+	}
+	j.seen = slices.Clone(j.seen[max(0, len(j.seen)-maxSeen):])
+	return found
 }
 
 // shorten gives the library what it needs of an answer: which updates have come. They are handled from the inbox, and a
@@ -101,9 +120,11 @@ func (j *journal) write(ctx context.Context, body []byte) (heads []head, err err
 	heads = make([]head, len(answer.Result))
 	updates := make(map[int64][]byte, len(answer.Result))
 	for i, raw := range answer.Result {
-		if json.Unmarshal(raw, &heads[i]) == nil && heads[i].ID != 0 {
-			updates[heads[i].ID] = raw
+		if json.Unmarshal(raw, &heads[i]) != nil || heads[i].ID <= 0 { // the next poll would forget what it was not to
+			heads[i].ID = 0
+			continue
 		}
+		updates[heads[i].ID] = raw
 	}
 	// The answer has arrived: write it down even if the program is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

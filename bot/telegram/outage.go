@@ -1,6 +1,8 @@
 package telegram
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -115,8 +117,31 @@ func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
 }
 
 // noteAnswer hears of an answer of Telegram and tells of the outage that it ends.
-func (c *Client) noteAnswer(poll bool) {
+func (c *caller) noteAnswer(poll bool) {
 	if over, long := c.outages.answered(c.config.Now(), poll); long && c.config.Outage != nil {
 		c.config.Outage(over)
+	}
+}
+
+// onPollError hears what goes wrong while asking for updates. The library's text may hold a whole update with a
+// buyer's words in it, so only its kind is logged.
+func (c *Client) onPollError(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	err = classify(err)
+	switch KindOf(err) {
+	case "": // not Telegram's doing: what it said cannot be written down
+		c.config.Log.Warn("asking telegram for updates failed", "err", err)
+	case KindToken:
+		c.config.Log.Error("telegram refuses the token: check TELEGRAM_BOT_TOKEN")
+	case KindConflict:
+		c.config.Log.Error("another program polls with the same bot token: stop one of them")
+	default:
+		c.outages.failed(c.config.Now(), true)
+		c.config.Log.Warn("asking telegram for updates failed", "err", err)
+	}
+	if c.config.Polled != nil {
+		c.config.Polled(context.Background(), err)
 	}
 }

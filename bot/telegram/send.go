@@ -109,14 +109,14 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 	}})
 }
 
-// Reach reports whether a chat can be written to now, without writing anything.
-func (c *Client) Reach(ctx context.Context, chat int64, p Priority) error {
-	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, do: func(ctx context.Context, to place) error {
+// Reach reports whether a chat can be written to now, without writing anything. What waits for it is held up otherwise.
+func (c *Client) Reach(ctx context.Context, chat int64, p Priority, waits ...Held) error {
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, tells: waits, do: func(ctx context.Context, to place) error {
 		return c.act(ctx, to.chat)
 	}})
 }
 
-func (c *Client) act(ctx context.Context, chat int64) error {
+func (c *caller) act(ctx context.Context, chat int64) error {
 	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
 	return err
 }

@@ -7,7 +7,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -56,16 +55,12 @@ type Config struct {
 
 // Client is a running connection to Telegram.
 type Client struct {
-	config  Config
-	tg      *tg.Bot
-	outbox  *outbox
-	outages outages
-	http    *http.Client // fetches what people send
+	caller
+	http *http.Client // fetches what people send
 
 	secrets secrets
-	wake    chan struct{}   // the inbox has something new
-	running sync.WaitGroup  // handlers under way
-	life    context.Context // of handlers: ends some seconds after the program was told to stop
+	wake    chan struct{}  // the inbox has something new
+	running sync.WaitGroup // handlers under way
 	end     context.CancelFunc
 
 	mu   sync.Mutex
@@ -75,7 +70,7 @@ type Client struct {
 // New prepares a client; nothing is sent or asked until Run.
 func New(c Config) (*Client, error) {
 	client := &Client{
-		config: c, outbox: newOutbox(), wake: make(chan struct{}, 1),
+		caller: caller{config: c, outbox: newOutbox()}, wake: make(chan struct{}, 1),
 		secrets: secrets{secret: c.Secret, texts: map[int64]string{}},
 		http:    &http.Client{Transport: c.Transport, Timeout: downloadLimit, CheckRedirect: sameHost},
 	}
@@ -178,27 +173,4 @@ func (c *Client) learnName(ctx context.Context) error {
 		return nil
 	}
 	return c.config.Ready(ctx)
-}
-
-// onPollError hears what goes wrong while asking for updates. The library's text may hold a whole update with a
-// buyer's words in it, so only its kind is logged.
-func (c *Client) onPollError(err error) {
-	if errors.Is(err, context.Canceled) {
-		return
-	}
-	err = classify(err)
-	switch KindOf(err) {
-	case "": // not Telegram's doing: what it said cannot be written down
-		c.config.Log.Warn("asking telegram for updates failed", "err", err)
-	case KindToken:
-		c.config.Log.Error("telegram refuses the token: check TELEGRAM_BOT_TOKEN")
-	case KindConflict:
-		c.config.Log.Error("another program polls with the same bot token: stop one of them")
-	default:
-		c.outages.failed(c.config.Now(), true)
-		c.config.Log.Warn("asking telegram for updates failed", "err", err)
-	}
-	if c.config.Polled != nil {
-		c.config.Polled(context.Background(), err)
-	}
 }

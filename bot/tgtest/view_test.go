@@ -2,6 +2,7 @@ package tgtest_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -72,9 +73,7 @@ func TestTheMenuIsTheNearestList(t *testing.T) {
 	}
 	set := func(name string, more map[string]any) {
 		params := map[string]any{"commands": []map[string]string{{"command": name, "description": "d"}}}
-		for k, v := range more {
-			params[k] = v
-		}
+		maps.Copy(params, more)
 		does(t, srv, "setMyCommands", params)
 	}
 	for _, step := range []struct {

@@ -105,7 +105,7 @@ func (c *shown) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...
 		return 0, err
 	}
 	if slices.ContainsFunc(keys, func(key string) bool { return before[key].Tries > 0 }) {
-		if err := to.Reach(ctx); err != nil {
+		if err := to.Reach(ctx, keys...); err != nil {
 			return 0, fmt.Errorf("reach a chat: %w", err)
 		}
 	}

@@ -134,3 +134,20 @@ func articleOf(sku string, l feed.Listing) feed.Article {
 	}
 	return ""
 }
+
+// Book is the order book as it is now, for whoever shows a program from inside, as the demo does. Without a database there
+// is none.
+func (a *App) Book(ctx context.Context) ([]orders.Record, error) {
+	if a.reduced != nil {
+		return nil, nil
+	}
+	return a.shop.store.Records(ctx, orders.Filter{})
+}
+
+// Lists are the newest n price lists, the newest first.
+func (a *App) Lists(ctx context.Context, n int) ([]feed.Version, error) {
+	if a.reduced != nil {
+		return nil, nil
+	}
+	return a.shop.publisher.Versions(ctx, 0, n)
+}

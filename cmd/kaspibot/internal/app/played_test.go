@@ -3,18 +3,24 @@
 package app_test
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,7 +34,16 @@ import (
 	"kaspibot/kaspi/pipenet"
 )
 
-var aigul = tgtest.User{ID: 700, FirstName: "Айгуль"}
+var (
+	aigul = tgtest.User{ID: 700, FirstName: "Айгуль"}
+	marat = tgtest.User{ID: 701, FirstName: "Марат"}
+)
+
+// Groups that know the bot.
+const (
+	basicGroup = int64(-700)
+	forum      = int64(-1_000_000_000_700)
+)
 
 // played is the whole program between its three simulators, in played time: what is measured does not depend on the
 // machine.
@@ -44,6 +59,9 @@ type played struct {
 	starts int
 	now    *program
 	log    *log
+
+	skew      atomic.Int64                                                       // of the host's clock, nanoseconds
+	intercept atomic.Pointer[func(r *http.Request, body string) (answer string)] // of Telegram: empty lets a request through
 }
 
 // program is one run.
@@ -69,6 +87,9 @@ func play(t *testing.T, test func(p *played), settings ...string) {
 		p.kaspi = kaspitest.New(t, kaspitest.WithListener(p.lines[1]))
 		p.supplier = alstyletest.New(t, alstyletest.WithListener(p.lines[2]), alstyletest.WithGoods(20), alstyletest.WithPace(0))
 		p.telegram.Meet(aigul, aigul.ID)
+		p.telegram.Meet(marat, marat.ID)
+		p.telegram.Meet(aigul, basicGroup)
+		p.telegram.Meet(aigul, forum)
 		p.settings = map[string]string{
 			"TELEGRAM_BOT_TOKEN": tgtest.Token, "TELEGRAM_OWNERS": strconv.FormatInt(aigul.ID, 10),
 			"KASPI_API_TOKEN": kaspitest.Token, "KASPI_MERCHANT_ID": kaspitest.MerchantID,
@@ -99,7 +120,8 @@ func (p *played) start() {
 	n, page := &network{}, pipenet.Listen()
 	o := app.Options{
 		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
-		Telegram: n.to(p.lines[0]), Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
+		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load())) },
+		Telegram: tap{p, n.to(p.lines[0])}, Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
 	}
 	ctx, stop := context.WithCancel(p.t.Context())
 	a, err := app.New(ctx, o)
@@ -224,6 +246,46 @@ func (n *network) cut() {
 	}
 }
 
+// tap stands between the program and Telegram.
+type tap struct {
+	p    *played
+	next http.RoundTripper
+}
+
+func (t tap) RoundTrip(r *http.Request) (*http.Response, error) {
+	f := t.p.intercept.Load()
+	if f == nil || *f == nil || r.Body == nil {
+		return t.next.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	answer := (*f)(r, string(body))
+	if answer == "" {
+		r = r.Clone(r.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return t.next.RoundTrip(r)
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	var told struct {
+		Code int `json:"error_code"`
+	}
+	_ = json.Unmarshal([]byte(answer), &told)
+	return &http.Response{
+		StatusCode: cmp.Or(told.Code, http.StatusOK), Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(answer)), Request: r,
+	}, nil
+}
+
+// of reports whether the body of a call to Telegram is about a chat.
+func ofChat(body string, chat int64) bool {
+	return regexp.MustCompile(`name="chat_id"\s+` + strconv.FormatInt(chat, 10) + `\s`).MatchString(body)
+}
+
 // log keeps what is logged.
 type log struct {
 	io.Writer
@@ -269,17 +331,21 @@ func (p *played) until(what string, within time.Duration, ready func() bool) tim
 }
 
 // screen is what Aigul's chat shows.
-func (p *played) screen() string {
+func (p *played) screen() string { return p.screenOf(aigul.ID) }
+
+func (p *played) screenOf(chat int64) string {
 	var b strings.Builder
-	for _, m := range p.telegram.Messages(aigul.ID) {
+	for _, m := range p.telegram.Messages(chat) {
 		fmt.Fprintf(&b, "--- %d\n%s\n", m.ID, m.Text)
 	}
 	return b.String()
 }
 
 // showing lists the messages with all these texts in them.
-func (p *played) showing(texts ...string) (found []tgtest.Message) {
-	for _, m := range p.telegram.Messages(aigul.ID) {
+func (p *played) showing(texts ...string) []tgtest.Message { return p.showingIn(aigul.ID, texts...) }
+
+func (p *played) showingIn(chat int64, texts ...string) (found []tgtest.Message) {
+	for _, m := range p.telegram.Messages(chat) {
 		all := true
 		for _, text := range texts {
 			all = all && strings.Contains(m.Text, text)
@@ -294,13 +360,18 @@ func (p *played) showing(texts ...string) (found []tgtest.Message) {
 // press presses a button of whatever message has it, or of one of an older program.
 func (p *played) press(data string) (query string) {
 	p.t.Helper()
-	for _, m := range p.telegram.Messages(aigul.ID) {
+	return p.pressIn(aigul.ID, aigul, data)
+}
+
+func (p *played) pressIn(chat int64, who tgtest.User, data string) (query string) {
+	p.t.Helper()
+	for _, m := range p.telegram.Messages(chat) {
 		for _, row := range m.Keyboard {
 			for _, b := range row {
 				if b.Data != data {
 					continue
 				}
-				query, err := p.telegram.Press(aigul, m.Chat, m.ID, data)
+				query, err := p.telegram.Press(who, m.Chat, m.ID, data)
 				if err != nil {
 					p.t.Fatal(err)
 				}
@@ -308,6 +379,6 @@ func (p *played) press(data string) (query string) {
 			}
 		}
 	}
-	p.t.Fatalf("no button %s\n%s", data, p.screen())
+	p.t.Fatalf("no button %s\n%s", data, p.screenOf(chat))
 	return ""
 }
