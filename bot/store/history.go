@@ -9,7 +9,7 @@ import (
 )
 
 // addHistory saves figures that differ from those before.
-func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures, at time.Time) error {
+func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time) error {
 	add, err := tx.PrepareContext(ctx, `
 		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
 		on conflict (article, at) do update set
@@ -19,7 +19,7 @@ func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figure
 	}
 	defer func() { _ = add.Close() }()
 	for article, l := range changed {
-		_, err := add.ExecContext(ctx, article, millis(at), l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail)
+		_, err := add.ExecContext(ctx, article, millis(at), l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail)
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/kaspi"
 )
 
 // later are the tables and columns that came after the recorded database, which has recordings of its own for them.
@@ -46,6 +47,24 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		list, err := s.StockOf(t.Context(), []feed.Article{"later"})
 		must(t, err)
 		return list[0].At.UTC()
+	},
+	"orders.lines": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.Sold(t.Context(), store.SoldFilter{Held: []orders.Stage{"later"}, Left: []orders.Stage{"none"}})
+		must(t, err)
+		return list
+	},
+	"orders.total": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		sum, err := s.Total(t.Context(), orders.Filter{Codes: []kaspi.OrderCode{"later"}})
+		must(t, err)
+		return sum
+	},
+	"pulls.stock_at": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		p, err := s.LastPull(t.Context())
+		must(t, err)
+		return p.StockAt.UTC()
 	},
 	"waybills.topic": func(t *testing.T, s *store.Store) any {
 		t.Helper()

@@ -68,6 +68,9 @@ func ours() map[string][]string {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
+		"cmd/kaspibot/internal/bench": {
+			"alstyle/alstyletest", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/document", "kaspi", "kaspi/faults", "kaspi/kaspitest",
+		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
 			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",

@@ -67,7 +67,7 @@ func (m *Matcher) MatchAll(list, earlier []feed.Listing) []feed.Listing {
 // those for which that has changed. What a person has said stays.
 func (m *Matcher) Again(list []feed.Listing) (changed []feed.Listing) {
 	for _, l := range list {
-		if l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful || !l.Imported {
+		if !Wanting(l) {
 			continue
 		}
 		if now := m.Match(l); now.Match != l.Match {
@@ -75,6 +75,11 @@ func (m *Matcher) Again(list []feed.Listing) (changed []feed.Listing) {
 		}
 	}
 	return changed
+}
+
+// Wanting reports whether an item is still to be found behind a listing.
+func Wanting(l feed.Listing) bool {
+	return l.Imported && (l.Match == feed.MatchNone || l.Match == feed.MatchDoubtful)
 }
 
 // Match sets a listing's Article and Match. One of MatchPerson stays as it is.

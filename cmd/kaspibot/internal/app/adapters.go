@@ -18,9 +18,17 @@ import (
 	"kaspibot/kaspi"
 )
 
-// matched finds items behind listings that had none and keeps them.
+// matched finds items behind listings that had none and keeps them. It looks at all that the catalogue has of each item,
+// which is more than a price list needs, and only when there is a listing to find one for.
 func matched(s *store.Store) publish.Match {
-	return func(ctx context.Context, items []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+	return func(ctx context.Context, _ []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+		if !slices.ContainsFunc(listings, match.Wanting) {
+			return nil, nil
+		}
+		items, err := s.Catalogue(ctx)
+		if err != nil {
+			return nil, err
+		}
 		changed := match.New(items).Again(listings)
 		if len(changed) == 0 {
 			return nil, nil
@@ -35,14 +43,29 @@ const salesLookBack = 45 * 24 * time.Hour
 // sales lets the feed know what has been sold without knowing of orders.
 type sales struct {
 	records orders.Records
+	book    soldBook // nil: the records themselves are read
 	now     func() time.Time
 	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
 }
+
+// soldBook knows what orders have sold without reading their records.
+type soldBook interface {
+	Sold(ctx context.Context, f store.SoldFilter) ([]feedlist.Sale, error)
+}
+
+// leftLooksBack is how far back a sale is named whose goods have left and are not reserved any more: longer than they may
+// be. An older one would be found released at first sight.
+const leftLooksBack = 5 * 24 * time.Hour
 
 // Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
 func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
+	}
+	if s.book != nil {
+		return s.book.Sold(ctx, store.SoldFilter{
+			Held: heldStages(), Left: leftStages(), Since: s.now().Add(-salesLookBack), LeftSince: s.now().Add(-leftLooksBack),
+		})
 	}
 	// One question: an order that moves on while two are asked would be named twice, or not at all.
 	records, err := s.records.Records(ctx, orders.Filter{

@@ -110,8 +110,21 @@ func checkAlstyle(ctx context.Context, o Options) chat.Check {
 	if err == nil && n == 0 {
 		err = feed.ErrNoItems
 	}
-	return o.found(name, fmt.Sprintf("answers; goods: %d", n), supplierError(err))
+	fine := fmt.Sprintf("answers; goods: %d", n)
+	if err != nil {
+		return o.found(name, fine, supplierError(err))
+	}
+	size, most := api.StockSize()
+	share := size * 100 / most
+	c := o.found(name, fmt.Sprintf("%s, %d%% of the longest answer that is read", fine, share), nil)
+	if share >= nearlyFull {
+		c.Verdict, c.Reason = chat.Warning, fmt.Sprintf("%s; beyond %d MiB the stock cannot be read any more", c.Reason, most>>20)
+	}
+	return c
 }
+
+// nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
+const nearlyFull = 80
 
 // checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
 func checkData(ctx context.Context, o Options, tell func(chat.Check)) (inUse bool) {

@@ -53,6 +53,7 @@ type engineParts struct {
 	rules     *price.File
 	uploads   bool
 	now       func() time.Time
+	rest      func() // gives back the memory of a sync; may be nil
 	log       *slog.Logger
 }
 
@@ -92,6 +93,9 @@ func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.
 
 func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) (publish.Report, error) {
 	defer func() { e.turn <- struct{}{} }()
+	if e.rest != nil {
+		defer e.rest()
+	}
 	ctx, cancel := context.WithTimeout(ctx, syncLimit)
 	defer cancel()
 	defer context.AfterFunc(e.life, cancel)()

@@ -94,7 +94,7 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	if err != nil {
 		return shop.Status{}, err
 	}
-	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := e.store.VersionIn(ctx, feed.StatusHeld)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return shop.Status{}, err
 	}

@@ -54,6 +54,13 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},
 		{Name: "catalogue", When: s.Catalogue, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueFresh) }},
 	}
+	if len(s.Stock) > 0 {
+		f := &freshener{
+			pulls: w.shop.store.GoodPullsSince, read: w.shop.engine.StockRead, now: w.shop.now,
+			poll: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) },
+		}
+		list = append(list, jobs.Job{Name: "fresh", When: jobs.Every(freshLook), Run: f.run})
+	}
 	if w.shop.config.UploadEnabled {
 		list = append(list, jobs.Job{Name: "upload", When: s.Upload, Run: w.upload})
 	}

@@ -33,6 +33,9 @@ type Options struct {
 	// Waybills is the command line of a process that reads waybills, see waybills.Printer; nil: this one reads them.
 	Waybills []string
 
+	// Rest is called when the program has done what takes much memory; nil for nothing to do.
+	Rest func()
+
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
 	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
@@ -50,6 +53,9 @@ func (o Options) filled() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Rest == nil {
+		o.Rest = func() {}
 	}
 	if o.Chance == nil {
 		o.Chance = rand.Reader

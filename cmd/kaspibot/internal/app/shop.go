@@ -27,6 +27,7 @@ type Shop struct {
 	config    config.Config
 	log       *slog.Logger
 	now       func() time.Time
+	rest      func() // see Options
 	store     *store.Store
 	alstyle   *alstyle.Client
 	rules     *price.File
@@ -106,7 +107,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	}
 	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
-		Log: s.log, Now: s.now,
+		Log: s.log, Now: s.now, StockAt: func() time.Time { return s.engine.StockRead() },
 	})
 	s.links.page = s.page
 	return s.links.restore(ctx)
@@ -127,7 +128,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	}
 	s.engine = newEngine(life, engineParts{
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
-		uploads: c.UploadEnabled, now: s.now, log: s.log,
+		uploads: c.UploadEnabled, now: s.now, rest: s.rest, log: s.log,
 	})
 	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
 	return nil
@@ -169,7 +170,7 @@ func (s *Shop) stockHeard(ctx context.Context) {
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.
 func (s *Shop) sales() sales {
-	return sales{records: s.store, now: s.now, fresh: func(ctx context.Context) error {
+	return sales{records: s.store, book: s.store, now: s.now, fresh: func(ctx context.Context) error {
 		if !s.polls {
 			return nil
 		}

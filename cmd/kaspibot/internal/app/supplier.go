@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -138,9 +139,41 @@ func (s supplier) readTree(ctx context.Context) {
 	}
 }
 
-// Items implements publish.Source.
+// Items implements publish.Source, with what a price list needs of each item.
 func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
-	var stock []feed.Item
+	now, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := s.now()
+	newer, err := s.store.NewerStock(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	answered := len(now)
+	maps.Copy(now, newer)
+	items, err := s.store.ListedItems(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if answered == 0 {
+		return nil, feed.ErrNoItems
+	}
+	if err := complete(items, now); err != nil {
+		return nil, err
+	}
+	if _, err := s.store.SaveFigures(ctx, now, at); err != nil {
+		return nil, err
+	}
+	if s.heard != nil {
+		s.heard(ctx)
+	}
+	return items, nil
+}
+
+// figures asks for the whole stock.
+func (s supplier) figures(ctx context.Context) (map[feed.Article]store.Figures, error) {
+	now := map[feed.Article]store.Figures{}
 	var odd []publish.Unreadable
 	for row, err := range s.api.QuantityPrice(ctx) {
 		if err != nil {
@@ -150,19 +183,11 @@ func (s supplier) Items(ctx context.Context) ([]feed.Item, error) {
 			s.log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 			odd = append(odd, publish.Unreadable{Article: feed.Article(row.Article), Why: row.Unreadable})
 		}
-		stock = append(stock, stockItem(row))
+		item := stockItem(row)
+		now[item.Article] = store.Figures{Stock: item.Stock, Cost: item.Cost, Retail: item.Retail}
 	}
 	s.odd.heard(false, odd)
-	if err := s.complete(ctx, stock); err != nil {
-		return nil, err
-	}
-	if _, err := s.store.SaveStock(ctx, stock, s.now()); err != nil {
-		return nil, err
-	}
-	if s.heard != nil {
-		s.heard(ctx)
-	}
-	return s.store.Catalogue(ctx)
+	return now, nil
 }
 
 func stockItem(row alstyle.Stock) feed.Item {
@@ -174,22 +199,18 @@ func stockItem(row alstyle.Stock) feed.Item {
 }
 
 // complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.
-func (s supplier) complete(ctx context.Context, stock []feed.Item) error {
-	catalogue, err := s.store.Catalogue(ctx)
-	if err != nil {
-		return err
-	}
-	if len(stock) == 0 {
+func complete(catalogue []feed.Item, now map[feed.Article]store.Figures) error {
+	if len(now) == 0 {
 		return feed.ErrNoItems
 	}
-	known := make(map[feed.Article]bool, len(stock))
-	for _, i := range stock {
-		known[i.Article] = true
+	want := len(now)
+	for _, i := range catalogue {
+		if _, known := now[i.Article]; !known && !i.Defect {
+			want++
+		}
 	}
-	lost := slices.DeleteFunc(catalogue, func(i feed.Item) bool { return i.Defect || known[i.Article] })
-	want := len(lost) + len(known)
-	if float64(len(known)) < minKnown*float64(want) {
-		short := &alstyle.ShortError{Got: len(known), Announced: want}
+	if float64(len(now)) < minKnown*float64(want) {
+		short := &alstyle.ShortError{Got: len(now), Announced: want}
 		return supplierError(fmt.Errorf("read stock: %w", short))
 	}
 	return nil
