@@ -718,3 +718,14 @@ func TestACardThatWasNotConfirmedIsSentAgainThoughTheClockHasGoneBack(t *testing
 		}
 	})
 }
+
+func TestPollsThatAreToldToWaitADayAreMadeAgainWithinAMinute(t *testing.T) {
+	t.Parallel()
+	play(t, func(p *played) {
+		codes := p.cards(1)
+		p.telegram.Fail(faults.Row{Operation: "getUpdates", Code: http.StatusTooManyRequests, RetryAfter: 86_400})
+		pass(2 * time.Minute)
+		p.press("v1:acc:" + codes[0])
+		p.until("accepted", 2*time.Minute, p.accepted(codes))
+	})
+}
