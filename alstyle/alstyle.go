@@ -28,6 +28,18 @@ func (a Article) valid() bool {
 	return digits != "" && len(digits) <= 18 && strings.Trim(digits, "0123456789") == ""
 }
 
+// key is the article as a number of its own.
+func (a Article) key() (n uint64) {
+	digits := strings.TrimSuffix(string(a), "y")
+	for _, c := range []byte("1" + digits) { // 07 is not 7
+		n = n*10 + uint64(c-'0')
+	}
+	if a.Defect() {
+		return 2*n + 1
+	}
+	return 2 * n
+}
+
 // Quantity is the free stock of a good in pieces. Above a threshold that differs from good to good
 // the distributor says only "more than N".
 type Quantity struct {

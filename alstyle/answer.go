@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -49,6 +50,12 @@ func (f failure) read(body io.Reader, take func(*bufio.Reader) error) error {
 		}
 	}
 	err := take(head)
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		err = fmt.Errorf("the answer is longer than the %d MiB that are read: too many goods for this program", f.request.limit()>>20)
+	}
+	if err == nil && f.request.path == stockPath && len(f.request.query) == 0 {
+		f.client.stock.Store(wire.n)
+	}
 	switch {
 	case wire.err != nil:
 		return f.as(KindNoAnswer, wire.err)
@@ -110,11 +117,13 @@ func (c *Client) redact(text string) string {
 // a document that breaks off by itself is not.
 type source struct {
 	r   io.Reader
+	n   int64 // bytes that were read
 	err error
 }
 
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
+	s.n += int64(n)
 	if _, long := errors.AsType[*http.MaxBytesError](err); err != nil && err != io.EOF && !long {
 		s.err = err
 	}

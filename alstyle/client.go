@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kaspibot/kaspi/netfault"
@@ -32,6 +33,7 @@ type Client struct {
 	whole time.Duration
 	http  *http.Client
 	line  *line
+	stock atomic.Int64 // bytes of the last answer that had the whole stock
 }
 
 // New makes a client for the holder of the token. It refuses an empty token and settings that could not work.
@@ -67,6 +69,10 @@ func New(token string, opts ...Option) (*Client, error) {
 		line: newLine(s.pace, s.now),
 	}, nil
 }
+
+// StockSize tells how many bytes the last answer with the whole stock had, 0 before the first, and how many are taken at the
+// most: a longer one is an error.
+func (c *Client) StockSize() (size, most int64) { return c.stock.Load(), maxStock }
 
 // String names the client without its token.
 func (c *Client) String() string { return "al-style client for " + c.base }

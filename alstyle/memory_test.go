@@ -1,6 +1,7 @@
 package alstyle_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -52,4 +53,61 @@ func TestNoAnswerCostsMoreThanSixtyFourMegabytes(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAStockAnswerThatIsTooLongIsRefusedWithTheReason(t *testing.T) {
+	t.Parallel()
+	row := `"%07d":{"quantity":"7","price1":5000,"price2":"7000","discountPrice":0,"discount":0,"warehouse":"panfilov"},`
+	rows := func(n int) io.Reader {
+		i := -1
+		return &generated{next: func() string {
+			switch i++; {
+			case i == 0:
+				return "{"
+			case i <= n:
+				return fmt.Sprintf(row, i)
+			case i == n+1:
+				return `"1":{"quantity":1}}`
+			}
+			return ""
+		}}
+	}
+	answers := 0
+	api, err := alstyle.New(alstyletest.Token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
+		resp := reply(r, http.StatusOK, "")
+		resp.Body = io.NopCloser(rows([]int{1000, 700_000}[min(answers, 1)]))
+		answers++
+		return resp, nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := collect(api.QuantityPrice(t.Context())); err != nil || len(got) != 1001 {
+		t.Fatalf("%d goods, %v", len(got), err)
+	}
+	size, most := api.StockSize()
+	if size < 100_000 || size > 200_000 || most != 64<<20 {
+		t.Errorf("the answer had %d bytes of %d", size, most)
+	}
+	got, err := collect(api.QuantityPrice(t.Context()))
+	if len(got) > 0 || alstyle.KindOf(err) != alstyle.KindBody || !strings.Contains(err.Error(), "longer than the 64 MiB") {
+		t.Errorf("%d goods, %v", len(got), err)
+	}
+}
+
+// generated is read piece by piece; an empty one ends it.
+type generated struct {
+	next func() string
+	left string
+}
+
+func (g *generated) Read(p []byte) (int, error) {
+	if g.left == "" {
+		if g.left = g.next(); g.left == "" {
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, g.left)
+	g.left = g.left[n:]
+	return n, nil
 }

@@ -9,7 +9,7 @@ import (
 // read reads a row that is written as the distributor writes them: an object whose values are strings, numbers and
 // truth values. It is false for anything else, which a JSON parser has to judge; what it does read is JSON, and reads
 // there the same.
-func (w *wireStock) read(b []byte) bool {
+func (w *wireStock) read(b []byte, warehouse func([]byte) text) bool {
 	p := plainObject{rest: b}
 	if !p.take('{') {
 		return false
@@ -23,7 +23,7 @@ func (w *wireStock) read(b []byte) bool {
 			return false
 		}
 		value, ok := p.value()
-		if !ok || !w.set(key[1:len(key)-1], value) {
+		if !ok || !w.set(key[1:len(key)-1], value, warehouse) {
 			return false
 		}
 	}
@@ -31,7 +31,7 @@ func (w *wireStock) read(b []byte) bool {
 }
 
 // set reads one value, none of which can fail. It is false for a name that a JSON parser might take for one of ours.
-func (w *wireStock) set(name, value []byte) bool {
+func (w *wireStock) set(name, value []byte, warehouse func([]byte) text) bool {
 	switch string(name) {
 	case "quantity":
 		_ = w.Quantity.UnmarshalJSON(value)
@@ -44,7 +44,7 @@ func (w *wireStock) set(name, value []byte) bool {
 	case "discount":
 		_ = w.Discount.UnmarshalJSON(value)
 	case "warehouse":
-		_ = w.Warehouse.UnmarshalJSON(value)
+		w.Warehouse = warehouse(value)
 	default:
 		for _, ours := range []string{"quantity", "price1", "price2", "discountPrice", "discount", "warehouse"} {
 			if strings.EqualFold(ours, string(name)) {

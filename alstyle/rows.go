@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 )
 
 // maxRow bounds one row of a stock answer, in bytes; the longest seen has 150.
@@ -21,6 +20,22 @@ type rows struct {
 	r   *bufio.Reader
 	key []byte // of the member under way, with its quotes
 	row []byte // its value, as it is written
+
+	warehouses map[string]text // by their values: all rows name one of a few
+}
+
+// warehouse reads a value that most rows have in common.
+func (s *rows) warehouse(value []byte) text {
+	if known, ok := s.warehouses[string(value)]; ok {
+		return known
+	}
+	var t text
+	_ = t.UnmarshalJSON(value) // Never fails.
+	if s.warehouses == nil || len(s.warehouses) > 100 {
+		s.warehouses = map[string]text{}
+	}
+	s.warehouses[string(value)] = t
+	return t
 }
 
 // open takes the opening bracket. none reports an empty list, as PHP writes an empty map.
@@ -77,14 +92,14 @@ func (s *rows) member(first bool) (ok bool, err error) {
 
 // end wants nothing but blanks.
 func (s *rows) end() error {
-	switch _, err := s.next(); err {
-	case io.ErrUnexpectedEOF:
+	_, err := s.next()
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil
-	case nil:
+	case err == nil:
 		return errors.New("more than one document")
-	default:
-		return err
 	}
+	return err
 }
 
 // next takes the next byte that is no blank.
@@ -102,7 +117,7 @@ func (s *rows) next() (byte, error) {
 
 // cutOff is an end where none should be.
 func cutOff(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
@@ -113,7 +128,7 @@ func (s *rows) text(to []byte) ([]byte, error) {
 	to = append(to, '"')
 	for len(to) <= maxRow {
 		piece, err := s.r.ReadSlice('"')
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return to, cutOff(err)
 		}
 		to = append(to, piece...)
@@ -177,16 +192,4 @@ func (s *rows) name() (string, error) {
 	var name string
 	err := json.Unmarshal(s.key, &name)
 	return name, err
-}
-
-// simple reports whether what stands between two quotes is the text itself: nothing of it is escaped.
-func simple(b []byte) bool {
-	wide := false
-	for _, c := range b {
-		if c < ' ' || c == '\\' || c == '"' {
-			return false
-		}
-		wide = wide || c >= utf8.RuneSelf
-	}
-	return !wide || utf8.Valid(b)
 }

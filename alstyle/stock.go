@@ -34,11 +34,12 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 				yield(Stock{}, err)
 				return
 			}
-			for _, s := range goods {
+			for i := range goods.len() {
+				s := goods.at(i)
 				if s.Unreadable != "" {
 					s.Unreadable = c.redact(s.Unreadable)
 				}
-				if !yield(s, nil) {
+				if !yield(*s, nil) {
 					return
 				}
 			}
@@ -89,14 +90,14 @@ func batches(articles []Article, n int) iter.Seq[url.Values] {
 
 // readStock reads an object of rows by article, row by row: the text of the whole answer is never in memory.
 // Of a key that comes twice the later row counts, as in any JSON.
-func readStock(r *bufio.Reader) ([]Stock, error) {
+func readStock(r *bufio.Reader) (pile, error) {
 	s := rows{r: r}
 	if none, err := s.open(); none || err != nil {
 		return nil, cmp.Or(err, s.end())
 	}
-	var goods []Stock
+	var goods pile
 	var u unreadable
-	seen := map[Article]int{}
+	seen := map[uint64]int{}
 	for first := true; ; first = false {
 		more, err := s.member(first)
 		if err != nil {
@@ -113,17 +114,40 @@ func readStock(r *bufio.Reader) ([]Stock, error) {
 		if !good.Article.valid() {
 			continue // It does not say which good it is about.
 		}
-		if at, twice := seen[good.Article]; twice {
-			goods[at] = good
+		key := good.Article.key()
+		if at, twice := seen[key]; twice {
+			*goods.at(at) = good
 			continue
 		}
-		seen[good.Article] = len(goods)
-		goods = append(goods, good)
+		seen[key] = goods.len()
+		goods.add(good)
 	}
 	if err := s.end(); err != nil {
 		return nil, err
 	}
 	return goods, u.err()
+}
+
+// pile is a list that grows without being copied.
+type pile [][]Stock
+
+const pilePart = 1024
+
+func (p pile) len() int {
+	if len(p) == 0 {
+		return 0
+	}
+	return (len(p)-1)*pilePart + len(p[len(p)-1])
+}
+
+func (p pile) at(i int) *Stock { return &p[i/pilePart][i%pilePart] }
+
+func (p *pile) add(s Stock) {
+	if p.len() == len(*p)*pilePart {
+		*p = append(*p, make([]Stock, 0, pilePart))
+	}
+	last := &(*p)[len(*p)-1]
+	*last = append(*last, s)
 }
 
 // stock is the good of the row.
@@ -133,16 +157,21 @@ func (s *rows) stock() (Stock, error) {
 		return Stock{}, err
 	}
 	var row wireStock
-	if row.read(s.row) {
+	if row.read(s.row, s.warehouse) {
 		return row.stock(Article(article)), nil
 	}
-	row = wireStock{}
-	err = json.Unmarshal(s.row, &row)
+	return decodeRow(Article(article), s.row)
+}
+
+// decodeRow reads any row.
+func decodeRow(article Article, text []byte) (Stock, error) {
+	var row wireStock
+	err := json.Unmarshal(text, &row)
 	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd { // The row is no object, and is read.
-		return Stock{Article: Article(article), Unreadable: "the row is no object"}, nil
+		return Stock{Article: article, Unreadable: "the row is no object"}, nil
 	}
 	if err != nil {
 		return Stock{}, fmt.Errorf("article %.40q: %w", article, err)
 	}
-	return row.stock(Article(article)), nil
+	return row.stock(article), nil
 }

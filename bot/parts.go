@@ -29,6 +29,7 @@ type Store interface {
 	papers.Store
 	goods.Store
 	pricelist.Pulls
+	orders.Archive
 	// Subscribe switches a kind of news on or off for a chat.
 	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }

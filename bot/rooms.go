@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
@@ -44,6 +45,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	})
 	orderBook := book.New(book.Config{
 		Desk: one[book.Desk](p.Desk), Store: one[book.Store](p.Store), Cards: b.cards, Now: p.Now,
+		Buyers: one[book.Buyers](orders.Retention{Desk: p.Desk, Archive: p.Store}),
 	})
 	state := shop.New(shop.Config{
 		Chats: b.chats, Engine: one[shop.Engine](p.Engine), Desk: one[shop.Desk](p.Desk),

@@ -19,9 +19,16 @@ type Text string
 // five characters with a meaning in XML are escaped. The result is empty when nothing is left. Of a text without end the
 // beginning stays: one value must not cost the list.
 func Clean(s string) Text {
-	b := make([]byte, 0, min(len(s)+len(s)/8, 2*maxText))
+	n := 0
+	if len(s) <= maxText {
+		n = cleanUpTo(s)
+	}
+	if n == len(s) {
+		return Text(s) // as nearly all names are
+	}
+	b := append(make([]byte, 0, min(len(s)+len(s)/8, 2*maxText)), s[:n]...)
 	gap, letters := false, 0
-	for _, r := range s {
+	for _, r := range s[n:] {
 		switch {
 		case unicode.IsSpace(r):
 			gap = len(b) > 0
@@ -47,6 +54,39 @@ func Clean(s string) Text {
 
 // maxText is as many letters as Kaspi takes of the name of a card; the longest name seen in a list has 118.
 const maxText = 1024
+
+// plain are the bytes that stand for themselves wherever they are.
+var plain = func() (table [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		table[c] = Escape(c) == ""
+	}
+	return table
+}()
+
+// cleanUpTo is how many bytes at the beginning of s are certainly as [Clean] leaves them. They do not end with a blank.
+func cleanUpTo(s string) int {
+	for i := 0; i < len(s); {
+		switch {
+		case plain[s[i]]:
+			i++
+		case cyrillic(s[i:]):
+			i += 2
+		case s[i] == ' ' && i > 0 && i+1 < len(s) && (plain[s[i+1]] || cyrillic(s[i+1:])):
+			i++
+		default:
+			if i > 0 && s[i-1] == ' ' {
+				i--
+			}
+			return i
+		}
+	}
+	return len(s)
+}
+
+// cyrillic reports whether s begins with a letter of U+0400 to U+04FF.
+func cyrillic(s string) bool {
+	return len(s) > 1 && 0xD0 <= s[0] && s[0] <= 0xD3 && 0x80 <= s[1] && s[1] <= 0xBF
+}
 
 // shown reports whether r may stay. RuneError is what broken UTF-8 reads as.
 func shown(r rune) bool {
@@ -76,7 +116,12 @@ func Escape(r rune) string {
 // Valid reports whether [Clean] could have made the text.
 func (t Text) Valid() bool {
 	s := string(t)
-	blank := true // a blank must not come first, last, or after another
+	n := cleanUpTo(s)
+	if n == len(s) {
+		return true
+	}
+	s = s[n:]
+	blank := n == 0 // a blank must not come first, last, or after another
 	for i, r := range s {
 		switch {
 		case r == ' ' && blank, !shown(r):

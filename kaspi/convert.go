@@ -73,6 +73,8 @@ func (s shelf) order(w wireOrder) (Order, error) {
 		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "it has no code"}
 	case w.odd:
 		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "its attributes are no object"}
+	case o.State == "" && o.Status == "": // null for attributes, or none: what the order is in is not known to be nothing
+		return Order{}, &OrderError{ID: o.ID, Code: o.Code, Problem: "it has neither state nor status"}
 	}
 	if buyer, ok := s.buyers[unpadded(id(w.Relationships.User))]; ok {
 		o.Customer = o.Customer.or(buyer)

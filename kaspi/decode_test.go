@@ -65,7 +65,7 @@ func TestOddValuesHideNoOrder(t *testing.T) {
 	check(t, "odd_orders.json",
 		kaspi.Order{ID: "OTAwMTIzNDU3", Code: "900123457", State: "DRONE", Status: "UP_IN_THE_AIR", PreOrder: true},
 		kaspi.Order{
-			ID: "OTAwMTIzNDU4", Code: "900123458", State: kaspi.StateDelivery, Total: 5990,
+			ID: "OTAwMTIzNDU4", Code: "900123458", State: kaspi.StateDelivery, Total: 5990, Assembled: true,
 			Created: ms(1795151730000), Address: kaspi.Address{Formatted: "Шымкент"},
 		},
 	)

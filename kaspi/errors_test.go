@@ -168,3 +168,27 @@ func TestAnOrderWithoutAnIDIsNotGivenOne(t *testing.T) {
 		t.Errorf("read %q, %d unreadable", read, lost)
 	}
 }
+
+// However a number is written, and in whatever letters a name.
+func TestKaspisWordsAboutABuyerStayOutOfTheText(t *testing.T) {
+	t.Parallel()
+	for _, private := range []string{
+		"7001234567", "+7 700 123 45 67", "8 (700) 123-45-67", "+7(700)1234567", "7 0 0 1 2 3 4 5 6 7", "700 - 123 - 45 - 67",
+		"Динара", "Dinara Vydumova", "VYDUMOVA", "Әсел", "ASSEL",
+	} {
+		body := `{"errors":[{"title":"Order of ` + private + ` cannot be completed, 3 tries are left"}]}`
+		_, err := newClient(t, always(400, body)).Order(t.Context(), "OTAwMDAwMDAx")
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || !strings.Contains(e.Title, private) {
+			t.Fatalf("%v does not have %q for the seller", err, private)
+		}
+		for word := range strings.FieldsSeq(private) {
+			if len(word) > 1 && strings.Contains(err.Error(), word) {
+				t.Errorf("%q of %q is in %q", word, private, err)
+			}
+		}
+		if !strings.Contains(err.Error(), "cannot be completed, 3 tries are left") {
+			t.Errorf("%q does not say what was refused", err)
+		}
+	}
+}

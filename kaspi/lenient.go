@@ -54,12 +54,13 @@ func (n number) time() time.Time {
 	return time.UnixMilli(int64(n)).UTC()
 }
 
-// flag is a JSON boolean.
+// flag is a JSON boolean, or a text or a number that stands for one.
 type flag bool
 
 // UnmarshalJSON never fails on valid JSON.
 func (f *flag) UnmarshalJSON(b []byte) error {
-	*f = flag(bytes.Equal(bytes.Trim(b, `"`), []byte("true")))
+	word := bytes.TrimSpace(bytes.Trim(b, `"`))
+	*f = flag(bytes.EqualFold(word, []byte("true")) || bytes.Equal(word, []byte("1")))
 	return nil
 }
 

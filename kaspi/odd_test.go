@@ -56,6 +56,8 @@ func TestAnUnreadableOrderIsNamedAndTheOthersFollow(t *testing.T) {
 	for odd, want := range map[string]kaspi.OrderError{
 		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":[]}`:   {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":"no"}`: {ID: "OTAwMDAwMDAz", Code: "900000003"},
+		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":null}`: {ID: "OTAwMDAwMDAz", Code: "900000003"},
+		`{"type":"orders","id":"OTAwMDAwMDAz"}`:                   {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"?","attributes":{}}`:              {ID: "?"},
 		`"no order"`: {}, `null`: {}, `[]`: {},
 	} {
@@ -111,5 +113,32 @@ func TestWhatIsToldAfterTheHandOver(t *testing.T) {
 	o := read(`,"code":"1000025629","customer":{"firstName":"Тест","cellPhone":"+0(000)-000-00-00"}`)
 	if o.Code != "1000025629" || o.Customer.Phone != "" || o.Customer.First != "Тест" {
 		t.Errorf("a code of ten digits or a masked phone: %q, %+v", o.Code, o.Customer)
+	}
+}
+
+// What a list was asked for is known of each of its orders.
+func TestAnOddStateIsTheOneThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []string{`{}`, `null`, `[]`, `false`} {
+		body := `{"data":[{"id":"OTAwMDAwMDAx","attributes":{"state":` + odd + `,"status":"ACCEPTED_BY_MERCHANT"}}]}`
+		q := lastWeek()
+		q.State = kaspi.StateKaspiDelivery
+		orders, err := collect(newClient(t, always(200, body)).Orders(t.Context(), q))
+		if err != nil || len(orders) != 1 || orders[0].State != kaspi.StateKaspiDelivery {
+			t.Errorf("%s: %v, %v", odd, orders, err)
+		}
+	}
+}
+
+func TestAFlagIsReadInEverySpelling(t *testing.T) {
+	t.Parallel()
+	for spelling, want := range map[string]bool{
+		`true`: true, `"true"`: true, `"TRUE"`: true, `1`: true, `"1"`: true,
+		`false`: false, `0`: false, `"0"`: false, `""`: false, `null`: false, `{}`: false, `[true]`: false,
+	} {
+		orders, err := collect(newClient(t, always(200, page(`,"assembled":`+spelling, ""))).Orders(t.Context(), lastWeek()))
+		if err != nil || len(orders) != 2 || orders[0].Assembled != want {
+			t.Errorf("%s: %v, %v", spelling, orders, err)
+		}
 	}
 }

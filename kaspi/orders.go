@@ -15,6 +15,7 @@ const (
 	pageSize  = 100                 // the most Kaspi gives at a time, by the guide
 	maxWindow = 14 * 24 * time.Hour // between From and To; Kaspi refuses more (English guide of 2025)
 	margin    = time.Minute         // of an open window at both ends, for clocks that nearly agree
+	patience  = time.Hour           // by which an open window may have grown while its turn and other tries were waited for
 )
 
 // What can come along with orders. Both at once is not known to work.
@@ -81,6 +82,9 @@ func (c *Client) orders(
 func (q Query) yield(page document[[]wireOrder], yield func(Order, error) bool) bool {
 	along := shelve(page.Included)
 	for _, w := range *page.Data {
+		if w.Attributes.State == "" && w.Attributes.Status != "" {
+			w.Attributes.State = text(q.State) // it is what was asked for
+		}
 		o, err := along.order(w)
 		if err == nil && q.Status != "" && o.Status != q.Status {
 			continue // Kaspi was seen to ignore some values of the filter
@@ -102,7 +106,7 @@ func (q Query) values(now time.Time, ahead time.Duration) (url.Values, error) {
 	switch {
 	case from.IsZero():
 		return nil, refusal(op, "the window has no start")
-	case to.Before(from) || to.Sub(from) > maxWindow:
+	case to.Before(from) || to.Sub(from) > maxWindow && !q.To.IsZero() || to.Sub(from) > maxWindow+patience:
 		return nil, refusal(op, "the window must be between 0 and 14 days")
 	case q.To.IsZero():
 		to = to.Add(ahead + margin)

@@ -241,7 +241,7 @@ func TestASearchThatIsIgnoredFindsNothing(t *testing.T) {
 
 func TestAPageThatComesAgainIsAnError(t *testing.T) {
 	t.Parallel()
-	page := `{"data":[{"id":"NTAx","attributes":{"code":"501"}}],"meta":{"pageCount":1000}}`
+	page := `{"data":[{"id":"NTAx","attributes":{"code":"501","state":"NEW"}}],"meta":{"pageCount":1000}}`
 	orders, err := collect(newClient(t, always(200, page)).Orders(t.Context(), lastWeek()))
 	if len(orders) != 1 || kaspi.KindOf(err) != kaspi.KindBody {
 		t.Errorf("got %d orders and error %v, want 1 and a broken body", len(orders), err)
@@ -254,7 +254,7 @@ func TestFullPagesWithoutACountGoOn(t *testing.T) {
 		var list []string
 		if n := r.URL.Query().Get("page[number]"); n != "2" {
 			for i := range 100 {
-				list = append(list, fmt.Sprintf(`{"id":"x%s%d","attributes":{"code":"%s%d"}}`, n, i, n, i))
+				list = append(list, fmt.Sprintf(`{"id":"x%s%d","attributes":{"code":"%s%d","state":"NEW"}}`, n, i, n, i))
 			}
 		}
 		return respond(200, `{"data":[`+strings.Join(list, ",")+`]}`), nil

@@ -16,19 +16,28 @@ func capitals() []string {
 }
 
 // redact makes Kaspi's words fit for a log. Names are words in other letters than Latin ones or with a capital
-// that no known text has; phones and codes are words of four digits or more. What is left tells which refusal it
-// was.
+// that no known text has; phones and codes are four digits or more, in one word or in several that stand together.
+// What is left tells which refusal it was.
 func redact(title string) string {
 	words := strings.Fields(title)
-	for i, word := range words {
-		if private(strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })) {
+	for begin, end := 0, 0; begin < len(words); begin = end {
+		for end = begin + 1; end < len(words) && !lettered(words[begin]) && !lettered(words[end]); {
+			end++
+		}
+		if !private(strings.Join(words[begin:end], "")) {
+			continue
+		}
+		for i := begin; i < end; i++ {
 			words[i] = "***"
 		}
 	}
 	return strings.Join(words, " ")
 }
 
+func lettered(word string) bool { return strings.ContainsFunc(word, unicode.IsLetter) }
+
 func private(word string) bool {
+	word = strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	digits, latin := 0, true
 	for _, r := range word {
 		if unicode.IsDigit(r) {

@@ -19,13 +19,14 @@ import (
 	"kaspibot/kaspi/faults"
 )
 
-// Token is the only access token that the server accepts.
+// Token is the only access token that the server accepts, unless WithToken names another.
 const Token = "alstyletest-token"
 
 // Server is a running distributor. All its methods may be called at any time from any goroutine.
 type Server struct {
 	http   *http.Server
 	url    string
+	token  string
 	done   chan struct{}
 	cancel context.CancelFunc
 	now    func() time.Time
@@ -52,6 +53,7 @@ type setup struct {
 	seed  uint64
 	pace  time.Duration
 	clock func() time.Time
+	token string
 
 	table    *faults.Table
 	listener net.Listener
@@ -76,12 +78,15 @@ func WithClock(now func() time.Time) Option { return func(s *setup) { s.clock = 
 // WithFaults shares a table of faults with other fakes; without it the server has one of its own.
 func WithFaults(table *faults.Table) Option { return func(s *setup) { s.table = table } }
 
+// WithToken replaces Token as the one that is accepted.
+func WithToken(token string) Option { return func(s *setup) { s.token = token } }
+
 // WithListener replaces a free port of the loopback interface. The server closes the listener.
 func WithListener(l net.Listener) Option { return func(s *setup) { s.listener = l } }
 
 // Start listens on a free port of the loopback interface. It panics when there is none.
 func Start(opts ...Option) *Server {
-	set := setup{goods: 600, seed: 1, pace: 5 * time.Second, clock: time.Now, table: faults.New(nil)}
+	set := setup{goods: 600, seed: 1, pace: 5 * time.Second, clock: time.Now, token: Token, table: faults.New(nil)}
 	for _, o := range opts {
 		o(&set)
 	}
@@ -94,7 +99,7 @@ func Start(opts ...Option) *Server {
 	}
 	s := &Server{
 		url: "http://" + set.listener.Addr().String() + "/api", done: make(chan struct{}), cancel: cancel,
-		now: set.clock, table: set.table, limit: limiter{pace: set.pace}, market: newMarket(set.goods, set.seed),
+		now: set.clock, token: set.token, table: set.table, limit: limiter{pace: set.pace}, market: newMarket(set.goods, set.seed),
 	}
 	s.http = &http.Server{
 		Handler: s, ReadHeaderTimeout: time.Minute,
@@ -155,7 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests = append(s.requests, Request{r.Method, path, query, r.UserAgent(), s.now()})
 	s.mu.Unlock()
-	if token != Token {
+	if token != s.token {
 		refuse(http.StatusUnauthorized, "Your request was made with invalid credentials.").sent().Send(w)
 		return
 	}

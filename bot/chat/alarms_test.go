@@ -11,6 +11,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/publish"
@@ -111,6 +112,13 @@ func TestTroubleIsToldWhenItStays(t *testing.T) {
 		"a damaged database": {
 			"database", []error{stored("database", "corrupt")}, []int{1}, []string{"База данных повреждена", "sqlite3 kaspibot.db .recover"},
 		},
+		"an order that cannot be read, and each other one": {
+			"unread", []error{unread("812345601"), unread("812345601"), unread("812345601"), unread("812345601", "812345602"), nil},
+			[]int{0, 1, 1, 2, 3}, []string{"Все заказы снова читаются"},
+		},
+		"an order that cannot be read is named": {
+			"unread", []error{unread("812345601"), unread("812345601")}, []int{0, 1}, []string{"не удаётся прочитать", "812345601", "в кабинете"},
+		},
 		"a clock that is slow": {
 			"clock", []error{&chat.FaultError{Fault: chat.Fault{Service: "clock", Kind: "behind", Got: 7}, Err: errServer}}, []int{1},
 			[]string{"Часы сервера идут неверно", "отстают на 7 мин"},
@@ -198,4 +206,13 @@ func TestAChatThatTakesNothingIsToldOfElsewhere(t *testing.T) {
 	if got := w.Router.Home(); fmt.Sprint(got) != fmt.Sprint([]int64{chattest.Group}) {
 		t.Errorf("home is %v, want the group", got)
 	}
+}
+
+// unread are orders of a list that cannot be read.
+func unread(codes ...kaspi.OrderCode) error {
+	e := &orders.UnreadError{}
+	for _, code := range codes {
+		e.Orders = append(e.Orders, &kaspi.OrderError{Code: code, Problem: "odd"})
+	}
+	return e
 }

@@ -31,7 +31,7 @@ func TestTexts(t *testing.T) {
 		"html alarm": {chat.Check{Name: "kaspi", Reason: "x", Remedy: chattest.Hostile}},
 	}
 	for service, kinds := range map[string][]string{
-		"kaspi":    {"no_answer", "token", "firewall", "throttled", "refused", "not_found", "server", "body", "redirect", "empty"},
+		"kaspi":    {"no_answer", "token", "firewall", "throttled", "refused", "not_found", "server", "body", "redirect", "empty", "order"},
 		"supplier": {"no_answer", "token", "throttled", "refused", "server", "body", "short", "empty", "fields"},
 		"list":     {"empty", "other"}, "telegram": {"no_answer", "token", "chat", "conflict"},
 		"pull": {"silent", "stale", "changes"}, "clock": {"ahead", "behind"},
@@ -59,7 +59,7 @@ func TestTexts(t *testing.T) {
 			samples[block] = append(samples[block], f, chat.Fault{Service: service, Kind: kind})
 		}
 	}
-	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "database", "start", "clock", "other"} {
+	for _, key := range []string{"kaspi", "supplier", "empty", "fields", "pull", "changes", "sales", "telegram", "database", "start", "clock", "unread", "unread.live", "other"} {
 		view := map[string]any{"Key": key, "Since": chattest.Noon, "Kind": "stale"}
 		for _, name := range []string{"alarm.title", "alarm.over"} {
 			samples["html "+name] = append(samples["html "+name], view)

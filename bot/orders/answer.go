@@ -23,6 +23,15 @@ const (
 type answer struct {
 	asked  time.Time // before the question was sent: nothing in it is older
 	orders []kaspi.Order
+	unread []*kaspi.OrderError // orders that it has and nobody can read
+}
+
+// trouble names the orders that nobody can read, nil for none.
+func (a answer) trouble() *UnreadError {
+	if len(a.unread) == 0 {
+		return nil
+	}
+	return &UnreadError{a.unread}
 }
 
 func (a answer) codes() []kaspi.OrderCode {
@@ -53,6 +62,7 @@ func (s *source) list(ctx context.Context, q kaspi.Query) (answer, error) {
 	for o, err := range s.kaspi.Orders(ctx, q) {
 		if unreadable, ok := errors.AsType[*kaspi.OrderError](err); ok {
 			s.log.Warn("an order cannot be read", "order", unreadable.Code, "err", err)
+			a.unread = append(a.unread, unreadable)
 			continue
 		}
 		if err != nil {
@@ -60,7 +70,24 @@ func (s *source) list(ctx context.Context, q kaspi.Query) (answer, error) {
 		}
 		a.orders = append(a.orders, o)
 	}
+	s.readUnread(ctx, &a)
 	return a, nil
+}
+
+// readUnread asks by itself for each order that a list has in a shape nobody can read, some of them: what its own address
+// tells may be whole.
+func (s *source) readUnread(ctx context.Context, a *answer) {
+	var left []*kaspi.OrderError
+	for i, unread := range a.unread {
+		if i < atOnce && unread.ID != "" {
+			if o, err := s.kaspi.Order(ctx, unread.ID); err == nil {
+				a.orders = append(a.orders, o)
+				continue
+			}
+		}
+		left = append(left, unread)
+	}
+	a.unread = left
 }
 
 // fetchLines asks for the lines that neither the answer nor the order book has. Ones that cannot be had are

@@ -78,7 +78,7 @@ func BoardOf(recs []Record, now time.Time) Board {
 func (r Record) due() (Due, bool) {
 	switch {
 	case r.Stage == StagePreOrder:
-		return r.dueAt(DutyPreOrder, r.arrival()), true
+		return r.dueAt(DutyPreOrder, r.Arrival()), true
 	case r.Stage == StagePack, r.Stage == StageHandOver:
 		return r.courierDue(), true
 	case r.Stage == StageGiveOut && bySeller(r.Order):
@@ -104,9 +104,9 @@ const (
 	earlyEnds   = 16 * time.Hour // 10:00 to 16:00
 )
 
-// arrival is when the goods of a pre-order are to be there, as far as Kaspi tells: its date for that is often absent, and
+// Arrival is when the goods of a pre-order are to be there, as far as Kaspi tells: its date for that is often absent, and
 // then the planned hand-over or delivery is the latest that it can be. Zero when there is none of these.
-func (r Record) arrival() time.Time {
+func (r Record) Arrival() time.Time {
 	for _, at := range []time.Time{r.Order.Reserved, r.Order.Courier.Planned, r.Order.PlannedDelivery} {
 		if !at.IsZero() {
 			return at

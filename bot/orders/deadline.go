@@ -1,9 +1,8 @@
 package orders
 
 import (
+	"cmp"
 	"time"
-
-	"kaspibot/kaspi"
 )
 
 // AcceptWithin is how much working time Kaspi gives to accept an order before it cancels it as out of stock,
@@ -28,7 +27,7 @@ func (h Hours) timed(r Record, now time.Time) Record {
 	if !r.Stage.Waiting() {
 		return r
 	}
-	begin := clockStart(r.Order)
+	begin := r.clockStart()
 	r.Deadline = h.Add(begin, AcceptWithin)
 	switch {
 	case !now.Before(r.Deadline):
@@ -41,10 +40,6 @@ func (h Hours) timed(r Record, now time.Time) Record {
 	return r
 }
 
-// clockStart is when the time to accept began: at the bank's approval, which Kaspi sometimes leaves out.
-func clockStart(o kaspi.Order) time.Time {
-	if o.Approved.IsZero() {
-		return o.Created
-	}
-	return o.Approved
-}
+// clockStart is when the time to accept began: at the bank's approval, which Kaspi sometimes leaves out. Of an order
+// without any date it is not known to be earlier than when the desk met it.
+func (r Record) clockStart() time.Time { return cmp.Or(r.Order.Approved, r.Order.Created, r.Seen) }

@@ -72,9 +72,13 @@ func remark(old, r Record) Record {
 	return r
 }
 
-// revised is next with the revision that follows from old's: one more if the seller could see a difference.
+// revised is next with the revision that follows from old's: one more if the seller could see a difference. A buyer who was
+// forgotten does not come back.
 func revised(old, next Record) Record {
 	next.Revision = old.Revision
+	if !next.Forgotten.IsZero() {
+		next.Order = withoutBuyer(next.Order)
+	}
 	if old.Seen.IsZero() || look(old) != look(next) || !sameFacts(old.Facts, next.Facts) ||
 		!slices.EqualFunc(old.Order.Entries, next.Order.Entries, sameLine) {
 		next.Revision++
@@ -94,11 +98,13 @@ type appearance struct {
 	reason     string
 	city, mode string
 	express    bool
+	signs      bool
+	preOrder   bool
 	linesKnown bool
 	work       Work // without its time
 	history    int
 
-	deadline, planned, accepted int64 // ms
+	deadline, planned, accepted, due int64 // ms
 }
 
 func look(r Record) appearance {
@@ -107,10 +113,22 @@ func look(r Record) appearance {
 	return appearance{
 		stage: r.Stage, urgency: r.Urgency, by: r.By, note: r.Note, detail: r.Detail, announce: r.Announce,
 		total: o.Total, reason: o.CancellationReason, city: o.City(), mode: o.DeliveryMode,
-		express: o.Courier.Express, linesKnown: o.EntriesKnown,
+		express: o.Courier.Express, signs: o.SignatureRequired, preOrder: o.PreOrder, linesKnown: o.EntriesKnown,
 		work: work, history: len(r.History),
 		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(),
-		accepted: r.AcceptedAt.UnixMilli(),
+		accepted: r.AcceptedAt.UnixMilli(), due: r.shownDue().UnixMilli(),
+	}
+}
+
+// shownDue is the date that cards and lists show beside the stage, zero where there is none.
+func (r Record) shownDue() time.Time {
+	switch r.Stage {
+	case StagePreOrder:
+		return r.Arrival()
+	case StageHandOver:
+		return r.Order.Courier.Planned
+	default:
+		return time.Time{}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/kaspi"
@@ -24,12 +26,52 @@ type Poll struct {
 	New     int  // of them, those met for the first time
 	Changed int  // records a seller would now see differently, new ones included
 	Empty   bool // Kaspi answered every question, and there was no order at all
+
+	Unread *UnreadError // orders of the lists that cannot be read, nil for none; each poll looks at them again
+}
+
+// UnreadError says that Kaspi lists orders that cannot be read. Whoever runs the shop has to look at them in the cabinet.
+type UnreadError struct{ Orders []*kaspi.OrderError }
+
+// maxNamed is how many orders an UnreadError names.
+const maxNamed = 20
+
+// Error names them.
+func (e *UnreadError) Error() string { return "orders cannot be read: " + e.FaultDetail() }
+
+// Fault names the failure for the texts that explain it.
+func (e *UnreadError) Fault() (service, kind string) { return "kaspi", "order" }
+
+// FaultDetail names the orders, as far as their codes are known.
+func (e *UnreadError) FaultDetail() string {
+	var codes []string
+	for _, o := range e.Orders {
+		if o.Code != "" && len(codes) < maxNamed {
+			codes = append(codes, string(o.Code))
+		}
+	}
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), ", ")
+}
+
+// Trouble is nil while every order of the lists could be read.
+func (p Poll) Trouble() error {
+	if p.Unread == nil {
+		return nil
+	}
+	return p.Unread
 }
 
 func (p *Poll) add(q Poll) {
 	p.Seen += q.Seen
 	p.New += q.New
 	p.Changed += q.Changed
+	if q.Unread != nil {
+		if p.Unread != nil {
+			q.Unread = &UnreadError{slices.Concat(p.Unread.Orders, q.Unread.Orders)}
+		}
+		p.Unread = q.Unread
+	}
 }
 
 // PollNew reads every new order of the last 14 days. What is new is decided by the order book, never by date:
@@ -43,7 +85,7 @@ func (d *Desk) PollNew(ctx context.Context) (Poll, error) {
 	if err := errors.Join(err, err2); err != nil {
 		return poll, fmt.Errorf("poll new orders: %w", err)
 	}
-	poll.Empty = len(a.orders) == 0
+	poll.Empty = len(a.orders) == 0 && len(a.unread) == 0
 	lost, err := d.book.unseen(ctx, []Stage{StageNew}, a)
 	if err == nil {
 		var again Poll
@@ -91,21 +133,23 @@ func (d *Desk) PollArchive(ctx context.Context, window time.Duration) (Poll, err
 	if err := errors.Join(err, err2); err != nil {
 		return poll, fmt.Errorf("poll archived orders: %w", err)
 	}
-	poll.Empty = len(a.orders) == 0
+	poll.Empty = len(a.orders) == 0 && len(a.unread) == 0
 	return poll, nil
 }
 
 // take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
 func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
 	if len(a.orders) == 0 {
-		return Poll{}, nil
+		return Poll{Unread: a.trouble()}, nil
 	}
 	known, err := d.book.load(ctx, a)
 	if err != nil {
 		return Poll{}, err
 	}
 	d.source.fetchLines(ctx, a, known)
-	return d.book.merge(ctx, a, announce)
+	poll, err := d.book.merge(ctx, a, announce)
+	poll.Unread = a.trouble()
+	return poll, err
 }
 
 // sweep reads one state and remembers that it has been read.
@@ -123,7 +167,7 @@ func (d *Desk) sweep(ctx context.Context, state kaspi.State, window time.Duratio
 	if err := errors.Join(err, err2); err != nil {
 		return a, poll, err
 	}
-	poll.Empty = len(a.orders) == 0
+	poll.Empty = len(a.orders) == 0 && len(a.unread) == 0
 	if !swept {
 		err = d.settings.SetSetting(ctx, key, a.asked.UTC().Format(time.RFC3339))
 	}

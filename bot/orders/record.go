@@ -36,6 +36,9 @@ type Record struct {
 	HandBy  time.Time `json:"HandBy"`  // when Kaspi first planned to take it; zero before
 	Back    time.Time `json:"Back"`    // when Kaspi was first heard to say that the goods came back to its reception point; zero before
 
+	// Forgotten is when the buyer was taken out of the record; zero before. No answer of Kaspi brings them back.
+	Forgotten time.Time `json:"Forgotten,omitzero"`
+
 	Announce bool  `json:"Announce"` // it belongs on a card; orders that were under way before the desk's first sweep do not
 	Revision int64 `json:"Revision"` // grows with every change the seller could see; from 1
 }

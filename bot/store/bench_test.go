@@ -7,6 +7,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
@@ -74,5 +75,47 @@ func BenchmarkSaveStock(b *testing.B) {
 		}
 		_, err := s.SaveStock(b.Context(), items, at(1))
 		must(b, err)
+	}
+}
+
+// What is asked of a book of a hundred thousand orders.
+func BenchmarkLargeBook(b *testing.B) {
+	s := open(b, b.TempDir())
+	all := make([]orders.Record, 0, 100_000)
+	for i := range cap(all) {
+		r := placed(fmt.Sprintf("%09d", i), orders.StageDone, i, []string{"Монитор", "Мышь", "Кабель HDMI", "Чехол"}[i%4])
+		if i%2_000 == 0 {
+			r.Stage = orders.StagePack
+		}
+		all = append(all, r)
+	}
+	for some := range slices.Chunk(all, 5_000) {
+		must(b, s.SaveRecords(b.Context(), some...))
+	}
+	for name, ask := range map[string]func() error{
+		"find a word":  func() error { _, _, err := s.Find(b.Context(), orders.ParseSearch("монитор"), 10); return err },
+		"find a code":  func() error { _, _, err := s.Find(b.Context(), orders.ParseSearch("54321"), 10); return err },
+		"find nothing": func() error { _, _, err := s.Find(b.Context(), orders.ParseSearch("пылесос"), 10); return err },
+		"stages":       func() error { _, err := s.Stages(b.Context()); return err },
+		"archive, page 1": func() error {
+			_, err := s.Page(b.Context(), orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10})
+			return err
+		},
+		"turnover": func() error {
+			_, err := s.Total(b.Context(), orders.Filter{Stages: []orders.Stage{orders.StageDone, orders.StagePack}, Created: at(0)})
+			return err
+		},
+		"sales": func() error {
+			_, err := s.Sold(b.Context(), store.SoldFilter{
+				Held: []orders.Stage{orders.StagePack}, Left: []orders.Stage{orders.StageDone}, Since: at(0), LeftSince: at(1 << 40),
+			})
+			return err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				must(b, ask())
+			}
+		})
 	}
 }

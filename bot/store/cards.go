@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
@@ -11,6 +12,11 @@ import (
 // ShowCards saves which orders a message shows, in place of those it showed before: all or nothing. That the chat may not
 // have got them is forgotten.
 func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
+	before, err := s.CardsIn(ctx, chat, message) // of those that are taken away no message may be left
+	if err != nil {
+		return err
+	}
+	defer s.changed.touch(shownIn(before, cards)...)
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -18,6 +24,14 @@ func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...
 		}
 		return showCards(ctx, tx, chat, message, cards)
 	})
+}
+
+func shownIn(before, now []chat.Card) []kaspi.OrderCode {
+	var codes []kaspi.OrderCode
+	for _, c := range slices.Concat(before, now) {
+		codes = append(codes, c.Code)
+	}
+	return codes
 }
 
 func showCards(ctx context.Context, tx *sql.Tx, id int64, message int, cards []chat.Card) error {
@@ -42,6 +56,7 @@ func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...c
 	if err != nil || len(known) > 0 {
 		return err
 	}
+	defer s.changed.touch(shownIn(nil, cards)...)
 	return s.tx(ctx, "adopt cards", func(tx *sql.Tx) error {
 		n, _, err := query[int64]{"count cards", `select count(*) from cards where chat = $1 and message = $2`, scanNumber}.
 			one(ctx, tx, id, message)
@@ -75,15 +90,33 @@ func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card,
 // message of it shows, with message 0. Messages below 0 are another chat's, and never stale. The order that was first
 // seen longest ago comes first.
 func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
-	return query[chat.Stale]{
+	suspects := s.changed.of(id)
+	suspects.turn.Lock()
+	defer suspects.turn.Unlock()
+	codes, all := s.changed.take(suspects)
+	if len(codes) == 0 && !all {
+		return nil, nil
+	}
+	args := []any{id}
+	some := ""
+	if !all {
+		some = in("o.code", codes, &args)
+	}
+	stale, err := query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
 			coalesce(c.urgency, 0)
 		from orders o left join cards c on c.code = o.code and c.chat = $1
-		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)
+		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)` + some + `
 		order by o.seen, o.code, c.message`,
 		scanStale,
-	}.all(ctx, s.read, id)
+	}.all(ctx, s.read, args...)
+	if err != nil {
+		s.changed.forget()
+		return nil, err
+	}
+	s.changed.found(suspects, stale)
+	return stale, nil
 }
 
 func scanCard(r row) (c chat.Card, err error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"kaspibot/feed"
@@ -20,7 +21,7 @@ func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Tim
 		if _, err := tx.ExecContext(ctx, `delete from catalogue`); err != nil {
 			return err
 		}
-		return insertCatalogue(ctx, tx, items, at)
+		return errors.Join(insertCatalogue(ctx, tx, items, at), savePages(ctx, tx, items))
 	})
 }
 
@@ -65,6 +66,31 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 		`select ` + itemColumns + ` from ` + itemTables + ` order by c.article`,
 		scanItem,
 	}.all(ctx, s.read)
+}
+
+// ListedItems lists by article what a price list needs of the items of the last complete run: all but their part numbers,
+// codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those given; an item that
+// has none there has no pieces and no cost.
+func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([]feed.Item, error) {
+	items := make([]feed.Item, 0, len(now))
+	take := func(i feed.Item) {
+		if f, ok := now[i.Article]; ok {
+			i.Stock, i.Cost, i.Retail = f.Stock, f.Cost, f.Retail
+		}
+		items = append(items, i)
+	}
+	if err := s.readPages(ctx, take); err != nil || len(items) > 0 {
+		return items, err
+	}
+	err := query[feed.Item]{
+		"read catalogue",
+		`select article, name, brand, retail, defect, category, grams, policed, multiple from catalogue order by article`,
+		func(r row) (i feed.Item, err error) {
+			err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
+			return i, err
+		},
+	}.each(ctx, s.read, take)
+	return items, err
 }
 
 // Item returns one item as Catalogue does, and whether the catalogue has it.

@@ -9,7 +9,7 @@ import (
 )
 
 // addHistory saves figures that differ from those before.
-func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures, at time.Time) error {
+func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time) error {
 	add, err := tx.PrepareContext(ctx, `
 		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
 		on conflict (article, at) do update set
@@ -19,7 +19,7 @@ func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figure
 	}
 	defer func() { _ = add.Close() }()
 	for article, l := range changed {
-		_, err := add.ExecContext(ctx, article, millis(at), l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail)
+		_, err := add.ExecContext(ctx, article, millis(at), l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail)
 		if err != nil {
 			return err
 		}
@@ -38,24 +38,6 @@ func (s Goods) History(ctx context.Context, article feed.Article, since time.Tim
 		order by at`,
 		scanStockPoint,
 	}.all(ctx, s.read, article, millis(since))
-}
-
-// PruneHistory deletes the changes before a time and returns how many those were. Of each article the last of them
-// stays: it says what there was at that time.
-func (s Goods) PruneHistory(ctx context.Context, before time.Time) (int64, error) {
-	var n int64
-	err := s.tx(ctx, "prune history", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `
-			delete from history where at < $1 and exists (
-				select 1 from history later
-				where later.article = history.article and later.at > history.at and later.at <= $1)`, millis(before))
-		if err != nil {
-			return err
-		}
-		n, err = done.RowsAffected()
-		return err
-	})
-	return n, err
 }
 
 func scanStockPoint(r row) (p feed.StockPoint, err error) {

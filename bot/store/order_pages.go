@@ -3,7 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,15 @@ const countStages = `select stage, count(*) from orders group by stage`
 
 // Stages counts the orders in each stage; stages without any are left out.
 func (s Orders) Stages(ctx context.Context) (map[orders.Stage]int, error) {
-	return countBy[orders.Stage](ctx, s.read, "count stages", countStages)
+	counts, known, moves := s.stages.get()
+	if known {
+		return counts, nil
+	}
+	counts, err := countBy[orders.Stage](ctx, s.read, "count stages", countStages)
+	if err == nil {
+		s.stages.set(counts, moves)
+	}
+	return counts, err
 }
 
 // Marks counts the orders placed since a time by their mark in the quality figures; MarkNone is one of them.
@@ -26,22 +35,28 @@ func (s Orders) Marks(ctx context.Context, since time.Time) (map[orders.Mark]int
 		`select mark, count(*) from orders where created >= $1 group by mark`, millis(since))
 }
 
-// Total adds up what the orders cost that pass the filter. It reads them one by one and keeps none.
-func (s Orders) Total(ctx context.Context, f orders.Filter) (sum kaspi.Tenge, err error) {
-	text, args := recordsQuery(f)
-	list, err := query[kaspi.Tenge]{"add up orders", text, func(r row) (kaspi.Tenge, error) {
-		var raw []byte
-		var part struct{ Order struct{ Total kaspi.Tenge } }
-		err := r.Scan(&raw)
-		if err == nil {
-			err = json.Unmarshal(raw, &part)
+// Total adds up what the orders cost that pass the filter, by the index orders_sold unless codes are asked for.
+func (s Orders) Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error) {
+	sum := int64(0)
+	codes := slices.Compact(slices.Sorted(slices.Values(f.Codes)))
+	for some := range chunks(codes, maxCodes) {
+		text, args := recordsQuery(orders.Filter{Codes: some, Stages: f.Stages, Created: f.Created})
+		text = strings.Replace(text, "select record", "select coalesce(sum(total), 0)", 1)
+		part, _, err := query[int64]{"add up orders", text, scanNumber}.one(ctx, s.read, args...)
+		if err != nil {
+			return 0, err
 		}
-		return part.Order.Total, err
-	}}.all(ctx, s.read, args...)
-	for _, total := range list {
-		sum += total
+		sum += part
 	}
-	return sum, err
+	return kaspi.Tenge(sum), nil
+}
+
+// chunks are parts of a list; of an empty one a single empty part.
+func chunks[T any](list []T, n int) iter.Seq[[]T] {
+	if len(list) == 0 {
+		return func(yield func([]T) bool) { yield(nil) }
+	}
+	return slices.Chunk(list, n)
 }
 
 func countBy[T ~string](ctx context.Context, from source, doing, text string, args ...any) (map[T]int, error) {
@@ -71,37 +86,16 @@ func pageQuery(l orders.Page) (text string, args []any) {
 	if l.NewestFirst {
 		order = " order by created desc, code desc"
 	}
-	page := `select code from orders where 1 = 1` + in("stage", l.Stages, &args) + order +
+	// Of each stage only so many can be on the page: they are read off the index in their order.
+	end := param(&args, l.Skip+l.Limit)
+	var parts []string
+	for stage := range chunks(l.Stages, 1) {
+		parts = append(parts, `select code, created from (select code, created from orders where 1 = 1`+in("stage", stage, &args)+
+			order+` limit `+end+`) one`)
+	}
+	page := `select code from (` + strings.Join(parts, " union all ") + `) each` + order +
 		" limit " + param(&args, l.Limit) + " offset " + param(&args, l.Skip)
 	return `select record from orders where code in (` + page + `)` + order, args
-}
-
-// Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
-// all.
-func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	var args []any
-	conditions := []string{"1 = 1"}
-	for _, term := range what {
-		conditions = append(conditions, "("+contains("search", term, &args)+")")
-	}
-	where := ` from orders where ` + strings.Join(conditions, " and ")
-	n, _, err := query[int64]{"count found records", `select count(*)` + where, scanNumber}.one(ctx, s.read, args...)
-	if err != nil {
-		return nil, 0, err
-	}
-	text := `select record` + where + ` order by created desc, code desc limit ` + param(&args, limit)
-	found, err = query[orders.Record]{"find records", text, scanRecord}.all(ctx, s.read, args...)
-	return found, int(n), err
-}
-
-// contains returns the condition that the column contains one of the texts.
-func contains(column string, texts []string, args *[]any) string {
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	either := make([]string, len(texts))
-	for i, text := range texts {
-		either[i] = column + " like " + param(args, "%"+escape.Replace(text)+"%") + ` escape '\'`
-	}
-	return strings.Join(either, " or ")
 }
 
 // param adds a value to the arguments of a query and returns its placeholder.
@@ -113,14 +107,15 @@ func param(args *[]any, value any) string {
 // fillBatch is how many orders one transaction indexes: others wait for it, and it holds their records in memory.
 const fillBatch = 500
 
-// fillSearch fills in the columns by which orders are found and sorted, where an earlier program has left them empty.
+// fillSearch fills in the columns by which orders are found and sorted, and when they were over, where an earlier program
+// has left them empty.
 func (s Orders) fillSearch(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
 			bare, err := query[orders.Record]{
 				"read",
-				`select record from orders where search = '' limit $1`,
+				`select record from orders where search = '' or form = 0 and over = -1 limit $1`,
 				scanRecord,
 			}.all(ctx, tx, fillBatch)
 			if err != nil {
@@ -128,8 +123,8 @@ func (s Orders) fillSearch(ctx context.Context) error {
 			}
 			n = len(bare)
 			for _, r := range bare {
-				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3 where code = $4`,
-					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), r.Order.Code)
+				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3, over = $4 where code = $5`,
+					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), r.Order.Code)
 				if err != nil {
 					return err
 				}

@@ -74,30 +74,54 @@ func in[T ~string](column string, values []T, args *[]any) string {
 // SaveRecords saves records in place of those of the same order codes, and the news of what has changed: all or
 // nothing.
 func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error {
-	return s.tx(ctx, "save records", func(tx *sql.Tx) error {
+	moved := stageMoves{}
+	err := s.tx(ctx, "save records", func(tx *sql.Tx) error {
+		clear(moved)
 		for _, r := range records {
-			if err := errors.Join(addNewsOf(ctx, tx, r), saveRecord(ctx, tx, r)); err != nil {
+			was, err := addNewsOf(ctx, tx, r)
+			if err := errors.Join(err, saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
+			moved.note(was, r.Stage)
 		}
 		return nil
 	})
+	s.changed.touch(codesOf(records)...)
+	s.stages.move(moved, err)
+	return err
+}
+
+func codesOf(records []orders.Record) []kaspi.OrderCode {
+	codes := make([]kaspi.OrderCode, len(records))
+	for i, r := range records {
+		codes[i] = r.Order.Code
+	}
+	return codes
 }
 
 func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
+	return saveRecordIn(ctx, tx, orders.FormFull, r)
+}
+
+func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Record) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
+	lines, err := packLines(r.Order.Entries)
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `
-		insert into orders (code, stage, announce, revision, seen, record, search, created, mark)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		insert into orders (code, stage, announce, revision, seen, record, search, created, mark, over, form, total, lines)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		on conflict (code) do update set
 			stage = excluded.stage, announce = excluded.announce, revision = excluded.revision,
 			seen = excluded.seen, record = excluded.record,
-			search = excluded.search, created = excluded.created, mark = excluded.mark`,
+			search = excluded.search, created = excluded.created, mark = excluded.mark,
+			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines`,
 		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text),
-		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r))
+		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total, lines)
 	return err
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"kaspibot/feed/page"
 )
@@ -18,10 +19,10 @@ func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
 		_, _, err := query[int64]{
 			"insert",
-			`insert into pulls (at, addr, agent, status, version, bytes, gzip)
-			values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+			`insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
 			scanNumber,
-		}.one(ctx, tx, millis(p.At), p.Addr, p.Agent, p.Status, p.Version, p.Bytes, flag(p.Gzip))
+		}.one(ctx, tx, millis(p.At), p.Addr, p.Agent, p.Status, p.Version, p.Bytes, flag(p.Gzip), millis(p.StockAt))
 		if err != nil {
 			return err
 		}
@@ -35,7 +36,7 @@ func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
 func (s Pulls) LastPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last pull",
-		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit 1`,
+		`select at, addr, agent, status, version, bytes, gzip, stock_at from pulls order by id desc limit 1`,
 		scanPull,
 	}.one(ctx, s.read)
 	return p, err
@@ -46,7 +47,7 @@ func (s Pulls) LastPull(ctx context.Context) (page.Pull, error) {
 func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last good pull",
-		`select at, addr, agent, status, version, bytes, gzip from pulls
+		`select at, addr, agent, status, version, bytes, gzip, stock_at from pulls
 		where status in (200, 304) order by id desc limit 1`,
 		scanPull,
 	}.one(ctx, s.read)
@@ -57,15 +58,26 @@ func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 func (s Pulls) LastPulls(ctx context.Context, n int) ([]page.Pull, error) {
 	return query[page.Pull]{
 		"list pulls",
-		`select at, addr, agent, status, version, bytes, gzip from pulls order by id desc limit $1`,
+		`select at, addr, agent, status, version, bytes, gzip, stock_at from pulls order by id desc limit $1`,
 		scanPull,
 	}.all(ctx, s.read, n)
 }
 
+// GoodPullsSince lists the fetches since a time that were given the list or told that it has not changed, the newest first
+// and no more than a thousand.
+func (s Pulls) GoodPullsSince(ctx context.Context, since time.Time) ([]page.Pull, error) {
+	return query[page.Pull]{
+		"list good pulls",
+		`select at, addr, agent, status, version, bytes, gzip, stock_at from pulls
+		where status in (200, 304) and at >= $1 order by id desc limit 1000`,
+		scanPull,
+	}.all(ctx, s.read, millis(since))
+}
+
 func scanPull(r row) (page.Pull, error) {
 	var p page.Pull
-	var at int64
-	err := r.Scan(&at, &p.Addr, &p.Agent, &p.Status, &p.Version, &p.Bytes, &p.Gzip)
-	p.At = moment(at)
+	var at, stock int64
+	err := r.Scan(&at, &p.Addr, &p.Agent, &p.Status, &p.Version, &p.Bytes, &p.Gzip, &stock)
+	p.At, p.StockAt = moment(at), moment(stock)
 	return p, err
 }

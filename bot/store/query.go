@@ -26,27 +26,35 @@ type source interface {
 }
 
 // all reads every row.
-func (q query[T]) all(ctx context.Context, from source, args ...any) ([]T, error) {
-	rows, err := from.QueryContext(ctx, q.text, args...)
+func (q query[T]) all(ctx context.Context, from source, args ...any) (list []T, err error) {
+	err = q.each(ctx, from, func(v T) { list = append(list, v) }, args...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", q.doing, classify(err))
-	}
-	list, err := q.collect(rows)
-	if err := errors.Join(err, rows.Close()); err != nil {
-		return nil, fmt.Errorf("%s: %w", q.doing, classify(err))
+		return nil, err
 	}
 	return list, nil
 }
 
-func (q query[T]) collect(rows *sql.Rows) (list []T, err error) {
+// each reads every row and keeps none.
+func (q query[T]) each(ctx context.Context, from source, take func(T), args ...any) error {
+	rows, err := from.QueryContext(ctx, q.text, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", q.doing, classify(err))
+	}
+	if err := errors.Join(q.walk(rows, take), rows.Close()); err != nil {
+		return fmt.Errorf("%s: %w", q.doing, classify(err))
+	}
+	return nil
+}
+
+func (q query[T]) walk(rows *sql.Rows, take func(T)) error {
 	for rows.Next() {
 		v, err := q.scan(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, v)
+		take(v)
 	}
-	return list, rows.Err()
+	return rows.Err()
 }
 
 // one reads the row of a query that has one at most, and whether there was one.
@@ -113,4 +121,26 @@ func flag(b bool) int {
 func scanNumber(r row) (n int64, err error) {
 	err = r.Scan(&n)
 	return n, err
+}
+
+// numbers are whole numbers that a query has joined with blanks into one value. The engine's driver takes a lock for each
+// value that is read: where a table is read whole, few values are several times faster than many.
+type numbers string
+
+// next takes the first number; 0 when there is none.
+func (n *numbers) next() (v int) {
+	s := string(*n)
+	negative := s != "" && s[0] == '-'
+	i := 0
+	if negative {
+		i = 1
+	}
+	for ; i < len(s) && s[i] != ' '; i++ {
+		v = v*10 + int(s[i]-'0')
+	}
+	*n = numbers(s[min(i+1, len(s)):])
+	if negative {
+		return -v
+	}
+	return v
 }

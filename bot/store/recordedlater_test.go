@@ -11,8 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/kaspi"
 )
 
 // later are the tables and columns that came after the recorded database, which has recordings of its own for them.
@@ -32,11 +34,37 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		must(t, err)
 		return l.Listed
 	},
+	"orders.form": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		return forgotten(t, s, time.UnixMilli(1773480361536))
+	},
+	"orders.over": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		return forgotten(t, s, time.UnixMilli(1773480361535)) // none was over before
+	},
 	"stock.read_at": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		list, err := s.StockOf(t.Context(), []feed.Article{"later"})
 		must(t, err)
 		return list[0].At.UTC()
+	},
+	"orders.lines": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.Sold(t.Context(), store.SoldFilter{Held: []orders.Stage{"later"}, Left: []orders.Stage{"none"}})
+		must(t, err)
+		return list
+	},
+	"orders.total": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		sum, err := s.Total(t.Context(), orders.Filter{Codes: []kaspi.OrderCode{"later"}})
+		must(t, err)
+		return sum
+	},
+	"pulls.stock_at": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		p, err := s.LastPull(t.Context())
+		must(t, err)
+		return p.StockAt.UTC()
 	},
 	"waybills.topic": func(t *testing.T, s *store.Store) any {
 		t.Helper()
@@ -88,4 +116,15 @@ func TestWhatCameAfterTheRecordedDataIsReadInFullToo(t *testing.T) {
 			t.Errorf("%s: -recorded +read\n%s", name, diff)
 		}
 	}
+}
+
+func forgotten(t *testing.T, s *store.Store, before time.Time) any {
+	t.Helper()
+	list, err := s.OverRecords(t.Context(), orders.FormForgotten, before, 10)
+	must(t, err)
+	short := []map[string]any{}
+	for _, r := range list {
+		short = append(short, map[string]any{"Code": r.Order.Code, "Forgotten": r.Forgotten.UTC()})
+	}
+	return short
 }

@@ -19,6 +19,9 @@ import (
 
 const databaseFile = "kaspibot.db"
 
+// busyTimeout is in milliseconds, for the sake of a human who looks in with another program.
+const busyTimeout = "busy_timeout(5000)"
+
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS
 
@@ -33,6 +36,9 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	d.write.SetMaxOpenConns(1)
 	if err := migrate(ctx, d.write); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	if err := overwrite(ctx, d.write); err != nil {
+		return err
 	}
 	if d.read, err = sql.Open("sqlite", dsn(path, "query_only(1)")); err != nil {
 		return err
@@ -58,10 +64,12 @@ func private(path string) error {
 // dsn names the database for the driver.
 func dsn(path string, more ...string) string {
 	pragmas := []string{
-		"busy_timeout(5000)", // milliseconds, for the sake of a human who looks in with another program
-		"journal_mode(WAL)",  // readers go on while somebody writes
-		"synchronous(FULL)",  // an accepted order survives a power cut
+		busyTimeout,
+		"journal_mode(WAL)", // readers go on while somebody writes
+		"synchronous(FULL)", // an accepted order survives a power cut
 		"foreign_keys(1)",
+		"secure_delete(1)", // what is deleted or changed is overwritten with zeros: it may be a buyer's
+		"cache_size(-512)", // KiB of each connection; what is read whole is read once, and the system keeps the file's pages
 	}
 	q := url.Values{
 		"_pragma": append(pragmas, more...),
@@ -85,6 +93,27 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	_, err = p.Up(ctx)
+	return err
+}
+
+// overwritten is the user_version of files in which all that was ever deleted has been overwritten.
+const overwritten = 1
+
+// overwrite writes a file anew, once, in which an earlier program has deleted without overwriting. Where the disk has no
+// room for that, the next start tries again.
+func overwrite(ctx context.Context, db *sql.DB) error {
+	var version, free, orders int64
+	err := db.QueryRowContext(ctx, `select v.user_version, f.freelist_count, (select count(*) from orders)
+		from pragma_user_version() v, pragma_freelist_count() f`).Scan(&version, &free, &orders)
+	if err != nil || version >= overwritten {
+		return err
+	}
+	if free > 0 || orders > 0 {
+		if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
+			return nil //nolint:nilerr // see above; the data is as it was
+		}
+	}
+	_, err = db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", overwritten))
 	return err
 }
 

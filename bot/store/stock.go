@@ -13,41 +13,57 @@ import (
 // stockReadKey is the setting that tells when the whole stock was read last, in ms.
 const stockReadKey = "stock.read"
 
-// figures is what the supplier said about one article.
-type figures struct {
-	stock        feed.Stock
-	cost, retail feed.Tenge
+// Figures are what the supplier says about one article.
+type Figures struct {
+	Stock        feed.Stock
+	Cost, Retail feed.Tenge
 }
 
 // SaveStock makes the stock equal to the items, which are everything the supplier has, and adds what has changed to the
-// history. It returns how many rows are new, differ or are gone. Only those are written, which is several times faster
-// than writing all: few rows change between two polls. Of two items with one article the later counts. What NoteStock
-// has heard of an article since that moment stays. Without any items it returns feed.ErrNoItems.
+// history. It returns how many rows are new, differ or are gone. Of two items with one article the later counts. What
+// NoteStock has heard of an article since that moment stays. Without any items it returns feed.ErrNoItems.
 func (s Goods) SaveStock(ctx context.Context, items []feed.Item, at time.Time) (changed int, err error) {
-	now := make(map[feed.Article]figures, len(items))
+	now := make(map[feed.Article]Figures, len(items))
 	for _, i := range items {
-		now[i.Article] = figures{i.Stock, i.Cost, i.Retail}
+		now[i.Article] = Figures{i.Stock, i.Cost, i.Retail}
 	}
+	return s.SaveFigures(ctx, now, at)
+}
+
+// SaveFigures is SaveStock for figures by article. Only what has changed is written, which is several times faster than
+// writing all: few rows change between two polls. The map belongs to SaveFigures from then on.
+func (s Goods) SaveFigures(ctx context.Context, now map[feed.Article]Figures, at time.Time) (changed int, err error) {
+	m := &s.stock
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var put map[feed.Article]Figures
 	err = s.tx(ctx, "save stock", func(tx *sql.Tx) error {
 		if len(now) == 0 {
 			return feed.ErrNoItems
 		}
-		was := map[feed.Article]figures{}
-		if err := readStock(ctx, tx, was); err != nil {
-			return err
-		}
-		if err := keepNewer(ctx, tx, was, now, at); err != nil {
-			return err
-		}
-		gone, err := dropStock(ctx, tx, was, now)
+		newer, err := newerStock(ctx, tx, at)
 		if err != nil {
 			return err
 		}
-		maps.DeleteFunc(now, func(a feed.Article, l figures) bool { old, ok := was[a]; return ok && old == l })
-		changed = len(gone) + len(now)
-		return errors.Join(putStock(ctx, tx, now, at, 0), addHistory(ctx, tx, now, at), addHistory(ctx, tx, gone, at),
+		maps.Copy(now, newer)
+		var gone map[feed.Article]Figures
+		var known bool
+		if put, known = m.changed(now); !known {
+			m.forget(len(now))
+			m.keep(now)
+			put = now
+			if gone, err = compareStock(ctx, tx, now); err != nil {
+				return err
+			}
+		}
+		changed = len(gone) + len(put)
+		if err := dropStock(ctx, tx, gone); err != nil {
+			return err
+		}
+		return errors.Join(putStock(ctx, tx, put, at, 0), addHistory(ctx, tx, put, at), addHistory(ctx, tx, gone, at),
 			noteStockRead(ctx, tx, at))
 	})
+	m.ended(put, err)
 	if err != nil {
 		return 0, err
 	}
@@ -64,16 +80,54 @@ func (s Goods) UnknownArticles(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// readStock adds the stock as it is in the table, of some articles or of all.
-func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]figures, articles ...feed.Article) error {
+// compareStock takes out of now what the table says already, and returns what only the table has: with its last prices
+// and no pieces.
+func compareStock(ctx context.Context, tx *sql.Tx, now map[feed.Article]Figures) (gone map[feed.Article]Figures, err error) {
+	gone = map[feed.Article]Figures{}
+	err = query[struct{}]{
+		"read",
+		`select article, quantity || ' ' || at_least || ' ' || cost || ' ' || retail from stock`,
+		func(r row) (none struct{}, err error) {
+			var a feed.Article
+			var packed string
+			if err := r.Scan(&a, &packed); err != nil {
+				return none, err
+			}
+			n := numbers(packed)
+			was := Figures{feed.Stock{N: n.next(), AtLeast: n.next() != 0}, feed.Tenge(n.next()), feed.Tenge(n.next())}
+			is, ok := now[a]
+			switch {
+			case !ok:
+				gone[a] = Figures{Cost: was.Cost, Retail: was.Retail}
+			case is == was:
+				delete(now, a)
+			}
+			return none, nil
+		},
+	}.each(ctx, tx, func(struct{}) {})
+	return gone, err
+}
+
+// dropStock deletes what the supplier no longer has.
+func dropStock(ctx context.Context, tx *sql.Tx, gone map[feed.Article]Figures) error {
+	for article := range gone {
+		if _, err := tx.ExecContext(ctx, `delete from stock where article = $1`, article); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readStock adds the stock of some articles as it is in the table.
+func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, articles ...feed.Article) error {
 	var args []any
 	_, err := query[struct{}]{
 		"read",
 		`select article, quantity, at_least, cost, retail from stock where 1 = 1` + in("article", articles, &args),
 		func(r row) (none struct{}, err error) {
 			var a feed.Article
-			var l figures
-			err = r.Scan(&a, &l.stock.N, &l.stock.AtLeast, &l.cost, &l.retail)
+			var l Figures
+			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
 			was[a] = l
 			return none, err
 		},
@@ -81,23 +135,8 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]figures, ar
 	return err
 }
 
-// dropStock deletes what the supplier no longer has, and returns it with the last prices and no pieces.
-func dropStock(ctx context.Context, tx *sql.Tx, was, now map[feed.Article]figures) (map[feed.Article]figures, error) {
-	gone := map[feed.Article]figures{}
-	for article, l := range was {
-		if _, ok := now[article]; ok {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, `delete from stock where article = $1`, article); err != nil {
-			return nil, err
-		}
-		gone[article] = figures{cost: l.cost, retail: l.retail}
-	}
-	return gone, nil
-}
-
 // putStock writes rows that have changed. Of what was read by itself read says when, in ms.
-func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures, at time.Time, read int64) error {
+func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time, read int64) error {
 	put, err := tx.PrepareContext(ctx, `
 		insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at)
 		values ($1, $2, $3, $4, $5, $6, $7)
@@ -109,7 +148,7 @@ func putStock(ctx context.Context, tx *sql.Tx, changed map[feed.Article]figures,
 	}
 	defer func() { _ = put.Close() }()
 	for article, l := range changed {
-		_, err := put.ExecContext(ctx, article, l.stock.N, flag(l.stock.AtLeast), l.cost, l.retail, millis(at), read)
+		_, err := put.ExecContext(ctx, article, l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail, millis(at), read)
 		if err != nil {
 			return err
 		}

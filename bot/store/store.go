@@ -95,6 +95,11 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
+	stock   stockMemo
+	offers  offersMemo
+	changed changes
+	stages  stageCounts
+
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
 }

@@ -19,26 +19,38 @@ const inDoubt = 5 * time.Minute
 // NoteStock keeps what the supplier has said of some articles at a moment, in place of what was read before. So there is
 // one newest reading of each article, whoever asked for it.
 func (s Goods) NoteStock(ctx context.Context, items []feed.Item, at time.Time) error {
-	return s.tx(ctx, "note stock of articles", func(tx *sql.Tx) error {
-		now := make(map[feed.Article]figures, len(items))
+	m := &s.stock
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var changed map[feed.Article]Figures
+	err := s.tx(ctx, "note stock of articles", func(tx *sql.Tx) error {
+		now := make(map[feed.Article]Figures, len(items))
 		for _, i := range items {
-			now[i.Article] = figures{i.Stock, i.Cost, i.Retail}
+			now[i.Article] = Figures{i.Stock, i.Cost, i.Retail}
 		}
-		was := map[feed.Article]figures{}
-		for some := range slices.Chunk(slices.Collect(maps.Keys(now)), maxCodes) {
+		asked := slices.Collect(maps.Keys(now))
+		was := map[feed.Article]Figures{}
+		for some := range slices.Chunk(asked, maxCodes) {
 			if err := readStock(ctx, tx, was, some...); err != nil {
 				return err
 			}
 		}
-		asked := slices.Collect(maps.Keys(now))
-		if err := keepNewer(ctx, tx, was, now, at); err != nil {
+		newer, err := newerStock(ctx, tx, at)
+		if err != nil {
 			return err
 		}
-		changed := maps.Clone(now)
-		maps.DeleteFunc(changed, func(a feed.Article, l figures) bool { old, ok := was[a]; return ok && old == l })
+		for a := range now {
+			if later, ok := newer[a]; ok {
+				now[a] = later
+			}
+		}
+		changed = maps.Clone(now)
+		maps.DeleteFunc(changed, func(a feed.Article, l Figures) bool { old, ok := was[a]; return ok && old == l })
 		return errors.Join(putStock(ctx, tx, changed, at, millis(at)), addHistory(ctx, tx, changed, at),
 			markRead(ctx, tx, asked, at))
 	})
+	m.ended(changed, err)
+	return err
 }
 
 // markRead notes when articles were read. Of those that were read later that stays.
@@ -53,19 +65,25 @@ func markRead(ctx context.Context, tx *sql.Tx, asked []feed.Article, at time.Tim
 	return nil
 }
 
-// keepNewer puts what was read of an article by itself after a moment in place of what is said of it now.
-func keepNewer(ctx context.Context, tx *sql.Tx, was, now map[feed.Article]figures, at time.Time) error {
-	newer, err := query[feed.Article]{
+// newerStock is what was read of articles by themselves after a moment.
+func newerStock(ctx context.Context, from source, at time.Time) (map[feed.Article]Figures, error) {
+	newer := map[feed.Article]Figures{}
+	return newer, query[struct{}]{
 		"read newer stock",
-		`select article from stock where read_at > $1 and read_at <= $2`,
-		func(r row) (a feed.Article, err error) { err = r.Scan(&a); return a, err },
-	}.all(ctx, tx, millis(at), millis(at.Add(inDoubt)))
-	for _, a := range newer {
-		if old, known := was[a]; known {
-			now[a] = old
-		}
-	}
-	return err
+		`select article, quantity, at_least, cost, retail from stock where read_at > 0 and read_at > $1 and read_at <= $2`,
+		func(r row) (none struct{}, err error) {
+			var a feed.Article
+			var l Figures
+			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
+			newer[a] = l
+			return none, err
+		},
+	}.each(ctx, from, func(struct{}) {}, millis(at), millis(at.Add(inDoubt)))
+}
+
+// NewerStock is what NoteStock has heard of articles after a moment.
+func (s Goods) NewerStock(ctx context.Context, at time.Time) (map[feed.Article]Figures, error) {
+	return newerStock(ctx, s.read, at)
 }
 
 func noteStockRead(ctx context.Context, tx *sql.Tx, at time.Time) error {

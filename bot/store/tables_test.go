@@ -100,7 +100,7 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	db := raw(t, dir, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
-		insert into pulls select i, 0, '', '', 200, 0, 0, 0 from n`)
+		insert into pulls (id, at, addr, agent, status, version, bytes, gzip) select i, 0, '', '', 200, 0, 0, 0 from n`)
 	must(t, s.SavePull(t.Context(), page.Pull{At: at(1)}))
 	same(t, "pulls", number(t, db, `select count(*) from pulls`), 10_000)
 	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 2)

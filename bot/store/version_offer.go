@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -31,9 +32,16 @@ func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Versi
 }
 
 // OfferIn returns the version that LastVersion returns with its offer of one SKU only, the zero Offer when it has none.
-// No other offer is kept in memory.
+// Of the published version one row is read; of others the offers are unpacked one by one.
 func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error) {
 	const doing = "read offer of last version"
+	if status == feed.StatusPublished {
+		o, filled, err := s.offerOf(ctx, sku)
+		if err != nil || filled {
+			v, missing := s.VersionIn(ctx, status)
+			return v, o, errors.Join(err, missing)
+		}
+	}
 	type found struct {
 		feed.Version
 		offer feed.Offer

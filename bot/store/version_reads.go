@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -62,13 +61,6 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	err = json.Unmarshal(text, &v)
 	v.ID, v.Status = id, status
 	return v, err
-}
-
-func packOffers(offers []feed.Offer) ([]byte, error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	err := errors.Join(json.NewEncoder(z).Encode(offers), z.Close())
-	return b.Bytes(), err
 }
 
 func unpackOffers(blob []byte) (offers []feed.Offer, err error) {

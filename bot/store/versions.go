@@ -23,6 +23,8 @@ const keepVersions = 100
 // SaveVersion adds a version and gives it the next ID, but none below the one it has. A published one supersedes every held one. Only the last hundred
 // versions stay, and the one published last.
 func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	s.offers.mu.Lock()
+	defer s.offers.mu.Unlock()
 	err := s.tx(ctx, "save version", func(tx *sql.Tx) error {
 		text, err := json.Marshal(v)
 		if err != nil {
@@ -44,11 +46,17 @@ func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed
 		if err := supersede(ctx, tx, v); err != nil {
 			return err
 		}
+		if v.Status == feed.StatusPublished {
+			if err := publishOffers(ctx, tx, &s.offers, offers); err != nil {
+				return err
+			}
+		}
 		return pruneVersions(ctx, tx)
 	})
 	if err != nil {
 		return feed.Version{}, err
 	}
+	s.offers.known = s.offers.known || v.Status == feed.StatusPublished
 	return v, nil
 }
 
@@ -57,6 +65,8 @@ func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed
 func (s Versions) DecideVersion(
 	ctx context.Context, id int64, to feed.Status, by string, at time.Time,
 ) (v feed.Version, err error) {
+	s.offers.mu.Lock()
+	defer s.offers.mu.Unlock()
 	err = s.tx(ctx, "decide version", func(tx *sql.Tx) error {
 		found, err := version(ctx, tx, id)
 		if err != nil {
@@ -70,12 +80,30 @@ func (s Versions) DecideVersion(
 		if err := updateVersion(ctx, tx, v); err != nil {
 			return err
 		}
+		if to == feed.StatusPublished {
+			if err := s.publishVersion(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return supersede(ctx, tx, v)
 	})
 	if err != nil && !errors.Is(err, feed.ErrNotHeld) {
 		return feed.Version{}, err
 	}
+	s.offers.known = s.offers.known || err == nil && to == feed.StatusPublished
 	return v, err
+}
+
+// publishVersion makes the published offers those of a stored version. Offers that cannot be read do not keep it from being
+// published: nothing then stands in the table, and whoever asks looks into the version.
+func (s Versions) publishVersion(ctx context.Context, tx *sql.Tx, id int64) error {
+	found, _, err := query[listed]{"read", `select id, status, version, offers from versions where id = $1`, scanListed}.one(ctx, tx, id)
+	if err != nil {
+		s.offers.known = false
+		_, err = tx.ExecContext(ctx, `delete from published_offers`)
+		return err
+	}
+	return publishOffers(ctx, tx, &s.offers, found.offers)
 }
 
 func version(ctx context.Context, tx *sql.Tx, id int64) (feed.Version, error) {

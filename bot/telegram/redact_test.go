@@ -14,9 +14,10 @@ func TestWhatTelegramQuotesOfPeopleStaysOutOfLogs(t *testing.T) {
 	for _, quoted := range []string{
 		"can't parse entities: Unsupported start tag \"Айгуль\" at byte offset 12",
 		"wrong name Aigul Primerova, phone +77011234567, 7011234567",
+		"text has +7 701 123 45 67 in it", "text has 8 (701) 123 - 45 - 67 in it",
 	} {
 		err := &Error{Kind: KindRefused, Err: fmt.Errorf("%w, Bad Request: %s", tg.ErrorBadRequest, quoted)}
-		for _, private := range []string{"Айгуль", "Aigul", "Primerova", "7011234567"} {
+		for _, private := range []string{"Айгуль", "Aigul", "Primerova", "7011234567", "701", "123"} {
 			if strings.Contains(err.Error(), private) || strings.Contains(brief(errors.Unwrap(err)).Error(), private) {
 				t.Errorf("%q is in %q", private, err)
 			}

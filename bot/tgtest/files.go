@@ -108,7 +108,7 @@ func isDownload(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/f
 // serveFile answers /file/bot<token>/<file_path>. A fault of the method "file" hits it.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	token, where, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/file/bot"), "/")
-	if token != Token {
+	if token != s.token {
 		(&refusal{code: http.StatusUnauthorized, text: "Unauthorized"}).answer().Send(w)
 		return
 	}

@@ -63,7 +63,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveFile(w, r)
 		return
 	}
-	name, err := route(r)
+	name, err := s.route(r)
 	if err != nil {
 		errorAnswer(err).Send(w)
 		return
@@ -98,7 +98,7 @@ func (s *Server) enter() bool {
 }
 
 // route finds the method a request calls.
-func route(r *http.Request) (method string, err error) {
+func (s *Server) route(r *http.Request) (method string, err error) {
 	path, isBot := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, ok := strings.Cut(path, "/")
 	switch {
@@ -106,7 +106,7 @@ func route(r *http.Request) (method string, err error) {
 		return "", &refusal{code: http.StatusMethodNotAllowed, text: "Method Not Allowed"}
 	case !isBot || !ok, !tokenShape.MatchString(token):
 		return "", &refusal{code: http.StatusNotFound, text: "Not Found"}
-	case token != Token:
+	case token != s.token:
 		return "", &refusal{code: http.StatusUnauthorized, text: "Unauthorized"}
 	}
 	return method, nil

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +24,7 @@ import (
 )
 
 const (
-	// Token is the one token the server knows; any other is answered 401. It has the shape of real ones, which some
+	// Token is the one token the server knows, unless WithToken names another; any other is answered 401. It has the shape of real ones, which some
 	// clients check: digits, a colon and 35 characters.
 	Token = "1001:tgtest-token-of-no-real-bot-at-all1"
 
@@ -39,6 +41,7 @@ type Option func(*settings)
 type settings struct {
 	now       func() time.Time
 	limits    bool
+	token     string
 	table     *faults.Table
 	listener  net.Listener
 	transport http.RoundTripper
@@ -59,6 +62,15 @@ func WithLimits() Option {
 
 // WithFaults shares a table of faults with other fakes; without it the server has one of its own.
 func WithFaults(table *faults.Table) Option { return func(s *settings) { s.table = table } }
+
+// WithToken replaces Token. It panics when the token has not the shape of real ones or is not of the bot BotID: the part
+// before the colon is what clients take for the bot's id.
+func WithToken(token string) Option {
+	if !tokenShape.MatchString(token) || !strings.HasPrefix(token, strconv.Itoa(BotID)+":") {
+		panic(fmt.Sprintf("tgtest: a token begins with %d: and has 35 letters, digits, _ or - behind that", BotID))
+	}
+	return func(s *settings) { s.token = token }
+}
 
 // WithListener replaces a free loopback port. The server closes the listener.
 func WithListener(l net.Listener) Option { return func(s *settings) { s.listener = l } }
@@ -96,7 +108,7 @@ type Server struct {
 func Start(opts ...Option) *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		settings:  settings{now: time.Now, table: faults.New(nil), transport: http.DefaultTransport},
+		settings:  settings{now: time.Now, token: Token, table: faults.New(nil), transport: http.DefaultTransport},
 		done:      ctx.Done(),
 		stop:      stop,
 		changed:   make(chan struct{}),

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -30,16 +30,14 @@ func fit(pdf []byte) (whole []byte, err error) {
 	}
 	whole = versioned(whole)
 	if bytes.Contains(whole, []byte("/Encrypt")) {
-		var open bytes.Buffer
-		err := api.Decrypt(bytes.NewReader(whole), &open, config()) // anybody may read a file without a password to open it
-		if err == nil {
-			whole = open.Bytes()
+		if open, err := decrypted(whole); err == nil { // anybody may read a file without a password to open it
+			whole = open
 		}
 	}
 	if whole, err = bare(whole); err != nil {
 		return nil, err
 	}
-	c, err := api.ReadAndValidate(bytes.NewReader(whole), config())
+	c, err := read(whole, config())
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +56,7 @@ func fit(pdf []byte) (whole []byte, err error) {
 // bare takes from a file what says how a reader is to show it, and nothing of what it shows: the library refuses a file for
 // wishes that it does not know. A form that is drawn by its reader alone has to be printed by that.
 func bare(pdf []byte) ([]byte, error) {
-	c, err := api.ReadContext(bytes.NewReader(pdf), config())
+	c, err := pdfcpu.Read(bytes.NewReader(pdf), config())
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +72,7 @@ func bare(pdf []byte) ([]byte, error) {
 			delete(root, key)
 		}
 	}
-	var b bytes.Buffer
-	err = api.WriteContext(c, &b)
-	return b.Bytes(), err
+	return written(c)
 }
 
 // ended cuts off what lies behind the end of a file, as padding. A file that was itself cut is refused, because the library

@@ -1,35 +1,21 @@
 package waybills
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"sync"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
-
-// withoutHome keeps the library from making a folder of its own in the user's home.
-var withoutHome = sync.OnceFunc(api.DisableConfigDir)
 
 // impose joins files and puts their pages on sheets.
 func impose(files [][]byte, perSheet int) (pdf []byte, err error) {
 	defer recovered(&err)
 	withoutHome()
-	var readers []io.ReadSeeker
-	for _, f := range files {
-		readers = append(readers, bytes.NewReader(f))
-	}
-	var joined, sheets bytes.Buffer
-	if err := api.MergeRaw(readers, &joined, false, config()); err != nil {
+	all, err := joined(files)
+	if err != nil {
 		return nil, err
 	}
-	if err := api.NUp(bytes.NewReader(joined.Bytes()), &sheets, nil, nil, grid(perSheet), config()); err != nil {
-		return nil, err
-	}
-	return sheets.Bytes(), nil
+	return onSheets(all, grid(perSheet))
 }
 
 // recovered makes an error of a panic: the library tells of faults it had not foreseen so, sometimes past its own recovery.

@@ -20,9 +20,11 @@ func demoCommand() *cli.Command {
 		Name:  "demo",
 		Usage: "see it work: the same program on a Kaspi, an Al-Style and a Telegram of its own",
 		Description: "Needs no settings and no network. Orders arrive, stock moves, a puller fetches the price list.\n" +
-			"In a terminal you are the seller: type a command such as /orders, the answer to a question, or a button such as b1.",
+			"Open the page whose address it prints first: a chat as in Telegram, people to be, and a panel to make things happen.\n" +
+			"A terminal can be used too: type a command such as /orders, the answer to a question, or a button such as b1.",
 		Flags: []cli.Flag{
 			&cli.DurationFlag{Name: "for", Usage: "end by itself after this time, press buttons by itself, and report"},
+			&cli.StringFlag{Name: "page", Value: "127.0.0.1:8088", Usage: "loopback address of the page of the chat, or the next free port; empty or off for none"},
 			&cli.StringFlag{Name: "language", Value: chat.Languages()[0], Sources: cli.EnvVars("BOT_LANGUAGE"), Usage: "of the chat: ru, kk or en"},
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
@@ -40,9 +42,14 @@ func demoCommand() *cli.Command {
 				defer time.AfterFunc(limit, cancel).Stop()
 				defer cancel()
 			}
+			page := cmd.String("page")
+			if page == "off" {
+				page = ""
+			}
+			watched := page != "" || term.IsTerminal(int(os.Stdin.Fd())) // somebody is there to press
 			return demo.Run(ctx, demo.Audience{
-				Out: surround(cmd).document, In: os.Stdin, Language: language,
-				Auto: limit > 0 || !term.IsTerminal(int(os.Stdin.Fd())), Judged: limit > 0,
+				Out: surround(cmd).document, In: os.Stdin, Language: language, Page: page,
+				Auto: limit > 0 || !watched, Judged: limit > 0,
 			})
 		},
 	}

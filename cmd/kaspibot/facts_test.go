@@ -32,7 +32,7 @@ func TestACardTellsWhatTheSupplierHasAndWhatIsEarned(t *testing.T) {
 	o.start(t)
 	o.kaspi.Put(sells("812345678", good))
 	o.chat(t, "812345678", "у Al-Style 7", "закупка 8 000 ₸", "комиссия 1 500 ₸", "доставка 895 ₸,", "налог 480 ₸",
-		"прибыль 1 125 ₸")
+		"Прибыль 1 125 ₸")
 }
 
 func TestACardReckonsWithTheSellersOwnTariff(t *testing.T) {
@@ -47,7 +47,7 @@ func TestACardReckonsWithTheSellersOwnTariff(t *testing.T) {
 	}
 	o.start(t)
 	o.kaspi.Put(sells("812345678", good))
-	o.chat(t, "812345678", "налог 600 ₸", "прибыль 1 005 ₸")
+	o.chat(t, "812345678", "налог 600 ₸", "Прибыль 1 005 ₸")
 }
 
 func TestASilentSupplierDelaysNoCard(t *testing.T) {
@@ -71,8 +71,8 @@ func TestAnOrderThatNobodyReactedToIsAcceptedByTheProgram(t *testing.T) {
 		Seen: time.Now().Add(-time.Hour), Announce: true, Revision: 1,
 	})
 	p := o.start(t)
-	o.chat(t, "Заказ 812345678 принят ботом", "прибыль 1 125 ₸")
-	o.chat(t, "Заказ 812345678 — 12 000 ₸", "Принят автоматически")
+	o.chat(t, "Заказ 812345678 принят ботом", "Прибыль 1 125 ₸")
+	o.chat(t, "Заказ 812345678 — 12 000 ₸", "Принят ботом")
 	o.say("/auto")
 	o.chat(t, "Приём заказов ботом включён", "812345678: ✅ принят ботом")
 	if n := o.kaspi.Accepts("812345678"); n != 1 {

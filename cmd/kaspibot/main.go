@@ -101,7 +101,7 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		return &usageError{err, "kaspibot --help lists the commands"}
 	}
 	commands := []*cli.Command{
-		runCommand(), demoCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
+		runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {

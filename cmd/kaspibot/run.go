@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime/debug"
 
 	"github.com/urfave/cli/v3"
 
@@ -18,6 +19,7 @@ func runCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			o.Rest = debug.FreeOSMemory
 			a, err := app.New(ctx, o)
 			if err != nil {
 				return err

@@ -9,7 +9,7 @@ func TestAPackedOrderIsSentOnceAndItsWaybillComesThoughThePowerIsCut(t *testing.
 	o.kaspi.Put(order("812345678"))
 	o.press(t, o.chat(t, "812345678", "Принять до"))
 	o.press(t, o.chat(t, "812345678", "Упаковать и передать"))
-	menu := o.chat(t, "812345678", "на сколько мест упакован")
+	menu := o.chat(t, "812345678", "сколько мест")
 	o.kaspi.WaybillAfter(1000)
 	o.press(t, menu)
 	o.chat(t, "812345678", "Упаковано", "Мест: 1")

@@ -235,6 +235,10 @@ func TestCheckFindsWhatRunDiesOf(t *testing.T) {
 					t.Errorf("%s shows the secret:\n%s", command, got.text)
 				}
 			}
+			asked := strings.ReplaceAll(checked.text, "\nFAIL  Al-Style   GET", "") // with a token of ours that it does not know
+			if c.fault != "" && strings.Contains(asked, "\nFAIL") {
+				t.Errorf("check blames more than the setting:\n%s", checked.text)
+			}
 			if c.fault == "" && ran.code != 0 {
 				t.Errorf("run ended with %d:\n%s", ran.code, ran.text)
 			}

@@ -81,6 +81,29 @@ func BenchmarkValidateAgainstEncodingXML(b *testing.B) {
 	})
 }
 
+// BenchmarkValidate gives as x-limit how many times as long the check of the bytes takes as writing them to a file.
+func BenchmarkValidate(b *testing.B) {
+	l := priceList(20_000)
+	whole := xmlOf(b, l)
+	file, err := os.Create(filepath.Join(b.TempDir(), "price.xml"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	versus(b, func() {
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			b.Fatal(err)
+		}
+		if err := document.Write(file, l); err != nil {
+			b.Fatal(err)
+		}
+	}, func() {
+		if err := document.Validate(bytes.NewReader(whole), shop()); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
 func BenchmarkCleanAgainstCopy(b *testing.B) {
 	names := make([]string, 0, 1_000)
 	for _, o := range offers(1_000) {

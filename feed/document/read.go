@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -17,7 +16,7 @@ import (
 // then. What no document says is empty: the article, the cost, the floor. An offer that is not sold comes back with
 // [feed.OffSaleOnDisk], as nobody knows why. Where every city has a share on its price, the offer's own is the nearest.
 func Read(r io.Reader, shop feed.Shop) ([]feed.Offer, error) {
-	d := reader{checker{scanner: scanner{r: bufio.NewReaderSize(r, block)}}, shop}
+	d := reader{checker{scanner: scanner{r: r}}, shop}
 	offers := d.document()
 	if d.err != nil {
 		return nil, fmt.Errorf("read price list: %w", d.err)

@@ -11,9 +11,12 @@ import (
 // scanner reads tags and texts written the one way that [Validate] takes. After the first error its methods do
 // nothing.
 type scanner struct {
-	r      *bufio.Reader
+	r      io.Reader
+	buf    []byte // to read into
+	rest   string // read and not yet looked at; what is handed out is a part of it
 	ahead  string // a tag that was seen but not yet taken
 	values []string
+	eof    error // of the reader, once it has given all
 	err    error
 }
 
@@ -72,17 +75,43 @@ func (s *scanner) chars() string {
 	return t
 }
 
-// until reads up to the end of a piece, which it leaves out. A piece longer than the buffer is an error.
+// until reads up to the end of a piece, which it leaves out. A piece longer than a block is an error.
 func (s *scanner) until(end byte) string {
-	if s.err != nil {
-		return ""
+	for s.err == nil {
+		if i := strings.IndexByte(s.rest, end); 0 <= i && i < block {
+			piece := s.rest[:i]
+			s.rest = s.rest[i+1:]
+			return piece
+		}
+		switch {
+		case len(s.rest) >= block:
+			s.err = bufio.ErrBufferFull
+		case s.eof != nil:
+			s.err = s.eof
+		default:
+			s.fill()
+		}
 	}
-	piece, err := s.r.ReadSlice(end)
-	if err != nil {
-		s.err = err
-		return ""
+	return ""
+}
+
+// fill reads on. A string for every block spares one for every piece.
+func (s *scanner) fill() {
+	if s.buf == nil {
+		s.buf = make([]byte, block)
 	}
-	return string(piece[:len(piece)-1])
+	for range 100 { // as long as bufio believes in a reader that gives nothing
+		n, err := s.r.Read(s.buf)
+		s.rest += string(s.buf[:n])
+		if n > 0 {
+			return
+		}
+		if err != nil {
+			s.eof = err
+			return
+		}
+	}
+	s.eof = io.ErrNoProgress
 }
 
 // end wants nothing more than blanks.
@@ -90,12 +119,15 @@ func (s *scanner) end() {
 	if s.err != nil {
 		return
 	}
-	rest, err := s.r.ReadSlice('<')
+	for s.eof == nil && strings.Trim(s.rest, blank) == "" {
+		s.rest = ""
+		s.fill()
+	}
 	switch {
-	case err == nil || strings.Trim(string(rest), blank) != "":
+	case strings.Trim(s.rest, blank) != "":
 		s.fail("something after the end")
-	case !errors.Is(err, io.EOF):
-		s.err = err
+	case !errors.Is(s.eof, io.EOF):
+		s.err = s.eof
 	}
 }
 

@@ -36,6 +36,9 @@ func escapeInAttribute(r rune) string {
 
 // readSKU is the SKU that [appendSKU] has written as s. It is false for any other way of writing one.
 func readSKU(s string) (feed.SKU, bool) {
+	if sku := feed.SKU(s); sku.Plain() {
+		return sku, sku.Writable()
+	}
 	sku := feed.SKU(unescapeSKU.Replace(s))
 	return sku, sku.Writable() && string(appendSKU(nil, sku)) == s
 }

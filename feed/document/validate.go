@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"kaspibot/feed"
@@ -25,7 +24,7 @@ func Validate(r io.Reader, shop feed.Shop, offers ...feed.Offer) error {
 	if err := shop.Validate(); err != nil {
 		return err
 	}
-	c := checker{scanner: scanner{r: bufio.NewReaderSize(r, block)}, own: map[feed.SKU]feed.AtCities{}}
+	c := checker{scanner: scanner{r: r}, own: map[feed.SKU]feed.AtCities{}}
 	for i := range offers {
 		if o := &offers[i]; o.Cities != "" {
 			c.own[o.SKU] = o.Cities
@@ -44,8 +43,12 @@ type checker struct {
 	scanner
 	sku   feed.SKU     // of the offer being read
 	days  []int        // of pre-order at its pickup points, unsold where there is none
+	stock []int        // at its pickup points
 	tenge []feed.Tenge // of its cities
 	own   map[feed.SKU]feed.AtCities
+
+	literals literals
+	slow     bool // every offer is read tag by tag: for tests
 }
 
 func (c *checker) document(shop feed.Shop) {
@@ -68,8 +71,11 @@ func (c *checker) document(shop feed.Shop) {
 		return // before any offer is to blame
 	}
 	cities := shop.Cities()
+	c.literals = newLiterals(shop.Points, cities)
 	for more := true; more; more = strings.HasPrefix(c.peek(), "offer ") {
-		c.offer(shop.Points, cities)
+		if !c.quickOffer(shop.Points, cities) {
+			c.offer(shop.Points, cities)
+		}
 		if c.err != nil {
 			c.err = fmt.Errorf("offer %q: %w", c.sku, c.err)
 			return
@@ -115,20 +121,26 @@ func (c *checker) prices(cities []feed.PickupPoint) {
 		return
 	}
 	c.tag("cityprices")
-	base := feed.Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
 	c.tenge = c.tenge[:0]
 	for _, city := range cities {
 		if id := c.tag(`cityprice cityId=""`)[0]; id != city.City {
 			c.fail("city %q where %q should be", id, city.City)
 		}
-		price := feed.Tenge(c.number(c.chars(), 1))
-		c.tenge = append(c.tenge, price)
-		if _, differs := own.Of(city.City); city.SurchargeBP == 0 && !differs {
-			base = price - city.Surcharge
-		}
+		c.tenge = append(c.tenge, feed.Tenge(c.number(c.chars(), 1)))
 		c.tag("/cityprice")
 	}
 	c.tag("/cityprices")
+	c.judgePrices(cities, own)
+}
+
+// judgePrices looks at the prices that were read.
+func (c *checker) judgePrices(cities []feed.PickupPoint, own feed.AtCities) {
+	base := feed.Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
+	for i, city := range cities {
+		if _, differs := own.Of(city.City); city.SurchargeBP == 0 && !differs {
+			base = c.tenge[i] - city.Surcharge
+		}
+	}
 	for i, city := range cities {
 		if price, differs := own.Of(city.City); differs {
 			if c.tenge[i] != price {
@@ -162,7 +174,7 @@ func (c *checker) soloPrices(own feed.AtCities) {
 // number reads a whole number of at least the bound, written in the one usual way.
 func (c *checker) number(s string, least int) int {
 	n, err := strconv.Atoi(s)
-	if err != nil || n < least || strconv.Itoa(n) != s {
+	if err != nil || n < least || strings.Trim(s, "0123456789") != "" || len(s) > 1 && s[0] == '0' {
 		c.fail("%.40q is not a whole number of at least %d", s, least)
 	}
 	return n

@@ -6,17 +6,25 @@ import (
 	"kaspibot/feed"
 )
 
-// points reads the offer at each pickup point. The first one that sells sets the stock of all that do. Kaspi wants one
-// pre-order at all points of a city that sell; it is never shorter than the point's own.
+// points reads the offer at each pickup point.
 func (c *checker) points(points []feed.PickupPoint) {
-	first, stock := "", 0
-	c.days = c.days[:0]
-	for i, point := range points {
+	c.days, c.stock = c.days[:0], c.stock[:0]
+	for _, point := range points {
 		n, days := c.availability(point)
 		if n == 0 {
 			days = unsold
 		}
-		c.days = append(c.days, days)
+		c.days, c.stock = append(c.days, days), append(c.stock, n)
+	}
+	c.judgePoints(points)
+}
+
+// judgePoints looks at what was read. The first point that sells sets the stock of all that do. Kaspi wants one pre-order at
+// all points of a city that sell; it is never shorter than the point's own.
+func (c *checker) judgePoints(points []feed.PickupPoint) {
+	first, stock := "", 0
+	for i, point := range points {
+		n, days := c.stock[i], c.days[i]
 		switch {
 		case n == 0:
 			continue

@@ -46,7 +46,7 @@ func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
 		if now == nil || now.Stock == 0 {
 			continue
 		}
-		a := Alarm{SKU: now.SKU, Article: now.Article, Model: now.Model.Plain(), Price: now.Price}
+		a := Alarm{SKU: now.SKU, Article: now.Article, Price: now.Price}
 		switch {
 		case now.Price < now.Cost:
 			a.Reason, a.New = ReasonLoss, now.Cost
@@ -57,6 +57,7 @@ func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
 		default:
 			continue
 		}
+		a.Model = now.Model.Plain()
 		alarms = append(alarms, a)
 	}
 	return alarms
@@ -66,8 +67,12 @@ func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
 // A line of the shop's order names each article.
 func (w Watcher) Orders(reserves []Reserve, items []feed.Item) []Alarm {
 	held := Reserved(reserves)
+	if len(held) == 0 {
+		return nil
+	}
 	var alarms []Alarm
-	for _, it := range items {
+	for i := range items {
+		it := &items[i]
 		pieces := held[it.Article]
 		if it.Stock.N >= pieces {
 			continue

@@ -46,7 +46,8 @@ type builder struct {
 	Builder
 	Input
 
-	items  map[feed.Article]feed.Item
+	items  []feed.Item // sorted by article, each once
+	at     int         // where in Previous the offer was that was looked up last
 	result BuildResult
 }
 
@@ -55,26 +56,35 @@ type builder struct {
 // it too cheap. "At least 50" counts as 50: no piece is promised that the distributor did not name.
 func (b Builder) Build(g Input) BuildResult {
 	d := builder{
-		Builder: b, Input: g, items: make(map[feed.Article]feed.Item, len(g.Items)),
+		Builder: b, Input: g, items: g.Items,
 		result: BuildResult{
 			Offers: make([]feed.Offer, 0, len(g.Items)), Skipped: make(map[feed.OffSaleReason]int), Readings: make(map[feed.SKU]int),
 		},
 	}
-	items := slices.SortedFunc(slices.Values(g.Items), byArticle)
-	items = slices.CompactFunc(items, func(a, b feed.Item) bool { return a.Article == b.Article })
-	if n := len(g.Items) - len(items); n > 0 {
-		d.result.Skipped[feed.OffSaleDuplicate] = n
+	if !growing(d.items) { // the store lists them so
+		d.items = slices.SortedFunc(slices.Values(g.Items), byArticle)
+		d.items = slices.CompactFunc(d.items, func(a, b feed.Item) bool { return a.Article == b.Article })
 	}
-	for _, it := range items {
-		d.items[it.Article] = it
+	if n := len(g.Items) - len(d.items); n > 0 {
+		d.result.Skipped[feed.OffSaleDuplicate] = n
 	}
 	listings := slices.SortedStableFunc(slices.Values(g.Listings), func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })
 	if slices.ContainsFunc(listings, func(l feed.Listing) bool { return l.Imported }) {
 		d.sellListed(listings)
 	} else {
-		d.sellAll(items, listings)
+		d.sellAll(listings)
 	}
 	return d.result
+}
+
+// growing reports whether every item has a greater article than the one before.
+func growing(items []feed.Item) bool {
+	for i := 1; i < len(items); i++ {
+		if items[i].Article <= items[i-1].Article {
+			return false
+		}
+	}
+	return true
 }
 
 // byArticle leaves nothing to the order in which the items came: the dearest first, then the scarcest.
@@ -85,9 +95,10 @@ func byArticle(a, b feed.Item) int {
 	)
 }
 
-// sellAll lists every item under its article. Both lists are sorted.
-func (d *builder) sellAll(items []feed.Item, settings []feed.Listing) {
-	for _, it := range items {
+// sellAll lists every item under its article.
+func (d *builder) sellAll(settings []feed.Listing) {
+	for i := range d.items {
+		it := &d.items[i]
 		l := feed.Listing{SKU: feed.SKU(it.Article), Article: it.Article, Match: feed.MatchSKU, Model: feed.Clean(it.Name)}
 		if i, ok := slices.BinarySearchFunc(settings, l.SKU, func(l feed.Listing, s feed.SKU) int { return cmp.Compare(l.SKU, s) }); ok {
 			l.Override = settings[i].Override
@@ -122,7 +133,7 @@ func (d *builder) sellListed(listings []feed.Listing) {
 		if !l.SKU.Valid() {
 			d.result.Odd = append(d.result.Odd, l.SKU)
 		}
-		it, found := d.items[l.Article]
+		it, found := d.item(l.Article)
 		switch {
 		case l.Match == feed.MatchDoubtful:
 			d.add(d.unsold(l, feed.OffSaleDoubtful))
@@ -145,12 +156,24 @@ func (d *builder) add(o feed.Offer) {
 	d.result.Offers = append(d.result.Offers, o)
 }
 
-// last is the offer as it is served, the zero Offer when it is not.
-func (d *builder) last(s feed.SKU) feed.Offer {
-	if i, ok := slices.BinarySearchFunc(d.Previous, feed.Offer{SKU: s}, bySKU); ok {
-		return d.Previous[i]
+// last is the offer as it is served, the zero Offer when it is not. SKUs are looked up in growing order.
+func (d *builder) last(s feed.SKU) *feed.Offer {
+	for d.at < len(d.Previous) && d.Previous[d.at].SKU < s {
+		d.at++
 	}
-	return feed.Offer{}
+	if d.at < len(d.Previous) && d.Previous[d.at].SKU == s {
+		return &d.Previous[d.at]
+	}
+	return &feed.Offer{}
+}
+
+// item is the item of an article.
+func (d *builder) item(a feed.Article) (*feed.Item, bool) {
+	i, found := slices.BinarySearchFunc(d.items, a, func(it feed.Item, a feed.Article) int { return cmp.Compare(it.Article, a) })
+	if !found {
+		return nil, false
+	}
+	return &d.items[i], true
 }
 
 // unsold is the offer of a listing behind which there is no item.
@@ -164,6 +187,3 @@ func (d *builder) unsold(l feed.Listing, why feed.OffSaleReason) feed.Offer {
 	o.Cities = d.cities(l, o)
 	return o
 }
-
-// bySKU is the order of every list of offers.
-func bySKU(a, b feed.Offer) int { return cmp.Compare(a.SKU, b.SKU) }

@@ -19,8 +19,11 @@ type Diff struct {
 
 // Carry keeps every offer of the previous list in the next one: what is not offered any more stays listed
 // with stock 0, because an offer that only leaves the file may stay on sale at Kaspi at its old price. Both
-// lists are sorted by SKU, and so is the result; neither is written to.
+// lists are sorted by SKU, and so is the result, which is the next list itself when it has them all; neither is written to.
 func Carry(previous, next []feed.Offer) []feed.Offer {
+	if covers(next, previous) {
+		return next
+	}
 	carried := make([]feed.Offer, 0, max(len(previous), len(next)))
 	for old, now := range pairs(previous, next) {
 		if now == nil {
@@ -30,6 +33,16 @@ func Carry(previous, next []feed.Offer) []feed.Offer {
 		carried = append(carried, *now)
 	}
 	return carried
+}
+
+// covers reports whether a list has every SKU of another.
+func covers(next, previous []feed.Offer) bool {
+	for old, now := range pairs(previous, next) {
+		if old != nil && now == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // gone is the offer as it stays listed when nobody supplies it any more.

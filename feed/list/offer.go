@@ -6,7 +6,7 @@ import (
 )
 
 // offer makes the offer of a listing and the item behind it.
-func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
+func (d *builder) offer(l feed.Listing, it *feed.Item) feed.Offer {
 	last := d.last(l.SKU)
 	if l.Model == "" { // cleaning is most of the work of making an offer: not twice
 		l.Model = cmp.Or(feed.Clean(it.Name), last.Model, feed.Clean(string(l.SKU)), "—")
@@ -18,7 +18,7 @@ func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
 		SKU: l.SKU, Article: it.Article, Imported: l.Imported, Model: l.Model, Brand: l.Brand,
 		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor,
 	}
-	t := d.Seller.Terms(it, l.Override, last.Price)
+	t := d.Seller.Terms(*it, l.Override, last.Price)
 	// Without a cost the distributor gave a placeholder, and whoever sells it does not know at what loss.
 	priced := it.Cost > 0 && t.Price > 0 && t.Price <= feed.MaxPrice
 	if priced {
@@ -44,7 +44,7 @@ func (d *builder) offer(l feed.Listing, it feed.Item) feed.Offer {
 
 // pieces is how many pieces of an item are offered, and why none when there are none. The distributor sells whole
 // multiples only: what he has beyond the last one cannot be bought.
-func pieces(it feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleReason) {
+func pieces(it *feed.Item, t feed.Terms, reserved int) (n int, why feed.OffSaleReason) {
 	left := it.Stock.N - it.Stock.N%max(it.Multiple, 1) - reserved
 	n = left - max(t.Safety, 0)
 	switch {

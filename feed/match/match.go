@@ -3,9 +3,10 @@
 package match
 
 import (
-	"kaspibot/feed"
 	"slices"
 	"strings"
+
+	"kaspibot/feed"
 )
 
 // maxCandidates is how many items a person is asked to choose among at the most.
@@ -67,7 +68,7 @@ func (m *Matcher) MatchAll(list, earlier []feed.Listing) []feed.Listing {
 // those for which that has changed. What a person has said stays.
 func (m *Matcher) Again(list []feed.Listing) (changed []feed.Listing) {
 	for _, l := range list {
-		if l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful || !l.Imported {
+		if !Wanting(l) {
 			continue
 		}
 		if now := m.Match(l); now.Match != l.Match {
@@ -75,6 +76,11 @@ func (m *Matcher) Again(list []feed.Listing) (changed []feed.Listing) {
 		}
 	}
 	return changed
+}
+
+// Wanting reports whether an item is still to be found behind a listing.
+func Wanting(l feed.Listing) bool {
+	return l.Imported && (l.Match == feed.MatchNone || l.Match == feed.MatchDoubtful)
 }
 
 // Match sets a listing's Article and Match. One of MatchPerson stays as it is.
@@ -186,13 +192,4 @@ func (m *Matcher) sure(f finding, all []finding, model string) bool {
 		}
 	}
 	return true
-}
-
-// Tally counts listings by the way their items were found.
-func Tally(list []feed.Listing) map[feed.Match]int {
-	n := map[feed.Match]int{}
-	for _, l := range list {
-		n[l.Match]++
-	}
-	return n
 }

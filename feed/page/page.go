@@ -25,6 +25,7 @@ type Config struct {
 	Login, Password string           // of HTTP Basic; asked for as soon as one of them is set
 	Pulls           Pulls            // fetches are only logged when nil
 	Now             func() time.Time // the clock
+	StockAt         func() time.Time // when the stock was read last; may be nil
 	Log             *slog.Logger     // slog.Default when nil
 }
 

@@ -19,6 +19,15 @@ type Pull struct {
 	Version int64  // the version on the page then, 0 when there was none
 	Bytes   int64  // of the body, as sent
 	Gzip    bool
+	StockAt time.Time // when the stock that the list shows was read; zero when unknown
+}
+
+// Age is how old the stock was that a fetch got; 0 when it is not known or got none.
+func (p Pull) Age() time.Duration {
+	if p.StockAt.IsZero() || !good(p) {
+		return 0
+	}
+	return max(p.At.Sub(p.StockAt), 0)
 }
 
 // Pulls remembers fetches. Nothing is published about Kaspi's fetcher: this is how we learn when it comes, from
@@ -47,6 +56,9 @@ func (p *Page) remember(m *meter, r *http.Request, d *Document) {
 	}
 	if d != nil {
 		pull.Version = d.Version.ID
+	}
+	if p.c.StockAt != nil {
+		pull.StockAt = p.c.StockAt()
 	}
 	args := []any{"addr", pull.Addr, "agent", pull.Agent, "status", pull.Status}
 	if n := p.guard.skipped.Swap(0); n > 0 {

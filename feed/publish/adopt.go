@@ -93,7 +93,7 @@ func (s *served) take(ctx context.Context, v feed.Version, offers []feed.Offer) 
 		s.loaded = false // it may have been saved all the same
 		return fmt.Errorf("store the price list on disk: %w", err)
 	}
-	s.last, s.offers, s.newest = v, offers, v.ID
+	s.last, s.offers, s.newest, s.unpacked, s.ours = v, offers, v.ID, true, false
 	s.show()
 	return s.note()
 }

@@ -1,7 +1,9 @@
 package publish
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -12,7 +14,7 @@ import (
 func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)) (Report, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.restore(ctx); err != nil {
+	if err := errors.Join(p.restore(ctx), p.unpack(ctx)); err != nil {
 		return Report{}, err
 	}
 	progress(StepPrice)
@@ -27,7 +29,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 			return rep, fmt.Errorf("keep what the next sync must know: %w", err)
 		}
 	}
-	p.read = read
+	p.stock = stockIn(read)
 	if len(offers) == 0 {
 		return rep, ErrNoOffers
 	}
@@ -47,7 +49,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 // decide publishes a list, holds it, or finds that nothing has changed.
 func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer, progress func(Step)) (Report, error) {
 	if p.last.ID != 0 {
-		same, err := p.same(p.last, offers)
+		same, err := p.unchanged(offers)
 		if err != nil {
 			return rep, err
 		}
@@ -72,23 +74,25 @@ func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer,
 
 // count brings what is reserved up to date.
 func (p *Publisher) count(state list.State, read fetched) list.State {
-	if p.c.Sales == nil {
+	if p.c.Sales == nil || len(read.sales)+len(state.Reserves) == 0 {
 		return state
 	}
-	stock := make(map[feed.Article]feed.Stock, len(read.items))
-	for _, it := range read.items {
-		stock[it.Article] = it.Stock
+	sold := make(map[feed.SKU]feed.Article) // what is behind an SKU by the shop's own list, '' when that does not say
+	for _, s := range read.sales {
+		sold[s.SKU] = ""
 	}
-	articles := make(map[feed.SKU]feed.Article, len(read.listings))
-	for _, l := range read.listings {
-		if l.Article != "" {
-			articles[l.SKU] = l.Article
+	for i := range read.listings {
+		if l := &read.listings[i]; l.Article != "" {
+			if _, ok := sold[l.SKU]; ok {
+				sold[l.SKU] = l.Article
+			}
 		}
 	}
+	stock := stockOf(read.items, sold, state.Reserves)
 	counter := list.Counter{
 		Stock: stock, Now: p.c.Now(), LeftLasts: p.c.LeftLasts,
 		Articles: func(s feed.SKU) (feed.Article, bool) {
-			if a, ok := articles[s]; ok {
+			if a := sold[s]; a != "" {
 				return a, true
 			}
 			_, ok := stock[feed.Article(s)]
@@ -97,6 +101,26 @@ func (p *Publisher) count(state list.State, read fetched) list.State {
 	}
 	state.Reserves = counter.Count(state.Reserves, read.sales)
 	return state
+}
+
+// stockOf is the stock of what is sold or reserved: a few of all the items.
+func stockOf(
+	items []feed.Item, sold map[feed.SKU]feed.Article, reserves []list.Reserve,
+) map[feed.Article]feed.Stock {
+	wanted := make(map[feed.Article]bool, len(sold)+len(reserves))
+	for sku, article := range sold {
+		wanted[cmp.Or(article, feed.Article(sku))] = true
+	}
+	for _, r := range reserves {
+		wanted[r.Article] = true
+	}
+	stock := make(map[feed.Article]feed.Stock, len(wanted))
+	for i := range items {
+		if it := &items[i]; wanted[it.Article] {
+			stock[it.Article] = it.Stock
+		}
+	}
+	return stock
 }
 
 // price makes the next list of what was fetched, and the report on it.

@@ -70,7 +70,7 @@ const keepRecent = 30
 
 // latest is the last version of a status, with ID 0 when there is none.
 func (a *archive) latest(ctx context.Context, s feed.Status) (feed.Version, error) {
-	v, _, err := a.c.Versions.LastVersion(ctx, s)
+	v, err := a.versionIn(ctx, s)
 	if errors.Is(err, feed.ErrNoVersion) {
 		return feed.Version{}, nil
 	}
@@ -78,4 +78,15 @@ func (a *archive) latest(ctx context.Context, s feed.Status) (feed.Version, erro
 		return feed.Version{}, fmt.Errorf("look for a %s price list: %w", s, err)
 	}
 	return v, nil
+}
+
+// versionIn is the last version of a status, without its offers where the store can leave them unread.
+func (a *archive) versionIn(ctx context.Context, s feed.Status) (feed.Version, error) {
+	if store, ok := a.c.Versions.(interface {
+		VersionIn(ctx context.Context, status feed.Status) (feed.Version, error)
+	}); ok {
+		return store.VersionIn(ctx, s)
+	}
+	v, _, err := a.c.Versions.LastVersion(ctx, s)
+	return v, err
 }

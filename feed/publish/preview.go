@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -20,7 +21,7 @@ func (p *Publisher) Preview(ctx context.Context) (feed.List, Report, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.load(ctx); err != nil {
+	if err := errors.Join(p.load(ctx), p.unpack(ctx)); err != nil {
 		return feed.List{}, Report{}, err
 	}
 	was, err := p.c.States.FeedState(ctx)

@@ -23,7 +23,7 @@ type Publisher struct {
 
 	mu sync.Mutex // guards the rest, but is free while a sync fetches
 	served
-	read fetched // the last good one of this run
+	stock stock // of the last good fetch of this run
 }
 
 // New refuses a shop that is not valid and a config with a part missing, and makes the directory.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/feed"
@@ -40,13 +41,14 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	read, failed := p.fetch(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	from := &read
 	if failed != nil {
-		if p.c.Now().Sub(p.read.at) > fetchLasts {
+		if p.c.Now().Sub(p.stock.at) > fetchLasts {
 			return feed.Version{}, fmt.Errorf("roll back to version %d: %w", id, failed)
 		}
-		read = p.read
+		from = nil
 	}
-	v, err := p.rollBack(ctx, id, by, read)
+	v, err := p.rollBack(ctx, id, by, from)
 	if err == nil {
 		p.lost = false
 		err = p.note()
@@ -57,8 +59,9 @@ func (p *Publisher) RollBack(ctx context.Context, id int64, by string) (feed.Ver
 	return v, nil
 }
 
-func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetched) (feed.Version, error) {
-	if err := p.restore(ctx); err != nil {
+// rollBack works by what was read, or by the stock of the last reading when nothing was.
+func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fetched) (feed.Version, error) {
+	if err := errors.Join(p.restore(ctx), p.unpack(ctx)); err != nil {
 		return feed.Version{}, err
 	}
 	old, offers, err := p.c.History.Version(ctx, id)
@@ -74,9 +77,12 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 	if err != nil {
 		return feed.Version{}, err
 	}
-	state := p.count(was, read)
-	_, next := p.price(read, &state)
-	offers = list.Carry(p.offers, clamp(withArticles(offers, next), read.items, state, nil))
+	stock, state, next := p.stock, was, p.offers
+	if read != nil {
+		stock, state = stockIn(*read), p.count(was, *read)
+		_, next = p.price(*read, &state)
+	}
+	offers = list.Carry(p.offers, clamp(withArticles(offers, next), stock, state, nil))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -91,7 +97,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read fetc
 // shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
 // as the distributor's bad hour would empty it too.
 func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
-	offers := clamp(withArticles(p.offers, next), read.items, state, next)
+	offers := clamp(withArticles(p.offers, next), stockIn(read), state, next)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compare(&p.served, offers)
@@ -103,6 +109,40 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	v.RolledBack, v.FromDisk, v.DecidedBy, v.DecidedAt = p.last.RolledBack, p.last.FromDisk, p.last.DecidedBy, p.last.DecidedAt
 	_, err := p.add(ctx, v, offers)
 	return err
+}
+
+// stock is what the distributor had when it was asked last. It is all that stays of an answer: the answer itself is much
+// larger than the list that was made of it.
+type stock struct {
+	at  time.Time
+	has []pieces // of what it has any
+}
+
+type pieces struct {
+	article feed.Article
+	pieces  int
+}
+
+// stockIn copies the stock out of what was read, so that nothing else of it is kept in memory.
+func stockIn(read fetched) stock {
+	s := stock{at: read.at}
+	n, size := 0, 0
+	for i := range read.items {
+		if it := &read.items[i]; it.Stock.N > 0 {
+			n, size = n+1, size+len(it.Article)
+		}
+	}
+	s.has = make([]pieces, 0, n)
+	var articles strings.Builder
+	articles.Grow(size) // so that one string holds them all
+	for i := range read.items {
+		if it := &read.items[i]; it.Stock.N > 0 {
+			at := articles.Len()
+			articles.WriteString(string(it.Article))
+			s.has = append(s.has, pieces{feed.Article(articles.String()[at:]), it.Stock.N})
+		}
+	}
+	return s
 }
 
 // withArticles names the items behind offers that were read from the disk.
@@ -120,10 +160,10 @@ func withArticles(offers, next []feed.Offer) []feed.Offer {
 
 // clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
 // in the next list is not sold either.
-func clamp(offers []feed.Offer, items []feed.Item, state list.State, next []feed.Offer) []feed.Offer {
-	has := make(map[feed.Article]int, len(items))
-	for _, it := range items {
-		has[it.Article] = it.Stock.N
+func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer) []feed.Offer {
+	has := make(map[feed.Article]int, len(stock.has))
+	for _, h := range stock.has {
+		has[h.article] = h.pieces
 	}
 	for article, n := range list.Reserved(state.Reserves) {
 		has[article] -= n

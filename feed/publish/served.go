@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaspibot/feed"
@@ -18,24 +19,40 @@ type served struct {
 	archive
 	files files
 
-	loaded bool         // last and offers are what the store has
-	last   feed.Version // the published one, ID 0 before the first
-	offers []feed.Offer // of last
-	looked bool         // at the list on disk, see adopt
-	newest int64        // the last ID that was given, as far as it is known; 0 before the first of this run
-	lost   bool         // a list was served from this disk that is not known any more
+	loaded   bool         // last is what the store has
+	last     feed.Version // the published one, ID 0 before the first
+	unpacked bool         // offers are what the store has
+	offers   []feed.Offer // of last
+	ours     bool         // last's document is known to be what this program makes of offers
+	looked   bool         // at the list on disk, see adopt
+	newest   int64        // the last ID that was given, as far as it is known; 0 before the first of this run
+	lost     bool         // a list was served from this disk that is not known any more
 }
 
-// load makes what is kept in memory equal to the store.
+// load makes the version that is kept in memory equal to the store's. Its offers, which are thousands, are not needed to
+// serve the files that are there.
 func (s *served) load(ctx context.Context) error {
 	if s.loaded {
 		return nil
 	}
-	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
-	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+	last, err := s.latest(ctx, feed.StatusPublished)
+	if err != nil {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
-	s.last, s.offers, s.loaded = last, offers, true
+	s.last, s.loaded, s.offers, s.unpacked, s.ours = last, true, nil, last.ID == 0, false
+	return nil
+}
+
+// unpack makes its offers equal to the store's.
+func (s *served) unpack(ctx context.Context) error {
+	if s.unpacked {
+		return nil
+	}
+	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
+	if err != nil {
+		return fmt.Errorf("load the published price list: %w", err)
+	}
+	s.last, s.offers, s.unpacked, s.ours = last, offers, true, false
 	return nil
 }
 
@@ -60,6 +77,9 @@ func (s *served) restore(ctx context.Context) error {
 // remake writes the published list's files again. If they would not be the same bytes, the shop's settings have
 // changed since: then it is a new version of the same offers.
 func (s *served) remake(ctx context.Context) error {
+	if err := s.unpack(ctx); err != nil {
+		return err
+	}
 	same, err := s.same(s.last, s.offers)
 	if err != nil {
 		return fmt.Errorf("make the published price list again: %w", err)
@@ -101,7 +121,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 	}
 	s.newest = v.ID
 	if v.Status == feed.StatusPublished {
-		s.last, s.offers = v, offers
+		s.last, s.offers, s.unpacked, s.ours = v, offers, true, true
 		s.show()
 	}
 	return v, nil
@@ -155,6 +175,17 @@ func (s *served) supersede(ctx context.Context) error {
 		return fmt.Errorf("set version %d aside: %w", v.ID, err)
 	}
 	return nil
+}
+
+// unchanged reports whether the offers make the very document that is served. It is made to find out only if it may be
+// another one: the shop's settings are the same as long as the program runs.
+func (s *served) unchanged(offers []feed.Offer) (bool, error) {
+	if s.ours && slices.Equal(s.offers, offers) {
+		return true, nil
+	}
+	same, err := s.same(s.last, offers)
+	s.ours = s.ours || same && slices.Equal(s.offers, offers)
+	return same, err
 }
 
 // same reports whether the offers make the very document of a version.

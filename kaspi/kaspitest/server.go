@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// Token is the only token that is let in.
+	// Token is the only token that is let in, unless WithToken names another.
 	Token = "kaspitest-token"
 	// MerchantID is the shop whose orders the server holds.
 	MerchantID = "10000001"
@@ -44,6 +44,7 @@ type Server struct {
 	closed   bool
 	switches switches
 	table    *faults.Table
+	token    string
 	listener net.Listener
 	stop     context.CancelFunc
 	orders   map[string]*record // by code
@@ -62,13 +63,16 @@ func WithClock(now func() time.Time) Option { return func(s *Server) { s.Clock(n
 // WithFaults shares a table of faults with other fakes; without it the server has one of its own.
 func WithFaults(table *faults.Table) Option { return func(s *Server) { s.table = table } }
 
+// WithToken replaces Token as the one that is let in.
+func WithToken(token string) Option { return func(s *Server) { s.token = token } }
+
 // WithListener replaces a free port of the loopback. The server closes the listener.
 func WithListener(l net.Listener) Option { return func(s *Server) { s.listener = l } }
 
 // Start serves until Close. It panics when the loopback has no free port.
 func Start(opts ...Option) *Server {
 	s := &Server{
-		switches: defaults(), table: faults.New(nil),
+		switches: defaults(), table: faults.New(nil), token: Token,
 		orders: map[string]*record{}, accepts: map[string]int{},
 		goods: newGoods(),
 	}
@@ -175,7 +179,7 @@ func (s *Server) work(r *http.Request) *reply {
 	defer s.mu.Unlock()
 	a := newReply()
 	switch media := accepted(r.Header.Get("Accept")); {
-	case r.Header.Get("X-Auth-Token") != Token:
+	case r.Header.Get("X-Auth-Token") != s.token:
 		a.refuse(http.StatusUnauthorized, "Unauthorized")
 	case len(media) == 0 && s.switches.needAccept:
 		a.page(http.StatusNotFound, "404 Not Found")

@@ -58,6 +58,9 @@ func estimate(o kaspi.Order, goods map[string]Item, promised map[string]int, t T
 			Need: e.Quantity, Stock: g.Stock, AtLeast: g.AtLeast, StockAt: g.StockAt,
 			Cost: orders.Amount{Tenge: g.Cost, Known: g.Cost > 0},
 		}
+		if e.Quantity < 1 { // not told, or not readable: then nothing can be said of what it takes
+			l.StockAt, l.Cost = time.Time{}, orders.Amount{}
+		}
 		if g.Article != "" {
 			l.Need, l.Promised = need[g.Article], promised[g.Article]
 		}
@@ -85,7 +88,7 @@ func pieces(o kaspi.Order, goods map[string]Item) map[string]int {
 	sum := map[string]int{}
 	for _, e := range o.Entries {
 		if article := goods[e.SKU].Article; article != "" {
-			sum[article] += e.Quantity
+			sum[article] += max(1, e.Quantity)
 		}
 	}
 	return sum

@@ -2,6 +2,7 @@ package profit
 
 import (
 	"testing"
+	"time"
 
 	"kaspibot/kaspi"
 )
@@ -42,3 +43,19 @@ func TestWhatOthersTakeIsRoundedUp(t *testing.T) {
 		}
 	}
 }
+
+func TestOfALineWithoutAReadableQuantityNothingIsSaid(t *testing.T) {
+	t.Parallel()
+	goods := map[string]Item{"KET": {Article: "1", Stock: 5, StockAt: time.Now(), Cost: 100}}
+	o := kaspi.Order{Total: 1000, EntriesKnown: true, Entries: []kaspi.Entry{{SKU: "KET", Total: 1000}}}
+	f := estimate(o, goods, nil, freeTariff{})
+	if f.There() || f.Short() || f.Profit().Known || f.Lines[0].StockKnown() {
+		t.Errorf("%+v", f)
+	}
+}
+
+type freeTariff struct{}
+
+func (freeTariff) Commission(string) int64                                   { return 0 }
+func (freeTariff) Delivery(Way, kaspi.Tenge, int) (kaspi.Tenge, bool)        { return 0, true }
+func (freeTariff) Tax(kaspi.Tenge, kaspi.Tenge, kaspi.Tenge) (t kaspi.Tenge) { return 0 }

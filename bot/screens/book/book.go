@@ -49,7 +49,9 @@ type Config struct {
 	Desk  func(chat.ShopID) Desk
 	Store func(chat.ShopID) Store
 	Cards Cards
-	Now   func() time.Time
+	// Buyers takes buyers out of orders.
+	Buyers func(chat.ShopID) Buyers
+	Now    func() time.Time
 }
 
 // Screen is the room of the order book. Make it with New.
@@ -68,14 +70,17 @@ func (s *Screen) Room() chat.Room {
 			{Name: "order", Role: chat.Viewer, Do: s.onOrder},
 			{Name: "find", Role: chat.Viewer, Do: s.onFind},
 			{Name: "quality", Role: chat.Viewer, Do: s.onQuality},
+			{Name: "forget", Role: chat.Owner, Do: s.onForget},
 		},
 		Verbs: []chat.Verb{
 			{Name: cards.VerbTab, Role: chat.Viewer, Do: s.onTab},
 			{Name: cards.VerbOpen, Role: chat.Viewer, Order: true, Do: s.onOpen},
 			{Name: verbToday, Role: chat.Viewer, Do: s.onTodayPage},
+			{Name: verbForget, Role: chat.Owner, Order: true, Do: s.onForgetAnswered},
 		},
 		Steps: []chat.Step{
 			{Name: stepOrder, Over: chat.Stands, Do: s.onOrderTyped}, {Name: stepFind, Over: chat.Stands, Do: s.onFindTyped},
+			{Name: stepForget, Over: chat.Stands, Do: s.onForgetTyped},
 		},
 		Text:  s.onText,
 		Words: words,

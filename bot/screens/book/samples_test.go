@@ -31,6 +31,9 @@ func TestTexts(t *testing.T) {
 	found := foundView{Text: chattest.Hostile, All: 21, Cards: []cards.View{draw.View(rec), draw.View(short)}}
 	samples := chattest.Samples{
 		"html find": {found}, "html find.none": {found}, "html find.how": {nil}, "html order.ask": {nil},
+		"html forget.ask": {nil}, "html forget.sure": {rec}, "html forget.open": {rec}, "html forget.done": {rec},
+		"html forget.busy": {nil}, "html forget.unknown": {nil}, "html forget.kept": {nil},
+		"text button.forget": {nil}, "text button.forget.not": {nil},
 		"html quality": {
 			viewQuality(orders.Quality{}), viewQuality(orders.Quality{Orders: 100, OwnFault: 9, Doubtful: 2, Handed: 90, Late: 8}),
 		},

@@ -2,7 +2,6 @@ package goods
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -107,8 +106,12 @@ func (s stockScreen) hits(ctx context.Context, shop chat.ShopID, items []feed.It
 	if len(items) == 0 {
 		return nil, nil
 	}
-	_, offers, err := s.Store(shop).LastVersion(ctx, feed.StatusPublished)
-	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
+	articles := make([]feed.Article, len(items))
+	for i, item := range items {
+		articles[i] = item.Article
+	}
+	offers, err := s.Store(shop).OffersOf(ctx, articles)
+	if err != nil {
 		return nil, err
 	}
 	ours := map[feed.Article][]feed.Offer{}

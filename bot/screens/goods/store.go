@@ -32,8 +32,8 @@ type Assortment interface {
 	SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error)
 	// History lists how an article changed since a time, beginning with what it was then.
 	History(ctx context.Context, article feed.Article, since time.Time) ([]feed.StockPoint, error)
-	// LastVersion returns the price list that took a status last, and its offers.
-	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
+	// OffersOf lists the published offers of these articles, sorted by SKU.
+	OffersOf(ctx context.Context, articles []feed.Article) ([]feed.Offer, error)
 }
 
 // Imports keeps the list of the shop that a person has brought and nobody has decided about.

@@ -122,8 +122,12 @@ func addLink(all chattest.Samples) {
 	} {
 		all["html link.found"] = append(all["html link.found"], page.Probed{Finding: found}, page.Probed{Finding: found, Status: 502})
 	}
+	all["html pull.age"] = []any{page.Pull{At: noon, Status: 200, StockAt: noon.Add(-time.Hour)}, page.Pull{At: noon, Status: 401}}
 	all["html pulls"] = []any{
-		[]page.Pull(nil), []page.Pull{{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3}, {At: noon, Status: 401}},
+		[]page.Pull(nil), []page.Pull{
+			{At: noon, Addr: "192.0.2.1", Agent: hostile, Status: 200, Version: 3, StockAt: noon.Add(-30 * time.Second)},
+			{At: noon, Status: 304, StockAt: noon.Add(-time.Hour)}, {At: noon, Status: 401},
+		},
 	}
 }
 

@@ -12,3 +12,9 @@ insert into listings (sku, article, match, imported, model, brand, price, overri
 	('later', '40101', '', 1, 'x', 'x', 9990, '{}', '{"Days":7,"Points":[{"ID":"PP1","Available":true,"Stock":5,"PreOrder":3}],"Prices":[{"City":"750000000","Price":9990}],"OffSale":true}');
 insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at) values
 	('later', 5, 0, 100, 200, 1773480361535, 1783480361535);
+insert into orders (code, stage, announce, revision, seen, record, search, over, form) values
+	('forgotten', 'done', 0, 1, 0, '{"Order":{"Code":"forgotten"},"Stage":"done","Forgotten":"2026-05-13T09:26:01.535Z"}', 'forgotten$', 1773480361535, 2);
+insert into orders (code, stage, announce, revision, seen, record, search, created, mark, total, lines) values
+	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]');
+insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
+	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);

@@ -22,13 +22,13 @@ function node(tag, attributes = {}, ...children) {
   return made;
 }
 
-async function post(path, body, type = 'application/json') {
+async function post(path, body, tell = toast, type = 'application/json') {
   try {
     const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': type }, body });
     if (answer.ok) return await answer.json();
-    toast(say('failed', { text: (await answer.text()).trim() }));
+    tell(say('failed', { text: (await answer.text()).trim() }));
   } catch {
-    toast(say('lost'));
+    tell(say('lost'));
   }
   return undefined;
 }
@@ -87,9 +87,9 @@ function attached(file) {
     return node('a', { href, target: '_blank', rel: 'noopener', class: 'picture' },
       node('img', { src: href, width: file.width, height: file.height, alt: say('picture', file) }));
   }
-  return node('a', { href, download: file.name, class: 'file', 'aria-label': say('download', { name: file.name, size: size(file.size) }) },
+  return node('a', { href, download: file.name, class: 'file' },
     node('span', { class: 'icon', 'aria-hidden': 'true' }, '📄'),
-    node('span', {}, node('b', {}, file.name), node('small', {}, size(file.size))));
+    node('span', {}, node('span', { class: 'unseen' }, `${say('download')} `), node('b', {}, file.name), ' ', node('small', {}, size(file.size))));
 }
 
 function button(m, b) {
@@ -271,22 +271,29 @@ function worldOf(groups) {
       const key = node('button', { type: 'button', class: 'key plain', 'data-action': a.name }, a.label);
       key.addEventListener('click', async () => {
         key.setAttribute('aria-busy', 'true');
-        const done = await post('/world', JSON.stringify({ action: a.name }));
+        const tell = (text) => { $('said').textContent = text; };
+        const done = await post('/world', JSON.stringify({ action: a.name }), tell);
         key.removeAttribute('aria-busy');
-        if (done) $('said').textContent = done.said;
+        if (done) tell(done.said);
       });
       return key;
     })))));
 }
 
+/** Redraws the figures; what is scrolled or focused around them stays. */
 function tables(all) {
-  const old = [...$('tables').children].map((t) => [t.scrollLeft, t.scrollTop]);
-  $('tables').replaceChildren(...all.map((t) => node('div', { class: 'table', tabindex: '0', role: 'region', 'aria-label': t.title },
-    node('table', {}, node('caption', {}, t.title),
+  all.forEach((t, i) => {
+    let around = $('tables').children[i];
+    if (!around) {
+      around = node('div', { class: 'table', tabindex: '0', role: 'region' });
+      $('tables').append(around);
+    }
+    around.setAttribute('aria-label', t.title);
+    const none = node('tr', {}, node('td', { colspan: String(t.head.length) }, say('none')));
+    around.replaceChildren(node('table', {}, node('caption', {}, t.title),
       node('thead', {}, node('tr', {}, ...t.head.map((h) => node('th', { scope: 'col' }, h)))),
-      node('tbody', {}, ...(t.rows?.length ? t.rows.map((r) => node('tr', {}, ...r.map((c) => node('td', {}, c))))
-        : [node('tr', {}, node('td', { colspan: String(t.head.length) }, say('none')))]))))));
-  old.forEach(([x, y], i) => $('tables').children[i]?.scrollTo(x, y));
+      node('tbody', {}, ...(t.rows?.length ? t.rows.map((r) => node('tr', {}, ...r.map((c) => node('td', {}, c)))) : [none]))));
+  });
 }
 
 // The stream.
@@ -354,6 +361,8 @@ function named() {
   $('world-title').textContent = say('world');
   $('note').textContent = say('note');
   $('log').setAttribute('aria-label', say('chat'));
+  $('phone').setAttribute('aria-label', say('chat'));
+  $('world').setAttribute('aria-labelledby', 'world-title');
   $('text').setAttribute('aria-label', say('write'));
   $('text').placeholder = say('write');
   $('send').setAttribute('aria-label', say('send'));
@@ -402,7 +411,7 @@ function listen() {
   $('show-world').addEventListener('click', () => show(true));
   $('file').addEventListener('change', async () => {
     const [file] = $('file').files;
-    if (file) await post(`/file?${new URLSearchParams({ person, name: file.name, caption: text.value.trim() })}`, file, 'application/octet-stream');
+    if (file) await post(`/file?${new URLSearchParams({ person, name: file.name, caption: text.value.trim() })}`, file, toast, 'application/octet-stream');
     $('file').value = '';
     text.value = '';
   });

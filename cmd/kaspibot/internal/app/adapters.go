@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -18,9 +17,17 @@ import (
 	"kaspibot/kaspi"
 )
 
-// matched finds items behind listings that had none and keeps them.
+// matched finds items behind listings that had none and keeps them. It looks at all that the catalogue has of each item,
+// which is more than a price list needs, and only when there is a listing to find one for.
 func matched(s *store.Store) publish.Match {
-	return func(ctx context.Context, items []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+	return func(ctx context.Context, _ []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+		if !slices.ContainsFunc(listings, match.Wanting) {
+			return nil, nil
+		}
+		items, err := s.Catalogue(ctx)
+		if err != nil {
+			return nil, err
+		}
 		changed := match.New(items).Again(listings)
 		if len(changed) == 0 {
 			return nil, nil
@@ -35,14 +42,29 @@ const salesLookBack = 45 * 24 * time.Hour
 // sales lets the feed know what has been sold without knowing of orders.
 type sales struct {
 	records orders.Records
+	book    soldBook // nil: the records themselves are read
 	now     func() time.Time
 	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
 }
+
+// soldBook knows what orders have sold without reading their records.
+type soldBook interface {
+	Sold(ctx context.Context, f store.SoldFilter) ([]feedlist.Sale, error)
+}
+
+// leftLooksBack is how far back a sale is named whose goods have left and are not reserved any more: longer than they may
+// be. An older one would be found released at first sight.
+const leftLooksBack = 5 * 24 * time.Hour
 
 // Sales implements publish.Sales. An order book that is not fresh has no sales to tell.
 func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
+	}
+	if s.book != nil {
+		return s.book.Sold(ctx, store.SoldFilter{
+			Held: heldStages(), Left: leftStages(), Since: s.now().Add(-salesLookBack), LeftSince: s.now().Add(-leftLooksBack),
+		})
 	}
 	// One question: an order that moves on while two are asked would be named twice, or not at all.
 	records, err := s.records.Records(ctx, orders.Filter{
@@ -59,7 +81,7 @@ func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
 			all = append(all, feedlist.Sale{
-				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: e.Quantity,
+				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: max(1, e.Quantity), // also where Kaspi has not told how many
 				At: r.Order.Created, Left: left,
 			})
 		}
@@ -104,33 +126,19 @@ func (t tariff) Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge {
 	return kaspi.Tenge(t().Levies(feed.Tenge(total), feed.Tenge(cost), feed.Tenge(charges)))
 }
 
-// ownList finds articles in the shop's own list. A SKU that is not in it is taken for the article, as the price list
-// writes it; one of which the list knows no article for certain has none.
-type ownList struct{ store *store.Store }
-
-func (l ownList) Articles(ctx context.Context, skus []string) (map[string]feed.Article, error) {
-	found := map[string]feed.Article{}
-	for _, sku := range skus {
-		listing, _, err := l.store.Listing(ctx, feed.SKU(sku))
-		if err != nil {
-			return nil, err
-		}
-		if article := articleOf(sku, listing); article != "" {
-			found[sku] = article
-		}
+// Book is the order book as it is now, for whoever shows a program from inside, as the demo does. Without a database there
+// is none.
+func (a *App) Book(ctx context.Context) ([]orders.Record, error) {
+	if a.reduced != nil {
+		return nil, nil
 	}
-	return found, nil
+	return a.shop.store.Records(ctx, orders.Filter{})
 }
 
-func articleOf(sku string, l feed.Listing) feed.Article {
-	sure := l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful
-	switch {
-	case sure && l.Article != "":
-		return l.Article
-	case l.Imported || l.Match == feed.MatchDoubtful:
-		return ""
-	case strings.Trim(sku, "0123456789") == "":
-		return feed.Article(sku)
+// Lists are the newest n price lists, the newest first.
+func (a *App) Lists(ctx context.Context, n int) ([]feed.Version, error) {
+	if a.reduced != nil {
+		return nil, nil
 	}
-	return ""
+	return a.shop.publisher.Versions(ctx, 0, n)
 }

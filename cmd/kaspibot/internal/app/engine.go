@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
@@ -46,13 +47,14 @@ type engine struct {
 
 // engineParts are what the engine moves.
 type engineParts struct {
-	supplier  supplier
+	supplier  supplier.Source
 	publisher *publish.Publisher
 	kaspi     *kaspi.Client // nil: nothing can be uploaded
 	store     *store.Store
 	rules     *price.File
 	uploads   bool
 	now       func() time.Time
+	rest      func() // gives back the memory of a sync; may be nil
 	log       *slog.Logger
 }
 
@@ -92,6 +94,9 @@ func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.
 
 func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(pricelist.Progress)) (publish.Report, error) {
 	defer func() { e.turn <- struct{}{} }()
+	if e.rest != nil {
+		defer e.rest()
+	}
 	ctx, cancel := context.WithTimeout(ctx, syncLimit)
 	defer cancel()
 	defer context.AfterFunc(e.life, cancel)()
@@ -114,7 +119,7 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(p
 	if err != nil {
 		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}
-	report.Unreadable = e.supplier.odd.all()
+	report.Unreadable = e.supplier.Unreadable()
 	return report, nil
 }
 

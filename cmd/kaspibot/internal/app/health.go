@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/kaspi"
@@ -39,10 +39,10 @@ func (e *engine) heard(h *shop.Health, err error) {
 
 // missingFields are what the last catalogue was read without, nil for none. known is false while none was read
 // well since the start.
-func (e *engine) missingFields() (err *fieldsError, known bool) {
+func (e *engine) missingFields() (err *supplier.FieldsError, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err, known = errors.AsType[*fieldsError](e.catalogue.Err)
+	err, known = errors.AsType[*supplier.FieldsError](e.catalogue.Err)
 	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
 }
 
@@ -94,7 +94,7 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	if err != nil {
 		return shop.Status{}, err
 	}
-	held, _, err := e.store.LastVersion(ctx, feed.StatusHeld)
+	held, err := e.store.VersionIn(ctx, feed.StatusHeld)
 	if err != nil && !errors.Is(err, feed.ErrNoVersion) {
 		return shop.Status{}, err
 	}
@@ -122,22 +122,6 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 var errNoOrders = &chat.FaultError{
 	Fault: chat.Fault{Service: "kaspi", Kind: "empty"}, Err: errors.New("kaspi has no orders in any state"),
 }
-
-// fieldsError says that the supplier's catalogue came without some of its fields, because its server fails on one of
-// them. The rest is good.
-type fieldsError struct {
-	Fields []string // as the supplier names them
-	Err    error
-}
-
-func (e *fieldsError) Error() string { return e.Err.Error() }
-func (e *fieldsError) Unwrap() error { return e.Err }
-
-// Fault names the failure for the texts that explain it.
-func (e *fieldsError) Fault() (service, kind string) { return "supplier", "fields" }
-
-// FaultDetail names the fields.
-func (e *fieldsError) FaultDetail() string { return strings.Join(e.Fields, ", ") }
 
 // stored is what an error has of trouble with the disk or the database, nil for none. It may be one of several.
 func stored(err error) error {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
-	"kaspibot/feed"
 )
 
 // usualWindow is how far back a sweep looks.
@@ -40,7 +38,7 @@ func newWork(s *Shop, front *bot.Bot, o Options) *work {
 // jobs lists what runs by the clock.
 func (w *work) jobs() []jobs.Job {
 	s := w.shop.config.Schedule
-	live := &sweeper{poll: w.shop.desk.PollLive, gap: 20 * time.Minute}
+	live := &sweeper{poll: w.shop.desk.PollLive, gap: 20 * time.Minute, unread: "unread.live"}
 	archive := &sweeper{poll: w.shop.desk.PollArchive, gap: 2 * time.Hour}
 	list := []jobs.Job{
 		{Name: "orders", When: s.Orders, Delay: w.delay, Run: w.pollOrders},
@@ -53,6 +51,13 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "pulls", When: jobs.Every(10 * time.Minute), Delay: w.delay, Run: w.checkPulls},
 		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},
 		{Name: "catalogue", When: s.Catalogue, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueFresh) }},
+	}
+	if len(s.Stock) > 0 {
+		f := &freshener{
+			pulls: w.shop.store.GoodPullsSince, read: w.shop.engine.StockRead, now: w.shop.now,
+			poll: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) },
+		}
+		list = append(list, jobs.Job{Name: "fresh", When: jobs.Every(freshLook), Run: f.run})
 	}
 	if w.shop.config.UploadEnabled {
 		list = append(list, jobs.Job{Name: "upload", When: s.Upload, Run: w.upload})
@@ -90,6 +95,9 @@ func (w *work) pollOrders(ctx context.Context) error {
 	if stored(err) == nil {
 		w.watch(ctx, "kaspi", err)
 	}
+	if err == nil {
+		w.watch(ctx, "unread", poll.Trouble())
+	}
 	return errors.Join(err, ticked)
 }
 
@@ -117,6 +125,8 @@ type sweeper struct {
 	poll func(context.Context, time.Duration) (orders.Poll, error)
 	gap  time.Duration // without a good poll; the next one then looks back all the way
 	last time.Time     // of the last good one
+
+	unread string // the alarm of orders that cannot be read; empty where nobody has to act on them
 }
 
 func (w *work) sweep(ctx context.Context, s *sweeper) error {
@@ -129,34 +139,14 @@ func (w *work) sweep(ctx context.Context, s *sweeper) error {
 	if err == nil {
 		s.last = begin
 	}
+	if err == nil && s.unread != "" {
+		w.watch(ctx, s.unread, poll.Trouble())
+	}
 	w.show()
 	if err == nil && poll.Empty {
 		err = w.warnNoOrders(ctx)
 	}
 	return err
-}
-
-// upload posts a list that Kaspi has not been sent yet.
-func (w *work) upload(ctx context.Context) error {
-	const key = "uploaded.digest"
-	doc, err := w.shop.publisher.Current(ctx)
-	if errors.Is(err, feed.ErrNoVersion) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if last, _, err := w.shop.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
-		return err
-	}
-	done, err := w.shop.engine.Upload(ctx)
-	if err != nil {
-		return err
-	}
-	if !done.OK() {
-		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
-	}
-	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
 }
 
 // estimateSoon has the facts of waiting orders looked at. Nobody waits for it: a silent supplier must not keep an order

@@ -32,6 +32,9 @@ type Options struct {
 	// Waybills is the command line of a process that reads waybills, see waybills.Printer; nil: this one reads them.
 	Waybills []string
 
+	// Rest is called when the program has done what takes much memory; nil for nothing to do.
+	Rest func()
+
 	Kaspi, Alstyle, Telegram http.RoundTripper // in place of the network
 	Listener                 net.Listener      // of the price list's server; nil: at HTTP_ADDR
 	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
@@ -49,6 +52,9 @@ func (o Options) filled() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Rest == nil {
+		o.Rest = func() {}
 	}
 	if o.Chance == nil {
 		o.Chance = rand.Reader
@@ -101,8 +107,12 @@ func NewOrders(now time.Time) kaspi.Query {
 // checkTelegram tries the bot and every chat where cards go.
 func checkTelegram(ctx context.Context, o Options) chat.Check {
 	const name = "Telegram"
-	if o.Config.TelegramToken == "" {
-		return untried(name, "TELEGRAM_BOT_TOKEN")
+	if lacks := o.hindrance(o.Config.TelegramToken != "", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_OWNERS", "TELEGRAM_CHAT",
+		"BOT_LANGUAGE", "CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
+		return untried(name, lacks)
+	}
+	if len(o.Config.TelegramOwners) == 0 {
+		return untried(name, "TELEGRAM_OWNERS")
 	}
 	var kept orders.Settings
 	if s, err := store.Open(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram

@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -27,6 +28,7 @@ type Shop struct {
 	config    config.Config
 	log       *slog.Logger
 	now       func() time.Time
+	rest      func() // see Options
 	store     *store.Store
 	alstyle   *alstyle.Client
 	rules     *price.File
@@ -106,7 +108,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	}
 	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
-		Log: s.log, Now: s.now,
+		Log: s.log, Now: s.now, StockAt: func() time.Time { return s.engine.StockRead() },
 	})
 	s.links.page = s.page
 	return s.links.restore(ctx)
@@ -115,7 +117,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 // openList connects what makes the price list.
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
-	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard, odd: &oddGoods{}}
+	source := supplier.New(s.supplierConfig())
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
@@ -127,7 +129,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	}
 	s.engine = newEngine(life, engineParts{
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
-		uploads: c.UploadEnabled, now: s.now, log: s.log,
+		uploads: c.UploadEnabled, now: s.now, rest: s.rest, log: s.log,
 	})
 	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
 	return nil
@@ -144,7 +146,7 @@ func (s *Shop) openDesk() (err error) {
 	if err != nil {
 		return err
 	}
-	goods := newSupply(s.alstyle, s.store, s.now, s.log)
+	goods := supplier.NewSupply(s.supplierConfig())
 	s.estimator = profit.New(profit.Config{
 		Desk: s.desk, Records: s.store, Supply: goods, Now: s.now,
 		Tariff: tariff(func() price.Tariff { return s.rules.Rules().Tariff() }),
@@ -154,6 +156,10 @@ func (s *Shop) openDesk() (err error) {
 		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
 	})
 	return err
+}
+
+func (s *Shop) supplierConfig() supplier.Config {
+	return supplier.Config{API: s.alstyle, Store: s.store, Log: s.log, Now: s.now, Heard: s.stockHeard}
 }
 
 // stockHeard has every waiting order show what Al-Style has just said.
@@ -169,7 +175,7 @@ func (s *Shop) stockHeard(ctx context.Context) {
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.
 func (s *Shop) sales() sales {
-	return sales{records: s.store, now: s.now, fresh: func(ctx context.Context) error {
+	return sales{records: s.store, book: s.store, now: s.now, fresh: func(ctx context.Context) error {
 		if !s.polls {
 			return nil
 		}

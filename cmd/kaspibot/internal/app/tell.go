@@ -69,11 +69,12 @@ func (w *work) hearSync(ctx context.Context, err error) {
 }
 
 func (w *work) tellSync(ctx context.Context, report publish.Report) error {
-	var many error
-	if report.Recent > publish.KaspiChanges {
-		many = &publish.ChangesError{Changes: report.Recent}
+	switch { // a number that stays near the limit is told once
+	case report.Recent > publish.KaspiChanges:
+		w.watch(ctx, "changes", &publish.ChangesError{Changes: report.Recent})
+	case report.Recent <= publish.KaspiChanges/2:
+		w.watch(ctx, "changes", nil)
 	}
-	w.watch(ctx, "changes", many)
 	if report.Held {
 		w.shop.log.Warn("price list held back", "version", report.Version.ID, "violations", len(report.Version.Violations))
 		return w.front.TellHeld(ctx, report)

@@ -70,6 +70,8 @@ type Config struct {
 
 	Warnings []string // of what works and should be otherwise
 
+	Wrong map[string]bool // settings that are there and cannot work, for a check that tries the others
+
 	hidden func() []string // see Hidden; what prints a Config does not see into it
 }
 

@@ -80,6 +80,7 @@ func (f *faults) parse(settings map[string]string, needs []Need) Config {
 // without is the Config without what cannot work, nor be tried: secrets that are none, or would go to an address that is
 // none, and where to listen.
 func (f *faults) without(c Config) Config {
+	c.Wrong = f.broken
 	for secret, names := range map[*Secret][]string{
 		&c.TelegramToken: {"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL"},
 		&c.KaspiToken:    {"KASPI_API_TOKEN", "KASPI_API_URL", "KASPI_USER_AGENT", "KASPI_MERCHANT_ID"},

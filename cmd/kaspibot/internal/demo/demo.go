@@ -6,15 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"math/rand/v2"
 	"net"
 	"os"
 	"strconv"
 	"sync"
 	"time"
 
-	"kaspibot/cmd/kaspibot/internal/app"
-	"kaspibot/cmd/kaspibot/internal/config"
+	"kaspibot/bot/tgtest/page"
 	"kaspibot/kaspi"
 )
 
@@ -25,6 +24,7 @@ type Audience struct {
 	Auto     bool   // nobody at the keyboard: buttons press themselves
 	Judged   bool   // it must have shown what it is for, in little time
 	Language string // of the chat and what is around it: ru, kk or en
+	Page     string // loopback address of the page of the chat; empty for none
 }
 
 // Run shows a shop until the context ends.
@@ -38,37 +38,49 @@ func Run(ctx context.Context, d Audience) (err error) {
 	if err != nil {
 		return err
 	}
-	w := newWorld(l.Addr().String(), d.Language)
+	w := newWorld(setup{list: "http://" + l.Addr().String() + listPath, language: d.Language, seed: rand.Uint64()})
 	defer w.close()
-	c, err := config.Parse(w.settings(dir), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
 	journal, err := os.CreateTemp("", "kaspibot-demo-*.log") // not among the messages of the chat
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, closeJournal(d.Out, journal, w.words)) }()
-	log := slog.New(slog.NewTextHandler(journal, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := app.New(ctx, app.Options{Config: c, Log: log, Listener: l})
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	fmt.Fprintf(d.Out, w.words.intro+"\n"+w.words.how+"\n"+w.words.commands+"\n", goods, w.link(), seller().FirstName)
-
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts sync.WaitGroup
+	defer parts.Wait()
+	defer stop()
+	var chat site
+	if d.Page != "" {
+		if chat.at, err = page.Listen(ctx, d.Page); err != nil {
+			return errors.Join(fmt.Errorf("--page: %w", err), l.Close())
+		}
+		defer func() { _ = chat.at.Close() }() // the server may have closed it
+		fmt.Fprintf(d.Out, w.words.page+"\n\n", chat.url())
+	}
+	p, err := newProgram(ctx, w, dir, journal, l)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.Out, w.words.intro+"\n"+w.words.how+"\n"+w.words.commands+"\n", goods, w.list, seller().FirstName)
+	if chat.at != nil {
+		parts.Go(func() { _ = chat.serve(ctx, chatPage(panel{w, p})) }) // the chat goes on in the terminal
+	}
+	return w.show(ctx, stop, d, p)
+}
+
+// show lets time pass and reads the chat along until the program ends.
+func (w *world) show(ctx context.Context, stop func(), d Audience, p *program) error {
 	between, line := 45*time.Second, perLine
 	if d.Judged {
 		between, line = 8*time.Second, hurried
 	}
+	var parts sync.WaitGroup
 	parts.Go(func() { w.live(ctx, between) })
 	screen := newScreen(d.Out, kaspi.Almaty(), w.telegram, w.words)
 	parts.Go(func() { screen.watch(ctx, d.Auto, line) })
 	go screen.read(d.In, w, stop) // a read from a terminal cannot be broken off
-	err = a.Run(ctx)
+	err := p.run(ctx)
 	stop()
 	parts.Wait()
 	return errors.Join(err, w.report(d, screen))

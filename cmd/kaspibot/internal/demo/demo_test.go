@@ -132,7 +132,7 @@ func TestADemoByItselfSpeaksTheLanguageOfTheChat(t *testing.T) {
 // What buyers order is on sale in the price list, for its prices.
 func TestOrdersAgreeWithThePriceList(t *testing.T) {
 	t.Parallel()
-	w := newWorld("127.0.0.1:1", "en")
+	w := newWorld(setup{list: "http://127.0.0.1:1/list.xml", language: "en"})
 	defer w.close()
 	if w.order() {
 		t.Error("somebody orders what no list has")

@@ -57,3 +57,20 @@ func (s *screen) tell(text string) {
 	defer s.mu.Unlock()
 	fmt.Fprintln(s.out, text)
 }
+
+// do carries out a line that begins with a colon.
+func (w *world) do(line string) string {
+	switch line {
+	case ":order":
+		if !w.order() {
+			return w.words.noList
+		}
+		return w.words.ordered
+	case ":crash":
+		w.stockDrops()
+		return w.words.crashed
+	case ":quit":
+		return w.words.end
+	}
+	return fmt.Sprintf(w.words.unknown, line)
+}

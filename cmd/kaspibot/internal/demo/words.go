@@ -2,7 +2,7 @@ package demo
 
 // words are what the demo itself says, around the chat and in its language. Numbers in brackets are arguments.
 type words struct {
-	intro, how, commands           string
+	page, intro, how, commands     string
 	message, now, deleted, presses string
 	over, file, code               string
 	noButton, gone, unknown        string
@@ -15,6 +15,7 @@ func wordsOf(language string) words {
 	switch language {
 	case "kk":
 		return words{
+			page:     "Чат беті мен айналасындағы әлем: %s",
 			intro:    "Осы компьютердегі дүкен. Жеткізушіде %d тауар бар, прайс-лист: %s",
 			how:      "Сіз — сатушы %s. Telegram-дағыдай жазыңыз: /orders, /help немесе боттың сұрағына жауап.\nБатырма өз нөмірімен басылады: b1.",
 			commands: ":order — жаңа тапсырыс, :crash — жеткізушінің сөрелері босайды (одан кейін /sync), :quit — аяқтау.",
@@ -29,6 +30,7 @@ func wordsOf(language string) words {
 		}
 	case "en":
 		return words{
+			page:     "The chat as a page, and the world around it: %s",
 			intro:    "A shop on this machine: %d goods at the supplier, price list at %s",
 			how:      "You are the seller, %s. Write as in Telegram: /orders, /help, or the answer to a question.\nA button is pressed by its number: b1.",
 			commands: ":order brings an order, :crash empties the supplier's shelves (then /sync), :quit ends.",
@@ -43,6 +45,7 @@ func wordsOf(language string) words {
 		}
 	}
 	return words{
+		page:     "Страница с чатом и миром вокруг него: %s",
 		intro:    "Магазин на этой машине. У поставщика %d товаров, прайс-лист: %s",
 		how:      "Вы продавец, %s. Пишите как в Telegram: /orders, /help или ответ на вопрос бота.\nКнопка нажимается своим номером: b1.",
 		commands: ":order — новый заказ, :crash — у поставщика пустеют полки (затем /sync), :quit — конец.",

@@ -1,53 +1,111 @@
 package demo
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
 
 // goods is how many the supplier has.
 const goods = 2400
 
-// world is everything outside of the program: Kaspi, the supplier, Telegram with its seller, buyers, and Kaspi's puller.
+// world is everything outside of the program: Kaspi, the supplier, Telegram with its people, buyers, and Kaspi's puller.
 type world struct {
+	setup
 	kaspi    *kaspitest.Server
 	supplier *alstyletest.Server
 	telegram *tgtest.Server
-	addr     string // of the program's web server
+	faults   *faults.Table // of all three
+	chance   *chance
+	ahead    atomic.Int64 // of the machine's clock, as a time.Duration
 
 	orders  atomic.Int64
 	fetched atomic.Int64
 	mu      sync.Mutex
 	etags   map[string]bool // price lists seen
 	onSale  []offered       // of the last one
+	emptied map[int]alstyletest.Good
 
-	words    words
+	words words
+}
+
+// setup is what can be chosen of a world. What is left out is as in the demo.
+type setup struct {
+	list     string // where the price list is, for Kaspi's puller; empty: buyers choose among the supplier's goods
 	language string
+	seed     uint64
+	goods    int
+
+	kaspiAt, supplierAt, telegramAt          net.Listener // all or none
+	kaspiToken, supplierToken, telegramToken string
 }
 
 // listPath would be made by chance and kept in the data folder; a demo has to know it beforehand.
 const listPath = "/demo-secret-path-0123456789/pricelist.xml"
 
-func newWorld(addr, language string) *world {
+func newWorld(s setup) *world {
+	s.kaspiToken, s.supplierToken = cmp.Or(s.kaspiToken, kaspitest.Token), cmp.Or(s.supplierToken, alstyletest.Token)
+	s.telegramToken, s.goods, s.seed = cmp.Or(s.telegramToken, tgtest.Token), cmp.Or(s.goods, goods), cmp.Or(s.seed, 1)
 	w := &world{
-		kaspi: kaspitest.Start(), telegram: tgtest.Start(tgtest.WithLimits()), addr: addr, etags: map[string]bool{},
-		words: wordsOf(language), language: language,
-		supplier: alstyletest.Start(alstyletest.WithGoods(goods), alstyletest.WithPace(0)),
+		setup: s, etags: map[string]bool{}, words: wordsOf(s.language),
+		chance: &chance{from: rand.New(rand.NewPCG(s.seed, s.seed))},
 	}
+	w.faults = faults.New(w.chance.Float64)
+	kaspiOptions := []kaspitest.Option{
+		kaspitest.WithFaults(w.faults), kaspitest.WithClock(w.now), kaspitest.WithToken(s.kaspiToken),
+	}
+	supplierOptions := []alstyletest.Option{
+		alstyletest.WithGoods(s.goods), alstyletest.WithPace(0), alstyletest.WithSeed(s.seed), alstyletest.WithClock(w.now),
+		alstyletest.WithFaults(w.faults), alstyletest.WithToken(s.supplierToken),
+	}
+	telegramOptions := []tgtest.Option{
+		tgtest.WithLimits(), tgtest.WithFaults(w.faults), tgtest.WithClock(w.now), tgtest.WithToken(s.telegramToken),
+	}
+	if s.kaspiAt != nil {
+		kaspiOptions = append(kaspiOptions, kaspitest.WithListener(s.kaspiAt))
+		supplierOptions = append(supplierOptions, alstyletest.WithListener(s.supplierAt))
+		telegramOptions = append(telegramOptions, tgtest.WithListener(s.telegramAt))
+	}
+	w.kaspi, w.supplier, w.telegram = kaspitest.Start(kaspiOptions...), alstyletest.Start(supplierOptions...), tgtest.Start(telegramOptions...)
 	w.kaspi.HangScriptAgents(true)
 	w.kaspi.RequireMerchant(true)
 	w.telegram.Meet(seller(), seller().ID)
 	return w
 }
+
+// chance is where all that happens by chance comes from.
+type chance struct {
+	mu   sync.Mutex
+	from *rand.Rand
+}
+
+// Float64 is a number from 0 to below 1.
+func (c *chance) Float64() float64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.from.Float64()
+}
+
+func (c *chance) intN(n int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.from.IntN(n)
+}
+
+// now is the time out there, and the program's.
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
 func seller() tgtest.User {
 	return tgtest.User{ID: 700, FirstName: "Айгуль", Username: "seller", Language: "ru"}
@@ -59,19 +117,25 @@ func (w *world) close() {
 	w.supplier.Close()
 }
 
-func (w *world) link() string { return "http://" + w.addr + listPath }
-
 // settings are what a seller would write into .env, only faster.
 func (w *world) settings(dir string) map[string]string {
-	return map[string]string{
-		"TELEGRAM_BOT_TOKEN": tgtest.Token, "TELEGRAM_API_URL": w.telegram.URL(),
-		"TELEGRAM_OWNERS": strconv.FormatInt(seller().ID, 10),
-		"KASPI_API_TOKEN": kaspitest.Token, "KASPI_API_URL": w.kaspi.URL(), "KASPI_MERCHANT_ID": kaspitest.MerchantID,
-		"KASPI_COMPANY": "Демо-магазин", "KASPI_STORES": "PP1:750000000,PP2:710000000",
-		"ALSTYLE_TOKEN": alstyletest.Token, "ALSTYLE_API_URL": w.supplier.URL(), "ALSTYLE_PACE": "20ms",
-		"DATA_DIR": dir, "FEED_PATH": listPath, "PUBLIC_URL": "http://" + w.addr,
+	set := w.outsides()
+	maps.Copy(set, map[string]string{
+		"DATA_DIR": dir, "FEED_PATH": listPath, "PUBLIC_URL": strings.TrimSuffix(w.list, listPath), "ALSTYLE_PACE": "20ms",
 		"SCHEDULE_ORDERS": "@every 2s", "SCHEDULE_SWEEP": "@every 5s", "SCHEDULE_ARCHIVE": "@every 15s",
 		"SCHEDULE_STOCK": "@every 6s", "BOT_LANGUAGE": w.language,
+	})
+	return set
+}
+
+// outsides are the settings that lead to the three servers.
+func (w *world) outsides() map[string]string {
+	return map[string]string{
+		"TELEGRAM_BOT_TOKEN": w.telegramToken, "TELEGRAM_API_URL": w.telegram.URL(),
+		"TELEGRAM_OWNERS": strconv.FormatInt(seller().ID, 10),
+		"KASPI_API_TOKEN": w.kaspiToken, "KASPI_API_URL": w.kaspi.URL(), "KASPI_MERCHANT_ID": kaspitest.MerchantID,
+		"KASPI_COMPANY": "Демо-магазин", "KASPI_STORES": "PP1:750000000,PP2:710000000",
+		"ALSTYLE_TOKEN": w.supplierToken, "ALSTYLE_API_URL": w.supplier.URL(),
 	}
 }
 
@@ -99,89 +163,4 @@ func (w *world) live(ctx context.Context, between time.Duration) {
 			}
 		}
 	}
-}
-
-// order is a buyer who buys one or two things that the price list has on sale, for the prices that it has. It reports
-// whether there is a list to buy from.
-func (w *world) order() bool {
-	var lines []kaspitest.Line
-	n := w.orders.Add(1)
-	for range 1 + int(n%2) {
-		o, found := w.choose()
-		if !found {
-			w.orders.Add(-1)
-			return false
-		}
-		lines = append(lines, kaspitest.Line{
-			SKU: o.SKU, Title: o.Model, Quantity: 1 + rand.IntN(2), Price: o.price(),
-			CategoryCode: "Master - Computers", CategoryTitle: "Компьютерная техника",
-		})
-	}
-	people := []struct{ first, last, city string }{
-		{"Ержан", "Примеров", "Алматы"}, {"Мария", "<Образцова>", "Астана"}, {"Дана", "Тестова", "Шымкент"},
-	}
-	p := people[n%int64(len(people))]
-	ways := []kaspitest.Delivery{
-		kaspitest.KaspiDoor, kaspitest.Pickup, kaspitest.Postomat, kaspitest.Express, kaspitest.OwnDelivery, kaspitest.KaspiCity,
-	}
-	approved := time.Now().Add(-time.Duration(rand.IntN(100)) * time.Minute)
-	w.kaspi.Put(kaspitest.Order{
-		Code: strconv.FormatInt(812_345_600+n, 10), Created: approved.Add(-time.Minute), Approved: approved,
-		Delivery: ways[n%int64(len(ways))], Credit: n%3 == 0,
-		City: p.city, Street: "улица Примерная", First: p.first, Last: p.last, Phone: "7001112233", Lines: lines,
-	})
-	return true
-}
-
-// choose picks a thing on sale that many would buy.
-func (w *world) choose() (offered, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for range 1000 {
-		if len(w.onSale) == 0 {
-			break
-		}
-		if o := w.onSale[rand.IntN(len(w.onSale))]; o.price() > 1500 && o.price() < 600_000 {
-			return o, true
-		}
-	}
-	return offered{}, false
-}
-
-// elsewhere lets every third order be accepted in the cabinet and every fifth be cancelled by its buyer.
-func (w *world) elsewhere() {
-	n := w.orders.Load()
-	code := strconv.FormatInt(812_345_600+n, 10)
-	switch {
-	case n%5 == 0:
-		w.kaspi.Cancel(code, "BUYER_CANCELLATION_HIMSELF")
-	case n%3 == 0:
-		w.kaspi.AcceptInCabinet(code)
-	}
-}
-
-// crash empties most of the supplier's shelves, as a broken answer would.
-func (w *world) crash() {
-	for _, g := range w.supplier.Goods() {
-		if g.Article%10 != 0 {
-			w.supplier.Change(g.Article, func(g *alstyletest.Good) { g.Quantity, g.AtLeast = 0, false })
-		}
-	}
-}
-
-// do carries out a line that begins with a colon.
-func (w *world) do(line string) string {
-	switch line {
-	case ":order":
-		if !w.order() {
-			return w.words.noList
-		}
-		return w.words.ordered
-	case ":crash":
-		w.crash()
-		return w.words.crashed
-	case ":quit":
-		return w.words.end
-	}
-	return fmt.Sprintf(w.words.unknown, line)
 }

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"encoding/json"
+	"testing"
+
+	"kaspibot/feed"
+)
+
+// An offer is written as the library reads it, whatever is in its texts.
+func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
+	for _, s := range []string{"", "100", `a"b\\c`, "a\nb\x00", "\xff", "Мышь &amp; \u2028", "😀"} {
+		f.Add(s, s, 7, true)
+	}
+	f.Fuzz(func(t *testing.T, sku, at string, n int, imported bool) {
+		o := feed.Offer{
+			SKU: feed.SKU(sku), Article: feed.Article(at), Model: feed.Clean(sku), Brand: feed.Clean(at), Price: feed.Tenge(n), Cost: feed.Tenge(-n),
+			Floor: 1, Stock: n, PreOrder: 3, At: feed.AtPoints(at), Imported: imported, Why: feed.OffSaleReason(at),
+		}
+		text, err := json.Marshal(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got feed.Offer
+		if err := json.Unmarshal(text, &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(appendOffer(nil, &o), &got); err != nil || got != want {
+			t.Errorf("%s is read as %+v (%v), want %+v", appendOffer(nil, &o), got, err, want)
+		}
+		blob, err := packOffers([]feed.Offer{o, o})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list, err := unpackOffers(blob); err != nil || len(list) != 2 || list[1] != want {
+			t.Errorf("unpacked %+v (%v)", list, err)
+		}
+	})
+}

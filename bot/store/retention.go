@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/kaspi"
+)
+
+var _ orders.Archive = Orders{}
+
+// OverRecords lists at most limit records of a form whose order was over before a time.
+func (s Orders) OverRecords(ctx context.Context, form orders.Form, before time.Time, limit int) ([]orders.Record, error) {
+	return query[orders.Record]{
+		"read records of orders that are over",
+		`select record from orders where form = $1 and over > 0 and over < $2 order by over limit $3`,
+		scanRecord,
+	}.all(ctx, s.read, form, millis(before), limit)
+}
+
+// Shorten saves records in a form, in place of those of the same order codes, and audit lines: all or nothing. Records
+// without the buyer take with them what else is kept of buyers: notes of waybills, closed claims, what Kaspi said.
+func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error {
+	return s.tx(ctx, "shorten records", func(tx *sql.Tx) error {
+		for _, r := range records {
+			if err := shorten(ctx, tx, to, r); err != nil {
+				return fmt.Errorf("order %s: %w", r.Order.Code, err)
+			}
+		}
+		for _, e := range audit {
+			if _, err := tx.ExecContext(ctx, addAudit, auditArgs(e)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func shorten(ctx context.Context, tx *sql.Tx, to orders.Form, r orders.Record) error {
+	if err := saveRecordIn(ctx, tx, to, r); err != nil || to != orders.FormForgotten {
+		return err
+	}
+	for _, text := range forgets {
+		if _, err := tx.ExecContext(ctx, text, r.Order.Code); err != nil {
+			return err
+		}
+	}
+	return forgetDetails(ctx, tx, r.Order.Code)
+}
+
+// forgets take what concerns the buyer of an order out of the other tables. Claims that are open stay as they are; of those
+// whose outcome is not known only what was typed goes.
+var forgets = []string{
+	`delete from waybills where code = $1`,
+	`delete from actions where code = $1 and state in ('` + string(orders.ActionDone) + `', '` + string(orders.ActionFailed) + `')`,
+	`update actions set act = '', error = '' where code = $1 and state not in
+		('` + string(orders.ActionClaimed) + `', '` + string(orders.ActionSent) + `')`,
+}
+
+// forgetDetails leaves in the audit trail of an order what this program worded.
+func forgetDetails(ctx context.Context, tx *sql.Tx, code kaspi.OrderCode) error {
+	type line struct {
+		id     int64
+		detail string
+	}
+	lines, err := query[line]{
+		"read audit", `select id, detail from audit where code = $1 and verb <> $2 and detail <> ''`,
+		func(r row) (l line, err error) { return l, r.Scan(&l.id, &l.detail) },
+	}.all(ctx, tx, code, auto.VerbAuto)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		own := orders.OwnDetail(l.detail)
+		if own == l.detail {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `update audit set detail = $1 where id = $2`, own, l.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

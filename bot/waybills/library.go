@@ -1,0 +1,111 @@
+package waybills
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/validate"
+)
+
+// What is done with files is done here as the library's package api does it. That package brings forms along, and with
+// them a table of the widths of all letters, which would cost every start of the program 16 ms and 2 MiB.
+
+// withoutHome keeps the library from making a folder of its own in the user's home.
+var withoutHome = sync.OnceFunc(func() { model.ConfigPath = "disable" })
+
+// read reads a file and checks that it is right.
+func read(pdf []byte, c *model.Configuration) (*model.Context, error) {
+	x, err := pdfcpu.Read(bytes.NewReader(pdf), c)
+	if err != nil {
+		return nil, err
+	}
+	if x.XRefTable == nil {
+		return nil, errors.New("it has no table of its objects")
+	}
+	if err := validate.XRefTable(x); err != nil {
+		return nil, fmt.Errorf("object %d: %w", x.CurObj, err)
+	}
+	return x, nil
+}
+
+// written is the file of what was read.
+func written(x *model.Context) ([]byte, error) {
+	var b bytes.Buffer
+	x.Write.Writer = bufio.NewWriter(&b)
+	err := pdfcpu.WriteContext(x)
+	err = errors.Join(err, x.Write.Flush())
+	return b.Bytes(), err
+}
+
+// decrypted is a file that anybody may read without its encryption.
+func decrypted(pdf []byte) (open []byte, err error) {
+	defer recovered(&err)
+	c := config()
+	c.Cmd = model.DECRYPT
+	x, err := read(pdf, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.Optimize {
+		if err := pdfcpu.OptimizeXRefTable(x); err != nil {
+			return nil, err
+		}
+	}
+	if err := pdfcpu.CacheFormFonts(x); err != nil {
+		return nil, err
+	}
+	return written(x)
+}
+
+// joined are the pages of several files in one.
+func joined(files [][]byte) ([]byte, error) {
+	c := config()
+	c.Cmd, c.CreateBookmarks = model.MERGECREATE, false
+	all, err := read(files[0], c)
+	if err != nil {
+		return nil, err
+	}
+	all.EnsureVersionForWriting()
+	for i, f := range files[1:] {
+		x, err := read(f, c)
+		if err != nil {
+			return nil, err
+		}
+		if all.XRefTable.Version() < model.V20 && x.XRefTable.Version() == model.V20 {
+			return nil, pdfcpu.ErrUnsupportedVersion
+		}
+		if err := pdfcpu.MergeXRefTables(fmt.Sprint(i+1), x, all, false, false); err != nil {
+			return nil, err
+		}
+	}
+	if c.OptimizeBeforeWriting {
+		if err := pdfcpu.OptimizeXRefTable(all); err != nil {
+			return nil, err
+		}
+	}
+	return written(all)
+}
+
+// onSheets puts every page of a file on sheets.
+func onSheets(pdf []byte, sheet *model.NUp) ([]byte, error) {
+	c := config()
+	c.Cmd = model.NUP
+	x, err := read(pdf, c)
+	if err != nil {
+		return nil, err
+	}
+	pages := types.IntSet{}
+	for page := 1; page <= x.PageCount; page++ {
+		pages[page] = true
+	}
+	if err := pdfcpu.NUpFromPDF(x, pages, sheet); err != nil {
+		return nil, err
+	}
+	return written(x)
+}

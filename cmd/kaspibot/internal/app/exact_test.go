@@ -1,0 +1,91 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// What a poll does is counted exactly: one request to the supplier, a row for each good that has changed and its history, one
+// version when the list is another one and nothing at all when it is not, and the same bytes for the same list.
+func TestAPollDoesNoMoreThanItMust(t *testing.T) {
+	t.Parallel()
+	const goods, step = 2_000, 400
+	changed := 0
+	for n := range goods {
+		if n%step == 1 {
+			changed++
+		}
+	}
+	same, other := stockBody(goods, 0), stockBody(goods, step)
+	s, supplier := benchShop(t, goods, same, other)
+	first := document(t, s)
+	calls := supplier.calls
+	poll := func(body []byte) (rows int) {
+		t.Helper()
+		supplier.bodies = [][]byte{body}
+		before := count(t, s)
+		if _, err := s.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+			t.Fatal(err)
+		}
+		calls++
+		if supplier.calls != calls {
+			t.Errorf("%d requests, want %d", supplier.calls, calls)
+		}
+		return count(t, s) - before
+	}
+	if rows := poll(same); rows != 0 || document(t, s) != first {
+		t.Errorf("%d rows written by a poll without news, or other bytes", rows)
+	}
+	if rows := poll(other); rows != changed {
+		t.Errorf("%d changes in the history, want %d", rows, changed)
+	}
+	if document(t, s) == first {
+		t.Error("the list is the same after goods have changed")
+	}
+	if rows := poll(other); rows != 0 {
+		t.Errorf("%d rows written by the same again", rows)
+	}
+}
+
+// count is how many changes of stock are written down.
+func count(t *testing.T, s *Shop) (n int) {
+	t.Helper()
+	for i := range 2_000 {
+		points, err := s.store.History(t.Context(), benchItem(i).Article, s.now().AddDate(-1, 0, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += len(points)
+	}
+	return n
+}
+
+// document is the list that is served, without the time in its head.
+func document(t *testing.T, s *Shop) string {
+	t.Helper()
+	d, err := s.publisher.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(d.Path)
+	if err != nil || filepath.Ext(d.Path) != ".xml" {
+		t.Fatal(d.Path, err)
+	}
+	return string(text)
+}
+
+// A poll without news allocates a few times per good: what it reads stays in memory for its time and not longer. It does not
+// run beside others, whose allocations would be counted.
+func TestAPollAllocatesLittlePerGood(t *testing.T) {
+	const goods = 5_000
+	s, _ := benchShop(t, goods, stockBody(goods, 0))
+	n := testing.AllocsPerRun(3, func() {
+		if rep, err := s.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil || !rep.Unchanged {
+			t.Fatal(rep.Figures, err)
+		}
+	})
+	if per := n / goods; per > 4 {
+		t.Errorf("%.1f allocations per good, want 4 at the most", per)
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+	"kaspibot/kaspi"
+)
+
+// poll measures readings of the whole stock, beside so many orders in the book.
+func (b *bench) poll(dir string, goods, booked int, idle bool) error {
+	if booked > 0 {
+		if err := fill(filepath.Join(dir, "data"), booked); err != nil {
+			return err
+		}
+	}
+	w := newWorld(goods)
+	defer w.close()
+	p, err := b.start(w, dir)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	if err := until(10*time.Minute, "the first list", func() bool { return p.etag() != "" }); err != nil {
+		return err
+	}
+	p.quiet()
+	p.forgetPeak()
+	name := fmt.Sprintf("stock poll, %d goods", goods)
+	if booked > 0 {
+		name += fmt.Sprintf(", %d orders", booked)
+	}
+	var same, published, served []time.Duration
+	for round := range b.rounds {
+		took, _, err := b.sync(w, p, false)
+		if err != nil {
+			return err
+		}
+		same = append(same, took)
+		for i, g := range w.supplier.Goods() {
+			if i%400 == round {
+				w.supplier.Change(g.Article, func(g *alstyletest.Good) { g.Quantity = g.Quantity%40 + 2 })
+			}
+		}
+		took, fresh, err := b.sync(w, p, true)
+		if err != nil {
+			return err
+		}
+		published, served = append(published, took), append(served, fresh)
+	}
+	goal := map[bool][3]string{true: {"≤ 60 ms", "≤ 120 ms", "≤ 150 ms"}, false: {"–", "–", "–"}}[goods == 18_500]
+	b.add(name+": CPU, unchanged", ms(median(same)), goal[0])
+	b.add(name+": CPU, published", ms(median(published)), goal[1])
+	b.add(name+": answer's last byte → new list served", ms(median(served)), goal[2])
+	memory := map[int]string{18_500: "≤ 32 MiB", 100_000: "≤ 48 MiB", 500_000: "≤ 128 MiB"}[goods]
+	b.add(name+": memory, at the most while polling", mebi(p.memory("VmHWM")), memory)
+	b.add(name+": memory after polls", mebi(p.memory("VmRSS")), memory)
+	if idle {
+		return b.idle(dir, w, p)
+	}
+	return nil
+}
+
+// sync has the stock read once, and returns the processor time of it and how long after the answer a new list was served.
+func (b *bench) sync(w *world, p *process, changes bool) (took, fresh time.Duration, err error) {
+	before, tag, asked := p.cpu(), p.etag(), w.supplier.Count("/quantity-price")
+	w.sent.Store(0)
+	w.telegram.Say(seller, seller.ID, "/sync")
+	err = until(5*time.Minute, "a poll", func() bool { return w.supplier.Count("/quantity-price") > asked && w.sent.Load() > 0 })
+	if err == nil && changes {
+		err = until(5*time.Minute, "the new list", func() bool { return p.etag() != tag })
+		fresh = time.Since(time.Unix(0, w.sent.Load()))
+	}
+	p.quiet()
+	return p.cpu() - before, fresh, err
+}
+
+// idle measures the program at rest, and its start with all that it knows.
+func (b *bench) idle(dir string, w *world, p *process) error {
+	p.stop()
+	var first []time.Duration
+	var rest, own []int64
+	for range b.rounds {
+		calls := len(w.telegram.Calls("getUpdates"))
+		again, err := b.start(w, dir)
+		if err != nil {
+			return err
+		}
+		if err := until(time.Minute, "getUpdates", func() bool { return len(w.telegram.Calls("getUpdates")) > calls }); err != nil {
+			return err
+		}
+		first = append(first, w.telegram.Calls("getUpdates")[calls].At.Sub(again.started))
+		again.quiet()
+		rest, own = append(rest, again.memory("VmRSS")), append(own, again.memory("RssAnon"))
+		again.stop()
+	}
+	b.add("start → first getUpdates", ms(median(first)), "≤ 30 ms")
+	b.add("memory at rest, everything on", mebi(median(rest)), "≤ 24 MiB")
+	b.add("– of which not pages of the program's own file", mebi(median(own)), "–")
+	return nil
+}
+
+// fill puts finished orders into a book, and a few that are under way.
+func fill(dir string, n int) error {
+	s, err := store.Open(context.Background(), dir)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	batch := make([]orders.Record, 0, 2000)
+	for i := range n {
+		r := orders.Record{Stage: orders.StageDone, Seen: now, Revision: 1}
+		if i%2000 == 0 {
+			r.Stage = orders.StagePack
+		}
+		r.Order.Code, r.Order.ID = kaspi.OrderCode(fmt.Sprint(900_000_000+i)), kaspi.OrderID(fmt.Sprint(i))
+		r.Order.Created, r.Order.Total = now.Add(-time.Duration(i)*time.Minute/3), 9000
+		r.Order.Customer.First, r.Order.Customer.Phone = "Ержан", fmt.Sprintf("700%07d", i)
+		r.Order.Entries = []kaspi.Entry{{SKU: fmt.Sprint(20_000 + i%5000), Title: "Чайник 1.7 л", Quantity: 1, Price: 9000, Total: 9000}}
+		if batch = append(batch, r); len(batch) == cap(batch) || i == n-1 {
+			if err := s.SaveRecords(context.Background(), batch...); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	return s.Close()
+}

@@ -1,0 +1,49 @@
+package demo
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Somebody tries the demo for the first time in a browser; what they do is in browser.mjs.
+func TestANewcomerInABrowser(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("BROWSER_JUDGE")
+	if dir == "" {
+		t.Skip("no browser: BROWSER_JUDGE is to name a copy of .ci/judges in which npm ci has run, and CHROMIUM the browser, " +
+			"which .ci/run sees to")
+	}
+	s, ended := show(t, Audience{Language: "ru", Page: "127.0.0.1:0"})
+	at := s.waits(t, `: (http://127\.0\.0\.1:\d+)\n`)
+	folder := os.Getenv("SCREENSHOTS")
+	if folder == "" {
+		folder = filepath.Join(t.ArtifactDir(), "screenshots")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 7*time.Minute)
+	defer cancel()
+	browser := exec.CommandContext(ctx, "node", "browser.mjs", at, folder)
+	browser.Dir, browser.Stdout, browser.Stderr = dir, t.Output(), t.Output()
+	if err := browser.Run(); err != nil {
+		t.Errorf("in the browser: %v; see %s", err, folder)
+	}
+	s.types(t, ":quit")
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// show runs a demo on a stage until :quit.
+func show(t *testing.T, a Audience) (s *stage, ended <-chan error) {
+	t.Helper()
+	in, typed := io.Pipe()
+	s = &stage{in: typed, heard: make(chan struct{})}
+	a.Out, a.In = s, in
+	done := make(chan error, 1)
+	go func() { done <- Run(t.Context(), a) }()
+	return s, done
+}
