@@ -182,7 +182,7 @@ func TestAnOrderEachSecondForFiveMinutesIsAnnouncedInTime(t *testing.T) {
 			}
 		}
 		if n != 300 {
-			t.Errorf("%d announced", n)
+			t.Errorf("%d announced\n%s", n, p.screen())
 		}
 		if n := len(p.telegram.Messages(aigul.ID)); n > 40 {
 			t.Errorf("%d messages", n)

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
-	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/supplier"
+	"kaspibot/cmd/kaspibot/internal/upkeep"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/kaspi"
@@ -107,12 +107,16 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	if err != nil {
 		return shop.Status{}, err
 	}
+	tidied, err := upkeep.Last(ctx, e.store)
+	if err != nil {
+		return shop.Status{}, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := shop.Status{
 		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
 		Pull: pull, Pulled: pulled, Upload: e.uploads, Started: e.started,
-		Database: shop.Database{Size: size, Err: broken}, Taxes: taxes, Clock: clockFault(e.kaspi),
+		Database: shop.Database{Size: size, Err: broken, Counted: tidied.At, Rows: tidied.Rows}, Taxes: taxes, Clock: clockFault(e.kaspi),
 	}
 	s.Catalogue.Last = at
 	return s, nil
@@ -168,14 +172,8 @@ func clockFault(api *kaspi.Client) error {
 	return nil
 }
 
-// taxes are what the prices reckon with, and the year's turnover against the law's limits.
-func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
-	year, sum, err := orders.Turnover(ctx, e.store, e.now())
-	if err != nil {
-		return shop.Taxes{}, err
-	}
-	t := e.rules.Rules().Tariff()
-	return shop.Taxes{
-		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
-	}, nil
+// clockKnown reports whether Kaspi has told since the start that the host's clock is right.
+func (s *Shop) clockKnown() bool {
+	_, known := s.kaspi.ClockOffset()
+	return known && clockFault(s.kaspi) == nil
 }
