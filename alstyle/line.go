@@ -3,6 +3,7 @@ package alstyle
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 )
 
 // line lets one caller at a time speak to the distributor, first come first served, and keeps the pause
@@ -49,3 +50,15 @@ func (l *line) rest(ctx context.Context) error {
 
 // ended notes that a request has just ended and that the next must wait for the pace, or longer.
 func (l *line) ended(wait time.Duration) { l.free = l.now().Add(max(l.pace, wait)) }
+
+// simple reports whether what stands between two quotes is the text itself: nothing of it is escaped.
+func simple(b []byte) bool {
+	wide := false
+	for _, c := range b {
+		if c < ' ' || c == '\\' || c == '"' {
+			return false
+		}
+		wide = wide || c >= utf8.RuneSelf
+	}
+	return !wide || utf8.Valid(b)
+}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -195,13 +194,4 @@ func scalar(b []byte) string {
 		return ""
 	}
 	return string(b)
-}
-
-// parseNumber reads a plain decimal number of a size that money, stock and identifiers have.
-func parseNumber(s string) (float64, error) {
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || strings.Trim(s, "+-.0123456789eE") != "" || math.Abs(f) > 1e15 {
-		return 0, fmt.Errorf("%.40q is not a number", s)
-	}
-	return f, nil
 }

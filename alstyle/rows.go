@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 )
 
 // maxRow bounds one row of a stock answer, in bytes; the longest seen has 150.
@@ -193,16 +192,4 @@ func (s *rows) name() (string, error) {
 	var name string
 	err := json.Unmarshal(s.key, &name)
 	return name, err
-}
-
-// simple reports whether what stands between two quotes is the text itself: nothing of it is escaped.
-func simple(b []byte) bool {
-	wide := false
-	for _, c := range b {
-		if c < ' ' || c == '\\' || c == '"' {
-			return false
-		}
-		wide = wide || c >= utf8.RuneSelf
-	}
-	return !wide || utf8.Valid(b)
 }

@@ -2,9 +2,11 @@ package alstyle
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -141,4 +143,13 @@ func leaves(b []byte) []leaf {
 		return nil
 	}
 	return []leaf{{text: s}}
+}
+
+// parseNumber reads a plain decimal number of a size that money, stock and identifiers have.
+func parseNumber(s string) (float64, error) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || strings.Trim(s, "+-.0123456789eE") != "" || math.Abs(f) > 1e15 {
+		return 0, fmt.Errorf("%.40q is not a number", s)
+	}
+	return f, nil
 }

@@ -72,8 +72,15 @@ func TestAMoveFoundByAnEditEditsNobody(t *testing.T) {
 	s.Press(bottest.Aigul, s.Card(oldGroup, "601"), bottest.Accept("601"))
 	s.Poll()
 	s.Poll()
-	if n := len(s.Telegram.Calls("editMessageText")); n != 1 {
-		t.Errorf("%d edits, want the one that found the move", n)
+	found := false // a slow machine may have edited the card before, when it learnt what the order is worth
+	for _, call := range s.Telegram.Calls("editMessageText") {
+		if found {
+			t.Error("an edit after the one that found the move")
+		}
+		found = call.Error != ""
+	}
+	if !found {
+		t.Error("no edit found the move")
 	}
 	s.WantMessages(bottest.Group, 0)
 	s.Put("602")

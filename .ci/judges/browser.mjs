@@ -2,7 +2,7 @@
 // see an order arrive, accept it, pack it, get the waybill, break the supplier, see the list held, publish it, and are a
 // stranger who sees nothing. Screenshots go into the folder. It ends with 1 and says why when something is not as it
 // should be, errors in the browser's console included.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
 
@@ -109,6 +109,14 @@ async function stranger(page) {
   step('a stranger sees no order');
 }
 
+/** Lets axe-core judge what a reader of any kind has of the page as it is now: names, roles, contrast. */
+async function fair(page, where) {
+  await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
+  const found = await page.evaluate(async () => (await window.axe.run(document)).violations
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any.map((a) => a.message).join('; ').slice(0, 200)}`)));
+  wrong.push(...found.map((f) => `${where}: ${f}`));
+}
+
 async function looks() {
   for (const scheme of ['light', 'dark']) {
     for (const [width, height] of [[360, 740], [1600, 1000]]) {
@@ -119,13 +127,16 @@ async function looks() {
       if (width < 900) {
         await page.click('#show-world');
         await page.screenshot({ path: path.join(folder, `${scheme}-${width}-world.png`) });
+        await fair(page, `the world in ${scheme}`);
+        await page.click('#show-chat');
       }
+      await fair(page, `${scheme} at ${width}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       if (wide > width) wrong.push(`at ${width} pixels the page is ${wide} wide`);
       await page.close();
     }
   }
-  step('readable at 360 and 1600 pixels, in light and dark');
+  step('readable at 360 and 1600 pixels, in light and dark, by everybody');
 }
 
 try {

@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"errors"
-	"html"
 	"slices"
 	"strings"
 	"time"
@@ -119,16 +118,6 @@ func (w *Words) Check(name, found string, err error) Check {
 // Check is the check of a part whose finding is a text.
 func (c Chat) Check(name, text string, view any, err error) Check {
 	return c.words.Check(name, c.words.plain(text, view), err)
-}
-
-// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
-// program failed.
-func (w *Words) plain(name string, view any) string {
-	text, err := w.HTML(name, view)
-	if err != nil {
-		return w.Text("chat.answer.error", nil)
-	}
-	return html.UnescapeString(string(text))
 }
 
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what

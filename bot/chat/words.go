@@ -3,6 +3,7 @@ package chat
 import (
 	"embed"
 	"fmt"
+	"html"
 	htmltemplate "html/template"
 	"io/fs"
 	"regexp"
@@ -108,4 +109,14 @@ func (w *Words) Names() []string {
 // OwnWords are the texts of this package alone, for who speaks of faults without a front.
 func OwnWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
 	return LoadWords(language, zone, now, Room{Name: "chat", Words: ownWords})
+}
+
+// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
+// program failed.
+func (w *Words) plain(name string, view any) string {
+	text, err := w.HTML(name, view)
+	if err != nil {
+		return w.Text("chat.answer.error", nil)
+	}
+	return html.UnescapeString(string(text))
 }

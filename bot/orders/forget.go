@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"time"
 
 	"kaspibot/kaspi"
@@ -55,6 +56,7 @@ func (r Record) In(f Form, now time.Time) Record {
 		r.Facts = r.Facts.compact()
 		r.Detail, r.Work = "", Work{}
 		r.Order.Courier.Waybill = ""
+		r.Order.Entries = compactLines(r.Order.Entries)
 	}
 	if f == FormForgotten {
 		if r.Forgotten.IsZero() {
@@ -75,6 +77,19 @@ func (f Facts) compact() Facts {
 		f.Lines = lines
 	}
 	return f
+}
+
+// compactLines are lines without what only acts on them and tariffs ask for.
+func compactLines(lines []kaspi.Entry) []kaspi.Entry {
+	lines = slices.Clone(lines)
+	for i, e := range lines {
+		e.ID, e.PointID, e.ProductID, e.Weight, e.IMEIRequired = "", "", "", 0, false
+		if e.Title != "" {
+			e.Category.Title = "" // it stands in for the other
+		}
+		lines[i] = e
+	}
+	return lines
 }
 
 // withoutBuyer is o without what tells who bought it and where they live. The town stays, where Kaspi names it by itself.

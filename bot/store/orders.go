@@ -105,6 +105,9 @@ func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 
 func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Record) error {
 	text, err := json.Marshal(r)
+	if err == nil && form != orders.FormFull {
+		text, err = withoutZeros(text)
+	}
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ var prunes = []struct {
 	{`delete from dialogs where (chat, user_id) in (select chat, user_id from dialogs where expires < $1 limit $2)`, keepDialogs},
 	{`delete from inbox where id in (select id from inbox where done_at > 0 and done_at < $1 limit $2)`, keepDone},
 	// Nobody waits any more for an answer to what could not be handled for so long.
-	{`update inbox set done_at = at, body = '' where id in (select id from inbox where done_at = 0 and taken = 0 and at < $1 limit $2)`, 0},
+	{`update inbox set done_at = at, body = x'' where id in (select id from inbox where done_at = 0 and taken = 0 and at < $1 limit $2)`, 0},
 	{`delete from tries where (chat, key) in (select chat, key from tries where last < $1 and key like '% %' limit $2)`, keepTries},
 	{`delete from news where id in (select id from news where at < $1 limit $2)`, keepNews},
 	{`delete from rulings where code in (select code from rulings where at < $1 limit $2)`, keepDecisions},
@@ -62,17 +62,17 @@ func (s *Store) Prune(ctx context.Context, now time.Time, retention time.Duratio
 			}
 		}
 	}
-	return s.boundHistory(ctx, now)
+	return s.boundHistory(ctx, now, maxHistory)
 }
 
 // boundHistory deletes old changes of stock and price. Where there are too many of them, they are kept for fewer days.
-func (s *Store) boundHistory(ctx context.Context, now time.Time) error {
+func (s *Store) boundHistory(ctx context.Context, now time.Time, most int64) error {
 	for keep := keepHistory; ; keep = keep * 2 / 3 {
 		if _, err := s.PruneHistory(ctx, now.Add(-keep)); err != nil {
 			return err
 		}
 		n, err := s.rows(ctx, "history")
-		if err != nil || n <= maxHistory || keep < 24*time.Hour {
+		if err != nil || n <= most || keep < 24*time.Hour {
 			return err
 		}
 	}

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -38,6 +41,39 @@ func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Re
 		}
 		return nil
 	})
+}
+
+// withoutZeros is a JSON text without the fields that are read as zero when they are missing. Elements of a list stay.
+func withoutZeros(text []byte) ([]byte, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber() // as it is written
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	dropZeros(v)
+	return json.Marshal(v)
+}
+
+// dropZeros takes zero fields out of a value and reports whether it is zero itself.
+func dropZeros(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		maps.DeleteFunc(v, func(_ string, field any) bool { return dropZeros(field) })
+		return len(v) == 0
+	case []any:
+		for _, element := range v {
+			dropZeros(element)
+		}
+		return len(v) == 0
+	case string:
+		return v == "" || v == "0001-01-01T00:00:00Z"
+	case json.Number:
+		return v == "0"
+	case bool:
+		return !v
+	}
+	return v == nil
 }
 
 func shorten(ctx context.Context, tx *sql.Tx, to orders.Form, r orders.Record) error {

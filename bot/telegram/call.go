@@ -1,16 +1,9 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptrace"
-	"regexp"
-	"strconv"
-	"sync/atomic"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -72,20 +65,34 @@ func (c *caller) perform(ctx context.Context, t task) error {
 		tries = patientTries
 	}
 	for try := 1; ; try++ {
-		if moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat); err == nil && ok {
-			to = place{moved, true}
+		var err error
+		if to, err = c.turn(ctx, t, to); err != nil {
+			return err
 		}
-		if to.moved && t.numbered {
-			return &Error{Kind: KindNoMessage, Err: errMoved}
-		}
-		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
-			return classify(err)
-		}
-		err := c.attempt(ctx, to, t.do)
+		err = c.attempt(ctx, to, t.do)
 		c.noteSent(ctx, t, err)
 		switch {
 		case err == nil, try == tries, ctx.Err() != nil, t.once && Doubtful(err), !c.again(ctx, to.chat, try, err):
 			return err
+		}
+	}
+}
+
+// turn waits for the chat's turn, and for that of the chat which it may have become before or meanwhile.
+func (c *caller) turn(ctx context.Context, t task, to place) (place, error) {
+	for waited := false; ; waited = true {
+		moved, ok, err := c.config.Moves.MovedTo(ctx, to.chat)
+		switch {
+		case err == nil && ok:
+			to = place{moved, true}
+		case waited:
+			return to, nil
+		}
+		if to.moved && t.numbered {
+			return to, &Error{Kind: KindNoMessage, Err: errMoved}
+		}
+		if err := c.outbox.turn(ctx, to.chat, t.priority); err != nil {
+			return to, classify(err)
 		}
 	}
 }
@@ -120,51 +127,6 @@ func (c *caller) attempt(ctx context.Context, to place, do func(context.Context,
 	}
 	kind := kindOf(err)
 	return &Error{Kind: kind, Doubt: kind == KindNoAnswer && e.connected.Load(), Err: err}
-}
-
-// exchange is what is known of a request and its answer at the rim, where the library tells only an error.
-type exchange struct {
-	connected atomic.Bool // it had a connection: it may have reached Telegram
-	done      atomic.Bool // Telegram said that it was done
-	message   atomic.Int64
-}
-
-type exchangeKey struct{}
-
-// watched is a context whose request is noted in e.
-func (e *exchange) watched(ctx context.Context) context.Context {
-	ctx = context.WithValue(ctx, exchangeKey{}, e)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { e.connected.Store(true) },
-	})
-}
-
-// exchangeOf is the exchange that a request belongs to, nil when nobody watches it.
-func exchangeOf(ctx context.Context) *exchange {
-	e, _ := ctx.Value(exchangeKey{}).(*exchange)
-	return e
-}
-
-var (
-	doneAnswer    = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\b`)
-	messageNumber = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\s*[,}]`)
-)
-
-// read notes what an answer says of itself at its head, which arrives also where the rest does not.
-func (e *exchange) read(resp *http.Response) (*http.Response, error) {
-	if e == nil || resp.StatusCode != http.StatusOK {
-		return resp, nil
-	}
-	body, err := io.ReadAll(resp.Body)
-	_ = resp.Body.Close()
-	e.done.Store(doneAnswer.Match(body))
-	if m := messageNumber.FindSubmatch(body); m != nil {
-		if n, err := strconv.ParseInt(string(m[1]), 10, 32); err == nil {
-			e.message.Store(n)
-		}
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, err
 }
 
 // again reports whether a failed call may succeed if repeated, and has noted what must be waited for.

@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 )
@@ -90,4 +92,43 @@ func TestNumbersOfAGroupThatMovedAreUsedNoMore(t *testing.T) {
 			t.Errorf("what was sent: %s", body)
 		}
 	})
+}
+
+// In the new group the numbers are others' messages, and the old group takes nothing.
+func TestEditsThatWaitForTheirTurnWhenTheGroupMovesAreNotMade(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, moves := &wire{answers: slices.Repeat([]string{migrated}, 20)}, moving{}
+		c := newClient(t, w, func(c *Config) { c.Moves = &sharedMoves{moving: moves} })
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				if err := c.Edit(t.Context(), -100, Redraw, i+1, Message{HTML: "x"}); KindOf(err) != KindNoMessage {
+					t.Errorf("an edit ended with %v", err)
+				}
+			})
+		}
+		all.Wait()
+		if n := len(w.made("editMessageText")); n > 5 { // those that had their turn before anybody knew
+			t.Errorf("%d edits", n)
+		}
+	})
+}
+
+// sharedMoves are asked by many at once.
+type sharedMoves struct {
+	mu sync.Mutex
+	moving
+}
+
+func (m *sharedMoves) MovedTo(ctx context.Context, chat int64) (int64, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.moving.MovedTo(ctx, chat)
+}
+
+func (m *sharedMoves) NoteMove(ctx context.Context, chat, to int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.moving.NoteMove(ctx, chat, to)
 }

@@ -3,12 +3,16 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/go-telegram/bot/models"
 )
 
 func messageUpdate(id int64) string {
@@ -118,4 +122,71 @@ func TestWhatEndsTheProgramAgainAndAgainIsGivenUp(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A button in a message that is not the bot's own says nothing of what its person wants from this bot.
+func TestAPressUnderAMessageOfAnotherBotIsForeign(t *testing.T) {
+	t.Parallel()
+	press := func(from *models.User, kind models.ChatType) Event {
+		return pressEvent(1, &models.CallbackQuery{From: models.User{ID: 7}, Data: "x", Message: models.MaybeInaccessibleMessage{
+			Message: &models.Message{ID: 5, Chat: models.Chat{ID: 7, Type: kind}, From: from},
+		}}, 1001)
+	}
+	for _, c := range []struct {
+		from    *models.User
+		kind    models.ChatType
+		foreign bool
+	}{
+		{&models.User{ID: 1001, IsBot: true}, models.ChatTypePrivate, false},
+		{&models.User{ID: 1002, IsBot: true}, models.ChatTypePrivate, true},
+		{&models.User{ID: 7}, models.ChatTypeSupergroup, true},
+		{nil, models.ChatTypeChannel, false},
+	} {
+		if e := press(c.from, c.kind); e.Foreign != c.foreign {
+			t.Errorf("a press under a message of %+v in a %s is foreign: %t", c.from, c.kind, e.Foreign)
+		}
+	}
+}
+
+func TestAnEndpointThatGivesTheSameAgainIsAskedOnceASecond(t *testing.T) {
+	t.Parallel()
+	for name, ids := range map[string][]int64{
+		"the same": {5}, "two in turn": {5, 6}, "below zero": {-5}, "none": {0}, "ten in turn": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				j := &journal{
+					client: &http.Client{Transport: instant(func() string {
+						n++
+						return fmt.Sprintf(`{"ok":true,"result":[{"update_id":%d}]}`, ids[n%len(ids)])
+					})},
+					save: func(context.Context, map[int64][]byte) error { return nil },
+				}
+				begun := time.Now()
+				for range 100 {
+					r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://x/getUpdates", http.NoBody)
+					if err != nil {
+						t.Fatal(err)
+					}
+					resp, err := j.Do(r)
+					if err != nil {
+						t.Fatal(err)
+					}
+					_ = resp.Body.Close()
+				}
+				if took := time.Since(begun); took < 85*time.Second {
+					t.Errorf("a hundred polls took %v", took)
+				}
+			})
+		})
+	}
+}
+
+// instant is an endpoint that answers at once.
+type instant func() string
+
+func (a instant) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(a()))}, nil
 }

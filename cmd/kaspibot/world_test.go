@@ -153,6 +153,9 @@ func TestTheControlOfTheWorldRefusesNonsense(t *testing.T) {
 			t.Errorf("%s %s %.60s: %d %s", c.method, c.path, c.body, code, text)
 		}
 	}
+	if resp, err := http.Get(s.control + "/"); err != nil || resp.StatusCode != http.StatusOK || resp.Body.Close() != nil {
+		t.Errorf("the chat is not beside the control: %v %v", resp, err)
+	}
 	if rows := s.does("GET", "faults", ""); strings.TrimSpace(rows) != "[]" {
 		t.Errorf("a part of what was refused is in force: %s", rows)
 	}

@@ -123,6 +123,9 @@ func configurations() []configuration {
 
 		{"ops on a port alone", "OPS_ADDR=9090", "OPS_ADDR: want host:port"},
 		{"ops where the list is", "HTTP_ADDR=:18081\nOPS_ADDR=127.0.0.1:18081", "OPS_ADDR: the price list is served there"},
+		{"buyers kept for no day", "RETENTION_DAYS=0", "RETENTION_DAYS: want a number"},
+		{"buyers kept for ever", "RETENTION_DAYS=100000", "RETENTION_DAYS: want a number"},
+		{"buyers kept for a word", "RETENTION_DAYS=two months", "RETENTION_DAYS: "},
 		{"no copies", "BACKUP_KEEP=0", "BACKUP_KEEP: want a number"},
 		{"copies into a file", "BACKUP_DIR=DIR/file", "BACKUP_DIR: "},
 		{"a schedule of copies", "SCHEDULE_BACKUP=nightly", "SCHEDULE_BACKUP: "},

@@ -3,9 +3,10 @@
 package match
 
 import (
-	"kaspibot/feed"
 	"slices"
 	"strings"
+
+	"kaspibot/feed"
 )
 
 // maxCandidates is how many items a person is asked to choose among at the most.
@@ -191,13 +192,4 @@ func (m *Matcher) sure(f finding, all []finding, model string) bool {
 		}
 	}
 	return true
-}
-
-// Tally counts listings by the way their items were found.
-func Tally(list []feed.Listing) map[feed.Match]int {
-	n := map[feed.Match]int{}
-	for _, l := range list {
-		n[l.Match]++
-	}
-	return n
 }

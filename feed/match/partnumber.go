@@ -2,10 +2,11 @@ package match
 
 import (
 	"html"
-	"kaspibot/feed"
 	"slices"
 	"strings"
 	"unicode"
+
+	"kaspibot/feed"
 )
 
 // partKey makes part numbers comparable: catalogues write one with entities, blanks, in either case, and with Cyrillic
@@ -110,4 +111,13 @@ func latin(s string) string {
 		}
 		return r
 	}, strings.ToUpper(s))
+}
+
+// Tally counts listings by the way their items were found.
+func Tally(list []feed.Listing) map[feed.Match]int {
+	n := map[feed.Match]int{}
+	for _, l := range list {
+		n[l.Match]++
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package cards
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -140,12 +141,11 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 			cards = append(cards, quietCards([]orders.Record{rec})...)
 		}
 	}
-	if err := c.note(ctx, to.ID, id, cards...); err != nil {
-		return err
-	}
+	// As soon as the cards are noted they may be redrawn, by what is known of the message then.
 	now := c.Chats().Current(to.ID)
-	if err := c.keepBurst(ctx, now, announced{id, codes}); err != nil {
-		return err
-	}
-	return keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew})
+	return errors.Join(
+		c.keepBurst(ctx, now, announced{id, codes}),
+		keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew}),
+		c.note(ctx, to.ID, id, cards...),
+	)
 }

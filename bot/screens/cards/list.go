@@ -78,10 +78,10 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	if err != nil {
 		return err
 	}
-	if err := c.note(ctx, to.ID, message, cards...); err != nil {
+	if err := keptList.Set(ctx, c.Store, to.ID, list{message, p.Page, p.Tab}); err != nil { // a redraw may follow the cards at once
 		return err
 	}
-	return keptList.Set(ctx, c.Store, to.ID, list{message, p.Page, p.Tab})
+	return c.note(ctx, to.ID, message, cards...)
 }
 
 // otherPages adds the orders that wait on another page of a list, so that they count as shown. They are up to date as

@@ -120,6 +120,13 @@ func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
 	w.Say(aigul, "/status")
 	w.Wants(w.Last(aigul.ID), "База данных: 12 МБ, запись работает", "not", "Часы", "⚠️", "Чат")
 
+	w.status = shop.Status{Database: shop.Database{Counted: noon, Rows: map[string]int64{
+		"orders": 73_001, "forgotten": 60_002, "audit": 203, "inbox": 4, "news": 5, "tries": 6, "pulls": 7, "versions": 8, "history": 900_009,
+	}}}
+	w.Say(aigul, "/status")
+	w.Wants(w.Last(aigul.ID), "Записей на 12:00: заказы 73 001, из них без данных покупателя 60 002; журнал действий 203; "+
+		"сообщения Telegram 4; новости 5; попытки отправки 6; загрузки прайс-листа 7; его версии 8; история остатков 900 009")
+
 	fault := func(service, kind string, got int) error {
 		return &chat.FaultError{Fault: chat.Fault{Service: service, Kind: kind, Got: got}, Err: errors.New(kind)}
 	}

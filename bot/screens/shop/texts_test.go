@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
+	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -27,10 +28,11 @@ func TestTextsFitTheirData(t *testing.T) {
 			Checks: []chat.Check{{Reason: hostile, Verdict: chat.OK}, {Reason: "x", Verdict: chat.Failed, Remedy: hostile}},
 			Upload: true, Started: noon, Build: "1.0",
 		}},
-		"html check.taxes": {Taxes{}, taxesOfAll(), Taxes{Year: 2026, Limits: price.DefaultTariff().Turnover(2026, 1)}},
-		"html assumed":     {taxesOfAll()},
-		"html check.clock": {nil},
-		"html check.chat":  {chat.Refusal{Chat: -100, Since: noon}},
+		"html check.taxes":         {Taxes{}, taxesOfAll(), Taxes{Year: 2026, Limits: price.DefaultTariff().Turnover(2026, 1)}},
+		"html check.database.rows": {Database{}, databaseOfAll()},
+		"html assumed":             {taxesOfAll()},
+		"html check.clock":         {nil},
+		"html check.chat":          {chat.Refusal{Chat: -100, Since: noon}},
 	}
 	for _, kind := range orders.NewsKinds() {
 		samples["text button.wish"] = append(samples["text button.wish"], switchView{kind, true}, switchView{kind, false})
@@ -41,6 +43,14 @@ func TestTextsFitTheirData(t *testing.T) {
 	addAuto(samples)
 	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
 	chattest.Texts(t, samples, []string{"html status", "html auto.changed"}, New(Config{}).Room(), cards)
+}
+
+func databaseOfAll() Database {
+	rows := map[string]int64{"forgotten": 60_000}
+	for _, table := range store.Grows() {
+		rows[table] = 73_000
+	}
+	return Database{Size: 112 << 20, Counted: noon, Rows: rows}
 }
 
 func taxesOfAll() Taxes {

@@ -106,6 +106,9 @@ func (s *site) tab(person string) *tab {
 func (t *tab) hears(kind string) string {
 	t.Helper()
 	for t.lines.Scan() {
+		if t.lines.Text() == "event: answer" && kind != "answer" {
+			t.Fatal("an answer to the press of another")
+		}
 		if t.lines.Text() == "event: "+kind && t.lines.Scan() {
 			return strings.TrimPrefix(t.lines.Text(), "data: ")
 		}
@@ -287,6 +290,11 @@ func TestTheEmbeddedPage(t *testing.T) {
 	var start struct{ Words map[string]string }
 	if err := json.Unmarshal([]byte(body), &start); err != nil {
 		t.Fatal(err)
+	}
+	for name := range start.Words {
+		if !strings.Contains(script, "'"+name+"'") {
+			t.Errorf("nobody says %q", name)
+		}
 	}
 	for _, used := range regexp.MustCompile(`say\('(\w+)'`).FindAllStringSubmatch(script, -1) {
 		if start.Words[used[1]] == "" {

@@ -87,9 +87,9 @@ function attached(file) {
     return node('a', { href, target: '_blank', rel: 'noopener', class: 'picture' },
       node('img', { src: href, width: file.width, height: file.height, alt: say('picture', file) }));
   }
-  return node('a', { href, download: file.name, class: 'file', 'aria-label': say('download', { name: file.name, size: size(file.size) }) },
+  return node('a', { href, download: file.name, class: 'file' },
     node('span', { class: 'icon', 'aria-hidden': 'true' }, '📄'),
-    node('span', {}, node('b', {}, file.name), node('small', {}, size(file.size))));
+    node('span', {}, node('span', { class: 'unseen' }, `${say('download')} `), node('b', {}, file.name), ' ', node('small', {}, size(file.size))));
 }
 
 function button(m, b) {
@@ -361,6 +361,8 @@ function named() {
   $('world-title').textContent = say('world');
   $('note').textContent = say('note');
   $('log').setAttribute('aria-label', say('chat'));
+  $('phone').setAttribute('aria-label', say('chat'));
+  $('world').setAttribute('aria-labelledby', 'world-title');
   $('text').setAttribute('aria-label', say('write'));
   $('text').placeholder = say('write');
   $('send').setAttribute('aria-label', say('send'));

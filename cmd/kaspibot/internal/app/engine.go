@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
@@ -46,7 +47,7 @@ type engine struct {
 
 // engineParts are what the engine moves.
 type engineParts struct {
-	supplier  supplier
+	supplier  supplier.Source
 	publisher *publish.Publisher
 	kaspi     *kaspi.Client // nil: nothing can be uploaded
 	store     *store.Store
@@ -118,7 +119,7 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(p
 	if err != nil {
 		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}
-	report.Unreadable = e.supplier.odd.all()
+	report.Unreadable = e.supplier.Unreadable()
 	return report, nil
 }
 

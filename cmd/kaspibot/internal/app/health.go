@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
-	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/supplier"
+	"kaspibot/cmd/kaspibot/internal/upkeep"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/kaspi"
@@ -39,10 +39,10 @@ func (e *engine) heard(h *shop.Health, err error) {
 
 // missingFields are what the last catalogue was read without, nil for none. known is false while none was read
 // well since the start.
-func (e *engine) missingFields() (err *fieldsError, known bool) {
+func (e *engine) missingFields() (err *supplier.FieldsError, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err, known = errors.AsType[*fieldsError](e.catalogue.Err)
+	err, known = errors.AsType[*supplier.FieldsError](e.catalogue.Err)
 	return err, known || e.catalogue.Err == nil && !e.catalogue.Last.IsZero()
 }
 
@@ -107,12 +107,16 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 	if err != nil {
 		return shop.Status{}, err
 	}
+	tidied, err := upkeep.Last(ctx, e.store)
+	if err != nil {
+		return shop.Status{}, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := shop.Status{
 		Orders: e.orders, Catalogue: e.catalogue, Stock: e.stock, Goods: goods, Held: held,
 		Pull: pull, Pulled: pulled, Upload: e.uploads, Started: e.started,
-		Database: shop.Database{Size: size, Err: broken}, Taxes: taxes, Clock: clockFault(e.kaspi),
+		Database: shop.Database{Size: size, Err: broken, Counted: tidied.At, Rows: tidied.Rows}, Taxes: taxes, Clock: clockFault(e.kaspi),
 	}
 	s.Catalogue.Last = at
 	return s, nil
@@ -122,22 +126,6 @@ func (e *engine) Status(ctx context.Context) (shop.Status, error) {
 var errNoOrders = &chat.FaultError{
 	Fault: chat.Fault{Service: "kaspi", Kind: "empty"}, Err: errors.New("kaspi has no orders in any state"),
 }
-
-// fieldsError says that the supplier's catalogue came without some of its fields, because its server fails on one of
-// them. The rest is good.
-type fieldsError struct {
-	Fields []string // as the supplier names them
-	Err    error
-}
-
-func (e *fieldsError) Error() string { return e.Err.Error() }
-func (e *fieldsError) Unwrap() error { return e.Err }
-
-// Fault names the failure for the texts that explain it.
-func (e *fieldsError) Fault() (service, kind string) { return "supplier", "fields" }
-
-// FaultDetail names the fields.
-func (e *fieldsError) FaultDetail() string { return strings.Join(e.Fields, ", ") }
 
 // stored is what an error has of trouble with the disk or the database, nil for none. It may be one of several.
 func stored(err error) error {
@@ -184,14 +172,8 @@ func clockFault(api *kaspi.Client) error {
 	return nil
 }
 
-// taxes are what the prices reckon with, and the year's turnover against the law's limits.
-func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
-	year, sum, err := orders.Turnover(ctx, e.store, e.now())
-	if err != nil {
-		return shop.Taxes{}, err
-	}
-	t := e.rules.Rules().Tariff()
-	return shop.Taxes{
-		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
-	}, nil
+// clockKnown reports whether Kaspi has told since the start that the host's clock is right.
+func (s *Shop) clockKnown() bool {
+	_, known := s.kaspi.ClockOffset()
+	return known && clockFault(s.kaspi) == nil
 }

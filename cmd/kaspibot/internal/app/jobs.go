@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,7 +11,8 @@ import (
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
-	"kaspibot/feed"
+	"kaspibot/cmd/kaspibot/internal/upkeep"
+	"kaspibot/kaspi"
 )
 
 // usualWindow is how far back a sweep looks.
@@ -51,6 +51,7 @@ func (w *work) jobs() []jobs.Job {
 		{Name: "cards", When: jobs.Every(time.Minute), Run: w.front.Reclock},
 		{Name: "review", When: jobs.Every(10 * time.Minute), Run: w.review},
 		{Name: "pulls", When: jobs.Every(10 * time.Minute), Delay: w.delay, Run: w.checkPulls},
+		{Name: "upkeep", When: jobs.Every(time.Hour), Run: w.upkeep},
 		{Name: "stock", When: s.Stock, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueLasts) }},
 		{Name: "catalogue", When: s.Catalogue, Run: func(ctx context.Context) error { return w.sync(ctx, catalogueFresh) }},
 	}
@@ -84,6 +85,18 @@ func (w *work) backup(ctx context.Context) error {
 	}
 	w.shop.log.Info("database copied", "file", made)
 	return errors.Join(err, w.shop.store.CutJournal(ctx))
+}
+
+// upkeep forgets buyers and bounds the database, when it is time for that.
+func (w *work) upkeep(ctx context.Context) error {
+	s := w.shop
+	done, err := upkeep.Upkeep{
+		Desk: s.desk, Store: s.store, Days: s.config.RetentionDays, Now: s.now, Zone: kaspi.Almaty(), Trusted: s.clockKnown,
+	}.Run(ctx)
+	if done && err == nil {
+		s.log.Info("database tidied")
+	}
+	return err
 }
 
 // pollOrders is the fast tick: new orders, at once on the screen.
@@ -149,29 +162,6 @@ func (w *work) sweep(ctx context.Context, s *sweeper) error {
 		err = w.warnNoOrders(ctx)
 	}
 	return err
-}
-
-// upload posts a list that Kaspi has not been sent yet.
-func (w *work) upload(ctx context.Context) error {
-	const key = "uploaded.digest"
-	doc, err := w.shop.publisher.Current(ctx)
-	if errors.Is(err, feed.ErrNoVersion) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if last, _, err := w.shop.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
-		return err
-	}
-	done, err := w.shop.engine.Upload(ctx)
-	if err != nil {
-		return err
-	}
-	if !done.OK() {
-		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
-	}
-	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
 }
 
 // estimateSoon has the facts of waiting orders looked at. Nobody waits for it: a silent supplier must not keep an order

@@ -147,3 +147,26 @@ func (a *App) tellAddress(ctx context.Context) {
 	}
 	a.log.Debug("HTTP_ADDR need not be told again")
 }
+
+// upload posts a list that Kaspi has not been sent yet.
+func (w *work) upload(ctx context.Context) error {
+	const key = "uploaded.digest"
+	doc, err := w.shop.publisher.Current(ctx)
+	if errors.Is(err, feed.ErrNoVersion) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if last, _, err := w.shop.store.Setting(ctx, key); err != nil || last == doc.Version.Digest {
+		return err
+	}
+	done, err := w.shop.engine.Upload(ctx)
+	if err != nil {
+		return err
+	}
+	if !done.OK() {
+		return fmt.Errorf("kaspi did not take the price list: HTTP %d", done.Status)
+	}
+	return w.shop.store.SetSetting(ctx, key, doc.Version.Digest)
+}

@@ -7,7 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
@@ -141,4 +143,16 @@ func (p *prices) Stopped(ctx context.Context) ([]feed.Listing, error) {
 		all[i].Model = feed.Clean(it.Name)
 	}
 	return all, nil
+}
+
+// taxes are what the prices reckon with, and the year's turnover against the law's limits.
+func (e *engine) taxes(ctx context.Context) (shop.Taxes, error) {
+	year, sum, err := orders.Turnover(ctx, e.store, e.now())
+	if err != nil {
+		return shop.Taxes{}, err
+	}
+	t := e.rules.Rules().Tariff()
+	return shop.Taxes{
+		Assumed: t.TaxAssumed(), RateBP: t.Tax, Year: year, Turnover: feed.Tenge(sum), Limits: t.Turnover(year, feed.Tenge(sum)),
+	}, nil
 }

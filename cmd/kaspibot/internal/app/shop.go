@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/ops"
+	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -116,7 +117,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 // openList connects what makes the price list.
 func (s *Shop) openList(life context.Context) (err error) {
 	c := s.config
-	source := supplier{api: s.alstyle, store: s.store, log: s.log, now: s.now, heard: s.stockHeard, odd: &oddGoods{}}
+	source := supplier.New(s.supplierConfig())
 	s.publisher, err = publish.New(publish.Config{
 		Shop: c.Shop(), Seller: s.rules, Guard: c.Guard.Guard(), Source: source, Listings: s.store, Match: matched(s.store), Sales: s.sales(),
 		Versions: s.store, History: s.store, States: s.store,
@@ -145,7 +146,7 @@ func (s *Shop) openDesk() (err error) {
 	if err != nil {
 		return err
 	}
-	goods := newSupply(s.alstyle, s.store, s.now, s.log)
+	goods := supplier.NewSupply(s.supplierConfig())
 	s.estimator = profit.New(profit.Config{
 		Desk: s.desk, Records: s.store, Supply: goods, Now: s.now,
 		Tariff: tariff(func() price.Tariff { return s.rules.Rules().Tariff() }),
@@ -155,6 +156,10 @@ func (s *Shop) openDesk() (err error) {
 		Now: s.now, Log: s.log, Mode: auto.Mode(s.config.Auto.Mode), Rules: s.config.Auto.Rules(),
 	})
 	return err
+}
+
+func (s *Shop) supplierConfig() supplier.Config {
+	return supplier.Config{API: s.alstyle, Store: s.store, Log: s.log, Now: s.now, Heard: s.stockHeard}
 }
 
 // stockHeard has every waiting order show what Al-Style has just said.

@@ -55,6 +55,7 @@ type Config struct {
 	DataDir       string `env:"DATA_DIR" envDefault:"data"`
 	BackupDir     string `env:"BACKUP_DIR"`
 	BackupKeep    int    `env:"BACKUP_KEEP" envDefault:"7"`
+	RetentionDays int    `env:"RETENTION_DAYS" envDefault:"60"` // see package upkeep
 	HTTPAddr      string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
 	OpsAddr       string `env:"OPS_ADDR"`
 	HTTPAddrSet   bool   // somebody has said so: it is not the default

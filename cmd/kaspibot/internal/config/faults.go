@@ -116,6 +116,9 @@ func (f *faults) wrong(c Config) {
 	if c.BackupKeep < 1 || c.BackupKeep > 1000 {
 		f.check("BACKUP_KEEP", errors.New("want a number from 1 to 1000, as 7; SCHEDULE_BACKUP=off makes no copies"))
 	}
+	if c.RetentionDays < 1 || c.RetentionDays > 1095 {
+		f.check("RETENTION_DAYS", errors.New("want a number of days from 1 to 1095, as 60"))
+	}
 	if c.ReturnDays < 1 || c.ReturnDays > 365 {
 		f.check("RETURN_ALERT_DAYS", errors.New("want a number of days from 1 to 365, as 14"))
 	}

@@ -70,7 +70,8 @@ func (p panel) Do(ctx context.Context, action string) (said string, known bool) 
 func (p panel) Tables(ctx context.Context) []page.Table {
 	var all []page.Table
 	if p.program != nil {
-		all = append(all, p.bookTable(p.program.book(ctx)), p.listTable(p.program.lists(ctx)))
+		book, lists := p.program.shown(ctx)
+		all = append(all, p.bookTable(book), p.listTable(lists))
 	} else {
 		all = append(all, p.ordersTable())
 	}

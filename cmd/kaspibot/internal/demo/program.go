@@ -44,6 +44,9 @@ type life struct {
 	ended    chan error
 }
 
+// over waits for the end.
+func (l *life) over() error { return <-l.ended }
+
 // newProgram starts the program, with an empty folder, at a listener of its own.
 func newProgram(ctx context.Context, w *world, root string, journal io.Writer, l net.Listener) (*program, error) {
 	p := &program{world: w, root: root, journal: journal, kills: make(chan chan error)}
@@ -126,7 +129,7 @@ func (p *program) restart(ctx context.Context) error {
 	_ = old.listener.Close() // the next one serves there
 	old.stop()
 	p.past.Go(func() {
-		<-old.ended
+		_ = old.over() // nobody hears it any more
 		old.app.Close()
 	})
 	if err != nil {
@@ -140,46 +143,52 @@ func (p *program) restart(ctx context.Context) error {
 }
 
 // left copies what a killed life has left on the disk: the database with all that was committed, and the other files.
-func left(ctx context.Context, old *life, dir string) error {
+func left(ctx context.Context, old *life, dir string) (err error) {
 	const database = "kaspibot.db"
 	if _, err := app.Copies(old.options).Make(ctx, filepath.Join(dir, database)); err != nil {
 		return err
 	}
-	return filepath.WalkDir(old.dir, func(path string, d fs.DirEntry, err error) error {
-		name, _ := filepath.Rel(old.dir, path) // both come from the walk
-		to := filepath.Join(dir, name)
+	from, err := os.OpenRoot(old.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	to, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	return fs.WalkDir(from.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil && !os.IsNotExist(err):
-			return err
-		case err != nil || name == "." || strings.HasPrefix(name, database) || strings.HasSuffix(name, ".lock"):
+		case err != nil:
+			return unlessGone(err)
+		case name == "." || strings.HasPrefix(name, database) || strings.HasSuffix(name, ".lock"):
 			return nil
 		case d.IsDir():
-			return os.MkdirAll(to, 0o700)
+			return to.Mkdir(name, 0o700)
 		}
-		data, err := os.ReadFile(path)
-		if os.IsNotExist(err) {
-			return nil // a file on its way to its place
-		}
+		data, err := from.ReadFile(name)
 		if err != nil {
-			return err
+			return unlessGone(err)
 		}
-		return os.WriteFile(to, data, 0o600)
+		return to.WriteFile(name, data, 0o600)
 	})
 }
 
-// book is the order book of the program, empty while it starts.
-func (p *program) book(ctx context.Context) []orders.Record {
-	p.mu.Lock()
-	a := p.life.app
-	p.mu.Unlock()
-	records, _ := a.Book(ctx) // a program that is being killed has none to show
-	return records
+// unlessGone passes over a file that was on its way to its place.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
-func (p *program) lists(ctx context.Context) []feed.Version {
+// shown are the order book and the newest price lists, empty while the program is being killed.
+func (p *program) shown(ctx context.Context) ([]orders.Record, []feed.Version) {
 	p.mu.Lock()
 	a := p.life.app
 	p.mu.Unlock()
-	lists, _ := a.Lists(ctx, 5) // likewise
-	return lists
+	book, _ := a.Book(ctx) // a database that is closed has nothing to show
+	lists, _ := a.Lists(ctx, 5)
+	return book, lists
 }

@@ -35,6 +35,8 @@ type Store interface {
 	Prune(ctx context.Context, now time.Time, retention time.Duration) error
 	// Rows counts what grows.
 	Rows(ctx context.Context) (map[string]int64, error)
+	// OverwriteFree overwrites what deleted and moved rows have left in the file.
+	OverwriteFree(ctx context.Context) (int, error)
 	// CutJournal makes the journal empty: it has the former state of what was changed.
 	CutJournal(ctx context.Context) error
 }
@@ -95,6 +97,9 @@ func (u Upkeep) Do(ctx context.Context) error {
 		return err
 	}
 	if err := u.Store.SetSetting(ctx, key, string(text)); err != nil {
+		return err
+	}
+	if _, err := u.Store.OverwriteFree(ctx); err != nil {
 		return err
 	}
 	return u.Store.CutJournal(ctx)

@@ -1,10 +1,11 @@
-package app
+package supplier
 
 import (
 	"context"
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,32 +21,27 @@ const (
 	restAfter = time.Minute      // of a distributor who did not answer
 )
 
-// articles finds the distributor's articles behind SKUs. Of a SKU that it does not know it says nothing.
-type articles interface {
-	Articles(ctx context.Context, skus []string) (map[string]feed.Article, error)
-}
-
-// supply tells the desk what Al-Style has of the things in orders: by one request for all of them, and while Al-Style
+// Supply tells the desk what Al-Style has of the things in orders: by one request for all of them, and while Al-Style
 // is silent from what was read last by whomever, as old as it is. It implements profit.Supply.
-type supply struct {
-	api      *alstyle.Client
-	store    *store.Store
-	articles articles
-	within   time.Duration // to answer
-	now      func() time.Time
-	log      *slog.Logger
+type Supply struct {
+	api    *alstyle.Client
+	store  *store.Store
+	within time.Duration // to answer
+	now    func() time.Time
+	log    *slog.Logger
 
 	mu    sync.Mutex
 	rests time.Time // Al-Style is not asked before
 }
 
-func newSupply(api *alstyle.Client, s *store.Store, now func() time.Time, log *slog.Logger) *supply {
-	return &supply{api: api, store: s, articles: ownList{s}, within: askWithin, now: now, log: log}
+// NewSupply looks up the goods of orders.
+func NewSupply(c Config) *Supply {
+	return &Supply{api: c.API, store: c.Store, within: askWithin, now: c.Now, log: c.Log}
 }
 
 // Items implements profit.Supply.
-func (g *supply) Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]profit.Item, error) {
-	bySKU, err := g.articles.Articles(ctx, skus)
+func (g *Supply) Items(ctx context.Context, skus []string, maxAge time.Duration) (map[string]profit.Item, error) {
+	bySKU, err := g.articles(ctx, skus)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +71,7 @@ func (g *supply) Items(ctx context.Context, skus []string, maxAge time.Duration)
 }
 
 // outdated are the articles to ask for; none while Al-Style is left alone.
-func (g *supply) outdated(wanted []feed.Article, known map[feed.Article]feed.Supply, maxAge time.Duration) []alstyle.Article {
+func (g *Supply) outdated(wanted []feed.Article, known map[feed.Article]feed.Supply, maxAge time.Duration) []alstyle.Article {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
@@ -93,7 +89,7 @@ func (g *supply) outdated(wanted []feed.Article, known map[feed.Article]feed.Sup
 
 // ask hears about articles, and keeps what is said where everybody reads it. A failure of Al-Style is told by the age of
 // what is known; the log has the reason.
-func (g *supply) ask(ctx context.Context, list []alstyle.Article) error {
+func (g *Supply) ask(ctx context.Context, list []alstyle.Article) error {
 	limited, cancel := context.WithTimeout(ctx, g.within)
 	defer cancel()
 	var news []feed.Item
@@ -107,7 +103,7 @@ func (g *supply) ask(ctx context.Context, list []alstyle.Article) error {
 	return g.store.NoteStock(ctx, news, g.now())
 }
 
-func (g *supply) rest(ctx context.Context, err error) {
+func (g *Supply) rest(ctx context.Context, err error) {
 	if ctx.Err() != nil { // the program stops
 		return
 	}
@@ -118,11 +114,40 @@ func (g *supply) rest(ctx context.Context, err error) {
 }
 
 // stored is the newest that anybody has read of articles.
-func (g *supply) stored(ctx context.Context, wanted []feed.Article) (map[feed.Article]feed.Supply, error) {
+func (g *Supply) stored(ctx context.Context, wanted []feed.Article) (map[feed.Article]feed.Supply, error) {
 	items, err := g.store.StockOf(ctx, wanted)
 	known := make(map[feed.Article]feed.Supply, len(items))
 	for _, i := range items {
 		known[i.Article] = i
 	}
 	return known, err
+}
+
+// articles finds the articles behind SKUs in the shop's own list. A SKU that is not in it is taken for the article, as the price list
+// writes it; one of which the list knows no article for certain has none.
+func (g *Supply) articles(ctx context.Context, skus []string) (map[string]feed.Article, error) {
+	found := map[string]feed.Article{}
+	for _, sku := range skus {
+		listing, _, err := g.store.Listing(ctx, feed.SKU(sku))
+		if err != nil {
+			return nil, err
+		}
+		if article := articleOf(sku, listing); article != "" {
+			found[sku] = article
+		}
+	}
+	return found, nil
+}
+
+func articleOf(sku string, l feed.Listing) feed.Article {
+	sure := l.Match != feed.MatchNone && l.Match != feed.MatchDoubtful
+	switch {
+	case sure && l.Article != "":
+		return l.Article
+	case l.Imported || l.Match == feed.MatchDoubtful:
+		return ""
+	case strings.Trim(sku, "0123456789") == "":
+		return feed.Article(sku)
+	}
+	return ""
 }

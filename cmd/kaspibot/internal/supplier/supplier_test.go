@@ -1,4 +1,4 @@
-package app
+package supplier
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ import (
 	fault "kaspibot/kaspi/faults"
 )
 
-func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
+func newSupplier(t *testing.T, goods int) (Source, *alstyletest.Server) {
 	t.Helper()
 	fake := alstyletest.New(t, alstyletest.WithGoods(goods), alstyletest.WithPace(0))
 	api, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(fake.URL()), alstyle.WithPace(0))
@@ -30,11 +30,11 @@ func newSupplier(t *testing.T, goods int) (supplier, *alstyletest.Server) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return supplier{api: api, store: s, log: slog.New(slog.DiscardHandler), now: time.Now, odd: &oddGoods{}}, fake
+	return New(Config{API: api, Store: s, Log: slog.New(slog.DiscardHandler), Now: time.Now}), fake
 }
 
 // readCatalogue reads it whole, and gives what it was read without.
-func readCatalogue(t *testing.T, s supplier) *fieldsError {
+func readCatalogue(t *testing.T, s Source) *FieldsError {
 	t.Helper()
 	missing, err := s.ReadCatalogue(t.Context(), func(int, int) {})
 	if err != nil {
@@ -84,7 +84,7 @@ func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
 	if !ok || short.Kind != "short" || short.Got != 150 || short.Announced != 300 {
 		t.Errorf("got %v, want short: 150 of 300", err)
 	}
-	items, err := s.store.Catalogue(t.Context())
+	items, err := s.Store.Catalogue(t.Context())
 	if err != nil || len(items) != 300 {
 		t.Errorf("the stored catalogue has %d items (%v), want the 300 from before", len(items), err)
 	}
@@ -120,7 +120,7 @@ func TestTheCatalogueIsReadWithoutFieldsTheSupplierFailsOn(t *testing.T) {
 	if missing == nil || !slices.Contains(missing.Fields, "multiplicity") {
 		t.Errorf("got %+v, want a warning that names the field", missing)
 	}
-	items, err := s.store.Catalogue(t.Context())
+	items, err := s.Store.Catalogue(t.Context())
 	if err != nil || len(items) != 300 || items[0].Barcode == "" || items[0].Warranty != "" {
 		t.Errorf("%d items, error %v, the first %+v", len(items), err, items[0])
 	}
@@ -133,7 +133,7 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 	fake.Fail(fault.Row{Operation: "/categories", Times: -1, Code: 404, Body: "{}"})
 	fake.Fail(fault.Row{Operation: "/brands", Body: `{"data":[]}`})
 	readCatalogue(t, s)
-	tree, err := s.store.Categories(t.Context())
+	tree, err := s.Store.Categories(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestCategoriesAndBrandsAreRefreshedWithTheCatalogueAndSurviveAFailure(t *te
 	if at < 0 || tree[at] != (feed.Category{ID: 3481, Parent: 3480, Name: "Накопители SSD"}) {
 		t.Errorf("the tree of %d nodes lacks SSDs below parts of computers", len(tree))
 	}
-	brands, err := s.store.Brands(t.Context())
+	brands, err := s.Store.Brands(t.Context())
 	if err != nil || len(brands) < 10 || brands[0].Items == 0 {
 		t.Errorf("%d brands, error %v", len(brands), err)
 	}

@@ -1,4 +1,4 @@
-package app
+package supplier
 
 import (
 	"context"
@@ -14,11 +14,11 @@ import (
 
 // newTestGoods is what an order's goods are looked up with, beside the distributor it asks. Its stock was read an hour
 // ago if read says so.
-func newTestGoods(t *testing.T, read bool) (*supply, *alstyletest.Server) {
+func newTestGoods(t *testing.T, read bool) (*Supply, *alstyletest.Server) {
 	t.Helper()
 	s, fake := newSupplier(t, 300)
 	if read {
-		s.now = func() time.Time { return time.Now().Add(-time.Hour) }
+		s.Now = func() time.Time { return time.Now().Add(-time.Hour) }
 		if _, err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func newTestGoods(t *testing.T, read bool) (*supply, *alstyletest.Server) {
 			t.Fatal(err)
 		}
 	}
-	return newSupply(s.api, s.store, time.Now, slog.New(slog.NewTextHandler(t.Output(), nil))), fake
+	return NewSupply(Config{API: s.API, Store: s.Store, Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}), fake
 }
 
 // priced is a good with a real price, of which the distributor has seven.
@@ -38,7 +38,7 @@ func priced(fake *alstyletest.Server, n int) alstyletest.Good {
 	return good
 }
 
-func lookUp(t *testing.T, g *supply, maxAge time.Duration, skus ...string) map[string]profit.Item {
+func lookUp(t *testing.T, g *Supply, maxAge time.Duration, skus ...string) map[string]profit.Item {
 	t.Helper()
 	got, err := g.Items(t.Context(), skus, maxAge)
 	if err != nil {
@@ -140,7 +140,7 @@ func TestWhatAnOrdersGoodsWereAskedForIsWhatEverybodyReads(t *testing.T) {
 		t.Errorf("got %+v, %v, want the seven of this minute", item, err)
 	}
 	heard := 0
-	s := supplier{api: g.api, store: g.store, log: g.log, now: time.Now, odd: &oddGoods{}, heard: func(context.Context) { heard++ }}
+	s := New(Config{API: g.api, Store: g.store, Log: g.log, Now: time.Now, Heard: func(context.Context) { heard++ }})
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity = 2 })
 	if _, err := s.Items(t.Context()); err != nil || heard != 1 {
 		t.Fatalf("%v, told of %d readings", err, heard)

@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+)
+
+// An earlier program left in the file what it deleted.
+func TestWhatAnEarlierProgramDeletedIsOverwrittenAtTheFirstStart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.SaveRecords(t.Context(), record("501")))
+	must(t, s.Close())
+	db := raw(t, dir, `PRAGMA secure_delete = 0`, `create table old (text text)`,
+		`with recursive n(i) as (select 1 union all select i + 1 from n where i < 500) insert into old select 'Гульнарплант' || i from n`,
+		`drop table old`, `PRAGMA user_version = 0`, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	must(t, db.Close())
+	planted := func() bool {
+		text, err := os.ReadFile(filepath.Join(dir, "kaspibot.db"))
+		must(t, err)
+		return bytes.Contains(text, []byte("Гульнарплант"))
+	}
+	if !planted() {
+		t.Fatal("nothing was left")
+	}
+	s = open(t, dir)
+	must(t, s.CutJournal(t.Context()))
+	if planted() {
+		t.Error("it is still in the file")
+	}
+}
+
+func TestPruneKeepsWhatWaitsAndWhatIsYoung(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	dir := t.TempDir()
+	s := open(t, dir)
+	ctx := t.Context()
+	now := at(0)
+	for i := range 1100 { // more than a transaction takes
+		must(t, s.Audit(ctx, orders.AuditEntry{At: now.Add(-1200*day + time.Duration(i)), Verb: "old"}))
+	}
+	must(t, s.Audit(ctx, orders.AuditEntry{At: now.Add(-1000 * day), Verb: "young"}))
+	must(t, s.SaveUpdates(ctx, now.Add(-90*day), updates{1: []byte("old"), 2: []byte("taken")}))
+	must(t, s.SaveUpdates(ctx, now.Add(-30*day), updates{3: []byte("young")}))
+	must(t, s.SaveDialog(ctx, chat.Dialog{Chat: 1, User: 1, Expires: now.Add(-2 * day)}))
+	must(t, s.SaveDialog(ctx, chat.Dialog{Chat: 1, User: 2, Expires: now.Add(-time.Hour)}))
+	must(t, s.BeginTry(ctx, 1, now.Add(-90*day), "812345601"))
+	must(t, s.BeginTry(ctx, 1, now.Add(-1*day), "news 1"))
+	must(t, s.AddNews(ctx, orders.News{Key: "a", At: now.Add(-300 * day)}))
+	raw(t, dir, `update inbox set taken = 1 where id = 2`)
+	must(t, s.Prune(ctx, now, 60*day))
+	db := raw(t, dir)
+	for text, want := range map[string]int{
+		`select count(*) from audit`:                                   1,
+		`select count(*) from inbox where id = 1 and length(body) = 0`: 1,
+		`select count(*) from inbox where length(body) > 0`:            2,
+		`select count(*) from dialogs where user_id = 2`:               1,
+		`select count(*) from dialogs`:                                 1,
+		`select count(*) from tries`:                                   2,
+		`select count(*) from news`:                                    1,
+	} {
+		same(t, text, number(t, db, text), want)
+	}
+}
+
+func TestAShortRecordIsReadAsItWas(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	r := record("501")
+	r.Stage, r.Entered = orders.StageDone, orders.Entered{Stage: orders.StageDone, At: at(3)}
+	r.Order.Entries = []kaspi.Entry{{}, {Number: 1, SKU: "<&>", Price: 9_007_199_254_740_993}}
+	must(t, s.Shorten(t.Context(), orders.FormCompact, []orders.Record{r}))
+	got, err := s.Record(t.Context(), "501")
+	must(t, err)
+	same(t, "record", got, r)
+	list, err := s.OverRecords(t.Context(), orders.FormCompact, at(4), 9)
+	must(t, err)
+	same(t, "over", len(list), 1)
+	must(t, s.SaveRecords(t.Context(), got)) // a sweep has read it again
+	list, err = s.OverRecords(t.Context(), orders.FormFull, at(4), 9)
+	must(t, err)
+	same(t, "in full again", len(list), 1)
+}
