@@ -46,7 +46,6 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/redact":   {},
 		"cmd/kaspibot/internal/licences": {},
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
-		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
 		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"bot": {
 			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
