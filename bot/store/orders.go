@@ -104,10 +104,7 @@ func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 }
 
 func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Record) error {
-	text, err := json.Marshal(r)
-	if err == nil && form != orders.FormFull {
-		text, err = withoutZeros(text)
-	}
+	text, err := encodeRecord(r, form)
 	if err != nil {
 		return err
 	}
@@ -123,7 +120,7 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 			seen = excluded.seen, record = excluded.record,
 			search = excluded.search, created = excluded.created, mark = excluded.mark,
 			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines`,
-		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), string(text),
+		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), text,
 		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total, lines)
 	return err
 }
@@ -137,6 +134,20 @@ func scanRecord(r row) (orders.Record, error) {
 }
 
 func decodeRecord(text []byte) (r orders.Record, err error) {
-	err = json.Unmarshal(text, &r)
+	if text, err = unpack(text); err == nil {
+		err = json.Unmarshal(text, &r)
+	}
 	return r, err
+}
+
+// encodeRecord is what decodeRecord reads: JSON of a full record, and less than that of others.
+func encodeRecord(r orders.Record, form orders.Form) (string, error) {
+	text, err := json.Marshal(r)
+	if err != nil || form == orders.FormFull {
+		return string(text), err
+	}
+	if text, err = withoutZeros(text); err != nil {
+		return "", err
+	}
+	return pack(text)
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -36,7 +37,7 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 	},
 	"orders.form": func(t *testing.T, s *store.Store) any {
 		t.Helper()
-		return forgotten(t, s, time.UnixMilli(1773480361536))
+		return forgotten(t, s, time.UnixMilli(1773480361537))
 	},
 	"orders.over": func(t *testing.T, s *store.Store) any {
 		t.Helper()
@@ -124,7 +125,13 @@ func forgotten(t *testing.T, s *store.Store, before time.Time) any {
 	must(t, err)
 	short := []map[string]any{}
 	for _, r := range list {
-		short = append(short, map[string]any{"Code": r.Order.Code, "Forgotten": r.Forgotten.UTC()})
+		lines := ""
+		for _, e := range r.Order.Entries {
+			lines += fmt.Sprintf("%d × %s", e.Quantity, e.Title)
+		}
+		short = append(short, map[string]any{
+			"Code": r.Order.Code, "Forgotten": r.Forgotten.UTC(), "Lines": lines, "Status": r.Order.Status,
+		})
 	}
 	return short
 }
