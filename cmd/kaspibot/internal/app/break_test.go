@@ -413,7 +413,7 @@ func TestReadingBackThatTakesItsTimeLosesNoAccept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			play(t, func(p *played) {
-				codes := p.cards(200)
+				codes := p.cards(80)
 				row.Operation, row.Times = "GET", -1
 				p.kaspi.Fail(row)
 				begun := time.Now()
