@@ -95,8 +95,8 @@ func (d *Desk) PollArchive(ctx context.Context, window time.Duration) (Poll, err
 	return poll, nil
 }
 
-// take brings an answer into the order book. Unseen orders under way get a card only if announce says so. Chats are told of
-// changes at once: what a poll asks for after them takes up to a minute.
+// take brings an answer into the order book. Unseen orders under way get a card only if announce says so. Changes are
+// to be shown at once: what a poll asks for after them takes up to a minute.
 func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
 	if len(a.orders) == 0 {
 		return Poll{}, nil
@@ -108,7 +108,7 @@ func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) 
 	d.source.fetchLines(ctx, a, known)
 	poll, err := d.book.merge(ctx, a, announce)
 	if poll.Changed > 0 {
-		d.changed()
+		d.brought()
 	}
 	return poll, err
 }
