@@ -51,8 +51,10 @@ type Config struct {
 	// no pace to keep. So a request counts as sent only when it really goes out. Queued hears what tells how many are
 	// before it; it may be nil.
 	Turn func(ctx context.Context, queued func(ahead func() int)) (context.Context, error)
-	// Changed hears that an act or a poll has changed an order; nil when nobody wants to know.
+	// Changed hears that an act has changed an order; nil when nobody wants to know.
 	Changed func()
+	// Brought hears that a poll has brought a change, while that may go on for a minute; nil when nobody wants to know.
+	Brought func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
 	// seller. It should be as long as a request may take.
 	Grace time.Duration
@@ -85,6 +87,7 @@ type Desk struct {
 	grace    time.Duration
 	turn     func(context.Context, func(ahead func() int)) (context.Context, error)
 	changed  func()
+	brought  func()
 	log      *slog.Logger
 
 	life context.Context // of acts under way: ends some seconds after Close was called
@@ -107,6 +110,9 @@ func New(c Config) (*Desk, error) {
 	if c.Changed == nil {
 		c.Changed = func() {}
 	}
+	if c.Brought == nil {
+		c.Brought = func() {}
+	}
 	life, end := context.WithCancel(context.Background())
 	return &Desk{
 		source:  source{kaspi: c.Kaspi, now: c.Now, log: c.Log},
@@ -114,7 +120,7 @@ func New(c Config) (*Desk, error) {
 		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
 		actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, grace: c.Grace, log: c.Log,
-		turn: c.Turn, changed: c.Changed, life: life, end: end,
+		turn: c.Turn, changed: c.Changed, brought: c.Brought, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
 	}, nil
 }

@@ -141,7 +141,7 @@ func (s *Shop) openDesk() (err error) {
 		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
 		Records: s.store, Actions: ops.Actions{Actions: s.store, Monitor: s.monitor}, Audit: s.store, Settings: s.store,
 		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
-		Turn: s.kaspi.Turn, Changed: func() { s.changed() },
+		Turn: s.kaspi.Turn, Changed: func() { s.changed() }, Brought: func() { s.changed() },
 	})
 	if err != nil {
 		return err
