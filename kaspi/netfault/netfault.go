@@ -54,6 +54,7 @@ func (c Cause) String() string {
 		return "silence after the request"
 	case Broken:
 		return "the connection broke"
+	case Unknown:
 	}
 	return "the network fails"
 }

@@ -502,7 +502,6 @@ func TestThreeHoursWithoutTelegram(t *testing.T) {
 					p.telegram.Fail(row)
 				}
 				pass(10 * time.Minute)
-				waited := len(codes) - 2
 				p.press("v1:acc:" + codes[0])
 				p.press("v1:acc:" + codes[1])
 				for i := range 12 {

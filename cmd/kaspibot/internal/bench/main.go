@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -63,7 +64,7 @@ func (b *bench) run(goods string, orders, offers int) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	if b.program == "" {
 		b.program = filepath.Join(dir, "kaspibot")
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program, "kaspibot/cmd/kaspibot") //nolint:gosec // the arguments are ours
+		build := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program, "kaspibot/cmd/kaspibot") //nolint:gosec // the arguments are ours
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("build: %w\n%s", err, out)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -71,7 +72,7 @@ type process struct {
 
 // start runs the program until it serves.
 func (b *bench) start(w *world, dir string, more ...string) (*process, error) {
-	p := &process{cmd: exec.Command(b.program, "run"), started: time.Now()} //nolint:gosec // the program to be measured
+	p := &process{cmd: exec.CommandContext(context.Background(), b.program, "run"), started: time.Now()} //nolint:gosec // the program to be measured
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
