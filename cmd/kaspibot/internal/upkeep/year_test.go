@@ -110,7 +110,7 @@ func (y *year) supplier() {
 // day is a day of orders that all end, of updates, fetches, and of a third of the goods that change.
 func (y *year) day(d int) {
 	ctx := y.t.Context()
-	recs := make([]orders.Record, y.shape.orders)
+	recs := make([]orders.Record, y.orders)
 	tx, err := y.raw.BeginTx(ctx, nil)
 	must(y.t, err)
 	exec := func(text string, args ...any) {
@@ -119,13 +119,13 @@ func (y *year) day(d int) {
 	}
 	ms := y.now.UnixMilli()
 	for n := range recs {
-		recs[n] = y.order(d*y.shape.orders + n)
+		recs[n] = y.order(d*y.orders + n)
 	}
 	exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < $1)
 		insert into history select cast(40000 + ($2 + i * 3) % $3 as text), $4 + i, i % 60, 0, 5000, 7000 from n`,
 		y.goods*3/10, d*7919, y.goods, ms)
-	for n := range y.shape.orders * 2 {
-		id := int64(d*y.shape.orders*2 + n + 1)
+	for n := range y.orders * 2 {
+		id := int64(d*y.orders*2 + n + 1)
 		exec(`insert into inbox (id, at, body, done_at) values ($1, $2, x'', $2)`, id, ms)
 		code := recs[n%len(recs)].Order.Code
 		exec(`insert into audit (at, who_id, who_name, who_chat, verb, code, result, detail) values ($1, 7, 'Айгуль Ким', -1001234567890, 'accept', $2, 'done', 'parcels 1')`, ms, code)
@@ -146,7 +146,7 @@ func (y *year) day(d int) {
 	must(y.t, err)
 	for n, r := range recs {
 		for _, chat := range []int{101, 102} {
-			exec(`insert into cards values ($1, $2, $3, 5, 0)`, r.Order.Code, chat, d*y.shape.orders+n+1)
+			exec(`insert into cards values ($1, $2, $3, 5, 0)`, r.Order.Code, chat, d*y.orders+n+1)
 		}
 	}
 	must(y.t, tx.Commit())
