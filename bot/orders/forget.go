@@ -123,7 +123,7 @@ type Retention struct {
 // Shorten brings the records whose orders were over before a time into a form, few at a time, and returns how many. An
 // order that somebody is at is left to the next time.
 func (t Retention) Shorten(ctx context.Context, to Form, before time.Time) (n int, err error) {
-	for from := FormFull; from < to; from++ {
+	for from := range to {
 		for more := true; more; {
 			var done int
 			if done, err = t.shortenSome(ctx, from, to, before); err != nil {
