@@ -20,15 +20,15 @@ func capitals() []string {
 // What is left tells which refusal it was.
 func redact(title string) string {
 	words := strings.Fields(title)
-	for begin, end := 0, 0; begin < len(words); begin = end {
-		for end = begin + 1; end < len(words) && !lettered(words[begin]) && !lettered(words[end]); {
+	for end := 0; end < len(words); {
+		begin := end // of the words that stand for one thing: a phone may be written in several
+		for end++; end < len(words) && !lettered(words[begin]) && !lettered(words[end]); {
 			end++
 		}
-		if !private(strings.Join(words[begin:end], "")) {
-			continue
-		}
-		for i := begin; i < end; i++ {
-			words[i] = "***"
+		if private(strings.Join(words[begin:end], "")) {
+			for i := begin; i < end; i++ {
+				words[i] = "***"
+			}
 		}
 	}
 	return strings.Join(words, " ")

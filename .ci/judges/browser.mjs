@@ -7,7 +7,7 @@ import path from 'node:path';
 import puppeteer from 'puppeteer-core';
 
 const [url, folder] = process.argv.slice(2);
-const patience = 60_000; // milliseconds for anything to appear
+const patience = 90_000; // milliseconds for anything to appear
 mkdirSync(folder, { recursive: true });
 
 const browser = await puppeteer.launch({

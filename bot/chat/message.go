@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -91,12 +92,9 @@ func firstLine(text HTML) string {
 
 // telling is what a new message brings to the chat: the orders that it is about if they are new, else itself.
 func (c Chat) telling(keys []string, key string) (held []telegram.Held) {
-	what := telegram.HeldNotice
-	if c.priority == telegram.NewOrders {
-		what = telegram.HeldOrder
-	} else if c.priority == telegram.Answer {
-		what = telegram.HeldAnswer
-	}
+	what := cmp.Or(map[telegram.Priority]telegram.What{
+		telegram.NewOrders: telegram.HeldOrder, telegram.Answer: telegram.HeldAnswer,
+	}[c.priority], telegram.HeldNotice)
 	if len(keys) == 0 {
 		keys = []string{key}
 	}

@@ -51,7 +51,7 @@ type Config struct {
 	// no pace to keep. So a request counts as sent only when it really goes out. Queued hears what tells how many are
 	// before it; it may be nil.
 	Turn func(ctx context.Context, queued func(ahead func() int)) (context.Context, error)
-	// Changed hears that an act has changed an order; nil when nobody wants to know.
+	// Changed hears that an act or a poll has changed an order; nil when nobody wants to know.
 	Changed func()
 	// Grace is how long after an act whose outcome is unknown an order that is still as it was is given back to the
 	// seller. It should be as long as a request may take.

@@ -137,7 +137,8 @@ func (d *Desk) PollArchive(ctx context.Context, window time.Duration) (Poll, err
 	return poll, nil
 }
 
-// take brings an answer into the order book. Unseen orders under way get a card only if announce says so.
+// take brings an answer into the order book. Unseen orders under way get a card only if announce says so. Chats are told of
+// changes at once: what a poll asks for after them takes up to a minute.
 func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) {
 	if len(a.orders) == 0 {
 		return Poll{Unread: a.trouble()}, nil
@@ -149,6 +150,9 @@ func (d *Desk) take(ctx context.Context, a answer, announce bool) (Poll, error) 
 	d.source.fetchLines(ctx, a, known)
 	poll, err := d.book.merge(ctx, a, announce)
 	poll.Unread = a.trouble()
+	if poll.Changed > 0 {
+		d.changed()
+	}
 	return poll, err
 }
 

@@ -48,7 +48,7 @@ func (s Pulls) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	p, _, err := query[page.Pull]{
 		"read last good pull",
 		`select at, addr, agent, status, version, bytes, gzip, stock_at from pulls
-		where status in (200, 304) order by id desc limit 1`,
+		where status in (200, 304) and version <> 0 order by id desc limit 1`,
 		scanPull,
 	}.one(ctx, s.read)
 	return p, err

@@ -47,7 +47,11 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, trace.Explain(err)
 	}
-	if resp.StatusCode != http.StatusOK || !strings.HasSuffix(req.URL.Path, "/getUpdates") {
+	polls := strings.HasSuffix(req.URL.Path, "/getUpdates")
+	if polls && resp.StatusCode == http.StatusTooManyRequests {
+		return soon(resp)
+	}
+	if resp.StatusCode != http.StatusOK || !polls {
 		resp.Body = limited{io.LimitReader(resp.Body, maxAnswer), resp.Body}
 		return exchangeOf(req.Context()).read(resp)
 	}
@@ -67,6 +71,29 @@ func (j *journal) Do(req *http.Request) (*http.Response, error) {
 		}
 	}
 	return shorten(resp, body, heads)
+}
+
+// longestWait is how long polls wait at the most when they are told to, in seconds. Meanwhile nobody is heard.
+const longestWait = 60
+
+// soon keeps an answer from making the library wait for longer than that.
+func soon(resp *http.Response) (*http.Response, error) {
+	body, err := readAll(resp, maxAnswer)
+	_ = resp.Body.Close()
+	if err != nil {
+		return nil, fmt.Errorf("read a refusal: %w", err)
+	}
+	var told struct {
+		Parameters struct {
+			RetryAfter int `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	if json.Unmarshal(body, &told) == nil && told.Parameters.RetryAfter > longestWait {
+		body = fmt.Appendf(nil, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d",`+
+			`"parameters":{"retry_after":%d}}`, told.Parameters.RetryAfter, longestWait)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
 }
 
 // anyNew reports whether there is an update that has not come before.

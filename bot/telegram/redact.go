@@ -45,15 +45,15 @@ func redact(text string) string {
 		return text
 	}
 	words := strings.Fields(text[m[4]:])
-	for begin, end := 0, 0; begin < len(words); begin = end {
-		for end = begin + 1; end < len(words) && !lettered(words[begin]) && !lettered(words[end]); {
-			end++ // a phone may be written in several words
+	for end := 0; end < len(words); {
+		begin := end // of the words that stand for one thing: a phone may be written in several
+		for end++; end < len(words) && !lettered(words[begin]) && !lettered(words[end]); {
+			end++
 		}
-		if !private(strings.Join(words[begin:end], "")) {
-			continue
-		}
-		for i := begin; i < end; i++ {
-			words[i] = "***"
+		if private(strings.Join(words[begin:end], "")) {
+			for i := begin; i < end; i++ {
+				words[i] = "***"
+			}
 		}
 	}
 	return text[:m[4]] + strings.Join(words, " ")

@@ -222,6 +222,11 @@ func (u *until) String() string {
 func TestCheckFindsWhatRunDiesOf(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 50)
+	t.Cleanup(func() { // also without a folder for it no database is made where the program happens to stand
+		if _, err := os.Stat("kaspibot.db"); !os.IsNotExist(err) {
+			t.Error("a database was made in the working directory")
+		}
+	})
 	for _, c := range configurations() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

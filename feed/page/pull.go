@@ -16,7 +16,7 @@ type Pull struct {
 	Addr    string // the fetcher's address without its port
 	Agent   string // its User-Agent, at most 200 bytes
 	Status  int    // what it was answered
-	Version int64  // the version on the page then, 0 when there was none
+	Version int64  // the version on the page then, 0 when there was none or it was not given whole, as to a HEAD
 	Bytes   int64  // of the body, as sent
 	Gzip    bool
 	StockAt time.Time // when the stock that the list shows was read; zero when unknown
@@ -54,7 +54,7 @@ func (p *Page) remember(m *meter, r *http.Request, d *Document) {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		pull.Addr = host
 	}
-	if d != nil {
+	if d != nil && m.whole() {
 		pull.Version = d.Version.ID
 	}
 	if p.c.StockAt != nil {
@@ -95,6 +95,11 @@ func (m *meter) WriteHeader(status int) {
 	}
 	m.status = status
 	m.ResponseWriter.WriteHeader(status)
+}
+
+// whole reports whether an answer that promised the list gave all of it.
+func (m *meter) whole() bool {
+	return m.status != http.StatusOK || strconv.FormatInt(m.bytes, 10) == m.Header().Get("Content-Length")
 }
 
 // Write counts.

@@ -56,6 +56,22 @@ func TestEveryFetchIsRememberedAndItsPathIsNotLogged(t *testing.T) {
 	}
 }
 
+// Who asks for the head of the list alone, or hangs up, does not have it.
+func TestOnlyAWholeListIsAVersionThatSomebodyHas(t *testing.T) {
+	t.Parallel()
+	for _, h := range []http.Header{nil, {"Accept-Encoding": {"gzip"}}} {
+		w := newWorld(t, 50)
+		v := w.publish(t)
+		request(t, http.MethodHead, w.url, h)
+		<-w.pulls.saved
+		request(t, http.MethodGet, w.url, h)
+		<-w.pulls.saved
+		if got := w.pulls.all(); len(got) != 2 || got[0].Status != 200 || got[0].Version != 0 || got[1].Version != v.ID {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
 func TestPageWithoutPullsStillLogs(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

@@ -23,7 +23,7 @@ func (e *PullError) Error() string {
 	if e.Stale {
 		return fmt.Sprintf("price list fetched as version %d, served is %d", e.Last.Version, e.Want)
 	}
-	return fmt.Sprintf("price list last fetched %s", e.Last.At.Format(time.DateTime))
+	return fmt.Sprintf("price list last fetched %s", e.Last.At.UTC().Format(time.RFC3339))
 }
 
 // Fault names the failure for texts that explain it to the seller.

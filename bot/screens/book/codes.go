@@ -22,14 +22,12 @@ var (
 	// beside are what people write around a code that they ask for.
 	beside = regexp.MustCompile(`(?i)заказ[а-я]*|тапсырыс[а-яәіңғүұқөһ]*|order|номер[а-я]*|код[а-я]*|нөмір[а-яі]*|no|nr|n|[№#:.,;!?()«»"'_-]`)
 	// aboutOrders are addresses that lead to an order.
-	aboutOrders = regexp.MustCompile(`(?i)://\S*order`)
+	aboutOrders = regexp.MustCompile(`(?i)(://|kaspi\.kz/)\S*order`)
 )
 
 // codesIn are the runs of nine or ten digits in a text, which may be codes of orders.
 func codesIn(text string) []kaspi.OrderCode {
-	if plain, err := url.QueryUnescape(text); err == nil && strings.Contains(text, "%") {
-		text = plain
-	}
+	text = unescaped(text)
 	var codes []kaspi.OrderCode
 	for _, word := range codePattern.FindAllString(text, -1) {
 		if code := kaspi.OrderCode(word); codeLike.MatchString(word) && !slices.Contains(codes, code) && len(codes) < maxCodes {
@@ -37,6 +35,14 @@ func codesIn(text string) []kaspi.OrderCode {
 		}
 	}
 	return codes
+}
+
+// unescaped is a text without the escapes of an address.
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil && strings.Contains(text, "%") {
+		return plain
+	}
+	return text
 }
 
 // bareCode is the code that a text names and nothing else, however its digits are grouped.
@@ -79,7 +85,7 @@ func (s *Screen) onText(ctx context.Context, r *chat.Request) (taken bool, err e
 		return true, s.showFound(ctx, r, text, found, len(found))
 	case bare:
 		return true, s.search(ctx, r, string(code))
-	case aboutOrders.MatchString(text) && len(codes) > 0:
+	case aboutOrders.MatchString(unescaped(text)) && len(codes) > 0:
 		return true, s.search(ctx, r, string(codes[0]))
 	}
 	return false, nil

@@ -31,6 +31,8 @@ func TestACodeOpensItsOrderHoweverItIsWritten(t *testing.T) {
 		"999888777":                              "ничего не нашлось",
 		"№999888777":                             "ничего не нашлось",
 		"https://kaspi.kz/mc/#/orders/999888777": "ничего не нашлось",
+		"kaspi.kz/mc/#/orders/999888777":         "ничего не нашлось",
+		"https%3A%2F%2Fkaspi.kz%2Fmc%2F%23%2Forders%2F999888777": "ничего не нашлось",
 		"https://kaspi.kz/shop/p/chainik-102298404/?c=750000000": "Я понимаю команды",
 		"81234563":          "Я понимаю команды",
 		"81234563800":       "Я понимаю команды",

@@ -182,7 +182,7 @@ func TestAnOrderEachSecondForFiveMinutesIsAnnouncedInTime(t *testing.T) {
 			}
 		}
 		if n != 300 {
-			t.Errorf("%d announced", n)
+			t.Errorf("%d announced\n%s", n, p.screen())
 		}
 		if n := len(p.telegram.Messages(aigul.ID)); n > 40 {
 			t.Errorf("%d messages", n)
@@ -313,11 +313,19 @@ func TestTwoOwnersPressAcceptAtTheSameInstant(t *testing.T) {
 			return p.accepted(codes)() && len(p.showingIn(marat.ID, "Принят: ")) == len(codes)
 		})
 		p.wantOnce(codes)
+		sent, busy := 0, 0
 		for _, a := range p.telegram.Answers() {
-			t.Logf("%d %s: %s", a.From, a.Data, a.Text)
-			if a.Text == "" {
-				t.Errorf("a press was answered with nothing")
+			switch {
+			case a.Text == "Отправлено в Kaspi, жду ответа":
+				sent++
+			case strings.HasPrefix(a.Text, "Уже принимает "):
+				busy++
+			default:
+				t.Errorf("a press was answered with %q", a.Text)
 			}
+		}
+		if sent != len(codes) || busy != len(codes) {
+			t.Errorf("%d presses were told that they were sent, %d that somebody is at it", sent, busy)
 		}
 		if n := len(p.telegram.Answers()); n != len(queries) {
 			t.Errorf("%d answers to %d presses", n, len(queries))
@@ -716,5 +724,16 @@ func TestACardThatWasNotConfirmedIsSentAgainThoughTheClockHasGoneBack(t *testing
 		if n := len(p.showing("Заказ 700000001 —")); n != 2 {
 			t.Errorf("%d copies", n)
 		}
+	})
+}
+
+func TestPollsThatAreToldToWaitADayAreMadeAgainWithinAMinute(t *testing.T) {
+	t.Parallel()
+	play(t, func(p *played) {
+		codes := p.cards(1)
+		p.telegram.Fail(faults.Row{Operation: "getUpdates", Code: http.StatusTooManyRequests, RetryAfter: 86_400})
+		pass(2 * time.Minute)
+		p.press("v1:acc:" + codes[0])
+		p.until("accepted", 2*time.Minute, p.accepted(codes))
 	})
 }

@@ -18,10 +18,10 @@ func TestAcceptAllOf500EndsWith500AlsoOverARestart(t *testing.T) {
 		p.until("progress", 20*time.Second, func() bool { return len(p.showing("Принимаю заказы:", "из "+strconv.Itoa(n))) == 1 })
 		<-time.After(5 * time.Second)
 		p.restart()
-		p.until("the report", 10*time.Minute, func() bool { return len(p.showing("Принимал "+strconv.Itoa(n))) == 1 })
+		p.until("the report", 10*time.Minute, func() bool { return len(p.showing("Приём заказов: "+strconv.Itoa(n))) == 1 })
 		t.Logf("%d orders took %v", n, time.Since(begun))
-		if len(p.showing("Принимал "+strconv.Itoa(n), "✅ Приняты ("+strconv.Itoa(n)+")")) == 0 {
-			t.Errorf("not all were accepted\n%s", p.showing("Принимал " + strconv.Itoa(n))[0].Text)
+		if len(p.showing("Приём заказов: "+strconv.Itoa(n), "✅ Приняты ("+strconv.Itoa(n)+")")) == 0 {
+			t.Errorf("not all were accepted\n%s", p.showing("Приём заказов: " + strconv.Itoa(n))[0].Text)
 		}
 		for _, code := range codes {
 			if p.kaspi.Accepts(code) != 1 || p.kaspi.Accepted(code) != 1 {
@@ -40,7 +40,7 @@ func TestAcceptAllCanBeStopped(t *testing.T) {
 		p.press("v1:all:stop")
 		<-time.After(5 * time.Second)
 		n := len(p.sentAccepts())
-		p.until("the report", time.Minute, func() bool { return len(p.showing("Принимал 60", "Остановлено")) == 1 })
+		p.until("the report", time.Minute, func() bool { return len(p.showing("Приём заказов: 60", "Остановлено")) == 1 })
 		<-time.After(time.Minute)
 		if all := len(p.sentAccepts()); all != n || n == 0 || n > 50 {
 			t.Errorf("%d requests, %d of them later than 5 s after the stop", all, all-n)

@@ -26,12 +26,12 @@ func TestANewOrderPassesAllThatWaitsToBeRedrawn(t *testing.T) {
 					p.kaspi.AcceptInCabinet(code)
 				}
 				p.until("the first is redrawn", 15*time.Minute, func() bool {
-					return len(p.showing("Принят в кабинете")) > 0
+					return len(p.showing("Принят не в боте")) > 0
 				})
 				p.kaspi.Put(fresh("700000001"))
 				polled := p.pollOf("700000001")
 				took := p.sentAt("700000001").Sub(polled)
-				left := n - len(p.showing("Принят в кабинете"))
+				left := n - len(p.showing("Принят не в боте"))
 				t.Logf("the card came %v after the poll, while %d cards were still to be redrawn", took, left)
 				if took > 2*time.Second || left < n/2 {
 					t.Errorf("the card came after %v; %d of %d were still to be redrawn", took, left, n)
@@ -69,7 +69,7 @@ func TestFiveHundredOrdersComeAtOnceInOneMessageAndCommandsAnswerMeanwhile(t *te
 		burst := p.showing("500 новых заказов")[0]
 		took := p.sentAt("500 новых заказов").Sub(polled)
 		p.until("the commands", time.Minute, func() bool {
-			return len(p.showing("Состояние")) == 1 && len(p.showing("Последний раз спрашивал"))+len(p.showing("Новые заказы: ")) == 2
+			return len(p.showing("Состояние")) == 1 && len(p.showing("Данные на"))+len(p.showing("Новые заказы: ")) == 2
 		})
 		answered := p.sentAt("Состояние").Sub(said)
 		t.Logf("announced %v after the poll, commands answered after %v", took, answered)

@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
+	"kaspibot/kaspi"
 )
 
 // checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
@@ -73,7 +74,7 @@ func checkLastList(o Options) chat.Check {
 	}
 	return chat.Check{Name: listName, Verdict: chat.Warning, Reason: fmt.Sprintf(
 		"the database cannot be opened: kaspibot run serves version %d of %s", doc.Version.ID,
-		doc.Version.Changed.Format(time.DateTime))}
+		doc.Version.Changed.In(kaspi.Almaty()).Format(time.DateTime))}
 }
 
 // checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
@@ -94,7 +95,7 @@ func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt strin
 	if err != nil {
 		return "", "", err
 	}
-	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.Format(time.DateTime),
+	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.In(kaspi.Almaty()).Format(time.DateTime),
 		v.Figures.Offers, v.Figures.OnSale)
 	if moved, err := addressMoved(ctx, o, s); err != nil || moved {
 		return "", fine + "; HTTP_ADDR is not set, so the list is served to this machine alone: set HTTP_ADDR=:8080 if others fetch it", err

@@ -138,7 +138,7 @@ func TestAClockThatIsOffIsToldInTheChatAndByCheck(t *testing.T) {
 	if err := a.work.clock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	wantTold(t, telegram, "Часы сервера идут неверно", "отстают от часов Kaspi на 7 мин")
+	wantTold(t, telegram, "Часы сервера идут неверно", "отстают на 7 мин")
 	status, err := a.shop.engine.Status(t.Context())
 	if err != nil || status.Clock == nil || status.Database.Err != nil || status.Database.Size == 0 {
 		t.Errorf("status %+v, %v", status, err)

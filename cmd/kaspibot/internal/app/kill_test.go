@@ -75,7 +75,7 @@ func TestAKillBetweenTheClaimAndTheSendingLeavesNothingInDoubt(t *testing.T) {
 			}
 			for i, code := range codes {
 				p.press("v1:pack:" + code)
-				p.until("the question", time.Minute, func() bool { return len(p.showing("на сколько мест")) == i+1 })
+				p.until("the question", time.Minute, func() bool { return len(p.showing("сколько мест")) == i+1 })
 			}
 			<-time.After(time.Minute)
 			for _, code := range codes {

@@ -141,7 +141,7 @@ func TestALostDatabaseKeepsTheListAndItsPlaceUntilAPersonDecides(t *testing.T) {
 			}
 		}
 		wantSame("after the start")
-		p.until("the question", 30*time.Minute, func() bool { return len(p.showing(asksAboutDisk, "продаёт: 1 ")) == 1 })
+		p.until("the question", 30*time.Minute, func() bool { return len(p.showing(asksAboutDisk, "в продаже: 1 товар")) == 1 })
 		wantSame("while it is asked")
 		p.restart()
 		<-time.After(30 * time.Minute)
@@ -188,7 +188,7 @@ func TestAnOlderCopyOfTheDatabaseIsAskedAboutToo(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		p.until("the question", 30*time.Minute, func() bool { return len(p.showing(asksAboutDisk, "продаёт: 1 ")) == 1 })
+		p.until("the question", 30*time.Minute, func() bool { return len(p.showing(asksAboutDisk, "в продаже: 1 товар")) == 1 })
 		if got := p.fetch(path); !bytes.Equal(got, list) {
 			t.Fatalf("%d bytes are served at the newest place, want the list on disk", len(got))
 		}

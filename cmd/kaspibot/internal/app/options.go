@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -115,10 +116,18 @@ func checkTelegram(ctx context.Context, o Options) chat.Check {
 		return untried(name, "TELEGRAM_OWNERS")
 	}
 	var kept orders.Settings
-	if s, err := store.Open(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
+	if s, err := openThere(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
 		defer func() { _ = s.Close() }()
 		kept = s
 	}
 	who, err := bot.Probe(ctx, botConfig(o), kept)
 	return o.found(name, "@"+who+" can write to every chat", err)
+}
+
+// openThere opens the database of a folder that is one: none means no folder here, and not the one that we are in.
+func openThere(ctx context.Context, dir string) (*store.Store, error) {
+	if dir == "" {
+		return nil, errors.New("no folder of data")
+	}
+	return store.Open(ctx, dir)
 }

@@ -41,7 +41,7 @@ func TestAnOutageOfTelegramIsToldWithWhatItHeldUp(t *testing.T) {
 					}
 				}
 				p.until("all that waited is there", 5*time.Minute, func() bool {
-					return len(p.showing("Принят в кабинете")) == 2 && len(p.showing("70000000", "Принять до")) >= 3
+					return len(p.showing("Принят не в боте")) == 2 && len(p.showing("70000000", "Принять до")) >= 3
 				})
 				pass(20 * time.Minute)
 				if n := len(p.showing("Telegram не отвечал")); n != 1 {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/store"
@@ -102,5 +103,25 @@ func TestASyncTellsOfDoubtsAfterEachChangeOfTheRules(t *testing.T) {
 		if len(told) != step.times || near != step.near {
 			t.Errorf("step %d: told %d times, near %q", i, len(told), near)
 		}
+	}
+}
+
+// A terminal tells the same hour as the chat, whatever zone the host is in.
+func TestCheckTellsTheHourOfAlmaty(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	s, err := store.Open(t.Context(), o.Config.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, time.November, 29, 20, 30, 0, 0, time.UTC)
+	if _, err := s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: at, Changed: at, Digest: "d"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := checked(t, o, "price list"); !strings.Contains(got.Reason, "of 2026-11-30 01:30:00") {
+		t.Errorf("%+v", got)
 	}
 }

@@ -93,13 +93,13 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 				p.telegram.Fail(hang(""))
 				p.press("v1:det:600000001")
 			},
-			after: func(p *played) bool { return len(p.showing("Принимал 5")) > 0 },
+			after: func(p *played) bool { return len(p.showing("Приём заказов: 5")) > 0 },
 		},
 		"a waybill": {
 			kaspi: new(hang("GET /waybill")),
 			begin: func(p *played) {
 				p.press("v1:pack:600000008")
-				p.until("the question", time.Minute, func() bool { return len(p.showing("на сколько мест")) > 0 })
+				p.until("the question", time.Minute, func() bool { return len(p.showing("сколько мест")) > 0 })
 				p.press("v1:pk:600000008.1")
 				<-time.After(time.Minute)
 			},

@@ -11,8 +11,8 @@ import (
 )
 
 // Somebody tries the demo for the first time in a browser; what they do is in browser.mjs.
+// It runs before the tests that run together: a browser beside them needs more than a small machine has.
 func TestANewcomerInABrowser(t *testing.T) {
-	t.Parallel()
 	dir := os.Getenv("BROWSER_JUDGE")
 	if dir == "" {
 		t.Skip("no browser: BROWSER_JUDGE is to name a copy of .ci/judges in which npm ci has run, and CHROMIUM the browser, " +

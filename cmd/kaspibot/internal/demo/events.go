@@ -59,7 +59,7 @@ func events() []event {
 }
 
 var (
-	noList  = texts{"Прайс-листа ещё нет: подождите немного.", "Прайс-лист әлі жоқ: сәл күтіңіз.", "There is no price list yet: wait a little."}
+	noList  = texts{"Прайс-листа ещё нет: подождите немного.", "Баға парағы әлі жоқ: сәл күтіңіз.", "There is no price list yet: wait a little."}
 	noOrder = texts{"Такого заказа сейчас нет.", "Қазір ондай тапсырыс жоқ.", "There is no such order now."}
 )
 

@@ -125,7 +125,7 @@ func (p panel) ordersTable() page.Table {
 
 func (p panel) listTable(lists []feed.Version) page.Table {
 	t := page.Table{
-		Title: texts{"Прайс-листы; Kaspi забрал раз: ", "Прайс-листер; Kaspi алған саны: ", "Price lists; fetched by Kaspi: "}.in(p.language) + strconv.FormatInt(p.fetched.Load(), 10),
+		Title: texts{"Прайс-листы; Kaspi забрал раз: ", "Баға парақтары; Kaspi алған саны: ", "Price lists; fetched by Kaspi: "}.in(p.language) + strconv.FormatInt(p.fetched.Load(), 10),
 		Head: p.head(texts{"№", "№", "No."}, texts{"Создан", "Жасалды", "Made"}, texts{"Что с ним", "Күйі", "Status"}, texts{"Товаров", "Тауар", "Offers"},
 			texts{"В продаже", "Сатуда", "On sale"}, texts{"Штук", "Дана", "Pieces"}, texts{"Почему задержан", "Неге тоқтатылды", "Why held"}),
 	}

@@ -119,8 +119,8 @@ func (p *program) kill(ctx context.Context) error {
 
 func (p *program) restart(ctx context.Context) error {
 	old := p.life
+	old.journal.shut() // before it can tell of its end
 	old.wires.cut()
-	old.journal.shut()
 	dir, err := p.folder()
 	if err == nil {
 		err = left(ctx, old, dir)

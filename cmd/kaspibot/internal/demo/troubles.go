@@ -20,7 +20,7 @@ func simple(name, group string, label, said texts, do func(w *world)) event {
 func onSupplier() []event {
 	return []event{
 		simple("stock-drops", ofSupplier, texts{"Остатки падают", "Қалдық күрт азаяды", "Stock drops"},
-			texts{"У поставщика осталось 10 % товаров. Через несколько секунд прайс-лист задержат.", "Жеткізушіде тауардың 10 %-ы қалды. Бірнеше секундтан кейін прайс-лист тоқтатылады.", "The supplier has 10 % of the goods left. In some seconds the price list will be held."},
+			texts{"У поставщика осталось 10 % товаров. Через несколько секунд прайс-лист задержат.", "Жеткізушіде тауардың 10 %-ы қалды. Бірнеше секундтан кейін баға парағы тоқтатылады.", "The supplier has 10 % of the goods left. In some seconds the price list will be held."},
 			(*world).stockDrops),
 		simple("stock-returns", ofSupplier, texts{"Остатки возвращаются", "Қалдық қайтып келеді", "Stock returns"},
 			texts{"Остатки поставщика снова как были.", "Жеткізушінің қалдығы бұрынғыдай.", "The supplier's stock is as it was."}, (*world).stockReturns),
@@ -47,8 +47,8 @@ func onKaspi() []event {
 			texts{"Kaspi больше не принимает токен.", "Kaspi енді токенді қабылдамайды.", "Kaspi does not take the token any more."},
 			func(w *world) { w.faulty(faults.Row{Service: faults.Kaspi, Code: 401, Text: "Unauthorized"}) }),
 		{
-			name: "kaspi-fetches", group: ofKaspi, label: texts{"Забрать прайс-лист сейчас", "Прайс-листі қазір алу", "Fetch the price list now"},
-			said: texts{"Kaspi забрал прайс-лист, товаров: %s.", "Kaspi прайс-листі алды, тауар саны: %s.", "Kaspi has fetched the price list, offers: %s."}, not: noList,
+			name: "kaspi-fetches", group: ofKaspi, label: texts{"Забрать прайс-лист сейчас", "Баға парағын қазір алу", "Fetch the price list now"},
+			said: texts{"Kaspi забрал прайс-лист, товаров: %s.", "Kaspi баға парағын алды, тауар саны: %s.", "Kaspi has fetched the price list, offers: %s."}, not: noList,
 			do: func(ctx context.Context, w *world) (string, bool) {
 				offers, ok := w.pull(ctx)
 				return strconv.Itoa(offers), ok
