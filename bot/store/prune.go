@@ -20,7 +20,7 @@ const (
 
 	// keepHistory is how long changes of stock and price are kept, as long as there are no more than maxHistory.
 	keepHistory = 90 * 24 * time.Hour
-	maxHistory  = 1_000_000
+	maxHistory  = 400_000
 )
 
 // Grows are the tables that grow with time, in the order in which people are told of them.

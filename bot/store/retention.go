@@ -78,7 +78,10 @@ func dropZeros(v any) bool {
 }
 
 func shorten(ctx context.Context, tx *sql.Tx, to orders.Form, r orders.Record) error {
-	if err := saveRecordIn(ctx, tx, to, r); err != nil || to != orders.FormForgotten {
+	if err := saveRecordIn(ctx, tx, to, r); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, moveToEnd, r.Order.Code); err != nil || to != orders.FormForgotten {
 		return err
 	}
 	for _, text := range forgets {

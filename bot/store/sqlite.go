@@ -19,6 +19,10 @@ import (
 
 const databaseFile = "kaspibot.db"
 
+// moveToEnd puts the row of an order behind all others. A row that shrinks where it is leaves its page nearly empty: SQLite
+// joins pages only when rows are deleted.
+const moveToEnd = `update orders set rowid = (select max(rowid) + 1 from orders) where code = $1`
+
 // busyTimeout is in milliseconds, for the sake of a human who looks in with another program.
 const busyTimeout = "busy_timeout(5000)"
 

@@ -146,7 +146,7 @@ func (w *world) inFiles() (found []string) {
 func TestAfterUpkeepNothingOfTheBuyerIsInTheFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i := range 60 { // several batches, and records that are split over pages
+	for i := range 30 { // several batches, and records that are split over pages
 		w.plant(fmt.Sprint(812_000_000+i), orders.StageDone)
 		w.now = w.now.Add(time.Second)
 	}
@@ -210,7 +210,7 @@ func TestAnOrderUnderWayAndOpenClaimsStayInFull(t *testing.T) {
 func TestUpkeepThatIsKilledGoesOnAtTheNextRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i := range 100 {
+	for i := range 50 {
 		w.plant(fmt.Sprint(812_000_000+i), orders.StageDone)
 		w.now = w.now.Add(time.Second)
 	}
@@ -235,7 +235,7 @@ func TestUpkeepThatIsKilledGoesOnAtTheNextRun(t *testing.T) {
 	}
 	rows, err := w.Rows(t.Context())
 	must(t, err)
-	if rows["orders"] != 100 || rows["forgotten"] != 100 || rows["audit"] != 300 || rows["actions"] != 200 {
+	if rows["orders"] != 50 || rows["forgotten"] != 50 || rows["audit"] != 150 || rows["actions"] != 100 {
 		t.Errorf("rows: %v", rows)
 	}
 }
