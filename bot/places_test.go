@@ -10,7 +10,7 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
-const otherGroup = -100_777_000_111_222 // where the shop's people are, too, and which no setting names
+const otherGroup int64 = -100_777_000_111_222 // where the shop's people are, too, and which no setting names
 
 // nothingIn fails if the bot has shown anything in a chat, sent or changed.
 func nothingIn(t *testing.T, s *bottest.Shop, chat int64, before int) {

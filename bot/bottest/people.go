@@ -12,7 +12,7 @@ import (
 )
 
 // Group is a supergroup of the shop's people.
-const Group = chattest.Group
+const Group int64 = chattest.Group
 
 // The shop's people, and one who is none of them; and when the tests begin.
 var (

@@ -107,7 +107,7 @@ func BenchmarkLargeBook(b *testing.B) {
 		},
 		"sales": func() error {
 			_, err := s.Sold(b.Context(), store.SoldFilter{
-				Held: []orders.Stage{orders.StagePack}, Left: []orders.Stage{orders.StageDone}, Since: at(0), LeftSince: at(1 << 40),
+				Held: []orders.Stage{orders.StagePack}, Left: []orders.Stage{orders.StageDone}, Since: at(0), LeftSince: at(1 << 30),
 			})
 			return err
 		},

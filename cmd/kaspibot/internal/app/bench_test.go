@@ -39,7 +39,7 @@ func benchItem(n int) feed.Item {
 	return feed.Item{
 		Article: feed.Article(strconv.Itoa(100_000 + n)), Brand: []string{"Hikvision", "ASUS", "TP-Link", "Xiaomi"}[n%4],
 		Name:     fmt.Sprintf(`Видеокамера IP сетевая DS-%d/2CD 4 Мп, чёрная%s %d мм`, n, []string{"", ` & "купол"`}[btoi(n%50 == 0)], n%50),
-		Category: 1 + n%200, PartNumber: fmt.Sprintf("DS-%d/2CD", n), Barcode: strconv.Itoa(4_870_000_000_000 + n), Grams: 300 + n%4000,
+		Category: 1 + n%200, PartNumber: fmt.Sprintf("DS-%d/2CD", n), Barcode: strconv.FormatInt(4_870_000_000_000+int64(n), 10), Grams: 300 + n%4000,
 		Image: fmt.Sprintf("https://cdn.example/images/%d/1.jpg", n), Warranty: "12 мес.", Cost: feed.Tenge(3_000 + n%90_000),
 		Retail: feed.Tenge(5_000 + n%120_000), Stock: feed.Stock{N: (n * 7) % 49 * ((n % 4) & 1)},
 	}

@@ -16,7 +16,7 @@ import (
 // The settings name the group as it was; the check asks for what it has become, as the store knows or Telegram says.
 func TestCheckAsksForTheSupergroupThatTheChatHasBecome(t *testing.T) {
 	t.Parallel()
-	const before, now = -500, -1_001_000_000_500
+	const before, now int64 = -500, -1_001_000_000_500
 	for name, noted := range map[string]bool{"noted": true, "not noted yet": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -28,7 +28,7 @@ func TestCheckAsksForTheSupergroupThatTheChatHasBecome(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := s.SetSetting(t.Context(), chat.MovedKey(before), strconv.Itoa(now)); err != nil {
+				if err := s.SetSetting(t.Context(), chat.MovedKey(before), strconv.FormatInt(now, 10)); err != nil {
 					t.Fatal(err)
 				}
 				_ = s.Close()
