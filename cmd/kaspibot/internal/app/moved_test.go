@@ -47,7 +47,7 @@ func TestCheckAsksForTheSupergroupThatTheChatHasBecome(t *testing.T) {
 			}
 			asked := telegram.Calls("sendChatAction")
 			last := asked[len(asked)-1]
-			if !strings.Contains(last.Params["chat_id"], strconv.Itoa(now)) {
+			if !strings.Contains(last.Params["chat_id"], strconv.FormatInt(now, 10)) {
 				t.Errorf("the last chat that was asked for is %s", last.Params["chat_id"])
 			}
 		})
