@@ -60,8 +60,7 @@ func TestAnOrderIsSentThreeTimesAtMostWhileAnswersAreLost(t *testing.T) {
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 —", 3+1) // the reminder has become a card
 }
 
-func TestManyOrdersAtOnceAreSentThreeTimesAtMost(t *testing.T) {
-	t.Parallel()
+func TestManyOrdersAtOnceAreSentThreeTimesAtMost(t *testing.T) { // alone: it looks at a list right after a press
 	s := bottest.New(t, bottest.Alone)
 	for _, code := range []string{"601", "602", "603", "604", "605", "606"} {
 		s.Put(code)

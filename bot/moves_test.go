@@ -63,8 +63,7 @@ func TestAGroupThatBecameASupergroupIsFollowedAndItsOrdersDoNotComeAgain(t *test
 	s.WantCount(bottest.Group, "Заказ 604: осталось", 1)
 }
 
-func TestAMoveFoundByAnEditEditsNobody(t *testing.T) {
-	t.Parallel()
+func TestAMoveFoundByAnEditEditsNobody(t *testing.T) { // alone: on a crowded machine another edit may come first
 	s := moving(t)
 	s.Put("601")
 	s.Poll()
