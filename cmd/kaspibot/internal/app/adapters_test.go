@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"kaspibot/bot/orders/profit"
 	"kaspibot/bot/store"
@@ -54,8 +55,9 @@ func TestWhatIsMatchedAtASyncIsKept(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	own := feed.Listing{SKU: "97B", Model: "Картридж", Imported: true}
-	err = s.ImportListings(t.Context(), []feed.Listing{own})
-	changed, failed := matched(s)(t.Context(), []feed.Item{{Article: "3", Name: "Картридж", PartNumber: "97B"}}, []feed.Listing{own})
+	item := feed.Item{Article: "3", Name: "Картридж", PartNumber: "97B"}
+	err = errors.Join(s.SaveCatalogue(t.Context(), []feed.Item{item}, time.Now()), s.ImportListings(t.Context(), []feed.Listing{own}))
+	changed, failed := matched(s)(t.Context(), []feed.Item{{Article: "3"}}, []feed.Listing{own}) // a list reads no part numbers
 	kept, unread := s.Listings(t.Context())
 	if err := errors.Join(err, failed, unread); err != nil {
 		t.Fatal(err)
