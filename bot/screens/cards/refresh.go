@@ -46,6 +46,10 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
 	}
+	// A chat that has just become another one has given it all its cards: nothing would seem to be shown here.
+	if _, moved, err := c.Store.Setting(ctx, chat.MovedKey(id)); err != nil || moved {
+		return err
+	}
 	var fresh []orders.Record
 	standIn := c.Chats().StandIn(id) // it has seen none of the shop's past, and need not
 	for _, s := range stale {
