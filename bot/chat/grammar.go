@@ -37,7 +37,6 @@ func (g grammar) funcs() map[string]any {
 		"plural":  func(n any, forms ...string) string { return g.plural(int(whole(n)), forms...) },
 		"span":    g.span,
 		"clock":   g.clock,
-		"moment":  g.clock,
 		"day":     func(t time.Time) string { return t.In(g.zone).Format("02.01") },
 		"text":    g.text, // a plain text inside any other
 	}
