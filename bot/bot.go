@@ -14,10 +14,12 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/telegram"
@@ -41,17 +43,19 @@ type Bot struct {
 	log      *slog.Logger
 	telegram *telegram.Client
 	router   *chat.Router
+	office   *news.Office
 
 	cards     *cards.Cards
 	acts      *acts.Screen
 	papers    *papers.Screen
 	goods     *goods.Screen
+	notify    *notify.Screen
 	pricelist *pricelist.Screen
 }
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log}
+	b := &Bot{config: c, log: p.Log, office: news.NewOffice(news.Config{Store: p.Store, Log: p.Log, Zone: p.Zone, Now: p.Now})}
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
@@ -72,7 +76,8 @@ func New(c Config, p Parts) (*Bot, error) {
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
 		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting,
-		Log: p.Log, Zone: p.Zone, Now: p.Now,
+		News: b.office,
+		Log:  p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
 		return nil, fmt.Errorf("front: %w", err)

@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
@@ -30,8 +32,8 @@ type Store interface {
 	goods.Store
 	pricelist.Pulls
 	orders.Archive
-	// Subscribe switches a kind of news on or off for a chat.
-	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+	news.Store
+	notify.Store
 }
 
 // Engine is what sets the program's works in motion and knows how its sources of data are doing.

@@ -51,8 +51,17 @@ type Command struct {
 type Verb struct {
 	Name  string
 	Role  Role
+	Own   Role // who may in their own chat with the bot, where that is less
 	Order bool // the key begins with an order's code: a press is a person's reaction to it
 	Do    Handler
+}
+
+// needed is the least role that may do something.
+func needed(req *Request, role, own Role) Role {
+	if own != Nobody && req.event.Private {
+		return own
+	}
+	return role
 }
 
 // Step is a question that waits for a typed answer, across restarts too.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 )
 
@@ -171,7 +172,7 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 	}
 	errs := []error{c.note(ctx, to.ID, id, over...)}
 	if c.Chats().IsHome(to.ID) {
-		errs = append(errs, c.showFresh(ctx, to, waiting))
+		errs = append(errs, c.showFresh(ctx, to.As(to.News(news.New).Way(ctx)), waiting))
 	}
 	return errors.Join(errs...)
 }

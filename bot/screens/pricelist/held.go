@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
 )
@@ -57,8 +58,7 @@ func (s *heldScreen) TellHeld(ctx context.Context, r publish.Report) error {
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return s.CloseOld(ctx)
 	}
-	chats := s.Chats()
-	return chats.Each(chats.Home(), func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
+	return s.Chats().Tell(ctx, news.Guard, func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
 }
 
 func (s *heldScreen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
@@ -67,7 +67,7 @@ func (s *heldScreen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report
 		return err
 	}
 	quiet := !q.Answered.IsZero() && s.Now().Sub(q.Answered) < askAgain
-	if q.Version == r.Version.ID || quiet && q.Trouble == trouble(r.Version) {
+	if q.Version == r.Version.ID && (q.Message != 0 || !c.Way(ctx).Told()) || quiet && q.Trouble == trouble(r.Version) {
 		return nil
 	}
 	id := 0
@@ -107,6 +107,7 @@ func (s *heldScreen) showHeld(ctx context.Context, c chat.Chat, id int, r publis
 	if err != nil {
 		return err
 	}
+	m.Tells = []string{"held " + trouble(r.Version)} // a digest tells it once
 	if id, err = c.PutOrPost(ctx, id, m); err != nil {
 		return fmt.Errorf("ask about a held list: %w", err)
 	}
