@@ -61,6 +61,12 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		must(t, err)
 		return sum
 	},
+	"people": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.People(t.Context())
+		must(t, err)
+		return list
+	},
 	"pulls.stock_at": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		p, err := s.LastPull(t.Context())

@@ -19,3 +19,7 @@ insert into orders (code, stage, announce, revision, seen, record, search, creat
 	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]');
 insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
 	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);
+insert into people (user_id, name, role, language, quiet_from, quiet_to, invited_by, joined, removed) values
+	(31, 'Ержан', 'packer', 'kk', 1320, 480, 7, 1773480361535, 0),
+	(32, 'Айгуль', '', '', null, null, 0, 1773480362535, 0),
+	(33, 'Света', 'viewer', 'en', null, null, 31, 1773480363535, 1773480364535);
