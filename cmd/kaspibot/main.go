@@ -120,10 +120,10 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
 		},
-		Commands:              commands,
-		EnableShellCompletion: true,
+		Commands:                        commands,
+		EnableShellCompletion:           true,
 		ConfigureShellCompletionCommand: showCompletion,
-		Metadata: map[string]any{surroundingsKey: around},
+		Metadata:                        map[string]any{surroundingsKey: around},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
 				return unknown(name, commands)
