@@ -73,6 +73,3 @@ type Text func(ctx context.Context, r *Request) (taken bool, err error)
 
 // Handler acts on a request. An error is logged, and the person is told that something broke.
 type Handler func(ctx context.Context, r *Request) error
-
-// RoleOf is what the person of a request may do, for a screen that shows more to some than to others.
-func RoleOf(r *Request) Role { return r.role }
