@@ -39,6 +39,7 @@ type Telegram interface {
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Reach(ctx context.Context, chat int64, p telegram.Priority, waits ...telegram.Held) error
 	Answer(ctx context.Context, chat int64, press, text string) error
+	Busy(ctx context.Context, chat int64, topic int, work string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
 }

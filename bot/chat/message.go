@@ -55,9 +55,10 @@ func (c Chat) fit(text HTML, limit int) string {
 	return fit.HTML(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
 }
 
-// File is a document to send: Data, or the file at Path.
+// File is a document to send, or a photo: Data, or the file at Path.
 type File struct {
 	Name    string
+	Photo   bool // see telegram.File
 	Data    []byte
 	Path    string
 	Caption HTML
