@@ -41,7 +41,7 @@ type Message struct {
 
 // outgoing is the one place in which a message is fitted into Telegram's limits.
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
-	rows, err := keyboard(m.Rows)
+	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
 		HTML: fitted(c, m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 		Silent: c.silent,
@@ -57,9 +57,10 @@ func fitted(c Chat, text HTML, limit int) string {
 	return fit.HTML(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
 }
 
-// File is a document to send: Data, or the file at Path.
+// File is a document to send, or a photo: Data, or the file at Path.
 type File struct {
 	Name    string
+	Photo   bool // see telegram.File
 	Data    []byte
 	Path    string
 	Caption HTML

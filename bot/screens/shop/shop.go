@@ -70,7 +70,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
 		},
 		Verbs: []chat.Verb{
-			{Name: verbAuto, Role: chat.Manager, Do: s.onMode},
+			{Name: verbAuto, Role: chat.Owner, Do: s.onMode},
 		},
 		Greet: s.greet,
 		Words: words,

@@ -98,6 +98,9 @@ type (
 
 	// Orders keeps the order book.
 	Orders interface {
+		EachFigures(ctx context.Context, from, to time.Time, show func(orders.Figures)) error
+		EachRecord(ctx context.Context, from, to time.Time, show func(orders.Record) error) error
+		Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error
 		Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 		Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
 		SaveRecords(ctx context.Context, records ...orders.Record) error

@@ -33,6 +33,7 @@ func orderPromises() []promise {
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
+		testFiguresAreThoseOfTheRecord, testRecordsAreShownByDateUntilSomebodyHasEnough,
 		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre,
 	}
 }
