@@ -55,7 +55,9 @@ type Bot struct {
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log, office: news.NewOffice(news.Config{Store: p.Store, Log: p.Log, Zone: p.Zone, Now: p.Now})}
+	b := &Bot{config: c, log: p.Log, office: news.NewOffice(news.Config{
+		Store: p.Store, People: quietHours{p.Store}, Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})}
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},

@@ -70,6 +70,7 @@ func needed(req *Request, role, own Role) Role {
 type Step struct {
 	Name   string
 	Role   Role // who may answer: it is checked as that of a press is, for somebody may have lost theirs meanwhile
+	Own    Role // who may in their own chat with the bot, where that is less
 	Secret bool // the answer must not be on disk
 	// Over reports whether the question is over because its matter is: somebody has ended that by a button, elsewhere or at
 	// Kaspi. Then it has told the person what happened, and their answer does nothing. It is asked before every answer.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -29,11 +28,17 @@ type Store interface {
 // Config says what an office works with.
 type Config struct {
 	Store Store
-	// Quiet are the hours in which a person wants no sound, where they have said so; nil when that is known of nobody.
-	Quiet func(ctx context.Context, chat int64) (Hours, bool)
-	Log   *slog.Logger
-	Zone  *time.Location
-	Now   func() time.Time
+	// People keep the quiet hours of persons; nil for nobody's.
+	People People
+	Log    *slog.Logger
+	Zone   *time.Location
+	Now    func() time.Time
+}
+
+// People keep the quiet hours of persons, which are those of their own chats. False tells that somebody is none of them.
+type People interface {
+	Quiet(ctx context.Context, person int64) (Hours, bool)
+	SetQuiet(ctx context.Context, person int64, h Hours) (bool, error)
 }
 
 // Office decides what each chat hears. Make it with New.
@@ -112,9 +117,6 @@ func (o *Office) SetMode(ctx context.Context, p Place, k Kind, m Mode) (digests 
 	return digests, o.Store.SetMode(ctx, p.Chat, k, m)
 }
 
-// keyOf is the setting under which something is kept of a chat.
-func keyOf(what string, chat int64) string { return what + "." + strconv.FormatInt(chat, 10) }
-
 // Wishes are those of a chat. The digests are never nil.
 func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
 	var w Wishes
@@ -125,8 +127,8 @@ func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
 		d := usualDigests(p.Home && p.Known)
 		w.Digests = &d
 	}
-	if o.Quiet != nil {
-		if quiet, said := o.Quiet(ctx, p.Chat); said {
+	if o.People != nil && p.Chat > 0 {
+		if quiet, known := o.People.Quiet(ctx, p.Chat); known {
 			w.Quiet = quiet
 		}
 	}
@@ -152,6 +154,11 @@ func (o *Office) change(ctx context.Context, p Place, change func(*Wishes)) erro
 
 // SetQuiet chooses a chat's quiet hours.
 func (o *Office) SetQuiet(ctx context.Context, p Place, h Hours) error {
+	if o.People != nil && p.Chat > 0 {
+		if known, err := o.People.SetQuiet(ctx, p.Chat, h); known || err != nil {
+			return err
+		}
+	}
 	return o.change(ctx, p, func(w *Wishes) { w.Quiet = h })
 }
 
@@ -169,31 +176,4 @@ func (o *Office) SetWait(ctx context.Context, p Place, wait bool) error {
 // SetDigests changes which digests a chat gets.
 func (o *Office) SetDigests(ctx context.Context, p Place, change func(*Digests)) error {
 	return o.change(ctx, p, func(w *Wishes) { change(w.Digests) })
-}
-
-// Sent is what is known of a chat's digests.
-func (o *Office) Sent(ctx context.Context, chat int64) (s Sent, err error) {
-	return s, o.read(ctx, keyOf("digest", chat), &s)
-}
-
-// NoteSent keeps what is known of a chat's digests.
-func (o *Office) NoteSent(ctx context.Context, chat int64, s Sent) error {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return o.Store.SetSetting(context.WithoutCancel(ctx), keyOf("digest", chat), string(text))
-}
-
-func (o *Office) read(ctx context.Context, key string, into any) error {
-	text, found, err := o.Store.Setting(ctx, key)
-	if err != nil || !found {
-		return err
-	}
-	return json.Unmarshal([]byte(text), into)
-}
-
-// Gather keeps news for the next digest of a chat.
-func (o *Office) Gather(ctx context.Context, chat int64, e Event) error {
-	return o.Store.Gather(context.WithoutCancel(ctx), chat, e)
 }

@@ -75,8 +75,8 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbDigests, Role: chat.Manager, Own: chat.Viewer, Do: s.onDigests},
 		},
 		Steps: []chat.Step{
-			{Name: stepQuiet, Over: chat.Stands, Do: s.onQuietTyped},
-			{Name: stepTime, Over: chat.Stands, Do: s.onTimeTyped},
+			{Name: stepQuiet, Role: chat.Manager, Own: chat.Viewer, Over: chat.Stands, Do: s.onQuietTyped},
+			{Name: stepTime, Role: chat.Manager, Own: chat.Viewer, Over: chat.Stands, Do: s.onTimeTyped},
 		},
 		Words: words,
 	}
