@@ -163,3 +163,20 @@ type State struct {
 func (s State) Equal(t State) bool {
 	return slices.Equal(s.Reserves, t.Reserves) && maps.Equal(s.Readings, t.Readings)
 }
+
+// Distrusting is the state after a reading whose list the guard holds: in a distributor's bad hour figures fall that no sale
+// explains. No reserve is released by it, and if the fall was real the next reading that is not held shows it again.
+func (s State) Distrusting(was State) State {
+	before := make(map[saleKey]Reserve, len(was.Reserves))
+	for _, r := range was.Reserves {
+		before[saleKey{r.Order, r.Line}] = r
+	}
+	s.Reserves = slices.Clone(s.Reserves)
+	for i := range s.Reserves {
+		r := &s.Reserves[i]
+		if old, known := before[saleKey{r.Order, r.Line}]; known {
+			r.Figure, r.Released = old.Figure, old.Released
+		}
+	}
+	return s
+}
