@@ -89,6 +89,7 @@ type Desk struct {
 	changed  func()
 	brought  func()
 	log      *slog.Logger
+	owed     Owed // ends of acts
 
 	life context.Context // of acts under way: ends some seconds after Close was called
 	end  context.CancelFunc
@@ -155,6 +156,9 @@ func (d *Desk) Close() {
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
+	if err := d.owed.Write(context.Background()); err != nil {
+		d.log.Error("the end of an act cannot be written down", "err", err)
+	}
 }
 
 // working is a context for an act: it goes on when the caller's ends, and ends with the desk's life.
