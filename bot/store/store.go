@@ -33,6 +33,7 @@ var ErrNewer = errors.New("the data was written by a newer kaspibot")
 type Store struct {
 	Inbox
 	Dialogs
+	Persons
 	Waybills
 	Cards
 	NewsLog
@@ -59,6 +60,8 @@ type (
 	Inbox struct{ *database }
 	// Dialogs keeps questions to people that are not answered yet.
 	Dialogs struct{ *database }
+	// Persons keeps who may use the bot beside the owners of the settings, and what each person has chosen.
+	Persons struct{ *database }
 	// Waybills keeps which chats wait for which waybills.
 	Waybills struct{ *database }
 	// Cards keeps which message shows which order, and as of which revision.
@@ -109,7 +112,7 @@ type database struct {
 
 func newStore(db *database, lock io.Closer) *Store {
 	return &Store{
-		Inbox: Inbox{db}, Dialogs: Dialogs{db}, Waybills: Waybills{db}, Cards: Cards{db}, NewsLog: NewsLog{db},
+		Inbox: Inbox{db}, Dialogs: Dialogs{db}, Persons: Persons{db}, Waybills: Waybills{db}, Cards: Cards{db}, NewsLog: NewsLog{db},
 		Settings: Settings{db}, AuditTrail: AuditTrail{db},
 		Orders: Orders{db}, Actions: Actions{db}, AutoDecisions: AutoDecisions{db},
 		Goods: Goods{db}, ShopList: ShopList{db}, Versions: Versions{db}, Pulls: Pulls{db}, FeedStates: FeedStates{db},
