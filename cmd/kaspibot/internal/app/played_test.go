@@ -56,6 +56,7 @@ type played struct {
 	settings map[string]string
 	dir      string
 	disk     *storetest.Disk // under the database; nil for a good one
+	queries  []string        // of the presses that were made by p.pressed
 
 	starts int
 	now    *program
