@@ -46,8 +46,11 @@ var (
 	point    = regexp.MustCompile(`(?i)^\s*((?:[0-9]+_)?pp[0-9]+)[\s:]+([^:]+?)\s*((?::[^:]*)*)$`)
 )
 
+// stores is what is asked of the pickup points.
+type stores struct{ *Session }
+
 // takeStores takes pickup points with the names or codes of their cities, as "PP1 Алматы, PP2 Астана:+500".
-func (s *Session) takeStores(ctx context.Context, text string) ([]config.Assigned, error) {
+func (s stores) takeStores(ctx context.Context, text string) ([]config.Assigned, error) {
 	var points []string
 	for part := range strings.SplitSeq(text, ",") {
 		parts := point.FindStringSubmatch(part)
@@ -64,7 +67,7 @@ func (s *Session) takeStores(ctx context.Context, text string) ([]config.Assigne
 }
 
 // cityOf finds the code of a city by its name in any language, in the table or at Kaspi.
-func (s *Session) cityOf(ctx context.Context, name string) (string, error) {
+func (s stores) cityOf(ctx context.Context, name string) (string, error) {
 	if cityCode.MatchString(name) {
 		return name, nil
 	}
@@ -92,7 +95,7 @@ func (s *Session) cityOf(ctx context.Context, name string) (string, error) {
 }
 
 // showStores is the present setting with the names of the cities that are known.
-func (s *Session) showStores() string {
+func (s stores) showStores() string {
 	var points []string
 	for p := range strings.SplitSeq(s.present("KASPI_STORES"), ",") {
 		id, rest, _ := strings.Cut(strings.TrimSpace(p), ":")

@@ -37,9 +37,9 @@ func (s *Session) questions() []question {
 		{name: "KASPI_API_TOKEN", secret: true, try: s.tryKaspi},
 		{name: "KASPI_MERCHANT_ID", try: s.tryMerchant},
 		{name: "KASPI_COMPANY"},
-		{name: "KASPI_STORES", show: s.showStores, take: s.takeStores},
-		{name: "TAX_REGIME", take: s.takeRegime},
-		{name: "TAX_PERCENT", show: s.showRate, take: s.takeRate},
+		{name: "KASPI_STORES", show: stores{s}.showStores, take: stores{s}.takeStores},
+		{name: "TAX_REGIME", take: tax{s}.takeRegime},
+		{name: "TAX_PERCENT", show: tax{s}.showRate, take: tax{s}.takeRate},
 		{name: "ALSTYLE_TOKEN", secret: true, try: s.tryAlstyle},
 		{name: "PUBLIC_URL", optional: true, try: s.tryAddress},
 	}

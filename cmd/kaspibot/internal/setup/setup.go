@@ -15,12 +15,9 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
-	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/config"
-	"kaspibot/kaspi"
 )
 
 //go:embed words
@@ -43,8 +40,7 @@ type Config struct {
 // Session is one way through the questions.
 type Session struct {
 	Config
-	words   *chat.Words
-	in      *bufio.Reader
+	console
 	faults  []error           // lines of the file that cannot be read
 	file    map[string]string // what the file has
 	answers []config.Assigned // in the order of the questions
@@ -52,12 +48,9 @@ type Session struct {
 	bot     string            // its name, once Telegram has told it
 }
 
-// maxAnswer is more than anybody types, in bytes.
-const maxAnswer = 64 << 10
-
 // Open reads the file of settings, and refuses one that could not be written at the end.
 func Open(c Config) (*Session, error) {
-	s := &Session{Config: c, in: bufio.NewReaderSize(c.In, maxAnswer)}
+	s := &Session{Config: c, console: console{out: c.Out, hide: c.Hide, secret: c.Secret, now: c.Now, in: bufio.NewReaderSize(c.In, maxAnswer)}}
 	var err error
 	s.file, s.faults, err = config.Written(c.File)
 	if err != nil {
@@ -67,12 +60,6 @@ func Open(c Config) (*Session, error) {
 		return s, s.speak(language)
 	}
 	return s, nil
-}
-
-// speak chooses the language of the session.
-func (s *Session) speak(language string) (err error) {
-	s.words, err = chat.OwnWords(language, kaspi.Almaty(), s.Now, chat.Room{Name: "setup", Words: words})
-	return err
 }
 
 // Run asks all the questions and writes the answers. An error of it is for the person, in their language.
@@ -146,46 +133,4 @@ func (s *Session) present(name string) string {
 		return file
 	}
 	return all[name]
-}
-
-func (s *Session) text(name string, view any) string { return s.words.Text(name, view) }
-
-func (s *Session) say(name string, view any) { fmt.Fprintln(s.Out, s.text(name, view)) }
-
-// read waits for a line. It ends with the context, though a read from a terminal cannot be broken off.
-func (s *Session) read(ctx context.Context, secret bool) (string, error) {
-	type line struct {
-		text string
-		err  error
-	}
-	read := make(chan line, 1)
-	go func() {
-		var l line
-		if secret && s.Secret != nil {
-			l.text, l.err = s.Secret()
-			fmt.Fprintln(s.Out) // what ended the line was not shown either
-		} else {
-			l.text, l.err = s.line()
-		}
-		read <- l
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case l := <-read:
-		text := strings.TrimSpace(l.text)
-		if secret && text != "" {
-			s.Hide(text)
-		}
-		return text, l.err
-	}
-}
-
-// line is the next one of the input; the last one may be without an end.
-func (s *Session) line() (string, error) {
-	text, err := s.in.ReadSlice('\n')
-	if errors.Is(err, io.EOF) && len(text) > 0 {
-		err = nil
-	}
-	return string(text), err
 }

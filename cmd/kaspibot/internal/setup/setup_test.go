@@ -317,7 +317,7 @@ func freePort(t *testing.T) string {
 
 func TestCitiesAreKnownByTheirNames(t *testing.T) {
 	t.Parallel()
-	s := &Session{}
+	s := stores{&Session{}}
 	seen := map[string]string{}
 	for code, names := range cities {
 		if !cityCode.MatchString(code) || len(names) == 0 {

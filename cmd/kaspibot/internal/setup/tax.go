@@ -10,8 +10,11 @@ import (
 	"kaspibot/feed/price"
 )
 
+// tax is what is asked of the taxes.
+type tax struct{ *Session }
+
 // takeRegime takes a regime by its number or name. A place has to do with the first alone.
-func (s *Session) takeRegime(_ context.Context, text string) ([]config.Assigned, error) {
+func (s tax) takeRegime(_ context.Context, text string) ([]config.Assigned, error) {
 	for i, regime := range price.Regimes() {
 		if text != fmt.Sprint(i+1) && !strings.EqualFold(text, string(regime)) {
 			continue
@@ -26,7 +29,7 @@ func (s *Session) takeRegime(_ context.Context, text string) ([]config.Assigned,
 }
 
 // showRate is the rate, or the place that it follows from.
-func (s *Session) showRate() string {
+func (s tax) showRate() string {
 	if place := s.present("TAX_PLACE"); place != "" && s.present("TAX_PERCENT") == "" {
 		return place
 	}
@@ -37,7 +40,7 @@ func (s *Session) showRate() string {
 const commonRate = "4"
 
 // takeRate takes the rate, or under the simplified regime a place whose council has moved it.
-func (s *Session) takeRate(_ context.Context, text string) ([]config.Assigned, error) {
+func (s tax) takeRate(_ context.Context, text string) ([]config.Assigned, error) {
 	text = strings.TrimSpace(strings.TrimSuffix(text, "%"))
 	if s.present("TAX_REGIME") == string(price.Simplified) {
 		if place, err := s.assignedTo("TAX_PLACE", text); err == nil {
