@@ -71,12 +71,16 @@ func ours() map[string][]string {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
+		"cmd/kaspibot/internal/setup": {
+			"alstyle", "bot/chat", "bot/telegram", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
+			"cmd/kaspibot/internal/supplier", "feed/page", "feed/price", "kaspi",
+		},
 		"cmd/kaspibot/internal/bench": {
 			"alstyle/alstyletest", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/document", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed/document", "kaspi",
 		},
 	}
 }
