@@ -19,3 +19,6 @@ insert into orders (code, stage, announce, revision, seen, record, search, creat
 	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]');
 insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
 	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);
+insert into orders (code, stage, announce, revision, seen, record, search) values
+	('called', 'called', 0, 1, 0, '{"Order":{"Code":"called"},"Stage":"new","Holder":{"ID":7,"Name":"Айгуль","At":"2026-03-14T09:26:01.535Z"}}', 'called');
+insert into cards (code, chat, message, shown, urgency, called) values ('called', 7, 77, 9, 1, 1773480361535);
