@@ -22,6 +22,7 @@ type Config struct {
 // Store is what the front remembers of chats across restarts.
 type Store interface {
 	Dialogs
+	People
 	orders.Settings
 	orders.Audit
 	// MoveChat gives all that is known of a chat to the one that it has become, once, and keeps that as the setting
@@ -38,6 +39,7 @@ type Telegram interface {
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Reach(ctx context.Context, chat int64, p telegram.Priority, waits ...telegram.Held) error
 	Answer(ctx context.Context, chat int64, press, text string) error
+	Busy(ctx context.Context, chat int64, topic int, work string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
 }
@@ -64,6 +66,7 @@ type Parts struct {
 // Chats knows the chats of the shop's people and writes into them.
 type Chats struct {
 	Parts
+	staff
 	config Config
 	words  *Words
 
@@ -89,12 +92,13 @@ func (c *Chats) Home() []int64 {
 		if !refused {
 			return home
 		}
-		owners, _ := c.reachable(c.config.Owners)
+		owners, _ := c.reachable(c.Owners())
 		return append(home, owners...)
 	}
-	owners, _ := c.reachable(c.config.Owners)
+	all := c.Owners()
+	owners, _ := c.reachable(all)
 	if len(owners) == 0 {
-		return slices.Clone(c.config.Owners)
+		return all
 	}
 	return owners
 }
@@ -105,26 +109,18 @@ func (c *Chats) home() int64 { return c.Current(c.config.Home) }
 // IsHome reports whether cards and alarms go to a chat.
 func (c *Chats) IsHome(chat int64) bool { return slices.Contains(c.Home(), chat) }
 
-// All lists the chats in which an answer may stand: an owner can ask where no cards go.
+// All lists the chats in which an answer may stand: people can ask where no cards go.
 func (c *Chats) All() []int64 {
 	all := []int64{}
 	if home := c.home(); home != 0 {
 		all = append(all, home)
 	}
-	for _, owner := range c.config.Owners {
-		if !slices.Contains(all, owner) {
-			all = append(all, owner)
+	for _, person := range c.private(Viewer) {
+		if !slices.Contains(all, person) {
+			all = append(all, person)
 		}
 	}
 	return all
-}
-
-// roleOf is what a person may do.
-func (c *Chats) roleOf(user int64) Role {
-	if slices.Contains(c.config.Owners, user) {
-		return Owner
-	}
-	return Nobody
 }
 
 // To is a chat to write into unasked, in the topic of alarms.

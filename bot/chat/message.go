@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kaspibot/bot/chat/fit"
 	"kaspibot/bot/telegram"
 )
 
@@ -18,6 +19,12 @@ const (
 	maxCaption = 1024 // of a file
 	maxNotice  = 190  // of an answer to a press, a little under Telegram's 200
 )
+
+// MaxTitle is how many characters of a title a message shows.
+const MaxTitle = 120
+
+// Shorten cuts a plain text to a number of characters as Telegram counts them, in UTF-16, marking the cut.
+func Shorten(s string, limit int) string { return fit.Shorten(s, limit) }
 
 // Message is a composed text with its buttons.
 type Message struct {
@@ -45,12 +52,13 @@ func (c Chat) outgoing(m Message) (telegram.Message, error) {
 }
 
 func (c Chat) fit(text HTML, limit int) string {
-	return fit(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
+	return fit.HTML(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
 }
 
-// File is a document to send: Data, or the file at Path.
+// File is a document to send, or a photo: Data, or the file at Path.
 type File struct {
 	Name    string
+	Photo   bool // see telegram.File
 	Data    []byte
 	Path    string
 	Caption HTML

@@ -42,9 +42,13 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		c.Language = Languages()[0]
 	}
 	life, end := context.WithCancel(context.Background())
+	people := staff{owners: c.Owners, log: p.Log, now: p.Now}
+	if p.Store != nil {
+		people.store = p.Store
+	}
 	r := &Router{
 		Chats: &Chats{
-			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
+			Parts: p, staff: people, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
 			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, closed: map[topic]time.Time{}, life: life, end: end,
 		},
 		routes: routes{commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{}},
@@ -108,6 +112,7 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	if !r.admit(ctx, req) {
 		return
 	}
+	r.noteName(ctx, req)
 	role, do := r.find(req)
 	if req.role < role {
 		refuse(ctx, req)
@@ -130,10 +135,8 @@ func (r *Router) request(e telegram.Event) *Request {
 	}
 	text, mentions := unmentioned(e.Text, r.botName())
 	e.Text = text
-	return &Request{
-		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
-		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
-	}
+	who := actor{r.known(e.From.ID), orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat}}
+	return &Request{Chat: to, router: r, event: e, mentions: mentions, actor: who, role: who.person.Role}
 }
 
 // find is who listens for a request, and the least role that may.

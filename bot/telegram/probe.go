@@ -8,7 +8,6 @@ import (
 	"log/slog"
 
 	tg "github.com/go-telegram/bot"
-
 	"github.com/go-telegram/bot/models"
 )
 
@@ -48,4 +47,35 @@ func Probe(ctx context.Context, c Config, chats ...int64) (name string, err erro
 		}
 	}
 	return me.Username, errors.Join(errs...)
+}
+
+// Reach reports whether a chat can be written to now, without writing anything. What waits for it is held up otherwise.
+func (c *Client) Reach(ctx context.Context, chat int64, p Priority, waits ...Held) error {
+	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, tells: waits, do: func(ctx context.Context, to place) error {
+		return c.act(ctx, to.chat)
+	}})
+}
+
+func (c *caller) act(ctx context.Context, chat int64) error {
+	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+	return err
+}
+
+// The works that take a while, as Busy tells of them.
+const (
+	BusyDrawing = string(models.ChatActionUploadPhoto)
+	BusyWriting = string(models.ChatActionUploadDocument)
+)
+
+// Busy shows in a chat for five seconds, or until a message comes, what the bot is doing. It is tried once.
+func (c *Client) Busy(ctx context.Context, chat int64, topic int, work string) error {
+	if moved, ok, err := c.config.Moves.MovedTo(ctx, chat); err == nil && ok {
+		chat = moved
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{
+		ChatID: chat, MessageThreadID: topic, Action: models.ChatAction(work),
+	})
+	return classify(err)
 }

@@ -18,6 +18,7 @@ const (
 	waybillWait     = 5 * time.Second  // before the second look, doubled each time
 	waybillMaxWait  = 20 * time.Second // between two looks
 	waybillPatience = 10 * time.Minute // after that the chat is told
+	waybillBegins   = time.Minute      // from the request to when the order shows that it is being packed
 
 	waybillsAtOnce = 10 // looks in one run, so that a hundred packed orders do not use up what Kaspi allows
 )
@@ -83,6 +84,8 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	switch {
 	case underWay: // how it ends is the desk's to find out, however long that takes
 		w.Since = s.Now()
+		return s.lookLater(ctx, shop, w)
+	case rec.Stage == orders.StagePack && s.Now().Sub(w.Since).Abs() < waybillBegins: // whoever packs it has only just asked
 		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
 		return s.Cancel(ctx, shop, w.Chat, w.Code)
