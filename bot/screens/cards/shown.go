@@ -10,20 +10,23 @@ import (
 	"kaspibot/kaspi"
 )
 
-// cardsFor are the cards of a message that was just sent, aloud.
-func cardsFor(recs []orders.Record) []chat.Card {
+// cardsFor are the cards of a message that was just sent, aloud: it has called the chat as far as anything was due.
+func (c *shown) cardsFor(id int64, recs []orders.Record) []chat.Card {
 	cards := make([]chat.Card, len(recs))
 	for i, rec := range recs {
 		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
+		if call, due := c.callFor(id, c.Chats().IsHome(id), rec); due {
+			cards[i].Called = call.At
+		}
 	}
 	return cards
 }
 
 // quietCards are cards that somebody asked for: an answer is no reminder.
 func quietCards(recs []orders.Record) []chat.Card {
-	cards := cardsFor(recs)
-	for i := range cards {
-		cards[i].Urgency = orders.UrgencyFresh
+	cards := make([]chat.Card, len(recs))
+	for i, rec := range recs {
+		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: orders.UrgencyFresh}
 	}
 	return cards
 }
