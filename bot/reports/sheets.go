@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -176,10 +175,14 @@ func (r *report) writeGoods() error {
 	return r.sums(sheetGoods, 2, int64(all.Pieces), int64(all.Revenue), int64(all.Profit), int64(all.Cancelled), int64(all.Returned))
 }
 
-// writeNotes says how to read the rest.
+// notes say how to read the rest, in this order.
+var notes = []string{
+	"day", "sold", "cancelled", "returned", "waiting", "cost", "delivery", "empty", "shared", "missing", "buyers",
+}
+
 func (r *report) writeNotes() error {
-	for line := range strings.Lines(r.texts.Text("reports.notes", nil)) {
-		if err := r.book.Sheet(sheetNotes).Row(strings.TrimSpace(line)); err != nil {
+	for _, note := range notes {
+		if err := r.book.Sheet(sheetNotes).Row(r.texts.Text("reports.note."+note, nil)); err != nil {
 			return err
 		}
 	}

@@ -131,7 +131,7 @@ var looks = [][]xlsx.Column{
 func (r *report) heads() error {
 	for i, name := range sheetNames {
 		columns := slices.Clone(looks[i])
-		heads := []string{r.texts.Text("reports.notes.head", r.From)}
+		heads := []string{r.texts.Text("reports.note.head", r.From)}
 		if i != sheetNotes {
 			heads = r.texts.Columns("reports.columns." + name)
 		}

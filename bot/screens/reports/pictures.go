@@ -3,11 +3,12 @@ package reports
 import (
 	"context"
 	"fmt"
-	"time"
+	"strconv"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/reports"
 	"kaspibot/bot/telegram"
+	"kaspibot/kaspi"
 )
 
 // picture is one that is to be drawn.
@@ -90,24 +91,20 @@ func (s *Screen) drawOne(ctx context.Context, r *chat.Request, name string, p pi
 	return r.Send(ctx, chat.File{Name: p.name + "-" + name + ".png", Photo: true, Data: png, Caption: caption})
 }
 
-// pictures are those of the figures of some days.
-func pictures(r *chat.Request, s reports.Stats) []picture {
-	orders := picture{"orders", "reports.caption.orders", []reports.Panel{ordersPanel(r.Chat, s)}}
-	times := picture{"times", "reports.caption.times", []reports.Panel{hoursPanel(r.Chat, s)}}
-	places := picture{"places", "reports.caption.places", []reports.Panel{citiesPanel(r.Chat, s)}}
+// pictures are those of the figures of some days, with what the shop earns for who may see it.
+func pictures(c chat.Chat, s reports.Stats, money bool) []picture {
+	orders := picture{"orders", "reports.caption.orders", []reports.Panel{ordersPanel(c, s)}}
+	places := picture{"places", "reports.caption.places", []reports.Panel{citiesPanel(c, s)}}
+	times := picture{"times", "reports.caption.times", []reports.Panel{hoursPanel(c, s)}}
 	if s.Accepted() > 0 {
-		times.panels = append(times.panels, acceptPanel(r.Chat, s))
+		times.panels = append(times.panels, acceptPanel(c, s))
 	}
-	if !seesMoney(r) {
-		return []picture{orders, times, places}
+	if money {
+		revenue := moneyPanel(c, "reports.panel.revenue", s, func(d reports.Day) kaspi.Tenge { return d.Revenue })
+		profit := moneyPanel(c, "reports.panel.profit", s, func(d reports.Day) kaspi.Tenge { return d.Profit })
+		orders.panels = append(orders.panels, revenue)
+		places.panels, places.caption = append([]reports.Panel{profit}, places.panels...), "reports.caption.profit"
 	}
-	orders.panels = append(orders.panels, moneyPanel(r.Chat, "reports.panel.revenue", reports.Green, s, func(d reports.Day) int64 {
-		return int64(d.Revenue)
-	}))
-	places.caption = "reports.caption.profit"
-	places.panels = append([]reports.Panel{moneyPanel(r.Chat, "reports.panel.profit", reports.Green, s, func(d reports.Day) int64 {
-		return int64(d.Profit)
-	})}, places.panels...)
 	return []picture{orders, places, times}
 }
 
@@ -140,10 +137,10 @@ func dates(s reports.Stats) (labels []string) {
 	return labels
 }
 
-func moneyPanel(c chat.Chat, title string, tint reports.Tint, s reports.Stats, of func(reports.Day) int64) reports.Panel {
-	bars := reports.Bars{Tint: tint}
+func moneyPanel(c chat.Chat, title string, s reports.Stats, of func(reports.Day) kaspi.Tenge) reports.Panel {
+	bars := reports.Bars{Tint: reports.Green}
 	for _, d := range s.Days {
-		bars.Values = append(bars.Values, of(d))
+		bars.Values = append(bars.Values, int64(of(d)))
 	}
 	return reports.Panel{
 		Title: c.Text(title, s), Labels: dates(s), Bars: []reports.Bars{bars}, Format: short(c), Marked: true,
@@ -153,7 +150,7 @@ func moneyPanel(c chat.Chat, title string, tint reports.Tint, s reports.Stats, o
 func hoursPanel(c chat.Chat, s reports.Stats) reports.Panel {
 	p := reports.Panel{Title: c.Text("reports.panel.hours", nil), Format: whole(c), Bars: []reports.Bars{{Tint: reports.Violet}}}
 	for hour, n := range s.Hours {
-		p.Labels = append(p.Labels, fmt.Sprint(hour))
+		p.Labels = append(p.Labels, strconv.Itoa(hour))
 		p.Bars[0].Values = append(p.Bars[0].Values, int64(n))
 	}
 	return p
@@ -186,5 +183,5 @@ func within(c chat.Chat, step int) string {
 	if step == len(reports.Within) {
 		return c.Text("reports.accept.later", reports.Within[step-1])
 	}
-	return c.Text("reports.accept.within", time.Duration(reports.Within[step]))
+	return c.Text("reports.accept.within", reports.Within[step])
 }

@@ -93,7 +93,7 @@ func (s *Screen) onStats(ctx context.Context, r *chat.Request) error {
 		if err != nil {
 			return false, err
 		}
-		v := viewStats(r, stats, days)
+		v := viewStats(r.Chat, stats, days, seesMoney(r))
 		if err := r.Say(ctx, "reports.stats", v, s.rows(r, days)...); err != nil || stats.Orders == 0 {
 			return false, err
 		}
@@ -102,7 +102,7 @@ func (s *Screen) onStats(ctx context.Context, r *chat.Request) error {
 				return false, err
 			}
 		}
-		s.draw(ctx, r, strconv.Itoa(days), pictures(r, stats), end)
+		s.draw(ctx, r, strconv.Itoa(days), pictures(r.Chat, stats, v.Money), end)
 		return true, nil
 	})
 }

@@ -35,10 +35,10 @@ type step struct {
 // hour is one in which orders were placed.
 type hour struct{ Hour, Orders int }
 
-func viewStats(r *chat.Request, s reports.Stats, days int) statsView {
-	v := statsView{Stats: s, Period: days, Money: seesMoney(r), Cities: cities(r.Chat, s)}
+func viewStats(c chat.Chat, s reports.Stats, days int, money bool) statsView {
+	v := statsView{Stats: s, Period: days, Money: money, Cities: cities(c, s)}
 	for i, n := range s.Accept {
-		v.Accept = append(v.Accept, step{within(r.Chat, i), n})
+		v.Accept = append(v.Accept, step{within(c, i), n})
 	}
 	for i, n := range s.Hours {
 		if n > 0 {
