@@ -89,7 +89,7 @@ func (s *Screen) onStats(ctx context.Context, r *chat.Request) error {
 		return s.unreadable(ctx, r, "reports.stats.how", verbStats)
 	}
 	return s.once(ctx, r, verbStats+strconv.Itoa(days), func(end func()) (bool, error) {
-		stats, err := s.count(ctx, r, days)
+		stats, err := s.countDays(ctx, r.Shop(), days)
 		if err != nil {
 			return false, err
 		}
@@ -107,9 +107,9 @@ func (s *Screen) onStats(ctx context.Context, r *chat.Request) error {
 	})
 }
 
-func (s *Screen) count(ctx context.Context, r *chat.Request, days int) (reports.Stats, error) {
+func (s *Screen) countDays(ctx context.Context, shop chat.ShopID, days int) (reports.Stats, error) {
 	from, to := reports.LastDays(days, s.Now())
-	return reports.Count(ctx, s.Store(r.Shop()), from, to)
+	return reports.Count(ctx, s.Store(shop), from, to)
 }
 
 // seesMoney reports whether a person may see what the shop earns.

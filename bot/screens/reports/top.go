@@ -38,7 +38,7 @@ func (s *Screen) onTop(ctx context.Context, r *chat.Request) error {
 		return s.unreadable(ctx, r, "reports.top.how", verbTop)
 	}
 	return s.once(ctx, r, verbTop+strconv.Itoa(days), func(end func()) (goesOn bool, err error) {
-		stats, err := s.count(ctx, r, days)
+		stats, err := s.countDays(ctx, r.Shop(), days)
 		if err != nil {
 			return false, err
 		}
