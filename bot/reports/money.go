@@ -23,9 +23,7 @@ func (r *report) writeMoney() error {
 		for column, v := range []int64{int64(d.Revenue), int64(p.cost), int64(p.commission), int64(p.delivery), int64(p.tax), int64(d.Profit)} {
 			cells = append(cells, xlsx.Formula{Text: "SUMIFS(" + r.column('I'+rune(column)) + "," + in + ")", Value: v})
 		}
-		// Numbers alone are compared with a number: an empty text is none.
-		known := fmt.Sprintf(`,%s,">=-999999999999"`, r.column('N'))
-		cells = append(cells, xlsx.Formula{Text: "COUNTIFS(" + in + sold + known + ")", Value: d.Known})
+		cells = append(cells, xlsx.Formula{Text: "SUMIFS(" + r.column('P') + "," + in + sold + ")", Value: d.Known})
 		if err := s.Row(cells...); err != nil {
 			return err
 		}

@@ -62,15 +62,20 @@ func (r *report) addOrder(rec orders.Record, f orders.Figures) error {
 	if f.Accept >= 0 {
 		accept = f.Accept.Minutes()
 	}
+	known := 0
+	if m.Profit().Known {
+		known = 1
+	}
 	cells := []any{
 		string(f.Code), local(f.Created), local(rec.AcceptedAt), local(rec.OverSince()), r.stage(f.Stage),
 		r.outcome(f.Stage.Outcome()), f.City, int64(f.Total), int64(m.Revenue), money(m.Cost), money(m.Commission),
-		money(m.Delivery), money(m.Tax), money(m.Profit()), accept,
+		money(m.Delivery), money(m.Tax), money(m.Profit()), accept, known,
 	}
 	r.row(slices.Clone(cells))
 	cells[13] = xlsx.Formula{
 		Text: fmt.Sprintf(`IF(COUNT(I%[1]d:M%[1]d)=5,I%[1]d-J%[1]d-K%[1]d-L%[1]d-M%[1]d,"")`, row), Value: money(m.Profit()),
 	}
+	cells[15] = xlsx.Formula{Text: fmt.Sprintf("COUNT(N%d)", row), Value: known}
 	return s.Row(cells...)
 }
 

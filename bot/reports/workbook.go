@@ -104,7 +104,7 @@ var looks = [][]xlsx.Column{
 		{Width: 13}, {Width: 17, Look: xlsx.DayClock}, {Width: 17, Look: xlsx.DayClock}, {Width: 17, Look: xlsx.DayClock}, {Width: 24},
 		{Width: 14}, {Width: 20}, {Width: 12, Look: xlsx.Whole}, {Width: 12, Look: xlsx.Whole}, {Width: 12, Look: xlsx.Whole},
 		{Width: 12, Look: xlsx.Whole}, {Width: 12, Look: xlsx.Whole}, {Width: 12, Look: xlsx.Whole}, {Width: 12, Look: xlsx.Whole},
-		{Width: 12, Look: xlsx.Tenths},
+		{Width: 12, Look: xlsx.Tenths}, {Width: 10, Look: xlsx.Whole},
 	},
 	sheetLines: {
 		{Width: 13}, {Width: 17, Look: xlsx.DayClock}, {Width: 14}, {Width: 18}, {Width: 60}, {Width: 8, Look: xlsx.Whole},
