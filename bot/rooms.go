@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -52,10 +53,11 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), forum.Room(),
-		b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
+		forum.Room(), b.cards.Room(),
 	}
 }
 
