@@ -69,6 +69,8 @@ func ours() map[string][]string {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
+		"cmd/kaspibot/internal/crash": {},
+		"cmd/kaspibot/internal/proof": {},
 		"cmd/kaspibot/internal/bench": {
 			"alstyle/alstyletest", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/document", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
