@@ -7,12 +7,13 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,23 +21,27 @@ import (
 	"time"
 )
 
-// suites are the packages that write figures.
-var suites = []string{"./cmd/kaspibot/internal/simulate", "./cmd/kaspibot/internal/crash"}
+// suites are the packages that write figures, and what they are called in the document.
+var suites = []struct{ name, title string }{
+	{"simulate", "simulation, in played time"},
+	{"crash", "real processes"},
+}
 
 // found is the table of the faults that the simulation has found: a line each of seed, what, how it was mended.
 const found = "cmd/kaspibot/internal/simulate/testdata/found.tsv"
 
-// result is the line that a suite writes.
+// result is a line that a suite writes. The simulation calls a kill a crash and an input an event.
 type result struct {
-	Suite                                       string
 	Seeds, Kills, Faults, Inputs, Lost, Doubled int
 	Slowest                                     int64 // ms
+	Crashes, Events                             int
+	SlowestPressMS                              int64
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "few seeds and kills")
 	update := flag.String("update", "", "file whose text between the marks of this command is replaced")
-	given := flag.String("from", "", "file with the figures of suites that have been run already; run them when empty")
+	given := flag.String("from", "", "folder with the figures of suites that have been run already, such as crash.json; run them when empty")
 	flag.Parse()
 	if err := run(context.Background(), *given, *update, *quick); err != nil {
 		fmt.Fprintln(os.Stderr, "proof:", err)
@@ -51,24 +56,26 @@ func run(ctx context.Context, from, update string, quick bool) error {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		from = filepath.Join(dir, "figures.json")
+		from = dir
 		if err := prove(ctx, from, quick); err != nil {
 			return err
 		}
 	}
-	figures, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	results, err := read(figures)
-	if err != nil {
-		return fmt.Errorf("%s: %w", from, err)
+	sums := map[string]result{}
+	for _, suite := range suites {
+		figures, err := os.ReadFile(filepath.Join(from, suite.name+".json"))
+		if err != nil {
+			return err
+		}
+		if sums[suite.name], err = read(figures); err != nil {
+			return fmt.Errorf("%s: %w", suite.name, err)
+		}
 	}
 	faults, err := os.ReadFile(found)
 	if err != nil {
 		return err
 	}
-	text := table(results, string(faults), time.Now())
+	text := table(sums, string(faults), time.Now())
 	if _, err := os.Stdout.WriteString(text); err != nil || update == "" {
 		return err
 	}
@@ -76,59 +83,46 @@ func run(ctx context.Context, from, update string, quick bool) error {
 }
 
 // prove runs the suites, one after the other: each wants both processors.
-func prove(ctx context.Context, figures string, quick bool) error {
+func prove(ctx context.Context, folder string, quick bool) error {
 	for _, suite := range suites {
-		args := []string{"test", "-count=1", "-timeout", "60m", suite, "-figures", figures}
+		args := []string{"test", "-count=1", "-timeout", "60m", "./cmd/kaspibot/internal/" + suite.name, "-figures", filepath.Join(folder, suite.name+".json")}
 		if !quick {
 			args = append(args, "-long")
 		}
 		cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the arguments are ours
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("%s: %w", suite, err)
+			return fmt.Errorf("%s: %w", suite.name, err)
 		}
 	}
 	return nil
 }
 
-// read takes a result a line. Of a suite that has written several, such as one for each test, the sum counts.
-func read(figures []byte) (results []result, err error) {
-	at := map[string]int{}
-	for lines := bufio.NewScanner(bytes.NewReader(figures)); lines.Scan(); {
+// read adds up the results of a suite, one a line or one behind the other.
+func read(figures []byte) (sum result, err error) {
+	lines := json.NewDecoder(bytes.NewReader(figures))
+	for n := 0; ; n++ {
 		var r result
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return nil, fmt.Errorf("%q: %w", lines.Text(), err)
+		switch err := lines.Decode(&r); {
+		case errors.Is(err, io.EOF) && n > 0:
+			return sum, nil
+		case err != nil:
+			return result{}, fmt.Errorf("figures: %w", err)
 		}
-		i, known := at[r.Suite]
-		if !known {
-			at[r.Suite] = len(results)
-			results = append(results, r)
-			continue
-		}
-		sum := &results[i]
-		sum.Seeds, sum.Kills, sum.Faults, sum.Inputs = sum.Seeds+r.Seeds, sum.Kills+r.Kills, sum.Faults+r.Faults, sum.Inputs+r.Inputs
-		sum.Lost, sum.Doubled, sum.Slowest = sum.Lost+r.Lost, sum.Doubled+r.Doubled, max(sum.Slowest, r.Slowest)
+		sum.Seeds, sum.Faults, sum.Lost, sum.Doubled = sum.Seeds+r.Seeds, sum.Faults+r.Faults, sum.Lost+r.Lost, sum.Doubled+r.Doubled
+		sum.Kills, sum.Inputs = sum.Kills+r.Kills+r.Crashes, sum.Inputs+r.Inputs+r.Events
+		sum.Slowest = max(sum.Slowest, r.Slowest, r.SlowestPressMS)
 	}
-	if len(results) == 0 {
-		return nil, fmt.Errorf("no figures")
-	}
-	return results, nil
 }
 
-// names are what the suites are called in the document.
-var names = map[string]string{"crash": "real processes", "simulate": "simulation, in played time"}
-
-func table(results []result, faults string, now time.Time) string {
+func table(sums map[string]result, faults string, now time.Time) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "Made on %s.\n\n| | seeds | kills | faults | inputs | lost | doubled | slowest answer to a press |\n|---|---|---|---|---|---|---|---|\n",
 		now.Format(time.DateOnly))
-	for _, r := range results {
-		name, ok := names[r.Suite]
-		if !ok {
-			name = r.Suite
-		}
+	for _, suite := range suites {
+		r := sums[suite.name]
 		fmt.Fprintf(&s, "| %s | %d | %d | %d | %d | %d | %d | %d ms |\n",
-			name, r.Seeds, r.Kills, r.Faults, r.Inputs, r.Lost, r.Doubled, r.Slowest)
+			suite.title, r.Seeds, r.Kills, r.Faults, r.Inputs, r.Lost, r.Doubled, r.Slowest)
 	}
 	s.WriteString("\nWhat the simulation has found, each with a seed that showed it:\n\n| seed | what | mended |\n|---|---|---|\n")
 	for line := range strings.Lines(faults) {

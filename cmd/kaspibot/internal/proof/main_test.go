@@ -10,14 +10,18 @@ import (
 
 func TestFiguresAndFaultsComeIntoTheDocumentBetweenItsMarks(t *testing.T) {
 	t.Parallel()
-	results, err := read([]byte(`{"suite":"simulate","seeds":200,"kills":40,"faults":900,"inputs":5000,"lost":0,"doubled":0,"slowest":700}
-{"suite":"crash","seeds":1,"kills":20,"faults":30,"inputs":400,"lost":0,"doubled":0,"slowest":1200}
-{"suite":"simulate","seeds":1,"kills":2,"faults":100,"inputs":500,"lost":1,"doubled":2,"slowest":600}
-`))
-	if err != nil {
-		t.Fatal(err)
+	sums := map[string]result{}
+	for name, figures := range map[string]string{
+		"crash": `{"suite":"crash","seeds":1,"kills":20,"faults":30,"inputs":400,"lost":0,"doubled":0,"slowest":1200}`,
+		"simulate": `{"Seeds":200,"Crashes":40,"Faults":900,"Events":5000,"Lost":0,"Doubled":0,"SlowestPressMS":700}
+{"Seeds":1,"Crashes":2,"Faults":100,"Events":500,"Lost":1,"Doubled":2,"SlowestPressMS":600}`,
+	} {
+		var err error
+		if sums[name], err = read([]byte(figures)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	text := table(results, "# seed\twhat\tmended\n7\ta card twice\tnotes the send\n\n", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+	text := table(sums, "# seed\twhat\tmended\n7\ta card twice\tnotes the send\n\n", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 	for _, want := range []string{
 		"Made on 2026-11-30.", "| simulation, in played time | 201 | 42 | 1000 | 5500 | 1 | 2 | 700 ms |",
 		"| real processes | 1 | 20 | 30 | 400 | 0 | 0 | 1200 ms |", "| 7 | a card twice | notes the send |",
