@@ -76,6 +76,8 @@ func ours() map[string][]string {
 			"alstyle", "bot/chat", "bot/telegram", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
 			"cmd/kaspibot/internal/supplier", "feed/page", "feed/price", "kaspi",
 		},
+		"cmd/kaspibot/internal/crash": {},
+		"cmd/kaspibot/internal/proof": {},
 		"cmd/kaspibot/internal/bench": {
 			"alstyle/alstyletest", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/document", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
