@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
@@ -31,6 +32,7 @@ type Store interface {
 	papers.Store
 	goods.Store
 	pricelist.Pulls
+	reports.Store
 	orders.Archive
 	news.Store
 	notify.Store

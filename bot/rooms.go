@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -22,7 +23,7 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Deadlines: p.Desk.Deadlines, Rules: p.Auto.Rules,
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,
@@ -55,9 +56,10 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.notify = notify.New(notify.Config{
 		Chats: b.chats, Office: b.office, Store: p.Store, Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
+	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), b.notify.Room(), forum.Room(),
-		b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
+		b.notify.Room(), forum.Room(), b.cards.Room(),
 	}
 }

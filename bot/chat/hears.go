@@ -64,9 +64,10 @@ type hearing struct{ chats *Chats }
 
 // Place is a chat as it stands now.
 func (h hearing) Place(chat int64) news.Place {
-	chat = h.chats.Current(chat)
-	home := h.chats.IsHome(chat)
-	return news.Place{Chat: chat, Known: home || slices.Contains(h.chats.All(), chat), Home: home, StandIn: h.chats.StandIn(chat)}
+	c := h.chats
+	chat = c.Current(chat)
+	home := c.IsHome(chat) || chat == c.home() || c.home() == 0 && slices.Contains(c.Owners(), chat) // which may take nothing now
+	return news.Place{Chat: chat, Known: home || slices.Contains(c.All(), chat), Home: home, StandIn: c.StandIn(chat)}
 }
 
 // Way is how a chat is told of a kind of news now.

@@ -6,6 +6,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -114,7 +115,7 @@ func (r *routes) add(room Room, needs rights) error {
 			return fmt.Errorf("the verb %s is taken", v.Name)
 		}
 		r.verbs[v.Name] = v
-		needs[v.Name] = min(v.Role, Owner)
+		needs[v.Name] = min(cmp.Or(v.Own, v.Role), Owner) // in a group there are people of all roles
 	}
 	for _, s := range room.Steps {
 		if _, taken := r.steps[s.Name]; taken {

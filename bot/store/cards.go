@@ -41,8 +41,8 @@ func showCards(ctx context.Context, tx *sql.Tx, id int64, message int, cards []c
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
-			insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
-			c.Code, id, message, c.Shown, c.Urgency)
+			insert into cards (code, chat, message, shown, urgency, called) values ($1, $2, $3, $4, $5, $6)`,
+			c.Code, id, message, c.Shown, c.Urgency, millis(c.Called))
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) erro
 	return s.tx(ctx, "pass cards over", func(tx *sql.Tx) error {
 		for _, c := range cards {
 			_, err := tx.ExecContext(ctx, `
-				insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)
+				insert into cards (code, chat, message, shown, urgency, called) values ($1, $2, $3, $4, $5, 0)
 				on conflict (code, chat, message) do nothing`, c.Code, id, passed, c.Shown, c.Urgency)
 			if err != nil {
 				return err
@@ -90,7 +90,7 @@ func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) erro
 func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of order",
-		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
+		`select code, chat, message, shown, urgency, called from cards where code = $1 order by chat, message`,
 		scanCard,
 	}.all(ctx, s.read, code)
 }
@@ -99,7 +99,7 @@ func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, 
 func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of message",
-		`select code, chat, message, shown, urgency from cards
+		`select code, chat, message, shown, urgency, called from cards
 		where chat = $1 and message = $2 order by code`,
 		scanCard,
 	}.all(ctx, s.read, id, message)
@@ -124,7 +124,7 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 	stale, err := query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
-			coalesce(c.urgency, 0)
+			coalesce(c.urgency, 0), coalesce(c.called, 0)
 		from orders o left join cards c on c.code = o.code and c.chat = $1
 		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)` + some + `
 		order by o.seen, o.code, c.message`,
@@ -139,15 +139,19 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 }
 
 func scanCard(r row) (c chat.Card, err error) {
-	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	var called int64
+	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency, &called)
+	c.Called = moment(called)
 	return c, err
 }
 
 func scanStale(r row) (chat.Stale, error) {
 	var st chat.Stale
 	var record []byte
+	var called int64
 	c := &st.Card
-	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency, &called)
+	c.Called = moment(called)
 	if err != nil {
 		return chat.Stale{}, err
 	}

@@ -39,7 +39,7 @@ func (c *messages) showFresh(ctx context.Context, to chat.Chat, fresh []orders.R
 	}
 	var errs []error
 	if len(waiting) > burst {
-		errs = append(errs, c.showBurst(ctx, to, waiting))
+		errs = append(errs, c.showMany(ctx, to, burstOf{recs: waiting, keys: codesOf(waiting), cards: c.cardsFor(to.ID, waiting)}))
 		waiting = nil
 	}
 	size := 1
@@ -69,7 +69,7 @@ func (c *messages) send(
 	}
 	c.setTicking(to.ID, id, recs)
 	c.announced(recs)
-	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+	return c.note(ctx, to.ID, id, c.cardsFor(to.ID, recs)...)
 }
 
 // announced tells that waiting orders have reached a chat.
@@ -153,12 +153,13 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 	}
 	var waiting []orders.Record
 	var over []chat.Card
+	home := c.Chats().IsHome(to.ID)
 	for _, card := range cards {
 		rec, err := c.Desk.Order(ctx, card.Code)
 		if err != nil {
 			return fmt.Errorf("order %s: %w", card.Code, err)
 		}
-		if rec.Stage != orders.StageNew {
+		if rec.Stage != orders.StageNew || !home && !card.Called.IsZero() { // a call that was told is not told again
 			over = append(over, card)
 			continue
 		}
@@ -171,7 +172,7 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 		}
 	}
 	errs := []error{c.note(ctx, to.ID, id, over...)}
-	if c.Chats().IsHome(to.ID) {
+	if home {
 		errs = append(errs, c.showFresh(ctx, to.As(to.News(news.New).Way(ctx)), waiting))
 	}
 	return errors.Join(errs...)

@@ -78,7 +78,11 @@ func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 			return err
 		}
 	}
-	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), last)
+	return c.markRead(ctx, to.ID, last)
+}
+
+func (c *telling) markRead(ctx context.Context, id, last int64) error {
+	return c.owed.Note(ctx, func(ctx context.Context) error { return c.Store.MarkRead(ctx, c.Chats().Current(id), last) })
 }
 
 // kindOf is the kind of a piece of news; both have one name.
@@ -154,5 +158,5 @@ func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) erro
 		return fmt.Errorf("tell news: %w", err)
 	}
 	c.endTries(ctx, to.ID, newsKey(n))
-	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), n.ID)
+	return c.markRead(ctx, to.ID, n.ID)
 }

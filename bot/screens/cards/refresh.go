@@ -18,12 +18,13 @@ import (
 // does not hold up the others.
 func (c *Cards) Refresh(ctx context.Context) error {
 	var both sync.WaitGroup
-	var announced, redrawn error
+	var announced, called, redrawn error
 	all := c.Chats().All()
 	both.Go(func() { announced = c.each(ctx, all, c.announce) })
+	both.Go(func() { called = c.callOthers(ctx, 0) })
 	both.Go(func() { redrawn = c.each(ctx, all, c.redraw) })
 	both.Wait()
-	return errors.Join(announced, redrawn)
+	return errors.Join(announced, called, redrawn)
 }
 
 func (c *Cards) each(ctx context.Context, chats []int64, bring func(context.Context, int64) error) error {
@@ -44,6 +45,9 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		return nil
 	}
 	defer c.lock(id, 0)()
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	stale, err := c.Store.StaleCards(ctx, id)
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
@@ -62,7 +66,7 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 	to := c.Chats().To(id).About(chat.Cards)
 	return errors.Join(
 		c.showNew(ctx, to.With(telegram.NewOrders), fresh),
-		c.remindAll(ctx, to.With(telegram.Reminder)),
+		c.callChat(ctx, to.With(telegram.Reminder), true),
 		c.tellDecisions(ctx, to.News(news.Auto)),
 		c.tellLost(ctx, to),
 	)
@@ -79,7 +83,7 @@ func (c *Cards) showNew(ctx context.Context, to chat.Chat, fresh []orders.Record
 	var over []chat.Card // there is nothing to decide about them any more
 	for _, rec := range fresh {
 		switch {
-		case rec.Stage == orders.StageNew && rec.Urgency >= remindFrom:
+		case c.pressing(to.ID, rec):
 			urgent = append(urgent, rec)
 		case way.Told():
 			others = append(others, rec)
@@ -94,11 +98,20 @@ func (c *Cards) showNew(ctx context.Context, to chat.Chat, fresh []orders.Record
 	return errors.Join(errs...)
 }
 
+// pressing reports whether there is a call to an order that it waits for its acceptance.
+func (c *Cards) pressing(id int64, rec orders.Record) bool {
+	_, called := c.callFor(id, true, rec)
+	return rec.Stage == orders.StageNew && (called || rec.Urgency >= orders.UrgencyLast)
+}
+
 // Redraw brings up to date what chats show, and tells them nothing new.
 func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats().All(), c.redrawShown) }
 
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id).About(chat.Cards)))
 }
 

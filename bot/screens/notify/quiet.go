@@ -85,16 +85,22 @@ var typedHours = regexp.MustCompile(`^\D*(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—
 
 // onQuietTyped takes hours such as "22:30-7" or "22 8".
 func (s *Screen) onQuietTyped(ctx context.Context, r *chat.Request, _ []byte) error {
-	m := typedHours.FindStringSubmatch(r.Written())
-	if m == nil {
+	h, good := hoursOf(r.Written())
+	if !good {
 		return r.Ask(ctx, stepQuiet, nil, "notify.quiet.again", nil)
+	}
+	return errors.Join(s.setQuiet(ctx, r, h), s.showQuiet(ctx, r))
+}
+
+// hoursOf reads hours as people write them.
+func hoursOf(text string) (news.Hours, bool) {
+	m := typedHours.FindStringSubmatch(text)
+	if m == nil {
+		return news.Hours{}, false
 	}
 	from, good := minuteOf(m[1], m[2])
 	to, good2 := minuteOf(m[3], m[4])
-	if !good || !good2 || from == to {
-		return r.Ask(ctx, stepQuiet, nil, "notify.quiet.again", nil)
-	}
-	return errors.Join(s.setQuiet(ctx, r, news.Hours{From: from, To: to}), s.showQuiet(ctx, r))
+	return news.Hours{From: from, To: to}, good && good2 && from != to
 }
 
 // minuteOf is the minute of the day that an hour and minutes mean; 24:00 is midnight.

@@ -74,3 +74,21 @@ func addKinds(samples chattest.Samples) {
 		add("html kind.about", kind)
 	}
 }
+
+func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"22:30-7": "22:30–07:00", "с 21 до 8": "21:00–08:00", "23.15 — 24:00": "23:15–00:00", "9 18": "09:00–18:00",
+		"завтра": "", "25-3": "", "9:75-10": "", "8-8": "", "8": "", "-": "", "22:30-7:00-5": "", "": "", "24:01-3": "",
+	} {
+		h, good := hoursOf(typed)
+		if got := (wishesView{Wishes: news.Wishes{Quiet: h}}).Hours(); good != (want != "") || good && got != want {
+			t.Errorf("%q is read as %s, %t; want %s", typed, got, good, want)
+		}
+	}
+	for typed, want := range map[string]int{"8:05": 485, "в 21": 1260, "24:00": 0, "утром": -1, "25": -1, "9:60": -1, "": -1, "9-10": -1} {
+		if got, good := timeOf(typed); good != (want >= 0) || good && got != want {
+			t.Errorf("%q is read as %d, %t", typed, got, good)
+		}
+	}
+}

@@ -125,12 +125,17 @@ func (s *Screen) onTimeTyped(ctx context.Context, r *chat.Request, kept []byte) 
 	if err := json.Unmarshal(kept, &which); err != nil {
 		return err
 	}
-	at, good := 0, false
-	if m := typedTime.FindStringSubmatch(r.Written()); m != nil {
-		at, good = minuteOf(m[1], m[2])
-	}
+	at, good := timeOf(r.Written())
 	if !good {
 		return r.Ask(ctx, stepTime, which, "notify.time.again", which)
 	}
 	return s.onSlot(ctx, r, which, strconv.Itoa(at))
+}
+
+// timeOf reads a time as people write it.
+func timeOf(text string) (minute int, good bool) {
+	if m := typedTime.FindStringSubmatch(text); m != nil {
+		return minuteOf(m[1], m[2])
+	}
+	return 0, false
 }
