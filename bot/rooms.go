@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -57,10 +58,11 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Chats: b.chats, Desk: one[deadlines.Desk](p.Desk), Mode: func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Soon: b.cards.Soon, Now: p.Now,
 	})
+	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), clock.Room(), forum.Room(),
-		b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
+		clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }
 

@@ -16,7 +16,7 @@ type Config struct {
 	Owners   []int64         // Telegram user ids; they may do everything
 	Home     int64           // where cards and alarms go; 0 for each owner's private chat
 	Topics   map[Subject]int // of the home chat, where it is a forum
-	Language string          // one of Languages; empty for the first
+	Language string          // one of Languages, of whoever has chosen none; empty for the first
 }
 
 // Store is what the front remembers of chats across restarts.
@@ -69,8 +69,9 @@ type Parts struct {
 type Chats struct {
 	Parts
 	staff
+	*dictionary
 	config Config
-	words  *Words
+	needs  rights
 
 	mu       sync.Mutex
 	alarms   map[string]*alarm
@@ -128,7 +129,7 @@ func (c *Chats) All() []int64 {
 // To is a chat to write into unasked, in the topic of alarms.
 func (c *Chats) To(chat int64) Chat {
 	chat = c.Current(chat)
-	return Chat{chats: c, ID: chat, words: c.words, priority: telegram.Alarm}.About(Alarms)
+	return Chat{chats: c, ID: chat, words: c.in(chat), priority: telegram.Alarm}.About(Alarms)
 }
 
 // Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.

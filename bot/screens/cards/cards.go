@@ -103,6 +103,7 @@ type Cards struct {
 // shown is what all of cards work with: what chats show, who draws it at present, and how often it was tried.
 type shown struct {
 	Config
+	owed orders.Owed
 
 	mu      sync.Mutex
 	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once

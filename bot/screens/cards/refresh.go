@@ -43,6 +43,9 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		return nil
 	}
 	defer c.lock(id, 0)()
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	stale, err := c.Store.StaleCards(ctx, id)
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
@@ -72,6 +75,9 @@ func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats()
 
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id).About(chat.Cards)))
 }
 

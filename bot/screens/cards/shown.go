@@ -35,9 +35,10 @@ func quietCards(recs []orders.Record) []chat.Card {
 // note writes down what a message shows, after Telegram has said yes: a crash in between shows an order twice rather
 // than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
 func (c *shown) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
-	// Telegram shows it: note it even if the program is stopping.
-	// The chat may have moved meanwhile, and the message with it.
-	if err := c.Store.ShowCards(context.WithoutCancel(ctx), c.Chats().Current(id), message, cards...); err != nil {
+	err := c.owed.Note(ctx, func(ctx context.Context) error { // the chat may have moved meanwhile, and the message with it
+		return c.Store.ShowCards(ctx, c.Chats().Current(id), message, cards...)
+	})
+	if err != nil {
 		return fmt.Errorf("note card: %w", err)
 	}
 	return nil
