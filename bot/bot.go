@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,6 +43,7 @@ type Bot struct {
 	config   Config
 	log      *slog.Logger
 	telegram *telegram.Client
+	desk     *orders.Desk
 	router   *chat.Router
 	office   *news.Office
 
@@ -55,7 +57,7 @@ type Bot struct {
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log, office: news.NewOffice(news.Config{
+	b := &Bot{config: c, log: p.Log, desk: p.Desk, office: news.NewOffice(news.Config{
 		Store: p.Store, People: quietHours{p.Store}, Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})}
 	rooms := b.rooms(p)
@@ -77,7 +79,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	b.router, err = chat.New(chat.Config{
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
 		News: b.office,
 		Log:  p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
@@ -111,6 +113,11 @@ func (b *Bot) showLast(ctx context.Context) {
 	if err := b.cards.Redraw(ctx); err != nil {
 		b.log.Warn("chats show what the last presses did only after the next start", "err", err)
 	}
+}
+
+// invited reports whether the escalation calls a group.
+func (b *Bot) invited(id int64) bool {
+	return slices.ContainsFunc(b.desk.Deadlines().Plan().Escalation, func(r orders.Rung) bool { return b.chats().Current(r.To) == id })
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.

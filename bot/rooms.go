@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
@@ -56,10 +57,14 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.notify = notify.New(notify.Config{
 		Chats: b.chats, Office: b.office, Store: p.Store, Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
+	clock := deadlines.New(deadlines.Config{
+		Chats: b.chats, Desk: one[deadlines.Desk](p.Desk), Mode: func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
+		Soon: b.cards.Soon, Now: p.Now,
+	})
 	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		b.notify.Room(), forum.Room(), b.cards.Room(),
+		b.notify.Room(), clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }

@@ -57,6 +57,8 @@ type Parts struct {
 	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
 	// News decides what chats hear of what nobody asked for; nil tells all of it aloud where cards go.
 	News News
+	// Invited reports whether a group other than the home chat is one of the shop's; nil for none.
+	Invited func(chat int64) bool
 	// Waiting lists what a chat is yet to be told or shown; nil for nothing.
 	Waiting func(ctx context.Context, chat int64) ([]telegram.Held, error)
 

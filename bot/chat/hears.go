@@ -28,7 +28,7 @@ func (c Chat) News(k news.Kind) Chat {
 
 // As is the same chat for what is told in a way that has been decided: aloud, or without a sound.
 func (c Chat) As(way news.Mode) Chat {
-	c.kind, c.silent = "", way != news.Loud
+	c.kind, c.Silent = "", way != news.Loud
 	return c
 }
 
@@ -48,8 +48,11 @@ func (c Chat) Way(ctx context.Context) news.Mode {
 	return c.chats.hearing.way(ctx, p, c.kind)
 }
 
-// gather keeps what a message says for the chat's next digest: its first line.
-func gather(ctx context.Context, c Chat, m Message) error {
+// gather keeps what a message says for the chat's next digest, if that is the way: its first line.
+func gather(ctx context.Context, c Chat, way news.Mode, m Message) error {
+	if way != news.Digest {
+		return nil
+	}
 	key := strings.Join(m.Tells, " ")
 	if key == "" { // the same text later is another event
 		key = fmt.Sprintf("%s %d", m.key, c.chats.Now().UnixMilli())

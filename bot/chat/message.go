@@ -44,7 +44,7 @@ func (c Chat) outgoing(m Message) (telegram.Message, error) {
 	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
 		HTML: fitted(c, m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
-		Silent: c.silent,
+		Silent: c.Silent,
 	}
 	if !c.once {
 		out.Key = m.key

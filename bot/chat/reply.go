@@ -23,10 +23,10 @@ type Chat struct {
 	words    *Words
 	priority telegram.Priority
 	once     bool
-	kind     news.Kind // of what is told unasked; empty for what is always said aloud
+	kind     news.Kind // see News
 	due      bool      // see Due
-	silent   bool
-	update   int64 // what is answered; 0 for nothing
+	Silent   bool      // without a sound
+	update   int64     // what is answered; 0 for nothing
 }
 
 // With is the same chat for messages of another priority.
@@ -72,14 +72,11 @@ func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 func (c Chat) Post(ctx context.Context, m Message) (int, error) {
 	m.key = keyOf(c, firstLine(m.Text), string(m.Text)) // before other things are named below it
 	if c.kind != "" {
-		switch way := c.Way(ctx); way {
-		case news.Off:
-			return 0, nil
-		case news.Digest:
-			return 0, gather(ctx, c, m)
-		default:
-			c.silent = way == news.Silent
+		way := c.Way(ctx)
+		if !way.Told() {
+			return 0, gather(ctx, c, way, m)
 		}
+		c.Silent = way == news.Silent
 	}
 	confirmed := func(context.Context) {}
 	if c.chats.Footnote != nil {

@@ -68,7 +68,7 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		c.showNew(ctx, to.With(telegram.NewOrders), fresh),
 		c.callChat(ctx, to.With(telegram.Reminder), true),
 		c.tellDecisions(ctx, to.News(news.Auto)),
-		c.tellLost(ctx, to),
+		c.tellLost(ctx, to.As(to.News(news.New).Way(ctx))),
 	)
 }
 
@@ -79,11 +79,12 @@ func (c *Cards) showNew(ctx context.Context, to chat.Chat, fresh []orders.Record
 	if way == news.Loud {
 		return c.showFresh(ctx, to, fresh)
 	}
+	ear := c.listener(ctx, to.ID, true)
 	var urgent, others []orders.Record
 	var over []chat.Card // there is nothing to decide about them any more
 	for _, rec := range fresh {
 		switch {
-		case c.pressing(to.ID, rec):
+		case c.pressing(rec, ear):
 			urgent = append(urgent, rec)
 		case way.Told():
 			others = append(others, rec)
@@ -99,8 +100,8 @@ func (c *Cards) showNew(ctx context.Context, to chat.Chat, fresh []orders.Record
 }
 
 // pressing reports whether there is a call to an order that it waits for its acceptance.
-func (c *Cards) pressing(id int64, rec orders.Record) bool {
-	_, called := c.callFor(id, true, rec)
+func (c *Cards) pressing(rec orders.Record, to orders.Listener) bool {
+	_, called := c.callFor(rec, to)
 	return rec.Stage == orders.StageNew && (called || rec.Urgency >= orders.UrgencyLast)
 }
 
