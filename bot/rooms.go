@@ -22,7 +22,7 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Deadlines: p.Desk.Deadlines, Rules: p.Auto.Rules,
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,

@@ -36,12 +36,14 @@ func ours() map[string][]string {
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
 		"bot/orders/profit":              {"bot/orders", "kaspi"},
-		"bot/chat":                       {"bot/orders", "bot/telegram", "kaspi"},
 		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
+		"bot/chat/fit":                   {},
+		"bot/chat":                       {"bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
 		"bot/chat/chattest":              {"bot/chat", "bot/telegram", "bot/tgtest"},
 		"bot/store":                      {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
 		"bot/store/storetest":            {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
+		"cmd/kaspibot/internal/simulate": {},
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
@@ -70,12 +72,16 @@ func ours() map[string][]string {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
+		"cmd/kaspibot/internal/setup": {
+			"alstyle", "bot/chat", "bot/telegram", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
+			"cmd/kaspibot/internal/supplier", "feed/page", "feed/price", "kaspi",
+		},
 		"cmd/kaspibot/internal/bench": {
 			"alstyle/alstyletest", "bot/orders", "bot/store", "bot/tgtest", "feed", "feed/document", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed/document", "kaspi",
 		},
 	}
 }

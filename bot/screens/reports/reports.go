@@ -113,7 +113,7 @@ func (s *Screen) countDays(ctx context.Context, shop chat.ShopID, days int) (rep
 }
 
 // seesMoney reports whether a person may see what the shop earns.
-func seesMoney(r *chat.Request) bool { return chat.RoleOf(r) >= chat.Manager }
+func seesMoney(r *chat.Request) bool { return r.Person().Role >= chat.Manager }
 
 // daysOf is the time that a request is about.
 func daysOf(r *chat.Request) (days int, ok bool) {

@@ -15,6 +15,7 @@ func chatPromises() []promise {
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
 		testAChatThatMovedTakesEverythingWithItOnce,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
+		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,

@@ -59,7 +59,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			s.Close()
 		}
 	}()
-	if s.store, err = store.Open(ctx, o.Config.DataDir); err != nil {
+	if s.store, err = store.Open(ctx, o.Config.DataDir, store.Through(o.Database)); err != nil {
 		return nil, err
 	}
 	if s.alstyle, err = NewAlstyle(o); err != nil {
