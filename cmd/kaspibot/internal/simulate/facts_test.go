@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"os"
@@ -45,9 +46,27 @@ func (w *world) read(t *wire) *wire {
 		}
 		all := map[string]good{}
 		for _, g := range w.supplier.Goods() {
-			all[strconv.Itoa(g.Article)] = good{g.Quantity, g.AtLeast, g.Price1}
+			all[strconv.Itoa(g.Article)] = good{g.Quantity, g.Price1}
 		}
 		w.model.reading(all, time.Now())
+	}
+	return t
+}
+
+// known notes which messages the program has learnt the numbers of: a copy whose answer was lost is nobody's card.
+func (w *world) known(t *wire) *wire {
+	t.heard = func(r *http.Request, body []byte) {
+		var sent struct {
+			Result struct {
+				ID   int `json:"message_id"`
+				Chat struct{ ID int64 }
+			}
+		}
+		if strings.HasSuffix(r.URL.Path, "/sendMessage") && json.Unmarshal(body, &sent) == nil {
+			w.model.mu.Lock()
+			defer w.model.mu.Unlock()
+			w.cardsKnown[[2]int64{sent.Result.Chat.ID, int64(sent.Result.ID)}] = true
+		}
 	}
 	return t
 }

@@ -34,17 +34,17 @@ const (
 
 // fact is what is true of an order outside of the program.
 type fact struct {
-	article           string
-	pieces            int
-	arrived           time.Time
-	archived          bool // at Kaspi
-	waiting           bool // at Kaspi, for acceptance
-	shipped           bool // the supplier's figure knows of it
-	cancelled         bool
-	named             map[int64]bool // by chat
-	pressed, posted   int            // to accept it: presses that reached the bot, requests that reached Kaspi
-	lastPress         time.Time
-	heard, over, shut time.Time // when the program was told of it first, and first that it is not up for acceptance; shut: last act of the outside
+	article         string
+	pieces          int
+	arrived         time.Time
+	archived        bool // at Kaspi
+	waiting         bool // at Kaspi, for acceptance
+	shipped         bool // the supplier's figure knows of it
+	cancelled       bool
+	named           map[int64]bool // by chat
+	pressed, posted int            // to accept it: presses that reached the bot, requests that reached Kaspi
+	lastPress       time.Time
+	heard, over     time.Time // when the program was told of it, and that it is not up for acceptance
 }
 
 // tap is a press that is not answered yet.
@@ -55,9 +55,8 @@ type tap struct {
 
 // good is what the supplier has told of an article.
 type good struct {
-	figure  int
-	atLeast bool
-	cost    int64
+	figure int
+	cost   int64
 }
 
 // told is one good reading of the supplier's stock.
@@ -76,17 +75,18 @@ type offer struct {
 // model is what a shop's program has promised, kept from the outside alone: from what the world did and what went over the
 // wires. It knows nothing of the program's parts.
 type model struct {
-	mu      sync.Mutex
-	chats   []int64
-	orders  map[string]*fact
-	taps    map[string]tap // by query
-	calm    time.Time      // nothing has been amiss since
-	rough   time.Time      // when the last trouble began; after calm while it lasts
-	reads   []told         // of the supplier, the newest last
-	list    map[string]offer
-	allowed bool // a person has published a held list since
-	slowest time.Duration
-	broken  []string // promises, with the reason
+	mu       sync.Mutex
+	chats    []int64
+	orders   map[string]*fact
+	taps     map[string]tap // by query
+	calm     time.Time      // nothing has been amiss since
+	rough    time.Time      // when the last trouble began; after calm while it lasts
+	kaspiBad time.Time      // when a network last changed for better or worse: a request may not have left
+	reads    []told         // of the supplier, the newest last
+	list     map[string]offer
+	allowed  bool // a person has published a held list since
+	slowest  time.Duration
+	broken   []string // promises, with the reason
 }
 
 func (m *model) breach(promise, format string, args ...any) {
@@ -172,7 +172,7 @@ func (m *model) serves(list map[string]offer) {
 			m.breach(promiseFloor, "%s sells for %d and costs %d", sku, o.price, m.reads[len(m.reads)-1].goods[sku].cost)
 		}
 		if !slices.ContainsFunc(m.reads, func(r told) bool {
-			return r.goods[sku].atLeast || o.stock <= r.goods[sku].figure-r.held[sku]
+			return o.stock <= r.goods[sku].figure-r.held[sku]
 		}) {
 			r := m.reads[len(m.reads)-1]
 			m.breach(promisePieces, "%s: the list has %d, the supplier %d, of which %d are sold", sku, o.stock, r.goods[sku].figure, r.held[sku])
@@ -230,7 +230,7 @@ func (m *model) look(now time.Time) {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
-		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.calm.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
+		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.kaspiBad.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
 			m.breach(promiseHandled, "%s was pressed at %v and still waits", code, o.lastPress.Format(time.TimeOnly))
 		}
 	}

@@ -29,13 +29,15 @@ type verdict struct {
 	figures figures
 }
 
-// figures are what a run adds up to.
+// figures are what runs add up to.
 type figures struct {
 	Seeds, Hours, Events, Orders, Presses, Crashes, Faults int
-	Lost, Doubled                                          int
-	SlowestPressMS                                         int64
-	AgeAtPull                                              []time.Duration `json:"-"`
-	MedianAgeAtPullS                                       float64
+
+	Lost, Doubled, Broken int // orders nobody was shown or presses without effect; second requests to accept; promises in all
+	SlowestPressMS        int64
+	MedianAgeAtPullS      float64 // of the supplier's stock in the list that Kaspi fetches
+
+	ages []time.Duration
 }
 
 // run plays steps against the program, and stops at the first broken promise.
@@ -73,12 +75,11 @@ func (w *world) play(ctx context.Context, steps []step, length time.Duration) ve
 			return verdict{promise: promiseAlive, reason: err.Error(), step: i}
 		}
 	}
-	if v := w.until(ctx, begun.Add(length)); v.promise != "" {
-		v.step = len(steps) - 1
-		return v
+	v := w.until(ctx, begun.Add(length))
+	if v.promise == "" {
+		w.calmDown()
+		v = w.until(ctx, time.Now().Add(calmEnd))
 	}
-	w.calmDown()
-	v := w.until(ctx, time.Now().Add(calmEnd))
 	if v.promise == "" {
 		v = w.end(ctx)
 	}
@@ -255,8 +256,9 @@ func (w *world) pull() {
 // sums adds up a run.
 func (w *world) sums(length time.Duration) figures {
 	f := w.figures
-	f.Seeds, f.Hours, f.AgeAtPull = 1, int((length+warmUp+calmEnd)/time.Hour), w.ages
+	f.Seeds, f.Hours, f.ages = 1, int((length+warmUp+calmEnd)/time.Hour), w.ages
 	f.Orders, f.SlowestPressMS = len(w.model.orders), w.model.slowest.Milliseconds()
+	f.Broken = len(w.model.broken)
 	for _, line := range w.model.broken {
 		switch promise, _ := cut(line); promise {
 		case promiseShown, promiseHandled:

@@ -62,16 +62,16 @@ type script struct {
 	orders int
 }
 
-// scriptOf is the events of a seed, in their order.
-func scriptOf(seed uint64, length time.Duration) []step {
+// scriptOf is the events of a seed, in their order. Faults and crashes are rough times as often as usual.
+func scriptOf(seed uint64, length time.Duration, rough int) []step {
 	s := &script{Rand: rand.New(rand.NewPCG(seed, 2027)), length: length}
 	minute := time.Duration(s.IntN(60)) * time.Minute
 	for at := minute; at < length; at += time.Hour {
 		s.add(step{At: at, Kind: pull})
 	}
 	s.often(15*time.Minute, func(at time.Duration) { s.buyers(at) })
-	s.often(50*time.Minute, func(at time.Duration) { s.fault(at) })
-	s.often(75*time.Minute, func(at time.Duration) {
+	s.often(50*time.Minute/time.Duration(rough), func(at time.Duration) { s.fault(at) })
+	s.often(75*time.Minute/time.Duration(rough), func(at time.Duration) {
 		s.add(step{At: at, Kind: crash, For: s.upTo(15*time.Second, 8*time.Minute)})
 	})
 	s.often(5*time.Hour, func(at time.Duration) { s.add(step{At: at, Kind: stop, For: s.upTo(20*time.Second, 3*time.Minute)}) })
