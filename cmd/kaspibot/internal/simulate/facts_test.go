@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -144,6 +145,9 @@ func (w *world) asks(chat int64, data string) {
 
 // lookAtList reads the list that is served, when it is another one than before.
 func (w *world) lookAtList() error {
+	if w.now != nil && w.now.Served() == "" && w.served != "" {
+		return errors.New("none is served")
+	}
 	if w.now == nil || w.now.Served() == "" || filepath.Base(w.now.Served()) == w.served {
 		return nil // the name is the digest of what is in it
 	}

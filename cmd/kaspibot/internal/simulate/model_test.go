@@ -20,6 +20,7 @@ const (
 	promisePieces   = "no piece is promised twice"
 	promiseCards    = "in the end the cards equal the book"
 	promiseBook     = "in the end the book equals Kaspi"
+	promiseServed   = "once there is a list, some list is always served"
 	promiseAlive    = "the program goes on, and starts on the data of any crash"
 )
 

@@ -115,7 +115,7 @@ func (w *world) until(ctx context.Context, end time.Time) verdict {
 // look tells the first promise that is broken.
 func (w *world) look(wide bool) verdict {
 	if err := w.lookAtList(); err != nil {
-		return verdict{promise: promiseGuard, reason: err.Error()}
+		return verdict{promise: promiseServed, reason: err.Error()}
 	}
 	if w.now != nil {
 		select {
