@@ -61,7 +61,7 @@ func (w *world) press(s step) {
 	w.figures.Presses++
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	w.model.taps[query] = tap{time.Now(), data}
+	w.model.taps[query] = time.Now()
 	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
 		o.lastPress = time.Now()

@@ -47,7 +47,7 @@ func (w *world) read(t *wire) *wire {
 		}
 		all := map[string]good{}
 		for _, g := range w.supplier.Goods() {
-			all[strconv.Itoa(g.Article)] = good{g.Quantity, g.Price1}
+			all[strconv.Itoa(g.Article)] = good{g.Quantity, int(g.Price1)}
 		}
 		w.model.reading(all, time.Now())
 	}
@@ -95,10 +95,10 @@ func (w *world) event(e tgtest.Event) {
 	m, chat := e.Message, e.Message.Chat
 	switch e.Kind {
 	case tgtest.EventAnswered:
-		if t, ok := w.model.taps[e.Answer.Query]; ok {
+		if at, ok := w.model.taps[e.Answer.Query]; ok {
 			delete(w.model.taps, e.Answer.Query)
-			if w.model.calm.Before(t.at) && w.model.calm.After(w.model.rough) {
-				w.model.slowest = max(w.model.slowest, e.At.Sub(t.at))
+			if w.model.calm.Before(at) && !w.model.calm.Before(w.model.rough) {
+				w.model.slowest = max(w.model.slowest, e.At.Sub(at))
 			}
 		}
 	case tgtest.EventSent, tgtest.EventEdited, tgtest.EventDocument:
@@ -163,9 +163,9 @@ func (w *world) lookAtList() error {
 				Available string `xml:"available,attr"`
 				Stock     int    `xml:"stockCount,attr"`
 			} `xml:"availabilities>availability"`
-			Price  int64 `xml:"price"`
+			Price  int `xml:"price"`
 			Cities []struct {
-				Price int64 `xml:",chardata"`
+				Price int `xml:",chardata"`
 			} `xml:"cityprices>cityprice"`
 		} `xml:"offers>offer"`
 	}

@@ -21,25 +21,6 @@ const (
 	wideLook = 5 * time.Minute  // and everything else
 )
 
-// verdict is how a run ended.
-type verdict struct {
-	promise string // that was broken; empty when none was
-	reason  string
-	step    int // the last one that was done before
-	figures figures
-}
-
-// figures are what runs add up to.
-type figures struct {
-	Seeds, Hours, Events, Orders, Presses, Crashes, Faults int
-
-	Lost, Doubled, Broken int // orders nobody was shown or presses without effect; second requests to accept; promises in all
-	SlowestPressMS        int64
-	MedianAgeAtPullS      float64 // of the supplier's stock in the list that Kaspi fetches
-
-	ages []time.Duration
-}
-
 // run plays steps against the program, and stops at the first broken promise.
 func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.Writer) (v verdict) {
 	dir := prepared(t)
@@ -251,23 +232,6 @@ func (w *world) pull() {
 	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 5*time.Hour {
 		w.ages = append(w.ages, time.Since(w.model.reads[n-1].at))
 	}
-}
-
-// sums adds up a run.
-func (w *world) sums(length time.Duration) figures {
-	f := w.figures
-	f.Seeds, f.Hours, f.ages = 1, int((length+warmUp+calmEnd)/time.Hour), w.ages
-	f.Orders, f.SlowestPressMS = len(w.model.orders), w.model.slowest.Milliseconds()
-	f.Broken = len(w.model.broken)
-	for _, line := range w.model.broken {
-		switch promise, _ := cut(line); promise {
-		case promiseShown, promiseHandled:
-			f.Lost++
-		case promiseOnce:
-			f.Doubled++
-		}
-	}
-	return f
 }
 
 func cut(line string) (promise, reason string) {

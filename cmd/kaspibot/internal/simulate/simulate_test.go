@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"encoding/json"
 	"flag"
 	"io"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -141,37 +139,4 @@ func shrink(all []int, v verdict, play func(some []int) verdict) ([]int, verdict
 		}
 	}
 	return all, v
-}
-
-// total adds up all runs.
-var total sums
-
-type sums struct {
-	mu sync.Mutex
-	f  figures
-}
-
-func (s *sums) add(f figures) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := &s.f
-	t.Seeds, t.Hours, t.Events, t.Orders = t.Seeds+f.Seeds, t.Hours+f.Hours, t.Events+f.Events, t.Orders+f.Orders
-	t.Presses, t.Crashes, t.Faults = t.Presses+f.Presses, t.Crashes+f.Crashes, t.Faults+f.Faults
-	t.Lost, t.Doubled, t.Broken = t.Lost+f.Lost, t.Doubled+f.Doubled, t.Broken+f.Broken
-	t.SlowestPressMS = max(t.SlowestPressMS, f.SlowestPressMS)
-	t.ages = append(t.ages, f.ages...)
-}
-
-func (s *sums) write(path string) error {
-	if path == "" {
-		return nil
-	}
-	if slices.Sort(s.f.ages); len(s.f.ages) > 0 {
-		s.f.MedianAgeAtPullS = s.f.ages[len(s.f.ages)/2].Round(100 * time.Millisecond).Seconds()
-	}
-	text, err := json.Marshal(s.f)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(text, '\n'), 0o600)
 }

@@ -73,7 +73,7 @@ type program struct {
 func open(t *testing.T, seed uint64, dir string, log *slog.Logger) *world {
 	w := &world{
 		dir: dir, log: log, begun: time.Now(), hidden: map[int]alstyletest.Good{}, buttons: map[int64]map[string]int{}, questions: map[int64]map[string]string{}, cardsKnown: map[[2]int64]bool{}, events: make(chan tgtest.Event, 1_000),
-		model: &model{orders: map[string]*fact{}, taps: map[string]tap{}, calm: time.Now()},
+		model: &model{orders: map[string]*fact{}, taps: map[string]time.Time{}, calm: time.Now()},
 	}
 	for i := range w.lines {
 		w.lines[i] = pipenet.Listen()
