@@ -142,9 +142,9 @@ func (p *played) perform(what string, do, done func() bool) {
 	p.t.Errorf("%s: cannot be done", what)
 }
 
-// find is the message with a button whose data begin so, and those data; nil when there is none.
+// find is the newest message with a button whose data begin so, and those data; nil when there is none.
 func (p *played) find(data string) func() (message int, whole string) {
-	for _, m := range p.telegram.Messages(aigul.ID) {
+	for _, m := range slices.Backward(p.telegram.Messages(aigul.ID)) {
 		for _, b := range slices.Concat(m.Keyboard...) {
 			if strings.HasPrefix(b.Data, data) {
 				return func() (int, string) { return m.ID, b.Data }
