@@ -36,7 +36,6 @@ func ours() map[string][]string {
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
 		"bot/orders/profit":              {"bot/orders", "kaspi"},
-		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
 		"bot/chat/fit":                   {},
 		"bot/chat":                       {"bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
 		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
