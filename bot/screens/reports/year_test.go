@@ -13,7 +13,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-const yearOf = 600 // orders of the generated year
+const yearOf = 360 // orders of the generated year
 
 // expected is what came of a generated order, by plain arithmetic.
 type expected struct {
