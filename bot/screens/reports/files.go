@@ -60,7 +60,7 @@ func (s *Screen) sendReport(ctx context.Context, r *chat.Request, from time.Time
 	var rows [][]string
 	from, to := reports.Month(from)
 	stats, err := reports.Write(ctx, s.Store(r.Shop()), from, to, r.Chat, &book, func(cells []any) {
-		rows = append(rows, table(r.Chat, cells))
+		rows = append(rows, table(cells))
 	})
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *Screen) sendReport(ctx context.Context, r *chat.Request, from time.Time
 }
 
 // table writes cells the way Excel in Kazakhstan reads them in a CSV.
-func table(c chat.Chat, cells []any) []string {
+func table(cells []any) []string {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
 		switch v := cell.(type) {
