@@ -30,8 +30,9 @@ func checkCommand() *cli.Command {
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
 			secrets := surround(cmd).secrets
 			secrets.Add(c.Hidden()...)
-			r.print(checkSettings(c, wrong))
-			app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, r.print)
+			if err := app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, wrong, r.print); err != nil {
+				return err
+			}
 			if r.failed == 0 {
 				return nil
 			}
@@ -56,17 +57,6 @@ func checkLive(ctx context.Context, cmd *cli.Command) error {
 	found, err := ops.Live(ctx, o.Config.OpsAddr)
 	_, _ = fmt.Fprint(cmd.Root().Writer, found)
 	return err
-}
-
-func checkSettings(c config.Config, wrong error) chat.Check {
-	if wrong != nil {
-		reason := strings.Join(append([]string{wrong.Error()}, c.Warnings...), "\n")
-		return chat.Check{Name: "settings", Verdict: chat.Failed, Reason: reason}
-	}
-	if len(c.Warnings) > 0 {
-		return chat.Check{Name: "settings", Verdict: chat.Warning, Reason: strings.Join(c.Warnings, "\n")}
-	}
-	return chat.Check{Name: "settings", Verdict: chat.OK, Reason: "all there and well-formed"}
 }
 
 // report prints one check after another and counts them.

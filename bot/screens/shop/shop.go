@@ -24,6 +24,7 @@ const (
 // Engine knows how the sources of data are doing.
 type Engine interface {
 	Status(ctx context.Context) (Status, error)
+	Doctor
 }
 
 // Desk knows the orders; *orders.Desk is one.
@@ -77,6 +78,7 @@ func (s *Screen) Room() chat.Room {
 		Name: "shop",
 		Commands: []chat.Command{
 			{Name: "status", Role: chat.Viewer, Do: s.onStatus},
+			{Name: "doctor", Role: chat.Manager, Do: s.onDoctor},
 			{Name: "notify", Role: chat.Viewer, Do: s.onNotify},
 			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
 		},

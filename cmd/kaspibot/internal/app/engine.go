@@ -37,8 +37,11 @@ type engine struct {
 	turn    chan struct{} // holds one token; whoever has it syncs
 	doubted bool          // the rules have been looked at since the start; whoever has the turn sets it
 
+	checks func(tell func(shop.Finding)) checker // of the shop
+
 	mu                       sync.Mutex
 	since                    time.Time // when the sync under way began
+	examined                 time.Time // when the doctor at work began
 	orders, catalogue, stock shop.Health
 
 	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
