@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/progress"
 	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -89,7 +90,8 @@ func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Pr
 func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.Report, error) {
 	select {
 	case <-e.turn:
-		return e.sync(ctx, maxAge, func(pricelist.Progress) {})
+		lines := progress.New("reading the catalogue", nil, e.log)
+		return e.sync(ctx, maxAge, func(p pricelist.Progress) { lines.Set(p.Got, p.Total) })
 	case <-ctx.Done():
 		return publish.Report{}, ctx.Err()
 	}
