@@ -64,8 +64,8 @@ func (s *Screen) Room() chat.Room {
 			{Name: "escalation", Role: chat.Viewer, Do: s.onEscalation},
 		},
 		Verbs: []chat.Verb{
-			{Name: verbHold, Role: chat.Packer, Order: true, Do: s.onHold},
-			{Name: verbRelease, Role: chat.Packer, Order: true, Do: s.onRelease},
+			{Name: verbHold, Role: chat.Manager, Order: true, Do: s.onHold},
+			{Name: verbRelease, Role: chat.Manager, Order: true, Do: s.onRelease},
 			{Name: verbSchedule, Role: chat.Manager, Do: s.onScheduleKey},
 			{Name: verbEscalation, Role: chat.Manager, Do: s.onEscalationKey},
 		},

@@ -89,7 +89,7 @@ func (s *Screen) onEscalationKey(ctx context.Context, r *chat.Request) error {
 	return r.Old(ctx)
 }
 
-// askWho asks who is called next: somebody of the shop, or a group.
+// askWho asks who is called next: somebody who may accept orders, or a group.
 func (s *Screen) askWho(ctx context.Context, r *chat.Request) error {
 	people, err := s.Chats().People(ctx)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *Screen) askWho(ctx context.Context, r *chat.Request) error {
 	}
 	var rows []chat.Row
 	for _, p := range people[:min(len(people), 40)] {
-		if p.Role >= chat.Packer {
+		if p.Role >= chat.Manager {
 			rows = append(rows, chat.Row{r.Button("deadlines.button.person", p, verbEscalation, keyTo+"."+strconv.FormatInt(p.ID, 10))})
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Screen) nameOf(ctx context.Context, _ *chat.Request, to int64) (name st
 		return strconv.FormatInt(to, 10), true, nil
 	}
 	p, found, err := s.Chats().Person(ctx, to)
-	if err != nil || !found || p.Role < chat.Packer {
+	if err != nil || !found || p.Role < chat.Manager {
 		return "", false, err
 	}
 	if p.Name == "" {

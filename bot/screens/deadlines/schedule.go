@@ -72,7 +72,7 @@ func (s *Screen) onScheduleKey(ctx context.Context, r *chat.Request) error {
 	case word == keyWeek:
 		return r.Ask(ctx, stepWeek, nil, "deadlines.ask.week", nil)
 	case word == keyDate:
-		return r.Ask(ctx, stepDate, nil, "deadlines.ask.date", nil)
+		return r.Ask(ctx, stepDate, nil, "deadlines.ask.date", s.examples())
 	case word == keyShow:
 		return s.showSchedule(ctx, r)
 	}
@@ -135,7 +135,7 @@ func (s *Screen) change(ctx context.Context, r *chat.Request, text, step string)
 	case step == stepWeek:
 		return r.Ask(ctx, step, nil, "deadlines.ask.week.again", nil)
 	case step == stepDate:
-		return r.Ask(ctx, step, nil, "deadlines.ask.date.again", nil)
+		return r.Ask(ctx, step, nil, "deadlines.ask.date.again", s.examples())
 	}
-	return r.Say(ctx, "deadlines.schedule.unclear", nil)
+	return r.Say(ctx, "deadlines.schedule.unclear", s.examples())
 }

@@ -51,8 +51,11 @@ func TestTexts(t *testing.T) {
 		all["html escalation"] = append(all["html escalation"], planView{orders.Plan{}, mode}, planView{orders.Plan{Reminders: moments, Escalation: rungs}, mode})
 	}
 	all["html ask.reminders"] = []any{moments, []orders.Moment(nil)}
-	for _, name := range []string{"refused", "schedule.unclear", "ask.week", "ask.week.again", "ask.date", "ask.date.again", "ask.who", "ask.reminders.again", "ask.group", "ask.group.again"} {
+	for _, name := range []string{"refused", "ask.week", "ask.week.again", "ask.who", "ask.reminders.again", "ask.group", "ask.group.again"} {
 		all["html "+name] = []any{nil}
+	}
+	for _, name := range []string{"schedule.unclear", "ask.date", "ask.date.again"} {
+		all["html "+name] = []any{s.examples()}
 	}
 	all["html ask.when"], all["html group.refuses"] = []any{chattest.Hostile}, []any{int64(chattest.Group)}
 	all["text moment"], all["text button.moment"] = []any{percent, minutes}, []any{percent, minutes}

@@ -85,3 +85,24 @@ func weekOf(week string) (list []shiftView) {
 	}
 	return list
 }
+
+// examples are dates by which texts show how to write some.
+type examples struct{ Off, Holiday, From, To time.Time }
+
+func (s *Screen) examples() examples {
+	now := s.Now()
+	year := orders.DateOf(now).Year
+	e := examples{
+		Off:  orders.Date{Year: year, Month: time.December, Day: 31}.Time(),
+		From: orders.Date{Year: year, Month: time.December, Day: 28}.Time(),
+		To:   orders.Date{Year: year + 1, Month: time.January, Day: 8}.Time(),
+	}
+	e.Holiday = e.Off
+	for _, h := range orders.Holidays() {
+		if h.Date.Time().After(now) {
+			e.Holiday = h.Date.Time()
+			break
+		}
+	}
+	return e
+}
