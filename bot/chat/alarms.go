@@ -112,12 +112,12 @@ func (w *Words) Check(name, found string, err error) Check {
 	if err == nil {
 		return Check{Name: name, Verdict: OK, Reason: found}
 	}
-	return Check{Name: name, Verdict: Failed, Reason: found, Remedy: w.plain("chat.fault", FaultOf(err))}
+	return Check{Name: name, Verdict: Failed, Reason: found, Remedy: w.Plain("chat.fault", FaultOf(err))}
 }
 
 // Check is the check of a part whose finding is a text.
 func (c Chat) Check(name, text string, view any, err error) Check {
-	return c.words.Check(name, c.words.plain(text, view), err)
+	return c.words.Check(name, c.words.Plain(text, view), err)
 }
 
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what

@@ -181,9 +181,9 @@ func OwnWords(language string, zone *time.Location, now func() time.Time, rooms 
 	return LoadWords(language, zone, now, append(rooms, Room{Name: "chat", Words: ownWords})...)
 }
 
-// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
+// Plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
 // program failed.
-func (w *Words) plain(name string, view any) string {
+func (w *Words) Plain(name string, view any) string {
 	text, err := w.HTML(name, view)
 	if err != nil {
 		return w.Text("chat.answer.error", nil)

@@ -49,6 +49,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
+		"cmd/kaspibot/internal/progress": {},
 		"cmd/kaspibot/internal/licences": {},
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
 		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
@@ -68,7 +69,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
 			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/supplier", "cmd/kaspibot/internal/upkeep", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/progress", "cmd/kaspibot/internal/supplier", "cmd/kaspibot/internal/upkeep", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
@@ -85,7 +86,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/progress", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed", "feed/document", "kaspi",
 		},
 	}
 }
@@ -106,6 +107,7 @@ func theirs() map[string]string {
 		"github.com/go-analyze/charts":       "bot/reports",
 		"github.com/pelletier/go-toml/v2":    "feed/price",
 		"github.com/VictoriaMetrics/metrics": "cmd/kaspibot/internal/ops",
+		"github.com/schollz/progressbar/v3":  "cmd/kaspibot/internal/progress",
 	}
 }
 

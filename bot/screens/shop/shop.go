@@ -23,6 +23,7 @@ const (
 // Engine knows how the sources of data are doing.
 type Engine interface {
 	Status(ctx context.Context) (Status, error)
+	Doctor
 }
 
 // Desk knows the orders; *orders.Desk is one.
@@ -67,6 +68,7 @@ func (s *Screen) Room() chat.Room {
 		Name: "shop",
 		Commands: []chat.Command{
 			{Name: "status", Role: chat.Viewer, Do: s.onStatus},
+			{Name: "doctor", Role: chat.Manager, Do: s.onDoctor},
 			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
 		},
 		Verbs: []chat.Verb{

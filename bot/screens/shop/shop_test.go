@@ -28,6 +28,7 @@ type world struct {
 	status shop.Status
 	mode   auto.Mode
 	chosen bool
+	doctor func(tell func(shop.Finding)) error
 }
 
 func newWorld(t *testing.T) *world {
@@ -59,6 +60,8 @@ func (memory) Dialog(context.Context, int64, int64) (chat.Dialog, bool, error) {
 func (memory) SaveDialog(context.Context, chat.Dialog) error { return errors.ErrUnsupported }
 
 func (w *world) Status(context.Context) (shop.Status, error) { return w.status, nil }
+
+func (w *world) Doctor(_ context.Context, tell func(shop.Finding)) error { return w.doctor(tell) }
 
 func (w *world) New(context.Context) ([]orders.Record, error) { return make([]orders.Record, 1), nil }
 
