@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
@@ -27,6 +28,8 @@ type Store interface {
 	cards.Store
 	book.Store
 	papers.Store
+	people.Store
+	people.Trail
 	goods.Store
 	pricelist.Pulls
 	orders.Archive

@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
@@ -52,9 +53,12 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	staff := people.New(people.Config{
+		Chats: b.chats, Store: p.Store, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), forum.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), staff.Room(), forum.Room(),
 		b.cards.Room(),
 	}
 }

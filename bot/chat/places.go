@@ -144,12 +144,15 @@ func (c *Chats) TopicOf(chat int64, what Subject) int {
 }
 
 // admit is the one place that decides whose requests are acted on, and where: what people of the shop say themselves, in
-// their own chats with the bot and in the home chat. A stranger's message gets nothing at all; a stranger's press, which
+// their own chats with the bot and in the home chat. A stranger's message gets nothing at all, unless it is an invite that
+// they have opened in their own chat, on which the room of people decides; a stranger's press, which
 // can only happen in a group that shows our cards, gets a notice that only they see. Where the bot does not belong it
 // shows nothing, and people of the shop are told why in private.
 func (r *Router) admit(ctx context.Context, req *Request) bool {
 	own := req.event.Private && req.event.Chat == req.event.From.ID
 	switch {
+	case req.role == Nobody && own && !req.event.Foreign && r.invited(req):
+		return true
 	case req.role == Nobody:
 		req.Notice(ctx, "chat.answer.stranger", nil)
 		r.Log.Info("a stranger was turned away", "update", req.event.Update)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -104,10 +105,22 @@ func (r *Router) find(req *Request) (Role, Handler) {
 		return Viewer, r.onChatter
 	}
 	req.rest = rest
+	if r.invited(req) {
+		return Nobody, r.join
+	}
 	if c, known := r.commands[name]; known {
 		return c.Role, c.Do
 	}
 	return Viewer, func(ctx context.Context, req *Request) error { return r.onUnknownCommand(ctx, req, name) }
+}
+
+// InvitePrefix is the head of what an invite link hands to /start.
+const InvitePrefix = "inv_"
+
+// invited reports whether somebody opens an invite link.
+func (r *Router) invited(req *Request) bool {
+	name, rest, ok := r.commandIn(req.event)
+	return ok && r.join != nil && name == "start" && strings.HasPrefix(rest, InvitePrefix)
 }
 
 func (r *Router) findVerb(req *Request) (Role, Handler) {

@@ -26,3 +26,6 @@ insert into people (user_id, name, role, language, quiet_from, quiet_to, invited
 	(31, 'Ержан', 'packer', 'kk', 1320, 480, 7, 1773480361535, 0),
 	(32, 'Айгуль', '', '', null, null, 0, 1773480362535, 0),
 	(33, 'Света', 'viewer', 'en', null, null, 31, 1773480363535, 1773480364535);
+insert into invites (id, hash, role, by_id, made, expires, ended, used_by) values
+	(4, '5f3a', 'packer', 7, 1773480361535, 1773480461535, 0, 0),
+	(5, '5f3b', 'owner', 7, 1773480361535, 1773480461535, 1773480371535, 31);
