@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
@@ -32,6 +33,7 @@ type Store interface {
 	people.Trail
 	goods.Store
 	pricelist.Pulls
+	reports.Store
 	orders.Archive
 	// Subscribe switches a kind of news on or off for a chat.
 	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error

@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -22,7 +23,7 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Deadlines: p.Desk.Deadlines, Rules: p.Auto.Rules,
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,
@@ -53,13 +54,14 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	staff := people.New(people.Config{
 		Chats: b.chats, Store: p.Store, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), staff.Room(), forum.Room(),
-		b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
+		staff.Room(), forum.Room(), b.cards.Room(),
 	}
 }
 

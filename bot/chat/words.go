@@ -175,9 +175,9 @@ func (w *Words) Names() []string {
 	})
 }
 
-// OwnWords are the texts of this package alone, for who speaks of faults without a front.
-func OwnWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
-	return LoadWords(language, zone, now, Room{Name: "chat", Words: ownWords})
+// OwnWords are the texts of this package and of who speaks of faults without a front.
+func OwnWords(language string, zone *time.Location, now func() time.Time, rooms ...Room) (*Words, error) {
+	return LoadWords(language, zone, now, append(rooms, Room{Name: "chat", Words: ownWords})...)
 }
 
 // plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the

@@ -91,6 +91,7 @@ type Desk struct {
 	changed  func()
 	brought  func()
 	log      *slog.Logger
+	owed     Owed // ends of acts
 
 	deadlines *Deadlines
 
@@ -161,6 +162,9 @@ func (d *Desk) Close() {
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
+	if err := d.owed.Write(context.Background()); err != nil {
+		d.log.Error("the end of an act cannot be written down", "err", err)
+	}
 }
 
 // working is a context for an act: it goes on when the caller's ends, and ends with the desk's life.

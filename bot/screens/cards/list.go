@@ -63,7 +63,7 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	if err != nil {
 		return err
 	}
-	if p.Burst, err = c.burstOf(ctx, to.ID, message); err != nil {
+	if p.Burst, err = c.burstIn(ctx, to.ID, message); err != nil {
 		return err
 	}
 	m, err := c.listMessage(to, p)
@@ -161,7 +161,7 @@ func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 	if l.Message != id {
 		l = list{Tab: orders.TabNew, Page: 1}
 	}
-	head, err := c.burstOf(ctx, to.ID, id)
+	head, err := c.burstIn(ctx, to.ID, id)
 	if err != nil {
 		return chat.Message{}, err
 	}

@@ -38,7 +38,7 @@ func (c *messages) showFresh(ctx context.Context, to chat.Chat, fresh []orders.R
 	}
 	var errs []error
 	if len(waiting) > burst {
-		errs = append(errs, c.showBurst(ctx, to, waiting))
+		errs = append(errs, c.showMany(ctx, to, burstOf{recs: waiting, keys: codesOf(waiting), cards: c.cardsFor(to.ID, waiting)}))
 		waiting = nil
 	}
 	size := 1
@@ -68,7 +68,7 @@ func (c *messages) send(
 	}
 	c.setTicking(to.ID, id, recs)
 	c.announced(recs)
-	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+	return c.note(ctx, to.ID, id, c.cardsFor(to.ID, recs)...)
 }
 
 // announced tells that waiting orders have reached a chat.
@@ -152,12 +152,13 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 	}
 	var waiting []orders.Record
 	var over []chat.Card
+	home := c.Chats().IsHome(to.ID)
 	for _, card := range cards {
 		rec, err := c.Desk.Order(ctx, card.Code)
 		if err != nil {
 			return fmt.Errorf("order %s: %w", card.Code, err)
 		}
-		if rec.Stage != orders.StageNew {
+		if rec.Stage != orders.StageNew || !home && !card.Called.IsZero() { // a call that was told is not told again
 			over = append(over, card)
 			continue
 		}
@@ -170,7 +171,7 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 		}
 	}
 	errs := []error{c.note(ctx, to.ID, id, over...)}
-	if c.Chats().IsHome(to.ID) {
+	if home {
 		errs = append(errs, c.showFresh(ctx, to, waiting))
 	}
 	return errors.Join(errs...)

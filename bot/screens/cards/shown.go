@@ -10,20 +10,23 @@ import (
 	"kaspibot/kaspi"
 )
 
-// cardsFor are the cards of a message that was just sent, aloud.
-func cardsFor(recs []orders.Record) []chat.Card {
+// cardsFor are the cards of a message that was just sent, aloud: it has called the chat as far as anything was due.
+func (c *shown) cardsFor(id int64, recs []orders.Record) []chat.Card {
 	cards := make([]chat.Card, len(recs))
 	for i, rec := range recs {
 		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
+		if call, due := c.callFor(id, c.Chats().IsHome(id), rec); due {
+			cards[i].Called = call.At
+		}
 	}
 	return cards
 }
 
 // quietCards are cards that somebody asked for: an answer is no reminder.
 func quietCards(recs []orders.Record) []chat.Card {
-	cards := cardsFor(recs)
-	for i := range cards {
-		cards[i].Urgency = orders.UrgencyFresh
+	cards := make([]chat.Card, len(recs))
+	for i, rec := range recs {
+		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: orders.UrgencyFresh}
 	}
 	return cards
 }
@@ -31,9 +34,10 @@ func quietCards(recs []orders.Record) []chat.Card {
 // note writes down what a message shows, after Telegram has said yes: a crash in between shows an order twice rather
 // than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
 func (c *shown) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
-	// Telegram shows it: note it even if the program is stopping.
-	// The chat may have moved meanwhile, and the message with it.
-	if err := c.Store.ShowCards(context.WithoutCancel(ctx), c.Chats().Current(id), message, cards...); err != nil {
+	err := c.owed.Note(ctx, func(ctx context.Context) error { // the chat may have moved meanwhile, and the message with it
+		return c.Store.ShowCards(ctx, c.Chats().Current(id), message, cards...)
+	})
+	if err != nil {
 		return fmt.Errorf("note card: %w", err)
 	}
 	return nil

@@ -61,6 +61,9 @@ func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
 // DeliverWaybills sends the waybills that chats wait for, as far as Kaspi has made them. Run it every few seconds. A
 // waybill is sent at least once: a program that dies between the sending and its note sends it again.
 func (s *Screen) DeliverWaybills(ctx context.Context, shop chat.ShopID) error {
+	if err := s.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was sent: %w", err)
+	}
 	pending, err := s.Store(shop).PendingWaybills(ctx, s.Now(), waybillsAtOnce)
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 		err = s.sendWaybill(ctx, w, file)
 	}
 	if err == nil {
-		return s.Cancel(ctx, shop, w.Chat, w.Code)
+		return s.delivered(ctx, shop, w)
 	}
 	if kaspi.KindOf(err) == kaspi.KindNotFound {
 		err = nil // not made yet
@@ -127,7 +130,12 @@ func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWay
 	if err := s.to(w).Say(ctx, text, w); err != nil {
 		return err
 	}
-	return s.Cancel(ctx, shop, w.Chat, w.Code)
+	return s.delivered(ctx, shop, w)
+}
+
+// delivered notes that a chat waits no more.
+func (s *Screen) delivered(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.Cancel(ctx, shop, w.Chat, w.Code) })
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.

@@ -47,8 +47,11 @@ func (a asked) filter(zone *time.Location) (f orders.AuditFilter, ok bool) {
 
 const dayInKey = "20060102"
 
+// auditScreen tells who did what.
+type auditScreen struct{ Config }
+
 // onAudit shows who did what: the last lines, or those of what stands behind the command.
-func (s *Screen) onAudit(ctx context.Context, r *chat.Request) error {
+func (s auditScreen) onAudit(ctx context.Context, r *chat.Request) error {
 	text := strings.TrimSpace(r.Rest())
 	a, found, err := s.askedBy(ctx, r.Shop(), text)
 	if err != nil {
@@ -61,7 +64,7 @@ func (s *Screen) onAudit(ctx context.Context, r *chat.Request) error {
 }
 
 // askedBy reads what somebody typed: nothing, a day, a person by name or number, an order.
-func (s *Screen) askedBy(ctx context.Context, shop chat.ShopID, text string) (a asked, found bool, err error) {
+func (s auditScreen) askedBy(ctx context.Context, shop chat.ShopID, text string) (a asked, found bool, err error) {
 	if text == "" {
 		return asked{kind: "a"}, true, nil
 	}
@@ -112,7 +115,7 @@ func dayOf(text string, now time.Time) (time.Time, bool) {
 }
 
 // onAuditPage turns a page, or sends all as a file.
-func (s *Screen) onAuditPage(ctx context.Context, r *chat.Request) error {
+func (s auditScreen) onAuditPage(ctx context.Context, r *chat.Request) error {
 	head, tail, ok := strings.Cut(r.Key(), ".")
 	if !ok || head == "" {
 		return r.Old(ctx)
@@ -144,7 +147,7 @@ type lineView struct {
 	Detail string
 }
 
-func (s *Screen) showAudit(ctx context.Context, r *chat.Request, a asked, before int64) error {
+func (s auditScreen) showAudit(ctx context.Context, r *chat.Request, a asked, before int64) error {
 	f, ok := a.filter(s.Zone)
 	if !ok {
 		return r.Old(ctx)
@@ -176,7 +179,7 @@ func (s *Screen) showAudit(ctx context.Context, r *chat.Request, a asked, before
 }
 
 // named is what is asked for, as a person reads it.
-func (s *Screen) named(ctx context.Context, a asked) string {
+func (s auditScreen) named(ctx context.Context, a asked) string {
 	switch a.kind {
 	case "p":
 		id, _ := strconv.ParseInt(a.value, 10, 64)
@@ -192,7 +195,7 @@ func (s *Screen) named(ctx context.Context, a asked) string {
 }
 
 // sendAudit sends all lines as a file, the oldest first, as spreadsheets read it.
-func (s *Screen) sendAudit(ctx context.Context, r *chat.Request, a asked) error {
+func (s auditScreen) sendAudit(ctx context.Context, r *chat.Request, a asked) error {
 	f, ok := a.filter(s.Zone)
 	if !ok {
 		return r.Old(ctx)

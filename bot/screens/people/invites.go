@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -17,8 +18,16 @@ import (
 // inviteLasts is how long a link can be used.
 const inviteLasts = 48 * time.Hour
 
+// inviteScreen makes links, and lets in who opens them.
+type inviteScreen struct {
+	roster
+
+	mu      sync.Mutex
+	guesses map[int64]guesses // by user
+}
+
 // onInvite asks for a role, and makes a link by which one person gets it.
-func (s *Screen) onInvite(ctx context.Context, r *chat.Request) error {
+func (s *inviteScreen) onInvite(ctx context.Context, r *chat.Request) error {
 	role := chat.RoleOf(r.Key())
 	switch {
 	case r.Key() == "ask":
@@ -64,7 +73,7 @@ func hashOf(token string) string {
 }
 
 // onTakeBack ends an invite.
-func (s *Screen) onTakeBack(ctx context.Context, r *chat.Request) error {
+func (s *inviteScreen) onTakeBack(ctx context.Context, r *chat.Request) error {
 	id, err := strconv.ParseInt(r.Key(), 10, 64)
 	if err != nil {
 		return r.Old(ctx)
@@ -96,14 +105,14 @@ const (
 )
 
 // guessing reports whether somebody has opened too many links that were none.
-func (s *Screen) guessing(user int64) bool {
+func (s *inviteScreen) guessing(user int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.guesses[user]
 	return g.n >= guessesAnHour && s.Now().Sub(g.since) < time.Hour
 }
 
-func (s *Screen) noteGuess(user int64) {
+func (s *inviteScreen) noteGuess(user int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.guesses) >= maxGuessers {
@@ -119,7 +128,7 @@ func (s *Screen) noteGuess(user int64) {
 
 // onJoin lets in who opens an invite link. A link that never was is met by silence, as everything of a stranger is; one that
 // is over says so, for it was meant for somebody.
-func (s *Screen) onJoin(ctx context.Context, r *chat.Request) error {
+func (s *inviteScreen) onJoin(ctx context.Context, r *chat.Request) error {
 	who, in := r.Who(), r.Person().Role > chat.Nobody
 	if s.guessing(who.ID) {
 		return nil
@@ -152,7 +161,7 @@ func (s *Screen) onJoin(ctx context.Context, r *chat.Request) error {
 }
 
 // welcome greets somebody who has come in, and tells the owners.
-func (s *Screen) welcome(ctx context.Context, r *chat.Request, invite chat.Invite) error {
+func (s *inviteScreen) welcome(ctx context.Context, r *chat.Request, invite chat.Invite) error {
 	p, _, err := s.Chats().Person(ctx, r.Who().ID)
 	if err != nil {
 		return err

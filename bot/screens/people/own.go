@@ -12,27 +12,30 @@ import (
 	"kaspibot/bot/chat"
 )
 
+// choiceScreen is what each chooses for themselves, and an owner for others: language and quiet hours.
+type choiceScreen struct{ roster }
+
 // onMe shows a person their role, and what they can choose. In a group it is the group's language.
-func (s *Screen) onMe(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) onMe(ctx context.Context, r *chat.Request) error {
 	if r.ID < 0 {
 		return s.showGroup(ctx, r)
 	}
 	return s.showMe(ctx, r, r.Person())
 }
 
-func (s *Screen) showMe(ctx context.Context, r *chat.Request, p chat.Person) error {
+func (s choiceScreen) showMe(ctx context.Context, r *chat.Request, p chat.Person) error {
 	rows := append(languageRows(r, verbMine, "own", p.Language), quietRows(r, verbMyQuiet, "own", p)...)
 	return r.Show(ctx, "people.me", viewOf(p, p.ID), rows...)
 }
 
-func (s *Screen) showGroup(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) showGroup(ctx context.Context, r *chat.Request) error {
 	language := s.Chats().Language(ctx, r.ID)
 	return r.Show(ctx, "people.group", language, languageRows(r, verbMine, "own", language)...)
 }
 
 // onMine has the bot talk to whoever presses in another language. In a group that is everybody's, so that not everybody
 // may choose it.
-func (s *Screen) onMine(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) onMine(ctx context.Context, r *chat.Request) error {
 	language, ok := languageIn(r)
 	if !ok {
 		return r.Old(ctx)
@@ -52,7 +55,7 @@ func (s *Screen) onMine(ctx context.Context, r *chat.Request) error {
 }
 
 // onLanguage asks for the language of somebody else, and sets it.
-func (s *Screen) onLanguage(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) onLanguage(ctx context.Context, r *chat.Request) error {
 	p, ok, err := s.about(ctx, r)
 	if !ok {
 		return err
@@ -68,7 +71,7 @@ func (s *Screen) onLanguage(ctx context.Context, r *chat.Request) error {
 // then shows what a person has become.
 type then func(ctx context.Context, r *chat.Request, p chat.Person) error
 
-func (s *Screen) setLanguage(ctx context.Context, r *chat.Request, p chat.Person, language string, show then) error {
+func (s choiceScreen) setLanguage(ctx context.Context, r *chat.Request, p chat.Person, language string, show then) error {
 	err := s.set(ctx, p, func() (bool, error) { return s.Store.SetLanguage(ctx, p.ID, language) })
 	if err != nil {
 		return err
@@ -81,7 +84,7 @@ func (s *Screen) setLanguage(ctx context.Context, r *chat.Request, p chat.Person
 }
 
 // set changes something of a person. An owner of the settings may have nothing kept yet.
-func (s *Screen) set(ctx context.Context, p chat.Person, change func() (bool, error)) error {
+func (s choiceScreen) set(ctx context.Context, p chat.Person, change func() (bool, error)) error {
 	found, err := change()
 	if err != nil || found || !p.Fixed {
 		return err
@@ -145,7 +148,7 @@ func hours(from, to int) string {
 }
 
 // onMyQuiet sets a person's own quiet hours.
-func (s *Screen) onMyQuiet(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) onMyQuiet(ctx context.Context, r *chat.Request) error {
 	if r.ID < 0 {
 		return r.Old(ctx)
 	}
@@ -153,7 +156,7 @@ func (s *Screen) onMyQuiet(ctx context.Context, r *chat.Request) error {
 }
 
 // onQuiet asks for the quiet hours of somebody else, and sets them.
-func (s *Screen) onQuiet(ctx context.Context, r *chat.Request) error {
+func (s choiceScreen) onQuiet(ctx context.Context, r *chat.Request) error {
 	p, ok, err := s.about(ctx, r)
 	if !ok {
 		return err
@@ -166,7 +169,7 @@ func (s *Screen) onQuiet(ctx context.Context, r *chat.Request) error {
 	return r.Show(ctx, "people.quiet", viewOf(p, r.Who().ID), rows...)
 }
 
-func (s *Screen) quiet(ctx context.Context, r *chat.Request, p chat.Person, show then) error {
+func (s choiceScreen) quiet(ctx context.Context, r *chat.Request, p chat.Person, show then) error {
 	if slices.Equal(r.Args(), []string{typedHours}) {
 		return r.Ask(ctx, stepQuiet, p.ID, "people.quiet.ask", nil)
 	}
@@ -177,7 +180,7 @@ func (s *Screen) quiet(ctx context.Context, r *chat.Request, p chat.Person, show
 	return s.setQuiet(ctx, r, p, from, to, show)
 }
 
-func (s *Screen) setQuiet(ctx context.Context, r *chat.Request, p chat.Person, from, to int, show then) error {
+func (s choiceScreen) setQuiet(ctx context.Context, r *chat.Request, p chat.Person, from, to int, show then) error {
 	err := s.set(ctx, p, func() (bool, error) { return s.Store.SetQuiet(ctx, p.ID, from, to) })
 	if err != nil {
 		return err
@@ -192,7 +195,7 @@ func minute(n int) bool { return n >= 0 && n < 24*60 }
 var typed = regexp.MustCompile(`^\D*(\d{1,2})(?:[:.](\d{2}))?\D+(\d{1,2})(?:[:.](\d{2}))?\D*$`)
 
 // onQuietTyped takes the hours that somebody has typed, of themselves or, as an owner, of somebody else.
-func (s *Screen) onQuietTyped(ctx context.Context, r *chat.Request, kept []byte) error {
+func (s choiceScreen) onQuietTyped(ctx context.Context, r *chat.Request, kept []byte) error {
 	var id int64
 	if err := json.Unmarshal(kept, &id); err != nil {
 		return err

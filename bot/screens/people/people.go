@@ -6,10 +6,7 @@ import (
 	"context"
 	"embed"
 	"log/slog"
-	"slices"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -73,35 +70,33 @@ type Config struct {
 }
 
 // Screen is the people of the shop. Make it with New.
-type Screen struct {
-	Config
-
-	mu      sync.Mutex
-	guesses map[int64]guesses // by user
-}
+type Screen struct{ invites *inviteScreen }
 
 // New makes the screen.
-func New(c Config) *Screen { return &Screen{Config: c, guesses: map[int64]guesses{}} }
+func New(c Config) *Screen {
+	return &Screen{&inviteScreen{roster: roster{c}, guesses: map[int64]guesses{}}}
+}
 
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
 	owner := func(name string, do chat.Handler) chat.Verb { return chat.Verb{Name: name, Role: chat.Owner, Do: do} }
+	people, invites, audit, choice := s.invites.roster, s.invites, auditScreen{s.invites.Config}, choiceScreen{s.invites.roster}
 	own := func(name string, do chat.Handler) chat.Verb { return chat.Verb{Name: name, Role: chat.Viewer, Do: do} }
 	return chat.Room{
 		Name: "people",
 		Commands: []chat.Command{
-			{Name: "me", Role: chat.Viewer, Do: s.onMe},
-			{Name: "people", Role: chat.Owner, Do: private(s.onPeople)},
-			{Name: "audit", Role: chat.Owner, Do: private(s.onAudit)},
+			{Name: "me", Role: chat.Viewer, Do: choice.onMe},
+			{Name: "people", Role: chat.Owner, Do: private(people.onPeople)},
+			{Name: "audit", Role: chat.Owner, Do: private(audit.onAudit)},
 		},
 		Verbs: []chat.Verb{
-			owner(verbList, private(s.onPeople)), owner(verbInvite, private(s.onInvite)), owner(verbTakeBack, private(s.onTakeBack)),
-			owner(verbPerson, private(s.onPerson)), owner(verbRole, private(s.onRole)), owner(verbLanguage, private(s.onLanguage)),
-			owner(verbQuiet, private(s.onQuiet)), owner(verbRemove, private(s.onRemove)), owner(verbAudit, private(s.onAuditPage)),
-			own(verbMe, s.onMe), own(verbMine, s.onMine), own(verbMyQuiet, s.onMyQuiet),
+			owner(verbList, private(people.onPeople)), owner(verbInvite, private(invites.onInvite)), owner(verbTakeBack, private(invites.onTakeBack)),
+			owner(verbPerson, private(people.onPerson)), owner(verbRole, private(people.onRole)), owner(verbLanguage, private(choice.onLanguage)),
+			owner(verbQuiet, private(choice.onQuiet)), owner(verbRemove, private(people.onRemove)), owner(verbAudit, private(audit.onAuditPage)),
+			own(verbMe, choice.onMe), own(verbMine, choice.onMine), own(verbMyQuiet, choice.onMyQuiet),
 		},
-		Steps: []chat.Step{{Name: stepQuiet, Role: chat.Viewer, Over: chat.Stands, Do: s.onQuietTyped}},
-		Join:  s.onJoin,
+		Steps: []chat.Step{{Name: stepQuiet, Role: chat.Viewer, Over: chat.Stands, Do: choice.onQuietTyped}},
+		Join:  invites.onJoin,
 		Words: words,
 	}
 }
@@ -115,8 +110,6 @@ func private(do chat.Handler) chat.Handler {
 		return do(ctx, r)
 	}
 }
-
-const pageSize = 12 // people on a page of the list
 
 // personView is somebody as texts show them.
 type personView struct {
@@ -144,68 +137,4 @@ func viewOf(p chat.Person, reader int64) personView {
 type inviteView struct {
 	Role    string
 	Expires time.Time
-}
-
-// onPeople lists who is in, and which links are out.
-func (s *Screen) onPeople(ctx context.Context, r *chat.Request) error {
-	all, err := s.Chats().People(ctx)
-	if err != nil {
-		return err
-	}
-	invites, err := s.Store.OpenInvites(ctx, s.Now())
-	if err != nil {
-		return err
-	}
-	page, pages := pageOf(r.Key(), len(all))
-	view := struct {
-		People      []personView
-		Invites     []inviteView
-		All         int
-		Page, Pages int
-	}{All: len(all), Page: page, Pages: pages}
-	var names, turns chat.Row
-	for _, p := range all[(page-1)*pageSize : min(page*pageSize, len(all))] {
-		v := viewOf(p, r.Who().ID)
-		view.People = append(view.People, v)
-		names = append(names, chat.NewButton(v.Name, verbPerson, strconv.FormatInt(p.ID, 10)))
-	}
-	rows := slices.Collect(slices.Chunk(names, 2))
-	if page > 1 {
-		turns = append(turns, r.Button("chat.button.back", nil, verbList, strconv.Itoa(page-1)))
-	}
-	if page < pages {
-		turns = append(turns, r.Button("chat.button.next", nil, verbList, strconv.Itoa(page+1)))
-	}
-	rows = append(rows, turns, chat.Row{r.Button("people.button.invite", nil, verbInvite, "ask"), r.Button("people.button.audit", nil, verbAudit, "a.0")})
-	for _, i := range invites {
-		v := inviteView{i.Role.String(), i.Expires}
-		view.Invites = append(view.Invites, v)
-		rows = append(rows, chat.Row{r.Button("people.button.takeback", v, verbTakeBack, strconv.FormatInt(i.ID, 10))})
-	}
-	return r.Show(ctx, "people.people", view, rows...)
-}
-
-// pageOf reads the number of a page; what is none is the nearest there is.
-func pageOf(key string, all int) (page, pages int) {
-	pages = max(1, (all+pageSize-1)/pageSize)
-	page, err := strconv.Atoi(key)
-	if err != nil {
-		page = 1
-	}
-	return max(1, min(page, pages)), pages
-}
-
-// about reads the key of a button about somebody who is in the shop. One who is not any more leads back to the list.
-func (s *Screen) about(ctx context.Context, r *chat.Request) (p chat.Person, ok bool, err error) {
-	head, _, _ := strings.Cut(r.Key(), ".")
-	id, failed := strconv.ParseInt(head, 10, 64)
-	if failed != nil || id <= 0 {
-		return p, false, r.Old(ctx)
-	}
-	p, ok, err = s.Chats().Person(ctx, id)
-	if err != nil || ok {
-		return p, ok, err
-	}
-	r.Notice(ctx, "people.answer.gone", nil)
-	return p, false, s.onPeople(ctx, r)
 }

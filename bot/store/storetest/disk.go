@@ -1,44 +1,36 @@
 package storetest
 
 import (
-	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"strings"
 	"sync"
-	"syscall"
+	"time"
+
+	"kaspibot/bot/store"
+	"kaspibot/feed"
 )
 
 // Disk is a disk that fails when it is told to. It stands between a store and SQLite, see [Disk.Through].
 //
 // What can fail is numbered from 1: connecting, beginning, each statement, the end of a query's rows and the commit. A
 // query whose text was asked since the last write has no number of its own: whoever asks again, such as a job that
-// looks every two seconds, fails as they did before.
+// looks every two seconds, fails as they did before. Notes of when something was last done are no writes in this.
 type Disk struct {
 	mu     sync.Mutex
 	n      int
-	from   int // the first number that fails, 0 for none
-	lasts  bool
+	from   int           // the first number that fails, 0 for none
+	lasts  time.Duration // how long all fails from then on; 0: that call alone does
+	until  time.Time     // when that is over
 	failed []string
 	asked  map[string]bool // texts of queries since the last write
 }
 
-// FailAt lets the call of a number fail, and no other.
-func (d *Disk) FailAt(n int) { d.set(n, false) }
-
-// FailFrom lets all calls fail from a number on, until Heal.
-func (d *Disk) FailFrom(n int) { d.set(n, true) }
-
-// Heal ends all failing.
-func (d *Disk) Heal() { d.set(0, false) }
-
-func (d *Disk) set(from int, lasts bool) {
+// FailAt lets the call of a number fail, and what comes after it for a time: 0 for no other call.
+func (d *Disk) FailAt(n int, lasts time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.from, d.lasts = from, lasts
+	d.from, d.lasts, d.until = n, lasts, time.Time{}
 }
 
 // Calls is the number that was reached.
@@ -55,163 +47,37 @@ func (d *Disk) Failed() []string {
 	return append([]string(nil), d.failed...)
 }
 
-// errDisk is what a system says when a disk fails.
-var errDisk = &fs.PathError{Op: "write", Path: "kaspibot.db", Err: syscall.EIO}
+// errDisk is what a store makes of SQLITE_IOERR.
+var errDisk = &store.Error{Kind: feed.DiskFailing, Err: errors.New("disk I/O error")}
 
 // call counts a call and lets it fail when it is its turn.
 func (d *Disk) call(what, text string, writes bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	again := d.asked[what+text]
-	switch {
-	case writes:
-		clear(d.asked)
-	case d.asked == nil:
+	if d.asked == nil || writes && !strings.HasPrefix(text, "insert into settings") {
 		d.asked = map[string]bool{}
 	}
+	again := d.asked[what+text]
 	if !writes {
 		d.asked[what+text] = true
 	}
 	if !again {
 		d.n++
 	}
-	if d.from == 0 || d.n < d.from || !d.lasts && (d.n > d.from || again) {
+	if !d.fails(again) {
 		return nil
 	}
-	if len(d.failed) < 50 {
-		d.failed = append(d.failed, fmt.Sprintf("%d: %s %s", d.n, what, strings.Join(strings.Fields(text), " ")))
-	}
+	d.failed = append(d.failed, fmt.Sprintf("%d: %s %s", d.n, what, strings.Join(strings.Fields(text), " ")))
 	return errDisk
 }
 
-// Through is for store.Through.
-func (d *Disk) Through(engine driver.Driver) driver.Driver { return diskDriver{d, engine} }
-
-type diskDriver struct {
-	disk   *Disk
-	engine driver.Driver
-}
-
-// Open connects. What is written need not survive a power cut: no test of a failing disk cuts the power.
-func (d diskDriver) Open(name string) (driver.Conn, error) {
-	if err := d.disk.call("connect", "", false); err != nil {
-		return nil, err
+func (d *Disk) fails(again bool) bool {
+	if !d.until.IsZero() {
+		return time.Now().Before(d.until)
 	}
-	conn, err := d.engine.Open(strings.Replace(name, "synchronous%28FULL%29", "synchronous%28OFF%29", 1))
-	if err != nil {
-		return nil, err
+	if d.from == 0 || again || d.n != d.from {
+		return false
 	}
-	c, ok := conn.(engineConn)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("the driver's %T lacks what database/sql asks for", conn), conn.Close())
-	}
-	return &diskConn{c, d.disk}, nil
-}
-
-// engineConn is what a connection of modernc.org/sqlite can.
-type engineConn interface {
-	driver.Conn
-	driver.ConnBeginTx
-	driver.ConnPrepareContext
-	driver.ExecerContext
-	driver.QueryerContext
-	driver.Pinger
-	driver.SessionResetter
-	driver.Validator
-}
-
-type diskConn struct {
-	engineConn
-	disk *Disk
-}
-
-func (c *diskConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
-	if err := c.disk.call("begin", "", true); err != nil {
-		return nil, err
-	}
-	tx, err := c.engineConn.BeginTx(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	return diskTx{tx, c.disk}, nil
-}
-
-func (c *diskConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.disk.call("exec", text, true); err != nil {
-		return nil, err
-	}
-	return c.engineConn.ExecContext(ctx, text, args)
-}
-
-func (c *diskConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	if err := c.disk.call("query", text, false); err != nil {
-		return nil, err
-	}
-	rows, err := c.engineConn.QueryContext(ctx, text, args)
-	if err != nil {
-		return nil, err
-	}
-	return &diskRows{rows, c.disk, text}, nil
-}
-
-func (c *diskConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
-	s, err := c.engineConn.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return &diskStmt{s, c.disk, text}, nil
-}
-
-// diskTx is a transaction; one whose commit fails has changed nothing.
-type diskTx struct {
-	driver.Tx
-	disk *Disk
-}
-
-func (t diskTx) Commit() error {
-	if err := t.disk.call("commit", "", true); err != nil {
-		return errors.Join(err, t.Rollback())
-	}
-	return t.Tx.Commit()
-}
-
-type diskStmt struct {
-	driver.Stmt
-	disk *Disk
-	text string
-}
-
-func (s *diskStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if err := s.disk.call("exec", s.text, true); err != nil {
-		return nil, err
-	}
-	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
-}
-
-func (s *diskStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	if err := s.disk.call("query", s.text, false); err != nil {
-		return nil, err
-	}
-	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	if err != nil {
-		return nil, err
-	}
-	return &diskRows{rows, s.disk, s.text}, nil
-}
-
-// diskRows fail after the last row: whoever reads has taken all of them by then.
-type diskRows struct {
-	driver.Rows
-	disk *Disk
-	text string
-}
-
-func (r *diskRows) Next(dest []driver.Value) error {
-	err := r.Rows.Next(dest)
-	if errors.Is(err, io.EOF) {
-		if failed := r.disk.call("rows of", r.text, false); failed != nil {
-			return failed
-		}
-	}
-	return err
+	d.until = time.Now().Add(d.lasts)
+	return true
 }

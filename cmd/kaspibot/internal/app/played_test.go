@@ -55,6 +55,8 @@ type played struct {
 	lines    [3]*pipenet.Listener
 	settings map[string]string
 	dir      string
+	disk     *storetest.Disk // under the database; nil for a good one
+	queries  []string        // of the presses that were made by p.pressed
 
 	starts int
 	now    *program
@@ -62,6 +64,7 @@ type played struct {
 
 	skew      atomic.Int64                                                       // of the host's clock, nanoseconds
 	intercept atomic.Pointer[func(r *http.Request, body string) (answer string)] // of Telegram: empty lets a request through
+	bent      [3]atomic.Pointer[func(r *http.Response)]                          // changes answers; by the number of their line
 }
 
 // program is one run.
@@ -76,10 +79,19 @@ type program struct {
 // play runs a test in a bubble, with a program that has been running for ten minutes.
 func play(t *testing.T, test func(p *played), settings ...string) {
 	t.Helper()
+	playOn(t, nil, func(p *played) {
+		<-time.After(10 * time.Minute)
+		test(p)
+	}, settings...)
+}
+
+// playOn runs a test in a bubble, with a program that begins on a disk; nil is a good one.
+func playOn(t *testing.T, disk *storetest.Disk, test func(p *played), settings ...string) {
+	t.Helper()
 	dir := t.TempDir()
 	storetest.Prepare(t, filepath.Join(dir, "1"))
 	synctest.Test(t, func(t *testing.T) {
-		p := &played{t: t, dir: dir, log: &log{Writer: t.Output()}}
+		p := &played{t: t, dir: dir, disk: disk, log: &log{Writer: t.Output()}}
 		for i := range p.lines {
 			p.lines[i] = pipenet.Listen()
 		}
@@ -102,7 +114,6 @@ func play(t *testing.T, test func(p *played), settings ...string) {
 		}
 		p.start()
 		defer p.end()
-		<-time.After(10 * time.Minute)
 		test(p)
 	})
 }
@@ -121,10 +132,20 @@ func (p *played) start() {
 	o := app.Options{
 		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
 		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load())) },
-		Telegram: tap{p, n.to(p.lines[0])}, Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
+		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
+	}
+	if p.disk != nil {
+		o.Database = p.disk.Through
 	}
 	ctx, stop := context.WithCancel(p.t.Context())
 	a, err := app.New(ctx, o)
+	for p.disk != nil && err != nil { // as the service manager does
+		p.t.Logf("the program does not start: %v", err)
+		<-time.After(10 * time.Second)
+		page = pipenet.Listen()
+		o.Listener = page
+		a, err = app.New(ctx, o)
+	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -281,6 +302,21 @@ func (t tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// bend stands between the program and a service, and changes its answers in ways that a server cannot.
+type bend struct {
+	p    *played
+	line int
+	next http.RoundTripper
+}
+
+func (b bend) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := b.next.RoundTrip(r)
+	if f := b.p.bent[b.line].Load(); f != nil && *f != nil && err == nil {
+		(*f)(resp)
+	}
+	return resp, err
+}
+
 // of reports whether the body of a call to Telegram is about a chat.
 func ofChat(body string, chat int64) bool {
 	return regexp.MustCompile(`name="chat_id"\s+` + strconv.FormatInt(chat, 10) + `\s`).MatchString(body)
@@ -381,4 +417,10 @@ func (p *played) pressIn(chat int64, who tgtest.User, data string) (query string
 	}
 	p.t.Fatalf("no button %s\n%s", data, p.screenOf(chat))
 	return ""
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

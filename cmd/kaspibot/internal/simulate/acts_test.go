@@ -46,19 +46,23 @@ func (w *world) open(article string) (n int) {
 func (w *world) press(s step) {
 	w.news()
 	who := people()[s.Who]
-	message, ok := w.buttons[who.ID][s.Text]
+	data := s.Text
+	if begins, any := strings.CutSuffix(data, "*"); any {
+		data = w.questions[who.ID][begins]
+	}
+	message, ok := w.buttons[who.ID][data]
 	if !ok {
 		return
 	}
-	query, err := w.telegram.Press(who, who.ID, message, s.Text)
+	query, err := w.telegram.Press(who, who.ID, message, data)
 	if err != nil {
 		return // the message shows other buttons by now
 	}
 	w.figures.Presses++
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	w.model.taps[query] = tap{time.Now(), s.Text}
-	if o := w.model.orders[s.Code]; o != nil && strings.HasPrefix(s.Text, "v1:acc:") {
+	w.model.taps[query] = tap{time.Now(), data}
+	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
 		o.lastPress = time.Now()
 	}
@@ -88,6 +92,7 @@ func (w *world) happens(s step) {
 		w.supply(o, s.Code)
 	default:
 	}
+	w.truths()
 }
 
 // truths has the model know what Kaspi has of each order.

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -99,19 +100,36 @@ func (w *world) event(e tgtest.Event) {
 		for _, row := range m.Keyboard {
 			for _, b := range row {
 				w.buttons[chat][b.Data] = m.ID
+				w.asks(chat, b.Data)
 			}
 		}
 	default:
 	}
 }
 
-// served reads the list that is served, when it is another one than before.
-func (w *world) lookAtList() error {
-	if w.now == nil || w.now.Served() == w.served {
-		return nil
+// asks notes a question whether an order is to be accepted though the supplier has too little: until it is answered the
+// press has not been meant.
+func (w *world) asks(chat int64, data string) {
+	begins, _, ok := strings.Cut(data, ".")
+	if !ok || !strings.HasPrefix(data, "v1:as:") {
+		return
 	}
-	w.served = w.now.Served()
-	text, err := os.ReadFile(w.served)
+	if w.questions[chat] == nil {
+		w.questions[chat] = map[string]string{}
+	}
+	w.questions[chat][begins+"."] = data
+	if o := w.model.orders[strings.TrimPrefix(begins, "v1:as:")]; o != nil {
+		o.lastPress = time.Time{}
+	}
+}
+
+// lookAtList reads the list that is served, when it is another one than before.
+func (w *world) lookAtList() error {
+	if w.now == nil || w.now.Served() == "" || filepath.Base(w.now.Served()) == w.served {
+		return nil // the name is the digest of what is in it
+	}
+	w.served = filepath.Base(w.now.Served())
+	text, err := os.ReadFile(w.now.Served())
 	if err != nil {
 		return err
 	}

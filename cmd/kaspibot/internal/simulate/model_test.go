@@ -230,7 +230,7 @@ func (m *model) look(now time.Time) {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
-		if o.waiting && o.pressed > 0 && o.posted == 0 && m.calm.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
+		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.calm.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
 			m.breach(promiseHandled, "%s was pressed at %v and still waits", code, o.lastPress.Format(time.TimeOnly))
 		}
 	}

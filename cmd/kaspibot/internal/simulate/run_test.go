@@ -16,7 +16,7 @@ import (
 
 const (
 	warmUp   = 10 * time.Minute // before the script begins
-	calmEnd  = 3 * time.Hour    // after it: every job of the program has run
+	calmEnd  = 80 * time.Minute // after it: every job of the program has run
 	listLook = 10 * time.Second // how often the list is looked at
 	wideLook = 5 * time.Minute  // and everything else
 )
@@ -125,6 +125,7 @@ func (w *world) look(wide bool) verdict {
 	}
 	if wide || len(w.model.taps) > 0 {
 		w.news()
+		w.truths()
 		w.model.look(time.Now())
 	}
 	w.model.mu.Lock()

@@ -40,7 +40,7 @@ type step struct {
 	Code string        // of an order
 	Who  int           // which person
 	N    int           // which good, fault, or how many
-	Text string        // what is written, or the button
+	Text string        // what is written, or the button; one that ends in * is any that begins so
 	For  time.Duration // how long it lasts
 }
 
@@ -139,6 +139,7 @@ func (s *script) order(at time.Duration, code string) {
 	at += s.upTo(20*time.Second, 50*time.Minute)
 	who := s.IntN(2)
 	s.press(at, code, who, "acc", "")
+	s.press(at+s.upTo(3*time.Second, time.Minute), code, who, "as", ".*") // if that asks whether it is meant
 	switch {
 	case s.chance(15): // the same button again
 		s.press(at+s.upTo(0, 2*time.Second), code, who, "acc", "")
