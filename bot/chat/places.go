@@ -151,7 +151,7 @@ func (c *Chats) TopicOf(chat int64, what Subject) int {
 func (r *Router) admit(ctx context.Context, req *Request) bool {
 	own := req.event.Private && req.event.Chat == req.event.From.ID
 	switch {
-	case req.role == Nobody && own && !req.event.Foreign && r.invited(req):
+	case req.role == Nobody && own && !req.event.Foreign && invited(r, req):
 		return true
 	case req.role == Nobody:
 		req.Notice(ctx, "chat.answer.stranger", nil)

@@ -28,9 +28,6 @@ type Request struct {
 	answered bool
 }
 
-// Reread has what is said from now on be in the language that the chat has by now.
-func (r *Request) Reread() { r.words = r.router.in(r.ID) }
-
 // Shop is the shop that the request is about.
 func (r *Request) Shop() ShopID { return r.shop }
 

@@ -105,7 +105,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 		return Viewer, r.onChatter
 	}
 	req.rest = rest
-	if r.invited(req) {
+	if invited(r, req) {
 		return Nobody, r.join
 	}
 	if c, known := r.commands[name]; known {
@@ -118,7 +118,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 const InvitePrefix = "inv_"
 
 // invited reports whether somebody opens an invite link.
-func (r *Router) invited(req *Request) bool {
+func invited(r *Router, req *Request) bool {
 	name, rest, ok := r.commandIn(req.event)
 	return ok && r.join != nil && name == "start" && strings.HasPrefix(rest, InvitePrefix)
 }
