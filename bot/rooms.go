@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
@@ -54,6 +55,10 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	clock := deadlines.New(deadlines.Config{
+		Chats: b.chats, Desk: one[deadlines.Desk](p.Desk), Mode: func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
+		Soon: b.cards.Soon, Now: p.Now,
+	})
 	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	staff := people.New(people.Config{
 		Chats: b.chats, Store: p.Store, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
@@ -61,7 +66,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		staff.Room(), forum.Room(), b.cards.Room(),
+		staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }
 

@@ -28,7 +28,9 @@ func Open(code string) string { return "v1:open:" + code }
 func Pack(code string) string { return "v1:pack:" + code }
 
 // Fresh are the buttons of a new order's card.
-func Fresh(code string) []string { return []string{Accept(code), Details(code), Hold(code), Cancel(code)} }
+func Fresh(code string) []string {
+	return []string{Accept(code), Details(code), Hold(code), Cancel(code)}
+}
 
 // PickedUp are the buttons of an order that is accepted and to be given out.
 func PickedUp(code string) []string {

@@ -57,7 +57,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 // Handle acts on an event for who may, where they may (see admit).
 func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	if e.MovedTo != 0 {
-		r.noteHomeMove(ctx, e)
+		noteHomeMove(ctx, r, e)
 		return
 	}
 	req := r.request(e)
@@ -105,7 +105,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 		return Viewer, r.onChatter
 	}
 	req.rest = rest
-	if invited(r, req) {
+	if joining(r, req) {
 		return Nobody, r.join
 	}
 	if c, known := r.commands[name]; known {
@@ -117,8 +117,8 @@ func (r *Router) find(req *Request) (Role, Handler) {
 // InvitePrefix is the head of what an invite link hands to /start.
 const InvitePrefix = "inv_"
 
-// invited reports whether somebody opens an invite link.
-func invited(r *Router, req *Request) bool {
+// joining reports whether somebody opens an invite link.
+func joining(r *Router, req *Request) bool {
 	name, rest, ok := r.commandIn(req.event)
 	return ok && r.join != nil && name == "start" && strings.HasPrefix(rest, InvitePrefix)
 }
@@ -160,5 +160,12 @@ func refuse(ctx context.Context, req *Request, needed Role) {
 	}
 	if err := req.Say(ctx, "chat.role", needed.String()); err != nil {
 		req.router.Log.Warn("telling of a missing right failed", "err", err)
+	}
+}
+
+// noteHomeMove follows the home chat to the supergroup that it has become.
+func noteHomeMove(ctx context.Context, r *Router, e telegram.Event) {
+	if e.Chat == r.home() {
+		_ = r.NoteMove(ctx, e.Chat, e.MovedTo) // which has logged it, and a message to the chat finds it out again
 	}
 }

@@ -51,6 +51,8 @@ type Desk interface {
 	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 	// New lists the orders that wait for acceptance, by their deadline.
 	New(ctx context.Context) ([]orders.Record, error)
+	// ReleaseAll ends what a person holds.
+	ReleaseAll(ctx context.Context, person int64) error
 }
 
 // Store keeps which message in which chat shows which order, and what chats have been told.

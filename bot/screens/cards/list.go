@@ -108,12 +108,16 @@ func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Ca
 	return waiting, nil
 }
 
-// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile.
+// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
+// the message has called its chat to, it has also when it is turned to another page.
 func withOtherPages(page, waiting []chat.Card) []chat.Card {
 	for _, other := range waiting {
-		if !slices.ContainsFunc(page, func(card chat.Card) bool { return card.Code == other.Code }) {
+		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
+		if i < 0 {
 			page = append(page, other)
+			continue
 		}
+		page[i].Urgency, page[i].Called = other.Urgency, other.Called
 	}
 	return page
 }

@@ -97,6 +97,11 @@ func (c *messages) Show(ctx context.Context, to chat.Chat, rec orders.Record) er
 // ShowIn puts an order's card into a message, or into a new one when that is gone.
 func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec orders.Record) error {
 	defer c.lock(to.ID, message)()
+	before, err := c.waitingIn(ctx, to.ID, message)
+	if err != nil {
+		return err
+	}
+	before = slices.DeleteFunc(before, func(card chat.Card) bool { return card.Code != rec.Order.Code })
 	m, err := c.draw(to, []orders.Record{rec}, true)
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec or
 		return fmt.Errorf("show card: %w", err)
 	}
 	c.setTicking(to.ID, id, []orders.Record{rec})
-	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
+	return c.note(ctx, to.ID, id, withOtherPages(quietCards([]orders.Record{rec}), before)...)
 }
 
 // showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,

@@ -45,8 +45,9 @@ func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
 	}
 	var due []called
 	var errs []error
+	ear := c.listener(ctx, to.ID, home)
 	for _, rec := range waiting {
-		call, ok := c.callFor(to.ID, home, rec)
+		call, ok := c.callFor(rec, ear)
 		if !ok {
 			continue
 		}
@@ -81,17 +82,6 @@ func toldUntil(card chat.Card, rec orders.Record) time.Time {
 		return rec.Deadline
 	}
 	return rec.Deadline.Add(-30 * time.Minute)
-}
-
-// callFor is the last call that is due for a chat about an order.
-func (c *shown) callFor(id int64, home bool, rec orders.Record) (orders.Call, bool) {
-	if c.Deadlines == nil {
-		return orders.Call{}, false
-	}
-	return c.Deadlines().CallFor(rec, c.Now(), orders.Listener{
-		Home: home, Is: func(other int64) bool { return c.Chats().Current(other) == id },
-		Refuses: func(other int64) bool { return c.Chats().Refused(c.Chats().Current(other)) },
-	})
 }
 
 // callOne calls a chat to an order, below its card if there is one.
@@ -168,13 +158,14 @@ func (c *Cards) callOthers(ctx context.Context, _ int64) error {
 	})
 }
 
-// others are the chats that may have to be called and where not every order is shown.
+// others are the chats that may have to be called and where not every order is shown. What people hold who were removed
+// from the shop is given back.
 func (c *Cards) others(ctx context.Context) (ids []int64, err error) {
 	if c.Deadlines == nil {
 		return nil, nil
 	}
 	add := func(id int64) {
-		if id = c.Chats().Current(id); id != 0 && !c.Chats().IsHome(id) && !slices.Contains(ids, id) {
+		if id = c.Chats().Current(id); id != 0 && !c.Chats().IsHome(id) && !slices.Contains(ids, id) && !c.removed(ctx, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -186,6 +177,11 @@ func (c *Cards) others(ctx context.Context) (ids []int64, err error) {
 		return nil, fmt.Errorf("waiting orders: %w", err)
 	}
 	for _, rec := range waiting {
+		if holder := rec.Holder.ID; c.removed(ctx, holder) {
+			if err := c.Desk.ReleaseAll(ctx, holder); err != nil {
+				return nil, fmt.Errorf("end what a removed person holds: %w", err)
+			}
+		}
 		add(rec.Holder.ID)
 	}
 	return ids, nil
