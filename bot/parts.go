@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
@@ -30,6 +31,8 @@ type Store interface {
 	cards.Store
 	book.Store
 	papers.Store
+	people.Store
+	people.Trail
 	goods.Store
 	pricelist.Pulls
 	reports.Store

@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
+	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
@@ -62,9 +63,13 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Soon: b.cards.Soon, Now: p.Now,
 	})
 	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
+	staff := people.New(people.Config{
+		Chats: b.chats, Store: p.Store, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
 		b.notify.Room(), clock.Room(), forum.Room(), b.cards.Room(),
+		staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/tgtest"
 )
@@ -130,4 +131,13 @@ func (s *Shop) Bring(kind, object string) {
 	}
 	s.sent++
 	s.Settle()
+}
+
+// Enlist lets somebody into the shop, who has started the bot.
+func (s *Shop) Enlist(p chat.Person) {
+	s.t.Helper()
+	if err := s.Memory.AddPerson(s.t.Context(), p, Aigul.ID, s.Now()); err != nil {
+		s.t.Fatal(err)
+	}
+	s.Telegram.Meet(tgtest.User{ID: p.ID, FirstName: p.Name}, p.ID)
 }

@@ -63,6 +63,17 @@ type staff struct {
 	now    func() time.Time
 }
 
+// Invite is a link by which an owner lets one person in.
+type Invite struct {
+	ID            int64
+	Hash          string // of the link's token
+	Role          Role   // that the person gets
+	By            int64  // the owner who made it
+	Made, Expires time.Time
+	Ended         time.Time // when it was used or taken back; zero while it is open
+	UsedBy        int64     // 0 for nobody
+}
+
 // Person is somebody of the shop's people as what is kept and the settings say together; false for a stranger and for one
 // who was removed. An owner whom the settings name is one even when nothing can be read.
 func (c staff) Person(ctx context.Context, id int64) (Person, bool, error) {
@@ -131,9 +142,10 @@ func (c staff) private(least Role) (chats []int64) {
 // noteName keeps how the people of the shop are called, for lists of them. Nothing a person does may fail for it.
 func (c staff) noteName(ctx context.Context, req *Request) {
 	p, name := req.person, req.by.Name
-	if c.store == nil || name == "" || p.Name == name {
+	if c.store == nil || p.Role == Nobody || name == "" || p.Name == name {
 		return
 	}
+	req.person.Name = name
 	if err := c.store.NotePerson(context.WithoutCancel(ctx), p.ID, name, c.now()); err != nil {
 		c.log.Warn("keeping a person's name failed", "err", err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"kaspibot/bot/telegram"
 )
 
 // MovedKey is the setting that tells what a chat has become.
@@ -111,12 +109,15 @@ func (f forum) TopicOf(chat int64, what Subject) int {
 }
 
 // admit is the one place that decides whose requests are acted on, and where: what people of the shop say themselves, in
-// their own chats with the bot, in the home chat and in groups that the shop has invited to its orders. A stranger's message gets nothing at all; a stranger's press, which
+// their own chats with the bot, in the home chat and in groups that the shop has invited to its orders. A stranger's message
+// gets nothing at all, unless they open a link into the shop, in their own chat; a stranger's press, which
 // can only happen in a group that shows our cards, gets a notice that only they see. Where the bot does not belong it
 // shows nothing, and people of the shop are told why in private.
 func (r *Router) admit(ctx context.Context, req *Request) bool {
 	own := req.event.Private && req.event.Chat == req.event.From.ID
 	switch {
+	case req.role == Nobody && own && !req.event.Foreign && joining(r, req):
+		return true
 	case req.role == Nobody:
 		req.Notice(ctx, "chat.answer.stranger", nil)
 		r.Log.Info("a stranger was turned away", "update", req.event.Update)
@@ -157,11 +158,4 @@ func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 
 func (r *Router) meant(req *Request) bool {
 	_, _, command := r.commandIn(req.event)
 	return command || req.event.Answers != 0 || req.event.File != nil
-}
-
-// noteHomeMove follows the home chat to the supergroup that it has become.
-func (r *Router) noteHomeMove(ctx context.Context, e telegram.Event) {
-	if e.Chat == r.home() {
-		_ = r.NoteMove(ctx, e.Chat, e.MovedTo) // which has logged it, and a message to the chat finds it out again
-	}
 }

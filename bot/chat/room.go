@@ -38,6 +38,7 @@ type Room struct {
 	Steps    []Step
 	Files    Handler // what a person sends as a document; one room at the most
 	Text     Text    // what a person writes that is neither a command nor an answer; one room at the most
+	Join     Handler // takes what somebody sends who opens an invite link, a stranger too; one room at the most
 	Greet    Handler // adds to the greeting of an owner
 	Words    fs.FS   // words/<language>.{html,text}.tmpl
 }
@@ -95,6 +96,7 @@ type routes struct {
 	verbs    map[string]Verb
 	steps    map[string]Step
 	files    Handler
+	join     Handler
 	text     Text
 }
 
@@ -126,8 +128,11 @@ func (r *routes) add(room Room, needs rights) error {
 		}
 		r.steps[s.Name] = s
 	}
-	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
+	if room.Join != nil && r.join != nil || room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
 		return errors.New("files or texts are taken")
+	}
+	if room.Join != nil {
+		r.join = room.Join
 	}
 	if room.Text != nil {
 		r.text = room.Text

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -57,7 +58,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 // Handle acts on an event for who may, where they may (see admit).
 func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	if e.MovedTo != 0 {
-		r.noteHomeMove(ctx, e)
+		noteHomeMove(ctx, r, e)
 		return
 	}
 	req := r.request(e)
@@ -105,10 +106,22 @@ func (r *Router) find(req *Request) (Role, Handler) {
 		return Viewer, r.onChatter
 	}
 	req.rest = rest
+	if joining(r, req) {
+		return Nobody, r.join
+	}
 	if c, known := r.commands[name]; known {
 		return c.Role, c.Do
 	}
 	return Viewer, func(ctx context.Context, req *Request) error { return r.onUnknownCommand(ctx, req, name) }
+}
+
+// InvitePrefix is the head of what an invite link hands to /start.
+const InvitePrefix = "inv_"
+
+// joining reports whether somebody opens an invite link.
+func joining(r *Router, req *Request) bool {
+	name, rest, ok := r.commandIn(req.event)
+	return ok && r.join != nil && name == "start" && strings.HasPrefix(rest, InvitePrefix)
 }
 
 func (r *Router) findVerb(req *Request) (Role, Handler) {
@@ -148,5 +161,12 @@ func refuse(ctx context.Context, req *Request, needed Role) {
 	}
 	if err := req.Say(ctx, "chat.role", needed.String()); err != nil {
 		req.router.Log.Warn("telling of a missing right failed", "err", err)
+	}
+}
+
+// noteHomeMove follows the home chat to the supergroup that it has become.
+func noteHomeMove(ctx context.Context, r *Router, e telegram.Event) {
+	if e.Chat == r.home() {
+		_ = r.NoteMove(ctx, e.Chat, e.MovedTo) // which has logged it, and a message to the chat finds it out again
 	}
 }

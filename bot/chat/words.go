@@ -92,6 +92,9 @@ func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
 	return chosen
 }
 
+// Reread has what a request says from now on be in the language that its chat has by now.
+func (d *dictionary) Reread(r *Request) { r.words = d.in(r.ID) }
+
 // in are the texts that a chat reads.
 func (d *dictionary) in(chat int64) *Words {
 	w, err := d.of(cmp.Or(d.Language(context.Background(), chat), d.own))

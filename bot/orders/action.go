@@ -75,6 +75,20 @@ type AuditEntry struct {
 	Detail string
 }
 
+// AuditLine is a line of the audit trail with its number; a later line has a higher one.
+type AuditLine struct {
+	ID int64
+	AuditEntry
+}
+
+// AuditFilter says which lines of the audit trail are asked for: all conditions that are set must hold.
+type AuditFilter struct {
+	Who      *int64          // a user; 0 is the program
+	Order    kaspi.OrderCode // empty for any
+	From, To time.Time       // at or after From, before To; zero for any
+	Before   int64           // lines with a lower number; 0 for any
+}
+
 // Audit keeps who did what.
 type Audit interface {
 	Audit(ctx context.Context, e AuditEntry) error

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"kaspibot/bot/orders"
 )
@@ -16,6 +17,33 @@ const addAudit = `
 // older than keepAudit.
 func (s AuditTrail) Audit(ctx context.Context, e orders.AuditEntry) error {
 	return s.exec(ctx, "audit", addAudit, auditArgs(e)...)
+}
+
+// AuditLines lists at most limit lines of the audit trail that pass a filter, the newest first.
+func (s AuditTrail) AuditLines(ctx context.Context, f orders.AuditFilter, limit int) ([]orders.AuditLine, error) {
+	text, args := `select id, at, who_id, who_name, who_chat, verb, code, result, detail from audit where 1 = 1`, []any{}
+	for _, c := range []struct {
+		given bool
+		test  string
+		value any
+	}{
+		{f.Before != 0, "id <", f.Before}, {f.Who != nil, "who_id =", f.Who}, {f.Order != "", "code =", f.Order},
+		{!f.From.IsZero(), "at >=", millis(f.From)}, {!f.To.IsZero(), "at <", millis(f.To)},
+	} {
+		if c.given {
+			args = append(args, c.value)
+			text += fmt.Sprintf(" and %s $%d", c.test, len(args))
+		}
+	}
+	text += fmt.Sprintf(" order by id desc limit $%d", len(args)+1)
+	return query[orders.AuditLine]{"read audit", text, scanAudit}.all(ctx, s.read, append(args, limit)...)
+}
+
+func scanAudit(r row) (l orders.AuditLine, err error) {
+	var at int64
+	err = r.Scan(&l.ID, &at, &l.Who.ID, &l.Who.Name, &l.Who.Chat, &l.Verb, &l.Order, &l.Result, &l.Detail)
+	l.At = moment(at)
+	return l, err
 }
 
 func auditArgs(e orders.AuditEntry) []any {

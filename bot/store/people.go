@@ -41,9 +41,21 @@ const addPerson = `
 		name = excluded.name, role = excluded.role, invited_by = excluded.invited_by, joined = excluded.joined, removed = 0`
 
 // SetRole gives somebody who is in the shop another role, and reports whether they are.
-func (s Persons) SetRole(ctx context.Context, id int64, role chat.Role) (bool, error) {
-	return s.setPerson(ctx, "role = $2", id, role.String())
+// One who is no owner any more takes the invites along that they have made.
+func (s Persons) SetRole(ctx context.Context, id int64, role chat.Role) (found bool, err error) {
+	err = s.tx(ctx, "set role", func(tx *sql.Tx) error {
+		found, err = changed(tx.ExecContext(ctx, `update people set role = $2 where user_id = $1 and removed = 0`, id, role.String()))
+		if err != nil || !found || role == chat.Owner {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, endInvitesOf, id)
+		return err
+	})
+	return found, err
 }
+
+// endInvitesOf ends the open invites of somebody, as of when they were made.
+const endInvitesOf = `update invites set ended = made where by_id = $1 and ended = 0`
 
 // SetLanguage has the bot talk to somebody in a language, empty for the bot's, and reports whether they are in the shop.
 func (s Persons) SetLanguage(ctx context.Context, id int64, language string) (bool, error) {
@@ -63,31 +75,26 @@ func (s Persons) SetQuiet(ctx context.Context, id int64, from, to int) (bool, er
 // change different ones at once.
 func (s Persons) setPerson(ctx context.Context, set string, id int64, values ...any) (found bool, err error) {
 	err = s.tx(ctx, "change person", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `update people set `+set+` where user_id = $1 and removed = 0`, append([]any{id}, values...)...)
-		if err != nil {
-			return err
-		}
-		n, err := done.RowsAffected()
-		found = n > 0
+		found, err = changed(tx.ExecContext(ctx, `update people set `+set+` where user_id = $1 and removed = 0`, append([]any{id}, values...)...))
 		return err
 	})
 	return found, err
 }
 
-// RemovePerson puts somebody out of the shop and ends the questions they were asked, in one transaction. It reports whether
-// they were in.
+// RemovePerson puts somebody out of the shop, in one transaction with what they were asked, the waybills that their own chat
+// waits for and the invites that they have made. It reports whether they were in.
 func (s Persons) RemovePerson(ctx context.Context, id int64, at time.Time) (was bool, err error) {
 	err = s.tx(ctx, "remove person", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `update people set removed = $2 where user_id = $1 and removed = 0`, id, millis(at))
-		if err != nil {
+		was, err = changed(tx.ExecContext(ctx, `update people set removed = $2 where user_id = $1 and removed = 0`, id, millis(at)))
+		if err != nil || !was {
 			return err
 		}
-		n, err := done.RowsAffected()
-		if was = n > 0; err != nil || !was {
-			return err
+		for _, text := range []string{`delete from dialogs where user_id = $1`, `delete from waybills where chat = $1`, endInvitesOf} {
+			if _, err := tx.ExecContext(ctx, text, id); err != nil {
+				return err
+			}
 		}
-		_, err = tx.ExecContext(ctx, `delete from dialogs where user_id = $1`, id)
-		return err
+		return nil
 	})
 	return was, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -93,6 +94,14 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		sum, err := s.Total(t.Context(), orders.Filter{Codes: []kaspi.OrderCode{"later"}})
 		must(t, err)
 		return sum
+	},
+	"invites": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		open, _, err := s.Invite(t.Context(), "5f3a")
+		must(t, err)
+		used, _, err := s.Invite(t.Context(), "5f3b")
+		must(t, err)
+		return []chat.Invite{open, used}
 	},
 	"people": func(t *testing.T, s *store.Store) any {
 		t.Helper()

@@ -22,6 +22,11 @@ type Message struct {
 	Once    bool   // it is not sent again once it may have been sent: the caller counts
 	Key     string // what it is counted by otherwise; see Copies
 	Tells   []Held // what is held up while Telegram does not take it
+
+	// Only is the one member of a group who is to see it, 0 for everybody: it does not stay in the chat. Telegram takes such a
+	// message in answer to a press of theirs of the last 15 seconds, which Press names, and from an administrator.
+	Only  int64
+	Press string
 }
 
 // Button is one below a message: pressed, it sends its data, at most 64 bytes.
@@ -65,6 +70,9 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 	}
 	if len(m.Rows) > 0 {
 		params.ReplyMarkup = keyboard(m.Rows)
+	}
+	if m.Only != 0 {
+		params.EphemeralMessageParameters = &models.EphemeralMessageParameters{ReceiverUserID: m.Only, CallbackQueryID: m.Press}
 	}
 	if m.Asks {
 		params.ReplyMarkup = models.ForceReply{ForceReply: true, Selective: m.Aimed}

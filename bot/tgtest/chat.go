@@ -82,6 +82,7 @@ type chat struct {
 	blocked  bool   // by the person, or the bot was kicked out of the group
 	admin    bool   // the bot is an administrator of the group
 	messages []*message
+	whispers []Whisper
 	pinned   []int        // ids of messages, the newest pin last
 	topics   map[int]bool // of a forum
 	shut     map[int]bool // of them and of the general one

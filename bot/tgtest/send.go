@@ -58,11 +58,18 @@ func (s *Server) send(p params, text formatted, m Message, kind EventKind) (any,
 	if err := p.extras(); err != nil {
 		return nil, err
 	}
+	only, err := s.receiver(p, c)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}
 	m.From, m.Text, m.HTML, m.Silent = bot(), text.plain, text.source, p.flag("disable_notification")
 	m.Keyboard, m.Menu, m.ForceReply = markup.inline, markup.menu, markup.force
+	if only != 0 {
+		return s.whisper(c, only, m), nil
+	}
 	s.keep(m.file())
 	added := s.add(c, m, text.entities)
 	s.emit(Event{Kind: kind, From: bot(), Message: added.Message})
@@ -71,7 +78,7 @@ func (s *Server) send(p params, text formatted, m Message, kind EventKind) (any,
 
 // extras refuses what a message may ask for that this bot has not: a business, effects, Stars to pay with.
 func (p params) extras() error {
-	for _, beyond := range []string{"suggested_post_parameters", "direct_messages_topic_id", "ephemeral_message_parameters"} {
+	for _, beyond := range []string{"suggested_post_parameters", "direct_messages_topic_id"} {
 		if p.fields[beyond] != "" {
 			return unjudged(beyond)
 		}

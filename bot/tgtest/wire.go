@@ -88,6 +88,9 @@ type wireMessage struct {
 	Caption         string        `json:"caption,omitempty"`
 	CaptionEntities []wireEntity  `json:"caption_entities,omitempty"`
 	ReplyMarkup     *wireInline   `json:"reply_markup,omitempty"`
+
+	ReceiverUser       *wireUser `json:"receiver_user,omitempty"` // of an ephemeral message
+	EphemeralMessageID int       `json:"ephemeral_message_id,omitempty"`
 }
 
 type wireInline struct {

@@ -93,7 +93,29 @@ func (s acceptScreen) onDetails(ctx context.Context, r *chat.Request) error {
 	if !ok {
 		return err
 	}
-	return r.Say(ctx, "acts.details", s.Cards.View(rec), s.Cards.DetailRows(r.Chat, rec)...)
+	view := detailsView{View: s.Cards.View(rec), Contact: r.ID > 0 && r.Person().Role >= chat.Packer}
+	return r.Say(ctx, "acts.details", view, s.Cards.DetailRows(r.Chat, rec)...)
+}
+
+// detailsView is all of an order. Who has bought, with phone and address, is for those who need that, and no message that
+// stays in a group says it.
+type detailsView struct {
+	cards.View
+	Contact bool
+}
+
+// Known reports whether anything is known of the buyer.
+func (v detailsView) Known() bool {
+	return v.Buyer() != "" || v.Order.Customer.Phone != "" || v.Order.Address.Formatted != ""
+}
+
+// onBuyer tells who has bought to whoever presses, and to nobody else.
+func (s acceptScreen) onBuyer(ctx context.Context, r *chat.Request) error {
+	rec, ok, err := s.known(ctx, r)
+	if !ok {
+		return err
+	}
+	return r.Whisper(ctx, "acts.buyer", detailsView{View: s.Cards.View(rec), Contact: true})
 }
 
 // onCard leads back from the details: it puts the card in their place.

@@ -112,6 +112,7 @@ func (s *Screen) Room() chat.Room {
 			manager(verbCancelComment, cancel.onCancelComment), manager(verbCancelSure, cancel.onCancelSure),
 			manager(cards.VerbLines, units.onLines), manager(verbLine, units.onLine), manager(verbUnits, units.onUnits),
 			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
+			{Name: cards.VerbBuyer, Role: chat.Packer, Order: true, Do: accept.onBuyer},
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
 			{Name: cards.VerbCard, Role: chat.Viewer, Order: true, Do: accept.onCard},
 			{Name: cards.VerbAll, Role: chat.Manager, Do: s.onAcceptAll},

@@ -49,7 +49,7 @@ func samples() chattest.Samples {
 		"html pack.ask": {packing{sampleCode, true, 50}, packing{sampleCode, false, 50}},
 		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}, packedView{acted{sampleCode, hostile}, 0, true}},
 		"html code.ask": {handover{sampleCode, 3, ""}, handover{sampleCode, 1, hostile}}, "html code.spent": {handover{sampleCode, 0, hostile}},
-		"html lines.ask": views(), "html moved": views(), "html details": views(),
+		"html lines.ask": views(), "html moved": views(), "html details": details(), "html contact": details(), "html buyer": details(),
 		"html all": {report, doubtful.named()}, "html short": {short}, "text answer.short": {short}, "html all.progress": {report}, "html all.kept": {nil},
 		"text button.reason": {"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"},
 		"text button.remain": {1_000}, "text button.all.yes": {500}, "text button.all.there": {500},
@@ -109,6 +109,14 @@ func withOutcomes(all chattest.Samples) chattest.Samples {
 
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	naming := []string{"html acted", "html packed", "html code.spent", "html line.ask", "html imei.ask", "html all.done", "html details", "html short"}
+	naming := []string{"html acted", "html packed", "html code.spent", "html line.ask", "html imei.ask", "html all.done", "html details", "html contact", "html buyer", "html short"}
 	chattest.Texts(t, samples(), naming, (&Screen{}).Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
+}
+
+// details are all kinds of orders, with the buyer, without, and with one who was forgotten.
+func details() (all []any) {
+	for _, v := range views() {
+		all = append(all, detailsView{View: v.(cards.View), Contact: true}, detailsView{View: v.(cards.View)})
+	}
+	return append(all, detailsView{Contact: true})
 }

@@ -14,6 +14,13 @@ import (
 // Adopt notes what a pressed message shows where nobody has: a copy that was sent without Telegram saying so is kept up
 // to date from its first press on.
 func (c *Cards) Adopt(ctx context.Context, r *chat.Request) error {
+	if code, old := oldDetails(r); old {
+		rec, err := c.Desk.Order(ctx, code)
+		if err != nil {
+			return err
+		}
+		return c.ShowIn(ctx, r.Chat, r.Message(), rec)
+	}
 	codes, isList := shownBy(r.Buttons())
 	if r.Message() == 0 || len(codes) == 0 {
 		return nil
@@ -41,6 +48,21 @@ func (c *Cards) Adopt(ctx context.Context, r *chat.Request) error {
 		}
 	}
 	return c.Store.AdoptCards(context.WithoutCancel(ctx), r.ID, r.Message(), cards...)
+}
+
+// oldDetails reports whether a pressed message shows the details of an order in a group as they were until they stopped
+// saying who had bought: it has a way back to the card, and no button for that. Nobody noted where such messages are, so
+// that one is edited when somebody presses a button of it.
+func oldDetails(r *chat.Request) (code kaspi.OrderCode, old bool) {
+	for _, data := range r.Buttons() {
+		switch verb, key, _ := chat.DecodePress(data); verb {
+		case VerbCard:
+			code, old = kaspi.OrderCode(key), r.ID < 0
+		case VerbBuyer:
+			return "", false
+		}
+	}
+	return code, old
 }
 
 // shownBy are the orders that a message with these buttons shows, and whether it is a list. Only cards have the button

@@ -33,6 +33,7 @@ const (
 	VerbIMEI     = "ime"
 	VerbWaybill  = "wb"
 	VerbDetails  = "det"
+	VerbBuyer    = "who" // key: order
 	VerbOpen     = "open"
 	VerbHold     = "hold" // somebody is at the order
 	VerbRelease  = "free" // and is no more

@@ -56,7 +56,11 @@ func cardRows(to chat.Chat, rec orders.Record) []chat.Row {
 
 // DetailRows are the buttons of an order below all that is known of it, with the way back to its card.
 func (c *shown) DetailRows(to chat.Chat, rec orders.Record) []chat.Row {
-	return rowsOf(to, rec, to.Button("cards.button.back", nil, VerbCard, string(rec.Order.Code)))
+	rows := rowsOf(to, rec, to.Button("cards.button.back", nil, VerbCard, string(rec.Order.Code)))
+	if to.ID < 0 { // where the text does not say who has bought
+		rows = append(rows, chat.Row{to.Button("cards.button.buyer", nil, VerbBuyer, string(rec.Order.Code))})
+	}
+	return rows
 }
 
 // rowsOf are the buttons of an order, with one that is always there.

@@ -59,6 +59,11 @@ type (
 		SetLanguage(ctx context.Context, id int64, language string) (bool, error)
 		SetQuiet(ctx context.Context, id int64, from, to int) (bool, error)
 		RemovePerson(ctx context.Context, id int64, at time.Time) (was bool, err error)
+		SaveInvite(ctx context.Context, i chat.Invite) (id int64, err error)
+		OpenInvites(ctx context.Context, at time.Time) ([]chat.Invite, error)
+		Invite(ctx context.Context, hash string) (chat.Invite, bool, error)
+		EndInvite(ctx context.Context, id int64, at time.Time) (was bool, err error)
+		UseInvite(ctx context.Context, hash string, p chat.Person, e orders.AuditEntry) (used bool, err error)
 	}
 
 	// Cards keeps which message shows which order.
@@ -94,6 +99,7 @@ type (
 		SetSetting(ctx context.Context, key, value string) error
 		MoveChat(ctx context.Context, from, to int64) error
 		Audit(ctx context.Context, e orders.AuditEntry) error
+		AuditLines(ctx context.Context, f orders.AuditFilter, limit int) ([]orders.AuditLine, error)
 	}
 
 	// Orders keeps the order book.

@@ -16,6 +16,7 @@ func chatPromises() []promise {
 		testAChatThatMovedTakesEverythingWithItOnce,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
+		testAnInviteIsUsedOnce, testAnInviteEndsWithItsOwnerAndItsTime, testTheAuditTrailIsReadByPersonOrderAndDay,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,
