@@ -16,7 +16,7 @@ type Config struct {
 	Owners   []int64         // Telegram user ids; they may do everything
 	Home     int64           // where cards and alarms go; 0 for each owner's private chat
 	Topics   map[Subject]int // of the home chat, where it is a forum
-	Language string          // one of Languages; empty for the first
+	Language string          // one of Languages, of whoever has chosen none; empty for the first
 }
 
 // Store is what the front remembers of chats across restarts.
@@ -55,6 +55,8 @@ type Parts struct {
 	// Footnote adds to a new message what its chat must still be told, and returns what to do once Telegram has
 	// confirmed it; nil for nothing.
 	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
+	// Invited reports whether a group other than the home chat is one of the shop's; nil for none.
+	Invited func(chat int64) bool
 	// Waiting lists what a chat is yet to be told or shown; nil for nothing.
 	Waiting func(ctx context.Context, chat int64) ([]telegram.Held, error)
 
@@ -67,8 +69,9 @@ type Parts struct {
 type Chats struct {
 	Parts
 	staff
+	*dictionary
 	config Config
-	words  *Words
+	needs  rights
 
 	mu       sync.Mutex
 	alarms   map[string]*alarm
@@ -126,7 +129,7 @@ func (c *Chats) All() []int64 {
 // To is a chat to write into unasked, in the topic of alarms.
 func (c *Chats) To(chat int64) Chat {
 	chat = c.Current(chat)
-	return Chat{chats: c, ID: chat, words: c.words, priority: telegram.Alarm}.About(Alarms)
+	return Chat{chats: c, ID: chat, words: c.in(chat), priority: telegram.Alarm}.About(Alarms)
 }
 
 // Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.

@@ -40,7 +40,7 @@ type Message struct {
 
 // outgoing is the one place in which a message is fitted into Telegram's limits.
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
-	rows, err := keyboard(m.Rows)
+	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
 		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 	}

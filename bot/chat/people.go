@@ -10,7 +10,12 @@ import (
 )
 
 // String is a role as it is kept and as texts and settings name it; empty for Nobody.
-func (r Role) String() string { return roleNames[max(Nobody, min(r, Owner))] }
+func (r Role) String() string {
+	if r < 0 || int(r) >= len(roleNames) {
+		return ""
+	}
+	return roleNames[r]
+}
 
 var roleNames = [...]string{"", "viewer", "packer", "manager", "owner"}
 
@@ -141,6 +146,14 @@ func (c staff) known(id int64) Person {
 		c.log.Error("reading who somebody is failed", "err", err)
 	}
 	return p
+}
+
+// roleIn is the role of whoever reads a chat; in a group there are people of all roles.
+func (c staff) roleIn(chat int64) Role {
+	if chat < 0 {
+		return Owner
+	}
+	return c.known(chat).Role
 }
 
 // actor is who does something.

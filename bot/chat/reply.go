@@ -145,7 +145,7 @@ func (c Chat) Send(ctx context.Context, f File) error {
 	if f.Path != "" {
 		open = func() (io.ReadCloser, error) { return os.Open(f.Path) }
 	}
-	rows, err := keyboard(f.Rows)
+	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), f.Rows)
 	if err != nil {
 		return err
 	}

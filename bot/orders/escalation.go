@@ -53,11 +53,14 @@ func (p Plan) CallFor(h Hours, r Record, now time.Time, to Listener) (last Call,
 			kind = CallHolder
 		}
 		for i, m := range p.Reminders {
-			if at, ok := h.MomentAt(r, m); ok && (to.Home || i == len(p.Reminders)-1) {
+			at, ok := h.MomentAt(r, m)
+			if ok && (to.Home || i == len(p.Reminders)-1 && at.After(r.Holder.At)) { // earlier ones they knew when they took it
 				hear(at, kind)
 			}
 		}
-		hear(r.Deadline, kind)
+		if to.Home || r.Deadline.After(r.Holder.At) {
+			hear(r.Deadline, kind)
+		}
 	}
 	if r.Holder.ID == 0 {
 		hear(p.rungFor(h, r, now, to), CallEscalation)

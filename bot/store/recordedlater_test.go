@@ -29,6 +29,14 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		}
 		return list
 	},
+	"cards.called": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.CardsOf(t.Context(), "called")
+		must(t, err)
+		r, err := s.Record(t.Context(), "called")
+		must(t, err)
+		return map[string]any{"At": list[0].Called, "Holder": r.Holder}
+	},
 	"listings.listed": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		l, _, err := s.Listing(t.Context(), "later")

@@ -133,7 +133,7 @@ func (c *caller) attempt(ctx context.Context, to place, do func(context.Context,
 func (c *caller) again(ctx context.Context, chat int64, try int, err error) bool {
 	if slow, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		wait := time.Duration(slow.RetryAfter) * time.Second
-		c.outbox.hold(chat, wait+rand.N(time.Second))
+		c.outbox.hold(chat, min(wait, longestObeyed)+rand.N(time.Second))
 		return wait <= longestHold
 	}
 	if moved, ok := errors.AsType[*tg.MigrateError](err); ok {

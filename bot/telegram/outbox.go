@@ -10,7 +10,10 @@ import (
 	"golang.org/x/time/rate"
 )
 
-const longestHold = time.Minute // beyond it the caller is told, and tries again later
+const (
+	longestHold   = time.Minute      // beyond it the caller is told, and tries again later
+	longestObeyed = 10 * time.Minute // a chat that is to wait for a day is tried after this: orders must not wait for one
+)
 
 // Priority says what goes first where a chat's pace makes messages wait. The zero value is that of an answer.
 type Priority int

@@ -101,7 +101,7 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		return &usageError{err, "kaspibot --help lists the commands"}
 	}
 	commands := []*cli.Command{
-		runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
+		initCommand(), runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
@@ -111,7 +111,7 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		Name:  "kaspibot",
 		Usage: "run a Kaspi.kz seller's shop from Telegram",
 		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\n" +
-			"To see it work without any settings: kaspibot demo\n\n" +
+			"kaspibot init asks for those that a shop needs. To see it work without any settings: kaspibot demo\n\n" +
 			"Exit codes: 0 done, or stopped as asked; 1 it did not work, and the last line says what; 2 wrong settings or arguments.\n" +
 			"NO_COLOR=1 keeps colours out of a terminal.",
 		Version:   version(),

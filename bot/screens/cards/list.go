@@ -63,7 +63,7 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	if err != nil {
 		return err
 	}
-	if p.Burst, err = c.burstOf(ctx, to.ID, message); err != nil {
+	if p.Burst, err = c.burstIn(ctx, to.ID, message); err != nil {
 		return err
 	}
 	m, err := c.listMessage(to, p)
@@ -108,12 +108,16 @@ func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Ca
 	return waiting, nil
 }
 
-// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile.
+// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
+// the message has called its chat to, it has also when it is turned to another page.
 func withOtherPages(page, waiting []chat.Card) []chat.Card {
 	for _, other := range waiting {
-		if !slices.ContainsFunc(page, func(card chat.Card) bool { return card.Code == other.Code }) {
+		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
+		if i < 0 {
 			page = append(page, other)
+			continue
 		}
+		page[i].Urgency, page[i].Called = other.Urgency, other.Called
 	}
 	return page
 }
@@ -161,7 +165,7 @@ func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 	if l.Message != id {
 		l = list{Tab: orders.TabNew, Page: 1}
 	}
-	head, err := c.burstOf(ctx, to.ID, id)
+	head, err := c.burstIn(ctx, to.ID, id)
 	if err != nil {
 		return chat.Message{}, err
 	}

@@ -87,10 +87,6 @@ func codesOf(recs []orders.Record) []string {
 	return keys
 }
 
-func reminderKey(rec orders.Record) string {
-	return "remind " + string(rec.Order.Code) + " " + strconv.Itoa(rec.Urgency)
-}
-
 func newsKey(n orders.News) string { return "news " + strconv.FormatInt(n.ID, 10) }
 
 func decisionKey(code kaspi.OrderCode) string { return "ruling " + string(code) }

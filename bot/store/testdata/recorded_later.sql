@@ -22,6 +22,9 @@ insert into orders (code, stage, announce, revision, seen, record, search, creat
 1	3000		a b');
 insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
 	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);
+insert into orders (code, stage, announce, revision, seen, record, search) values
+	('called', 'called', 0, 1, 0, '{"Order":{"Code":"called"},"Stage":"new","Holder":{"ID":7,"Name":"Айгуль","At":"2026-03-14T09:26:01.535Z"}}', 'called');
+insert into cards (code, chat, message, shown, urgency, called) values ('called', 7, 77, 9, 1, 1773480361535);
 insert into people (user_id, name, role, language, quiet_from, quiet_to, invited_by, joined, removed) values
 	(31, 'Ержан', 'packer', 'kk', 1320, 480, 7, 1773480361535, 0),
 	(32, 'Айгуль', '', '', null, null, 0, 1773480362535, 0),

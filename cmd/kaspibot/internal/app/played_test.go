@@ -64,6 +64,7 @@ type played struct {
 
 	skew      atomic.Int64                                                       // of the host's clock, nanoseconds
 	intercept atomic.Pointer[func(r *http.Request, body string) (answer string)] // of Telegram: empty lets a request through
+	bent      [3]atomic.Pointer[func(r *http.Response)]                          // changes answers; by the number of their line
 }
 
 // program is one run.
@@ -131,7 +132,7 @@ func (p *played) start() {
 	o := app.Options{
 		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
 		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load())) },
-		Telegram: tap{p, n.to(p.lines[0])}, Kaspi: n.to(p.lines[1]), Alstyle: n.to(p.lines[2]),
+		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
 	}
 	if p.disk != nil {
 		o.Database = p.disk.Through
@@ -299,6 +300,21 @@ func (t tap) RoundTrip(r *http.Request) (*http.Response, error) {
 		StatusCode: cmp.Or(told.Code, http.StatusOK), Header: http.Header{"Content-Type": {"application/json"}},
 		Body: io.NopCloser(strings.NewReader(answer)), Request: r,
 	}, nil
+}
+
+// bend stands between the program and a service, and changes its answers in ways that a server cannot.
+type bend struct {
+	p    *played
+	line int
+	next http.RoundTripper
+}
+
+func (b bend) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := b.next.RoundTrip(r)
+	if f := b.p.bent[b.line].Load(); f != nil && *f != nil && err == nil {
+		(*f)(resp)
+	}
+	return resp, err
 }
 
 // of reports whether the body of a call to Telegram is about a chat.

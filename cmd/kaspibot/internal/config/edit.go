@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/caarlos0/env/v11"
 )
 
 // Assigned is a setting and the value that a file of settings shall have for it; an empty one is as good as none.
@@ -19,6 +22,9 @@ func Written(file string) (settings map[string]string, faults []error, err error
 	if _, err := original(file); err != nil {
 		return nil, nil, err
 	}
+	if err := writable(filepath.Dir(file)); err != nil || !isFolder(filepath.Dir(file)) {
+		return nil, nil, fmt.Errorf("settings file %s: nothing can be written in that folder", file)
+	}
 	settings, lines := readDotenv(file, false)
 	for _, l := range lines {
 		faults = append(faults, l.err)
@@ -26,17 +32,35 @@ func Written(file string) (settings map[string]string, faults []error, err error
 	return settings, faults, nil
 }
 
-// Fault says what is wrong with a setting, alone or beside others that it depends on.
-func Fault(a Assigned, beside ...Assigned) error {
-	settings := map[string]string{a.Name: a.Value}
-	for _, b := range beside {
-		settings[b.Name] = b.Value
-	}
+func isFolder(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
+}
+
+// Fault says what is wrong with a setting beside others.
+func Fault(a Assigned, beside map[string]string) error {
 	if _, err := assign(a); err != nil {
 		return err
 	}
-	_, err := Parse(settings)
-	return err
+	settings, f := maps.Clone(beside), newFaults()
+	settings[a.Name] = a.Value
+	delete(settings, a.Name+"_FILE")
+	f.parse(settings, nil)
+	if f.broken[a.Name] {
+		return errors.Join(f.all...)
+	}
+	return nil
+}
+
+// Surroundings are the settings in the environment.
+func Surroundings() map[string]string {
+	all := map[string]string{}
+	for name, value := range env.ToMap(os.Environ()) {
+		if isSetting(name) && value != "" {
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // Environment is the value of a setting in the environment, which wins over any file.

@@ -46,19 +46,23 @@ func (w *world) open(article string) (n int) {
 func (w *world) press(s step) {
 	w.news()
 	who := people()[s.Who]
-	message, ok := w.buttons[who.ID][s.Text]
+	data := s.Text
+	if begins, any := strings.CutSuffix(data, "*"); any {
+		data = w.questions[who.ID][begins]
+	}
+	message, ok := w.buttons[who.ID][data]
 	if !ok {
 		return
 	}
-	query, err := w.telegram.Press(who, who.ID, message, s.Text)
+	query, err := w.telegram.Press(who, who.ID, message, data)
 	if err != nil {
 		return // the message shows other buttons by now
 	}
 	w.figures.Presses++
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	w.model.taps[query] = tap{time.Now(), s.Text}
-	if o := w.model.orders[s.Code]; o != nil && strings.HasPrefix(s.Text, "v1:acc:") {
+	w.model.taps[query] = time.Now()
+	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
 		o.lastPress = time.Now()
 	}
@@ -74,7 +78,9 @@ func (w *world) happens(s step) {
 	case cabinet:
 		w.kaspi.AcceptInCabinet(s.Code)
 	case cancel:
-		w.kaspi.Cancel(s.Code, "BUYER_CANCELLATION_BY_MERCHANT")
+		if !o.shipped || w.open(o.article) == 0 { // else nobody could tell whose goods it was that the figure fell by
+			w.kaspi.Cancel(s.Code, "BUYER_CANCELLATION_BY_MERCHANT")
+		}
 	case courier:
 		if o.shipped { // else there is nothing to take
 			w.kaspi.AssembleInCabinet(s.Code)
@@ -88,6 +94,7 @@ func (w *world) happens(s step) {
 		w.supply(o, s.Code)
 	default:
 	}
+	w.truths()
 }
 
 // truths has the model know what Kaspi has of each order.
@@ -135,7 +142,7 @@ func (w *world) market(seed int) {
 	for range 6 {
 		article := 1001 + chance.IntN(goods)
 		sold, arrived, percent := chance.IntN(4), chance.IntN(8), chance.Int64N(9)-3
-		if w.open(strconv.Itoa(article)) > 0 {
+		if w.open(strconv.Itoa(article)) > 0 || len(w.hidden) > 0 { // or is sold before the figures show it
 			sold = 0
 		}
 		w.change(article, func(g *alstyletest.Good) {

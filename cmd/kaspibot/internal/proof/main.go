@@ -1,0 +1,153 @@
+// Command proof runs the simulation and the crash suite in full and writes their figures, and the table of the faults that
+// the simulation has found, into a document:
+//
+//	go run ./cmd/kaspibot/internal/proof -update README.md
+//
+// It takes about half an hour on two processors. With -quick both suites run as "go test" has them.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// suites are the packages that write figures, and what they are called in the document.
+var suites = []struct{ name, title string }{
+	{"simulate", "simulation, in played time"},
+	{"crash", "real processes"},
+}
+
+// found is the table of the faults that the simulation has found: a line each of seed, what, how it was mended.
+const found = "cmd/kaspibot/internal/simulate/testdata/found.tsv"
+
+// result is a line that a suite writes. The simulation calls a kill a crash and an input an event.
+type result struct {
+	Seeds, Kills, Faults, Inputs, Lost, Doubled int
+	Slowest                                     int64 // ms
+	Crashes, Events                             int
+	SlowestPressMS                              int64
+}
+
+func main() {
+	quick := flag.Bool("quick", false, "few seeds and kills")
+	update := flag.String("update", "", "file whose text between the marks of this command is replaced")
+	given := flag.String("from", "", "folder with the figures of suites that have been run already, such as crash.json; run them when empty")
+	flag.Parse()
+	if err := run(context.Background(), *given, *update, *quick); err != nil {
+		fmt.Fprintln(os.Stderr, "proof:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, from, update string, quick bool) error {
+	if from == "" {
+		dir, err := os.MkdirTemp("", "kaspibot-proof-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		from = dir
+		if err := prove(ctx, from, quick); err != nil {
+			return err
+		}
+	}
+	sums := map[string]result{}
+	for _, suite := range suites {
+		figures, err := os.ReadFile(filepath.Join(from, suite.name+".json"))
+		if err != nil {
+			return err
+		}
+		if sums[suite.name], err = read(figures); err != nil {
+			return fmt.Errorf("%s: %w", suite.name, err)
+		}
+	}
+	faults, err := os.ReadFile(found)
+	if err != nil {
+		return err
+	}
+	text := table(sums, string(faults), time.Now())
+	if _, err := os.Stdout.WriteString(text); err != nil || update == "" {
+		return err
+	}
+	return replace(update, text)
+}
+
+// prove runs the suites, one after the other: each wants both processors.
+func prove(ctx context.Context, folder string, quick bool) error {
+	for _, suite := range suites {
+		args := []string{"test", "-count=1", "-timeout", "60m", "./cmd/kaspibot/internal/" + suite.name, "-figures", filepath.Join(folder, suite.name+".json")}
+		if !quick {
+			args = append(args, "-long")
+		}
+		cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the arguments are ours
+		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("%s: %w", suite.name, err)
+		}
+	}
+	return nil
+}
+
+// read adds up the results of a suite, one a line or one behind the other.
+func read(figures []byte) (sum result, err error) {
+	lines := json.NewDecoder(bytes.NewReader(figures))
+	for n := 0; ; n++ {
+		var r result
+		switch err := lines.Decode(&r); {
+		case errors.Is(err, io.EOF) && n > 0:
+			return sum, nil
+		case err != nil:
+			return result{}, fmt.Errorf("figures: %w", err)
+		}
+		sum.Seeds, sum.Faults, sum.Lost, sum.Doubled = sum.Seeds+r.Seeds, sum.Faults+r.Faults, sum.Lost+r.Lost, sum.Doubled+r.Doubled
+		sum.Kills, sum.Inputs = sum.Kills+r.Kills+r.Crashes, sum.Inputs+r.Inputs+r.Events
+		sum.Slowest = max(sum.Slowest, r.Slowest, r.SlowestPressMS)
+	}
+}
+
+func table(sums map[string]result, faults string, now time.Time) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "Made on %s.\n\n| | seeds | kills | faults | inputs | lost | doubled | slowest answer to a press |\n|---|---|---|---|---|---|---|---|\n",
+		now.Format(time.DateOnly))
+	for _, suite := range suites {
+		r := sums[suite.name]
+		fmt.Fprintf(&s, "| %s | %d | %d | %d | %d | %d | %d | %d ms |\n",
+			suite.title, r.Seeds, r.Kills, r.Faults, r.Inputs, r.Lost, r.Doubled, r.Slowest)
+	}
+	s.WriteString("\nWhat the simulation has found, each with a seed that showed it:\n\n| seed | what | mended |\n|---|---|---|\n")
+	for line := range strings.Lines(faults) {
+		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) >= 3 && !strings.HasPrefix(line, "#") {
+			fmt.Fprintf(&s, "| %s |\n", strings.ReplaceAll(strings.Join(cells, "\t"), "\t", " | "))
+		}
+	}
+	return s.String()
+}
+
+// Marks of the table in a file.
+const (
+	begin = "<!-- proof: go run ./cmd/kaspibot/internal/proof -update README.md -->"
+	end   = "<!-- /proof -->"
+)
+
+func replace(path, table string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	head, rest, opened := strings.Cut(string(text), begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !opened || !closed {
+		return fmt.Errorf("%s has no place for the table: %s … %s", path, begin, end)
+	}
+	return os.WriteFile(path, []byte(head+begin+"\n"+table+end+tail), 0o644) //nolint:gosec // a document for all to read
+}
