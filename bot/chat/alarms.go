@@ -36,8 +36,8 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 		return
 	}
 	reached := false
-	for _, id := range c.Home() {
-		if err := tellAlarm(ctx, c.To(id), view, err); err != nil {
+	for _, id := range c.Hear(ctx, alarmKind(key)) {
+		if err := tellAlarm(ctx, c.To(id).News(alarmKind(key)), view, err); err != nil {
 			c.Log.Error("telling about trouble failed", "key", key, "err", err)
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 	texttemplate "text/template"
 	"time"
 
+	"kaspibot/bot/chat/grammar"
 	"kaspibot/bot/orders"
 )
 
@@ -108,14 +109,14 @@ func LoadWords(language string, zone *time.Location, now func() time.Time, rooms
 		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
 	}
 	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
-	g := grammar{comma: decimalComma(language), zone: zone, now: now, text: w.Text, plural: plurals(language)}
-	w.html = htmltemplate.New(language).Funcs(g.funcs())
-	w.text = texttemplate.New(language).Funcs(g.funcs())
+	funcs := grammar.Funcs(language, zone, now, w.Text)
+	w.html = htmltemplate.New(language).Funcs(funcs)
+	w.text = texttemplate.New(language).Funcs(funcs)
 	for _, room := range rooms {
 		if room.Words == nil {
 			continue
 		}
-		if err := w.add(room.Name, room.Words, "words/"+language, g.funcs()); err != nil {
+		if err := w.add(room.Name, room.Words, "words/"+language, funcs); err != nil {
 			return nil, fmt.Errorf("texts of room %s: %w", room.Name, err)
 		}
 	}
@@ -189,3 +190,9 @@ func (w *Words) plain(name string, view any) string {
 	}
 	return html.UnescapeString(string(text))
 }
+
+// Table writes rows the way Excel in Kazakhstan opens them by a tap.
+func Table(rows [][]string) ([]byte, error) { return grammar.Table(rows) }
+
+// Cell keeps a text that others have written from being taken for a formula in a table.
+func Cell(s string) string { return grammar.Cell(s) }

@@ -37,11 +37,13 @@ func ours() map[string][]string {
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
 		"bot/orders/profit":              {"bot/orders", "kaspi"},
 		"bot/chat/fit":                   {},
-		"bot/chat":                       {"bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
+		"bot/chat":                       {"bot/chat/grammar", "bot/news", "bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
+		"bot/chat/grammar":               {},
+		"bot/news":                       {},
 		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
 		"bot/chat/chattest":              {"bot/chat", "bot/telegram", "bot/tgtest"},
-		"bot/store":                      {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
-		"bot/store/storetest":            {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
+		"bot/store":                      {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
+		"bot/store/storetest":            {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
 		"cmd/kaspibot/internal/simulate": {},
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
@@ -51,7 +53,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
 		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"bot": {
-			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
+			"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
 			"bot/waybills", "feed/price", "feed/publish", "kaspi",
 		},
 		"bot/bottest": {
@@ -110,7 +112,7 @@ func theirs() map[string]string {
 // screen is the rule for every room of the front, so that a new one needs no word here: what it is made of, and the parts
 // of the domain that it shows.
 var screen = []string{
-	"bot/chat", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/reports", "bot/waybills", "feed", "feed/cabinet", "feed/list",
+	"bot/chat", "bot/news", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/reports", "bot/waybills", "feed", "feed/cabinet", "feed/list",
 	"feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 }
 

@@ -1,5 +1,5 @@
-// Package shop is the screen of the shop as a whole: New makes it. It tells how the shop is doing, what a chat is told
-// of, and whether orders are accepted automatically.
+// Package shop is the screen of the shop as a whole: New makes it. It tells how the shop is doing,
+// and whether orders are accepted automatically.
 package shop
 
 import (
@@ -17,7 +17,6 @@ var words embed.FS
 
 // The buttons.
 const (
-	verbNews = "wish" // key: kind of news
 	verbAuto = "auto" // key: one of those in auto.go
 )
 
@@ -38,14 +37,6 @@ type Publisher interface {
 	Current(ctx context.Context) (page.Document, error)
 }
 
-// News knows what each chat wants to hear.
-type News interface {
-	// Wanted are the kinds that a chat is told of.
-	Wanted(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
-	// Subscribe switches a kind on or off for a chat.
-	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
-}
-
 // Auto is automatic acceptance; *orders.Auto is one.
 type Auto interface {
 	// State tells how it stands, with so many of the last decisions.
@@ -59,7 +50,6 @@ type Config struct {
 	Engine    func(chat.ShopID) Engine
 	Desk      func(chat.ShopID) Desk
 	Publisher func(chat.ShopID) Publisher
-	News      func(chat.ShopID) News
 	Auto      func(chat.ShopID) Auto
 
 	Build string // version of the program, for /status
@@ -77,11 +67,9 @@ func (s *Screen) Room() chat.Room {
 		Name: "shop",
 		Commands: []chat.Command{
 			{Name: "status", Role: chat.Viewer, Do: s.onStatus},
-			{Name: "notify", Role: chat.Viewer, Do: s.onNotify},
 			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
 		},
 		Verbs: []chat.Verb{
-			{Name: verbNews, Role: chat.Manager, Do: s.onSwitch},
 			{Name: verbAuto, Role: chat.Owner, Do: s.onMode},
 		},
 		Greet: s.greet,

@@ -8,7 +8,6 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
-	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -23,7 +22,6 @@ var noon = chattest.Noon
 func TestTextsFitTheirData(t *testing.T) {
 	t.Parallel()
 	samples := chattest.Samples{
-		"html notify": {nil},
 		"html status": {reportView{Build: "dev"}, reportView{
 			Checks: []chat.Check{{Reason: hostile, Verdict: chat.OK}, {Reason: "x", Verdict: chat.Failed, Remedy: hostile}},
 			Upload: true, Started: noon, Build: "1.0",
@@ -33,9 +31,6 @@ func TestTextsFitTheirData(t *testing.T) {
 		"html assumed":             {taxesOfAll()},
 		"html check.clock":         {nil},
 		"html check.chat":          {chat.Refusal{Chat: -100, Since: noon}},
-	}
-	for _, kind := range orders.NewsKinds() {
-		samples["text button.wish"] = append(samples["text button.wish"], switchView{kind, true}, switchView{kind, false})
 	}
 	for _, part := range []string{"orders", "catalogue", "stock", "list", "pull", "database"} {
 		samples["html check."+part] = []any{statusView{}, statusOfAll()}
