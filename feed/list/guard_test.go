@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -147,5 +148,60 @@ func TestTheWrongFigureOfAFewGoodsHoldsNoList(t *testing.T) {
 	}
 	if err := check(func(_ int, o *feed.Offer) { o.Stock = 0 }); err == nil {
 		t.Error("an empty shop is not held")
+	}
+}
+
+func TestTheBoundsOfTheGuardToTheLastOffer(t *testing.T) {
+	t.Parallel()
+	g := list.DefaultGuard()
+	full := feed.Figures{Offers: 10_000, OnSale: 10_000, StockSum: 10_000}
+	listed := func(expected, offers int) feed.Figures {
+		return feed.Figures{Offers: offers, OnSale: 10_000, StockSum: 10_000, Expected: expected}
+	}
+	few := func(stock, had, have int64) feed.Figures {
+		return feed.Figures{Offers: 10_000, OnSale: 10_000, StockSum: stock, FewHad: had, FewHave: have}
+	}
+	for name, c := range map[string]struct {
+		next feed.Figures
+		want string
+	}{
+		"a fifth of the shop's list has no item":    {listed(10_000, 8_000), "offers"},
+		"and one more":                              {listed(10_000, 7_999), "offers expected"},
+		"few offers fell and the rest did not":      {few(4_200, 4_000, 0), ""},
+		"few offers fell, and the rest by one more": {few(4_199, 4_000, 0), "stock"},
+		"few offers have a part of it":              {few(6_200, 4_000, 2_000), ""},
+		"and the rest fell by one more":             {few(6_199, 4_000, 2_000), "stock"},
+	} {
+		got := ""
+		if held, ok := errors.AsType[*list.GuardError](g.Check(full, c.next, false)); ok {
+			for _, v := range held.Violations {
+				got += " " + v.Number
+			}
+		}
+		if got = strings.TrimSpace(got); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestTheFewOffersThatFellMostHaveWhatIsLeftOfThem(t *testing.T) {
+	t.Parallel()
+	was := []feed.Offer{{SKU: "1", Stock: 1_000}, {SKU: "2", Stock: 500}, {SKU: "3", Stock: 5}, {SKU: "4", Stock: 7}}
+	now := []feed.Offer{{SKU: "1", Stock: 900}, {SKU: "2", Stock: 100, Why: feed.OffSaleGone}, {SKU: "3", Stock: 5}, {SKU: "5", Stock: 70}}
+	if had, have := list.DefaultGuard().Few(was, now); had != 1_507 || have != 900 {
+		t.Errorf("they had %d and have %d, want 1507 and 900", had, have)
+	}
+}
+
+func TestAnOfferOfOnePieceIsRetimedTooAndOneDuplicateIsCounted(t *testing.T) {
+	t.Parallel()
+	was := []feed.Offer{{SKU: "1", Stock: 1, Price: 1}, {SKU: "2", Stock: 1, Price: 1}, {SKU: "3", Price: 1}}
+	now := []feed.Offer{{SKU: "1", Stock: 1, Price: 1, PreOrder: 3}, {SKU: "2", Price: 1, PreOrder: 3}, {SKU: "3", Stock: 1, Price: 1, PreOrder: 3}}
+	if d := list.Compare(was, now); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" {
+		t.Errorf("retimed: %+v", d.Retimed)
+	}
+	twice := append(goods(3), goods(3)[1])
+	if made := builder.Build(list.Input{Items: twice}); made.Skipped[feed.OffSaleDuplicate] != 1 || len(made.Offers) != 3 {
+		t.Errorf("%d offers, skipped %v", len(made.Offers), made.Skipped)
 	}
 }

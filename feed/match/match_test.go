@@ -193,3 +193,36 @@ func TestNothingIsGuessed(t *testing.T) {
 		}
 	})
 }
+
+func TestAnItemFoundByItsPartNumberSharesAWordThatSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, model string
+		want        feed.Match
+	}{
+		{"Кабели витые", "Кабель HDMI", feed.MatchPart},        // without the ending
+		{"Утюги чёрные", "Кабель чёрный", feed.MatchDoubtful},  // a colour is a colour of everything
+		{"Набор для дома", "Кабель для", feed.MatchDoubtful},   // so is a common word
+		{"Стол", "Стул", feed.MatchDoubtful},                   // too short to be without an ending
+		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},               // two letters say nothing
+		{"РОСТ кабель", "POCT мышь", feed.MatchPart},           // Cyrillic letters that look Latin
+		{"Кабель HDMI", "", feed.MatchPart},                    // nothing speaks against it
+		{"Комплект белый", "Комплект бел", feed.MatchDoubtful}, // all of it is common
+	} {
+		m := match.New([]feed.Item{{Article: "1", Name: c.name, PartNumber: "ABCD1234X"}})
+		if got := m.Match(feed.Listing{SKU: "ABCD1234X", Model: feed.Clean(c.model)}); got.Match != c.want {
+			t.Errorf("%q for %q: got %+v, want %s", c.name, c.model, got, c.want)
+		}
+	}
+}
+
+func TestAPersonIsAskedAboutEightItemsAtTheMost(t *testing.T) {
+	t.Parallel()
+	var items []feed.Item
+	for n := range 20 {
+		items = append(items, feed.Item{Article: feed.Article(fmt.Sprint(n + 1)), Name: "Кабель", KaspiCodes: "104410022"})
+	}
+	if got := match.New(items).Candidates(feed.Listing{SKU: "104410022_7"}); len(got) != 8 {
+		t.Errorf("%d candidates", len(got))
+	}
+}

@@ -114,3 +114,24 @@ func TestKaspiIsMissedWhenItDoesNotCome(t *testing.T) {
 		}
 	}
 }
+
+func TestAProbeLogsInAsKaspiDoes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 20)
+	w.publish(t)
+	guarded := page.New(page.Config{Path: secret, Pulls: w.pulls, Now: w.now, Login: "kaspi", Password: "secret"})
+	guarded.Show(*w.page.Current())
+	server := httptest.NewServer(guarded)
+	t.Cleanup(server.Close)
+	for _, c := range []struct {
+		login, password string
+		want            page.Finding
+	}{
+		{"kaspi", "secret", page.FoundList}, {"kaspi", "other", page.FoundNoLogin}, {"", "", page.FoundNoLogin}, {"other", "secret", page.FoundNoLogin},
+	} {
+		got := guarded.Probe(t.Context(), page.Probe{URL: server.URL + secret, Login: c.login, Password: c.password})
+		if got.Finding != c.want {
+			t.Errorf("as %q with %q: %+v, want %s", c.login, c.password, got, c.want)
+		}
+	}
+}

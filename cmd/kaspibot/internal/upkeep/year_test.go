@@ -146,7 +146,7 @@ func (y *year) day(d int) {
 	must(y.t, err)
 	for n, r := range recs {
 		for _, chat := range []int{101, 102} {
-			exec(`insert into cards values ($1, $2, $3, 5, 0)`, r.Order.Code, chat, d*y.perDay+n+1)
+			exec(`insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, 5, 0)`, r.Order.Code, chat, d*y.perDay+n+1)
 		}
 	}
 	must(y.t, tx.Commit())
