@@ -61,7 +61,7 @@ func (s *Server) send(p params, text formatted, m Message, kind EventKind) (any,
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}
-	m.From, m.Text, m.HTML = bot(), text.plain, text.source
+	m.From, m.Text, m.HTML, m.Silent = bot(), text.plain, text.source, p.flag("disable_notification")
 	m.Keyboard, m.Menu, m.ForceReply = markup.inline, markup.menu, markup.force
 	s.keep(m.file())
 	added := s.add(c, m, text.entities)

@@ -10,10 +10,13 @@ import (
 	"kaspibot/kaspi"
 )
 
-// cardsFor are the cards of a message that was just sent, aloud: it has called the chat as far as anything was due.
-func (c *shown) cardsFor(id int64, recs []orders.Record) []chat.Card {
+// cardsFor are the cards of a message that was just sent: aloud it has called the chat as far as anything was due.
+func (c *shown) cardsFor(to chat.Chat, recs []orders.Record) []chat.Card {
+	if to.Silent {
+		return quietCards(recs)
+	}
 	cards := make([]chat.Card, len(recs))
-	ear := c.listener(context.Background(), id, c.Chats().IsHome(id))
+	ear := c.listener(context.Background(), to.ID, c.Chats().IsHome(to.ID))
 	for i, rec := range recs {
 		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
 		if call, due := c.callFor(rec, ear); due {

@@ -19,7 +19,7 @@ func chatPromises() []promise {
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,
-		testAChatIsToldWhatItHasNotHeard, testAWishIsKept,
+		testAChatIsToldWhatItHasNotHeard, testAWishIsKept, testWhatIsGatheredIsCountedAndBounded,
 		testASettingIsTheLastValueSet,
 		testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue,
 	}

@@ -29,3 +29,5 @@ insert into people (user_id, name, role, language, quiet_from, quiet_to, invited
 	(31, 'Ержан', 'packer', 'kk', 1320, 480, 7, 1773480361535, 0),
 	(32, 'Айгуль', '', '', null, null, 0, 1773480362535, 0),
 	(33, 'Света', 'viewer', 'en', null, null, 31, 1773480363535, 1773480364535);
+insert into subscriptions (chat, kind, mode) values (77, 'new', 'silent'), (77, 'guard', 'digest'), (77, 'health', 'off'), (77, 'feed', 'loud');
+insert into gathered (chat, key, at, kind, line) values (77, 'news 12', 1773480361535, 'cancelled', 'Заказ 812345601 отменён');

@@ -24,6 +24,14 @@ func (w *world) end(ctx context.Context) verdict {
 			return verdict{promise: promiseBook, reason: code + ": the book has " + stages[code] + ", Kaspi " + o.State + " " + o.Status}
 		}
 	}
+	w.news()
+	for code, o := range w.model.orders {
+		for _, chat := range w.model.chats {
+			if !o.named[chat] {
+				return verdict{promise: promiseShown, reason: code + " is in nobody's chat"}
+			}
+		}
+	}
 	for _, p := range people() {
 		if v := w.cards(p.ID, stages); v.promise != "" {
 			return v
@@ -63,7 +71,7 @@ var head = regexp.MustCompile(`^(?:\S+ )?Заказ (\d+) — `)
 func (w *world) cards(chat int64, stages map[string]string) verdict {
 	for _, m := range w.telegram.Messages(chat) {
 		found := head.FindStringSubmatch(m.Text)
-		if found == nil {
+		if found == nil || !w.cardsKnown[[2]int64{chat, int64(m.ID)}] {
 			continue
 		}
 		says := false

@@ -48,6 +48,9 @@ func (w *world) misbehave() {
 	w.kaspi.ClearFaults()
 	w.telegram.ClearFaults()
 	w.supplier.ClearFaults()
+	w.model.mu.Lock()
+	w.model.kaspiBad = time.Now()
+	w.model.mu.Unlock()
 	for _, n := range slices.Backward(w.active) {
 		switch row := faultRows()[n]; row.Service {
 		case faults.Kaspi:

@@ -3,62 +3,27 @@ package simulate
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
-// The promises that the model holds the program to.
-const (
-	promiseShown    = "each order is shown or named in every owner's chat"
-	promiseOnce     = "an order is accepted at most once, and by a press"
-	promiseOver     = "no order is accepted of which the program knows that it is not up for acceptance"
-	promiseAnswered = "every press is answered"
-	promiseHandled  = "every press on a waiting order has it accepted"
-	promiseGuard    = "the list never falls below the guard"
-	promiseFloor    = "no price is under the floor"
-	promisePieces   = "no piece is promised twice"
-	promiseCards    = "in the end the cards equal the book"
-	promiseBook     = "in the end the book equals Kaspi"
-	promiseAlive    = "the program goes on, and starts on the data of any crash"
-)
-
-// How long the program may take while nothing is amiss.
-const (
-	showWithin   = 15 * time.Minute // an order that is alive: the slow sweep is every 10
-	oldWithin    = 80 * time.Minute // one that was over before anybody saw it: the archive is read each hour
-	answerWithin = 10 * time.Second // as long as Telegram takes an answer
-	handleWithin = 10 * time.Minute
-	knowsAfter   = 15 * time.Second // what was just read may cross a request that waits its turn
-)
-
 // fact is what is true of an order outside of the program.
 type fact struct {
-	article           string
-	pieces            int
-	arrived           time.Time
-	archived          bool // at Kaspi
-	waiting           bool // at Kaspi, for acceptance
-	shipped           bool // the supplier's figure knows of it
-	cancelled         bool
-	named             map[int64]bool // by chat
-	pressed, posted   int            // to accept it: presses that reached the bot, requests that reached Kaspi
-	lastPress         time.Time
-	heard, over, shut time.Time // when the program was told of it first, and first that it is not up for acceptance; shut: last act of the outside
-}
-
-// tap is a press that is not answered yet.
-type tap struct {
-	at   time.Time
-	data string
+	article         string
+	pieces          int
+	arrived         time.Time
+	archived        bool // at Kaspi
+	waiting         bool // at Kaspi, for acceptance
+	shipped         bool // the supplier's figure knows of it
+	cancelled       bool
+	named           map[int64]bool // by chat
+	pressed, posted int            // to accept it: presses that reached the bot, requests that reached Kaspi
+	lastPress       time.Time
+	heard, over     time.Time // when the program was told of it, and that it is not up for acceptance
 }
 
 // good is what the supplier has told of an article.
-type good struct {
-	figure  int
-	atLeast bool
-	cost    int64
-}
+type good struct{ figure, cost int }
 
 // told is one good reading of the supplier's stock.
 type told struct {
@@ -68,25 +33,22 @@ type told struct {
 }
 
 // offer is what the list says of an SKU.
-type offer struct {
-	stock int
-	price int64
-}
+type offer struct{ stock, price int }
 
 // model is what a shop's program has promised, kept from the outside alone: from what the world did and what went over the
 // wires. It knows nothing of the program's parts.
 type model struct {
-	mu      sync.Mutex
-	chats   []int64
-	orders  map[string]*fact
-	taps    map[string]tap // by query
-	calm    time.Time      // nothing has been amiss since
-	rough   time.Time      // when the last trouble began; after calm while it lasts
-	reads   []told         // of the supplier, the newest last
-	list    map[string]offer
-	allowed bool // a person has published a held list since
-	slowest time.Duration
-	broken  []string // promises, with the reason
+	mu       sync.Mutex
+	chats    []int64
+	orders   map[string]*fact
+	taps     map[string]time.Time // presses that are not answered yet, by query
+	calm     time.Time            // nothing has been amiss since
+	rough    time.Time            // when the last trouble began; after calm while it lasts
+	kaspiBad time.Time            // when a network last changed for better or worse: a request may not have left
+	reads    []told               // of the supplier, the newest last
+	list     map[string]offer
+	slowest  time.Duration
+	broken   []string // promises, with the reason
 }
 
 func (m *model) breach(promise, format string, args ...any) {
@@ -98,10 +60,7 @@ func (m *model) quiet(from, now time.Time) time.Duration {
 	if m.rough.After(m.calm) {
 		return 0
 	}
-	if m.calm.After(from) {
-		from = m.calm
-	}
-	return now.Sub(from)
+	return min(now.Sub(from), now.Sub(m.calm))
 }
 
 // posting is a request to accept an order that reaches Kaspi; done says that one has taken effect before.
@@ -109,10 +68,6 @@ func (m *model) posting(code string, done bool, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	o := m.orders[code]
-	if o == nil {
-		m.breach(promiseOnce, "%s is no order", code)
-		return
-	}
 	if o.posted++; o.posted > o.pressed {
 		m.breach(promiseOnce, "%s: %d requests after %d presses", code, o.posted, o.pressed)
 	}
@@ -129,9 +84,6 @@ func (m *model) hears(code, state, status string, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	o := m.orders[code]
-	if o == nil {
-		return
-	}
 	if o.heard.IsZero() {
 		o.heard = now
 	}
@@ -160,10 +112,10 @@ func (m *model) reading(goods map[string]good, now time.Time) {
 func (m *model) serves(list map[string]offer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.list != nil && !m.allowed {
+	if m.list != nil {
 		m.guard(m.list, list)
 	}
-	m.list, m.allowed = list, false
+	m.list = list
 	for sku, o := range list {
 		if o.stock == 0 || len(m.reads) == 0 {
 			continue
@@ -172,7 +124,7 @@ func (m *model) serves(list map[string]offer) {
 			m.breach(promiseFloor, "%s sells for %d and costs %d", sku, o.price, m.reads[len(m.reads)-1].goods[sku].cost)
 		}
 		if !slices.ContainsFunc(m.reads, func(r told) bool {
-			return r.goods[sku].atLeast || o.stock <= r.goods[sku].figure-r.held[sku]
+			return o.stock <= r.goods[sku].figure-r.held[sku]
 		}) {
 			r := m.reads[len(m.reads)-1]
 			m.breach(promisePieces, "%s: the list has %d, the supplier %d, of which %d are sold", sku, o.stock, r.goods[sku].figure, r.held[sku])
@@ -196,9 +148,9 @@ func (m *model) guard(old, now map[string]offer) {
 			onSale++
 		}
 		if o.stock > 0 && before.price > 0 {
-			move := int((o.price - before.price) * 100 / before.price)
-			moves = append(moves, max(move, -move))
-			if max(move, -move) > 30 {
+			move := max(o.price-before.price, before.price-o.price) * 100 / before.price
+			moves = append(moves, move)
+			if move > 30 {
 				big++
 			}
 		}
@@ -230,17 +182,17 @@ func (m *model) look(now time.Time) {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
-		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.calm.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
+		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.kaspiBad.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
 			m.breach(promiseHandled, "%s was pressed at %v and still waits", code, o.lastPress.Format(time.TimeOnly))
 		}
 	}
-	for query, t := range m.taps {
-		switch late := now.Sub(t.at) > answerWithin; {
-		case late && (m.rough.After(t.at) || m.quiet(t.at.Add(-time.Minute), now) < now.Sub(t.at)+time.Minute):
-			delete(m.taps, query) // Telegram takes no answer any more, and there was a reason
-		case late:
-			m.breach(promiseAnswered, "%s at %v", strings.TrimPrefix(t.data, "v1:"), t.at.Format(time.TimeOnly))
-			delete(m.taps, query)
+	for query, at := range m.taps {
+		if now.Sub(at) <= answerWithin {
+			continue
+		}
+		delete(m.taps, query)
+		if m.rough.Before(at) && m.quiet(at.Add(-time.Minute), now) >= now.Sub(at)+time.Minute { // else there was a reason
+			m.breach(promiseAnswered, "the press of %v", at.Format(time.TimeOnly))
 		}
 	}
 }

@@ -21,23 +21,6 @@ const (
 	wideLook = 5 * time.Minute  // and everything else
 )
 
-// verdict is how a run ended.
-type verdict struct {
-	promise string // that was broken; empty when none was
-	reason  string
-	step    int // the last one that was done before
-	figures figures
-}
-
-// figures are what a run adds up to.
-type figures struct {
-	Seeds, Hours, Events, Orders, Presses, Crashes, Faults int
-	Lost, Doubled                                          int
-	SlowestPressMS                                         int64
-	AgeAtPull                                              []time.Duration `json:"-"`
-	MedianAgeAtPullS                                       float64
-}
-
 // run plays steps against the program, and stops at the first broken promise.
 func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.Writer) (v verdict) {
 	dir := prepared(t)
@@ -73,12 +56,11 @@ func (w *world) play(ctx context.Context, steps []step, length time.Duration) ve
 			return verdict{promise: promiseAlive, reason: err.Error(), step: i}
 		}
 	}
-	if v := w.until(ctx, begun.Add(length)); v.promise != "" {
-		v.step = len(steps) - 1
-		return v
+	v := w.until(ctx, begun.Add(length))
+	if v.promise == "" {
+		w.calmDown()
+		v = w.until(ctx, time.Now().Add(calmEnd))
 	}
-	w.calmDown()
-	v := w.until(ctx, time.Now().Add(calmEnd))
 	if v.promise == "" {
 		v = w.end(ctx)
 	}
@@ -114,7 +96,7 @@ func (w *world) until(ctx context.Context, end time.Time) verdict {
 // look tells the first promise that is broken.
 func (w *world) look(wide bool) verdict {
 	if err := w.lookAtList(); err != nil {
-		return verdict{promise: promiseGuard, reason: err.Error()}
+		return verdict{promise: promiseServed, reason: err.Error()}
 	}
 	if w.now != nil {
 		select {
@@ -250,22 +232,6 @@ func (w *world) pull() {
 	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 5*time.Hour {
 		w.ages = append(w.ages, time.Since(w.model.reads[n-1].at))
 	}
-}
-
-// sums adds up a run.
-func (w *world) sums(length time.Duration) figures {
-	f := w.figures
-	f.Seeds, f.Hours, f.AgeAtPull = 1, int((length+warmUp+calmEnd)/time.Hour), w.ages
-	f.Orders, f.SlowestPressMS = len(w.model.orders), w.model.slowest.Milliseconds()
-	for _, line := range w.model.broken {
-		switch promise, _ := cut(line); promise {
-		case promiseShown, promiseHandled:
-			f.Lost++
-		case promiseOnce:
-			f.Doubled++
-		}
-	}
-	return f
 }
 
 func cut(line string) (promise, reason string) {

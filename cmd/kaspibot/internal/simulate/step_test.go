@@ -58,20 +58,21 @@ func (s step) String() string {
 type script struct {
 	*rand.Rand
 	length time.Duration
+	rough  int
 	steps  []step
 	orders int
 }
 
-// scriptOf is the events of a seed, in their order.
-func scriptOf(seed uint64, length time.Duration) []step {
-	s := &script{Rand: rand.New(rand.NewPCG(seed, 2027)), length: length}
+// scriptOf is the events of a seed, in their order. Faults and crashes are rough times as often as usual.
+func scriptOf(seed uint64, length time.Duration, rough int) []step {
+	s := &script{Rand: rand.New(rand.NewPCG(seed, 2027)), length: length, rough: rough}
 	minute := time.Duration(s.IntN(60)) * time.Minute
 	for at := minute; at < length; at += time.Hour {
 		s.add(step{At: at, Kind: pull})
 	}
 	s.often(15*time.Minute, func(at time.Duration) { s.buyers(at) })
-	s.often(50*time.Minute, func(at time.Duration) { s.fault(at) })
-	s.often(75*time.Minute, func(at time.Duration) {
+	s.often(50*time.Minute/time.Duration(rough), func(at time.Duration) { s.fault(at) })
+	s.often(75*time.Minute/time.Duration(rough), func(at time.Duration) {
 		s.add(step{At: at, Kind: crash, For: s.upTo(15*time.Second, 8*time.Minute)})
 	})
 	s.often(5*time.Hour, func(at time.Duration) { s.add(step{At: at, Kind: stop, For: s.upTo(20*time.Second, 3*time.Minute)}) })
@@ -133,13 +134,17 @@ func (s *script) order(at time.Duration, code string) {
 	if s.chance(15) {
 		s.add(step{At: at + s.upTo(time.Second, 5*time.Hour), Kind: cancel, Code: code})
 	}
-	if s.chance(8) {
-		s.add(step{At: at + s.upTo(time.Second, time.Hour), Kind: cabinet, Code: code})
+	if s.chance(12) {
+		soon := []time.Duration{time.Minute, time.Hour}[s.IntN(2)] // before a poll has seen it, or after
+		s.add(step{At: at + s.upTo(time.Second, soon), Kind: cabinet, Code: code})
 	}
 	at += s.upTo(20*time.Second, 50*time.Minute)
 	who := s.IntN(2)
 	s.press(at, code, who, "acc", "")
 	s.press(at+s.upTo(3*time.Second, time.Minute), code, who, "as", ".*") // if that asks whether it is meant
+	if s.chance(2 * s.rough) {                                            // while the request is on its way
+		s.add(step{At: at + s.upTo(50*time.Millisecond, 1500*time.Millisecond), Kind: crash, For: s.upTo(15*time.Second, 2*time.Minute)})
+	}
 	switch {
 	case s.chance(15): // the same button again
 		s.press(at+s.upTo(0, 2*time.Second), code, who, "acc", "")

@@ -43,19 +43,20 @@ type world struct {
 	model    *model
 	delay    atomic.Int64
 
-	starts    int
-	now       *program // nil while it is down
-	last      *program
-	boot      time.Time // when it starts again
-	begun     time.Time
-	events    chan tgtest.Event           // of Telegram
-	buttons   map[int64]map[string]int    // by chat: the newest message with a button
-	questions map[int64]map[string]string // by chat: the newest button that begins so
-	served    string
-	hidden    map[int]alstyletest.Good // what the supplier really has, while its figures are wrong
-	active    []int                    // faults
-	figures   figures
-	ages      []time.Duration
+	starts     int
+	now        *program // nil while it is down
+	last       *program
+	boot       time.Time // when it starts again
+	begun      time.Time
+	events     chan tgtest.Event           // of Telegram
+	buttons    map[int64]map[string]int    // by chat: the newest message with a button
+	questions  map[int64]map[string]string // by chat: the newest button that begins so
+	cardsKnown map[[2]int64]bool           // chat and number of the messages that the program has learnt of
+	served     string
+	hidden     map[int]alstyletest.Good // what the supplier really has, while its figures are wrong
+	active     []int                    // faults
+	figures    figures
+	ages       []time.Duration
 }
 
 // program is one run.
@@ -71,8 +72,8 @@ type program struct {
 // open makes a world with a program that has been running for ten minutes.
 func open(t *testing.T, seed uint64, dir string, log *slog.Logger) *world {
 	w := &world{
-		dir: dir, log: log, begun: time.Now(), hidden: map[int]alstyletest.Good{}, buttons: map[int64]map[string]int{}, questions: map[int64]map[string]string{}, events: make(chan tgtest.Event, 1_000),
-		model: &model{orders: map[string]*fact{}, taps: map[string]tap{}, calm: time.Now()},
+		dir: dir, log: log, begun: time.Now(), hidden: map[int]alstyletest.Good{}, buttons: map[int64]map[string]int{}, questions: map[int64]map[string]string{}, cardsKnown: map[[2]int64]bool{}, events: make(chan tgtest.Event, 1_000),
+		model: &model{orders: map[string]*fact{}, taps: map[string]time.Time{}, calm: time.Now()},
 	}
 	for i := range w.lines {
 		w.lines[i] = pipenet.Listen()
@@ -96,7 +97,7 @@ func open(t *testing.T, seed uint64, dir string, log *slog.Logger) *world {
 	w.settings = map[string]string{
 		"TELEGRAM_BOT_TOKEN": tgtest.Token, "TELEGRAM_OWNERS": strings.Join(owners, ","),
 		"KASPI_API_TOKEN": kaspitest.Token, "KASPI_MERCHANT_ID": kaspitest.MerchantID, "KASPI_COMPANY": "Тестовый магазин",
-		"KASPI_STORES": "PP1:750000000", "ALSTYLE_TOKEN": alstyletest.Token, "MARKUP_PERCENT": "1", "SCHEDULE_ORDERS": "@every 60s", "FEED_PATH": "/list-that-nobody-will-ever-guess-0123456789.xml",
+		"KASPI_STORES": "PP1:750000000", "ALSTYLE_TOKEN": alstyletest.Token, "MARKUP_PERCENT": "1", "SCHEDULE_ORDERS": "@every 2m", "FEED_PATH": "/list-that-nobody-will-ever-guess-0123456789.xml",
 	}
 	go func() {
 		for e := range w.telegram.Watch(t.Context()) {
@@ -123,7 +124,7 @@ func (w *world) start(ctx context.Context) error {
 	p := &program{life: &life{dead: make(chan struct{})}, page: pipenet.Listen(), ended: make(chan struct{})}
 	o := app.Options{
 		Config: c, Log: w.log, Listener: p.page, Chance: zeros{},
-		Telegram: p.to(w.lines[0], &w.delay), Kaspi: w.watched(p.to(w.lines[1], &w.delay)), Alstyle: w.read(p.to(w.lines[2], &w.delay)),
+		Telegram: w.known(p.to(w.lines[0], &w.delay)), Kaspi: w.watched(p.to(w.lines[1], &w.delay)), Alstyle: w.read(p.to(w.lines[2], &w.delay)),
 	}
 	ctx, p.stop = context.WithCancel(ctx)
 	if p.App, err = app.New(ctx, o); err != nil {
