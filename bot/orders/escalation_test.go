@@ -114,9 +114,9 @@ func TestAnExpressOrderHasAnHour(t *testing.T) {
 		t.Errorf("it is due after %s", got)
 	}
 	plan := orders.Plan{Reminders: moments(t, orders.DefaultReminders)}
-	for passed, want := range map[time.Duration]time.Duration{30: 30, 49: 48, 51: 50, 60: 60} {
-		got, _ := plan.CallFor(orders.Hours{}, r, r.Order.Approved.Add(passed*time.Minute), listener(1, true))
-		if got.At.Sub(r.Order.Approved) != want*time.Minute {
+	for passed, want := range map[int]int{30: 30, 49: 48, 51: 50, 60: 60} {
+		got, _ := plan.CallFor(orders.Hours{}, r, r.Order.Approved.Add(time.Duration(passed)*time.Minute), listener(1, true))
+		if got.At.Sub(r.Order.Approved) != time.Duration(want)*time.Minute {
 			t.Errorf("after %d minutes: called for the moment at %s", passed, got.At.Sub(r.Order.Approved))
 		}
 	}

@@ -17,8 +17,8 @@ type Holder struct {
 
 // VerbHold and VerbRelease are what the audit trail calls taking an order, and giving it back.
 const (
-	VerbHold    Verb = "hold"
-	VerbRelease Verb = "release"
+	VerbHold    = "hold"
+	VerbRelease = "release"
 )
 
 // ErrNotWaiting means that an order does not wait for acceptance any more, ErrHeld that another person is at it.
@@ -75,7 +75,7 @@ func (d *Desk) ReleaseAll(ctx context.Context, person int64) error {
 }
 
 // holding changes who holds a waiting order. What changes nothing is neither written nor audited.
-func (d *Desk) holding(ctx context.Context, code kaspi.OrderCode, by Who, verb Verb, change func(*Record) error) (Record, error) {
+func (d *Desk) holding(ctx context.Context, code kaspi.OrderCode, by Who, verb string, change func(*Record) error) (Record, error) {
 	d.book.mu.Lock()
 	defer d.book.mu.Unlock()
 	old, err := d.book.records.Record(ctx, code)
@@ -93,5 +93,5 @@ func (d *Desk) holding(ctx context.Context, code kaspi.OrderCode, by Who, verb V
 	if err := d.book.records.SaveRecords(ctx, next); err != nil {
 		return old, err
 	}
-	return next, d.audit.Audit(ctx, AuditEntry{At: d.now(), Who: by, Verb: string(verb), Order: code, Result: ResultDone})
+	return next, d.audit.Audit(ctx, AuditEntry{At: d.now(), Who: by, Verb: verb, Order: code, Result: ResultDone})
 }
