@@ -141,6 +141,9 @@ func (w *world) do(s step) error {
 		w.buy(s)
 	case press:
 		w.press(s)
+	case oldPress:
+		w.oldMessage(s)
+		w.press(s)
 	case say:
 		w.telegram.Say(people()[s.Who], people()[s.Who].ID, s.Text)
 	case fault:
