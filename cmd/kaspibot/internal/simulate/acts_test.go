@@ -3,11 +3,15 @@ package simulate
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -66,6 +70,23 @@ func (w *world) press(s step) {
 		o.pressed++
 		o.lastPress = time.Now()
 	}
+}
+
+// oldMessage is one of an older program, or of before a restore: its button is as it ever was.
+func (w *world) oldMessage(s step) {
+	if len(w.active) > 0 {
+		return // the fault is for the program
+	}
+	client := http.Client{Transport: w.lines[0].Transport(), Timeout: 5 * time.Second}
+	defer client.CloseIdleConnections()
+	keys := `{"inline_keyboard":[[{"text":"Кнопка","callback_data":"` + s.Text + `"}]]}`
+	resp, err := client.PostForm(w.telegram.URL()+"/bot"+tgtest.Token+"/sendMessage", url.Values{
+		"chat_id": {strconv.FormatInt(people()[s.Who].ID, 10)}, "text": {"старое сообщение"}, "reply_markup": {keys},
+	})
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	synctest.Wait() // the chat shows it
 }
 
 // happens is what Kaspi, a buyer or the supplier does with an order.

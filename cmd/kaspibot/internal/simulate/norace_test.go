@@ -4,5 +4,7 @@ package simulate
 
 import "time"
 
-// shortRun is how long a seed is played by default.
-const shortRun = 40 * time.Minute
+const (
+	shortRun = 40 * time.Minute // of a seed, by default
+	calmEnd  = 80 * time.Minute // after a script: every job of the program has run
+)

@@ -16,7 +16,6 @@ import (
 
 const (
 	warmUp   = 10 * time.Minute // before the script begins
-	calmEnd  = 80 * time.Minute // after it: every job of the program has run
 	listLook = 10 * time.Second // how often the list is looked at
 	wideLook = 5 * time.Minute  // and everything else
 )
@@ -141,6 +140,9 @@ func (w *world) do(s step) error {
 	case buy:
 		w.buy(s)
 	case press:
+		w.press(s)
+	case oldPress:
+		w.oldMessage(s)
 		w.press(s)
 	case say:
 		w.telegram.Say(people()[s.Who], people()[s.Who].ID, s.Text)

@@ -15,6 +15,7 @@ type kind string
 const (
 	buy       kind = "a buyer orders"
 	press     kind = "a person presses"
+	oldPress  kind = "a person presses the button of an old message"
 	say       kind = "a person writes"
 	cabinet   kind = "accepted in the cabinet"
 	cancel    kind = "cancelled by the buyer"
@@ -155,6 +156,9 @@ func (s *script) order(at time.Duration, code string) {
 	}
 	if s.chance(10) {
 		s.press(at+s.upTo(time.Second, time.Hour), code, s.IntN(2), []string{"det", "can", "lin"}[s.IntN(3)], "")
+	}
+	if s.chance(12) {
+		s.add(step{At: at + s.upTo(time.Minute, 3*time.Hour), Kind: oldPress, Code: code, Who: s.IntN(2), Text: "v1:acc:" + code})
 	}
 	at += s.upTo(10*time.Minute, 2*time.Hour)
 	s.add(step{At: at, Kind: supply, Code: code})
