@@ -69,7 +69,6 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		b.notify.Room(), clock.Room(), forum.Room(), b.cards.Room(),
-		staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
+		b.notify.Room(), staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }
