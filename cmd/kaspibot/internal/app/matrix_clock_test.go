@@ -26,7 +26,9 @@ func TestEveryClockThatIsOffIsToldAndLosesNothing(t *testing.T) {
 				t.Errorf("%v: the order never came\n%s", off, p.texts(before))
 				continue
 			}
-			if !p.soon(20*time.Minute, func() bool { return len(p.since(before, "Часы сервера идут неверно", "set-ntp true")) > 0 }) {
+			if !p.soon(20*time.Minute, func() bool {
+				return len(p.since(before, "Часы сервера идут неверно", "set-ntp true")) > 0
+			}) {
 				t.Errorf("%v: nobody is told\n%s", off, p.texts(before))
 			}
 			p.press("v1:acc:" + code)

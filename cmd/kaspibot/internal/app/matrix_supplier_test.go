@@ -36,7 +36,9 @@ func TestEveryFaultOfTheSupplierIsToldAndTheListStays(t *testing.T) {
 			before, list := p.newest(), p.fetch(p.path())
 			end := p.begin(lineSupplier, "", c)
 			p.supplier.Change(article, func(g *alstyletest.Good) { g.Quantity = 5 + i%2 })
-			told := func() bool { return len(p.since(before, "Остатки Al-Style не обновляются", said(supplierSays, c))) > 0 }
+			told := func() bool {
+				return len(p.since(before, "Остатки Al-Style не обновляются", said(supplierSays, c))) > 0
+			}
 			if !p.soon(30*time.Minute, told) {
 				t.Errorf("%s: nobody is told\n%s", c.name, p.texts(before))
 			}
