@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type Bot struct {
 	config   Config
 	log      *slog.Logger
 	telegram *telegram.Client
+	desk     *orders.Desk
 	router   *chat.Router
 
 	cards     *cards.Cards
@@ -51,7 +53,7 @@ type Bot struct {
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log}
+	b := &Bot{config: c, log: p.Log, desk: p.Desk}
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
@@ -71,7 +73,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	b.router, err = chat.New(chat.Config{
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting,
+		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
 		Log: p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
@@ -104,6 +106,11 @@ func (b *Bot) showLast(ctx context.Context) {
 	if err := b.cards.Redraw(ctx); err != nil {
 		b.log.Warn("chats show what the last presses did only after the next start", "err", err)
 	}
+}
+
+// invited reports whether the escalation calls a group.
+func (b *Bot) invited(id int64) bool {
+	return slices.ContainsFunc(b.desk.Deadlines().Plan().Escalation, func(r orders.Rung) bool { return b.chats().Current(r.To) == id })
 }
 
 // chats are known once New has ended; rooms ask for them when they write unasked.

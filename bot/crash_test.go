@@ -169,3 +169,21 @@ func TestMessagesOfAChatAreHandledInOrder(t *testing.T) {
 		s.Wants(m, "Команды /a"+string(rune('1'+i)))
 	}
 }
+
+func TestACardThatCouldNotBeNotedIsNotedBeforeTheNextIsSent(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.Memory.Fail("ShowCards", 3)
+	for range 3 {
+		_ = s.Tick()
+		s.Pass(5 * time.Minute)
+	}
+	s.Put("602")
+	for range 3 {
+		s.Poll()
+		s.Pass(5 * time.Minute)
+	}
+	s.WantCount(bottest.Aigul.ID, "601", 1)
+	s.WantCount(bottest.Aigul.ID, "602", 1)
+}

@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
@@ -29,6 +30,7 @@ type Store interface {
 	papers.Store
 	goods.Store
 	pricelist.Pulls
+	reports.Store
 	orders.Archive
 	// Subscribe switches a kind of news on or off for a chat.
 	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error

@@ -10,9 +10,11 @@ import (
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
+	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/bot/screens/reports"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -21,7 +23,7 @@ import (
 // and nowhere else.
 func (b *Bot) rooms(p Parts) []chat.Room {
 	b.cards = cards.New(cards.Config{
-		Chats: b.chats, Desk: p.Desk, Store: p.Store, Rules: p.Auto.Rules,
+		Chats: b.chats, Desk: p.Desk, Store: p.Store, Deadlines: p.Desk.Deadlines, Rules: p.Auto.Rules,
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,
@@ -52,10 +54,15 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
 		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
 	})
+	clock := deadlines.New(deadlines.Config{
+		Chats: b.chats, Desk: one[deadlines.Desk](p.Desk), Mode: func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
+		Soon: b.cards.Soon, Now: p.Now,
+	})
+	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
-		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), state.Room(), forum.Room(),
-		b.cards.Room(),
+		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
+		clock.Room(), forum.Room(), b.cards.Room(),
 	}
 }
 

@@ -132,7 +132,7 @@ func sources(t *testing.T) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
 	quoted := regexp.MustCompile(`"([a-z]+\.[\w.]+)"`)
-	for _, root := range []string{"chat", "screens"} {
+	for _, root := range []string{"chat", "reports", "screens"} {
 		err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
 				return err

@@ -12,6 +12,12 @@ func Cancel(code string) string { return "v1:can:" + code }
 // Lines is the button that shows what may be taken out of an order.
 func Lines(code string) string { return "v1:lin:" + code }
 
+// Hold is the button by which a person says that they are at an order, Release that by which they give it back.
+func Hold(code string) string { return "v1:hold:" + code }
+
+// Release is the button that gives an order back.
+func Release(code string) string { return "v1:free:" + code }
+
 // Code is the button that has Kaspi send the buyer a code.
 func Code(code string) string { return "v1:code:" + code }
 
@@ -22,7 +28,9 @@ func Open(code string) string { return "v1:open:" + code }
 func Pack(code string) string { return "v1:pack:" + code }
 
 // Fresh are the buttons of a new order's card.
-func Fresh(code string) []string { return []string{Accept(code), Details(code), Cancel(code)} }
+func Fresh(code string) []string {
+	return []string{Accept(code), Details(code), Hold(code), Cancel(code)}
+}
 
 // PickedUp are the buttons of an order that is accepted and to be given out.
 func PickedUp(code string) []string {

@@ -22,6 +22,8 @@ type Memory struct {
 	faults  map[string]int // how many calls of a method are to fail; below 0 for ever
 	done    map[int64]bool
 	audit   []orders.AuditEntry
+
+	meanwhile func() // after the next count of the orders
 }
 
 var errDisk = errors.New("disk full")
@@ -79,6 +81,26 @@ func (m *Memory) wait(ctx context.Context, ready func() bool) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// Meanwhile has something happen once, right after the orders were next counted.
+func (m *Memory) Meanwhile(happens func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.meanwhile = happens
+}
+
+// Stages counts the orders, and may let something happen afterwards.
+func (m *Memory) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+	counts, err := m.Store.Stages(ctx)
+	m.mu.Lock()
+	happens := m.meanwhile
+	m.meanwhile = nil
+	m.mu.Unlock()
+	if happens != nil {
+		happens()
+	}
+	return counts, err
 }
 
 // SaveUpdates may be told to fail.

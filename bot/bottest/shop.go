@@ -114,6 +114,9 @@ func (s *Shop) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	if err := s.Desk.Deadlines().Load(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
 	s.Engine.publisher = newPublisher(s)
 	s.Auto = newAuto(s)
 	s.Bot = newBot(s)

@@ -16,12 +16,13 @@ type Config struct {
 	Owners   []int64         // Telegram user ids; they may do everything
 	Home     int64           // where cards and alarms go; 0 for each owner's private chat
 	Topics   map[Subject]int // of the home chat, where it is a forum
-	Language string          // one of Languages; empty for the first
+	Language string          // one of Languages, of whoever has chosen none; empty for the first
 }
 
 // Store is what the front remembers of chats across restarts.
 type Store interface {
 	Dialogs
+	People
 	orders.Settings
 	orders.Audit
 	// MoveChat gives all that is known of a chat to the one that it has become, once, and keeps that as the setting
@@ -38,6 +39,7 @@ type Telegram interface {
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Reach(ctx context.Context, chat int64, p telegram.Priority, waits ...telegram.Held) error
 	Answer(ctx context.Context, chat int64, press, text string) error
+	Busy(ctx context.Context, chat int64, topic int, work string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
 	SetCommands(ctx context.Context, commands []telegram.Command) error
 }
@@ -53,6 +55,8 @@ type Parts struct {
 	// Footnote adds to a new message what its chat must still be told, and returns what to do once Telegram has
 	// confirmed it; nil for nothing.
 	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
+	// Invited reports whether a group other than the home chat is one of the shop's; nil for none.
+	Invited func(chat int64) bool
 	// Waiting lists what a chat is yet to be told or shown; nil for nothing.
 	Waiting func(ctx context.Context, chat int64) ([]telegram.Held, error)
 
@@ -64,8 +68,10 @@ type Parts struct {
 // Chats knows the chats of the shop's people and writes into them.
 type Chats struct {
 	Parts
+	staff
+	*dictionary
 	config Config
-	words  *Words
+	needs  rights
 
 	mu       sync.Mutex
 	alarms   map[string]*alarm
@@ -89,12 +95,13 @@ func (c *Chats) Home() []int64 {
 		if !refused {
 			return home
 		}
-		owners, _ := c.reachable(c.config.Owners)
+		owners, _ := c.reachable(c.Owners())
 		return append(home, owners...)
 	}
-	owners, _ := c.reachable(c.config.Owners)
+	all := c.Owners()
+	owners, _ := c.reachable(all)
 	if len(owners) == 0 {
-		return slices.Clone(c.config.Owners)
+		return all
 	}
 	return owners
 }
@@ -105,32 +112,24 @@ func (c *Chats) home() int64 { return c.Current(c.config.Home) }
 // IsHome reports whether cards and alarms go to a chat.
 func (c *Chats) IsHome(chat int64) bool { return slices.Contains(c.Home(), chat) }
 
-// All lists the chats in which an answer may stand: an owner can ask where no cards go.
+// All lists the chats in which an answer may stand: people can ask where no cards go.
 func (c *Chats) All() []int64 {
 	all := []int64{}
 	if home := c.home(); home != 0 {
 		all = append(all, home)
 	}
-	for _, owner := range c.config.Owners {
-		if !slices.Contains(all, owner) {
-			all = append(all, owner)
+	for _, person := range c.private(Viewer) {
+		if !slices.Contains(all, person) {
+			all = append(all, person)
 		}
 	}
 	return all
 }
 
-// roleOf is what a person may do.
-func (c *Chats) roleOf(user int64) Role {
-	if slices.Contains(c.config.Owners, user) {
-		return Owner
-	}
-	return Nobody
-}
-
 // To is a chat to write into unasked, in the topic of alarms.
 func (c *Chats) To(chat int64) Chat {
 	chat = c.Current(chat)
-	return Chat{chats: c, ID: chat, words: c.words, priority: telegram.Alarm}.About(Alarms)
+	return Chat{chats: c, ID: chat, words: c.in(chat), priority: telegram.Alarm}.About(Alarms)
 }
 
 // Each calls a function for every home chat and joins the errors; one chat out of reach does not hold up the others.

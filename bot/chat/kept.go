@@ -67,6 +67,10 @@ type Card struct {
 	Message int   // below 0 for one that was left behind where the chat moved from: it counts as shown
 	Shown   int64 // the record's revision on screen
 	Urgency int   // the record's urgency when the message was sent: editing it makes no sound
+
+	// Called is up to which moment of the order's time to accept the message has called the chat to it; zero when it has
+	// not: it was asked for, or is of an older program.
+	Called time.Time
 }
 
 // Stale is a card that shows a record as it was. Its Message is 0 for an announced record that the chat shows nowhere.

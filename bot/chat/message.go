@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kaspibot/bot/chat/fit"
 	"kaspibot/bot/telegram"
 )
 
@@ -18,6 +19,12 @@ const (
 	maxCaption = 1024 // of a file
 	maxNotice  = 190  // of an answer to a press, a little under Telegram's 200
 )
+
+// MaxTitle is how many characters of a title a message shows.
+const MaxTitle = 120
+
+// Shorten cuts a plain text to a number of characters as Telegram counts them, in UTF-16, marking the cut.
+func Shorten(s string, limit int) string { return fit.Shorten(s, limit) }
 
 // Message is a composed text with its buttons.
 type Message struct {
@@ -33,7 +40,7 @@ type Message struct {
 
 // outgoing is the one place in which a message is fitted into Telegram's limits.
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
-	rows, err := keyboard(m.Rows)
+	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
 		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 	}
@@ -45,12 +52,13 @@ func (c Chat) outgoing(m Message) (telegram.Message, error) {
 }
 
 func (c Chat) fit(text HTML, limit int) string {
-	return fit(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
+	return fit.HTML(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
 }
 
-// File is a document to send: Data, or the file at Path.
+// File is a document to send, or a photo: Data, or the file at Path.
 type File struct {
 	Name    string
+	Photo   bool // see telegram.File
 	Data    []byte
 	Path    string
 	Caption HTML

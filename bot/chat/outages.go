@@ -90,7 +90,7 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 	if refused {
 		name = "chat.refusal"
 	}
-	for _, owner := range c.config.Owners {
+	for _, owner := range c.Owners() {
 		if owner == chat {
 			continue
 		}

@@ -27,10 +27,14 @@ func (r *Router) Menu(ctx context.Context) error {
 	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
 		r.Log.Warn("keeping the bot's name failed", "err", err)
 	}
+	words, err := r.of(r.own)
+	if err != nil {
+		return err
+	}
 	var menu []telegram.Command
 	for _, room := range r.rooms {
 		for _, c := range room.Commands {
-			menu = append(menu, telegram.Command{Name: c.Name, About: about(r.words, room.Name, c)})
+			menu = append(menu, telegram.Command{Name: c.Name, About: about(words, room.Name, c)})
 		}
 	}
 	return r.Telegram.SetCommands(ctx, menu)
@@ -44,14 +48,14 @@ type commandGroup struct {
 	Commands []telegram.Command
 }
 
-// listed are the commands by group: what a seller needs most often comes first, what all bots have last.
-func (r *routes) listed(w *Words) []commandGroup {
+// listed are the commands of a role by group: what a seller needs most often comes first, what all bots have last.
+func (r *routes) listed(w *Words, role Role) []commandGroup {
 	var groups []commandGroup
 	for _, name := range []string{"orders", "goods", "list", ""} {
 		g := commandGroup{Name: name}
 		for _, room := range r.rooms {
 			for _, c := range room.Commands {
-				if room.Group == name && !c.Hidden {
+				if room.Group == name && !c.Hidden && role >= c.Role {
 					g.Commands = append(g.Commands, telegram.Command{Name: c.Name, About: about(w, room.Name, c)})
 				}
 			}
@@ -64,7 +68,7 @@ func (r *routes) listed(w *Words) []commandGroup {
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
-	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed(r.words)})
+	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed(req.words, req.role)})
 	for _, room := range r.rooms {
 		if err == nil && room.Greet != nil && req.role >= Owner {
 			err = room.Greet(ctx, req)
@@ -74,7 +78,7 @@ func (r *Router) onStart(ctx context.Context, req *Request) error {
 }
 
 func (r *Router) onHelp(ctx context.Context, req *Request) error {
-	return req.Say(ctx, "chat.help", map[string]any{"Groups": r.listed(r.words)})
+	return req.Say(ctx, "chat.help", map[string]any{"Groups": r.listed(req.words, req.role)})
 }
 
 func (r *Router) onUnknownCommand(ctx context.Context, req *Request, name string) error {

@@ -144,7 +144,7 @@ func (c *Chats) TopicOf(chat int64, what Subject) int {
 }
 
 // admit is the one place that decides whose requests are acted on, and where: what people of the shop say themselves, in
-// their own chats with the bot and in the home chat. A stranger's message gets nothing at all; a stranger's press, which
+// their own chats with the bot, in the home chat and in groups that the shop has invited to its orders. A stranger's message gets nothing at all; a stranger's press, which
 // can only happen in a group that shows our cards, gets a notice that only they see. Where the bot does not belong it
 // shows nothing, and people of the shop are told why in private.
 func (r *Router) admit(ctx context.Context, req *Request) bool {
@@ -158,7 +158,7 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 		r.explain(ctx, req, "chat.foreign")
 	case req.event.Foreign:
 		req.Notice(ctx, "chat.answer.old", nil)
-	case own || r.atHome(ctx, req):
+	case own || r.atHome(ctx, req) || r.invited(req.ID):
 		return true
 	case req.Pressed() || r.meant(req):
 		req.Notice(ctx, "chat.answer.away", nil)
@@ -179,6 +179,9 @@ func (r *Router) atHome(ctx context.Context, req *Request) bool {
 	}
 	return req.ID == r.home()
 }
+
+// invited reports whether a group is one of the shop's, beside the home chat.
+func (r *Router) invited(id int64) bool { return id < 0 && r.Invited != nil && r.Invited(id) }
 
 // basicGroup reports whether a chat is a group that may yet become a supergroup: those have ids from here on.
 func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 }

@@ -64,8 +64,12 @@ func Fits(verb, key string) bool {
 	return err == nil
 }
 
-// keyboard turns rows into Telegram's; empty rows are left out.
-func keyboard(rows []Row) ([][]telegram.Button, error) {
+// rights are the roles that buttons need, by verb.
+type rights map[string]Role
+
+// keyboard turns rows into Telegram's; empty rows are left out. In private chats so are buttons that the person may not
+// press. A group has people of all roles.
+func (r rights) keyboard(role Role, rows []Row) ([][]telegram.Button, error) {
 	var keys [][]telegram.Button
 	for _, row := range rows {
 		var line []telegram.Button
@@ -73,7 +77,9 @@ func keyboard(rows []Row) ([][]telegram.Button, error) {
 			if b.err != nil {
 				return nil, b.err
 			}
-			line = append(line, b.Button)
+			if verb, _, _ := DecodePress(b.Data); r[verb] <= role {
+				line = append(line, b.Button)
+			}
 		}
 		if len(line) > 0 {
 			keys = append(keys, line)

@@ -139,18 +139,18 @@ func (c Chat) Edit(ctx context.Context, id int, name string, view any, rows ...R
 	return c.Put(ctx, id, m)
 }
 
-// Send posts a document. Like Say, it counts one as sent that may be there several times.
+// Send posts a document or a photo. Like Say, it counts one as sent that may be there several times.
 func (c Chat) Send(ctx context.Context, f File) error {
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(f.Data)), nil }
 	if f.Path != "" {
 		open = func() (io.ReadCloser, error) { return os.Open(f.Path) }
 	}
-	rows, err := keyboard(f.Rows)
+	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), f.Rows)
 	if err != nil {
 		return err
 	}
 	out := telegram.File{
-		Name: f.Name, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo,
+		Name: f.Name, Photo: f.Photo, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo,
 	}
 	out.Key = c.key(f.Name, out.Caption)
 	out.Tells = c.telling(nil, out.Key)
@@ -177,4 +177,11 @@ func (c Chat) Reach(ctx context.Context, tells ...string) error {
 // Delete takes a message of the bot away.
 func (c Chat) Delete(ctx context.Context, id int) error {
 	return c.chats.Telegram.Delete(ctx, c.ID, c.priority, id)
+}
+
+// Busy shows in a chat what takes a while, for some seconds; see [telegram.Client.Busy].
+func Busy(ctx context.Context, c Chat, work string) {
+	if err := c.chats.Telegram.Busy(ctx, c.ID, c.Topic, work); err != nil {
+		c.chats.Log.Debug("showing a chat what is being done failed", "err", err)
+	}
 }

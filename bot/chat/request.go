@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
 	"kaspibot/kaspi"
 )
@@ -16,9 +15,9 @@ type Request struct {
 	Chat   // in which it was done
 	router *Router
 	event  telegram.Event
-	by     orders.Who
-	role   Role
-	shop   ShopID
+	actor
+	role Role
+	shop ShopID
 
 	key      string // of a press
 	rest     string // behind a command
@@ -28,9 +27,6 @@ type Request struct {
 	mu       sync.Mutex
 	answered bool
 }
-
-// Who is the person, as the audit trail and the cards name them.
-func (r *Request) Who() orders.Who { return r.by }
 
 // Shop is the shop that the request is about.
 func (r *Request) Shop() ShopID { return r.shop }

@@ -7,6 +7,8 @@ package chat
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 )
 
@@ -58,6 +60,7 @@ type Verb struct {
 // Step is a question that waits for a typed answer, across restarts too.
 type Step struct {
 	Name   string
+	Role   Role // who may answer: it is checked as that of a press is, for somebody may have lost theirs meanwhile
 	Secret bool // the answer must not be on disk
 	// Over reports whether the question is over because its matter is: somebody has ended that by a button, elsewhere or at
 	// Kaspi. Then it has told the person what happened, and their answer does nothing. It is asked before every answer.
@@ -73,3 +76,53 @@ type Text func(ctx context.Context, r *Request) (taken bool, err error)
 
 // Handler acts on a request. An error is logged, and the person is told that something broke.
 type Handler func(ctx context.Context, r *Request) error
+
+// routes are who listens for what.
+type routes struct {
+	rooms    []Room
+	commands map[string]command
+	verbs    map[string]Verb
+	steps    map[string]Step
+	files    Handler
+	text     Text
+}
+
+type command struct {
+	Command
+	room string
+}
+
+func (r *routes) add(room Room, needs rights) error {
+	for _, c := range room.Commands {
+		if _, taken := r.commands[c.Name]; taken {
+			return fmt.Errorf("the command %s is taken", c.Name)
+		}
+		r.commands[c.Name] = command{c, room.Name}
+	}
+	for _, v := range room.Verbs {
+		if _, taken := r.verbs[v.Name]; taken {
+			return fmt.Errorf("the verb %s is taken", v.Name)
+		}
+		r.verbs[v.Name] = v
+		needs[v.Name] = min(v.Role, Owner)
+	}
+	for _, s := range room.Steps {
+		if _, taken := r.steps[s.Name]; taken {
+			return fmt.Errorf("the step %s is taken", s.Name)
+		}
+		if s.Over == nil {
+			return fmt.Errorf("the step %s does not know when it is over", s.Name)
+		}
+		r.steps[s.Name] = s
+	}
+	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
+		return errors.New("files or texts are taken")
+	}
+	if room.Text != nil {
+		r.text = room.Text
+	}
+	if room.Files != nil {
+		r.files = room.Files
+	}
+	return nil
+}

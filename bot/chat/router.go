@@ -17,21 +17,6 @@ type Router struct {
 	routes
 }
 
-// routes are who listens for what.
-type routes struct {
-	rooms    []Room
-	commands map[string]command
-	verbs    map[string]Verb
-	steps    map[string]Step
-	files    Handler
-	text     Text
-}
-
-type command struct {
-	Command
-	room string
-}
-
 // New makes the front of these rooms. It refuses two rooms of one name, or that claim the same command, verb or step, and
 // a text that bears the name of another room.
 func New(c Config, p Parts, rooms ...Room) (*Router, error) {
@@ -42,9 +27,14 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		c.Language = Languages()[0]
 	}
 	life, end := context.WithCancel(context.Background())
+	people := staff{owners: c.Owners, log: p.Log, now: p.Now}
+	words := &dictionary{staff: people, own: c.Language}
+	if p.Store != nil {
+		people.store, words.staff.store, words.kept = p.Store, p.Store, p.Store
+	}
 	r := &Router{
 		Chats: &Chats{
-			Parts: p, config: c, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
+			Parts: p, staff: people, dictionary: words, config: c, needs: rights{}, alarms: map[string]*alarm{}, refusals: map[int64]Refusal{}, moves: map[int64]int64{},
 			topics: map[int64]map[Subject]int{}, told: map[explained]time.Time{}, closed: map[topic]time.Time{}, life: life, end: end,
 		},
 		routes: routes{commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{}},
@@ -54,47 +44,13 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		if slices.ContainsFunc(r.rooms[:i], func(other Room) bool { return other.Name == room.Name }) {
 			return nil, fmt.Errorf("the name %s is taken by two rooms", room.Name)
 		}
-		if err := r.add(room); err != nil {
+		if err := r.add(room, r.needs); err != nil {
 			return nil, fmt.Errorf("room %s: %w", room.Name, err)
 		}
 	}
-	words, err := LoadWords(c.Language, p.Zone, p.Now, r.rooms...)
-	r.words = words
+	r.load = func(language string) (*Words, error) { return LoadWords(language, p.Zone, p.Now, r.rooms...) }
+	_, err := r.of(c.Language)
 	return r, err
-}
-
-func (r *routes) add(room Room) error {
-	for _, c := range room.Commands {
-		if _, taken := r.commands[c.Name]; taken {
-			return fmt.Errorf("the command %s is taken", c.Name)
-		}
-		r.commands[c.Name] = command{c, room.Name}
-	}
-	for _, v := range room.Verbs {
-		if _, taken := r.verbs[v.Name]; taken {
-			return fmt.Errorf("the verb %s is taken", v.Name)
-		}
-		r.verbs[v.Name] = v
-	}
-	for _, s := range room.Steps {
-		if _, taken := r.steps[s.Name]; taken {
-			return fmt.Errorf("the step %s is taken", s.Name)
-		}
-		if s.Over == nil {
-			return fmt.Errorf("the step %s does not know when it is over", s.Name)
-		}
-		r.steps[s.Name] = s
-	}
-	if room.Files != nil && r.files != nil || room.Text != nil && r.text != nil {
-		return errors.New("files or texts are taken")
-	}
-	if room.Text != nil {
-		r.text = room.Text
-	}
-	if room.Files != nil {
-		r.files = room.Files
-	}
-	return nil
 }
 
 // Handle acts on an event for who may, where they may (see admit).
@@ -108,9 +64,10 @@ func (r *Router) Handle(ctx context.Context, e telegram.Event) {
 	if !r.admit(ctx, req) {
 		return
 	}
+	r.noteName(ctx, req)
 	role, do := r.find(req)
 	if req.role < role {
-		refuse(ctx, req)
+		refuse(ctx, req, role)
 		return
 	}
 	if err := do(ctx, req); err != nil && !errors.Is(err, context.Canceled) {
@@ -130,10 +87,8 @@ func (r *Router) request(e telegram.Event) *Request {
 	}
 	text, mentions := unmentioned(e.Text, r.botName())
 	e.Text = text
-	return &Request{
-		Chat: to, router: r, event: e, mentions: mentions, role: r.roleOf(e.From.ID),
-		by: orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat},
-	}
+	who := actor{r.known(e.From.ID), orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat}}
+	return &Request{Chat: to, router: r, event: e, mentions: mentions, actor: who, role: who.person.Role}
 }
 
 // find is who listens for a request, and the least role that may.
@@ -175,22 +130,22 @@ func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
 			r.Log.Error("noting what a pressed message shows failed", "err", err)
 		}
 	}
-	if !order {
+	if !order || req.role < Packer {
 		return
 	}
-	// Whatever the button does, from now on the order is a person's.
+	// Whatever the button does, from now on the order is a person's. One who may only look does not take it on.
 	if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
 		r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
 	}
 }
 
 // refuse tells a person that their role does not allow this.
-func refuse(ctx context.Context, req *Request) {
+func refuse(ctx context.Context, req *Request, needed Role) {
 	if req.Pressed() {
-		req.Notice(ctx, "chat.answer.role", nil)
+		req.Notice(ctx, "chat.answer.role", needed.String())
 		return
 	}
-	if err := req.Say(ctx, "chat.role", nil); err != nil {
+	if err := req.Say(ctx, "chat.role", needed.String()); err != nil {
 		req.router.Log.Warn("telling of a missing right failed", "err", err)
 	}
 }

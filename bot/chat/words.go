@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"cmp"
+	"context"
 	"embed"
 	"fmt"
 	"html"
@@ -9,8 +11,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 	"time"
+
+	"kaspibot/bot/orders"
 )
 
 //go:embed words
@@ -31,6 +36,70 @@ type Words struct {
 
 // Languages lists the codes that LoadWords knows; the first is the default.
 func Languages() []string { return []string{"ru", "kk", "en"} }
+
+// dictionary holds the texts of each language, which are read when somebody first needs them, and knows which chat reads
+// which.
+type dictionary struct {
+	staff
+	own  string // the language of the bot
+	load func(language string) (*Words, error)
+	kept orders.Settings // nil for none
+
+	mu  sync.Mutex
+	all map[string]*Words
+}
+
+func (d *dictionary) of(language string) (*Words, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.all[language]; w != nil {
+		return w, nil
+	}
+	w, err := d.load(language)
+	if err == nil {
+		if d.all == nil {
+			d.all = map[string]*Words{}
+		}
+		d.all[language] = w
+	}
+	return w, err
+}
+
+// groupLanguage is what a group has chosen.
+const groupLanguage Kept[string] = "language"
+
+// SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
+func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {
+	return groupLanguage.Set(ctx, d.kept, group, language)
+}
+
+// Language is what a chat has chosen: in private the person, in a group the group. It is empty where nobody has, and for a
+// language that there is no more.
+func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
+	switch {
+	case chat > 0:
+		chosen = d.known(chat).Language
+	case d.kept != nil:
+		var err error
+		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {
+			d.log.Warn("reading the language of a group failed", "err", err)
+		}
+	}
+	if !slices.Contains(Languages(), chosen) {
+		return ""
+	}
+	return chosen
+}
+
+// in are the texts that a chat reads.
+func (d *dictionary) in(chat int64) *Words {
+	w, err := d.of(cmp.Or(d.Language(context.Background(), chat), d.own))
+	if err != nil { // New has read the bot's own
+		d.log.Error("reading texts failed", "err", err)
+		w, _ = d.of(d.own)
+	}
+	return w
+}
 
 // LoadWords reads the texts of a language: those of chat and of every room, in one set, so that rooms can share a block.
 // Times are shown in zone, relative to now. It refuses a text whose name does not begin with its room's.
@@ -106,9 +175,9 @@ func (w *Words) Names() []string {
 	})
 }
 
-// OwnWords are the texts of this package alone, for who speaks of faults without a front.
-func OwnWords(language string, zone *time.Location, now func() time.Time) (*Words, error) {
-	return LoadWords(language, zone, now, Room{Name: "chat", Words: ownWords})
+// OwnWords are the texts of this package and of who speaks of faults without a front.
+func OwnWords(language string, zone *time.Location, now func() time.Time, rooms ...Room) (*Words, error) {
+	return LoadWords(language, zone, now, append(rooms, Room{Name: "chat", Words: ownWords})...)
 }
 
 // plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the

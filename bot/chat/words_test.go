@@ -20,7 +20,7 @@ func TestTexts(t *testing.T) {
 	samples := chattest.Samples{
 		"html start": {listed}, "html help": {listed}, "html commands": {listed}, "html unknown": {listed}, "html group": {"orders", "goods", "list", ""},
 		"html chatter": {nil}, "html dialog.expired": {nil}, "html dialog.none": {nil}, "html dialog.other": {nil}, "html dialog.ended": {nil},
-		"html role": {nil}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
+		"html role": {"owner", "manager", "packer"}, "text answer.role": {"owner", "manager", "packer"}, "html away": {int64(-1001)}, "html foreign": {int64(7)}, "html refusal": {int64(-1001)}, "html refusal.over": {int64(7)},
 		"html topic": {telegram.KindTopicClosed, telegram.KindNoTopic},
 		"html outage": {
 			map[string]any{"From": chattest.Noon, "To": chattest.Noon, "Orders": 0, "Answers": 0, "Notices": 0, "Edits": 0},

@@ -24,12 +24,19 @@ const (
 // book changes records: each is read, changed and written down while nobody else changes one.
 type book struct {
 	records Records
-	hours   Hours
+	hours   Hours // under mu; see setHours
 	now     func() time.Time
 
 	// mu is held from the reading of records to their writing. The desk holds it while it claims an order, and over what
 	// it knows of acts under way. Kaspi is never asked under it.
 	mu sync.Mutex
+}
+
+// setHours has deadlines counted in other hours from now on.
+func (b *book) setHours(h Hours) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hours = h
 }
 
 // change writes down what becomes of one record.

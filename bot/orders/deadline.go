@@ -9,14 +9,22 @@ import (
 // which hurts the shop's standing (seller rules on processing orders).
 const AcceptWithin = 3 * time.Hour
 
-// lastCall is how long before the deadline a waiting order becomes UrgencyLast.
-const lastCall = 30 * time.Minute
+// ExpressWithin is the same for an Express order, which has to be packed by then (seller rules).
+const ExpressWithin = time.Hour
+
+// Window is how much working time there is to accept the order.
+func (r Record) Window() time.Duration {
+	if r.Order.Courier.Express {
+		return ExpressWithin
+	}
+	return AcceptWithin
+}
 
 // The rungs a waiting order climbs. Each is worth a new word to the seller.
 const (
 	UrgencyFresh   = iota
 	UrgencyHalf    // half of the time to accept is gone
-	UrgencyLast    // its last half hour of working time
+	UrgencyLast    // the last sixth of it: half an hour, ten minutes of an Express order
 	UrgencyOverdue // Kaspi may cancel it at any moment
 )
 
@@ -25,16 +33,17 @@ func (h Hours) timed(r Record, now time.Time) Record {
 	r = r.entered(now)
 	r.Deadline, r.Urgency = time.Time{}, UrgencyFresh
 	if !r.Stage.Waiting() {
+		r.Holder = Holder{}
 		return r
 	}
-	begin := r.clockStart()
-	r.Deadline = h.Add(begin, AcceptWithin)
+	begin, window := r.clockStart(), r.Window()
+	r.Deadline = h.Add(begin, window)
 	switch {
 	case !now.Before(r.Deadline):
 		r.Urgency = UrgencyOverdue
-	case h.Between(now, r.Deadline) <= lastCall:
+	case h.Between(now, r.Deadline) <= window/6:
 		r.Urgency = UrgencyLast
-	case h.Between(begin, now) >= AcceptWithin/2:
+	case h.Between(begin, now) >= window/2:
 		r.Urgency = UrgencyHalf
 	}
 	return r

@@ -46,7 +46,9 @@ type Config struct {
 	Settings Settings
 
 	Now   func() time.Time
-	Hours Hours // the seller's working time; zero is round the clock
+	Hours Hours // the seller's working time, until people choose another in the chat; zero is round the clock
+	// Reminders are when people are reminded of a waiting order, until they choose otherwise; nil is DefaultReminders.
+	Reminders []Moment
 	// Turn waits until Kaspi may be asked and returns a context whose next request goes out at once; nil when there is
 	// no pace to keep. So a request counts as sent only when it really goes out. Queued hears what tells how many are
 	// before it; it may be nil.
@@ -89,6 +91,9 @@ type Desk struct {
 	changed  func()
 	brought  func()
 	log      *slog.Logger
+	owed     Owed // ends of acts
+
+	deadlines *Deadlines
 
 	life context.Context // of acts under way: ends some seconds after Close was called
 	end  context.CancelFunc
@@ -99,7 +104,7 @@ type Desk struct {
 	closed bool
 }
 
-// New makes a desk. Everything in the config but the hours is required.
+// New makes a desk. Everything in the config but the hours and the reminders is required.
 func New(c Config) (*Desk, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("order desk: %w", err)
@@ -114,7 +119,7 @@ func New(c Config) (*Desk, error) {
 		c.Brought = func() {}
 	}
 	life, end := context.WithCancel(context.Background())
-	return &Desk{
+	d := &Desk{
 		source:  source{kaspi: c.Kaspi, now: c.Now, log: c.Log},
 		book:    book{records: c.Records, hours: c.Hours, now: c.Now},
 		sender:  sender{acceptor: c.Acceptor, merchant: c.Merchant, grace: c.Grace},
@@ -122,7 +127,9 @@ func New(c Config) (*Desk, error) {
 		now: c.Now, grace: c.Grace, log: c.Log,
 		turn: c.Turn, changed: c.Changed, brought: c.Brought, life: life, end: end,
 		busy: map[kaspi.OrderCode]Action{},
-	}, nil
+	}
+	d.deadlines = newDeadlines(c, &d.book)
+	return d, nil
 }
 
 // Order returns the record of one order, or ErrUnknownOrder.
@@ -155,6 +162,9 @@ func (d *Desk) Close() {
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
+	if err := d.owed.Write(context.Background()); err != nil {
+		d.log.Error("the end of an act cannot be written down", "err", err)
+	}
 }
 
 // working is a context for an act: it goes on when the caller's ends, and ends with the desk's life.

@@ -13,10 +13,12 @@ import (
 )
 
 // Hours is the seller's working time, in which Kaspi counts the three hours to accept. The zero value is
-// round the clock.
+// round the clock. Those of a [Schedule] know dates on which the week does not hold.
 type Hours struct {
-	zone   *time.Location // nil: round the clock
-	shifts [7][]shift     // by time.Weekday; in order, none overlapping
+	week   string           // as it was parsed
+	zone   *time.Location   // nil: round the clock
+	shifts [7][]shift       // by time.Weekday; in order, none overlapping
+	days   map[Date]special // in place of the week
 }
 
 // shift is a piece of a day, in minutes since midnight.
@@ -29,7 +31,7 @@ func ParseHours(text string) (Hours, error) {
 	if strings.TrimSpace(text) == "" {
 		return Hours{}, nil
 	}
-	h := Hours{zone: kaspi.Almaty()}
+	h := Hours{zone: kaspi.Almaty(), week: strings.TrimSpace(text)}
 	for part := range strings.SplitSeq(text, ",") {
 		if err := h.parse(part); err != nil {
 			return Hours{}, fmt.Errorf("working hours %q: %w", strings.TrimSpace(part), err)
@@ -137,7 +139,7 @@ func (h Hours) after(t time.Time) iter.Seq2[time.Time, time.Time] {
 		year, month, day := t.In(h.zone).Date()
 		for ; ; day++ {
 			at := func(minutes int) time.Time { return time.Date(year, month, day, 0, minutes, 0, 0, h.zone) }
-			for _, s := range h.shifts[at(0).Weekday()] {
+			for _, s := range h.shiftsOn(at(0)) {
 				from, to := at(s.from), at(s.to)
 				if !to.After(t) {
 					continue
@@ -151,4 +153,14 @@ func (h Hours) after(t time.Time) iter.Seq2[time.Time, time.Time] {
 			}
 		}
 	}
+}
+
+// shiftsOn are the shifts of a day, which a moment of it stands for.
+func (h Hours) shiftsOn(day time.Time) []shift {
+	if len(h.days) > 0 {
+		if special, differs := h.days[DateOf(day)]; differs {
+			return special.shifts
+		}
+	}
+	return h.shifts[day.Weekday()]
 }

@@ -103,6 +103,7 @@ type appearance struct {
 	linesKnown bool
 	work       Work // without its time
 	history    int
+	holder     int64
 
 	deadline, planned, accepted, due int64 // ms
 }
@@ -114,7 +115,7 @@ func look(r Record) appearance {
 		stage: r.Stage, urgency: r.Urgency, by: r.By, note: r.Note, detail: r.Detail, announce: r.Announce,
 		total: o.Total, reason: o.CancellationReason, city: o.City(), mode: o.DeliveryMode,
 		express: o.Courier.Express, signs: o.SignatureRequired, preOrder: o.PreOrder, linesKnown: o.EntriesKnown,
-		work: work, history: len(r.History),
+		work: work, history: len(r.History), holder: r.Holder.ID,
 		deadline: r.Deadline.UnixMilli(), planned: o.PlannedDelivery.UnixMilli(),
 		accepted: r.AcceptedAt.UnixMilli(), due: r.shownDue().UnixMilli(),
 	}

@@ -29,6 +29,8 @@ type Record struct {
 	// HandledAt is when a person first pressed something about it while it was new; zero when nobody has.
 	HandledAt time.Time `json:"Touched,omitzero"`
 
+	Holder Holder `json:"Holder,omitzero"` // who has said that they are at it while it waits; zero when nobody has
+
 	Work    Work           `json:"Work"`            // the last act past acceptance that is under way or went wrong; zero when there is none
 	History []HistoryEntry `json:"Deeds,omitempty"` // what was done here, past acceptance; oldest first
 

@@ -67,7 +67,8 @@ func (d *Desk) conclude(ctx context.Context, a Action, posted error, read readba
 }
 
 // file closes the action, unless its outcome is open, and writes the audit trail. The record is the truth by
-// then, so a failure is no failure of the act: an action left open is settled again by Tick.
+// then, so a failure is no failure of the act: what the disk refuses is written by the next Tick, and an action that was
+// left open by the end of the program is settled again.
 func (d *Desk) file(ctx context.Context, a Action, e ending) {
 	unheard := errors.Is(e.posted, errUnheard)
 	if unheard && e.result == ResultUnknown {
@@ -84,10 +85,14 @@ func (d *Desk) file(ctx context.Context, a Action, e ending) {
 	if a.State != ActionSent {
 		a.EndedAt = now
 	}
-	err := errors.Join(d.actions.Mark(ctx, a), d.audit.Audit(ctx, AuditEntry{
+	entry := AuditEntry{
 		At: now, Who: a.By, Verb: string(a.Verb), Order: a.Code, Result: e.result,
 		Detail: strings.Trim(a.Act.detail()+": "+a.Error, ": "),
-	}))
+	}
+	err := errors.Join(
+		d.owed.Note(ctx, func(ctx context.Context) error { return d.actions.Mark(ctx, a) }),
+		d.owed.Note(ctx, func(ctx context.Context) error { return d.audit.Audit(ctx, entry) }),
+	)
 	if err != nil {
 		d.log.Error("the end of an act cannot be written down", "order", a.Code, "result", e.result, "err", err)
 	}

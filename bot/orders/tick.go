@@ -39,6 +39,9 @@ func (d *Desk) enterOpen(ctx context.Context) ([]Action, error) {
 	if d.closed {
 		return nil, nil
 	}
+	if err := d.owed.Write(ctx); err != nil { // what has ended is not open, whatever the disk says
+		return nil, err
+	}
 	all, err := d.actions.OpenActions(ctx)
 	if err != nil {
 		return nil, err

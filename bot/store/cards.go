@@ -41,8 +41,8 @@ func showCards(ctx context.Context, tx *sql.Tx, id int64, message int, cards []c
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
-			insert into cards (code, chat, message, shown, urgency) values ($1, $2, $3, $4, $5)`,
-			c.Code, id, message, c.Shown, c.Urgency)
+			insert into cards (code, chat, message, shown, urgency, called) values ($1, $2, $3, $4, $5, $6)`,
+			c.Code, id, message, c.Shown, c.Urgency, millis(c.Called))
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...c
 func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of order",
-		`select code, chat, message, shown, urgency from cards where code = $1 order by chat, message`,
+		`select code, chat, message, shown, urgency, called from cards where code = $1 order by chat, message`,
 		scanCard,
 	}.all(ctx, s.read, code)
 }
@@ -80,7 +80,7 @@ func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, 
 func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of message",
-		`select code, chat, message, shown, urgency from cards
+		`select code, chat, message, shown, urgency, called from cards
 		where chat = $1 and message = $2 order by code`,
 		scanCard,
 	}.all(ctx, s.read, id, message)
@@ -105,7 +105,7 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 	stale, err := query[chat.Stale]{
 		"read stale cards",
 		`select o.record, o.code, coalesce(c.chat, $1), coalesce(c.message, 0), coalesce(c.shown, 0),
-			coalesce(c.urgency, 0)
+			coalesce(c.urgency, 0), coalesce(c.called, 0)
 		from orders o left join cards c on c.code = o.code and c.chat = $1
 		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)` + some + `
 		order by o.seen, o.code, c.message`,
@@ -120,15 +120,19 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 }
 
 func scanCard(r row) (c chat.Card, err error) {
-	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	var called int64
+	err = r.Scan(&c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency, &called)
+	c.Called = moment(called)
 	return c, err
 }
 
 func scanStale(r row) (chat.Stale, error) {
 	var st chat.Stale
 	var record []byte
+	var called int64
 	c := &st.Card
-	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency)
+	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency, &called)
+	c.Called = moment(called)
 	if err != nil {
 		return chat.Stale{}, err
 	}

@@ -31,13 +31,20 @@ func (s Inbox) SaveUpdates(ctx context.Context, at time.Time, updates map[int64]
 // TakeUpdates hands out at most limit updates in the order of their arrival, each to one caller only. An update that is
 // not done when the store is closed is handed out again after the next Open.
 func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
-	taken, err := query[update]{
-		"take updates",
-		`update inbox set taken = 1
-		where id in (select id from inbox where done_at = 0 and taken = 0 order by at, id limit $1)
-		returning id, at, body`,
-		scanUpdate,
-	}.all(ctx, s.write, limit)
+	var taken []update
+	err := s.tx(ctx, "take updates", func(tx *sql.Tx) (err error) { // what cannot be read to the end is not taken
+		taken, err = query[update]{
+			"read",
+			`update inbox set taken = 1
+			where id in (select id from inbox where done_at = 0 and taken = 0 order by at, id limit $1)
+			returning id, at, body`,
+			scanUpdate,
+		}.all(ctx, tx, limit)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(taken, func(a, b update) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
 	})
@@ -45,7 +52,7 @@ func (s Inbox) TakeUpdates(ctx context.Context, limit int) ([][]byte, error) {
 	for i, u := range taken {
 		bodies[i] = u.body
 	}
-	return bodies, err
+	return bodies, nil
 }
 
 // BeginUpdate counts a try of an update whose handling begins now, and returns which one it is, from 1.

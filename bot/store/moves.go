@@ -37,8 +37,8 @@ func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 
 // moves re-key the tables that know chats, each from $1 to $2. What the new chat has already is not overwritten.
 var moves = []string{
-	`insert into cards (code, chat, message, shown, urgency)
-		select code, $2, -message, shown, urgency from cards where chat = $1 and message > 0
+	`insert into cards (code, chat, message, shown, urgency, called)
+		select code, $2, -message, shown, urgency, called from cards where chat = $1 and message > 0
 		on conflict do nothing`,
 	`delete from cards where chat = $1 and $2 <> 0`,
 	`insert into tries (chat, key, tries, last, named) select $2, key, tries, last, named from tries where chat = $1

@@ -107,15 +107,15 @@ func param(args *[]any, value any) string {
 // fillBatch is how many orders one transaction indexes: others wait for it, and it holds their records in memory.
 const fillBatch = 500
 
-// fillSearch fills in the columns by which orders are found and sorted, and when they were over, where an earlier program
-// has left them empty.
+// fillSearch fills in the columns by which orders are found, sorted and counted, and when they were over, where an earlier
+// program has left them empty.
 func (s Orders) fillSearch(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
 			bare, err := query[orders.Record]{
 				"read",
-				`select record from orders where search = '' or form = 0 and over = -1 limit $1`,
+				`select record from orders where search = '' or figures = '' or form = 0 and over = -1 limit $1`,
 				scanRecord,
 			}.all(ctx, tx, fillBatch)
 			if err != nil {
@@ -123,8 +123,10 @@ func (s Orders) fillSearch(ctx context.Context) error {
 			}
 			n = len(bare)
 			for _, r := range bare {
-				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3, over = $4 where code = $5`,
-					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), r.Order.Code)
+				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3, figures = $4,
+					over = case when over = -1 then $5 else over end where code = $6`,
+					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), packFigures(orders.FiguresOf(r)),
+					millis(r.OverSince()), r.Order.Code)
 				if err != nil {
 					return err
 				}

@@ -25,6 +25,7 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 	}{
 		{lastVersion, []any{feed.StatusHeld}, "SEARCH versions USING INDEX versions_status (status=?)"},
 		{lastVersionWithOffers, []any{feed.StatusPublished}, "SEARCH versions USING INDEX versions_status (status=?)"},
+		{selectFigures, []any{1, 2}, "SEARCH orders USING COVERING INDEX orders_figures (created>? AND created<?)"},
 		{countStages, nil, "SCAN orders USING COVERING INDEX orders_page"},
 		// Of each stage the index gives as many as the page can have; what is sorted is those, and then the page.
 		{page, pageArgs, "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (code=?); LIST SUBQUERY 7; CO-ROUTINE each; " +

@@ -29,6 +29,14 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		}
 		return list
 	},
+	"cards.called": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.CardsOf(t.Context(), "called")
+		must(t, err)
+		r, err := s.Record(t.Context(), "called")
+		must(t, err)
+		return map[string]any{"At": list[0].Called, "Holder": r.Holder}
+	},
 	"listings.listed": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		l, _, err := s.Listing(t.Context(), "later")
@@ -55,11 +63,27 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		must(t, err)
 		return list
 	},
+	"orders.figures": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		var list []orders.Figures
+		must(t, s.EachFigures(t.Context(), time.UnixMilli(1773480361535), time.UnixMilli(1773480361536), func(f orders.Figures) {
+			if f.Lines = slices.Clone(f.Lines); f.Code == "later" {
+				list = append(list, f)
+			}
+		}))
+		return list
+	},
 	"orders.total": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		sum, err := s.Total(t.Context(), orders.Filter{Codes: []kaspi.OrderCode{"later"}})
 		must(t, err)
 		return sum
+	},
+	"people": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		list, err := s.People(t.Context())
+		must(t, err)
+		return list
 	},
 	"pulls.stock_at": func(t *testing.T, s *store.Store) any {
 		t.Helper()

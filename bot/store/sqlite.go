@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := private(path); err != nil {
 		return err
 	}
-	if d.write, err = sql.Open("sqlite", dsn(path)); err != nil {
+	if d.write, err = d.pool(dsn(path)); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
@@ -44,13 +45,31 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := overwrite(ctx, d.write); err != nil {
 		return err
 	}
-	if d.read, err = sql.Open("sqlite", dsn(path, "query_only(1)")); err != nil {
+	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
 		return err
 	}
 	d.path = path
 	d.opened, err = os.Stat(path)
 	return err
 }
+
+// pool makes connections to the database of a name.
+func (d *database) pool(name string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", name)
+	if err != nil || d.through == nil {
+		return db, err
+	}
+	return sql.OpenDB(connector{d.through(db.Driver()), name}), db.Close()
+}
+
+// connector makes connections through a driver that nobody has registered.
+type connector struct {
+	driver driver.Driver
+	name   string
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.name) }
+func (c connector) Driver() driver.Driver                        { return c.driver }
 
 // private makes sure the file is there and nobody else may read it. SQLite gives its -wal and -shm
 // files the mode of the database.

@@ -11,6 +11,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +33,7 @@ var ErrNewer = errors.New("the data was written by a newer kaspibot")
 type Store struct {
 	Inbox
 	Dialogs
+	Persons
 	Waybills
 	Cards
 	NewsLog
@@ -58,6 +60,8 @@ type (
 	Inbox struct{ *database }
 	// Dialogs keeps questions to people that are not answered yet.
 	Dialogs struct{ *database }
+	// Persons keeps who may use the bot beside the owners of the settings, and what each person has chosen.
+	Persons struct{ *database }
 	// Waybills keeps which chats wait for which waybills.
 	Waybills struct{ *database }
 	// Cards keeps which message shows which order, and as of which revision.
@@ -90,6 +94,8 @@ type (
 
 // database is the two ways into the tables.
 type database struct {
+	through func(driver.Driver) driver.Driver // see Through; nil: nothing is in between
+
 	read *sql.DB // refuses to write
 	// write has one connection, so that writers queue here. SQLite would let them sleep and try again, and the unlucky
 	// one could wait for seconds.
@@ -106,7 +112,7 @@ type database struct {
 
 func newStore(db *database, lock io.Closer) *Store {
 	return &Store{
-		Inbox: Inbox{db}, Dialogs: Dialogs{db}, Waybills: Waybills{db}, Cards: Cards{db}, NewsLog: NewsLog{db},
+		Inbox: Inbox{db}, Dialogs: Dialogs{db}, Persons: Persons{db}, Waybills: Waybills{db}, Cards: Cards{db}, NewsLog: NewsLog{db},
 		Settings: Settings{db}, AuditTrail: AuditTrail{db},
 		Orders: Orders{db}, Actions: Actions{db}, AutoDecisions: AutoDecisions{db},
 		Goods: Goods{db}, ShopList: ShopList{db}, Versions: Versions{db}, Pulls: Pulls{db}, FeedStates: FeedStates{db},
@@ -119,15 +125,23 @@ func newStore(db *database, lock io.Closer) *Store {
 //
 // It fails with ErrLocked when the data is in use, with ErrNewer rather than write into tables it does not understand, and
 // with an [*Error] when the database itself is in trouble.
-func Open(ctx context.Context, dir string) (*Store, error) {
-	s, err := open(ctx, dir)
+func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
+	s, err := open(ctx, dir, opts)
 	if err != nil {
 		return nil, fmt.Errorf("open store in %s: %w", dir, classify(err))
 	}
 	return s, nil
 }
 
-func open(ctx context.Context, dir string) (*Store, error) {
+// Option changes how a database is opened.
+type Option func(*database)
+
+// Through puts a driver between the store and the engine's own: tests let calls fail there. nil puts nothing there.
+func Through(between func(engine driver.Driver) driver.Driver) Option {
+	return func(d *database) { d.through = between }
+}
+
+func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -143,6 +157,9 @@ func open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	db := &database{}
+	for _, o := range opts {
+		o(db)
+	}
 	s := newStore(db, held)
 	err = db.connect(ctx, filepath.Join(dir, databaseFile))
 	if err == nil {

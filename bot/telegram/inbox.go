@@ -41,6 +41,7 @@ func (c *Client) workInbox(ctx context.Context) {
 	left := &leftovers{next: make(chan struct{})}
 	close(left.next)
 	for {
+		c.noteDone(ctx)
 		n, err := c.takeInbox(ctx, lanes, left)
 		if err != nil && ctx.Err() == nil {
 			c.config.Log.Error("reading the inbox failed", "err", err)
@@ -94,11 +95,25 @@ func (c *Client) process(ctx context.Context, u *models.Update, begun func(try i
 	if c.life.Err() != nil {
 		return // cut short: it is handled again at the next start
 	}
+	c.noteDone(ctx, u.ID)
+}
+
+// noteDone notes that updates are done, and those that could not be noted before: they would be handled once more by the
+// next run of the program.
+func (c *Client) noteDone(ctx context.Context, ids ...int64) {
 	// With its own time: a handler that used all of its own must still be noted as done.
 	note, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := c.config.Inbox.DoneUpdate(note, u.ID, c.config.Now()); err != nil {
-		c.config.Log.Error("noting an update as done failed; it may be handled twice", "err", err)
+	c.mu.Lock()
+	ids, c.undone = append(ids, c.undone...), nil
+	c.mu.Unlock()
+	for _, id := range ids {
+		if err := c.config.Inbox.DoneUpdate(note, id, c.config.Now()); err != nil {
+			c.config.Log.Error("noting an update as done failed, trying again soon", "err", err)
+			c.mu.Lock()
+			c.undone = append(c.undone, id)
+			c.mu.Unlock()
+		}
 	}
 }
 

@@ -190,3 +190,47 @@ type instant func() string
 func (a instant) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(a()))}, nil
 }
+
+// stuck is a disk on which nothing can be noted as done for a time.
+type stuck struct {
+	*memory
+	mu    sync.Mutex
+	fails int
+}
+
+func (s *stuck) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fails--; s.fails >= 0 {
+		return io.ErrShortWrite
+	}
+	return s.memory.DoneUpdate(ctx, id, at)
+}
+
+func TestWhatCouldNotBeNotedAsDoneIsNotedLater(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails int
+		after time.Duration
+	}{
+		"within a minute": {fails: 1, after: time.Minute + time.Second},
+		"as it stops":     {fails: 1, after: time.Second},
+		"after minutes":   {fails: 4, after: 5 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				box := &stuck{memory: &memory{done: map[int64]bool{}}, fails: c.fails}
+				stop := running(t, newClient(t, &wire{updates: once(messageUpdate(5))}, func(c *Config) { c.Inbox = box }))
+				<-time.After(c.after)
+				if c.after > time.Minute && !box.isDone(5) {
+					t.Error("it is not noted as done while the program runs")
+				}
+				stop()
+				if !box.isDone(5) {
+					t.Error("it is not noted as done, and the next start handles it again")
+				}
+			})
+		})
+	}
+}

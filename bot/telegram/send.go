@@ -26,9 +26,10 @@ type Message struct {
 // Button is one below a message: pressed, it sends its data, at most 64 bytes.
 type Button struct{ Label, Data string }
 
-// File is a document to send. Open is called anew for each try.
+// File is a document to send, or a photo. Open is called anew for each try.
 type File struct {
 	Name    string
+	Photo   bool   // shown in the chat as it is: at most 10 MB, width and height together at most 10 000
 	Caption string // HTML, at most 1 024 characters of text
 	Open    func() (io.ReadCloser, error)
 	Rows    [][]Button
@@ -84,7 +85,7 @@ func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Mes
 	}})
 }
 
-// SendFile posts a document.
+// SendFile posts a document or a photo.
 func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
 	return c.send(ctx, task{chat: chat, priority: p, key: f.Key, tells: f.Tells, do: func(ctx context.Context, to place) error {
 		body, err := f.Open()
@@ -92,33 +93,34 @@ func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) e
 			return fmt.Errorf("file %s: %w", f.Name, err)
 		}
 		defer func() { _ = body.Close() }()
-		params := &tg.SendDocumentParams{
-			ChatID: to.chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
-			Document: &models.InputFileUpload{Filename: f.Name, Data: body},
+		params := documentOf(f, to, body)
+		if f.Photo {
+			_, err = c.tg.SendPhoto(ctx, &tg.SendPhotoParams{
+				ChatID: params.ChatID, MessageThreadID: params.MessageThreadID, Photo: params.Document, Caption: params.Caption,
+				ParseMode: params.ParseMode, ReplyParameters: params.ReplyParameters, ReplyMarkup: params.ReplyMarkup,
+			})
+		} else {
+			_, err = c.tg.SendDocument(ctx, params)
 		}
-		if !to.moved {
-			params.ReplyParameters = replyTo(f.ReplyTo)
-		}
-		if len(f.Rows) > 0 {
-			params.ReplyMarkup = keyboard(f.Rows)
-		}
-		if _, err = c.tg.SendDocument(ctx, params); err != nil && exchangeOf(ctx).done.Load() {
+		if err != nil && exchangeOf(ctx).done.Load() {
 			return nil
 		}
 		return err
 	}})
 }
 
-// Reach reports whether a chat can be written to now, without writing anything. What waits for it is held up otherwise.
-func (c *Client) Reach(ctx context.Context, chat int64, p Priority, waits ...Held) error {
-	return c.perform(ctx, task{chat: chat, priority: p, once: true, probes: true, tells: waits, do: func(ctx context.Context, to place) error {
-		return c.act(ctx, to.chat)
-	}})
-}
-
-func (c *caller) act(ctx context.Context, chat int64) error {
-	_, err := c.tg.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
-	return err
+func documentOf(f File, to place, body io.Reader) *tg.SendDocumentParams {
+	params := &tg.SendDocumentParams{
+		ChatID: to.chat, MessageThreadID: f.Topic, Caption: f.Caption, ParseMode: models.ParseModeHTML,
+		Document: &models.InputFileUpload{Filename: f.Name, Data: body},
+	}
+	if !to.moved {
+		params.ReplyParameters = replyTo(f.ReplyTo)
+	}
+	if len(f.Rows) > 0 {
+		params.ReplyMarkup = keyboard(f.Rows)
+	}
+	return params
 }
 
 // Delete takes a message of the bot away.

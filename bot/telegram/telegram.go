@@ -63,8 +63,9 @@ type Client struct {
 	running sync.WaitGroup // handlers under way
 	end     context.CancelFunc
 
-	mu   sync.Mutex
-	name string // @username, once Telegram has told it
+	mu     sync.Mutex
+	name   string  // @username, once Telegram has told it
+	undone []int64 // updates that were handled, and could not be noted as done
 }
 
 // New prepares a client; nothing is sent or asked until Run.
@@ -130,6 +131,7 @@ func (c *Client) Run(ctx context.Context) {
 	c.tg.Start(ctx)
 	loops.Wait()
 	c.running.Wait()
+	c.noteDone(ctx) // for the last time
 }
 
 // Waiting is how many messages and edits wait for Telegram's pace.

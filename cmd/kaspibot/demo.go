@@ -47,10 +47,14 @@ func demoCommand() *cli.Command {
 				page = ""
 			}
 			watched := page != "" || term.IsTerminal(int(os.Stdin.Fd())) // somebody is there to press
-			return demo.Run(ctx, demo.Audience{
+			audience := demo.Audience{
 				Out: surround(cmd).document, In: os.Stdin, Language: language, Page: page,
 				Auto: limit > 0 || !watched, Judged: limit > 0,
-			})
+			}
+			if err := audience.Validate(); err != nil {
+				return &usageError{err: err}
+			}
+			return demo.Run(ctx, audience)
 		},
 	}
 }

@@ -36,11 +36,14 @@ func ours() map[string][]string {
 		"bot/orders":                     {"kaspi"},
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
 		"bot/orders/profit":              {"bot/orders", "kaspi"},
-		"bot/chat":                       {"bot/orders", "bot/telegram", "kaspi"},
+		"bot/chat/fit":                   {},
+		"bot/chat":                       {"bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
+		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
 		"bot/chat/chattest":              {"bot/chat", "bot/telegram", "bot/tgtest"},
 		"bot/store":                      {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
 		"bot/store/storetest":            {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
+		"cmd/kaspibot/internal/simulate": {},
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
@@ -69,6 +72,10 @@ func ours() map[string][]string {
 			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
+		"cmd/kaspibot/internal/setup": {
+			"alstyle", "bot/chat", "bot/telegram", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
+			"cmd/kaspibot/internal/supplier", "feed/page", "feed/price", "kaspi",
+		},
 		"cmd/kaspibot/internal/crash": {},
 		"cmd/kaspibot/internal/proof": {},
 		"cmd/kaspibot/internal/bench": {
@@ -76,7 +83,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed/document", "kaspi",
 		},
 	}
 }
@@ -94,6 +101,7 @@ func theirs() map[string]string {
 		"github.com/caarlos0/env/v11":        "cmd/kaspibot/internal/config",
 		"github.com/urfave/cli/v3":           "cmd/kaspibot",
 		"github.com/xuri/excelize/v2":        "feed/xlsx",
+		"github.com/go-analyze/charts":       "bot/reports",
 		"github.com/pelletier/go-toml/v2":    "feed/price",
 		"github.com/VictoriaMetrics/metrics": "cmd/kaspibot/internal/ops",
 	}
@@ -102,7 +110,7 @@ func theirs() map[string]string {
 // screen is the rule for every room of the front, so that a new one needs no word here: what it is made of, and the parts
 // of the domain that it shows.
 var screen = []string{
-	"bot/chat", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/waybills", "feed", "feed/cabinet", "feed/list",
+	"bot/chat", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/reports", "bot/waybills", "feed", "feed/cabinet", "feed/list",
 	"feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 }
 

@@ -101,17 +101,17 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		return &usageError{err, "kaspibot --help lists the commands"}
 	}
 	commands := []*cli.Command{
-		runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
+		initCommand(), runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
 	}
 	for _, c := range commands {
-		c.OnUsageError, c.Before = misused, refuseArguments
+		c.OnUsageError, c.Action = misused, alone(c.Action)
 	}
 	return &cli.Command{
 		Name:  "kaspibot",
 		Usage: "run a Kaspi.kz seller's shop from Telegram",
 		Description: "Settings come from the environment and from a .env file beside it; .env.example lists them all.\n" +
-			"To see it work without any settings: kaspibot demo\n\n" +
+			"kaspibot init asks for those that a shop needs. To see it work without any settings: kaspibot demo\n\n" +
 			"Exit codes: 0 done, or stopped as asked; 1 it did not work, and the last line says what; 2 wrong settings or arguments.\n" +
 			"NO_COLOR=1 keeps colours out of a terminal.",
 		Version:   version(),
@@ -120,8 +120,10 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "env", Value: ".env", Usage: "file of settings; the environment wins over it"},
 		},
-		Commands: commands,
-		Metadata: map[string]any{surroundingsKey: around},
+		Commands:                        commands,
+		EnableShellCompletion:           true,
+		ConfigureShellCompletionCommand: showCompletion,
+		Metadata:                        map[string]any{surroundingsKey: around},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
 				return unknown(name, commands)
@@ -150,12 +152,14 @@ func unknown(name string, commands []*cli.Command) error {
 
 var commandLike = regexp.MustCompile(`^[a-z-]{1,20}$`)
 
-// refuseArguments keeps what was meant otherwise from being passed over. The argument is not quoted: it may be a secret.
-func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
-	if cmd.Args().Present() {
-		return ctx, &usageError{fmt.Errorf("%s takes no arguments beside its flags", cmd.Name), "kaspibot " + cmd.Name + " --help lists them"}
+// alone keeps arguments that were meant otherwise from being passed over. The argument is not quoted: it may be a secret.
+func alone(action cli.ActionFunc) cli.ActionFunc {
+	return func(ctx context.Context, cmd *cli.Command) error {
+		if cmd.Args().Present() {
+			return &usageError{fmt.Errorf("%s takes no arguments beside its flags", cmd.Name), "kaspibot " + cmd.Name + " --help lists them"}
+		}
+		return action(ctx, cmd)
 	}
-	return ctx, nil
 }
 
 // options reads the settings that a command needs.

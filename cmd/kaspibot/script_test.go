@@ -47,6 +47,12 @@ func TestExitCodesTellAMistakeFromAFailure(t *testing.T) {
 		{[]string{"kaspibot", "--env", t.TempDir(), "run"}, exitUsage},
 		{[]string{"kaspibot", "--env", t.TempDir(), "check"}, exitUsage},
 		{[]string{"kaspibot", "check", "all"}, exitUsage},
+		{[]string{"kaspibot", "demo", "--page", "nonsense"}, exitUsage},
+		{[]string{"kaspibot", "demo", "--page", "0.0.0.0:8088"}, exitUsage},
+		{[]string{"kaspibot", "demo", "--page", "127.0.0.1:70000"}, exitUsage},
+		{[]string{"kaspibot", "completion"}, 0},
+		{[]string{"kaspibot", "completion", "nonsense"}, exitUsage},
+		{[]string{"kaspibot", "completion", "bash", "zsh"}, exitUsage},
 	} {
 		var out, errs strings.Builder
 		if got := run(t.Context(), c.args, &out, &errs); got != c.want {

@@ -41,12 +41,16 @@ func worldCommand() *cli.Command {
 			case cmd.Int("goods") < 1 || cmd.Int("goods") > 100_000:
 				return &usageError{err: errors.New("--goods: want 1 to 100000")}
 			}
-			return demo.Sandbox{
+			world := demo.Sandbox{
 				Out:     surround(cmd).document,
 				Control: cmd.String("control"), Kaspi: cmd.String("kaspi"), Alstyle: cmd.String("alstyle"), Telegram: cmd.String("telegram"),
 				KaspiToken: cmd.String("kaspi-token"), AlstyleToken: cmd.String("alstyle-token"), TelegramToken: cmd.String("telegram-token"),
 				Listing: cmd.String("list"), Seed: cmd.Uint64("seed"), Goods: cmd.Int("goods"), Language: language,
-			}.Run(ctx)
+			}
+			if err := world.Validate(); err != nil {
+				return &usageError{err: err}
+			}
+			return world.Run(ctx)
 		},
 	}
 }

@@ -159,13 +159,18 @@ func TestTheControlOfTheWorldRefusesNonsense(t *testing.T) {
 	if rows := s.does("GET", "faults", ""); strings.TrimSpace(rows) != "[]" {
 		t.Errorf("a part of what was refused is in force: %s", rows)
 	}
-	for _, flags := range [][]string{
-		{"--kaspi", "0.0.0.0:0"}, {"--control", "nonsense"}, {"--telegram-token", "1:x"}, {"--language", "xx"}, {"--goods", "0"},
-		{"--kaspi", strings.TrimPrefix(s.control, "http://")},
+	for _, c := range []struct {
+		flag, value string
+		want        int
+	}{
+		{"--kaspi", "0.0.0.0:0", exitUsage}, {"--control", "nonsense", exitUsage}, {"--alstyle", "127.0.0.1:x", exitUsage},
+		{"--alstyle", "", exitUsage}, {"--telegram", "shop.example:80", exitUsage}, {"--telegram-token", "1:x", exitUsage},
+		{"--language", "xx", exitUsage}, {"--goods", "0", exitUsage}, {"--seed", "-1", exitUsage},
+		{"--kaspi", strings.TrimPrefix(s.control, "http://"), exitFailed}, // taken: the world is wrong, not the command
 	} {
-		args := append([]string{"kaspibot", "world", "--control", "127.0.0.1:0", "--kaspi", "127.0.0.1:0", "--alstyle", "127.0.0.1:0", "--telegram", "127.0.0.1:0"}, flags...)
-		if code := run(t.Context(), args, io.Discard, io.Discard); code == 0 {
-			t.Errorf("%v was taken", flags)
+		args := []string{"kaspibot", "world", "--control", "127.0.0.1:0", "--kaspi", "127.0.0.1:0", "--alstyle", "127.0.0.1:0", "--telegram", "127.0.0.1:0"}
+		if code := run(t.Context(), append(args, c.flag, c.value), io.Discard, io.Discard); code != c.want {
+			t.Errorf("%s %q: exit code %d, want %d", c.flag, c.value, code, c.want)
 		}
 	}
 }

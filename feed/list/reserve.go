@@ -65,6 +65,7 @@ func (c Counter) Count(old []Reserve, sales []Sale) []Reserve {
 	var kept, fresh []Reserve
 	for _, s := range sales {
 		r, ok := known[saleKey{s.Order, s.Line}]
+		delete(known, saleKey{s.Order, s.Line})
 		if !ok {
 			if r, ok = c.reserve(s); ok {
 				fresh = append(fresh, r)
@@ -77,6 +78,7 @@ func (c Counter) Count(old []Reserve, sales []Sale) []Reserve {
 		}
 		kept = append(kept, r)
 	}
+	c.forget(known, kept)
 	c.release(kept)
 	return slices.SortedFunc(slices.Values(append(kept, fresh...)), func(a, b Reserve) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Line, b.Line))
@@ -100,6 +102,22 @@ func (c Counter) reserve(s Sale) (Reserve, bool) {
 		}
 	}
 	return r, true
+}
+
+// forget lets go of reserves whose sale was cancelled. Their goods may have been booked just before that: the pieces that
+// are missing then explain no other sale.
+func (c Counter) forget(gone map[saleKey]Reserve, kept []Reserve) {
+	for _, g := range gone {
+		now, named := c.Stock[g.Article]
+		if !named || !g.Released.IsZero() {
+			continue
+		}
+		for i := range kept {
+			if r := &kept[i]; r.Article == g.Article {
+				r.Figure = max(now.N, r.Figure-g.Pieces)
+			}
+		}
+	}
 }
 
 // release ends the reserves that the figures explain, the oldest first.
@@ -162,4 +180,21 @@ type State struct {
 // Equal reports whether both say the same.
 func (s State) Equal(t State) bool {
 	return slices.Equal(s.Reserves, t.Reserves) && maps.Equal(s.Readings, t.Readings)
+}
+
+// Distrusting is the state after a reading whose list the guard holds: in a distributor's bad hour figures fall that no sale
+// explains. No reserve is released by it, and if the fall was real the next reading that is not held shows it again.
+func (s State) Distrusting(was State) State {
+	before := make(map[saleKey]Reserve, len(was.Reserves))
+	for _, r := range was.Reserves {
+		before[saleKey{r.Order, r.Line}] = r
+	}
+	s.Reserves = slices.Clone(s.Reserves)
+	for i := range s.Reserves {
+		r := &s.Reserves[i]
+		if old, known := before[saleKey{r.Order, r.Line}]; known {
+			r.Figure, r.Released = old.Figure, old.Released
+		}
+	}
+	return s
 }

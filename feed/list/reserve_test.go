@@ -85,6 +85,23 @@ func TestAPieceExplainsOneSaleOnly(t *testing.T) {
 
 // TestNoPieceIsSoldTwice plays shops: the distributor's figure follows each sale after some delay, and what is shown
 // must never be more than what is really there for new buyers.
+// Goods may be booked and their sale cancelled between two readings: the fall is theirs, and not another sale's.
+func TestTheFallOfACancelledSaleExplainsNoOther(t *testing.T) {
+	t.Parallel()
+	counter := list.Counter{Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: 10}}, Now: start, LeftLasts: 72 * time.Hour}
+	one, other := list.Sale{Order: "501", SKU: "seven", Pieces: 2, At: start}, list.Sale{Order: "502", SKU: "seven", Pieces: 3, At: start}
+	reserves := counter.Count(nil, []list.Sale{one, other})
+	counter.Stock["7"], counter.Now = feed.Stock{N: 7}, start.Add(time.Hour)
+	reserves = counter.Count(reserves, []list.Sale{one})
+	if got := list.Reserved(reserves)["7"]; got != 2 {
+		t.Errorf("%d pieces are held after 3 of another sale have gone, want 2", got)
+	}
+	counter.Stock["7"], counter.Now = feed.Stock{N: 5}, start.Add(2*time.Hour)
+	if got := list.Reserved(counter.Count(reserves, []list.Sale{one}))["7"]; got != 0 {
+		t.Errorf("%d pieces are held after the sale's own have gone", got)
+	}
+}
+
 func TestNoPieceIsSoldTwice(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

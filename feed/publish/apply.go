@@ -24,6 +24,9 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 	}
 	state := p.count(was, read)
 	rep, offers := p.price(read, &state)
+	if p.c.Guard.Check(p.last.Figures, rep.Figures, p.last.ID == 0) != nil {
+		state = state.Distrusting(was)
+	}
 	if !state.Equal(was) {
 		if err := p.c.States.SaveFeedState(ctx, state); err != nil {
 			return rep, fmt.Errorf("keep what the next sync must know: %w", err)

@@ -3,6 +3,7 @@ package publish_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -54,5 +55,30 @@ func TestWhatIsSoldLeavesTheListAtOnce(t *testing.T) {
 	}
 	if string(old) != string(w.mustServe(t)) {
 		t.Error("the old list is not served any more")
+	}
+}
+
+// Figures that fall in a distributor's bad hour explain no sale: when they are back, what was sold is still not offered.
+func TestABadHourReleasesNoReserve(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	orders := &book{sales: []list.Sale{{Order: "501", SKU: "100001", Pieces: 3, At: w.now()}}}
+	w.config.Sales, w.config.LeftLasts = orders, time.Hour
+	w.restart(t)
+	w.sync(t)
+	good := slices.Clone(w.source.items)
+	for i := range w.source.items {
+		w.source.items[i].Stock.N = 0
+	}
+	if rep := w.sync(t); !rep.Held {
+		t.Fatalf("an empty shop passes: %+v", rep)
+	}
+	w.source.items = good
+	if rep := w.sync(t); rep.Reserved != 3 || !rep.Unchanged {
+		t.Errorf("after the bad hour %d are reserved, the list changed: %v", rep.Reserved, !rep.Unchanged)
+	}
+	w.source.items[1].Stock.N -= 3
+	if rep := w.sync(t); rep.Reserved != 0 {
+		t.Errorf("the distributor has booked the sale, and %d are reserved", rep.Reserved)
 	}
 }

@@ -142,6 +142,15 @@ func (w *World) Say(user tgtest.User, text string) {
 	w.Router.Handle(w.t.Context(), telegram.Event{From: person(user), Chat: user.ID, Private: true, Text: text})
 }
 
+// SayIn makes a person write in a group.
+func (w *World) SayIn(user tgtest.User, group int64, text string) {
+	w.t.Helper()
+	if w.Telegram.Say(user, group, text) == 0 {
+		w.t.Fatalf("%q never reaches the bot", text)
+	}
+	w.Router.Handle(w.t.Context(), telegram.Event{From: person(user), Chat: group, Text: text})
+}
+
 // Press makes a person press a button, and returns what they were told.
 func (w *World) Press(user tgtest.User, m tgtest.Message, data string) string {
 	w.t.Helper()

@@ -104,7 +104,7 @@ func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "acts",
 		Verbs: []chat.Verb{
-			packer(cards.VerbAccept, accept.onAccept), packer(verbShort, accept.onShort), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
+			manager(cards.VerbAccept, accept.onAccept), manager(verbShort, accept.onShort), packer(cards.VerbPack, pack.onPack), packer(verbParcels, pack.onParcels),
 			packer(verbMore, pack.onMore), packer(cards.VerbCode, code.onCode), packer(cards.VerbIMEI, imei.onIMEI),
 			packer(verbIMEILine, imei.onIMEILine), packer(cards.VerbArrived, s.onStep(orders.VerbArrived)),
 			packer(cards.VerbTakeBack, s.onStep(orders.VerbTakeBack)),
@@ -114,15 +114,15 @@ func (s *Screen) Room() chat.Room {
 			manager(verbUnitsReason, units.onUnitsReason), manager(verbUnitsOther, units.onUnitsOther), manager(verbUnitsSure, units.onUnitsSure),
 			{Name: cards.VerbDetails, Role: chat.Viewer, Order: true, Do: accept.onDetails},
 			{Name: cards.VerbCard, Role: chat.Viewer, Order: true, Do: accept.onCard},
-			{Name: cards.VerbAll, Role: chat.Packer, Do: s.onAcceptAll},
+			{Name: cards.VerbAll, Role: chat.Manager, Do: s.onAcceptAll},
 			{Name: verbClose, Role: chat.Viewer, Do: onClose},
 		},
 		Steps: []chat.Step{
-			{Name: stepParcels, Over: s.over(orders.VerbAssemble), Do: pack.onParcelsTyped},
-			{Name: stepComment, Over: s.overWhen(orders.VerbCancel, handedSince), Do: cancel.onComment},
-			{Name: stepCode, Secret: true, Over: s.over(orders.VerbComplete), Do: code.onCodeTyped},
-			{Name: stepIMEI, Over: s.overWhen(orders.VerbBindIMEI, boundSince), Do: imei.onIMEITyped},
-			{Name: stepUnits, Over: s.overWhen(orders.VerbRemove, lineChangedSince), Do: units.onUnitsTyped},
+			{Name: stepParcels, Role: chat.Packer, Over: s.over(orders.VerbAssemble), Do: pack.onParcelsTyped},
+			{Name: stepComment, Role: chat.Manager, Over: s.overWhen(orders.VerbCancel, handedSince), Do: cancel.onComment},
+			{Name: stepCode, Role: chat.Packer, Secret: true, Over: s.over(orders.VerbComplete), Do: code.onCodeTyped},
+			{Name: stepIMEI, Role: chat.Packer, Over: s.overWhen(orders.VerbBindIMEI, boundSince), Do: imei.onIMEITyped},
+			{Name: stepUnits, Role: chat.Manager, Over: s.overWhen(orders.VerbRemove, lineChangedSince), Do: units.onUnitsTyped},
 		},
 		Words: words,
 	}

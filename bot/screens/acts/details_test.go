@@ -18,7 +18,7 @@ func TestDetailsHaveTheOrdersButtonsAndAWayBack(t *testing.T) {
 	l := newLife(t, bottest.By(kaspitest.KaspiCity))
 	l.TapOn(bottest.Details("601"))
 	details := l.Last(bottest.Aigul.ID)
-	l.WantButtons(details, bottest.Accept("601"), "v1:card:601", bottest.Cancel("601"))
+	l.WantButtons(details, bottest.Accept("601"), "v1:card:601", bottest.Hold("601"), bottest.Cancel("601"))
 	l.Press(bottest.Aigul, details, "v1:card:601")
 	card := l.Again(details)
 	l.Wants(card, "Заказ 601 —", "Принять до")

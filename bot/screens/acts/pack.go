@@ -111,8 +111,11 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	case wentLater, wentWaiting: // with what has been sent now
 		view.Parcels = parcels
 	}
-	if view.Waybill || o.Kind == wentBusy { // with a packing that an earlier run has begun, maybe: the waybill is looked for
+	switch {
+	case view.Waybill:
 		return view, nil
+	case o.Kind == wentBusy, o.Kind == wentFailed: // with a packing that an earlier run has begun, or with our own trouble:
+		return view, nil // it may be packed, and whoever looks for the waybill finds that out
 	}
 	return view, s.Papers.Cancel(ctx, r.Shop(), r.ID, code)
 }

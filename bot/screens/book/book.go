@@ -79,8 +79,8 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbForget, Role: chat.Owner, Order: true, Do: s.onForgetAnswered},
 		},
 		Steps: []chat.Step{
-			{Name: stepOrder, Over: chat.Stands, Do: s.onOrderTyped}, {Name: stepFind, Over: chat.Stands, Do: s.onFindTyped},
-			{Name: stepForget, Over: chat.Stands, Do: s.onForgetTyped},
+			{Name: stepOrder, Role: chat.Viewer, Over: chat.Stands, Do: s.onOrderTyped}, {Name: stepFind, Role: chat.Viewer, Over: chat.Stands, Do: s.onFindTyped},
+			{Name: stepForget, Role: chat.Owner, Over: chat.Stands, Do: s.onForgetTyped},
 		},
 		Text:  s.onText,
 		Words: words,

@@ -24,6 +24,7 @@ func TestTodayTellsWhatMustLeaveTheHouse(t *testing.T) {
 	s.Wants(s.Last(bottest.Aigul.ID), "Сегодня: 2", "601", "▫️ 602 до 23:59: передать на Kaspi Доставку", "не упакован",
 		"2 × Чайник", "Алматы", "not", "604", "просрочено")
 	s.Pass(13 * time.Hour)
+	s.Poll() // and be reminded of 604
 	s.Say(bottest.Aigul, "/today")
 	s.Wants(s.Last(bottest.Aigul.ID), "просрочено: 2", "🔴 601 до 24.11 23:59")
 }

@@ -70,5 +70,7 @@ func (c *telling) tellDecision(ctx context.Context, to chat.Chat, d auto.Decisio
 		return fmt.Errorf("tell a decision: %w", err)
 	}
 	c.endTries(ctx, to.ID, decisionKey(d.Code))
-	return c.Store.ToldDecision(context.WithoutCancel(ctx), d.Code, c.Chats().Current(to.ID))
+	return c.owed.Note(ctx, func(ctx context.Context) error {
+		return c.Store.ToldDecision(ctx, d.Code, c.Chats().Current(to.ID))
+	})
 }

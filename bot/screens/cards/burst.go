@@ -13,10 +13,11 @@ import (
 	"kaspibot/kaspi"
 )
 
-// burstView sums up many new orders that came at once.
+// burstView sums up many orders that came at once, or whose time ran out at once.
 type burstView struct {
-	Orders  int // that came
-	Waiting int // of them
+	Kind    orders.CallKind // empty when they are new
+	Orders  int             // that came
+	Waiting int             // of them
 	Sum     kaspi.Tenge
 	Due     time.Time // the first deadline of those that wait, zero when none is known
 }
@@ -33,8 +34,9 @@ type bursts struct {
 }
 
 type announced struct {
-	Message int      `json:"Message"`
-	Codes   []string `json:"Codes"`
+	Message int             `json:"Message"`
+	Codes   []string        `json:"Codes"`
+	Kind    orders.CallKind `json:"Kind,omitempty"` // empty when they were new
 }
 
 const keptBursts chat.Kept[bursts] = "bursts"
@@ -69,14 +71,14 @@ func (c *lists) adoptBurst(ctx context.Context, id int64, message int, codes []k
 	for _, b := range slices.Backward(list) {
 		others := slices.ContainsFunc(codes, func(code kaspi.OrderCode) bool { return !slices.Contains(b.Codes, string(code)) })
 		if !others {
-			return c.keepBurst(ctx, id, announced{message, b.Codes})
+			return c.keepBurst(ctx, id, announced{message, b.Codes, b.Kind})
 		}
 	}
 	return nil
 }
 
 // burstOf is what the head of a list says if that told of many orders at once, as of now; nil for any other list.
-func (c *lists) burstOf(ctx context.Context, id int64, message int) (*burstView, error) {
+func (c *lists) burstIn(ctx context.Context, id int64, message int) (*burstView, error) {
 	list, err := c.burstsIn(ctx, id)
 	if err != nil {
 		return nil, err
@@ -89,16 +91,16 @@ func (c *lists) burstOf(ctx context.Context, id int64, message int) (*burstView,
 	if err != nil {
 		return nil, fmt.Errorf("waiting orders: %w", err)
 	}
-	return sumUp(list[i].Codes, waiting), nil
+	return sumUp(list[i].Codes, waiting, list[i].Kind), nil
 }
 
 // sumUp is what these orders come to, as far as they are among those that wait.
-func sumUp(codes []string, waiting []orders.Record) *burstView {
+func sumUp(codes []string, waiting []orders.Record, kind orders.CallKind) *burstView {
 	of := map[string]bool{}
 	for _, code := range codes {
 		of[code] = true
 	}
-	v := burstView{Orders: len(codes)}
+	v := burstView{Kind: kind, Orders: len(codes)}
 	for _, rec := range waiting {
 		if !of[string(rec.Order.Code)] || rec.Stage != orders.StageNew {
 			continue
@@ -112,30 +114,41 @@ func sumUp(codes []string, waiting []orders.Record) *burstView {
 	return &v
 }
 
-// showBurst tells of many new orders in one message: a list that opens with what they are worth together, and with what
-// is due first. All of them count as shown.
-func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Record) error {
+// burstOf are many orders to tell of at once.
+type burstOf struct {
+	kind  orders.CallKind // empty when they are new
+	recs  []orders.Record
+	keys  []string    // of the tries
+	cards []chat.Card // as which they are shown then
+}
+
+// showMany tells of many orders in one message: a list that opens with what they are worth together, and with what is due
+// first. All of them count as shown.
+func (c *lists) showMany(ctx context.Context, to chat.Chat, b burstOf) error {
 	p, err := c.readPage(ctx, orders.TabNew, 1)
 	if err != nil {
 		return err
 	}
-	codes := codesOf(recs)
-	p.Burst = sumUp(codes, recs)
+	codes := codesOf(b.recs)
+	p.Burst = sumUp(codes, b.recs, b.kind)
 	m, err := c.listMessage(to, p)
 	if err != nil {
 		return err
 	}
-	id, err := c.post(ctx, to, m, codes...)
+	m.Reminds = b.kind != ""
+	id, err := c.post(ctx, to, m, b.keys...)
 	if telegram.Doubtful(err) || telegram.KindOf(err) == telegram.KindUnread { // a copy may be there, and be pressed
-		if err := c.keepBurst(ctx, c.Chats().Current(to.ID), announced{unnoted, codes}); err != nil {
-			c.Log.Warn("noting many new orders failed", "err", err)
+		if err := c.keepBurst(ctx, c.Chats().Current(to.ID), announced{unnoted, codes, b.kind}); err != nil {
+			c.Log.Warn("noting many orders failed", "err", err)
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("send many orders: %w", err)
 	}
-	c.announced(recs)
-	cards := cardsFor(recs)
+	if b.kind == "" {
+		c.announced(b.recs)
+	}
+	cards := b.cards
 	for _, rec := range p.recs { // the page may show an older order too
 		if !slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == rec.Order.Code }) {
 			cards = append(cards, quietCards([]orders.Record{rec})...)
@@ -144,7 +157,7 @@ func (c *lists) showBurst(ctx context.Context, to chat.Chat, recs []orders.Recor
 	// As soon as the cards are noted they may be redrawn, by what is known of the message then.
 	now := c.Chats().Current(to.ID)
 	return errors.Join(
-		c.keepBurst(ctx, now, announced{id, codes}),
+		c.keepBurst(ctx, now, announced{id, codes, b.kind}),
 		keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew}),
 		c.note(ctx, to.ID, id, cards...),
 	)

@@ -36,6 +36,28 @@ func TestManyOrdersAtOnceComeAsOneListWithPages(t *testing.T) {
 	s.WantPosts("602", 1, 1)
 }
 
+func TestAListIsDrawnAgainWhenAnOrderLeavesWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	for _, page := range []string{"new.1", "new.2"} {
+		for _, gone := range []string{"602", "611"} { // on the first page and on the second
+			s := bottest.New(t, bottest.Alone)
+			for i := range 12 {
+				s.Put(fmt.Sprint(601 + i))
+			}
+			s.Poll()
+			s.Memory.Meanwhile(func() {
+				s.Kaspi.Cancel(gone, "BUYER_CANCELLATION_HIMSELF")
+				s.Pass(time.Second)
+				s.PollQuietly()
+			})
+			list := s.Last(bottest.Aigul.ID)
+			s.Press(bottest.Aigul, list, "v1:tab:"+page)
+			s.Poll()
+			s.Wants(s.Again(list), "Новые заказы: 11", "not", gone)
+		}
+	}
+}
+
 func TestTheHeadOfManyOrdersSurvivesRedrawsAndIsUpToDate(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t, bottest.Alone)

@@ -2,7 +2,7 @@
 //
 // A card is a view of a record: sending, editing, repeating after an error and catching up after a crash are one thing,
 // and a chat that shows what is not true any more is stale. Two keepers serve each chat, so that a new order never waits
-// behind redraws: one announces and reminds, the other redraws and tells what happened.
+// behind redraws: one announces and reminds, the other redraws and tells what happened. One more calls those whom the escalation names.
 package cards
 
 import (
@@ -34,6 +34,8 @@ const (
 	VerbWaybill  = "wb"
 	VerbDetails  = "det"
 	VerbOpen     = "open"
+	VerbHold     = "hold" // somebody is at the order
+	VerbRelease  = "free" // and is no more
 	VerbCard     = "card" // the card in place of the message
 	VerbTab      = "tab"  // key: tab and page, as "pack.2"
 	VerbAll      = "all"  // key: what to do with all that wait
@@ -48,6 +50,8 @@ type Desk interface {
 	Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 	// New lists the orders that wait for acceptance, by their deadline.
 	New(ctx context.Context) ([]orders.Record, error)
+	// ReleaseAll ends what a person holds.
+	ReleaseAll(ctx context.Context, person int64) error
 }
 
 // Store keeps which message in which chat shows which order, and what chats have been told.
@@ -75,12 +79,14 @@ type Store interface {
 
 // Config says what cards work with.
 type Config struct {
-	Chats  func() *chat.Chats
-	Desk   Desk
-	Store  Store
-	Rules  auto.Rules       // by which the program accepts by itself
-	Mode   func() auto.Mode // in which it does; nil for never
-	Polled func() time.Time // when Kaspi last answered about orders, zero before
+	Chats func() *chat.Chats
+	Desk  Desk
+	Store Store
+	// Deadlines say who is called to a waiting order, and when; nil for nobody.
+	Deadlines func() *orders.Deadlines
+	Rules     auto.Rules       // by which the program accepts by itself
+	Mode      func() auto.Mode // in which it does; nil for never
+	Polled    func() time.Time // when Kaspi last answered about orders, zero before
 	// Announced hears of each order that a chat has been shown for the first time; nil for nobody.
 	Announced func(orders.Record)
 	Log       *slog.Logger
@@ -97,6 +103,7 @@ type Cards struct {
 // shown is what all of cards work with: what chats show, who draws it at present, and how often it was tried.
 type shown struct {
 	Config
+	owed orders.Owed
 
 	mu      sync.Mutex
 	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
@@ -125,6 +132,11 @@ func (c *Cards) Run(ctx context.Context) {
 			keepers.Go(func() { c.keep(ctx, id, wake, bring) })
 		}
 	}
+	wake := make(chan struct{}, 1)
+	c.mu.Lock()
+	c.wake = append(c.wake, wake)
+	c.mu.Unlock()
+	keepers.Go(func() { c.keep(ctx, 0, wake, c.callOthers) })
 	keepers.Wait()
 }
 

@@ -62,7 +62,8 @@ func (c *shown) DetailRows(to chat.Chat, rec orders.Record) []chat.Row {
 // rowsOf are the buttons of an order, with one that is always there.
 func rowsOf(to chat.Chat, rec orders.Record, always chat.Button) []chat.Row {
 	code := string(rec.Order.Code)
-	var first, second chat.Row
+	var first chat.Row
+	second := holdKeys(to, rec)
 	for _, act := range rec.Acts() {
 		switch b, known := cardButtons[act]; {
 		case known && b.second:
@@ -75,6 +76,18 @@ func rowsOf(to chat.Chat, rec orders.Record, always chat.Button) []chat.Row {
 		first = append(first, to.Button("cards.button.waybill", nil, VerbWaybill, code))
 	}
 	return []chat.Row{append(first, always), second}
+}
+
+// holdKeys let a person say that they are at an order, or that they are no more.
+func holdKeys(to chat.Chat, rec orders.Record) chat.Row {
+	code := string(rec.Order.Code)
+	switch {
+	case rec.Stage != orders.StageNew:
+		return nil
+	case rec.Holder.ID == 0:
+		return chat.Row{to.Button("cards.button.hold", nil, VerbHold, code)}
+	}
+	return chat.Row{to.Button("cards.button.release", nil, VerbRelease, code)}
 }
 
 // OrderRows has a row for each order that waits, and half a row for any other.

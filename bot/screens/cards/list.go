@@ -55,24 +55,24 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	if message != 0 {
 		defer c.lock(to.ID, message)() // a redraw in between would put back the page that was shown before
 	}
+	before, err := c.waitingIn(ctx, to.ID, message)
+	if err != nil {
+		return err
+	}
 	p, err := c.readPage(ctx, tab, page)
 	if err != nil {
 		return err
 	}
-	if p.Burst, err = c.burstOf(ctx, to.ID, message); err != nil {
+	if p.Burst, err = c.burstIn(ctx, to.ID, message); err != nil {
 		return err
 	}
 	m, err := c.listMessage(to, p)
 	if err != nil {
 		return err
 	}
-	cards := quietCards(p.recs)
 	if message == 0 {
 		message, err = to.Post(ctx, m)
 	} else {
-		if cards, err = c.otherPages(ctx, to.ID, message, cards); err != nil {
-			return err
-		}
 		err = to.Put(ctx, message, m)
 	}
 	if err != nil {
@@ -81,53 +81,79 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 	if err := keptList.Set(ctx, c.Store, to.ID, list{message, p.Page, p.Tab}); err != nil { // a redraw may follow the cards at once
 		return err
 	}
-	return c.note(ctx, to.ID, message, cards...)
+	return c.note(ctx, to.ID, message, withOtherPages(quietCards(p.recs), before)...)
 }
 
-// otherPages adds the orders that wait on another page of a list, so that they count as shown. They are up to date as
-// long as nobody opens that page.
-func (c *lists) otherPages(ctx context.Context, id int64, message int, cards []chat.Card) ([]chat.Card, error) {
-	before, err := c.Store.CardsIn(ctx, id, message)
+// waitingIn lists the orders that a message has shown and that still wait, as they are. It is asked before the page and
+// its title are read: an order that changes in between is then out of date, and the message is drawn again.
+func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
+	if message == 0 {
+		return nil, nil
+	}
+	cards, err := c.Store.CardsIn(ctx, id, message)
 	if err != nil {
 		return nil, fmt.Errorf("cards of a message: %w", err)
 	}
-	for _, old := range before {
-		if slices.ContainsFunc(cards, func(card chat.Card) bool { return card.Code == old.Code }) {
-			continue
-		}
-		rec, err := c.Desk.Order(ctx, old.Code)
+	var waiting []chat.Card
+	for _, card := range cards {
+		rec, err := c.Desk.Order(ctx, card.Code)
 		if err != nil {
-			return nil, fmt.Errorf("order %s: %w", old.Code, err)
+			return nil, fmt.Errorf("order %s: %w", card.Code, err)
 		}
 		if rec.Stage == orders.StageNew {
-			old.Shown = rec.Revision
-			cards = append(cards, old)
+			card.Shown = rec.Revision
+			waiting = append(waiting, card)
 		}
 	}
-	return cards, nil
+	return waiting, nil
 }
 
-// readPage reads a page of the order book. New orders come by their deadline, the others by age.
+// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
+// the message has called its chat to, it has also when it is turned to another page.
+func withOtherPages(page, waiting []chat.Card) []chat.Card {
+	for _, other := range waiting {
+		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
+		if i < 0 {
+			page = append(page, other)
+			continue
+		}
+		page[i].Urgency, page[i].Called = other.Urgency, other.Called
+	}
+	return page
+}
+
+// readPage reads a page: new orders by their deadline, others by age. The counts in its title are never older than its
+// orders: what changes after these were read makes the message out of date.
 func (c *lists) readPage(ctx context.Context, tab orders.Tab, page int) (listPage, error) {
 	counts, err := c.Store.Stages(ctx)
 	if err != nil {
 		return listPage{}, fmt.Errorf("orders by stage: %w", err)
 	}
+	page = pageOf(counts, tab, page).Page
+	recs, err := c.recordsOn(ctx, tab, page)
+	if err != nil {
+		return listPage{}, err
+	}
+	if counts, err = c.Store.Stages(ctx); err != nil {
+		return listPage{}, fmt.Errorf("orders by stage: %w", err)
+	}
 	p := pageOf(counts, tab, page)
-	p.Polled = c.Polled()
-	skip := (p.Page - 1) * listSize
+	p.Polled, p.recs = c.Polled(), recs
+	return p, nil
+}
+
+func (c *lists) recordsOn(ctx context.Context, tab orders.Tab, page int) ([]orders.Record, error) {
+	skip := (page - 1) * listSize
 	if tab != orders.TabNew {
-		p.recs, err = c.Store.Page(ctx, orders.Page{
+		return c.Store.Page(ctx, orders.Page{
 			Stages: tab.Stages(), NewestFirst: tab.NewestFirst(), Limit: listSize, Skip: skip,
 		})
-		return p, err
 	}
 	recs, err := c.Desk.New(ctx)
 	if err != nil {
-		return listPage{}, fmt.Errorf("waiting orders: %w", err)
+		return nil, fmt.Errorf("waiting orders: %w", err)
 	}
-	p.recs = recs[min(skip, len(recs)):min(skip+listSize, len(recs))]
-	return p, nil
+	return recs[min(skip, len(recs)):min(skip+listSize, len(recs))], nil
 }
 
 // drawMessage is what a message that shows these orders is to show now.
@@ -139,7 +165,7 @@ func (c *lists) drawMessage(ctx context.Context, to chat.Chat, id int, recs []or
 	if l.Message != id {
 		l = list{Tab: orders.TabNew, Page: 1}
 	}
-	head, err := c.burstOf(ctx, to.ID, id)
+	head, err := c.burstIn(ctx, to.ID, id)
 	if err != nil {
 		return chat.Message{}, err
 	}

@@ -38,7 +38,7 @@ func (c *messages) showFresh(ctx context.Context, to chat.Chat, fresh []orders.R
 	}
 	var errs []error
 	if len(waiting) > burst {
-		errs = append(errs, c.showBurst(ctx, to, waiting))
+		errs = append(errs, c.showMany(ctx, to, burstOf{recs: waiting, keys: codesOf(waiting), cards: c.cardsFor(to.ID, waiting)}))
 		waiting = nil
 	}
 	size := 1
@@ -68,7 +68,7 @@ func (c *messages) send(
 	}
 	c.setTicking(to.ID, id, recs)
 	c.announced(recs)
-	return c.note(ctx, to.ID, id, cardsFor(recs)...)
+	return c.note(ctx, to.ID, id, c.cardsFor(to.ID, recs)...)
 }
 
 // announced tells that waiting orders have reached a chat.
@@ -97,6 +97,11 @@ func (c *messages) Show(ctx context.Context, to chat.Chat, rec orders.Record) er
 // ShowIn puts an order's card into a message, or into a new one when that is gone.
 func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec orders.Record) error {
 	defer c.lock(to.ID, message)()
+	before, err := c.waitingIn(ctx, to.ID, message)
+	if err != nil {
+		return err
+	}
+	before = slices.DeleteFunc(before, func(card chat.Card) bool { return card.Code != rec.Order.Code })
 	m, err := c.draw(to, []orders.Record{rec}, true)
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec or
 		return fmt.Errorf("show card: %w", err)
 	}
 	c.setTicking(to.ID, id, []orders.Record{rec})
-	return c.note(ctx, to.ID, id, quietCards([]orders.Record{rec})...)
+	return c.note(ctx, to.ID, id, withOtherPages(quietCards([]orders.Record{rec}), before)...)
 }
 
 // showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,
@@ -152,12 +157,13 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 	}
 	var waiting []orders.Record
 	var over []chat.Card
+	home := c.Chats().IsHome(to.ID)
 	for _, card := range cards {
 		rec, err := c.Desk.Order(ctx, card.Code)
 		if err != nil {
 			return fmt.Errorf("order %s: %w", card.Code, err)
 		}
-		if rec.Stage != orders.StageNew {
+		if rec.Stage != orders.StageNew || !home && !card.Called.IsZero() { // a call that was told is not told again
 			over = append(over, card)
 			continue
 		}
@@ -170,7 +176,7 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 		}
 	}
 	errs := []error{c.note(ctx, to.ID, id, over...)}
-	if c.Chats().IsHome(to.ID) {
+	if home {
 		errs = append(errs, c.showFresh(ctx, to, waiting))
 	}
 	return errors.Join(errs...)

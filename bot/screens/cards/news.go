@@ -72,7 +72,11 @@ func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 			return err
 		}
 	}
-	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), last)
+	return c.markRead(ctx, to.ID, last)
+}
+
+func (c *telling) markRead(ctx context.Context, id, last int64) error {
+	return c.owed.Note(ctx, func(ctx context.Context) error { return c.Store.MarkRead(ctx, c.Chats().Current(id), last) })
 }
 
 func (c *telling) tellMany(ctx context.Context, to chat.Chat, news []orders.News) error {
@@ -109,7 +113,7 @@ func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) erro
 		return fmt.Errorf("tell news: %w", err)
 	}
 	c.endTries(ctx, to.ID, newsKey(n))
-	return c.Store.MarkRead(context.WithoutCancel(ctx), c.Chats().Current(to.ID), n.ID)
+	return c.markRead(ctx, to.ID, n.ID)
 }
 
 // Wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.

@@ -17,12 +17,13 @@ import (
 // does not hold up the others.
 func (c *Cards) Refresh(ctx context.Context) error {
 	var both sync.WaitGroup
-	var announced, redrawn error
+	var announced, called, redrawn error
 	all := c.Chats().All()
 	both.Go(func() { announced = c.each(ctx, all, c.announce) })
+	both.Go(func() { called = c.callOthers(ctx, 0) })
 	both.Go(func() { redrawn = c.each(ctx, all, c.redraw) })
 	both.Wait()
-	return errors.Join(announced, redrawn)
+	return errors.Join(announced, called, redrawn)
 }
 
 func (c *Cards) each(ctx context.Context, chats []int64, bring func(context.Context, int64) error) error {
@@ -42,6 +43,9 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		return nil
 	}
 	defer c.lock(id, 0)()
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	stale, err := c.Store.StaleCards(ctx, id)
 	if err != nil {
 		return fmt.Errorf("stale cards: %w", err)
@@ -60,7 +64,7 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 	to := c.Chats().To(id).About(chat.Cards)
 	return errors.Join(
 		c.showFresh(ctx, to.With(telegram.NewOrders), fresh),
-		c.remindAll(ctx, to.With(telegram.Reminder)),
+		c.callChat(ctx, to.With(telegram.Reminder), true),
 		c.tellDecisions(ctx, to),
 		c.tellLost(ctx, to),
 	)
@@ -71,6 +75,9 @@ func (c *Cards) Redraw(ctx context.Context) error { return c.each(ctx, c.Chats()
 
 // redraw brings up to date what a chat shows, and tells it what happened.
 func (c *Cards) redraw(ctx context.Context, id int64) error {
+	if err := c.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was shown: %w", err)
+	}
 	return errors.Join(c.redrawShown(ctx, id), c.tellNews(ctx, c.Chats().To(id).About(chat.Cards)))
 }
 

@@ -5,16 +5,36 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 )
 
-const remindFrom = orders.UrgencyLast // the urgency from which a waiting order is spoken of again
+// called is an order to which a chat is called.
+type called struct {
+	orders.Record
+	call orders.Call
+	card chat.Card // below which it is said; zero when there is none
+}
 
-// remindAll says aloud that the time of waiting orders runs out, once for each urgency. Only orders with a card are
-// spoken of: who asks for a list knows of its orders. Many at once are spoken of in one message.
-func (c *Cards) remindAll(ctx context.Context, to chat.Chat) error {
+// key is what copies of the call are counted by.
+func (c called) key() string {
+	return "remind " + string(c.Order.Code) + " " + strconv.FormatInt(c.call.At.UnixMilli(), 10)
+}
+
+// callView is a call as templates see it.
+type callView struct {
+	View
+	Kind orders.CallKind
+}
+
+// callChat says aloud to a chat that waiting orders want it: that their time runs out, or that nobody is at them. Each
+// moment of an order's time is told once, and what was missed meanwhile is told by the last. In chats that see every order
+// only those with a card are spoken of: who asks for a list knows of its orders. Many at once make one message.
+func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
 	waiting, err := c.Desk.New(ctx)
 	if err != nil {
 		return fmt.Errorf("waiting orders: %w", err)
@@ -23,58 +43,84 @@ func (c *Cards) remindAll(ctx context.Context, to chat.Chat) error {
 	if err != nil {
 		return err
 	}
-	var due []orders.Record
-	var first []chat.Card // of each of them; zero when it may not have reached the chat
+	var due []called
 	var errs []error
+	ear := c.listener(ctx, to.ID, home)
 	for _, rec := range waiting {
-		if rec.Stage != orders.StageNew || rec.Urgency < remindFrom {
+		call, ok := c.callFor(rec, ear)
+		if !ok {
 			continue
 		}
 		cards, err := c.cardsOf(ctx, to.ID, rec.Order.Code)
-		reminded := func(card chat.Card) bool { return card.Urgency >= rec.Urgency }
-		told := len(cards) > 0 || tries.lost(string(rec.Order.Code))
-		if err == nil && told && !slices.ContainsFunc(cards, reminded) && tries.due(reminderKey(rec), c.Now()) {
-			due, first = append(due, rec), append(first, firstOf(cards))
-		}
 		errs = append(errs, err)
+		one := called{rec, call, firstOf(cards)}
+		spoken := !home || len(cards) > 0 || tries.lost(string(rec.Order.Code))
+		told := slices.ContainsFunc(cards, func(card chat.Card) bool { return !toldUntil(card, rec).Before(ms(call.At)) })
+		if err == nil && spoken && !told && tries.due(one.key(), c.Now()) {
+			due = append(due, one)
+		}
 	}
 	if len(due) > burst {
-		for group := range slices.Chunk(due, listSize) {
-			errs = append(errs, c.send(ctx, to, group, reminderKeys))
-		}
-		return errors.Join(errs...)
+		return errors.Join(append(errs, c.callMany(ctx, to, due))...)
 	}
-	for i, rec := range due {
-		errs = append(errs, c.remind(ctx, to, first[i], rec))
+	for _, one := range due {
+		errs = append(errs, c.callOne(ctx, to, one))
 	}
 	return errors.Join(errs...)
 }
 
-// remind sends a reminder below an order's card.
-func (c *Cards) remind(ctx context.Context, to chat.Chat, card chat.Card, rec orders.Record) error {
-	code := string(rec.Order.Code)
-	accept := to.Button("cards.button.accept.code", code, VerbAccept, code)
-	m, err := to.Compose("cards.reminder", c.View(rec), chat.Row{accept})
+// ms is a time as the store keeps it.
+func ms(t time.Time) time.Time { return t.Truncate(time.Millisecond) }
+
+// toldUntil is up to which moment a message has called its chat. Messages of an older program tell only how urgent the
+// order was.
+func toldUntil(card chat.Card, rec orders.Record) time.Time {
+	switch {
+	case !card.Called.IsZero() || card.Urgency < orders.UrgencyLast:
+		return card.Called
+	case card.Urgency >= orders.UrgencyOverdue:
+		return rec.Deadline
+	}
+	return rec.Deadline.Add(-30 * time.Minute)
+}
+
+// callOne calls a chat to an order, below its card if there is one.
+func (c *Cards) callOne(ctx context.Context, to chat.Chat, one called) error {
+	code := string(one.Order.Code)
+	row := chat.Row{to.Button("cards.button.accept.code", code, VerbAccept, code)}
+	m, err := to.Compose("cards.reminder", callView{c.View(one.Record), one.call.Kind}, append(row, holdKeys(to, one.Record)...))
 	if err != nil {
 		return err
 	}
-	m.ReplyTo, m.Reminds = card.Message, true
-	key := reminderKey(rec)
-	id, err := c.post(ctx, to, m, key)
+	m.ReplyTo, m.Reminds = one.card.Message, true
+	id, err := c.post(ctx, to, m, one.key())
 	if err != nil {
 		return fmt.Errorf("send reminder: %w", err)
 	}
-	c.setTicking(to.ID, id, []orders.Record{rec})
-	c.endTries(ctx, to.ID, key)
-	return c.note(ctx, to.ID, id, cardsFor([]orders.Record{rec})...)
+	c.setTicking(to.ID, id, []orders.Record{one.Record})
+	c.endTries(ctx, to.ID, one.key())
+	return c.note(ctx, to.ID, id, one.shown())
 }
 
-func reminderKeys(recs []orders.Record) []string {
-	keys := make([]string, len(recs))
-	for i, rec := range recs {
-		keys[i] = reminderKey(rec)
+// shown is the card of a message that has called its chat to the order.
+func (c called) shown() chat.Card {
+	return chat.Card{Code: c.Order.Code, Shown: c.Revision, Urgency: c.Urgency, Called: c.call.At}
+}
+
+// callMany calls a chat to many orders in one message: a list of those that wait, which counts as a call to each.
+func (c *Cards) callMany(ctx context.Context, to chat.Chat, due []called) error {
+	b := burstOf{kind: orders.CallReminder}
+	for _, one := range due {
+		b.recs, b.keys, b.cards = append(b.recs, one.Record), append(b.keys, one.key()), append(b.cards, one.shown())
+		if one.call.Kind == orders.CallEscalation {
+			b.kind = orders.CallEscalation
+		}
 	}
-	return keys
+	if err := c.showMany(ctx, to, b); err != nil {
+		return err
+	}
+	c.endTries(ctx, to.ID, b.keys...)
+	return nil
 }
 
 // firstOf is the oldest card, zero when there is none that can be replied to.
@@ -85,4 +131,58 @@ func firstOf(cards []chat.Card) chat.Card {
 		}
 	}
 	return chat.Card{}
+}
+
+// othersLimit keeps a chat that does not answer from holding up the calls to all others.
+const othersLimit = 30 * time.Second
+
+// callOthers calls those who do not see every order: whom the escalation names, and who has taken one.
+func (c *Cards) callOthers(ctx context.Context, _ int64) error {
+	ids, err := c.others(ctx)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, othersLimit)
+	defer cancel()
+	return c.each(ctx, ids, func(ctx context.Context, id int64) error {
+		if c.Chats().Refused(id) {
+			return nil
+		}
+		defer c.lock(id, 0)()
+		to := c.Chats().To(id).About(chat.Cards).With(telegram.Reminder)
+		err := c.callChat(ctx, to, false)
+		if slices.Contains(c.Chats().All(), id) { // its own keeper redraws it
+			return err
+		}
+		return errors.Join(err, c.redrawShown(ctx, id))
+	})
+}
+
+// others are the chats that may have to be called and where not every order is shown. What people hold who were removed
+// from the shop is given back.
+func (c *Cards) others(ctx context.Context) (ids []int64, err error) {
+	if c.Deadlines == nil {
+		return nil, nil
+	}
+	add := func(id int64) {
+		if id = c.Chats().Current(id); id != 0 && !c.Chats().IsHome(id) && !slices.Contains(ids, id) && !c.removed(ctx, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, rung := range c.Deadlines().Plan().Escalation {
+		add(rung.To)
+	}
+	waiting, err := c.Desk.New(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("waiting orders: %w", err)
+	}
+	for _, rec := range waiting {
+		if holder := rec.Holder.ID; c.removed(ctx, holder) {
+			if err := c.Desk.ReleaseAll(ctx, holder); err != nil {
+				return nil, fmt.Errorf("end what a removed person holds: %w", err)
+			}
+		}
+		add(rec.Holder.ID)
+	}
+	return ids, nil
 }

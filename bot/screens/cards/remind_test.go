@@ -11,7 +11,7 @@ import (
 	"kaspibot/kaspi/kaspitest"
 )
 
-func TestWaitingOrderRingsOncePerRung(t *testing.T) {
+func TestWaitingOrderCallsOnceForEachMoment(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t)
 	s.Put("601")
@@ -20,17 +20,18 @@ func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 
 	s.Pass(100 * time.Minute)
 	s.Poll()
-	s.Wants(s.Card(bottest.Aigul.ID, "601"), "🟡 Заказ 601", "Принять до 14:59", "not", "осталось")
-	s.WantCount(bottest.Aigul.ID, "601", 1) // half of the time is no reason to ring
+	s.Wants(s.Telegram.Messages(bottest.Aigul.ID)[0], "🟡 Заказ 601", "Принять до 14:59", "not", "осталось")
+	s.WantCount(bottest.Aigul.ID, "601", 2)
+	s.Wants(s.Last(bottest.Aigul.ID), "🟡 Заказ 601: осталось 1 ч 18 мин.")
 
 	s.Pass(55 * time.Minute)
 	s.Poll()
 	s.Poll()
 	for _, owner := range s.With.Owners {
-		s.WantCount(owner.ID, "601", 2)
+		s.WantCount(owner.ID, "601", 3)
 		m := s.Last(owner.ID)
 		s.Wants(m, "🟠 Заказ 601: осталось 23 мин.", "Примите до 14:59")
-		s.WantButtons(m, bottest.Accept("601"))
+		s.WantButtons(m, bottest.Accept("601"), bottest.Hold("601"))
 		s.Wants(s.Telegram.Messages(owner.ID)[0], "🟠 Заказ 601")
 	}
 	if got := s.Last(bottest.Aigul.ID).ReplyTo; got != first.ID {
@@ -40,7 +41,7 @@ func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 	s.Pass(30 * time.Minute)
 	s.Poll()
 	s.Poll()
-	s.WantCount(bottest.Aigul.ID, "601", 3)
+	s.WantCount(bottest.Aigul.ID, "601", 4)
 	s.Wants(s.Last(bottest.Aigul.ID), "🔴 Срок заказа 601 вышел")
 	s.Wants(s.Telegram.Messages(bottest.Aigul.ID)[0], "🔴 Заказ 601", "Срок принятия вышел в 14:59")
 
@@ -52,7 +53,7 @@ func TestWaitingOrderRingsOncePerRung(t *testing.T) {
 	}
 	s.Pass(time.Hour)
 	s.Poll()
-	s.WantCount(bottest.Aigul.ID, "601", 3)
+	s.WantCount(bottest.Aigul.ID, "601", 4)
 }
 
 func TestOrderSeenLateRingsByItsCardAlone(t *testing.T) {

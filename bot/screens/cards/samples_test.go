@@ -24,7 +24,7 @@ func TestTexts(t *testing.T) {
 	newsSamples(all)
 	decisionSamples(all)
 	naming := []string{"text reason"}
-	for name := range strings.FieldsSeq(`card card.lines card.state card.note card.delivery card.brief card.work card.deeds
+	for name := range strings.FieldsSeq(`reminder card.holder card card.lines card.state card.note card.delivery card.brief card.work card.deeds
 		digest orders orders.cards orders.brief orders.by facts.details news news.many ruling ruling.brief ruling.doubt`) {
 		naming = append(naming, "html "+name)
 	}
@@ -97,12 +97,26 @@ func views() []any {
 		add(func(r *orders.Record) { r.Urgency = urgency })
 	}
 	add(func(r *orders.Record) { r.Order.Entries = record(40).Order.Entries })
+	add(func(r *orders.Record) { r.Holder = orders.Holder{ID: 7, Name: hostile, At: noon} })
 	for _, f := range facts() {
 		add(func(r *orders.Record) { r.Facts = f })
 		add(func(r *orders.Record) { r.Facts, r.Stage = f, orders.StagePack })
 	}
 	add(func(r *orders.Record) { r.Order = kaspi.Order{Code: "601234502"} }) // Kaspi may leave anything out
 	add(func(r *orders.Record) { *r = biggest() })
+	return all
+}
+
+// calls are those of every kind to such orders.
+func calls() []any {
+	var all []any
+	held, late := record(1), biggest()
+	held.Holder, late.Stage, late.Deadline = orders.Holder{ID: 7, Name: hostile, At: noon}, orders.StageNew, noon
+	for _, v := range []View{{Record: record(1), now: noon}, {Record: held, now: noon}, {Record: late, now: noon}} {
+		for _, kind := range []orders.CallKind{orders.CallReminder, orders.CallEscalation, orders.CallHolder} {
+			all = append(all, callView{v, kind})
+		}
+	}
 	return all
 }
 
@@ -141,9 +155,9 @@ func cardSamples() chattest.Samples {
 			unconfirmedOf(lost{codes: slices.Repeat([]string{"601234501"}, 500), said: []string{chattest.Hostile}}),
 			unconfirmedOf(lost{said: []string{chattest.Hostile}}),
 		},
-		"html card.deeds": worked(), "html card.work": worked(), "html reminder": views(),
+		"html card.deeds": worked(), "html card.work": worked(), "html reminder": calls(),
 	}
-	for _, name := range []string{"", ".head", ".state", ".stage", ".lines", ".delivery", ".note", ".brief"} {
+	for _, name := range []string{"", ".holder", ".head", ".state", ".stage", ".lines", ".delivery", ".note", ".brief"} {
 		all["html card"+name] = views()
 	}
 	for _, v := range verbs() {

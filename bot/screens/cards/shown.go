@@ -10,20 +10,24 @@ import (
 	"kaspibot/kaspi"
 )
 
-// cardsFor are the cards of a message that was just sent, aloud.
-func cardsFor(recs []orders.Record) []chat.Card {
+// cardsFor are the cards of a message that was just sent, aloud: it has called the chat as far as anything was due.
+func (c *shown) cardsFor(id int64, recs []orders.Record) []chat.Card {
 	cards := make([]chat.Card, len(recs))
+	ear := c.listener(context.Background(), id, c.Chats().IsHome(id))
 	for i, rec := range recs {
 		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
+		if call, due := c.callFor(rec, ear); due {
+			cards[i].Called = call.At
+		}
 	}
 	return cards
 }
 
 // quietCards are cards that somebody asked for: an answer is no reminder.
 func quietCards(recs []orders.Record) []chat.Card {
-	cards := cardsFor(recs)
-	for i := range cards {
-		cards[i].Urgency = orders.UrgencyFresh
+	cards := make([]chat.Card, len(recs))
+	for i, rec := range recs {
+		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: orders.UrgencyFresh}
 	}
 	return cards
 }
@@ -31,9 +35,10 @@ func quietCards(recs []orders.Record) []chat.Card {
 // note writes down what a message shows, after Telegram has said yes: a crash in between shows an order twice rather
 // than never. The urgency of a card is that at which the message was sent, since editing it makes no sound.
 func (c *shown) note(ctx context.Context, id int64, message int, cards ...chat.Card) error {
-	// Telegram shows it: note it even if the program is stopping.
-	// The chat may have moved meanwhile, and the message with it.
-	if err := c.Store.ShowCards(context.WithoutCancel(ctx), c.Chats().Current(id), message, cards...); err != nil {
+	err := c.owed.Note(ctx, func(ctx context.Context) error { // the chat may have moved meanwhile, and the message with it
+		return c.Store.ShowCards(ctx, c.Chats().Current(id), message, cards...)
+	})
+	if err != nil {
 		return fmt.Errorf("note card: %w", err)
 	}
 	return nil
@@ -67,4 +72,38 @@ func (c *shown) ownCard(ctx context.Context, id int64, code kaspi.OrderCode) (in
 		}
 	}
 	return 0, nil
+}
+
+// callFor is the last call that is due for a chat about an order.
+func (c *shown) callFor(rec orders.Record, to orders.Listener) (orders.Call, bool) {
+	if c.Deadlines == nil {
+		return orders.Call{}, false
+	}
+	return c.Deadlines().CallFor(rec, c.Now(), to)
+}
+
+// listener is a chat as the escalation sees it. Whoever was removed from the shop is passed over like a chat that takes
+// nothing.
+func (c *shown) listener(ctx context.Context, id int64, home bool) orders.Listener {
+	known := map[int64]bool{}
+	return orders.Listener{
+		Home: home, Is: func(other int64) bool { return c.Chats().Current(other) == id },
+		Refuses: func(other int64) bool {
+			passed, asked := known[other]
+			if !asked {
+				passed = c.removed(ctx, other) || c.Chats().Refused(c.Chats().Current(other))
+				known[other] = passed
+			}
+			return passed
+		},
+	}
+}
+
+// removed reports whether a person is surely not one of the shop's any more.
+func (c *shown) removed(ctx context.Context, id int64) bool {
+	if id <= 0 {
+		return false
+	}
+	_, found, err := c.Chats().Person(ctx, id)
+	return err == nil && !found
 }

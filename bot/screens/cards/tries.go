@@ -87,10 +87,6 @@ func codesOf(recs []orders.Record) []string {
 	return keys
 }
 
-func reminderKey(rec orders.Record) string {
-	return "remind " + string(rec.Order.Code) + " " + strconv.Itoa(rec.Urgency)
-}
-
 func newsKey(n orders.News) string { return "news " + strconv.FormatInt(n.ID, 10) }
 
 func decisionKey(code kaspi.OrderCode) string { return "ruling " + string(code) }
@@ -129,7 +125,8 @@ func (c *shown) post(ctx context.Context, to chat.Chat, m chat.Message, keys ...
 
 // endTries notes that something is there. A failure makes a later count too high at the most.
 func (c *shown) endTries(ctx context.Context, id int64, keys ...string) {
-	if err := c.Store.EndTries(context.WithoutCancel(ctx), c.Chats().Current(id), keys...); err != nil {
+	err := c.owed.Note(ctx, func(ctx context.Context) error { return c.Store.EndTries(ctx, c.Chats().Current(id), keys...) })
+	if err != nil {
 		c.Log.Warn("noting that something was told failed", "err", err)
 	}
 }

@@ -28,7 +28,10 @@ func listSamples(all chattest.Samples) {
 	for _, b := range []burstView{
 		{Orders: 21, Waiting: 21, Sum: 1_234_567, Due: noon}, {Orders: 21, Waiting: 1, Sum: 1_234_567, Due: noon},
 		{Orders: 6, Waiting: 6, Sum: 10}, {Orders: 6},
+		{Kind: orders.CallReminder, Orders: 200, Waiting: 199, Sum: 1_234_567, Due: noon}, {Kind: orders.CallReminder, Orders: 6},
+		{Kind: orders.CallEscalation, Orders: 6, Waiting: 1, Sum: 10, Due: noon},
 	} {
+		all["html orders.called"] = append(all["html orders.called"], b)
 		all["html orders.none"] = append(all["html orders.none"], listPage{Tab: orders.TabNew, Burst: &b})
 		all["html orders"] = append(all["html orders"], listPage{Tab: orders.TabNew, Total: 21, Page: 1, Pages: 3, Cards: full, Burst: &b})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -31,6 +32,9 @@ type alarmsView struct {
 // TellGoods tells the home chats about goods of a shop that need a look, each chat at most once a day for the same reason.
 // What has not reached a chat it is told the next time, and the others are not told again.
 func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.Alarm) error {
+	if err := s.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was told: %w", err)
+	}
 	told, err := s.toldGoods(ctx, shop)
 	if err != nil {
 		return err
@@ -41,7 +45,7 @@ func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.
 		errs = append(errs, s.tellGoods(ctx, id, told, alarms))
 	}
 	if len(told) > before {
-		errs = append(errs, s.saveToldGoods(ctx, shop, told))
+		errs = append(errs, s.owed.Note(ctx, func(ctx context.Context) error { return s.saveToldGoods(ctx, shop, told) }))
 	}
 	return errors.Join(errs...)
 }
@@ -108,5 +112,5 @@ func (s *Screen) saveToldGoods(ctx context.Context, shop chat.ShopID, told map[s
 	if err != nil {
 		return err
 	}
-	return s.Store(shop).SetSetting(context.WithoutCancel(ctx), toldGoodsKey, string(text))
+	return s.Store(shop).SetSetting(ctx, toldGoodsKey, string(text))
 }

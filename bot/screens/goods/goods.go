@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
 
@@ -66,6 +67,7 @@ type Config struct {
 type Screen struct {
 	Config
 	imports importScreen
+	owed    orders.Owed // what chats were told of goods
 }
 
 // New makes the room.

@@ -57,10 +57,13 @@ type Config struct {
 }
 
 // Screen is the room of papers. Make it with New.
-type Screen struct{ Config }
+type Screen struct {
+	Config
+	owed orders.Owed
+}
 
 // New makes the room.
-func New(c Config) *Screen { return &Screen{c} }
+func New(c Config) *Screen { return &Screen{Config: c} }
 
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {

@@ -18,6 +18,7 @@ const (
 	waybillWait     = 5 * time.Second  // before the second look, doubled each time
 	waybillMaxWait  = 20 * time.Second // between two looks
 	waybillPatience = 10 * time.Minute // after that the chat is told
+	waybillBegins   = time.Minute      // from the request to when the order shows that it is being packed
 
 	waybillsAtOnce = 10 // looks in one run, so that a hundred packed orders do not use up what Kaspi allows
 )
@@ -60,6 +61,9 @@ func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
 // DeliverWaybills sends the waybills that chats wait for, as far as Kaspi has made them. Run it every few seconds. A
 // waybill is sent at least once: a program that dies between the sending and its note sends it again.
 func (s *Screen) DeliverWaybills(ctx context.Context, shop chat.ShopID) error {
+	if err := s.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was sent: %w", err)
+	}
 	pending, err := s.Store(shop).PendingWaybills(ctx, s.Now(), waybillsAtOnce)
 	if err != nil {
 		return err
@@ -84,6 +88,8 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	case underWay: // how it ends is the desk's to find out, however long that takes
 		w.Since = s.Now()
 		return s.lookLater(ctx, shop, w)
+	case rec.Stage == orders.StagePack && s.Now().Sub(w.Since).Abs() < waybillBegins: // whoever packs it has only just asked
+		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
 		return s.Cancel(ctx, shop, w.Chat, w.Code)
 	case rec.Stage != orders.StageHandOver:
@@ -94,7 +100,7 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 		err = s.sendWaybill(ctx, w, file)
 	}
 	if err == nil {
-		return s.Cancel(ctx, shop, w.Chat, w.Code)
+		return s.delivered(ctx, shop, w)
 	}
 	if kaspi.KindOf(err) == kaspi.KindNotFound {
 		err = nil // not made yet
@@ -124,7 +130,12 @@ func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWay
 	if err := s.to(w).Say(ctx, text, w); err != nil {
 		return err
 	}
-	return s.Cancel(ctx, shop, w.Chat, w.Code)
+	return s.delivered(ctx, shop, w)
+}
+
+// delivered notes that a chat waits no more.
+func (s *Screen) delivered(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.Cancel(ctx, shop, w.Chat, w.Code) })
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
 )
@@ -34,6 +35,7 @@ const questions chat.Kept[question] = "question"
 type heldScreen struct {
 	Config
 	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
+	owed   orders.Owed
 }
 
 func (s *heldScreen) question(ctx context.Context, c chat.Chat) (question, error) {
@@ -54,6 +56,9 @@ func (s *heldScreen) lock(c chat.Chat) (unlock func()) {
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
 func (s *heldScreen) TellHeld(ctx context.Context, r publish.Report) error {
+	if err := s.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what was asked: %w", err)
+	}
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return s.CloseOld(ctx)
 	}
@@ -110,7 +115,9 @@ func (s *heldScreen) showHeld(ctx context.Context, c chat.Chat, id int, r publis
 	if id, err = c.PutOrPost(ctx, id, m); err != nil {
 		return fmt.Errorf("ask about a held list: %w", err)
 	}
-	err = s.saveQuestion(ctx, c, question{Message: id, Version: r.Version.ID, Trouble: trouble(r.Version)})
+	err = s.owed.Note(ctx, func(ctx context.Context) error {
+		return s.saveQuestion(ctx, c, question{Message: id, Version: r.Version.ID, Trouble: trouble(r.Version)})
+	})
 	if err != nil || !old.open() || old.Message == id {
 		return err
 	}

@@ -108,7 +108,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: "feed", Role: chat.Manager, Do: syncs.onFeed},
 			{Name: "upload", Role: chat.Manager, Do: syncs.onUpload},
 			{Name: "versions", Role: chat.Viewer, Do: versions.onVersions},
-			{Name: "link", Role: chat.Manager, Do: links.onLink},
+			{Name: "link", Role: chat.Owner, Do: links.onLink},
 			{Name: "pulls", Role: chat.Viewer, Do: links.onPulls},
 		},
 		Verbs: []chat.Verb{
@@ -122,9 +122,9 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbOffSale, Role: chat.Viewer, Do: versions.onOffSale},
 			{Name: verbBack, Role: chat.Manager, Do: versions.onBack},
 			{Name: verbBackYes, Role: chat.Manager, Do: versions.onBackYes},
-			{Name: verbLink, Role: chat.Manager, Do: links.onLink},
-			{Name: verbLinkNew, Role: chat.Manager, Do: links.onLinkNew},
-			{Name: verbLinkCheck, Role: chat.Manager, Do: links.onLinkCheck},
+			{Name: verbLink, Role: chat.Owner, Do: links.onLink},
+			{Name: verbLinkNew, Role: chat.Owner, Do: links.onLinkNew},
+			{Name: verbLinkCheck, Role: chat.Owner, Do: links.onLinkCheck},
 		},
 		Words: words,
 	}

@@ -82,7 +82,7 @@ func addLists(all chattest.Samples) {
 	all["html upload.wait"], all["html nolist"] = []any{nil}, []any{nil}
 	all["html upload.failed"] = []any{struct{ Fault any }{hostile}}
 	all["html upload.done"] = []any{Uploaded{list, 200, ""}, Uploaded{list, 404, hostile}}
-	all["html feed"] = []any{feedView{list, "https://shop.example/feed/x.xml", pull}, feedView{Version: list}}
+	all["html feed"] = []any{feedView{Version: list, Link: "https://shop.example/feed/x.xml", Pull: pull}, feedView{Version: list}, feedView{Version: list, Secret: true}}
 }
 
 func addVersions(all chattest.Samples) {

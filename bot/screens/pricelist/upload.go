@@ -56,7 +56,7 @@ func (s syncScreen) onFeed(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
-	view := feedView{Version: doc.Version, Link: link}
+	view := feedView{Version: doc.Version, Link: link, Secret: r.Person().Role < chat.Owner}
 	if len(pulls) > 0 {
 		view.Pull = pulls[0]
 	}
@@ -71,5 +71,6 @@ func (s syncScreen) onFeed(ctx context.Context, r *chat.Request) error {
 type feedView struct {
 	Version feed.Version
 	Link    string
+	Secret  bool      // the link is not for whoever asked
 	Pull    page.Pull // the last one, zero before the first
 }

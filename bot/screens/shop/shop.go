@@ -82,7 +82,7 @@ func (s *Screen) Room() chat.Room {
 		},
 		Verbs: []chat.Verb{
 			{Name: verbNews, Role: chat.Manager, Do: s.onSwitch},
-			{Name: verbAuto, Role: chat.Manager, Do: s.onMode},
+			{Name: verbAuto, Role: chat.Owner, Do: s.onMode},
 		},
 		Greet: s.greet,
 		Words: words,

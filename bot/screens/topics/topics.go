@@ -29,8 +29,8 @@ func New(c Config) *Screen { return &Screen{c} }
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name:     "topics",
-		Commands: []chat.Command{{Name: "here", Role: chat.Manager, Do: s.onHere}},
-		Verbs:    []chat.Verb{{Name: verbHere, Role: chat.Manager, Do: s.onChosen}},
+		Commands: []chat.Command{{Name: "here", Role: chat.Owner, Do: s.onHere}},
+		Verbs:    []chat.Verb{{Name: verbHere, Role: chat.Owner, Do: s.onChosen}},
 		Words:    words,
 	}
 }

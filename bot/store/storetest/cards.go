@@ -119,7 +119,7 @@ func testCardsAreFoundByOrderAndByMessage(t *testing.T, open Open) {
 	s := open(t, t.TempDir())
 	must(t, s.SaveRecords(t.Context(), Record("1"), Record("2")))
 	first, second, later := Card("1", 30, 1), Card("2", 30, 1), Card("1", 44, 1)
-	later.Urgency = 2
+	later.Urgency, later.Called = 2, At(4)
 	other := first
 	other.Chat = 8
 	must(t, show(t.Context(), s, later, second, first, other))

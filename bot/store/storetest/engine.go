@@ -18,6 +18,7 @@ import (
 type Engine interface {
 	Inbox
 	Dialogs
+	People
 	Cards
 	News
 	Notes
@@ -47,6 +48,16 @@ type (
 		RequestWaybill(ctx context.Context, w chat.PendingWaybill) error
 		PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error)
 		WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error
+	}
+
+	// People keeps who may use the bot.
+	People interface {
+		chat.People
+		AddPerson(ctx context.Context, p chat.Person, by int64, at time.Time) error
+		SetRole(ctx context.Context, id int64, role chat.Role) (bool, error)
+		SetLanguage(ctx context.Context, id int64, language string) (bool, error)
+		SetQuiet(ctx context.Context, id int64, from, to int) (bool, error)
+		RemovePerson(ctx context.Context, id int64, at time.Time) (was bool, err error)
 	}
 
 	// Cards keeps which message shows which order.
@@ -82,6 +93,9 @@ type (
 
 	// Orders keeps the order book.
 	Orders interface {
+		EachFigures(ctx context.Context, from, to time.Time, show func(orders.Figures)) error
+		EachRecord(ctx context.Context, from, to time.Time, show func(orders.Record) error) error
+		Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error
 		Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error)
 		Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
 		SaveRecords(ctx context.Context, records ...orders.Record) error

@@ -15,6 +15,7 @@ func chatPromises() []promise {
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
 		testAChatThatMovedTakesEverythingWithItOnce,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
+		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,
@@ -32,6 +33,7 @@ func orderPromises() []promise {
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
+		testFiguresAreThoseOfTheRecord, testRecordsAreShownByDateUntilSomebodyHasEnough,
 		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre,
 	}
 }

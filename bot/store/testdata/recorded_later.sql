@@ -15,7 +15,17 @@ insert into stock (article, quantity, at_least, cost, retail, changed_at, read_a
 insert into orders (code, stage, announce, revision, seen, record, search, over, form) values
 	('forgotten', 'done', 0, 1, 0, '{"Order":{"Code":"forgotten"},"Stage":"done","Forgotten":"2026-05-13T09:26:01.535Z"}', 'forgotten$', 1773480361535, 2),
 	('packed', 'done', 0, 1, 0, 'z1:qiZW4YXNF5sv7L7Yg6NmJU4nletSeBWJre7ALCbg9QM0fxUkJmenpigRUTggZ1RslZqBoYEhUsa7sPzChgs7L+y9sOPCLpzZDG86MrIE19eoaQnF14AAAAD//w', 'packed$', 1773480361536, 2);
-insert into orders (code, stage, announce, revision, seen, record, search, created, mark, total, lines) values
-	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]');
+insert into orders (code, stage, announce, revision, seen, record, search, created, mark, total, lines, figures) values
+	('later', 'later', 0, 1, 0, '{}', 'later', 1773480361535, '', 12990, '[[0,"86141",2],[1,"a b",1]]',
+	'later	1773480361535	later	12990	61500	12990	9000	1624	1276		Усть-Каменогорск
+2	9990	-310	86141
+1	3000		a b');
 insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at) values
 	(1783480361535, '203.0.113.7', 'later', 200, 5, 10, 1, 1783480331535);
+insert into orders (code, stage, announce, revision, seen, record, search) values
+	('called', 'called', 0, 1, 0, '{"Order":{"Code":"called"},"Stage":"new","Holder":{"ID":7,"Name":"Айгуль","At":"2026-03-14T09:26:01.535Z"}}', 'called');
+insert into cards (code, chat, message, shown, urgency, called) values ('called', 7, 77, 9, 1, 1773480361535);
+insert into people (user_id, name, role, language, quiet_from, quiet_to, invited_by, joined, removed) values
+	(31, 'Ержан', 'packer', 'kk', 1320, 480, 7, 1773480361535, 0),
+	(32, 'Айгуль', '', '', null, null, 0, 1773480362535, 0),
+	(33, 'Света', 'viewer', 'en', null, null, 31, 1773480363535, 1773480364535);

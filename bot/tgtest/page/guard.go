@@ -12,18 +12,11 @@ import (
 const tries = 20
 
 // Listen takes a loopback address, or the next port that is free where that one is taken. Another address than one of
-// this machine alone is refused: there is no password.
+// this machine alone is refused, see [Address].
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(addr)
+	host, first, err := loopbackAddress(addr)
 	if err != nil {
 		return nil, err
-	}
-	if !loopback(host) {
-		return nil, fmt.Errorf("%s is not an address of this machine alone, such as 127.0.0.1:8088", addr)
-	}
-	first, err := strconv.ParseUint(port, 10, 16)
-	if err != nil {
-		return nil, fmt.Errorf("%s: the port is not a number up to 65535", addr)
 	}
 	for n := first; n < first+tries && n <= 65535; n++ {
 		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, strconv.FormatUint(n, 10)))
@@ -32,6 +25,26 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 		}
 	}
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+}
+
+// Address refuses what is no address of this machine alone: behind it there is no password.
+func Address(addr string) error {
+	_, _, err := loopbackAddress(addr)
+	return err
+}
+
+func loopbackAddress(addr string) (host string, port uint64, err error) {
+	host, number, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", 0, err
+	}
+	if !loopback(host) {
+		return "", 0, fmt.Errorf("%s is not an address of this machine alone, such as 127.0.0.1:8088", addr)
+	}
+	if port, err = strconv.ParseUint(number, 10, 16); err != nil {
+		return "", 0, fmt.Errorf("%s: the port is not a number up to 65535", addr)
+	}
+	return host, port, nil
 }
 
 func loopback(host string) bool {

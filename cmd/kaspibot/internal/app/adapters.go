@@ -142,3 +142,11 @@ func (a *App) Lists(ctx context.Context, n int) ([]feed.Version, error) {
 	}
 	return a.shop.publisher.Versions(ctx, 0, n)
 }
+
+// Served is the file of the price list that is served now; empty before the first.
+func (a *App) Served() string {
+	if d := a.page.Current(); d != nil {
+		return d.Path
+	}
+	return ""
+}

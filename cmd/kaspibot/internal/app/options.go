@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -41,6 +42,8 @@ type Options struct {
 	Ops                      net.Listener      // of the monitor's; nil: at OPS_ADDR, if that is set
 	Now                      func() time.Time  // in place of time.Now
 	Chance                   io.Reader         // in place of crypto/rand.Reader
+
+	Database func(driver.Driver) driver.Driver // stands before the database's driver, see store.Through; nil for nobody
 }
 
 // filled has the real things in the places that were left empty.

@@ -55,6 +55,8 @@ type played struct {
 	lines    [3]*pipenet.Listener
 	settings map[string]string
 	dir      string
+	disk     *storetest.Disk // under the database; nil for a good one
+	queries  []string        // of the presses that were made by p.pressed
 
 	starts int
 	now    *program
@@ -77,12 +79,20 @@ type program struct {
 // play runs a test in a bubble, with a program that has been running for ten minutes.
 func play(t *testing.T, test func(p *played), settings ...string) {
 	t.Helper()
+	playOn(t, nil, func(p *played) {
+		<-time.After(10 * time.Minute)
+		test(p)
+	}, settings...)
+}
+
+// playOn runs a test in a bubble, with a program that begins on a disk; nil is a good one.
+func playOn(t *testing.T, disk *storetest.Disk, test func(p *played), settings ...string) {
+	t.Helper()
 	dir := t.TempDir()
 	storetest.Prepare(t, filepath.Join(dir, "1"))
-	bubble(t, &played{dir: dir}, settings, func(p *played) {
+	bubble(t, &played{dir: dir, disk: disk}, settings, func(p *played) {
 		p.start()
 		defer p.end()
-		<-time.After(10 * time.Minute)
 		test(p)
 	})
 }
@@ -134,8 +144,18 @@ func (p *played) start() {
 		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load())) },
 		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
 	}
+	if p.disk != nil {
+		o.Database = p.disk.Through
+	}
 	ctx, stop := context.WithCancel(p.t.Context())
 	a, err := app.New(ctx, o)
+	for p.disk != nil && err != nil { // as the service manager does
+		p.t.Logf("the program does not start: %v", err)
+		<-time.After(10 * time.Second)
+		page = pipenet.Listen()
+		o.Listener = page
+		a, err = app.New(ctx, o)
+	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -407,4 +427,10 @@ func (p *played) pressIn(chat int64, who tgtest.User, data string) (query string
 	}
 	p.t.Fatalf("no button %s\n%s", data, p.screenOf(chat))
 	return ""
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

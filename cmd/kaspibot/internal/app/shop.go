@@ -59,7 +59,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 			s.Close()
 		}
 	}()
-	if s.store, err = store.Open(ctx, o.Config.DataDir); err != nil {
+	if s.store, err = store.Open(ctx, o.Config.DataDir, store.Through(o.Database)); err != nil {
 		return nil, err
 	}
 	if s.alstyle, err = NewAlstyle(o); err != nil {
@@ -81,7 +81,7 @@ func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	}
 	s.monitor = newMonitor(s)
 	if s.kaspi != nil {
-		err = s.openDesk()
+		err = s.openDesk(ctx)
 	}
 	return s, err
 }
@@ -136,15 +136,19 @@ func (s *Shop) openList(life context.Context) (err error) {
 }
 
 // openDesk connects what works on orders.
-func (s *Shop) openDesk() (err error) {
+func (s *Shop) openDesk(ctx context.Context) (err error) {
 	s.desk, err = orders.New(orders.Config{
 		Kaspi: s.kaspi, Acceptor: s.kaspi, Merchant: orders.KaspiMerchant{API: s.kaspi},
 		Records: s.store, Actions: ops.Actions{Actions: s.store, Monitor: s.monitor}, Audit: s.store, Settings: s.store,
-		Now: s.now, Hours: s.config.Hours(), Grace: s.config.RequestTimeout, Log: s.log,
+		Now: s.now, Hours: s.config.Hours(), Reminders: s.config.Reminders, Grace: s.config.RequestTimeout, Log: s.log,
 		Turn: s.kaspi.Turn, Changed: func() { s.changed() }, Brought: func() { s.changed() },
 	})
 	if err != nil {
 		return err
+	}
+	if err := s.desk.Deadlines().Load(ctx); err != nil {
+		// What was chosen last is lost, and everybody sees the hours of the settings: better than no shop at all.
+		s.log.Error("the chosen schedule cannot be read, the settings hold", "err", err)
 	}
 	goods := supplier.NewSupply(s.supplierConfig())
 	s.estimator = profit.New(profit.Config{

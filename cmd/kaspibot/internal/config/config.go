@@ -32,6 +32,7 @@ type Config struct {
 	KaspiCompany   string    `env:"KASPI_COMPANY"`
 	KaspiStores    Stores    `env:"KASPI_STORES"`
 	WorkHours      WorkHours `env:"WORK_HOURS"`
+	Reminders      Moments   `env:"REMIND_AT" envDefault:"50%, 80%, 10m"`
 	ReturnDays     int       `env:"RETURN_ALERT_DAYS" envDefault:"14"`
 
 	AlstyleAPI   string        `env:"ALSTYLE_API_URL"`

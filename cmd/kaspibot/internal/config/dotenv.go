@@ -41,9 +41,14 @@ func readDotenv(path string, must bool) (map[string]string, []lineFault) {
 	if bytes.IndexByte(body, 0) >= 0 {
 		return nil, []lineFault{{err: fmt.Errorf("settings file %s: it is no plain text: save it as UTF-8", path)}}
 	}
+	return readLines(path, string(body))
+}
+
+// readLines reads the text of the file that bears this name.
+func readLines(path, text string) (map[string]string, []lineFault) {
 	settings, at := map[string]string{}, map[string]int{}
 	var faults []lineFault
-	text := strings.TrimPrefix(string(body), "\ufeff") // Notepad writes a byte order mark
+	text = strings.TrimPrefix(text, byteOrderMark)
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
@@ -62,6 +67,8 @@ func readDotenv(path string, must bool) (map[string]string, []lineFault) {
 	}
 	return settings, faults
 }
+
+const byteOrderMark = "\ufeff" // Notepad writes one
 
 // readUpTo reads a file that is not longer than that.
 func readUpTo(path string, limit int64) ([]byte, error) {

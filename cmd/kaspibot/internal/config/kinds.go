@@ -19,6 +19,8 @@ type (
 	Stores []feed.PickupPoint
 	// WorkHours are when the time to accept runs.
 	WorkHours orders.Hours
+	// Moments are when people are reminded of a waiting order.
+	Moments []orders.Moment
 )
 
 // UnmarshalText reads a percentage such as 20 or 17.5.
@@ -60,6 +62,13 @@ func (o *Owners) UnmarshalText(text []byte) error {
 func (w *WorkHours) UnmarshalText(text []byte) error {
 	h, err := orders.ParseHours(string(text))
 	*w = WorkHours(h)
+	return quiet(err)
+}
+
+// UnmarshalText reads moments of the time to accept, see orders.ParseMoments.
+func (m *Moments) UnmarshalText(text []byte) error {
+	list, err := orders.ParseMoments(string(text))
+	*m = list
 	return quiet(err)
 }
 

@@ -27,6 +27,17 @@ type Audience struct {
 	Page     string // loopback address of the page of the chat; empty for none
 }
 
+// Validate says what of it was asked for wrongly.
+func (d Audience) Validate() error {
+	if d.Page == "" {
+		return nil
+	}
+	if err := page.Address(d.Page); err != nil {
+		return fmt.Errorf("--page: %w", err)
+	}
+	return nil
+}
+
 // Run shows a shop until the context ends.
 func Run(ctx context.Context, d Audience) (err error) {
 	dir, err := os.MkdirTemp("", "kaspibot-demo-")

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kaspibot/bot/tgtest/page"
 )
 
 // Sandbox is a world for the tests of other programs: the three servers and a control beside them.
@@ -26,10 +28,23 @@ type Sandbox struct {
 // botToken is the shape of a token of the fake's bot; its number is what clients take for the bot's id.
 var botToken = regexp.MustCompile(`^1001:[A-Za-z0-9_-]{35}$`)
 
+// Validate says what of it was asked for wrongly.
+func (s Sandbox) Validate() error {
+	if s.TelegramToken != "" && !botToken.MatchString(s.TelegramToken) {
+		return errors.New("--telegram-token: it begins with 1001: and has 35 letters, digits, _ or - behind that")
+	}
+	for _, a := range [][2]string{{"control", s.Control}, {"kaspi", s.Kaspi}, {"alstyle", s.Alstyle}, {"telegram", s.Telegram}} {
+		if err := page.Address(a[1]); err != nil {
+			return fmt.Errorf("--%s: %w", a[0], err)
+		}
+	}
+	return nil
+}
+
 // Run serves the world until the context ends. Nothing happens there unless it is asked for.
 func (s Sandbox) Run(ctx context.Context) (err error) {
-	if s.TelegramToken != "" && !botToken.MatchString(s.TelegramToken) {
-		return errors.New("the token of the bot begins with 1001: and has 35 letters, digits, _ or - behind that")
+	if err := s.Validate(); err != nil {
+		return err
 	}
 	var open []net.Listener
 	defer func() {

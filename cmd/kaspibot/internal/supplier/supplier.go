@@ -100,7 +100,9 @@ func (s Source) ReadCatalogue(
 	if err := s.Store.SaveCatalogue(ctx, items, s.Now()); err != nil {
 		return nil, err
 	}
-	s.readTree(ctx)
+	if err := s.readTree(ctx); err != nil {
+		return nil, err
+	}
 	if _, err := s.Store.PruneHistory(ctx, s.Now().Add(-historyLasts)); err != nil {
 		return nil, err
 	}
@@ -122,8 +124,8 @@ func catalogueItem(e alstyle.Element) feed.Item {
 }
 
 // readTree refreshes categories and brands. The goods are read by then, and last night's tree is as good as ever, so
-// a failure here is no more than noted.
-func (s Source) readTree(ctx context.Context) {
+// a failure of the supplier is no more than noted.
+func (s Source) readTree(ctx context.Context) error {
 	categories, err := s.API.Categories(ctx)
 	if err != nil {
 		s.Log.Warn("categories are not refreshed, the last ones stay", "err", err)
@@ -140,9 +142,7 @@ func (s Source) readTree(ctx context.Context) {
 	for _, b := range brands {
 		makers = append(makers, feed.Brand{ID: b.ID, Name: b.Name, Items: b.Count})
 	}
-	if err := s.Store.SaveTree(ctx, nodes, makers); err != nil {
-		s.Log.Error("categories and brands are not stored", "err", err)
-	}
+	return s.Store.SaveTree(ctx, nodes, makers)
 }
 
 // Trouble dresses a failure of Al-Style for the chat.

@@ -1,4 +1,4 @@
-package chat
+package fit
 
 import (
 	"encoding/xml"
@@ -12,9 +12,16 @@ import (
 	"unicode/utf16"
 )
 
-// moreLines has the plural of Russian: of five lines it is shorter than of four.
+// moreLines has the plural of Russian, as far as the tests need it: of five lines it is shorter than of four.
 func moreLines(n int) string {
-	return fmt.Sprintf("… и ещё %d %s", n, plurals("ru")(n, "строка", "строки", "строк"))
+	word := "строк"
+	switch {
+	case n == 1:
+		word = "строка"
+	case n < 5:
+		word = "строки"
+	}
+	return fmt.Sprintf("… и ещё %d %s", n, word)
 }
 
 func TestFitCutsAtALineAndClosesWhatIsOpen(t *testing.T) {
@@ -37,7 +44,7 @@ func TestFitCutsAtALineAndClosesWhatIsOpen(t *testing.T) {
 			"12345678\na\nb\nc\n" + strings.Repeat("d", 40), 25, "12345678\n… и ещё 4 строки",
 		},
 	} {
-		if got := fit(c.html, c.limit, moreLines); got != c.want {
+		if got := HTML(c.html, c.limit, moreLines); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
@@ -51,7 +58,7 @@ func FuzzFit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, words string, limit uint16) {
 		limit = max(limit%5000, 40)
 		text := taggedHTML(words)
-		got := fit(text, int(limit), moreLines)
+		got := HTML(text, int(limit), moreLines)
 		n, err := lengthOf(got)
 		if err != nil {
 			t.Errorf("%q became %q: %v", text, got, err)

@@ -1,4 +1,5 @@
-package chat
+// Package fit cuts texts to what Telegram takes: [HTML] a message at a line, [Shorten] a plain text anywhere.
+package fit
 
 import (
 	"slices"
@@ -6,9 +7,9 @@ import (
 	"unicode/utf16"
 )
 
-// fit cuts an HTML text at a line so that it keeps within a number of characters, and says how many lines are left
+// HTML cuts an HTML text at a line so that it keeps within a number of characters, and says how many lines are left
 // out. What is open at the cut is closed. A first line that is too long by itself is cut inside.
-func fit(html string, limit int, more func(lines int) string) string {
+func HTML(html string, limit int, more func(lines int) string) string {
 	if visible(html) <= limit {
 		return html
 	}
@@ -143,6 +144,3 @@ func Shorten(s string, limit int) string {
 	}
 	return strings.TrimSpace(firstOf(s, limit-1)) + "…"
 }
-
-// MaxTitle is how many characters of a title a message shows.
-const MaxTitle = 120

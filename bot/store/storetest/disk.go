@@ -1,0 +1,83 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+)
+
+// Disk is a disk that fails when it is told to. It stands between a store and SQLite, see [Disk.Through].
+//
+// What can fail is numbered from 1: connecting, beginning, each statement, the end of a query's rows and the commit. A
+// query whose text was asked since the last write has no number of its own: whoever asks again, such as a job that
+// looks every two seconds, fails as they did before. Notes of when something was last done are no writes in this.
+type Disk struct {
+	mu     sync.Mutex
+	n      int
+	from   int           // the first number that fails, 0 for none
+	lasts  time.Duration // how long all fails from then on; 0: that call alone does
+	until  time.Time     // when that is over
+	failed []string
+	asked  map[string]bool // texts of queries since the last write
+}
+
+// FailAt lets the call of a number fail, and what comes after it for a time: 0 for no other call.
+func (d *Disk) FailAt(n int, lasts time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.from, d.lasts, d.until = n, lasts, time.Time{}
+}
+
+// Calls is the number that was reached.
+func (d *Disk) Calls() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.n
+}
+
+// Failed tells which calls have failed.
+func (d *Disk) Failed() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]string(nil), d.failed...)
+}
+
+// errDisk is what a store makes of SQLITE_IOERR.
+var errDisk = &store.Error{Kind: feed.DiskFailing, Err: errors.New("disk I/O error")}
+
+// call counts a call and lets it fail when it is its turn.
+func (d *Disk) call(what, text string, writes bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.asked == nil || writes && !strings.HasPrefix(text, "insert into settings") {
+		d.asked = map[string]bool{}
+	}
+	again := d.asked[what+text]
+	if !writes {
+		d.asked[what+text] = true
+	}
+	if !again {
+		d.n++
+	}
+	if !d.fails(again) {
+		return nil
+	}
+	d.failed = append(d.failed, fmt.Sprintf("%d: %s %s", d.n, what, strings.Join(strings.Fields(text), " ")))
+	return errDisk
+}
+
+func (d *Disk) fails(again bool) bool {
+	if !d.until.IsZero() {
+		return time.Now().Before(d.until)
+	}
+	if d.from == 0 || again || d.n != d.from {
+		return false
+	}
+	d.until = time.Now().Add(d.lasts)
+	return true
+}

@@ -1,0 +1,190 @@
+package simulate
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"kaspibot/bot/tgtest"
+)
+
+// watched has the model told what goes between the program and Kaspi.
+func (w *world) watched(t *wire) *wire {
+	t.sent = func(r *http.Request, body []byte) {
+		if id, ok := acceptIn(r, body); ok {
+			code, err := base64.RawStdEncoding.DecodeString(id)
+			if err == nil {
+				w.model.posting(string(code), w.kaspi.Accepted(string(code)) > 0, time.Now())
+			}
+		}
+	}
+	t.heard = func(r *http.Request, body []byte) {
+		if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/orders") {
+			return
+		}
+		for _, o := range ordersIn(body) {
+			if o.Type == "orders" {
+				w.model.hears(o.Attributes.Code, o.Attributes.State, o.Attributes.Status, time.Now())
+			}
+		}
+	}
+	return t
+}
+
+// read has the model told what the supplier tells the program.
+func (w *world) read(t *wire) *wire {
+	t.heard = func(r *http.Request, body []byte) {
+		if !strings.HasSuffix(r.URL.Path, "/quantity-price") || r.URL.Query().Get("article") != "" {
+			return
+		}
+		all := map[string]good{}
+		for _, g := range w.supplier.Goods() {
+			all[strconv.Itoa(g.Article)] = good{g.Quantity, int(g.Price1)}
+		}
+		w.model.reading(all, time.Now())
+	}
+	return t
+}
+
+// known notes which messages the program has learnt the numbers of: a copy whose answer was lost is nobody's card.
+func (w *world) known(t *wire) *wire {
+	t.heard = func(r *http.Request, body []byte) {
+		var sent struct {
+			Result struct {
+				ID   int `json:"message_id"`
+				Chat struct{ ID int64 }
+			}
+		}
+		if strings.HasSuffix(r.URL.Path, "/sendMessage") && json.Unmarshal(body, &sent) == nil {
+			w.model.mu.Lock()
+			defer w.model.mu.Unlock()
+			w.cardsKnown[[2]int64{sent.Result.Chat.ID, int64(sent.Result.ID)}] = true
+		}
+	}
+	return t
+}
+
+var (
+	codes = regexp.MustCompile(`\b6\d{8}\b`)
+	burst = regexp.MustCompile(`^🆕 \d+ новы|^🆕 Приш`)
+)
+
+// news takes over what has happened in the chats.
+func (w *world) news() {
+	for {
+		select {
+		case e := <-w.events:
+			w.event(e)
+		default:
+			return
+		}
+	}
+}
+
+func (w *world) event(e tgtest.Event) {
+	w.model.mu.Lock()
+	defer w.model.mu.Unlock()
+	m, chat := e.Message, e.Message.Chat
+	switch e.Kind {
+	case tgtest.EventAnswered:
+		if at, ok := w.model.taps[e.Answer.Query]; ok {
+			delete(w.model.taps, e.Answer.Query)
+			if w.model.calm.Before(at) && !w.model.calm.Before(w.model.rough) {
+				w.model.slowest = max(w.model.slowest, e.At.Sub(at))
+			}
+		}
+	case tgtest.EventSent, tgtest.EventEdited, tgtest.EventDocument:
+		for _, code := range codes.FindAllString(m.Text, -1) {
+			if o := w.model.orders[code]; o != nil {
+				o.named[chat] = true
+			}
+		}
+		if burst.MatchString(m.Text) { // a message of many has ten of them, and counts the rest
+			for _, o := range w.model.orders {
+				if !o.heard.IsZero() && o.heard.Before(e.At) {
+					o.named[chat] = true
+				}
+			}
+		}
+		if w.buttons[chat] == nil {
+			w.buttons[chat] = map[string]int{}
+		}
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				w.buttons[chat][b.Data] = m.ID
+				w.asks(chat, b.Data)
+			}
+		}
+	default:
+	}
+}
+
+// asks notes a question whether an order is to be accepted though the supplier has too little: until it is answered the
+// press has not been meant.
+func (w *world) asks(chat int64, data string) {
+	begins, _, ok := strings.Cut(data, ".")
+	if !ok || !strings.HasPrefix(data, "v1:as:") {
+		return
+	}
+	if w.questions[chat] == nil {
+		w.questions[chat] = map[string]string{}
+	}
+	w.questions[chat][begins+"."] = data
+	if o := w.model.orders[strings.TrimPrefix(begins, "v1:as:")]; o != nil {
+		o.lastPress = time.Time{}
+	}
+}
+
+// lookAtList reads the list that is served, when it is another one than before.
+func (w *world) lookAtList() error {
+	if w.now != nil && w.now.Served() == "" && w.served != "" {
+		return errors.New("none is served")
+	}
+	if w.now == nil || w.now.Served() == "" || filepath.Base(w.now.Served()) == w.served {
+		return nil // the name is the digest of what is in it
+	}
+	w.served = filepath.Base(w.now.Served())
+	text, err := os.ReadFile(w.now.Served())
+	if err != nil {
+		return err
+	}
+	var catalog struct {
+		Offers []struct {
+			SKU  string `xml:"sku,attr"`
+			Here []struct {
+				Available string `xml:"available,attr"`
+				Stock     int    `xml:"stockCount,attr"`
+			} `xml:"availabilities>availability"`
+			Price  int `xml:"price"`
+			Cities []struct {
+				Price int `xml:",chardata"`
+			} `xml:"cityprices>cityprice"`
+		} `xml:"offers>offer"`
+	}
+	if err := xml.Unmarshal(text, &catalog); err != nil {
+		return err
+	}
+	list := map[string]offer{}
+	for _, o := range catalog.Offers {
+		of := offer{price: o.Price}
+		for _, c := range o.Cities {
+			of.price = c.Price
+		}
+		for _, h := range o.Here {
+			if h.Available == "yes" {
+				of.stock = h.Stock
+			}
+		}
+		list[o.SKU] = of
+	}
+	w.model.serves(list)
+	return nil
+}

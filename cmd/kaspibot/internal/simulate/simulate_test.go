@@ -1,0 +1,142 @@
+package simulate
+
+import (
+	"flag"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	seedFlag    = flag.Int64("seed", -1, "play this seed alone")
+	daysFlag    = flag.Float64("days", 0.25, "how long -seed plays")
+	onlyFlag    = flag.String("only", "", "of the steps of -seed, these alone: 3,17,22")
+	roughFlag   = flag.Int("rough", 1, "how many times as often something goes wrong")
+	longFlag    = flag.Bool("long", false, "200 seeds of 6 hours, one of 30 days, and all planted faults")
+	huntFlag    = flag.Int("hunt", 0, "play so many seeds, one after another, until a promise is broken")
+	figuresFlag = flag.String("figures", "", "write what it came to into this file, as JSON")
+)
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	flag.Parse()
+	code := m.Run()
+	if err := total.write(*figuresFlag); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
+}
+
+// TestSeed plays one seed, or some of its steps. A failure is shrunk to the steps that it needs.
+func TestSeed(t *testing.T) {
+	if *seedFlag < 0 {
+		t.Skip("no -seed: go test ./cmd/kaspibot/internal/simulate -seed 17 -days 0.25")
+	}
+	check(t, uint64(*seedFlag), time.Duration(*daysFlag*24*float64(time.Hour)), t.Output())
+}
+
+// TestSeeds plays many for a few hours each.
+func TestSeeds(t *testing.T) {
+	if *seedFlag >= 0 || *huntFlag > 0 {
+		t.Skip("one seed, or a hunt")
+	}
+	seeds, length := 5, shortRun
+	if *longFlag {
+		seeds, length = 200, 6*time.Hour-warmUp-calmEnd
+	}
+	for seed := range seeds {
+		t.Run(strconv.Itoa(seed), func(t *testing.T) {
+			t.Parallel()
+			check(t, uint64(seed), length, io.Discard)
+		})
+	}
+}
+
+// TestMonth plays thirty days of one shop.
+func TestMonth(t *testing.T) {
+	if !*longFlag {
+		t.Skip("no -long: a month takes minutes")
+	}
+	t.Parallel()
+	check(t, 2027, 30*24*time.Hour, io.Discard)
+}
+
+// TestHunt is what a planted fault is caught by.
+func TestHunt(t *testing.T) {
+	for seed := range *huntFlag {
+		check(t, uint64(seed), 150*time.Minute, io.Discard)
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// check plays a seed, and tells how to play it again when a promise was broken.
+func check(t *testing.T, seed uint64, length time.Duration, log io.Writer) {
+	t.Helper()
+	steps := scriptOf(seed, length, *roughFlag)
+	all := make([]int, len(steps))
+	for i := range all {
+		all[i] = i
+	}
+	if *onlyFlag != "" {
+		all = nil
+		for text := range strings.SplitSeq(*onlyFlag, ",") {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 0 || n >= len(steps) {
+				t.Fatalf("-only %q: the seed has the steps 0 to %d", text, len(steps)-1)
+			}
+			all = append(all, n)
+		}
+	}
+	v := run(t, seed, chosen(steps, all), length, log)
+	t.Logf("%+v", v.figures)
+	total.add(v.figures)
+	if v.promise == "" {
+		return
+	}
+	t.Errorf("broken: %s: %s", v.promise, v.reason)
+	if *huntFlag > 0 {
+		return
+	}
+	all = all[:min(len(all), v.step+1)]
+	all, v = shrink(all, v, func(some []int) verdict { return run(t, seed, chosen(steps, some), length, io.Discard) })
+	var lines strings.Builder
+	for _, n := range all {
+		lines.WriteString("\n\t" + strconv.Itoa(n) + "\t" + steps[n].String())
+	}
+	t.Errorf("it takes %d steps: %s%s\nplay them:\ngo test ./cmd/kaspibot/internal/simulate -run TestSeed$ -seed %d -days %g -rough %d -only %s",
+		len(all), v.reason, lines.String(), seed, length.Hours()/24, *roughFlag, listed(all))
+}
+
+func chosen(steps []step, numbers []int) []step {
+	some := make([]step, len(numbers))
+	for i, n := range numbers {
+		some[i] = steps[n]
+	}
+	return some
+}
+
+// shrinkRuns is how many runs a failure may be shrunk by.
+const shrinkRuns = 40
+
+// shrink leaves steps out as long as the same promise is broken without them: large parts first, then smaller ones.
+func shrink(all []int, v verdict, play func(some []int) verdict) ([]int, verdict) {
+	runs := 0
+	for part := len(all) / 2; part > 0 && runs < shrinkRuns; part /= 2 {
+		for at := 0; at < len(all) && runs < shrinkRuns; runs++ {
+			some := slices.Concat(all[:at], all[min(at+part, len(all)):])
+			if without := play(some); without.promise == v.promise {
+				all, v = some[:min(len(some), without.step+1)], without
+			} else {
+				at += part
+			}
+		}
+	}
+	return all, v
+}
