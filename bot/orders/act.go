@@ -41,6 +41,17 @@ type Act struct {
 	Code BuyerCode `json:"-"` // VerbComplete; the one thing about an act that is never written down
 }
 
+// nearPresses is how far the numbers of presses lie apart at the most that count as one after the other: after a week of
+// silence Telegram begins anew at any number.
+const nearPresses = 100_000
+
+// PressedBy reports whether the press of an act is that of an earlier one of the same order or came before it: one that is
+// handled once more after a crash, though people have pressed again since.
+func (a Act) PressedBy(earlier Act) bool {
+	since := earlier.Press - a.Press
+	return a.Press != 0 && since >= 0 && since <= nearPresses
+}
+
 // BuyerCode is what the buyer tells at the hand-over. It does not show itself in logs and texts.
 type BuyerCode string
 

@@ -42,8 +42,8 @@ const (
 type Actions interface {
 	// Claim writes a down as claimed if there is no action with its key or the one there failed or was
 	// released, and then says true; the attempt counts on from that one. Otherwise it changes nothing and
-	// returns the action that is there. Of two calls at once one gets true. An action whose Act has the same Press,
-	// other than 0, is never claimed again.
+	// returns the action that is there. Of two calls at once one gets true. An action whose Act has the same Press
+	// or a later one, see Act.PressedBy, is never claimed again.
 	Claim(ctx context.Context, a Action) (Action, bool, error)
 	// Mark overwrites the action of the same key.
 	Mark(ctx context.Context, a Action) error

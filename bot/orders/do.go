@@ -70,7 +70,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 		return a, nil
 	case a.State == ActionDone:
 		return Action{}, &DoneError{Record: r}
-	case act.Press != 0 && a.Act.Press == act.Press && (a.State == ActionReleased || a.State == ActionFailed):
+	case act.PressedBy(a.Act) && (a.State == ActionReleased || a.State == ActionFailed):
 		d.enter(a)
 		return a, nil
 	case a.State == ActionLost:

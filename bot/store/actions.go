@@ -26,7 +26,7 @@ func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action,
 	err = s.tx(ctx, "claim "+a.Key, func(tx *sql.Tx) (err error) {
 		if a.Act.Press != 0 {
 			old, found, err := read.one(ctx, tx, a.Key)
-			if err != nil || found && old.Act.Press == a.Act.Press {
+			if err != nil || found && a.Act.PressedBy(old.Act) {
 				now = old
 				return err
 			}

@@ -142,6 +142,11 @@ func testAnActionIsNotClaimedAgainByItsPress(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "the same press claims it", claimed, false)
 	same(t, "action", got, before)
+	earlier := first // handled once more after a crash
+	earlier.Act.Press = 6
+	_, claimed, err = s.Claim(t.Context(), earlier)
+	must(t, err)
+	same(t, "a press before it claims it", claimed, false)
 	second := first
 	second.Act.Press = 8
 	_, claimed, err = s.Claim(t.Context(), second)

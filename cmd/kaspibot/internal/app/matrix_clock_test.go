@@ -3,8 +3,10 @@
 package app_test
 
 import (
+	"errors"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -88,8 +90,7 @@ func open(conn net.Conn) bool {
 	_ = conn.SetReadDeadline(time.Now().Add(time.Second))
 	for b := make([]byte, 64<<10); ; {
 		if _, err := conn.Read(b); err != nil {
-			late, ok := err.(net.Error)
-			return ok && late.Timeout()
+			return errors.Is(err, os.ErrDeadlineExceeded)
 		}
 	}
 }

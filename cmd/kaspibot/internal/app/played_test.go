@@ -90,14 +90,26 @@ func playOn(t *testing.T, disk *storetest.Disk, test func(p *played), settings .
 	t.Helper()
 	dir := t.TempDir()
 	storetest.Prepare(t, filepath.Join(dir, "1"))
+	bubble(t, &played{dir: dir, disk: disk}, settings, func(p *played) {
+		p.start()
+		defer p.end()
+		test(p)
+	})
+}
+
+// bubble makes the outside of a program and runs a test there. Its clocks show the host's time, skew included, when p has one.
+func bubble(t *testing.T, p *played, settings []string, test func(p *played)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		p := &played{t: t, dir: dir, disk: disk, log: &log{Writer: t.Output()}}
+		p.t, p.log = t, &log{Writer: t.Output()}
 		for i := range p.lines {
 			p.lines[i] = pipenet.Listen()
 		}
-		p.telegram = tgtest.New(t, tgtest.WithListener(p.lines[0]), tgtest.WithLimits())
-		p.kaspi = kaspitest.New(t, kaspitest.WithListener(p.lines[1]))
-		p.supplier = alstyletest.New(t, alstyletest.WithListener(p.lines[2]), alstyletest.WithGoods(20), alstyletest.WithPace(0))
+		begun := time.Duration(p.skew.Load())
+		now := func() time.Time { return time.Now().Add(begun) }
+		p.telegram = tgtest.New(t, tgtest.WithListener(p.lines[0]), tgtest.WithLimits(), tgtest.WithClock(now))
+		p.kaspi = kaspitest.New(t, kaspitest.WithListener(p.lines[1]), kaspitest.WithClock(now))
+		p.supplier = alstyletest.New(t, alstyletest.WithListener(p.lines[2]), alstyletest.WithGoods(20), alstyletest.WithPace(0), alstyletest.WithClock(now))
 		p.telegram.Meet(aigul, aigul.ID)
 		p.telegram.Meet(marat, marat.ID)
 		p.telegram.Meet(aigul, basicGroup)
@@ -112,8 +124,6 @@ func playOn(t *testing.T, disk *storetest.Disk, test func(p *played), settings .
 			name, value, _ := strings.Cut(s, "=")
 			p.settings[name] = value
 		}
-		p.start()
-		defer p.end()
 		test(p)
 	})
 }

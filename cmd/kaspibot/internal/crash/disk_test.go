@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,7 +103,7 @@ func fill(t *testing.T, path string) {
 			_, err = f.Write(make([]byte, size))
 		}
 	}
-	if pe, ok := err.(*os.PathError); !ok || pe.Err != syscall.ENOSPC {
+	if !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("fill: %v", err)
 	}
 	_ = f.Close()
