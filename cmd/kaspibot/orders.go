@@ -84,7 +84,7 @@ func orderOf(o kaspi.Order) orderJSON {
 	}
 	j := orderJSON{Code: string(o.Code), Since: since.In(kaspi.Almaty()), Total: int64(o.Total), City: o.City(), Lines: []lineJSON{}}
 	for _, e := range o.Entries {
-		j.Lines = append(j.Lines, lineJSON{string(e.SKU), e.Title, e.Quantity})
+		j.Lines = append(j.Lines, lineJSON{e.SKU, e.Title, e.Quantity})
 	}
 	return j
 }

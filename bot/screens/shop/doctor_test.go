@@ -19,7 +19,7 @@ func TestTheDoctorShowsWhatItFindsInOneMessageAndHoldsNobodyUp(t *testing.T) {
 		tell(shop.Finding{Name: "Kaspi", Err: token})
 		<-more
 		tell(shop.Finding{Name: "database", Text: "database", View: 12.0})
-		tell(shop.Finding{Name: "price list", Text: "list.none", Verdict: chat.Warning})
+		tell(shop.Finding{Name: "price list", Text: "list_none", Verdict: chat.Warning})
 		tell(shop.Finding{Name: "web", Text: "untried", View: "HTTP_ADDR", Verdict: chat.Skipped})
 		return nil
 	}

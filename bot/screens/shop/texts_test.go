@@ -50,16 +50,16 @@ func addFound(samples chattest.Samples) {
 		}{feed.Version{ID: 7, Changed: noon}, doubt, 502}
 	}
 	for name, views := range map[string][]any{
-		"as": {hostile}, "settings": {[]string(nil), []string{hostile, "more"}}, "untried": {hostile}, "kaspi": {0, 7}, "clock": {nil}, "clock.untold": {nil},
+		"as": {hostile}, "settings": {[]string(nil), []string{hostile, "more"}}, "untried": {hostile}, "kaspi": {0, 7}, "clock": {nil}, "clock_untold": {nil},
 		"stock": {
 			struct {
 				Goods, Share, MostMB int
 				Nearly               bool
 			}{18500, 90, 64, true},
 		},
-		"telegram": {hostile}, "running": {nil}, "database": {12.25}, "web": {hostile}, "web.running": {nil}, "web.served": {hostile}, "web.hint": {hostile},
+		"telegram": {hostile}, "running": {nil}, "database": {12.25}, "web": {hostile}, "web_running": {nil}, "web_served": {hostile}, "web_hint": {hostile},
 		"list": {list(""), list("moved"), list("nolink"), list("other"), list("status"), list("silent")}, "list.version": {list("")},
-		"list.doubt": {list("")}, "list.none": {nil}, "list.served": {list("")}, "list.untried": {nil},
+		"list.doubt": {list("")}, "list_none": {nil}, "list_served": {list("")}, "list_untried": {nil},
 		"rules": {
 			struct {
 				Path   string

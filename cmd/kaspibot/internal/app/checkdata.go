@@ -28,7 +28,7 @@ func (c checker) data(ctx context.Context) {
 		list.Text, list.Verdict = "running", chat.Warning
 		c.tell(database)
 		c.tell(list)
-		c.tell(shop.Finding{Name: webName, Text: "web.running", Verdict: chat.Skipped})
+		c.tell(shop.Finding{Name: webName, Text: "web_running", Verdict: chat.Skipped})
 		return
 	}
 	if database.Err = err; err != nil {
@@ -63,7 +63,7 @@ func (c checker) web(ctx context.Context) shop.Finding {
 		return untried(webName, lacks)
 	}
 	if c.shop != nil {
-		return shop.Finding{Name: webName, Text: "web.served", View: c.shop.served}
+		return shop.Finding{Name: webName, Text: "web_served", View: c.shop.served}
 	}
 	for setting, addr := range map[string]string{"HTTP_ADDR": c.Config.HTTPAddr, "OPS_ADDR": c.Config.OpsAddr} {
 		if addr == "" {
@@ -71,7 +71,7 @@ func (c checker) web(ctx context.Context) shop.Finding {
 		}
 		l, err := listen(ctx, setting, addr)
 		if err != nil {
-			return shop.Finding{Name: webName, View: setting, Err: err, Hint: "web.hint"}
+			return shop.Finding{Name: webName, View: setting, Err: err, Hint: "web_hint"}
 		}
 		_ = l.Close()
 	}
@@ -84,9 +84,9 @@ const listName = "price list"
 func (c checker) lastList() shop.Finding {
 	doc, err := publish.Served(filepath.Join(c.Config.DataDir, listsFolder))
 	if err != nil {
-		return shop.Finding{Name: listName, Text: "list.untried", Verdict: chat.Skipped}
+		return shop.Finding{Name: listName, Text: "list_untried", Verdict: chat.Skipped}
 	}
-	return shop.Finding{Name: listName, Text: "list.served", Verdict: chat.Warning, View: listView{Version: doc.Version}}
+	return shop.Finding{Name: listName, Text: "list_served", Verdict: chat.Warning, View: listView{Version: doc.Version}}
 }
 
 // listView is what the last list is told from. Doubt is what keeps Kaspi from it without keeping the shop from running.
@@ -101,7 +101,7 @@ func (c checker) list(ctx context.Context, s *store.Store) shop.Finding {
 	f := shop.Finding{Name: listName, Text: "list"}
 	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
-		return shop.Finding{Name: listName, Text: "list.none", Verdict: chat.Warning}
+		return shop.Finding{Name: listName, Text: "list_none", Verdict: chat.Warning}
 	}
 	view := listView{Version: v}
 	if err == nil {

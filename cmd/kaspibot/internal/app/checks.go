@@ -112,7 +112,7 @@ func (c checker) orders(ctx context.Context) {
 }
 
 func (c checker) kaspi(ctx context.Context) (orders, clock shop.Finding) {
-	orders, clock = shop.Finding{Name: "Kaspi"}, shop.Finding{Name: "clock", Text: "clock.untold", Verdict: chat.Skipped}
+	orders, clock = shop.Finding{Name: "Kaspi"}, shop.Finding{Name: "clock", Text: "clock_untold", Verdict: chat.Skipped}
 	if lacks := c.hindrance(c.Config.KaspiToken != "", "KASPI_API_TOKEN", "KASPI_API_URL", "KASPI_USER_AGENT", "KASPI_MERCHANT_ID",
 		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
 		return untried(orders.Name, lacks), clock

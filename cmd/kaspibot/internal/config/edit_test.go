@@ -109,7 +109,7 @@ func TestWhatIsRewrittenIsReadAgain(t *testing.T) {
 
 func write(t *testing.T, file, text string) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil { //nolint:gosec // open to others on purpose
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil { // open to others on purpose
 		t.Fatal(err)
 	}
 }

@@ -20,7 +20,7 @@ func TestALogGetsALineForEachTenth(t *testing.T) {
 		m.Set(got, 18_500)
 		m.Set(got, 18_500)
 	}
-	m.Set(1, 18_500)       // backwards says nothing new
+	m.Set(1, 18_500)      // backwards says nothing new
 	m.Set(99_000, 18_500) // nor does more than all
 	m.Done()
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")

@@ -134,14 +134,14 @@ func (s *Session) answer(ctx context.Context, q question, text string) (done boo
 		fmt.Fprintln(s.Out, found)
 		return true, nil
 	}
-	if done, err = s.keep(ctx, q, err); !done {
+	if done, err = s.keep(ctx, err); !done {
 		s.answers = before
 	}
 	return done, err
 }
 
 // keep says what came of a try. An answer that nobody could judge may be kept.
-func (s *Session) keep(ctx context.Context, q question, failed error) (bool, error) {
+func (s *Session) keep(ctx context.Context, failed error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
