@@ -125,7 +125,7 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 		r.explain(ctx, req, "chat.foreign")
 	case req.event.Foreign:
 		req.Notice(ctx, "chat.answer.old", nil)
-	case own || r.atHome(ctx, req) || r.invited(req.ID):
+	case own || r.atHome(ctx, req) || invited(r.Invited, req.ID):
 		return true
 	case req.Pressed() || r.meant(req):
 		req.Notice(ctx, "chat.answer.away", nil)
@@ -148,7 +148,7 @@ func (r *Router) atHome(ctx context.Context, req *Request) bool {
 }
 
 // invited reports whether a group is one of the shop's, beside the home chat.
-func (r *Router) invited(id int64) bool { return id < 0 && r.Invited != nil && r.Invited(id) }
+func invited(is func(int64) bool, id int64) bool { return id < 0 && is != nil && is(id) }
 
 // basicGroup reports whether a chat is a group that may yet become a supergroup: those have ids from here on.
 func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 }

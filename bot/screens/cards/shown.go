@@ -110,3 +110,17 @@ func (c *shown) removed(ctx context.Context, id int64) bool {
 	_, found, err := c.Chats().Person(ctx, id)
 	return err == nil && !found
 }
+
+// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
+// the message has called its chat to, it has also when it is turned to another page.
+func withOtherPages(page, waiting []chat.Card) []chat.Card {
+	for _, other := range waiting {
+		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
+		if i < 0 {
+			page = append(page, other)
+			continue
+		}
+		page[i].Urgency, page[i].Called = other.Urgency, other.Called
+	}
+	return page
+}

@@ -35,7 +35,7 @@ const questions chat.Kept[question] = "question"
 // heldScreen asks about a list that the guard stopped.
 type heldScreen struct {
 	Config
-	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
+	asking sync.Map // of chan struct{}, by chat: holds a token while its question changes
 	owed   orders.Owed
 }
 
@@ -47,12 +47,12 @@ func (s *heldScreen) saveQuestion(ctx context.Context, c chat.Chat, q question) 
 	return questions.Set(ctx, s.Chats().Store, c.ID, q)
 }
 
-// lock keeps a chat's question from being changed by others until unlock.
+// lock keeps a chat's question from being changed by others until unlock. It may last as long as Telegram does.
 func (s *heldScreen) lock(c chat.Chat) (unlock func()) {
-	m, _ := s.asking.LoadOrStore(c.ID, &sync.Mutex{})
-	mutex := m.(*sync.Mutex)
-	mutex.Lock()
-	return mutex.Unlock
+	token, _ := s.asking.LoadOrStore(c.ID, make(chan struct{}, 1))
+	turn := token.(chan struct{})
+	turn <- struct{}{}
+	return func() { <-turn }
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
