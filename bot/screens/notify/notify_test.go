@@ -214,6 +214,9 @@ func TestAPersonChoosesForThemselvesAndAManagerForAGroup(t *testing.T) {
 	for _, kind := range []news.Kind{news.New, news.Guard} {
 		w.tell(kind, "после ухода")
 	}
+	if err := w.Chats().To(viewer.ID).News(news.New).Say(t.Context(), "a.news", "мимо"); err != nil { // whoever writes there
+		t.Fatal(err)
+	}
 	w.till(1, 10, 0)
 	if got := len(w.Telegram.Messages(viewer.ID)); got != before {
 		t.Errorf("one who was removed got %d messages\n%s", got-before, w.Last(viewer.ID).Text)
