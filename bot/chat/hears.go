@@ -45,7 +45,7 @@ func (c Chat) Way(ctx context.Context) news.Mode {
 	}
 	p := c.chats.Place(c.ID)
 	p.Home = p.Home || c.due
-	return c.chats.hearing.way(ctx, p, c.kind)
+	return c.chats.way(ctx, p, c.kind)
 }
 
 // gather keeps what a message says for the chat's next digest, if that is the way: its first line.
@@ -80,8 +80,8 @@ func (h hearing) Way(ctx context.Context, chat int64, k news.Kind) news.Mode {
 
 func (h hearing) way(ctx context.Context, p news.Place, k news.Kind) news.Mode {
 	switch {
-	case h.chats.Parts.News != nil:
-		return h.chats.Parts.News.Way(ctx, p, k)
+	case h.chats.News != nil:
+		return h.chats.News.Way(ctx, p, k)
 	case p.Home:
 		return news.Loud
 	}

@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // Which is one of a day's two digests.
 type Which string
@@ -71,9 +74,7 @@ func (s Sent) Begin(now time.Time) time.Time {
 // are due only the later one is sent: it tells of all.
 func (d Digests) Due(s Sent, now time.Time) (due Which, next Sent) {
 	next = Sent{Since: s.Since, Days: map[Which]string{}}
-	for w, day := range s.Days {
-		next.Days[w] = day
-	}
+	maps.Copy(next.Days, s.Days)
 	if s.Since.IsZero() {
 		next.Since = now
 	}

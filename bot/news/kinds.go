@@ -5,7 +5,10 @@
 // waiting orders are of no kind: they are always told aloud.
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is a kind of news. Its name stands in the database and in buttons, so it never changes.
 type Kind string
@@ -40,17 +43,12 @@ func (k Kind) Vital() bool { return k == New || k == Guard }
 
 // OfOrders reports whether the kind belongs with the cards of orders.
 func (k Kind) OfOrders() bool {
-	switch k {
-	case New, Auto, Elsewhere, Cancelled, Return, Back, NotBack, Quality:
-		return true
-	}
-	return false
+	return slices.Contains([]Kind{New, Auto, Elsewhere, Cancelled, Return, Back, NotBack, Quality}, k)
 }
 
 // usual is how the kind is told where cards go and nobody has said otherwise.
 func (k Kind) usual() Mode {
-	switch k {
-	case Elsewhere, NotBack, Quality:
+	if k == Elsewhere || k == NotBack || k == Quality {
 		return Digest
 	}
 	return Loud

@@ -55,7 +55,7 @@ func (s *Screen) onDigests(ctx context.Context, r *chat.Request) error {
 }
 
 func (s *Screen) onSlot(ctx context.Context, r *chat.Request, which news.Which, key string) error {
-	change := func(slot *news.Slot) {}
+	var change func(*news.Slot)
 	switch key {
 	case "":
 		return s.showSlot(ctx, r, which)

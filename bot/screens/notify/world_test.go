@@ -87,13 +87,13 @@ func (w *world) tell(kind news.Kind, what any) {
 	}
 }
 
-// till lets time pass until an hour of a day, and looks for digests on the way every ten minutes.
+// till lets time pass until an hour of a day, and looks for digests on the way every hour.
 func (w *world) till(days, hour, minute int) {
 	w.t.Helper()
 	noon := chattest.Noon
 	until := time.Date(noon.Year(), noon.Month(), noon.Day()+days, hour, minute, 0, 0, noon.Location())
 	for w.digests(); w.Now().Before(until); w.digests() {
-		w.Pass(min(10*time.Minute, until.Sub(w.Now())))
+		w.Pass(min(time.Hour, until.Sub(w.Now())))
 	}
 }
 
