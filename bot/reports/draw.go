@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/go-analyze/charts"
@@ -148,16 +149,13 @@ func (d *drawing) width(s string) int { return d.to.MeasureText(s, 0, d.font).Wi
 // cut makes a text fit a width.
 func (d *drawing) cut(s string, limit int, style charts.FontStyle) string {
 	signs := []rune(s)
-	for n := min(len(signs), 100); n > 0; n-- { // no picture has room for more
-		short := string(signs[:n])
-		if n < len(signs) {
-			short = strings.TrimRight(short, " ,.-") + "…"
+	first := func(n int) string {
+		if n == len(signs) {
+			return s
 		}
-		if d.to.MeasureText(short, 0, style).Width() <= limit {
-			return short
-		}
+		return strings.TrimRight(string(signs[:n]), " ,.-") + "…"
 	}
-	return ""
+	return first(sort.Search(len(signs), func(n int) bool { return d.to.MeasureText(first(n+1), 0, style).Width() > limit }))
 }
 
 // widest is the width of the widest text.
