@@ -15,10 +15,12 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/telegram"
@@ -43,17 +45,21 @@ type Bot struct {
 	telegram *telegram.Client
 	desk     *orders.Desk
 	router   *chat.Router
+	office   *news.Office
 
 	cards     *cards.Cards
 	acts      *acts.Screen
 	papers    *papers.Screen
 	goods     *goods.Screen
+	notify    *notify.Screen
 	pricelist *pricelist.Screen
 }
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log, desk: p.Desk}
+	b := &Bot{config: c, log: p.Log, desk: p.Desk, office: news.NewOffice(news.Config{
+		Store: p.Store, People: quietHours{p.Store}, Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})}
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
@@ -74,7 +80,8 @@ func New(c Config, p Parts) (*Bot, error) {
 		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
 	}, chat.Parts{
 		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
-		Log: p.Log, Zone: p.Zone, Now: p.Now,
+		News: b.office,
+		Log:  p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
 	if err != nil {
 		return nil, fmt.Errorf("front: %w", err)

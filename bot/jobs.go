@@ -31,6 +31,9 @@ func (b *Bot) DeliverWaybills(ctx context.Context) error {
 	return b.papers.DeliverWaybills(ctx, onlyShop)
 }
 
+// SendDigests sends the digests that are due. Run it every minute.
+func (b *Bot) SendDigests(ctx context.Context) error { return b.notify.SendDigests(ctx) }
+
 // TellHeld asks about a price list that the guard stopped.
 func (b *Bot) TellHeld(ctx context.Context, r publish.Report) error {
 	return b.pricelist.TellHeld(ctx, r)

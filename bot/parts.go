@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/book"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
@@ -35,8 +37,22 @@ type Store interface {
 	pricelist.Pulls
 	reports.Store
 	orders.Archive
-	// Subscribe switches a kind of news on or off for a chat.
-	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+	news.Store
+	notify.Store
+	// SetQuiet sets when a person is left in peace, in minutes of the day, and reports whether they are in the shop.
+	SetQuiet(ctx context.Context, person int64, from, to int) (bool, error)
+}
+
+// quietHours are those of the shop's people.
+type quietHours struct{ Store }
+
+func (q quietHours) Quiet(ctx context.Context, person int64) (news.Hours, bool) {
+	p, found, err := q.Person(ctx, person)
+	return news.Hours{From: p.QuietFrom, To: p.QuietTo}, found && err == nil
+}
+
+func (q quietHours) SetQuiet(ctx context.Context, person int64, h news.Hours) (bool, error) {
+	return q.Store.SetQuiet(ctx, person, h.From, h.To)
 }
 
 // Engine is what sets the program's works in motion and knows how its sources of data are doing.

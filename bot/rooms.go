@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
@@ -52,8 +53,10 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	})
 	state := shop.New(shop.Config{
 		Chats: b.chats, Engine: one[shop.Engine](p.Engine), Desk: one[shop.Desk](p.Desk),
-		Publisher: one[shop.Publisher](p.Publisher), News: one[shop.News](news{b.cards, p.Store}),
-		Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
+		Publisher: one[shop.Publisher](p.Publisher), Auto: one[shop.Auto](p.Auto), Build: b.config.Build,
+	})
+	b.notify = notify.New(notify.Config{
+		Chats: b.chats, Office: b.office, Store: p.Store, Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})
 	clock := deadlines.New(deadlines.Config{
 		Chats: b.chats, Desk: one[deadlines.Desk](p.Desk), Mode: func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
@@ -66,12 +69,6 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
+		staff.Room(), clock.Room(), forum.Room(), b.notify.Room(), b.cards.Room(),
 	}
-}
-
-// news is what a chat wants to hear: the wishes are kept by the store, and cards know what holds without one.
-type news struct {
-	*cards.Cards
-	Store
 }

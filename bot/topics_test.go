@@ -65,7 +65,7 @@ func TestHereChoosesATopicForCardsAndForAlarms(t *testing.T) {
 	s := forum(t, map[chat.Subject]int{chat.Alarms: talkTopic})
 	s.SayInTopic(bottest.Aigul, bottest.Group, cardsTopic, "/here")
 	question := s.Last(bottest.Group)
-	s.WantButtons(question, "v1:here:cards", "v1:here:alarms")
+	s.WantButtons(question, "v1:here:cards", "v1:here:alarms", "v1:here:kinds")
 	if got := s.Press(bottest.Aigul, question, "v1:here:cards"); got != "Заказы теперь приходят сюда" {
 		t.Errorf("notice %q", got)
 	}

@@ -36,8 +36,8 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 		return
 	}
 	reached := false
-	for _, id := range c.Home() {
-		if err := tellAlarm(ctx, c.To(id), view, err); err != nil {
+	for _, id := range c.Hear(ctx, alarmKind(key)) {
+		if err := tellAlarm(ctx, c.To(id).News(alarmKind(key)), view, err); err != nil {
 			c.Log.Error("telling about trouble failed", "key", key, "err", err)
 			continue
 		}
@@ -112,12 +112,12 @@ func (w *Words) Check(name, found string, err error) Check {
 	if err == nil {
 		return Check{Name: name, Verdict: OK, Reason: found}
 	}
-	return Check{Name: name, Verdict: Failed, Reason: found, Remedy: w.plain("chat.fault", FaultOf(err))}
+	return Check{Name: name, Verdict: Failed, Reason: found, Remedy: w.Plain("chat.fault", FaultOf(err))}
 }
 
 // Check is the check of a part whose finding is a text.
 func (c Chat) Check(name, text string, view any, err error) Check {
-	return c.words.Check(name, c.words.plain(text, view), err)
+	return c.words.Check(name, c.words.Plain(text, view), err)
 }
 
 // Fault is a failure in the seller's words: which service, what kind, what the service itself said. Its text says what

@@ -55,6 +55,8 @@ type Parts struct {
 	// Footnote adds to a new message what its chat must still be told, and returns what to do once Telegram has
 	// confirmed it; nil for nothing.
 	Footnote func(ctx context.Context, to Chat, m Message) (_ Message, confirmed func(context.Context))
+	// News decides what chats hear of what nobody asked for; nil tells all of it aloud where cards go.
+	News News
 	// Invited reports whether a group other than the home chat is one of the shop's; nil for none.
 	Invited func(chat int64) bool
 	// Waiting lists what a chat is yet to be told or shown; nil for nothing.
@@ -68,6 +70,8 @@ type Parts struct {
 // Chats knows the chats of the shop's people and writes into them.
 type Chats struct {
 	Parts
+	hearing
+	forum
 	staff
 	*dictionary
 	config Config

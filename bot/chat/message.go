@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"kaspibot/bot/chat/fit"
+	"kaspibot/bot/news"
 	"kaspibot/bot/telegram"
 )
 
@@ -33,7 +34,7 @@ type Message struct {
 	ReplyTo int
 	Tells   []string // keys of the tries that it is one of
 	Reminds bool     // it tells once more what may not have reached the chat
-	key     string   // see Chat.key
+	key     string   // see keyOf
 	asks    bool
 	aimed   bool
 }
@@ -42,16 +43,17 @@ type Message struct {
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
 	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
-		HTML: c.fit(m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
+		HTML: fitted(c, m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
+		Silent: c.Silent,
 	}
 	if !c.once {
 		out.Key = m.key
 	}
-	out.Tells = c.telling(m.Tells, m.key)
+	out.Tells = telling(c, m.Tells, m.key)
 	return out, err
 }
 
-func (c Chat) fit(text HTML, limit int) string {
+func fitted(c Chat, text HTML, limit int) string {
 	return fit.HTML(string(text), limit, func(lines int) string { return c.Text("chat.more", lines) })
 }
 
@@ -66,13 +68,16 @@ type File struct {
 	ReplyTo int
 }
 
-// key is what copies of a message are counted by: what is said, and to which request. It ends with what the message is
+// keyOf is what copies of a message are counted by: what is said, and to which request. It ends with what the message is
 // called where people are told that it may not be there; see Try.
-func (c Chat) key(name, text string) string {
+func keyOf(c Chat, name, text string) string {
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, c.update, text)
-	return fmt.Sprintf("%s %x %s", saidKey, h.Sum64(), Shorten(name, MaxTitle))
+	return SaidKey(strconv.FormatUint(h.Sum64(), 16), name)
 }
+
+// SaidKey is the key of the tries of a message that is not about orders: an id without blanks, and what it is called.
+func SaidKey(id, name string) string { return saidKey + " " + id + " " + Shorten(name, MaxTitle) }
 
 // saidKey is the head of the keys of messages that are not about orders.
 const saidKey = "said"
@@ -99,7 +104,7 @@ func firstLine(text HTML) string {
 }
 
 // telling is what a new message brings to the chat: the orders that it is about if they are new, else itself.
-func (c Chat) telling(keys []string, key string) (held []telegram.Held) {
+func telling(c Chat, keys []string, key string) (held []telegram.Held) {
 	what := cmp.Or(map[telegram.Priority]telegram.What{
 		telegram.NewOrders: telegram.HeldOrder, telegram.Answer: telegram.HeldAnswer,
 	}[c.priority], telegram.HeldNotice)
@@ -113,7 +118,7 @@ func (c Chat) telling(keys []string, key string) (held []telegram.Held) {
 }
 
 // editing is what an edit brings to the chat.
-func (c Chat) editing(id int) []telegram.Held {
+func editing(c Chat, id int) []telegram.Held {
 	switch c.priority {
 	case telegram.Clock:
 		return nil
@@ -170,7 +175,7 @@ func (c *Chats) noteClosed(ctx context.Context, where topic, known bool, why tel
 	}
 	c.Log.Warn("a topic of a forum takes nothing", "chat", where.chat, "topic", where.number, "why", why)
 	c.begin(ctx, func(ctx context.Context) {
-		to := c.To(where.chat)
+		to := c.To(where.chat).Due().News(news.Health)
 		to.Topic = 0
 		if err := insist(ctx, c.Now, func() error { return to.Say(ctx, "chat.topic", why) }); err != nil {
 			c.Log.Warn("telling of a closed topic failed", "err", err)

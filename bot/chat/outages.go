@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kaspibot/bot/news"
 	"kaspibot/bot/telegram"
 )
 
@@ -94,7 +95,7 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 		if owner == chat {
 			continue
 		}
-		err := insist(ctx, c.Now, func() error { return c.To(owner).Say(ctx, name, chat) })
+		err := insist(ctx, c.Now, func() error { return c.To(owner).Due().News(news.Health).Say(ctx, name, chat) })
 		if err != nil {
 			c.Log.Warn("telling of a chat that takes nothing failed", "err", err)
 		}
@@ -142,7 +143,7 @@ func (r *Router) Outage(o telegram.Outage) {
 			if !any && !r.IsHome(id) {
 				continue
 			}
-			err := insist(ctx, r.Now, func() error { return r.To(id).Say(ctx, "chat.outage", view) })
+			err := insist(ctx, r.Now, func() error { return r.To(id).Due().News(news.Health).Say(ctx, "chat.outage", view) })
 			if err != nil {
 				r.Log.Warn("telling of an outage failed", "err", err)
 			}

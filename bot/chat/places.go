@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"maps"
 	"strconv"
 	"time"
 )
@@ -79,64 +78,32 @@ func (c *Chats) NoteMove(ctx context.Context, chat, to int64) error {
 	return nil
 }
 
-// Subject is what goes into a topic of its own in a forum.
-type Subject string
-
-// The subjects.
-const (
-	Cards  Subject = "cards"  // of orders, with what belongs to them
-	Alarms Subject = "alarms" // and all else that nobody asked for
-)
-
-// Subjects lists them.
-func Subjects() []Subject { return []Subject{Cards, Alarms} }
-
-// keptTopics is where a chat wants what.
-const keptTopics Kept[map[Subject]int] = "topics"
-
-// SetTopic has a subject go into this topic of a chat from now on, 0 being none.
-func (c *Chats) SetTopic(ctx context.Context, chat int64, what Subject, topic int) error {
-	chat = c.Current(chat)
-	kept, err := keptTopics.Get(ctx, c.Store, chat)
-	if err != nil {
-		return err
-	}
-	if kept == nil {
-		kept = map[Subject]int{}
-	}
-	kept[what] = topic
-	if err := keptTopics.Set(ctx, c.Store, chat, kept); err != nil {
-		return err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.topics[chat] = maps.Clone(kept)
-	return nil
-}
-
-// TopicOf is where a subject goes in a chat: as its people have said, or else as the settings of the home chat say.
-func (c *Chats) TopicOf(chat int64, what Subject) int {
+// TopicOf is where a subject goes in a chat: as its people have said, or else as the settings of the home chat say; a kind of
+// news that has no topic of its own goes with the rest of its subject.
+func (f forum) TopicOf(chat int64, what Subject) int {
 	if chat >= 0 {
 		return 0
 	}
-	c.mu.Lock()
-	kept, known := c.topics[chat]
-	c.mu.Unlock()
+	f.chats.mu.Lock()
+	kept, known := f.chats.topics[chat]
+	f.chats.mu.Unlock()
 	if !known {
 		var err error
-		if kept, err = keptTopics.Get(context.Background(), c.Store, chat); err != nil {
-			c.Log.Warn("reading the topics of a chat failed", "err", err)
+		if kept, err = keptTopics.Get(context.Background(), f.chats.Store, chat); err != nil {
+			f.chats.Log.Warn("reading the topics of a chat failed", "err", err)
 			return 0
 		}
-		c.mu.Lock()
-		c.topics[chat] = kept
-		c.mu.Unlock()
+		f.chats.mu.Lock()
+		f.chats.topics[chat] = kept
+		f.chats.mu.Unlock()
 	}
-	if topic, said := kept[what]; said {
-		return topic
-	}
-	if chat == c.home() {
-		return c.config.Topics[what]
+	for _, what := range []Subject{what, what.part()} {
+		if topic, said := kept[what]; said {
+			return topic
+		}
+		if topic := f.chats.config.Topics[what]; topic != 0 && chat == f.chats.home() {
+			return topic
+		}
 	}
 	return 0
 }
@@ -159,7 +126,7 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 		r.explain(ctx, req, "chat.foreign")
 	case req.event.Foreign:
 		req.Notice(ctx, "chat.answer.old", nil)
-	case own || r.atHome(ctx, req) || r.invited(req.ID):
+	case own || r.atHome(ctx, req) || invited(r.Invited, req.ID):
 		return true
 	case req.Pressed() || r.meant(req):
 		req.Notice(ctx, "chat.answer.away", nil)
@@ -182,7 +149,7 @@ func (r *Router) atHome(ctx context.Context, req *Request) bool {
 }
 
 // invited reports whether a group is one of the shop's, beside the home chat.
-func (r *Router) invited(id int64) bool { return id < 0 && r.Invited != nil && r.Invited(id) }
+func invited(is func(int64) bool, id int64) bool { return id < 0 && is != nil && is(id) }
 
 // basicGroup reports whether a chat is a group that may yet become a supergroup: those have ids from here on.
 func basicGroup(chat int64) bool { return chat < 0 && chat > -1_000_000_000_000 }

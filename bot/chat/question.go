@@ -68,8 +68,8 @@ func (r *Router) onAnswer(ctx context.Context, req *Request) (bool, error) {
 		return true, req.Say(ctx, "chat.dialog.expired", nil)
 	}
 	req.question = true
-	if req.role < step.Role {
-		refuse(ctx, req, step.Role)
+	if role := needed(req, step.Role, step.Own); req.role < role {
+		refuse(ctx, req, role)
 		return true, nil
 	}
 	if over, err := step.Over(ctx, req, []byte(d.Data)); over || err != nil {

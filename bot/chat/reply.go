@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"kaspibot/bot/news"
 	"kaspibot/bot/telegram"
 )
 
@@ -22,7 +23,10 @@ type Chat struct {
 	words    *Words
 	priority telegram.Priority
 	once     bool
-	update   int64 // what is answered; 0 for nothing
+	kind     news.Kind // see News
+	due      bool      // see Due
+	Silent   bool      // without a sound
+	update   int64     // what is answered; 0 for nothing
 }
 
 // With is the same chat for messages of another priority.
@@ -63,9 +67,17 @@ func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 	return Message{Text: text, Rows: rows}, err
 }
 
-// Post sends a message and returns its number.
+// Post sends a message and returns its number. News of a kind goes as the chat wants it: aloud or without a sound, and what
+// waits for the digest or is not wanted has the number 0.
 func (c Chat) Post(ctx context.Context, m Message) (int, error) {
-	m.key = c.key(firstLine(m.Text), string(m.Text)) // before other things are named below it
+	m.key = keyOf(c, firstLine(m.Text), string(m.Text)) // before other things are named below it
+	if c.kind != "" {
+		way := c.Way(ctx)
+		if !way.Told() {
+			return 0, gather(ctx, c, way, m)
+		}
+		c.Silent = way == news.Silent
+	}
 	confirmed := func(context.Context) {}
 	if c.chats.Footnote != nil {
 		m, confirmed = c.chats.Footnote(ctx, c, m)
@@ -92,7 +104,7 @@ func (c Chat) Put(ctx context.Context, id int, m Message) error {
 	if err != nil {
 		return err
 	}
-	out.Tells = c.editing(id)
+	out.Tells = editing(c, id)
 	err = c.chats.Telegram.Edit(ctx, c.ID, c.priority, id, out)
 	if kind := telegram.KindOf(err); kind == telegram.KindNoMessage || kind == telegram.KindNoTopic || kind == telegram.KindTopicClosed {
 		return ErrNoMessage
@@ -150,10 +162,10 @@ func (c Chat) Send(ctx context.Context, f File) error {
 		return err
 	}
 	out := telegram.File{
-		Name: f.Name, Photo: f.Photo, Caption: c.fit(f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo,
+		Name: f.Name, Photo: f.Photo, Caption: fitted(c, f.Caption, maxCaption), Open: open, Rows: rows, ReplyTo: f.ReplyTo,
 	}
-	out.Key = c.key(f.Name, out.Caption)
-	out.Tells = c.telling(nil, out.Key)
+	out.Key = keyOf(c, f.Name, out.Caption)
+	out.Tells = telling(c, nil, out.Key)
 	err = c.inTopic(ctx, func(topic int) error {
 		out.Topic = topic
 		return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
@@ -169,7 +181,7 @@ func (c Chat) Send(ctx context.Context, f File) error {
 func (c Chat) Reach(ctx context.Context, tells ...string) error {
 	var waits []telegram.Held
 	if len(tells) > 0 {
-		waits = c.telling(tells, "")
+		waits = telling(c, tells, "")
 	}
 	return c.chats.Telegram.Reach(ctx, c.ID, c.priority, waits...)
 }

@@ -6,6 +6,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,14 +55,24 @@ type Command struct {
 type Verb struct {
 	Name  string
 	Role  Role
+	Own   Role // who may in their own chat with the bot, where that is less
 	Order bool // the key begins with an order's code: a press is a person's reaction to it
 	Do    Handler
+}
+
+// needed is the least role that may do something.
+func needed(req *Request, role, own Role) Role {
+	if own != Nobody && req.event.Private {
+		return own
+	}
+	return role
 }
 
 // Step is a question that waits for a typed answer, across restarts too.
 type Step struct {
 	Name   string
 	Role   Role // who may answer: it is checked as that of a press is, for somebody may have lost theirs meanwhile
+	Own    Role // who may in their own chat with the bot, where that is less
 	Secret bool // the answer must not be on disk
 	// Over reports whether the question is over because its matter is: somebody has ended that by a button, elsewhere or at
 	// Kaspi. Then it has told the person what happened, and their answer does nothing. It is asked before every answer.
@@ -106,7 +117,7 @@ func (r *routes) add(room Room, needs rights) error {
 			return fmt.Errorf("the verb %s is taken", v.Name)
 		}
 		r.verbs[v.Name] = v
-		needs[v.Name] = min(v.Role, Owner)
+		needs[v.Name] = min(cmp.Or(v.Own, v.Role), Owner) // in a group there are people of all roles
 	}
 	for _, s := range room.Steps {
 		if _, taken := r.steps[s.Name]; taken {

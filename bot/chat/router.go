@@ -40,6 +40,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		},
 		routes: routes{commands: map[string]command{}, verbs: map[string]Verb{}, steps: map[string]Step{}},
 	}
+	r.hearing, r.forum = hearing{r.Chats}, forum{r.Chats}
 	r.rooms = slices.Concat(rooms, []Room{r.ownRoom()})
 	for i, room := range r.rooms {
 		if slices.ContainsFunc(r.rooms[:i], func(other Room) bool { return other.Name == room.Name }) {
@@ -130,7 +131,7 @@ func (r *Router) findVerb(req *Request) (Role, Handler) {
 	if !ok || !known {
 		return Viewer, func(ctx context.Context, req *Request) error { return req.Old(ctx) }
 	}
-	return verb.Role, func(ctx context.Context, req *Request) error {
+	return needed(req, verb.Role, verb.Own), func(ctx context.Context, req *Request) error {
 		r.notePress(ctx, req, verb.Order)
 		return verb.Do(ctx, req)
 	}

@@ -15,6 +15,7 @@ import (
 	texttemplate "text/template"
 	"time"
 
+	"kaspibot/bot/chat/grammar"
 	"kaspibot/bot/orders"
 )
 
@@ -111,14 +112,14 @@ func LoadWords(language string, zone *time.Location, now func() time.Time, rooms
 		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
 	}
 	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
-	g := grammar{comma: decimalComma(language), zone: zone, now: now, text: w.Text, plural: plurals(language)}
-	w.html = htmltemplate.New(language).Funcs(g.funcs())
-	w.text = texttemplate.New(language).Funcs(g.funcs())
+	funcs := grammar.Funcs(language, zone, now, w.Text)
+	w.html = htmltemplate.New(language).Funcs(funcs)
+	w.text = texttemplate.New(language).Funcs(funcs)
 	for _, room := range rooms {
 		if room.Words == nil {
 			continue
 		}
-		if err := w.add(room.Name, room.Words, "words/"+language, g.funcs()); err != nil {
+		if err := w.add(room.Name, room.Words, "words/"+language, funcs); err != nil {
 			return nil, fmt.Errorf("texts of room %s: %w", room.Name, err)
 		}
 	}
@@ -183,12 +184,18 @@ func OwnWords(language string, zone *time.Location, now func() time.Time, rooms 
 	return LoadWords(language, zone, now, append(rooms, Room{Name: "chat", Words: ownWords})...)
 }
 
-// plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
+// Plain fills in a message that has no markup, for where it is plain text. One that cannot be filled in says that the
 // program failed.
-func (w *Words) plain(name string, view any) string {
+func (w *Words) Plain(name string, view any) string {
 	text, err := w.HTML(name, view)
 	if err != nil {
 		return w.Text("chat.answer.error", nil)
 	}
 	return html.UnescapeString(string(text))
 }
+
+// Table writes rows the way Excel in Kazakhstan opens them by a tap.
+func Table(rows [][]string) ([]byte, error) { return grammar.Table(rows) }
+
+// Cell keeps a text that others have written from being taken for a formula in a table.
+func Cell(s string) string { return grammar.Cell(s) }

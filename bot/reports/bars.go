@@ -9,7 +9,7 @@ func (d *drawing) standing() {
 	for v := low; v <= high; v += step {
 		marks = append(marks, d.Format(v))
 	}
-	left, bottom := edge+d.widest(marks)+gap, d.top+height-edge-lineHeight
+	left, bottom := edge+d.widest(marks)+gap, d.bottom-edge-lineHeight
 	d.y += gap
 	at := func(v int64) int { return bottom - int(float64(v-low)/float64(high-low)*float64(bottom-d.y)) }
 	for i, mark := range marks {
@@ -25,7 +25,7 @@ func (d *drawing) standing() {
 		for _, b := range d.Bars {
 			from := &up
 			if b.Values[i] < 0 {
-				from = &down
+				from, b.Tint = &down, Red
 			}
 			if b.Values[i] != 0 {
 				d.box(int(middle-half), at(*from), int(middle+half), at(*from+b.Values[i]), b.Tint)
@@ -104,7 +104,7 @@ func (d *drawing) lying() {
 	left, right := edge+d.widest(names)+gap, width-edge-d.widest(values)-gap
 	least, most := d.reach()
 	at := func(v int64) int { return left + int(float64(v-least)/float64(max(1, most-least))*float64(right-left)) }
-	row := min(72, (d.top+height-edge-d.y)/max(1, len(d.Labels)))
+	row := min(rowHeight, (d.bottom-edge-d.y)/max(1, len(d.Labels)))
 	for i, name := range names {
 		middle := d.y + row/2
 		d.text(name, left-gap-d.width(name), middle)

@@ -19,6 +19,8 @@ const (
 	titleSize  = 30 // points, each of 1.28 pixels
 	letterSize = 24
 	lineHeight = 46 // of a line of letters
+	headHeight = 78 // of a title and what is below it
+	rowHeight  = 72 // of a lying bar, where there is room
 )
 
 // Tint is the colour of bars.
@@ -72,12 +74,17 @@ func Draw(panels ...Panel) (png []byte, err error) {
 	if len(panels) == 0 || len(panels) > maxPanels {
 		return nil, fmt.Errorf("%d charts do not make a picture", len(panels))
 	}
-	p := charts.NewPainter(charts.PainterOptions{
-		OutputFormat: charts.ChartOutputPNG, Width: width, Height: height * len(panels),
-	})
-	p.FilledRect(0, 0, width, height*len(panels), background, background, 0)
-	for i, panel := range panels {
-		d := drawing{panel, p, font(letterSize), i * height, i*height + edge}
+	bottom := 0
+	for _, panel := range panels {
+		bottom += panel.height()
+	}
+	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: width, Height: bottom})
+	p.FilledRect(0, 0, width, bottom, background, background, 0)
+	bottom = 0
+	for _, panel := range panels {
+		y := bottom + edge
+		bottom += panel.height()
+		d := drawing{panel, p, font(letterSize), bottom, y}
 		d.head()
 		if panel.Lying {
 			d.lying()
@@ -88,6 +95,14 @@ func Draw(panels ...Panel) (png []byte, err error) {
 	return p.Bytes()
 }
 
+// height is that of the panel: few lying bars need less.
+func (p Panel) height() int {
+	if p.Lying {
+		return min(height, 2*edge+headHeight+len(p.Labels)*rowHeight)
+	}
+	return height
+}
+
 func font(size float64) charts.FontStyle {
 	return charts.FontStyle{FontSize: size, FontColor: letters, Font: charts.GetFont(charts.FontFamilyNotoSans)}
 }
@@ -95,16 +110,16 @@ func font(size float64) charts.FontStyle {
 // drawing is a panel that is being drawn.
 type drawing struct {
 	Panel
-	to   *charts.Painter
-	font charts.FontStyle
-	top  int // of the panel
-	y    int // where what is not drawn yet begins
+	to     *charts.Painter
+	font   charts.FontStyle
+	bottom int // of the panel
+	y      int // where what is not drawn yet begins
 }
 
 // head draws the title, and which tint is what.
 func (d *drawing) head() {
 	d.to.Text(d.cut(d.Title, width-2*edge, font(titleSize)), edge, d.y+36, 0, font(titleSize))
-	d.y += 36 + 2*gap
+	d.y += headHeight - gap
 	if len(d.Bars) > 1 {
 		x := edge
 		for _, b := range d.Bars {

@@ -86,8 +86,21 @@ func TestPicturesOfAllKindsOfDataAreDrawn(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if size := picture.Bounds().Size(); size.X != width || size.Y != height*len(panels) {
+		if size := picture.Bounds().Size(); size.X != width || size.Y > height*len(panels) || size.X+size.Y > 10_000 || size.X > 20*size.Y {
 			t.Errorf("%s is of %v", name, size)
+		}
+	}
+}
+
+// A bug in the library, or in what it is given, must not take the program with it.
+func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
+	t.Parallel()
+	panel := samples()["goods"][0]
+	broken := panel
+	broken.Bars = []Bars{{}}
+	for name, panels := range map[string][]Panel{"a panic": {broken}, "nothing": {}, "too many": {panel, panel, panel, panel, panel}} {
+		if data, err := Draw(panels...); err == nil || data != nil {
+			t.Errorf("%s: %d bytes, %v", name, len(data), err)
 		}
 	}
 }

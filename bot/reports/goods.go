@@ -46,6 +46,7 @@ func (all goods) add(f orders.Figures, o orders.Outcome) {
 			g.Cancelled += l.Pieces
 		case orders.OutcomeReturned:
 			g.Returned += l.Pieces
+		case orders.OutcomeWaiting: // nothing has become of it yet
 		}
 		if l.Profit.Known {
 			g.Profit += l.Profit.Tenge

@@ -67,6 +67,25 @@ func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...c
 	})
 }
 
+// passed stands for the message of orders that a chat is not shown: they count as shown.
+const passed = -1
+
+// PassCards notes that a chat need not be shown orders that it shows nowhere.
+func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) error {
+	defer s.changed.touch(shownIn(nil, cards)...)
+	return s.tx(ctx, "pass cards over", func(tx *sql.Tx) error {
+		for _, c := range cards {
+			_, err := tx.ExecContext(ctx, `
+				insert into cards (code, chat, message, shown, urgency, called) values ($1, $2, $3, $4, $5, 0)
+				on conflict (code, chat, message) do nothing`, c.Code, id, passed, c.Shown, c.Urgency)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // CardsOf lists the messages that show an order, by chat and age.
 func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error) {
 	return query[chat.Card]{

@@ -38,7 +38,7 @@ func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 // moves re-key the tables that know chats, each from $1 to $2. What the new chat has already is not overwritten.
 var moves = []string{
 	`insert into cards (code, chat, message, shown, urgency, called)
-		select code, $2, -message, shown, urgency, called from cards where chat = $1 and message > 0
+		select code, $2, case when message > 0 then -message else message end, shown, urgency, called from cards where chat = $1
 		on conflict do nothing`,
 	`delete from cards where chat = $1 and $2 <> 0`,
 	`insert into tries (chat, key, tries, last, named) select $2, key, tries, last, named from tries where chat = $1
@@ -52,9 +52,12 @@ var moves = []string{
 	`delete from waybills where chat = $1 and $2 <> 0`,
 	`insert into heard (chat, last) select $2, last from heard where chat = $1 on conflict do nothing`,
 	`delete from heard where chat = $1 and $2 <> 0`,
-	`insert into subscriptions (chat, kind, wanted) select $2, kind, wanted from subscriptions where chat = $1
+	`insert into subscriptions (chat, kind, mode) select $2, kind, mode from subscriptions where chat = $1
 		on conflict do nothing`,
 	`delete from subscriptions where chat = $1 and $2 <> 0`,
+	`insert into gathered (chat, key, at, kind, line) select $2, key, at, kind, line from gathered where chat = $1 order by id
+		on conflict do nothing`,
+	`delete from gathered where chat = $1 and $2 <> 0`,
 	`insert into told (code, chat) select code, $2 from told where chat = $1 on conflict do nothing`,
 	`delete from told where chat = $1 and $2 <> 0`,
 }

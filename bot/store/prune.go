@@ -39,6 +39,7 @@ var prunes = []struct {
 	{`update inbox set done_at = at, body = x'' where id in (select id from inbox where done_at = 0 and taken = 0 and at < $1 limit $2)`, 0},
 	{`delete from tries where (chat, key) in (select chat, key from tries where last < $1 and key like '% %' limit $2)`, keepTries},
 	{`delete from news where id in (select id from news where at < $1 limit $2)`, keepNews},
+	{`delete from gathered where id in (select id from gathered where at < $1 limit $2)`, keepGathered},
 	{`delete from rulings where code in (select code from rulings where at < $1 limit $2)`, keepDecisions},
 	// Lines are written in the order of time, so that only the first ones are looked at.
 	{`delete from audit where id in (select id from audit order by id limit $2) and at < $1`, keepAudit},

@@ -30,6 +30,21 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		}
 		return list
 	},
+	"subscriptions.mode": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		modes, err := s.Modes(t.Context(), 77)
+		must(t, err)
+		return modes
+	},
+	"gathered": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		g, err := s.Gathered(t.Context(), 77, 5)
+		must(t, err)
+		for i := range g.First {
+			g.First[i].At = g.First[i].At.UTC()
+		}
+		return g.First
+	},
 	"cards.called": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		list, err := s.CardsOf(t.Context(), "called")

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
@@ -56,8 +57,8 @@ func chatTables() map[string]table {
 		"subscriptions": {order: "chat, kind", read: func(ctx context.Context, s *store.Store, rows []row) ([]row, error) {
 			return each(rows, func(r row) (row, error) {
 				chat, kind := r["chat"].(int64), r["kind"].(string)
-				wanted, err := s.Subscriptions(ctx, chat)
-				return row{"chat": chat, "kind": kind, "wanted": bit(wanted[orders.NewsKind(kind)])}, err
+				modes, err := s.Modes(ctx, chat)
+				return row{"chat": chat, "kind": kind, "wanted": bit(modes[news.Kind(kind)] == news.Loud)}, err
 			})
 		}},
 		// Of a chat that has heard the first three, the fourth comes next.

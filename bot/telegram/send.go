@@ -18,6 +18,7 @@ type Message struct {
 	Aimed   bool // only the box of who wrote the message that it replies to
 	ReplyTo int
 	Topic   int
+	Silent  bool   // without a sound
 	Once    bool   // it is not sent again once it may have been sent: the caller counts
 	Key     string // what it is counted by otherwise; see Copies
 	Tells   []Held // what is held up while Telegram does not take it
@@ -65,6 +66,7 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 	params := &tg.SendMessageParams{
 		ChatID: to.chat, MessageThreadID: m.Topic, Text: m.HTML, ParseMode: models.ParseModeHTML,
 		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyParameters: replyTo(m.ReplyTo),
+		DisableNotification: m.Silent,
 	}
 	if len(m.Rows) > 0 {
 		params.ReplyMarkup = keyboard(m.Rows)

@@ -29,6 +29,7 @@ type Message struct {
 	Photo      *Document  // nil when there is none
 	ReplyTo    int        // the message it answers; 0 when none
 	Topic      int        // of a forum; 0 when none
+	Silent     bool       // it came without a sound
 	Edits      int        // edits that changed something
 	Date       time.Time  // in whole seconds
 	EditDate   time.Time  // in whole seconds; zero when never edited

@@ -65,7 +65,7 @@ func (s *Server) send(p params, text formatted, m Message, kind EventKind) (any,
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}
-	m.From, m.Text, m.HTML = bot(), text.plain, text.source
+	m.From, m.Text, m.HTML, m.Silent = bot(), text.plain, text.source, p.flag("disable_notification")
 	m.Keyboard, m.Menu, m.ForceReply = markup.inline, markup.menu, markup.force
 	if only != 0 {
 		return s.whisper(c, only, m), nil

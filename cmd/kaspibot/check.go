@@ -21,21 +21,31 @@ func checkCommand() *cli.Command {
 		Usage: "try settings, Kaspi, Al-Style, Telegram and the price list, and say what to do about each fault",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "live", Usage: "ask the running program instead, at OPS_ADDR: it fails while the shop cannot be worked on"},
+			jsonFlag("the verdicts"),
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
+			if cmd.Bool("live") && cmd.Bool("json") {
+				return &usageError{err: errors.New("--live is one verdict, and has no document")}
+			}
 			if cmd.Bool("live") {
 				return checkLive(ctx, cmd)
 			}
-			r := report{out: cmd.Root().Writer, colours: surround(cmd).colours}
+			r := report{out: cmd.Root().Writer, silent: cmd.Bool("json"), colours: surround(cmd).colours}
 			c, wrong := config.Load(cmd.String("env"), cmd.IsSet("env"), config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
 			secrets := surround(cmd).secrets
 			secrets.Add(c.Hidden()...)
-			r.print(checkSettings(c, wrong))
-			app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, r.print)
+			if err := app.Check(ctx, app.Options{Config: c, Build: build(), Hide: secrets.Add}, wrong, r.print); err != nil {
+				return err
+			}
+			if cmd.Bool("json") {
+				if err := writeJSON(cmd, r.document()); err != nil {
+					return err
+				}
+			}
 			if r.failed == 0 {
 				return nil
 			}
-			err := fmt.Errorf("%d of %d checks failed", r.failed, r.all)
+			err := fmt.Errorf("%d of %d checks failed", r.failed, len(r.all))
 			if wrong != nil {
 				return &usageError{err, "see .env.example for all settings"}
 			}
@@ -58,30 +68,46 @@ func checkLive(ctx context.Context, cmd *cli.Command) error {
 	return err
 }
 
-func checkSettings(c config.Config, wrong error) chat.Check {
-	if wrong != nil {
-		reason := strings.Join(append([]string{wrong.Error()}, c.Warnings...), "\n")
-		return chat.Check{Name: "settings", Verdict: chat.Failed, Reason: reason}
-	}
-	if len(c.Warnings) > 0 {
-		return chat.Check{Name: "settings", Verdict: chat.Warning, Reason: strings.Join(c.Warnings, "\n")}
-	}
-	return chat.Check{Name: "settings", Verdict: chat.OK, Reason: "all there and well-formed"}
-}
-
 // report prints one check after another and counts them.
 type report struct {
-	out         io.Writer
-	all, failed int
-	colours     bool
+	out     io.Writer
+	all     []chat.Check
+	failed  int
+	colours bool
+	silent  bool // for the document at the end
+}
+
+// checkJSON are the verdicts for other programs. Names and verdicts are the same in every language.
+type checkJSON struct {
+	OK     bool       `json:"ok"`
+	Checks []partJSON `json:"checks"`
+}
+
+type partJSON struct {
+	Name    string `json:"name"`
+	Verdict string `json:"verdict"` // ok, warning, failed or skipped
+	Reason  string `json:"reason"`
+	Remedy  string `json:"remedy"` // empty where there is nothing to do
+}
+
+func (r *report) document() checkJSON {
+	j := checkJSON{OK: r.failed == 0, Checks: []partJSON{}}
+	for _, c := range r.all {
+		verdict := map[chat.Verdict]string{chat.OK: "ok", chat.Warning: "warning", chat.Failed: "failed", chat.Skipped: "skipped"}[c.Verdict]
+		j.Checks = append(j.Checks, partJSON{c.Name, verdict, c.Reason, c.Remedy})
+	}
+	return j
 }
 
 func (r *report) print(c chat.Check) {
 	const below = "\n                 "
 	word := map[chat.Verdict]string{chat.OK: "OK", chat.Warning: "WARN", chat.Failed: "FAIL", chat.Skipped: "SKIP"}[c.Verdict]
-	r.all++
+	r.all = append(r.all, c)
 	if c.Verdict == chat.Failed {
 		r.failed++
+	}
+	if r.silent {
+		return
 	}
 	word = fmt.Sprintf("%-5s", word)
 	if r.colours {

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
-	"golang.org/x/term"
 
 	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/demo"
@@ -21,7 +19,7 @@ func demoCommand() *cli.Command {
 		Usage: "see it work: the same program on a Kaspi, an Al-Style and a Telegram of its own",
 		Description: "Needs no settings and no network. Orders arrive, stock moves, a puller fetches the price list.\n" +
 			"Open the page whose address it prints first: a chat as in Telegram, people to be, and a panel to make things happen.\n" +
-			"A terminal can be used too: type a command such as /orders, the answer to a question, or a button such as b1.",
+			"The terminal reads along. Without the page buttons press themselves.",
 		Flags: []cli.Flag{
 			&cli.DurationFlag{Name: "for", Usage: "end by itself after this time, press buttons by itself, and report"},
 			&cli.StringFlag{Name: "page", Value: "127.0.0.1:8088", Usage: "loopback address of the page of the chat, or the next free port; empty or off for none"},
@@ -46,10 +44,9 @@ func demoCommand() *cli.Command {
 			if page == "off" {
 				page = ""
 			}
-			watched := page != "" || term.IsTerminal(int(os.Stdin.Fd())) // somebody is there to press
 			audience := demo.Audience{
-				Out: surround(cmd).document, In: os.Stdin, Language: language, Page: page,
-				Auto: limit > 0 || !watched, Judged: limit > 0,
+				Out: surround(cmd).document, Language: language, Page: page,
+				Auto: limit > 0 || page == "", Judged: limit > 0,
 			}
 			if err := audience.Validate(); err != nil {
 				return &usageError{err: err}

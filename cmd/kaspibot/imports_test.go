@@ -37,21 +37,24 @@ func ours() map[string][]string {
 		"bot/orders/auto":                {"bot/orders", "bot/orders/profit", "kaspi"},
 		"bot/orders/profit":              {"bot/orders", "kaspi"},
 		"bot/chat/fit":                   {},
-		"bot/chat":                       {"bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
+		"bot/chat":                       {"bot/chat/grammar", "bot/news", "bot/chat/fit", "bot/orders", "bot/telegram", "kaspi"},
+		"bot/chat/grammar":               {},
+		"bot/news":                       {},
 		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
 		"bot/chat/chattest":              {"bot/chat", "bot/telegram", "bot/tgtest"},
-		"bot/store":                      {"bot/chat", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
-		"bot/store/storetest":            {"bot/chat", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
+		"bot/store":                      {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
+		"bot/store/storetest":            {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
 		"cmd/kaspibot/internal/simulate": {},
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
 		"cmd/kaspibot/internal/jobs":     {},
 		"cmd/kaspibot/internal/redact":   {},
+		"cmd/kaspibot/internal/progress": {},
 		"cmd/kaspibot/internal/licences": {},
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
 		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
 		"bot": {
-			"bot/chat", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
+			"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
 			"bot/waybills", "feed/price", "feed/publish", "kaspi",
 		},
 		"bot/bottest": {
@@ -66,7 +69,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/app": {
 			"alstyle", "bot", "bot/chat", "bot/orders", "bot/orders/auto", "bot/orders/profit", "bot/screens/goods",
 			"bot/screens/pricelist", "bot/screens/shop", "bot/store", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/supplier", "cmd/kaspibot/internal/upkeep", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/progress", "cmd/kaspibot/internal/supplier", "cmd/kaspibot/internal/upkeep", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
 			"alstyle/alstyletest", "bot/chat", "bot/orders", "bot/store", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
@@ -83,7 +86,7 @@ func ours() map[string][]string {
 		},
 		"cmd/kaspibot": {
 			"alstyle", "bot/chat", "bot/screens/pricelist", "cmd/kaspibot/internal/app", "cmd/kaspibot/internal/config",
-			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed/document", "kaspi",
+			"bot/waybills", "cmd/kaspibot/internal/demo", "cmd/kaspibot/internal/licences", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/progress", "cmd/kaspibot/internal/redact", "cmd/kaspibot/internal/setup", "feed", "feed/document", "kaspi",
 		},
 	}
 }
@@ -104,13 +107,14 @@ func theirs() map[string]string {
 		"github.com/go-analyze/charts":       "bot/reports",
 		"github.com/pelletier/go-toml/v2":    "feed/price",
 		"github.com/VictoriaMetrics/metrics": "cmd/kaspibot/internal/ops",
+		"github.com/schollz/progressbar/v3":  "cmd/kaspibot/internal/progress",
 	}
 }
 
 // screen is the rule for every room of the front, so that a new one needs no word here: what it is made of, and the parts
 // of the domain that it shows.
 var screen = []string{
-	"bot/chat", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/reports", "bot/waybills", "feed", "feed/cabinet", "feed/list",
+	"bot/chat", "bot/news", "bot/telegram", "bot/orders", "bot/orders/auto", "bot/reports", "bot/waybills", "feed", "feed/cabinet", "feed/list",
 	"feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 }
 

@@ -17,8 +17,8 @@ import (
 	"unsafe"
 )
 
-// terminal is one with "kaspibot init" on it, and a person who reads and types.
-type terminal struct {
+// tty is a terminal with "kaspibot init" on it, and a person who reads and types.
+type tty struct {
 	*testing.T
 	at   *os.File // their side of it
 	cmd  *exec.Cmd
@@ -27,14 +27,14 @@ type terminal struct {
 }
 
 // onTerminal starts a command on a terminal of its own.
-func onTerminal(t *testing.T, dir string, env []string, args ...string) *terminal {
+func onTerminal(t *testing.T, dir string, env []string, args ...string) *tty {
 	t.Helper()
 	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
 	}
 	var n, unlock int32
-	x := &terminal{T: t, at: ours}
+	x := &tty{T: t, at: ours}
 	x.control(syscall.TIOCSPTLCK, unsafe.Pointer(&unlock))
 	x.control(syscall.TIOCGPTN, unsafe.Pointer(&n))
 	theirs, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -59,7 +59,7 @@ func onTerminal(t *testing.T, dir string, env []string, args ...string) *termina
 	return x
 }
 
-func (x *terminal) control(request uintptr, argument unsafe.Pointer) {
+func (x *tty) control(request uintptr, argument unsafe.Pointer) {
 	x.Helper()
 	raw, err := x.at.SyscallConn()
 	if err != nil {
@@ -72,7 +72,7 @@ func (x *terminal) control(request uintptr, argument unsafe.Pointer) {
 }
 
 // sees reads on until a text that it has not read before.
-func (x *terminal) sees(text string) string {
+func (x *tty) sees(text string) string {
 	x.Helper()
 	for {
 		if at := strings.Index(x.seen[x.read:], text); at >= 0 {
@@ -90,14 +90,14 @@ func (x *terminal) sees(text string) string {
 
 // asked answers a question once it has been asked. A secret is typed when the terminal has ceased to show what is typed, as
 // a person's fingers would be late enough for.
-func (x *terminal) asked(question, answer string, secret bool) {
+func (x *tty) asked(question, answer string, secret bool) {
 	x.Helper()
 	x.waits(question, secret)
 	x.types(answer + "\r")
 }
 
 // waits is over when a question waits for its answer.
-func (x *terminal) waits(question string, secret bool) {
+func (x *tty) waits(question string, secret bool) {
 	x.Helper()
 	x.sees(question)
 	x.sees(": ")
@@ -110,7 +110,7 @@ func (x *terminal) waits(question string, secret bool) {
 	}
 }
 
-func (x *terminal) types(text string) {
+func (x *tty) types(text string) {
 	x.Helper()
 	if _, err := io.WriteString(x.at, text); err != nil {
 		x.Fatal(err)
@@ -118,7 +118,7 @@ func (x *terminal) types(text string) {
 }
 
 // ends reads on to the end and is the exit code.
-func (x *terminal) ends() int {
+func (x *tty) ends() int {
 	rest, err := io.ReadAll(x.at) // ends with an error, as a terminal does whose program has gone
 	if x.seen += string(rest); errors.Is(err, os.ErrDeadlineExceeded) {
 		x.Fatalf("it does not end:\n%s", x.seen)
@@ -252,5 +252,15 @@ func TestInitThatEndsEarlyLeavesTheFile(t *testing.T) {
 	var errs strings.Builder
 	if code := run(t.Context(), []string{"kaspibot", "--env", link, "init"}, io.Discard, &errs); code != exitUsage || !strings.Contains(errs.String(), "a link") {
 		t.Errorf("a link: %d %s", code, errs.String())
+	}
+}
+
+// On a terminal a long work has a bar, whether or not stdout is one too.
+func TestFeedHasABarOnATerminal(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 300)
+	x := onTerminal(t, o.dir, o.environment(), "feed", "--out", "list.xml")
+	if code := x.ends(); code != 0 || !strings.Contains(x.seen, "reading the catalogue") || !strings.Contains(x.seen, "|") || strings.Contains(x.seen, "percent") {
+		t.Errorf("exit code %d\n%q", code, x.seen)
 	}
 }

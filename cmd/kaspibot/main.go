@@ -53,7 +53,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 		_, _ = out.Flush(), errs.Flush() // there is nowhere to tell of it
 	}()
-	err := root(out, errs, surroundings{secrets: secrets, document: stdout, colours: coloured(stdout)}).Run(ctx, args)
+	around := surroundings{secrets: secrets, document: stdout, colours: coloured(stdout)}
+	if terminal(stderr) {
+		around.terminal = stderr
+	}
+	err := root(out, errs, around).Run(ctx, args)
 	if err == nil {
 		return 0
 	}
@@ -72,12 +76,16 @@ type surroundings struct {
 	secrets  *redact.Secrets
 	document io.Writer // for what must come out byte for byte
 	colours  bool      // somebody reads it on a terminal, and has not asked for none
+	terminal io.Writer // where somebody watches how a long work goes on; nil where nobody does
 }
 
 // coloured reports whether colours are of use there, see no-color.org.
-func coloured(w io.Writer) bool {
+func coloured(w io.Writer) bool { return terminal(w) && os.Getenv("NO_COLOR") == "" }
+
+// terminal reports whether what is written may be moved about in and overwritten.
+func terminal(w io.Writer) bool {
 	f, file := w.(*os.File)
-	return file && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return file && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 const surroundingsKey = "surroundings"

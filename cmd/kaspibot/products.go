@@ -16,7 +16,7 @@ func productsCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "products",
 		Usage: "show the first goods that Al-Style gives",
-		Flags: []cli.Flag{&cli.IntFlag{Name: "n", Value: 10, Usage: "how many"}},
+		Flags: []cli.Flag{&cli.IntFlag{Name: "n", Value: 10, Usage: "how many"}, jsonFlag("the goods")},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			o, err := options(cmd, config.Alstyle)
 			if err != nil {
@@ -35,22 +35,45 @@ func productsCommand() *cli.Command {
 	}
 }
 
+// productsJSON are the goods for other programs. Prices are in whole tenge.
+type productsJSON struct {
+	Products []productJSON `json:"products"`
+}
+
+type productJSON struct {
+	Article string `json:"article"`
+	Name    string `json:"name"`
+	Brand   string `json:"brand"`
+	Stock   int    `json:"stock"`
+	More    bool   `json:"moreInStock"` // there is more than the supplier tells
+	Dealer  int64  `json:"dealerPrice"`
+	Retail  int64  `json:"retailPrice"`
+}
+
 func showProducts(ctx context.Context, cmd *cli.Command, api *alstyle.Client, n int) error {
-	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "ARTICLE\tSTOCK\tDEALER\tRETAIL\tBRAND\tNAME")
-	shown := 0
+	found := productsJSON{Products: []productJSON{}}
 	for e, err := range api.Elements(ctx, alstyle.ElementQuery{}) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%s\t%s\n", e.Article, e.Quantity, e.Price1, e.Price2, e.Brand, e.Name)
-		if shown++; shown == n {
+		found.Products = append(found.Products, productJSON{
+			string(e.Article), e.Name, e.Brand, e.Quantity.N, e.Quantity.AtLeast, int64(e.Price1), int64(e.Price2),
+		})
+		if len(found.Products) == n {
 			break
 		}
+	}
+	if cmd.Bool("json") {
+		return writeJSON(cmd, found)
+	}
+	out := tabwriter.NewWriter(cmd.Root().Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "ARTICLE\tSTOCK\tDEALER\tRETAIL\tBRAND\tNAME")
+	for _, p := range found.Products {
+		fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%s\t%s\n", p.Article, alstyle.Quantity{N: p.Stock, AtLeast: p.More}, p.Dealer, p.Retail, p.Brand, p.Name)
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(cmd.Root().Writer, "%d goods shown\n", shown)
+	_, err := fmt.Fprintf(cmd.Root().Writer, "%d goods shown\n", len(found.Products))
 	return err
 }

@@ -72,6 +72,7 @@ func configurations() []configuration {
 		{"stores with semicolons", "KASPI_STORES='PP1:750000000;PP2:710000000'", "KASPI_STORES: "},
 		{"hours that are none", "WORK_HOURS=с 9 до 18", "WORK_HOURS: "},
 		{"hours beyond the day", "WORK_HOURS='1-5 09:00-25:00'", "WORK_HOURS: "},
+		{"reminders that are none", "REMIND_AT=sometimes", "REMIND_AT: "},
 		{"days below one", "RETURN_ALERT_DAYS=0", "RETURN_ALERT_DAYS: "},
 		{"days without end", "RETURN_ALERT_DAYS=1000000000", "RETURN_ALERT_DAYS: "},
 		{"a pause without a unit", "ALSTYLE_PACE=5", "ALSTYLE_PACE: want a time"},

@@ -55,6 +55,7 @@ func NewScene(t *testing.T, people ...tgtest.User) *Scene {
 type World struct {
 	*Scene
 	Router *chat.Router
+	News   chat.News // that decides what chats hear; nil for all of it where cards go
 }
 
 // NewWorld makes a world without rooms. Open them.
@@ -79,7 +80,7 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 		w.t.Fatal(err)
 	}
 	w.Router, err = chat.New(c, chat.Parts{
-		Telegram: client, Store: store, Handled: unnoted, Log: w.Log, Zone: zone, Now: w.Now,
+		Telegram: client, Store: store, Handled: unnoted, News: w.News, Log: w.Log, Zone: zone, Now: w.Now,
 	}, rooms...)
 	if err != nil {
 		w.t.Fatal(err)

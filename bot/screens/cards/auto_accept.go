@@ -65,7 +65,9 @@ func (c *telling) tellDecision(ctx context.Context, to chat.Chat, d auto.Decisio
 	if err != nil {
 		return err
 	}
-	m.ReplyTo = firstOf(cards).Message
+	if to.Topic == to.About(chat.Cards).Topic {
+		m.ReplyTo = firstOf(cards).Message
+	}
 	if _, err := c.post(ctx, to, m, decisionKey(d.Code)); err != nil {
 		return fmt.Errorf("tell a decision: %w", err)
 	}

@@ -65,6 +65,8 @@ type Store interface {
 	CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 	// ShowCards notes what a message shows, in place of what it showed before.
 	ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+	// PassCards notes that a chat need not be shown orders that it shows nowhere.
+	PassCards(ctx context.Context, chat int64, cards ...chat.Card) error
 	// AdoptCards is ShowCards for a message of which nothing is known yet; otherwise it does nothing.
 	AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 	// Stages counts the orders in each stage.

@@ -108,20 +108,6 @@ func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Ca
 	return waiting, nil
 }
 
-// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
-// the message has called its chat to, it has also when it is turned to another page.
-func withOtherPages(page, waiting []chat.Card) []chat.Card {
-	for _, other := range waiting {
-		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
-		if i < 0 {
-			page = append(page, other)
-			continue
-		}
-		page[i].Urgency, page[i].Called = other.Urgency, other.Called
-	}
-	return page
-}
-
 // readPage reads a page: new orders by their deadline, others by age. The counts in its title are never older than its
 // orders: what changes after these were read makes the message out of date.
 func (c *lists) readPage(ctx context.Context, tab orders.Tab, page int) (listPage, error) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 )
 
@@ -38,7 +39,7 @@ func (c *messages) showFresh(ctx context.Context, to chat.Chat, fresh []orders.R
 	}
 	var errs []error
 	if len(waiting) > burst {
-		errs = append(errs, c.showMany(ctx, to, burstOf{recs: waiting, keys: codesOf(waiting), cards: c.cardsFor(to.ID, waiting)}))
+		errs = append(errs, c.showMany(ctx, to, burstOf{recs: waiting, keys: codesOf(waiting), cards: c.cardsFor(to, waiting)}))
 		waiting = nil
 	}
 	size := 1
@@ -68,7 +69,7 @@ func (c *messages) send(
 	}
 	c.setTicking(to.ID, id, recs)
 	c.announced(recs)
-	return c.note(ctx, to.ID, id, c.cardsFor(to.ID, recs)...)
+	return c.note(ctx, to.ID, id, c.cardsFor(to, recs)...)
 }
 
 // announced tells that waiting orders have reached a chat.
@@ -177,7 +178,7 @@ func (c *messages) showElsewhere(ctx context.Context, to chat.Chat, id int, card
 	}
 	errs := []error{c.note(ctx, to.ID, id, over...)}
 	if home {
-		errs = append(errs, c.showFresh(ctx, to, waiting))
+		errs = append(errs, c.showFresh(ctx, to.As(to.News(news.New).Way(ctx)), waiting))
 	}
 	return errors.Join(errs...)
 }

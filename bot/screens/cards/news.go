@@ -3,10 +3,12 @@ package cards
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
 )
@@ -20,14 +22,12 @@ const (
 // telling says what has happened without a person's doing.
 type telling struct{ *shown }
 
-// NewsStore keeps what happened, how far each chat has been told, and what it wants to hear.
+// NewsStore keeps what happened, and how far each chat has been told.
 type NewsStore interface {
 	// News lists what a chat has not been told, oldest first.
 	News(ctx context.Context, chat int64, limit int) ([]orders.News, error)
 	// MarkRead notes that a chat needs no news up to this id any more.
 	MarkRead(ctx context.Context, chat, last int64) error
-	// Subscriptions are the kinds of news that a chat has switched on or off.
-	Subscriptions(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
 }
 
 // newsView is one piece of news as templates see it.
@@ -42,22 +42,28 @@ func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 		return nil
 	}
 	defer c.lock(to.ID, newsLock)() // who reads what is not marked yet would tell it twice
-	news, err := c.Store.News(ctx, to.ID, newsBatch)
-	if err != nil || len(news) == 0 {
+	list, err := c.Store.News(ctx, to.ID, newsBatch)
+	if err != nil || len(list) == 0 {
 		return err
 	}
 	tries, err := c.triesIn(ctx, to.ID)
 	if err != nil {
 		return err
 	}
-	wanted, err := c.Wanted(ctx, to.ID)
-	if err != nil {
-		return err
+	last := list[len(list)-1].ID
+	var fresh []orders.News
+	for _, n := range list {
+		way := to.News(kindOf(n)).Way(ctx)
+		switch {
+		case way == news.Off || c.Now().Sub(n.At) > newsLasts || tries.lost(newsKey(n)):
+		case way == news.Digest:
+			if err := c.gather(ctx, to, n); err != nil {
+				return err
+			}
+		default:
+			fresh = append(fresh, n)
+		}
 	}
-	last := news[len(news)-1].ID
-	fresh := slices.DeleteFunc(news, func(n orders.News) bool {
-		return !wanted[n.Kind] || c.Now().Sub(n.At) > newsLasts || tries.lost(newsKey(n))
-	})
 	if len(fresh) > 0 && !tries.due(newsKey(fresh[0]), c.Now()) {
 		return nil
 	}
@@ -79,9 +85,43 @@ func (c *telling) markRead(ctx context.Context, id, last int64) error {
 	return c.owed.Note(ctx, func(ctx context.Context) error { return c.Store.MarkRead(ctx, c.Chats().Current(id), last) })
 }
 
-func (c *telling) tellMany(ctx context.Context, to chat.Chat, news []orders.News) error {
-	views, keys := make([]newsView, len(news)), make([]string, len(news))
-	for i, n := range news {
+// kindOf is the kind of a piece of news; both have one name.
+func kindOf(n orders.News) news.Kind { return news.Kind(n.Kind) }
+
+// gather keeps a piece of news for the chat's next digest, once.
+func (c *telling) gather(ctx context.Context, to chat.Chat, n orders.News) error {
+	m, err := to.Compose("cards.news", newsView{n})
+	if err != nil {
+		return err
+	}
+	m.Tells = []string{newsKey(n)}
+	_, err = to.News(kindOf(n)).Post(ctx, m)
+	return err
+}
+
+// tellMany tells many pieces of news in one message, or in one for each topic of the chat in which they belong. It is said
+// aloud as soon as one of them is.
+func (c *telling) tellMany(ctx context.Context, to chat.Chat, list []orders.News) error {
+	topics := map[int][]orders.News{}
+	at := map[int]chat.Chat{}
+	for _, n := range list {
+		there := to.News(kindOf(n))
+		topics[there.Topic] = append(topics[there.Topic], n)
+		if _, known := at[there.Topic]; !known || there.Way(ctx) == news.Loud {
+			at[there.Topic] = there
+		}
+	}
+	for _, topic := range slices.Sorted(maps.Keys(topics)) {
+		if err := c.tellTogether(ctx, at[topic], topics[topic]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *telling) tellTogether(ctx context.Context, to chat.Chat, list []orders.News) error {
+	views, keys := make([]newsView, len(list)), make([]string, len(list))
+	for i, n := range list {
 		views[i], keys[i] = newsView{n}, newsKey(n)
 	}
 	m, err := to.Compose("cards.news.many", views)
@@ -96,6 +136,8 @@ func (c *telling) tellMany(ctx context.Context, to chat.Chat, news []orders.News
 }
 
 func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) error {
+	cards := to.Topic
+	to = to.News(kindOf(n))
 	m, err := to.Compose("cards.news", newsView{n})
 	if err != nil {
 		return err
@@ -104,6 +146,9 @@ func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) erro
 		code := string(n.Code)
 		if m.ReplyTo, err = c.ownCard(ctx, to.ID, n.Code); err != nil {
 			return err
+		}
+		if to.Topic != cards { // the card is elsewhere
+			m.ReplyTo = 0
 		}
 		if m.ReplyTo == 0 {
 			m.Rows = []chat.Row{{to.Button("cards.button.open.code", code, VerbOpen, code)}}
@@ -114,18 +159,4 @@ func (c *telling) tellOne(ctx context.Context, to chat.Chat, n orders.News) erro
 	}
 	c.endTries(ctx, to.ID, newsKey(n))
 	return c.markRead(ctx, to.ID, n.ID)
-}
-
-// Wanted are the kinds of news for a chat: as it has said, or else the usual ones where cards go.
-func (c *telling) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
-	said, err := c.Store.Subscriptions(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	wanted := map[orders.NewsKind]bool{}
-	for _, kind := range orders.NewsKinds() {
-		wish, known := said[kind]
-		wanted[kind] = known && wish || !known && c.Chats().IsHome(id) && kind.Usual()
-	}
-	return wanted, nil
 }

@@ -61,13 +61,17 @@ func TestNewsIsToldToThoseWhoWantIt(t *testing.T) {
 	s.Say(bottest.Aigul, "/notify")
 	switches := s.Last(bottest.Aigul.ID)
 	s.Wants(switches, "Уведомления")
-	if got := chattest.Label(switches, "v1:wish:elsewhere"); got != "⬜️ Принят не в боте" {
+	if got := chattest.Label(switches, "v1:wish:elsewhere"); got != "🗞 Принят не в боте" {
 		t.Errorf("switch says %q", got)
 	}
-	s.Press(bottest.Aigul, switches, "v1:wish:elsewhere")
-	s.Press(bottest.Aigul, switches, "v1:wish:cancelled")
-	switches, _ = s.Telegram.Message(bottest.Aigul.ID, switches.ID)
-	if got := chattest.Label(switches, "v1:wish:cancelled"); got != "⬜️ Отмена заказа" {
+	choose := func(kind, mode string) {
+		s.Press(bottest.Aigul, s.Again(switches), "v1:wish:"+kind)
+		s.Press(bottest.Aigul, s.Again(switches), "v1:wish:"+kind+"."+mode)
+		s.Press(bottest.Aigul, s.Again(switches), "v1:wish:menu")
+	}
+	choose("elsewhere", "loud")
+	choose("cancelled", "off")
+	if got := chattest.Label(s.Again(switches), "v1:wish:cancelled"); got != "⬜️ Отмена заказа" {
 		t.Errorf("switch says %q", got)
 	}
 	s.Put("601", bottest.By(kaspitest.KaspiCity))
@@ -82,7 +86,7 @@ func TestNewsIsToldToThoseWhoWantIt(t *testing.T) {
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён", 0)
 	s.WantCount(bottest.Marat.ID, "Заказ 601 отменён", 1)
 
-	s.Press(bottest.Aigul, switches, "v1:wish:cancelled") // what was not wanted then is not told later
+	choose("cancelled", "loud") // what was not wanted then is not told later
 	s.Sweep()
 	s.WantCount(bottest.Aigul.ID, "Заказ 601 отменён", 0)
 }
@@ -153,6 +157,7 @@ func TestGoodsThatDoNotComeBackAreToldOnce(t *testing.T) {
 	s := bottest.New(t)
 	s.Say(bottest.Aigul, "/notify")
 	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:not_back")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:not_back.loud")
 	s.Put("601", bottest.OfState("KASPI_DELIVERY", "KASPI_DELIVERY_RETURN_REQUESTED"))
 	s.Sweep()
 	s.Pass(14*24*time.Hour - time.Minute)
@@ -171,6 +176,7 @@ func TestALimitThatComesNearIsToldOnce(t *testing.T) {
 	s := bottest.New(t)
 	s.Say(bottest.Aigul, "/notify")
 	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:quality")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), "v1:wish:quality.loud")
 	for i := range 100 {
 		s.Put(fmt.Sprint(700+i), bottest.OfState("ARCHIVE", "COMPLETED"))
 	}

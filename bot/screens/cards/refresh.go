@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
 )
@@ -37,9 +38,10 @@ func (c *Cards) each(ctx context.Context, chats []int64, bring func(context.Cont
 }
 
 // announce shows a chat the orders that it has not seen, and reminds it of those whose time runs out. Only chats where
-// cards go are told unasked.
+// cards go are told unasked, and those that want new orders.
 func (c *Cards) announce(ctx context.Context, id int64) error {
-	if !c.Chats().IsHome(id) {
+	home := c.Chats().IsHome(id)
+	if !home && c.Chats().Way(ctx, id, news.New) == news.Off {
 		return nil
 	}
 	defer c.lock(id, 0)()
@@ -55,19 +57,52 @@ func (c *Cards) announce(ctx context.Context, id int64) error {
 		return err
 	}
 	var fresh []orders.Record
-	standIn := c.Chats().StandIn(id) // it has seen none of the shop's past, and need not
+	past := home && !c.Chats().StandIn(id) // the others have seen none of the shop's past, and need not
 	for _, s := range stale {
-		if s.Card.Message == 0 && (!standIn || s.Record.Stage.Waiting()) {
+		if s.Card.Message == 0 && (past || s.Record.Stage.Waiting()) {
 			fresh = append(fresh, s.Record)
 		}
 	}
 	to := c.Chats().To(id).About(chat.Cards)
 	return errors.Join(
-		c.showFresh(ctx, to.With(telegram.NewOrders), fresh),
+		c.showNew(ctx, to.With(telegram.NewOrders), fresh),
 		c.callChat(ctx, to.With(telegram.Reminder), true),
-		c.tellDecisions(ctx, to),
-		c.tellLost(ctx, to),
+		c.tellDecisions(ctx, to.News(news.Auto)),
+		c.tellLost(ctx, to.As(to.News(news.New).Way(ctx))),
 	)
+}
+
+// showNew tells a chat of orders that it has not seen, as it wants to be told of new ones. One whose time runs out is shown
+// aloud whatever that is; the others only count in the digest, or not at all, where it wants that.
+func (c *Cards) showNew(ctx context.Context, to chat.Chat, fresh []orders.Record) error {
+	way := to.News(news.New).Way(ctx)
+	if way == news.Loud {
+		return c.showFresh(ctx, to, fresh)
+	}
+	ear := c.listener(ctx, to.ID, true)
+	var urgent, others []orders.Record
+	var over []chat.Card // there is nothing to decide about them any more
+	for _, rec := range fresh {
+		switch {
+		case c.pressing(rec, ear):
+			urgent = append(urgent, rec)
+		case way.Told():
+			others = append(others, rec)
+		case !rec.Stage.Waiting():
+			over = append(over, quietCards([]orders.Record{rec})...)
+		}
+	}
+	errs := []error{c.showFresh(ctx, to, urgent), c.showFresh(ctx, to.As(way), others)}
+	if len(over) > 0 {
+		errs = append(errs, c.Store.PassCards(context.WithoutCancel(ctx), c.Chats().Current(to.ID), over...))
+	}
+	return errors.Join(errs...)
+}
+
+// pressing reports whether there is a call to an order that it waits for its acceptance.
+func (c *Cards) pressing(rec orders.Record, to orders.Listener) bool {
+	_, called := c.callFor(rec, to)
+	return rec.Stage == orders.StageNew && (called || rec.Urgency >= orders.UrgencyLast)
 }
 
 // Redraw brings up to date what chats show, and tells them nothing new.

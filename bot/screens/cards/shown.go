@@ -10,10 +10,13 @@ import (
 	"kaspibot/kaspi"
 )
 
-// cardsFor are the cards of a message that was just sent, aloud: it has called the chat as far as anything was due.
-func (c *shown) cardsFor(id int64, recs []orders.Record) []chat.Card {
+// cardsFor are the cards of a message that was just sent: aloud it has called the chat as far as anything was due.
+func (c *shown) cardsFor(to chat.Chat, recs []orders.Record) []chat.Card {
+	if to.Silent {
+		return quietCards(recs)
+	}
 	cards := make([]chat.Card, len(recs))
-	ear := c.listener(context.Background(), id, c.Chats().IsHome(id))
+	ear := c.listener(context.Background(), to.ID, c.Chats().IsHome(to.ID))
 	for i, rec := range recs {
 		cards[i] = chat.Card{Code: rec.Order.Code, Shown: rec.Revision, Urgency: rec.Urgency}
 		if call, due := c.callFor(rec, ear); due {
@@ -106,4 +109,18 @@ func (c *shown) removed(ctx context.Context, id int64) bool {
 	}
 	_, found, err := c.Chats().Person(ctx, id)
 	return err == nil && !found
+}
+
+// withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What
+// the message has called its chat to, it has also when it is turned to another page.
+func withOtherPages(page, waiting []chat.Card) []chat.Card {
+	for _, other := range waiting {
+		i := slices.IndexFunc(page, func(card chat.Card) bool { return card.Code == other.Code })
+		if i < 0 {
+			page = append(page, other)
+			continue
+		}
+		page[i].Urgency, page[i].Called = other.Urgency, other.Called
+	}
+	return page
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/feed/list"
 )
 
@@ -29,7 +30,7 @@ type alarmsView struct {
 	More   int          // that are not named
 }
 
-// TellGoods tells the home chats about goods of a shop that need a look, each chat at most once a day for the same reason.
+// TellGoods tells the chats about goods of a shop that need a look, each chat at most once a day for the same reason.
 // What has not reached a chat it is told the next time, and the others are not told again.
 func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.Alarm) error {
 	if err := s.owed.Write(ctx); err != nil {
@@ -41,7 +42,7 @@ func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.
 	}
 	before := len(told)
 	var errs []error
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(s.Chats().Home()))) {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(s.Chats().Hear(ctx, news.Supplier)))) {
 		errs = append(errs, s.tellGoods(ctx, id, told, alarms))
 	}
 	if len(told) > before {
@@ -52,18 +53,18 @@ func (s *Screen) TellGoods(ctx context.Context, shop chat.ShopID, alarms []list.
 
 // tellGoods tells one chat what it has not been told, and notes that.
 func (s *Screen) tellGoods(ctx context.Context, id int64, told map[string]int64, alarms []list.Alarm) error {
-	news := map[list.Reason][]list.Alarm{}
+	fresh := map[list.Reason][]list.Alarm{}
 	for _, a := range alarms {
 		_, all := told[toldKey(0, a)] // as an earlier version noted it
 		if _, known := told[toldKey(id, a)]; known || all {
 			continue
 		}
-		news[a.Reason] = append(news[a.Reason], a)
+		fresh[a.Reason] = append(fresh[a.Reason], a)
 	}
 	for _, reason := range []list.Reason{
 		list.ReasonStockOut, list.ReasonStockMay, list.ReasonLoss, list.ReasonFloor, list.ReasonCost,
 	} {
-		goods := news[reason]
+		goods := fresh[reason]
 		if len(goods) == 0 {
 			continue
 		}
@@ -72,7 +73,7 @@ func (s *Screen) tellGoods(ctx context.Context, id int64, told map[string]int64,
 			named[i].Model = chat.Shorten(a.Model, chat.MaxTitle)
 		}
 		view := alarmsView{reason, named, len(goods), len(goods) - len(named)}
-		if err := s.Chats().To(id).Say(ctx, "goods.goods", view); err != nil {
+		if err := s.Chats().To(id).News(news.Supplier).Say(ctx, "goods.goods", view); err != nil {
 			return err
 		}
 		for _, a := range goods {

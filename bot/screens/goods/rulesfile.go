@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/feed/price"
 )
 
@@ -20,7 +21,7 @@ type brokenRules struct {
 // More is how many faults are not listed.
 func (r brokenRules) More() int { return r.All - len(r.Faults) }
 
-// TellRules tells the home chats once that a shop's rules file cannot be used, and once that it can again. It may be
+// TellRules tells the chats once that a shop's rules file cannot be used, and once that it can again. It may be
 // called with every sync; nil says that the file is good, and any error but a [*price.FileError] nothing. What has been
 // told is remembered over a restart.
 func (s *Screen) TellRules(ctx context.Context, shop chat.ShopID, fault error) error {
@@ -38,7 +39,7 @@ func (s *Screen) TellRules(ctx context.Context, shop chat.ShopID, fault error) e
 	if err != nil || now == told {
 		return err
 	}
-	err = s.Chats().Each(s.Chats().Home(), func(to chat.Chat) error { return to.Say(ctx, text, view) })
+	err = s.Chats().Tell(ctx, news.Sync, func(to chat.Chat) error { return to.Say(ctx, text, view) })
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ type doubtfulRules struct {
 	brokenRules
 }
 
-// TellDoubts tells the home chats once of rules that the settings contradict, and of those for names that nothing has.
+// TellDoubts tells the chats once of rules that the settings contradict, and of those for names that nothing has.
 // It may be called with every sync; what has been told is remembered over a restart.
 func (s *Screen) TellDoubts(ctx context.Context, shop chat.ShopID, conflicts []price.Conflict, misspelt []price.Fault) error {
 	const key = "told.rules.doubts"
@@ -65,7 +66,7 @@ func (s *Screen) TellDoubts(ctx context.Context, shop chat.ShopID, conflicts []p
 	}
 	if now != "" {
 		view := doubtfulRules{conflicts, brokenRules{misspelt[:min(len(misspelt), maxFaults)], len(misspelt)}}
-		err := s.Chats().Each(s.Chats().Home(), func(to chat.Chat) error { return to.Say(ctx, "goods.rules.doubts", view) })
+		err := s.Chats().Tell(ctx, news.Sync, func(to chat.Chat) error { return to.Say(ctx, "goods.rules.doubts", view) })
 		if err != nil {
 			return err
 		}

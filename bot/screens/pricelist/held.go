@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
@@ -34,7 +35,7 @@ const questions chat.Kept[question] = "question"
 // heldScreen asks about a list that the guard stopped.
 type heldScreen struct {
 	Config
-	asking sync.Map // of *sync.Mutex, by chat: held while its question changes
+	asking sync.Map // of chan struct{}, by chat: holds a token while its question changes
 	owed   orders.Owed
 }
 
@@ -46,12 +47,12 @@ func (s *heldScreen) saveQuestion(ctx context.Context, c chat.Chat, q question) 
 	return questions.Set(ctx, s.Chats().Store, c.ID, q)
 }
 
-// lock keeps a chat's question from being changed by others until unlock.
+// lock keeps a chat's question from being changed by others until unlock. It may last as long as Telegram does.
 func (s *heldScreen) lock(c chat.Chat) (unlock func()) {
-	m, _ := s.asking.LoadOrStore(c.ID, &sync.Mutex{})
-	mutex := m.(*sync.Mutex)
-	mutex.Lock()
-	return mutex.Unlock
+	token, _ := s.asking.LoadOrStore(c.ID, make(chan struct{}, 1))
+	turn := token.(chan struct{})
+	turn <- struct{}{}
+	return func() { <-turn }
 }
 
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
@@ -62,8 +63,7 @@ func (s *heldScreen) TellHeld(ctx context.Context, r publish.Report) error {
 	if r.Version.Status == feed.StatusKept { // the very list was refused before: nobody is asked, nothing is open
 		return s.CloseOld(ctx)
 	}
-	chats := s.Chats()
-	return chats.Each(chats.Home(), func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
+	return s.Chats().Tell(ctx, news.Guard, func(c chat.Chat) error { return s.tellHeld(ctx, c, r) })
 }
 
 func (s *heldScreen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report) error {
@@ -72,7 +72,7 @@ func (s *heldScreen) tellHeld(ctx context.Context, c chat.Chat, r publish.Report
 		return err
 	}
 	quiet := !q.Answered.IsZero() && s.Now().Sub(q.Answered) < askAgain
-	if q.Version == r.Version.ID || quiet && q.Trouble == trouble(r.Version) {
+	if q.Version == r.Version.ID && (q.Message != 0 || !c.Way(ctx).Told()) || quiet && q.Trouble == trouble(r.Version) {
 		return nil
 	}
 	id := 0
@@ -112,6 +112,7 @@ func (s *heldScreen) showHeld(ctx context.Context, c chat.Chat, id int, r publis
 	if err != nil {
 		return err
 	}
+	m.Tells = []string{"held " + trouble(r.Version)} // a digest tells it once
 	if id, err = c.PutOrPost(ctx, id, m); err != nil {
 		return fmt.Errorf("ask about a held list: %w", err)
 	}

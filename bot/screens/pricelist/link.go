@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/feed/page"
 )
 
@@ -91,7 +92,7 @@ func (s linkScreen) onPulls(ctx context.Context, r *chat.Request) error {
 	return r.Say(ctx, "pricelist.pulls", pulls)
 }
 
-// TellAddress tells the home chats that the list is served at an address of its own machine alone.
+// TellAddress tells the chats that the list is served at an address of its own machine alone.
 func (s *Screen) TellAddress(ctx context.Context, addr string) error {
-	return s.Chats().Each(s.Chats().Home(), func(to chat.Chat) error { return to.Say(ctx, "pricelist.address", addr) })
+	return s.Chats().Tell(ctx, news.Feed, func(to chat.Chat) error { return to.Say(ctx, "pricelist.address", addr) })
 }

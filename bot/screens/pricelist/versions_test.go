@@ -2,10 +2,11 @@ package pricelist_test
 
 import (
 	"encoding/csv"
-	"kaspibot/feed/page"
 	"strings"
 	"testing"
 	"time"
+
+	"kaspibot/feed/page"
 )
 
 // dear is a shop that has published a change of prices as version 2.

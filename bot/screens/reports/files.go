@@ -17,6 +17,9 @@ import (
 // keyed is how a button names a month.
 const keyed = "2006-01"
 
+// firstYear is when Kaspi began to sell for others.
+const firstYear = 2014
+
 func keyOf(t time.Time) string { return t.In(kaspi.Almaty()).Format(keyed) }
 
 // reportView is what the files of a month are told from.
@@ -57,7 +60,7 @@ func (s *Screen) sendReport(ctx context.Context, r *chat.Request, from time.Time
 	var rows [][]string
 	from, to := reports.Month(from)
 	stats, err := reports.Write(ctx, s.Store(r.Shop()), from, to, r.Chat, &book, func(cells []any) {
-		rows = append(rows, table(r.Chat, cells))
+		rows = append(rows, table(cells))
 	})
 	if err != nil {
 		return err
@@ -88,7 +91,7 @@ func (s *Screen) sendReport(ctx context.Context, r *chat.Request, from time.Time
 }
 
 // table writes cells the way Excel in Kazakhstan reads them in a CSV.
-func table(c chat.Chat, cells []any) []string {
+func table(cells []any) []string {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
 		switch v := cell.(type) {
@@ -112,19 +115,26 @@ func table(c chat.Chat, cells []any) []string {
 // monthOf is the month that a request is about, by its beginning: the one that is running when nobody says which.
 func (s *Screen) monthOf(r *chat.Request) (time.Time, bool) {
 	now := s.Now().In(kaspi.Almaty())
-	text := r.Key()
-	if !r.Pressed() {
-		text = strings.ToLower(strings.Join(r.Args(), " "))
+	if r.Pressed() {
+		t, err := time.Parse(keyed, r.Key())
+		from := monthAt(t.Year(), t.Month())
+		return from, err == nil && !from.After(now)
 	}
+	return monthIn(r.Chat, strings.ToLower(strings.Join(r.Args(), " ")), now)
+}
+
+// monthIn is the month that somebody has written: as 2026-11, 11.2026, 11, or by its name.
+func monthIn(c chat.Chat, text string, now time.Time) (time.Time, bool) {
 	if text == "" {
-		return monthAt(now.Year(), now.Month()), !r.Pressed()
+		return monthAt(now.Year(), now.Month()), true
 	}
-	for _, layout := range []string{keyed, "2006-1", "1.2006", "01.2006", "1 2006", "1/2006"} {
+	for _, layout := range []string{"2006-1", "1.2006", "1/2006"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return monthAt(t.Year(), t.Month()), t.Year() >= 2014 && !monthAt(t.Year(), t.Month()).After(now)
+			from := monthAt(t.Year(), t.Month())
+			return from, t.Year() >= firstYear && !from.After(now)
 		}
 	}
-	return namedMonth(r.Chat, text, now)
+	return namedMonth(c, text, now)
 }
 
 func monthAt(year int, month time.Month) time.Time {
@@ -135,7 +145,7 @@ func monthAt(year int, month time.Month) time.Time {
 func namedMonth(c chat.Chat, text string, now time.Time) (time.Time, bool) {
 	name, yearText, hasYear := strings.Cut(text, " ")
 	year, err := strconv.Atoi(yearText)
-	if hasYear && (err != nil || year < 2014 || year > now.Year()) {
+	if hasYear && (err != nil || year < firstYear || year > now.Year()) {
 		return time.Time{}, false
 	}
 	month, err := strconv.Atoi(name)

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"slices"
 
 	"kaspibot/bot/chat"
@@ -91,24 +92,26 @@ type amount struct {
 	Thousandth int64  // of the unit
 }
 
-// short writes money for a chart: three or four digits and a unit.
+// short writes money for a chart: two to four digits and a unit.
 func short(c chat.Chat) func(int64) string {
 	return func(n int64) string {
-		size := max(n, -n)
 		a := amount{"", n * 1000}
-		switch {
+		switch size := max(n, -n); {
 		case size >= 10_000_000:
-			a = amount{"million", (n / 1_000_000) * 1000}
+			a = amount{"million", rounded(n, 1_000_000) * 1000}
 		case size >= 1_000_000:
-			a = amount{"million", (n / 100_000) * 100}
+			a = amount{"million", rounded(n, 100_000) * 100}
 		case size >= 10_000:
-			a = amount{"thousand", (n / 1000) * 1000}
+			a = amount{"thousand", rounded(n, 1000) * 1000}
 		case size >= 1000:
-			a = amount{"thousand", (n / 100) * 100}
+			a = amount{"thousand", rounded(n, 100) * 100}
 		}
 		return c.Text("reports.short", a)
 	}
 }
+
+// rounded is how many times a unit is in a number, to the nearest.
+func rounded(n, unit int64) int64 { return int64(math.Round(float64(n) / float64(unit))) }
 
 func whole(c chat.Chat) func(int64) string {
 	return func(n int64) string { return c.Text("reports.whole", n) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders/auto"
 )
 
@@ -65,8 +66,7 @@ func (s *Screen) chooseMode(ctx context.Context, r *chat.Request, mode auto.Mode
 		return fmt.Errorf("choose mode: %w", err)
 	}
 	r.Notice(ctx, "shop.answer.auto", mode)
-	chats := s.Chats()
-	return errors.Join(s.onAuto(ctx, r), chats.Each(chats.Home(), func(c chat.Chat) error {
+	return errors.Join(s.onAuto(ctx, r), s.Chats().Tell(ctx, news.Auto, func(c chat.Chat) error {
 		if c.ID == by.Chat {
 			return nil
 		}

@@ -1,5 +1,5 @@
-// Package shop is the screen of the shop as a whole: New makes it. It tells how the shop is doing, what a chat is told
-// of, and whether orders are accepted automatically.
+// Package shop is the screen of the shop as a whole: New makes it. It tells how the shop is doing,
+// and whether orders are accepted automatically.
 package shop
 
 import (
@@ -17,13 +17,13 @@ var words embed.FS
 
 // The buttons.
 const (
-	verbNews = "wish" // key: kind of news
 	verbAuto = "auto" // key: one of those in auto.go
 )
 
 // Engine knows how the sources of data are doing.
 type Engine interface {
 	Status(ctx context.Context) (Status, error)
+	Doctor
 }
 
 // Desk knows the orders; *orders.Desk is one.
@@ -36,14 +36,6 @@ type Desk interface {
 type Publisher interface {
 	// Current is the list that is served; feed.ErrNoVersion before the first.
 	Current(ctx context.Context) (page.Document, error)
-}
-
-// News knows what each chat wants to hear.
-type News interface {
-	// Wanted are the kinds that a chat is told of.
-	Wanted(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
-	// Subscribe switches a kind on or off for a chat.
-	Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
 }
 
 // Auto is automatic acceptance; *orders.Auto is one.
@@ -59,7 +51,6 @@ type Config struct {
 	Engine    func(chat.ShopID) Engine
 	Desk      func(chat.ShopID) Desk
 	Publisher func(chat.ShopID) Publisher
-	News      func(chat.ShopID) News
 	Auto      func(chat.ShopID) Auto
 
 	Build string // version of the program, for /status
@@ -77,11 +68,10 @@ func (s *Screen) Room() chat.Room {
 		Name: "shop",
 		Commands: []chat.Command{
 			{Name: "status", Role: chat.Viewer, Do: s.onStatus},
-			{Name: "notify", Role: chat.Viewer, Do: s.onNotify},
+			{Name: "doctor", Role: chat.Manager, Do: s.onDoctor},
 			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
 		},
 		Verbs: []chat.Verb{
-			{Name: verbNews, Role: chat.Manager, Do: s.onSwitch},
 			{Name: verbAuto, Role: chat.Owner, Do: s.onMode},
 		},
 		Greet: s.greet,

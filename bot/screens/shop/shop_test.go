@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
 	"testing"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
-	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -30,6 +28,7 @@ type world struct {
 	status shop.Status
 	mode   auto.Mode
 	chosen bool
+	doctor func(tell func(shop.Finding)) error
 }
 
 func newWorld(t *testing.T) *world {
@@ -45,7 +44,6 @@ func newWorld(t *testing.T) *world {
 		Engine:    func(chat.ShopID) shop.Engine { return w },
 		Desk:      func(chat.ShopID) shop.Desk { return w },
 		Publisher: func(chat.ShopID) shop.Publisher { return w },
-		News:      func(chat.ShopID) shop.News { return w },
 		Auto:      func(chat.ShopID) shop.Auto { return w },
 	})
 	w.Open(chat.Config{}, w.memory, screen.Room(),
@@ -63,18 +61,12 @@ func (memory) SaveDialog(context.Context, chat.Dialog) error { return errors.Err
 
 func (w *world) Status(context.Context) (shop.Status, error) { return w.status, nil }
 
+func (w *world) Doctor(_ context.Context, tell func(shop.Finding)) error { return w.doctor(tell) }
+
 func (w *world) New(context.Context) ([]orders.Record, error) { return make([]orders.Record, 1), nil }
 
 func (w *world) Current(context.Context) (page.Document, error) {
 	return page.Document{}, feed.ErrNoVersion
-}
-
-func (w *world) Wanted(ctx context.Context, id int64) (map[orders.NewsKind]bool, error) {
-	return w.memory.Subscriptions(ctx, id)
-}
-
-func (w *world) Subscribe(ctx context.Context, id int64, kind orders.NewsKind, wanted bool) error {
-	return w.memory.Subscribe(ctx, id, kind, wanted)
 }
 
 func (w *world) State(context.Context, int) (auto.State, error) {
@@ -183,31 +175,4 @@ func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), "ботом включён", "not", "AUTO_ACCEPT")
 	w.Wants(w.Last(marat.ID), "Айгуль Ким: приём заказов ботом теперь включён")
 	w.WantMessages(aigul.ID, 1)
-}
-
-func TestKindsOfNewsAreSwitchedOneByOne(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.Say(aigul, "/notify")
-	m := w.Last(aigul.ID)
-	w.Wants(m, "Уведомления")
-	for _, want := range []string{"✅ Принят не в боте", "⬜️ Принят не в боте"} {
-		w.Press(aigul, m, "v1:wish:elsewhere")
-		if got := label(w.Last(aigul.ID), "v1:wish:elsewhere"); got != want {
-			t.Errorf("the switch says %q, want %q", got, want)
-		}
-	}
-	w.WantMessages(aigul.ID, 1)
-	if got := w.Press(aigul, w.Forge(aigul.ID, "v1:wish:weather"), "v1:wish:weather"); got == "" {
-		t.Error("nothing is said of a kind of news that there is none of")
-	}
-}
-
-func label(m tgtest.Message, data string) string {
-	for _, row := range m.Keyboard {
-		if i := slices.IndexFunc(row, func(b tgtest.Button) bool { return b.Data == data }); i >= 0 {
-			return row[i].Text
-		}
-	}
-	return ""
 }

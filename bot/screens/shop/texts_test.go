@@ -8,7 +8,6 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
-	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -23,7 +22,6 @@ var noon = chattest.Noon
 func TestTextsFitTheirData(t *testing.T) {
 	t.Parallel()
 	samples := chattest.Samples{
-		"html notify": {nil},
 		"html status": {reportView{Build: "dev"}, reportView{
 			Checks: []chat.Check{{Reason: hostile, Verdict: chat.OK}, {Reason: "x", Verdict: chat.Failed, Remedy: hostile}},
 			Upload: true, Started: noon, Build: "1.0",
@@ -34,15 +32,61 @@ func TestTextsFitTheirData(t *testing.T) {
 		"html check.clock":         {nil},
 		"html check.chat":          {chat.Refusal{Chat: -100, Since: noon}},
 	}
-	for _, kind := range orders.NewsKinds() {
-		samples["text button.wish"] = append(samples["text button.wish"], switchView{kind, true}, switchView{kind, false})
-	}
+	addFound(samples)
 	for _, part := range []string{"orders", "catalogue", "stock", "list", "pull", "database"} {
 		samples["html check."+part] = []any{statusView{}, statusOfAll()}
 	}
 	addAuto(samples)
 	cards := chat.Room{Name: "cards", Words: os.DirFS("../cards")} // its block tells a decision
 	chattest.Texts(t, samples, []string{"html status", "html auto.changed"}, New(Config{}).Room(), cards)
+}
+
+func addFound(samples chattest.Samples) {
+	list := func(doubt string) any {
+		return struct {
+			feed.Version
+			Doubt  string
+			Status int
+		}{feed.Version{ID: 7, Changed: noon}, doubt, 502}
+	}
+	for name, views := range map[string][]any{
+		"as": {hostile}, "settings": {[]string(nil), []string{hostile, "more"}}, "untried": {hostile}, "kaspi": {0, 7}, "clock": {nil}, "clock.untold": {nil},
+		"stock": {
+			struct {
+				Goods, Share, MostMB int
+				Nearly               bool
+			}{18500, 90, 64, true},
+		},
+		"telegram": {hostile}, "running": {nil}, "database": {12.25}, "web": {hostile}, "web.running": {nil}, "web.served": {hostile}, "web.hint": {hostile},
+		"list": {list(""), list("moved"), list("nolink"), list("other"), list("status"), list("silent")}, "list.version": {list("")},
+		"list.doubt": {list("")}, "list.none": {nil}, "list.served": {list("")}, "list.untried": {nil},
+		"rules": {
+			struct {
+				Path   string
+				Doubts []string
+			}{hostile, []string{hostile}},
+			struct {
+				Path   string
+				Doubts []string
+			}{},
+		},
+	} {
+		samples["html found."+name] = views
+	}
+	for _, regime := range append(price.Regimes(), hostile) {
+		samples["html found.taxes"] = append(samples["html found.taxes"], struct {
+			Regime                  price.Regime
+			RateBP                  int64
+			PaysVAT, Assumed, Wrong bool
+		}{regime, 400, true, true, true})
+	}
+	checks := []namedCheck{
+		{chat.Check{Reason: hostile, Verdict: chat.OK}, hostile}, {chat.Check{Reason: "x", Verdict: chat.Failed, Remedy: hostile}, "x"},
+		{chat.Check{Reason: "x", Verdict: chat.Warning}, "x"}, {chat.Check{Reason: "x", Verdict: chat.Skipped}, "x"},
+	}
+	samples["html doctor"] = []any{doctorView{}, doctorView{Checks: checks}, doctorView{Checks: checks, Done: true, Failed: 1, Parts: 2}, doctorView{Done: true}, doctorView{Done: true, Parts: 1}}
+	samples["html doctor.busy"] = []any{&BusyError{noon}}
+	samples["text doctor.part"] = []any{"settings", "rules", "taxes", "Kaspi", "clock", "database", "price list", "web"}
 }
 
 func databaseOfAll() Database {

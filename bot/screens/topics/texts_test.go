@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"os"
 	"testing"
 
 	"kaspibot/bot/chat"
@@ -9,10 +10,13 @@ import (
 
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	samples := chattest.Samples{"html here": {view{}, view{Topic: true, Home: true}}, "html private": {nil}}
+	kinds := chat.Room{Name: "notify", Words: os.DirFS("../notify")} // they are named there
+	samples := chattest.Samples{"text button.kinds": {nil}, "html here": {view{}, view{Topic: true, Home: true}, view{Kinds: true}}, "html private": {nil}}
 	for _, what := range chat.Subjects() {
 		samples["text button.here"] = append(samples["text button.here"], subject{what, true}, subject{what, false})
 		samples["text answer.here"] = append(samples["text answer.here"], what)
+		samples["text answer.together"] = append(samples["text answer.together"], what)
+		samples["text subject"] = append(samples["text subject"], what)
 	}
-	chattest.Texts(t, samples, nil, New(Config{}).Room())
+	chattest.Texts(t, samples, nil, New(Config{}).Room(), kinds)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/feed"
@@ -71,6 +72,7 @@ type (
 		CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
 		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 		ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+		PassCards(ctx context.Context, chat int64, cards ...chat.Card) error
 		AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 		Tries(ctx context.Context, chat int64) ([]chat.Try, error)
 		BeginTry(ctx context.Context, chat int64, at time.Time, keys ...string) error
@@ -84,8 +86,11 @@ type (
 		AddNews(ctx context.Context, news ...orders.News) error
 		News(ctx context.Context, chat int64, limit int) ([]orders.News, error)
 		MarkRead(ctx context.Context, chat, last int64) error
-		Subscriptions(ctx context.Context, chat int64) (map[orders.NewsKind]bool, error)
-		Subscribe(ctx context.Context, chat int64, kind orders.NewsKind, wanted bool) error
+		Modes(ctx context.Context, chat int64) (map[news.Kind]news.Mode, error)
+		SetMode(ctx context.Context, chat int64, kind news.Kind, mode news.Mode) error
+		Gather(ctx context.Context, chat int64, events ...news.Event) error
+		Gathered(ctx context.Context, chat int64, few int) (news.Gathered, error)
+		ForgetGathered(ctx context.Context, chat, last int64) error
 	}
 
 	// Notes keeps settings and the audit trail.

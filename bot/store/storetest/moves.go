@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 )
@@ -20,7 +21,9 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 	must(t, s.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "501", Chat: 7, Message: 30, Since: At(1), Due: At(2), Topic: 4}))
 	must(t, s.AddNews(t.Context(), orders.News{Key: "a", At: At(1)}))
 	must(t, s.MarkRead(t.Context(), 7, 1))
-	must(t, s.Subscribe(t.Context(), 7, orders.NewsBack, true))
+	must(t, s.SetMode(t.Context(), 7, news.Back, news.Silent))
+	must(t, s.Gather(t.Context(), 7, news.Event{Key: "a", At: At(1), Kind: news.Back, Line: "x"}))
+	must(t, s.PassCards(t.Context(), 7, chat.Card{Code: "502", Shown: 1}))
 	must(t, s.SaveDecision(t.Context(), auto.Decision{Code: "501", At: At(1), Outcome: auto.OutcomeLeft}))
 	must(t, s.ToldDecision(t.Context(), "501", 7))
 	must(t, s.SetSetting(t.Context(), "list.7", `{"Message":30,"Page":2}`))
@@ -37,7 +40,7 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 	must(t, s.SaveRecords(t.Context(), rec))
 	stale, err := s.StaleCards(t.Context(), to)
 	must(t, err)
-	same(t, "orders to show, without the one that was shown", len(stale), 1)
+	same(t, "orders to show, without those that were shown or passed over", len(stale), 0)
 	wantTries(t, s, to, chat.Try{Key: "502", Tries: 1, Last: At(1)})
 	d, found, err := s.Dialog(t.Context(), to, 11)
 	must(t, err)
@@ -46,12 +49,15 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 	pending, err := s.PendingWaybills(t.Context(), At(9), 9)
 	must(t, err)
 	same(t, "waybills", pending, []chat.PendingWaybill{{Code: "501", Chat: to, Since: At(1), Due: At(2)}})
-	news, err := s.News(t.Context(), to, 9)
+	left, err := s.News(t.Context(), to, 9)
 	must(t, err)
-	same(t, "news", len(news), 0)
-	wishes, err := s.Subscriptions(t.Context(), to)
+	same(t, "news", len(left), 0)
+	modes, err := s.Modes(t.Context(), to)
 	must(t, err)
-	same(t, "wishes", wishes, map[orders.NewsKind]bool{orders.NewsBack: true})
+	same(t, "modes", modes, map[news.Kind]news.Mode{news.Back: news.Silent})
+	gathered, err := s.Gathered(t.Context(), to, 5)
+	must(t, err)
+	same(t, "gathered", gathered.First, []news.Event{{Key: "a", At: At(1), Kind: news.Back, Line: "x"}})
 	wantUntold(t, s, to)
 	for key, want := range map[string]string{
 		"moved.7": "9", "list.9": `{"Message":0,"Page":2}`, "sheet.9": "4", "sheet.17": "1", "list.7": "", "sheet.7": "",

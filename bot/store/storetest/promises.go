@@ -20,7 +20,7 @@ func chatPromises() []promise {
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,
 		testOfManyTakersOneGetsEachUpdate,
-		testAChatIsToldWhatItHasNotHeard, testAWishIsKept,
+		testAChatIsToldWhatItHasNotHeard, testAWishIsKept, testWhatIsGatheredIsCountedAndBounded,
 		testASettingIsTheLastValueSet,
 		testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue,
 	}

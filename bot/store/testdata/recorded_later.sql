@@ -32,3 +32,5 @@ insert into people (user_id, name, role, language, quiet_from, quiet_to, invited
 insert into invites (id, hash, role, by_id, made, expires, ended, used_by) values
 	(4, '5f3a', 'packer', 7, 1773480361535, 1773480461535, 0, 0),
 	(5, '5f3b', 'owner', 7, 1773480361535, 1773480461535, 1773480371535, 31);
+insert into subscriptions (chat, kind, mode) values (77, 'new', 'silent'), (77, 'guard', 'digest'), (77, 'health', 'off'), (77, 'feed', 'loud');
+insert into gathered (chat, key, at, kind, line) values (77, 'news 12', 1773480361535, 'cancelled', 'Заказ 812345601 отменён');

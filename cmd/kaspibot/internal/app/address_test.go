@@ -118,11 +118,15 @@ func (l *lines) wait(t *testing.T, text string) {
 func checked(t *testing.T, o Options, name string) chat.Check {
 	t.Helper()
 	var found chat.Check
-	Check(t.Context(), o, func(c chat.Check) {
+	o.Config.Language = "en"
+	err := Check(t.Context(), o, nil, func(c chat.Check) {
 		if c.Name == name {
 			found = c
 		}
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return found
 }
 

@@ -80,7 +80,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.moved, err = addressMoved(ctx, o, a.shop.store); err != nil {
 		return nil, err
 	}
-	a.shop.polls = true
+	a.shop.polls, a.shop.served = true, a.listener.Addr().String()
 	if err := a.shop.publisher.Restore(ctx); err != nil {
 		a.log.Error("the price list cannot be served", "err", err) // orders matter more: the program goes on
 	}

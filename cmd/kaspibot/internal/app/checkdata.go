@@ -3,109 +3,132 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/publish"
-	"kaspibot/kaspi"
 )
 
-// checkData tries the database, and what is read from it: the price list. It reports whether another program has it.
-func checkData(ctx context.Context, o Options, tell func(chat.Check)) (inUse bool) {
-	const name = "database"
-	if o.Config.DataDir == "" {
-		tell(untried(name, "DATA_DIR"))
-		return false
+// data tries the database, what is read from it, and the web server. While another program runs on the data, that has it and
+// the address.
+func (c checker) data(ctx context.Context) {
+	database, list := shop.Finding{Name: "database", Text: "database"}, shop.Finding{Name: listName}
+	if c.Config.DataDir == "" {
+		c.tell(untried(database.Name, "DATA_DIR"))
+		c.tell(c.web(ctx))
+		return
 	}
-	s, err := store.Open(ctx, o.Config.DataDir)
+	s, err := c.open(ctx)
 	if errors.Is(err, store.ErrLocked) {
-		const running = "kaspibot is running on this data: ask it with /status and /feed in the chat"
-		tell(chat.Check{Name: name, Verdict: chat.Skipped, Reason: running})
-		tell(chat.Check{Name: listName, Verdict: chat.Warning, Reason: running})
-		return true
+		database.Text, database.Verdict = "running", chat.Skipped
+		list.Text, list.Verdict = "running", chat.Warning
+		c.tell(database)
+		c.tell(list)
+		c.tell(shop.Finding{Name: webName, Text: "web.running", Verdict: chat.Skipped})
+		return
 	}
-	if err != nil {
-		tell(o.found(name, "", err))
-		tell(checkLastList(o))
-		return false
+	if database.Err = err; err != nil {
+		c.tell(database)
+		c.tell(c.lastList())
+		c.tell(c.web(ctx))
+		return
 	}
-	defer func() { _ = s.Close() }()
-	size, err := s.Health(ctx, o.Now())
-	tell(o.found(name, fmt.Sprintf("%.1f MB, can be written", float64(size)/(1<<20)), err))
-	tell(checkPriceList(ctx, o, s))
-	return false
+	if c.shop == nil {
+		defer func() { _ = s.Close() }()
+	}
+	size, err := s.Health(ctx, c.Now())
+	database.View, database.Err = float64(size)/(1<<20), err
+	c.tell(database)
+	c.tell(c.list(ctx, s))
+	c.tell(c.web(ctx))
 }
 
-// checkWeb finds out whether the web server could listen. While kaspibot runs on the data it has the address itself.
-func checkWeb(ctx context.Context, o Options, running bool) chat.Check {
-	const name = "web"
-	if running {
-		return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: kaspibot is running on this data"}
+// open is the database that this program has open, or opens it.
+func (c checker) open(ctx context.Context) (*store.Store, error) {
+	if c.shop != nil {
+		return c.shop.store, nil
 	}
-	if lacks := o.hindrance(o.Config.HTTPAddr != "", "HTTP_ADDR", "OPS_ADDR"); lacks != "" {
-		return untried(name, lacks)
+	return store.Open(ctx, c.Config.DataDir)
+}
+
+const webName = "web"
+
+// web finds out whether the web server could listen. In a program that runs it does.
+func (c checker) web(ctx context.Context) shop.Finding {
+	if lacks := c.hindrance(c.Config.HTTPAddr != "", "HTTP_ADDR", "OPS_ADDR"); lacks != "" {
+		return untried(webName, lacks)
 	}
-	for setting, addr := range map[string]string{"HTTP_ADDR": o.Config.HTTPAddr, "OPS_ADDR": o.Config.OpsAddr} {
+	if c.shop != nil {
+		return shop.Finding{Name: webName, Text: "web.served", View: c.shop.served}
+	}
+	for setting, addr := range map[string]string{"HTTP_ADDR": c.Config.HTTPAddr, "OPS_ADDR": c.Config.OpsAddr} {
 		if addr == "" {
 			continue
 		}
 		l, err := listen(ctx, setting, addr)
 		if err != nil {
-			remedy := setting + " must be an address of this machine with a port that no other program has"
-			return chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error(), Remedy: remedy}
+			return shop.Finding{Name: webName, View: setting, Err: err, Hint: "web.hint"}
 		}
 		_ = l.Close()
 	}
-	return chat.Check{Name: name, Verdict: chat.OK, Reason: "the price list can be served at " + o.Config.HTTPAddr}
+	return shop.Finding{Name: webName, Text: "web", View: c.Config.HTTPAddr}
 }
 
 const listName = "price list"
 
-// checkLastList looks for the list that is served when the database cannot be opened.
-func checkLastList(o Options) chat.Check {
-	doc, err := publish.Served(filepath.Join(o.Config.DataDir, listsFolder))
+// lastList looks for the list that is served when the database cannot be opened.
+func (c checker) lastList() shop.Finding {
+	doc, err := publish.Served(filepath.Join(c.Config.DataDir, listsFolder))
 	if err != nil {
-		return chat.Check{Name: listName, Verdict: chat.Skipped, Reason: "not tried: the database cannot be opened"}
+		return shop.Finding{Name: listName, Text: "list.untried", Verdict: chat.Skipped}
 	}
-	return chat.Check{Name: listName, Verdict: chat.Warning, Reason: fmt.Sprintf(
-		"the database cannot be opened: kaspibot run serves version %d of %s", doc.Version.ID,
-		doc.Version.Changed.In(kaspi.Almaty()).Format(time.DateTime))}
+	return shop.Finding{Name: listName, Text: "list.served", Verdict: chat.Warning, View: listView{Version: doc.Version}}
 }
 
-// checkPriceList looks at the list as Kaspi would: by its public address, if there is one.
-func checkPriceList(ctx context.Context, o Options, s *store.Store) chat.Check {
-	fine, doubt, err := findList(ctx, o, s)
-	if err == nil && doubt != "" {
-		return chat.Check{Name: listName, Verdict: chat.Warning, Reason: doubt}
-	}
-	return o.found(listName, fine, err)
+// listView is what the last list is told from. Doubt is what keeps Kaspi from it without keeping the shop from running.
+type listView struct {
+	feed.Version
+	Doubt  string // "moved", "nolink", "other", "status", "silent" or none
+	Status int    // of the answer
 }
 
-// findList says what the last list is, or what keeps Kaspi from it without keeping the shop from running.
-func findList(ctx context.Context, o Options, s *store.Store) (fine, doubt string, err error) {
+// list looks at the list as Kaspi would: by its public address, if there is one.
+func (c checker) list(ctx context.Context, s *store.Store) shop.Finding {
+	f := shop.Finding{Name: listName, Text: "list"}
 	v, err := s.VersionIn(ctx, feed.StatusPublished)
 	if errors.Is(err, feed.ErrNoVersion) {
-		return "", "none yet: kaspibot run makes the first one", nil
+		return shop.Finding{Name: listName, Text: "list.none", Verdict: chat.Warning}
 	}
+	view := listView{Version: v}
+	if err == nil {
+		view.Doubt, view.Status, err = c.doubt(ctx, s, v)
+	}
+	if f.View, f.Err = view, err; view.Doubt != "" {
+		f.Verdict = chat.Warning
+	}
+	return f
+}
+
+func (c checker) doubt(ctx context.Context, s *store.Store, v feed.Version) (doubt string, status int, err error) {
+	if moved, err := addressMoved(ctx, c.Options, s); err != nil || moved {
+		return "moved", 0, err
+	}
+	if c.Config.PublicURL == "" {
+		return "nolink", 0, nil
+	}
+	if c.shop != nil { // its own page knows its own fetch, and does not take it for Kaspi's
+		found, err := c.shop.links.CheckLink(ctx)
+		doubt, status = doubtOf(found)
+		return doubt, status, err
+	}
+	path, err := links{config: c.Config, settings: s, chance: c.Chance, hide: c.Hide}.path(ctx)
 	if err != nil {
-		return "", "", err
+		return "", 0, err
 	}
-	fine = fmt.Sprintf("version %d of %s, %d offers, %d on sale", v.ID, v.Changed.In(kaspi.Almaty()).Format(time.DateTime),
-		v.Figures.Offers, v.Figures.OnSale)
-	if moved, err := addressMoved(ctx, o, s); err != nil || moved {
-		return "", fine + "; HTTP_ADDR is not set, so the list is served to this machine alone: set HTTP_ADDR=:8080 if others fetch it", err
-	}
-	if o.Config.PublicURL == "" {
-		return "", fine + "; PUBLIC_URL is not set, so Kaspi has no link to fetch", nil
-	}
-	path, err := links{config: o.Config, settings: s, chance: o.Chance, hide: o.Hide}.path(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	return fine, fetchList(ctx, o, strings.TrimRight(o.Config.PublicURL, "/")+path, v.Digest), nil
+	doubt, status = fetchList(ctx, c.Options, strings.TrimRight(c.Config.PublicURL, "/")+path, v.Digest)
+	return doubt, status, nil
 }

@@ -3,44 +3,86 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strings"
+	"time"
 
+	"kaspibot/alstyle"
 	"kaspibot/bot/chat"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
 
 // Check tries every part that the settings of the options speak of, one after another, and gives each verdict to tell.
-func Check(ctx context.Context, o Options, tell func(chat.Check)) {
+// Wrong is what is the matter with the settings themselves, nil for nothing.
+func Check(ctx context.Context, o Options, wrong error, tell func(chat.Check)) error {
 	o = o.filled()
-	if o.Config.DataDir != "" {
-		checkRules(ctx, o, tell)
-	}
-	orders, clock := checkKaspi(ctx, o)
-	tell(orders)
-	tell(clock)
-	tell(checkAlstyle(ctx, o))
-	tell(checkTelegram(ctx, o))
-	running := checkData(ctx, o, tell)
-	tell(checkWeb(ctx, o, running))
-}
-
-// found is the verdict on a part that was tried: fine, or an error with what to do about it.
-func (o Options) found(name, fine string, err error) chat.Check {
 	language := o.Config.Language
 	if !slices.Contains(chat.Languages(), language) {
 		language = chat.Languages()[0] // a wrong one is the settings' fault, and told there
 	}
-	words, failed := chat.OwnWords(language, kaspi.Almaty(), o.Now)
-	if failed != nil {
-		return chat.Check{Name: name, Verdict: chat.Failed, Reason: failed.Error()}
-	}
+	words, err := chat.OwnWords(language, kaspi.Almaty(), o.Now, shop.New(shop.Config{}).Room())
 	if err != nil {
-		fine = err.Error()
+		return err
 	}
-	return words.Check(name, fine, err)
+	plain := func(name, text string, view any, err error) chat.Check {
+		if err != nil { // it is the reason
+			return words.Check(name, "", err)
+		}
+		return words.Check(name, words.Plain(text, view), nil)
+	}
+	checker{Options: o, tell: func(f shop.Finding) { tell(f.Check(plain)) }}.all(ctx, wrong)
+	return nil
+}
+
+// checker tries the parts of a program: of one that is about to run, with what it opens for that, or of this one.
+type checker struct {
+	Options
+	tell func(shop.Finding)
+	shop *Shop // that runs in this program; nil for none
+}
+
+// checkLimit is how long one part may take; Al-Style and Kaspi let a request wait for its turn.
+const checkLimit = 2 * time.Minute
+
+func (c checker) all(ctx context.Context, wrong error) {
+	c.tell(c.settings(wrong))
+	for _, part := range []func(context.Context){c.rules, c.orders, c.supplier, c.telegram, c.data} {
+		limited, cancel := context.WithTimeout(ctx, checkLimit)
+		part(limited)
+		cancel()
+	}
+}
+
+func (c checker) settings(wrong error) shop.Finding {
+	f := shop.Finding{Name: "settings", Text: "settings", View: c.Config.Warnings}
+	if len(c.Config.Warnings) > 0 {
+		f.Verdict = chat.Warning
+	}
+	if wrong != nil {
+		f.Text, f.View, f.Verdict = "as", strings.Join(append([]string{wrong.Error()}, c.Config.Warnings...), "\n"), chat.Failed
+	}
+	return f
+}
+
+// Doctor implements shop.Doctor by the checks of the check command, on what this program works with.
+func (e *engine) Doctor(ctx context.Context, tell func(shop.Finding)) error {
+	e.mu.Lock()
+	if since := e.examined; !since.IsZero() {
+		e.mu.Unlock()
+		return &shop.BusyError{Since: since}
+	}
+	e.examined = e.now()
+	e.mu.Unlock()
+	defer func() {
+		e.mu.Lock()
+		e.examined = time.Time{}
+		e.mu.Unlock()
+	}()
+	e.checks(tell).all(ctx, nil)
+	return ctx.Err()
 }
 
 // hindrance is the setting that keeps a part from being tried: the first of these that is wrong, or else the one that it
@@ -58,65 +100,82 @@ func (o Options) hindrance(have bool, needed string, others ...string) string {
 }
 
 // untried is the verdict on a part that cannot be tried without a setting.
-func untried(name, setting string) chat.Check {
-	return chat.Check{Name: name, Verdict: chat.Skipped, Reason: "not tried: " + setting + " is missing or wrong"}
+func untried(name, setting string) shop.Finding {
+	return shop.Finding{Name: name, Text: "untried", View: setting, Verdict: chat.Skipped}
 }
 
-// checkKaspi asks for new orders; the answer tells how the host's clock goes.
-func checkKaspi(ctx context.Context, o Options) (orders, clock chat.Check) {
-	const name = "Kaspi"
-	clock = chat.Check{Name: "clock", Verdict: chat.Skipped, Reason: "not tried: Kaspi has not told its time"}
-	if lacks := o.hindrance(o.Config.KaspiToken != "", "KASPI_API_TOKEN", "KASPI_API_URL", "KASPI_USER_AGENT", "KASPI_MERCHANT_ID",
-		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
-		return untried(name, lacks), clock
-	}
-	api, err := NewKaspi(o)
-	n := 0
-	if err == nil {
-		for _, e := range api.Orders(ctx, NewOrders(o.Now())) {
-			if _, odd := errors.AsType[*kaspi.OrderError](e); odd { // one that cannot be read is there all the same
-				e = nil
-			}
-			if err = e; err == nil {
-				n++
-			}
-		}
-		if _, known := api.ClockOffset(); known {
-			clock = o.found("clock", "within a minute of Kaspi's", clockFault(api))
-		}
-	}
-	return o.found(name, fmt.Sprintf("answers; new orders: %d", n), err), clock
+// orders asks for new orders; the answer tells how the host's clock goes.
+func (c checker) orders(ctx context.Context) {
+	orders, clock := c.kaspi(ctx)
+	c.tell(orders)
+	c.tell(clock)
 }
 
-func checkAlstyle(ctx context.Context, o Options) chat.Check {
-	const name = "Al-Style"
-	if lacks := o.hindrance(o.Config.AlstyleToken != "", "ALSTYLE_TOKEN", "ALSTYLE_API_URL", "ALSTYLE_PACE",
+func (c checker) kaspi(ctx context.Context) (orders, clock shop.Finding) {
+	orders, clock = shop.Finding{Name: "Kaspi"}, shop.Finding{Name: "clock", Text: "clock.untold", Verdict: chat.Skipped}
+	if lacks := c.hindrance(c.Config.KaspiToken != "", "KASPI_API_TOKEN", "KASPI_API_URL", "KASPI_USER_AGENT", "KASPI_MERCHANT_ID",
 		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
-		return untried(name, lacks)
+		return untried(orders.Name, lacks), clock
 	}
-	api, err := NewAlstyle(o)
+	var api *kaspi.Client
+	if c.shop != nil {
+		api = c.shop.kaspi
+	} else if api, orders.Err = NewKaspi(c.Options); orders.Err != nil {
+		return orders, clock
+	}
 	n := 0
-	if err == nil {
-		for _, e := range api.QuantityPrice(ctx) {
-			if err = e; err == nil {
-				n++
-			}
+	for _, e := range api.Orders(ctx, NewOrders(c.Now())) {
+		if _, odd := errors.AsType[*kaspi.OrderError](e); odd { // one that cannot be read is there all the same
+			e = nil
+		}
+		if orders.Err = e; e == nil {
+			n++
 		}
 	}
-	if err == nil && n == 0 {
-		err = feed.ErrNoItems
+	orders.Text, orders.View = "kaspi", n
+	if _, known := api.ClockOffset(); known {
+		clock = shop.Finding{Name: "clock", Text: "clock", Err: clockFault(api)}
 	}
-	fine := fmt.Sprintf("answers; goods: %d", n)
-	if err != nil {
-		return o.found(name, fine, supplier.Trouble(err))
+	return orders, clock
+}
+
+// stockView is what Al-Style's answer is told from.
+type stockView struct {
+	Goods         int
+	Share, MostMB int64 // of the longest answer that is read, in per cent and MiB
+	Nearly        bool  // too long soon
+}
+
+func (c checker) supplier(ctx context.Context) {
+	f := shop.Finding{Name: "Al-Style", Text: "stock"}
+	if lacks := c.hindrance(c.Config.AlstyleToken != "", "ALSTYLE_TOKEN", "ALSTYLE_API_URL", "ALSTYLE_PACE",
+		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
+		c.tell(untried(f.Name, lacks))
+		return
+	}
+	var api *alstyle.Client
+	var v stockView
+	if c.shop != nil {
+		api = c.shop.alstyle
+	} else if api, f.Err = NewAlstyle(c.Options); f.Err != nil {
+		c.tell(f)
+		return
+	}
+	for _, e := range api.QuantityPrice(ctx) {
+		if f.Err = supplier.Trouble(e); e == nil {
+			v.Goods++
+		}
+	}
+	if f.Err == nil && v.Goods == 0 {
+		f.Err = supplier.Trouble(feed.ErrNoItems)
 	}
 	size, most := api.StockSize()
-	share := size * 100 / most
-	c := o.found(name, fmt.Sprintf("%s, %d%% of the longest answer that is read", fine, share), nil)
-	if share >= nearlyFull {
-		c.Verdict, c.Reason = chat.Warning, fmt.Sprintf("%s; beyond %d MiB the stock cannot be read any more", c.Reason, most>>20)
+	v.Share, v.MostMB = size*100/most, most>>20
+	if v.Nearly = v.Share >= nearlyFull; v.Nearly {
+		f.Verdict = chat.Warning
 	}
-	return c
+	f.View = v
+	c.tell(f)
 }
 
 // nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.

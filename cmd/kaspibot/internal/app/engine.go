@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/progress"
 	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
@@ -37,8 +38,11 @@ type engine struct {
 	turn    chan struct{} // holds one token; whoever has it syncs
 	doubted bool          // the rules have been looked at since the start; whoever has the turn sets it
 
+	checks func(tell func(shop.Finding)) checker // of the shop
+
 	mu                       sync.Mutex
 	since                    time.Time // when the sync under way began
+	examined                 time.Time // when the doctor at work began
 	orders, catalogue, stock shop.Health
 
 	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
@@ -86,7 +90,8 @@ func (e *engine) Sync(ctx context.Context, full bool, progress func(pricelist.Pr
 func (e *engine) SyncInTurn(ctx context.Context, maxAge time.Duration) (publish.Report, error) {
 	select {
 	case <-e.turn:
-		return e.sync(ctx, maxAge, func(pricelist.Progress) {})
+		lines := progress.New("reading the catalogue", nil, e.log)
+		return e.sync(ctx, maxAge, func(p pricelist.Progress) { lines.Set(p.Got, p.Total) })
 	case <-ctx.Done():
 		return publish.Report{}, ctx.Err()
 	}

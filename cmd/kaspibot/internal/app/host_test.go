@@ -143,7 +143,7 @@ func TestAClockThatIsOffIsToldInTheChatAndByCheck(t *testing.T) {
 	if err != nil || status.Clock == nil || status.Database.Err != nil || status.Database.Size == 0 {
 		t.Errorf("status %+v, %v", status, err)
 	}
-	if _, clock := checkKaspi(t.Context(), o.filled()); !strings.Contains(clock.Remedy, "отстают") {
+	if _, clock := (checker{Options: o.filled()}).kaspi(t.Context()); clock.Err == nil || clock.Err.Error() != status.Clock.Error() {
 		t.Errorf("check says %+v", clock)
 	}
 }

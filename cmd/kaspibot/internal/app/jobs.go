@@ -49,6 +49,7 @@ func (w *work) jobs() []jobs.Job {
 		{Name: clockJob, When: jobs.Every(30 * time.Second), Run: w.clock},
 		{Name: "waybills", When: jobs.Every(2 * time.Second), Run: w.front.DeliverWaybills}, // each waits for its own next look
 		{Name: "cards", When: jobs.Every(time.Minute), Run: w.front.Reclock},
+		{Name: "digests", When: jobs.Every(time.Minute), Run: w.front.SendDigests},
 		{Name: "review", When: jobs.Every(10 * time.Minute), Run: w.review},
 		{Name: "pulls", When: jobs.Every(10 * time.Minute), Delay: w.delay, Run: w.checkPulls},
 		{Name: "upkeep", When: jobs.Every(time.Hour), Run: w.upkeep},

@@ -163,17 +163,22 @@ func (l links) CheckLink(ctx context.Context) (page.Probed, error) {
 }
 
 // fetchList says in what the public address does not give the list, and shows nothing of the address: it is secret.
-func fetchList(ctx context.Context, o Options, link, digest string) (doubt string) {
+func fetchList(ctx context.Context, o Options, link, digest string) (doubt string, status int) {
 	ctx, cancel := context.WithTimeout(ctx, o.Config.RequestTimeout)
 	defer cancel()
 	probe := page.Probe{URL: link, Login: o.Config.FeedLogin, Password: o.Config.FeedPassword.Reveal(), Now: o.Now}
-	switch found := probe.Run(ctx, digest); {
+	return doubtOf(probe.Run(ctx, digest))
+}
+
+// doubtOf is what a listView says of a fetch.
+func doubtOf(found page.Probed) (doubt string, status int) {
+	switch {
 	case found.Finding == page.FoundList:
-		return ""
+		return "", 0
 	case found.Finding == page.FoundOther:
-		return "PUBLIC_URL serves another price list than the last one here"
+		return "other", found.Status
 	case found.Status != 0:
-		return fmt.Sprintf("PUBLIC_URL answers HTTP %d, not the price list: does it lead to kaspibot?", found.Status)
+		return "status", found.Status
 	}
-	return "PUBLIC_URL does not answer now: kaspibot run must be up, and the address must lead to it"
+	return "silent", 0
 }

@@ -37,11 +37,14 @@ func TestCheckAsksForTheSupergroupThatTheChatHasBecome(t *testing.T) {
 			}
 			c := config.Config{DataDir: dir, TelegramToken: tgtest.Token, TelegramAPI: telegram.URL(), TelegramOwners: config.Owners{700}, TelegramChat: before}
 			var got chat.Check
-			app.Check(t.Context(), app.Options{Config: c, Log: slog.New(slog.DiscardHandler)}, func(check chat.Check) {
+			err := app.Check(t.Context(), app.Options{Config: c, Log: slog.New(slog.DiscardHandler)}, nil, func(check chat.Check) {
 				if check.Name == "Telegram" {
 					got = check
 				}
 			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			if got.Verdict != chat.OK {
 				t.Errorf("the check says %+v", got)
 			}

@@ -14,8 +14,8 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/bot"
-	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/config"
@@ -108,23 +108,27 @@ func NewOrders(now time.Time) kaspi.Query {
 	}
 }
 
-// checkTelegram tries the bot and every chat where cards go.
-func checkTelegram(ctx context.Context, o Options) chat.Check {
-	const name = "Telegram"
-	if lacks := o.hindrance(o.Config.TelegramToken != "", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_OWNERS", "TELEGRAM_CHAT",
+// telegram tries the bot and every chat where cards go.
+func (c checker) telegram(ctx context.Context) {
+	f := shop.Finding{Name: "Telegram", Text: "telegram"}
+	if lacks := c.hindrance(c.Config.TelegramToken != "", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_OWNERS", "TELEGRAM_CHAT",
 		"BOT_LANGUAGE", "CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
-		return untried(name, lacks)
+		c.tell(untried(f.Name, lacks))
+		return
 	}
-	if len(o.Config.TelegramOwners) == 0 {
-		return untried(name, "TELEGRAM_OWNERS")
+	if len(c.Config.TelegramOwners) == 0 {
+		c.tell(untried(f.Name, "TELEGRAM_OWNERS"))
+		return
 	}
 	var kept orders.Settings
-	if s, err := openThere(ctx, o.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
+	if c.shop != nil {
+		kept = c.shop.store
+	} else if s, err := openThere(ctx, c.Config.DataDir); err == nil { // else nobody knows where the group went but Telegram
 		defer func() { _ = s.Close() }()
 		kept = s
 	}
-	who, err := bot.Probe(ctx, botConfig(o), kept)
-	return o.found(name, "@"+who+" can write to every chat", err)
+	f.View, f.Err = bot.Probe(ctx, botConfig(c.Options), kept)
+	c.tell(f)
 }
 
 // openThere opens the database of a folder that is one: none means no folder here, and not the one that we are in.

@@ -8,9 +8,9 @@ import (
 	"io/fs"
 	"iter"
 	"path/filepath"
-	"strings"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
@@ -78,30 +78,37 @@ func conflictText(c price.Conflict) string {
 		settingOf(c.Key), c.Setting)
 }
 
-// checkRules reads the rules of prices as the next sync would; a file that is not there means the settings alone. The
-// second check is about what the floor of a price reckons with.
-func checkRules(ctx context.Context, o Options, tell func(chat.Check)) {
-	const name = "rules"
-	path := filepath.Join(o.Config.DataDir, price.Name)
-	fine := path + " can be used"
-	text, err := readRules(path)
+// rulesView is what the rules of prices are told from.
+type rulesView struct {
+	Path   string // empty: none are written
+	Doubts []string
+}
+
+// rules reads the rules of prices as the next sync would; a file that is not there means the settings alone. The second
+// check is about what the floor of a price reckons with.
+func (c checker) rules(ctx context.Context) {
+	if c.Config.DataDir == "" {
+		return
+	}
+	f, v := shop.Finding{Name: "rules", Text: "rules"}, rulesView{Path: filepath.Join(c.Config.DataDir, price.Name)}
+	text, err := readRules(v.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		fine, err = "none written yet: MARKUP_PERCENT and MIN_PROFIT hold", nil
+		v.Path, err = "", nil
 	}
 	var rules price.Rules
 	if err == nil {
-		rules, err = price.Decode(text, o.Config.Defaults())
+		rules, err = price.Decode(text, c.Config.Defaults())
 	}
 	if err != nil { // the reason names the line, there is nothing to add
-		tell(chat.Check{Name: name, Verdict: chat.Failed, Reason: err.Error()})
+		c.tell(shop.Finding{Name: f.Name, Text: "as", View: err.Error(), Verdict: chat.Failed})
 		return
 	}
-	if doubts := doubtsOf(ctx, o, rules); len(doubts) > 0 {
-		tell(chat.Check{Name: name, Verdict: chat.Warning, Reason: strings.Join(append([]string{fine}, doubts...), "\n")})
-	} else {
-		tell(o.found(name, fine, nil))
+	if v.Doubts = c.doubts(ctx, rules); len(v.Doubts) > 0 {
+		f.Verdict = chat.Warning
 	}
-	tell(checkTaxes(rules.Tariff()))
+	f.View = v
+	c.tell(f)
+	c.tell(taxesOf(rules.Tariff()))
 }
 
 // readRules reads no more of a rules file than is needed to see that it is too large.
@@ -116,15 +123,17 @@ func readRules(path string) ([]byte, error) {
 
 // doubtsOf are the rules that may not mean what the seller wants. Names are compared with what the supplier has been
 // heard to have, if the data can be read now.
-func doubtsOf(ctx context.Context, o Options, rules price.Rules) (doubts []string) {
-	for _, c := range rules.Conflicts() {
-		doubts = append(doubts, conflictText(c))
+func (c checker) doubts(ctx context.Context, rules price.Rules) (doubts []string) {
+	for _, conflict := range rules.Conflicts() {
+		doubts = append(doubts, conflictText(conflict))
 	}
-	s, err := store.Open(ctx, o.Config.DataDir)
+	s, err := c.open(ctx)
 	if err != nil {
 		return doubts // the price list's check says why
 	}
-	defer func() { _ = s.Close() }()
+	if c.shop == nil {
+		defer func() { _ = s.Close() }()
+	}
 	tree, err := treeOf(ctx, s)
 	if err != nil {
 		return append(doubts, err.Error())
@@ -139,22 +148,19 @@ func doubtsOf(ctx context.Context, o Options, rules price.Rules) (doubts []strin
 	return doubts
 }
 
-// checkTaxes tells what taxes the floor of a price reckons with, and what is odd about them.
-func checkTaxes(t price.Tariff) chat.Check {
-	c := chat.Check{Name: "taxes", Verdict: chat.OK, Reason: fmt.Sprintf("%s, %s %%", t.Regime, percent(t.Tax))}
-	if t.PaysVAT {
-		c.Reason += ", VAT payer"
-	}
-	if t.TaxAssumed() {
-		c.Verdict, c.Reason = chat.Warning, c.Reason+": an assumption, set TAX_REGIME and TAX_PERCENT or TAX_PLACE"
-	}
-	if t.PaysVAT && t.Regime == price.Simplified {
-		c.Verdict, c.Reason = chat.Warning, c.Reason+"; nobody on the simplified regime pays VAT: one of the two is wrong"
-	}
-	return c
+// taxesView is what the taxes are told from.
+type taxesView struct {
+	Regime                  price.Regime
+	RateBP                  int64
+	PaysVAT, Assumed, Wrong bool
 }
 
-// percent writes basis points as a person does: 4, 12.5.
-func percent(bp int64) string {
-	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", float64(bp)/100), "0"), ".")
+// taxesOf tells what taxes the floor of a price reckons with, and what is odd about them.
+func taxesOf(t price.Tariff) shop.Finding {
+	v := taxesView{Regime: t.Regime, RateBP: t.Tax, PaysVAT: t.PaysVAT, Assumed: t.TaxAssumed(), Wrong: t.PaysVAT && t.Regime == price.Simplified}
+	f := shop.Finding{Name: "taxes", Text: "taxes", View: v}
+	if v.Assumed || v.Wrong {
+		f.Verdict = chat.Warning
+	}
+	return f
 }

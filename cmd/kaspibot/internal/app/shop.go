@@ -10,6 +10,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/orders/profit"
+	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/ops"
@@ -25,6 +26,7 @@ const listsFolder = "pricelist"
 
 // Shop is the parts of one shop. Make it with [NewShop]; a program of several shops has several of them.
 type Shop struct {
+	options   Options
 	config    config.Config
 	log       *slog.Logger
 	now       func() time.Time
@@ -40,6 +42,7 @@ type Shop struct {
 	monitor   *ops.Monitor
 	waiting   func() int // messages that wait for Telegram; the front's
 	polls     bool       // orders are read by the clock
+	served    string     // where the price list is served; empty where it is not
 
 	// Without a token of Kaspi there are none of these.
 	kaspi     *kaspi.Client
@@ -53,7 +56,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
+	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -131,6 +134,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
 		uploads: c.UploadEnabled, now: s.now, rest: s.rest, log: s.log,
 	})
+	s.engine.checks = func(tell func(shop.Finding)) checker { return checker{Options: s.options, tell: tell, shop: s} }
 	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
 	return nil
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,19 +30,19 @@ func TestANewcomerInABrowser(t *testing.T) {
 	if err := browser.Run(); err != nil {
 		t.Errorf("in the browser: %v; see %s", err, folder)
 	}
-	s.types(t, ":quit")
+	s.stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
 }
 
-// show runs a demo on a stage until :quit.
+// show runs a demo on a stage until it is stopped.
 func show(t *testing.T, a Audience) (s *stage, ended <-chan error) {
 	t.Helper()
-	in, typed := io.Pipe()
-	s = &stage{in: typed, heard: make(chan struct{})}
-	a.Out, a.In = s, in
+	ctx, stop := context.WithCancel(t.Context())
+	s = &stage{heard: make(chan struct{}), stop: stop}
+	a.Out = s
 	done := make(chan error, 1)
-	go func() { done <- Run(t.Context(), a) }()
+	go func() { done <- Run(ctx, a) }()
 	return s, done
 }

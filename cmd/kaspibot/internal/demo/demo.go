@@ -20,8 +20,7 @@ import (
 // Audience says who watches a demo.
 type Audience struct {
 	Out      io.Writer
-	In       io.Reader
-	Auto     bool   // nobody at the keyboard: buttons press themselves
+	Auto     bool   // nobody is at the page: buttons press themselves
 	Judged   bool   // it must have shown what it is for, in little time
 	Language string // of the chat and what is around it: ru, kk or en
 	Page     string // loopback address of the page of the chat; empty for none
@@ -70,12 +69,15 @@ func Run(ctx context.Context, d Audience) (err error) {
 		fmt.Fprintf(d.Out, w.words.page+"\n\n", chat.url())
 	}
 	p, err := newProgram(ctx, w, dir, journal, l)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // stopped before it has begun
+		return nil
+	case err != nil:
 		return err
 	}
-	fmt.Fprintf(d.Out, w.words.intro+"\n"+w.words.how+"\n"+w.words.commands+"\n", goods, w.list, seller().FirstName)
+	fmt.Fprintf(d.Out, w.words.intro+"\n", goods, w.list)
 	if chat.at != nil {
-		parts.Go(func() { _ = chat.serve(ctx, chatPage(panel{w, p})) }) // the chat goes on in the terminal
+		parts.Go(func() { _ = chat.serve(ctx, chatPage(panel{w, p})) }) // the terminal reads on
 	}
 	return w.show(ctx, stop, d, p)
 }
@@ -90,7 +92,6 @@ func (w *world) show(ctx context.Context, stop func(), d Audience, p *program) e
 	parts.Go(func() { w.live(ctx, between) })
 	screen := newScreen(d.Out, kaspi.Almaty(), w.telegram, w.words)
 	parts.Go(func() { screen.watch(ctx, d.Auto, line) })
-	go screen.read(d.In, w, stop) // a read from a terminal cannot be broken off
 	err := p.run(ctx)
 	stop()
 	parts.Wait()

@@ -3,7 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
-	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,13 +15,12 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
-// stage is a terminal on which a demo runs: what is printed is read, and what is typed comes from a pipe.
+// stage is a terminal on which a demo runs: what is printed is read.
 type stage struct {
-	in *io.PipeWriter
-
 	mu    sync.Mutex
 	text  bytes.Buffer
 	heard chan struct{}
+	stop  context.CancelFunc
 }
 
 func (s *stage) Write(p []byte) (int, error) {
@@ -30,13 +29,6 @@ func (s *stage) Write(p []byte) (int, error) {
 	close(s.heard)
 	s.heard = make(chan struct{})
 	return s.text.Write(p)
-}
-
-func (s *stage) types(t *testing.T, line string) {
-	t.Helper()
-	if _, err := io.WriteString(s.in, line+"\n"); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // waits until a text has been shown, and returns what stands in its brackets.
@@ -58,50 +50,29 @@ func (s *stage) waits(t *testing.T, pattern string) string {
 	}
 }
 
-// play runs a demo on a stage until :quit.
-func play(t *testing.T, language string, auto bool) (s *stage, ended <-chan error) {
-	t.Helper()
-	in, typed := io.Pipe()
-	s = &stage{in: typed, heard: make(chan struct{})}
-	done := make(chan error, 1)
-	go func() {
-		done <- Run(t.Context(), Audience{Out: s, In: in, Language: language, Auto: auto, Judged: true})
-	}()
-	return s, done
-}
-
-// A seller at a terminal goes with an order from its arrival to the buyer's code, and packs another one. Numbers that they
-// type are answers, not buttons.
-func TestASellerAtTheTerminal(t *testing.T) {
+// What is done on the page is read along in the terminal, where nothing can be done.
+func TestTheTerminalReadsAlong(t *testing.T) {
 	t.Parallel()
-	s, ended := play(t, "en", false)
+	s, ended := show(t, Audience{Language: "en", Page: "127.0.0.1:0", Judged: true})
+	page := s.waits(t, `(http://127\.0\.0\.1:\d+)\n`)
 	s.waits(t, `A shop on this machine`)
-	s.types(t, s.waits(t, `Order 812345601 [^└]*└ (b\d+):\[✅ Accept\]`))
-	s.types(t, s.waits(t, `Order 812345601 [^└]*└ (b\d+):\[🔑 Code\]`))
-	s.types(t, s.waits(t, `The buyer tells the code. Type: (\d+)\)`))
-	s.waits(t, `Айгуль: 1234`)
-	s.types(t, s.waits(t, `Order 812345602 [^└]*└ (b\d+):\[✅ Accept\]`))
-	s.types(t, s.waits(t, `Order 812345602 [^└]*└ (b\d+):\[📦 Pack\]`))
-	s.types(t, s.waits(t, `(b\d+):\[Another number\]`))
-	s.waits(t, `Write a number`)
-	s.types(t, "2")
-	s.waits(t, `Айгуль: 2`)
-	s.waits(t, `waybill-812345602`)
-	s.types(t, "B999")
-	s.waits(t, `there is no button b999`)
-	s.types(t, ":nonsense")
-	s.waits(t, `:nonsense is not known`)
-	s.types(t, ":quit")
-	if err := <-ended; err != nil {
+	s.waits(t, `Order 812345601 [^└]*└ \[✅ Accept\]`)
+	resp, err := http.Post(page+"/say", "application/json", strings.NewReader(`{"person": 700, "text": "/orders"}`))
+	if err != nil || resp.StatusCode != http.StatusOK || resp.Body.Close() != nil {
+		t.Fatal(resp, err)
+	}
+	s.waits(t, `Айгуль: /orders`)
+	s.stop()
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "--for") { // nobody has accepted anything
 		t.Error(err)
 	}
-	s.waits(t, `In this demo: \d+ orders came, \d+ were pushed to the chat, [1-9]\d* accepted`)
+	s.waits(t, `In this demo: \d+ orders came, [1-9]\d* were pushed to the chat, 0 accepted`)
 	if strings.Contains(s.text.String(), "level=") {
 		t.Errorf("the log is among the messages:\n%s", s.text.String())
 	}
 }
 
-// Nobody types anything: the input may be closed.
+// Nobody is there: buttons press themselves.
 func TestADemoByItselfSpeaksTheLanguageOfTheChat(t *testing.T) {
 	t.Parallel()
 	for language, says := range map[string][]string{
@@ -110,14 +81,13 @@ func TestADemoByItselfSpeaksTheLanguageOfTheChat(t *testing.T) {
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			s, ended := play(t, language, true)
-			s.types(t, "")
+			s, ended := show(t, Audience{Language: language, Auto: true, Judged: true})
 			for _, text := range says[:3] {
 				s.waits(t, text)
 			}
 			s.waits(t, `Айгуль`)
 			s.waits(t, `\.pdf|📦`)
-			s.types(t, ":quit")
+			s.stop()
 			if err := <-ended; err != nil {
 				t.Error(err)
 			}

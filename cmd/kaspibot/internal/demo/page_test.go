@@ -47,7 +47,7 @@ func TestAKilledProgramGoesOnWithItsData(t *testing.T) {
 	if told := len(sent.FindAllString(s.shown(), -1)); told != 1 {
 		t.Errorf("the first order was told %d times:\n%s", told, s.shown())
 	}
-	s.types(t, ":quit")
+	s.stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
@@ -79,11 +79,11 @@ func TestThePageHasItsPlace(t *testing.T) {
 	if at := s.waits(t, `: (http://127\.0\.0\.1:\d+)\n`); at == "http://"+taken.Addr().String() {
 		t.Error("at the same place as another program:", at)
 	}
-	s.types(t, ":quit")
+	s.stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if err := Run(t.Context(), Audience{Out: io.Discard, In: strings.NewReader(""), Page: "0.0.0.0:0"}); err == nil {
+	if err := Run(t.Context(), Audience{Out: io.Discard, Page: "0.0.0.0:0"}); err == nil {
 		t.Error("the whole network can see it")
 	}
 }

@@ -9,25 +9,17 @@ import (
 	"time"
 
 	"kaspibot/bot/tgtest"
-	"kaspibot/kaspi/kaspitest"
 )
 
-// screen prints the seller's chat and turns what he types into messages and presses.
+// screen reads the seller's chat along. It is used on the page.
 type screen struct {
 	telegram *tgtest.Server
 	zone     *time.Location // the seller's, as in the texts of the cards
 	words    words
 
-	mu      sync.Mutex
-	out     io.Writer
-	buttons []pressable // by the number printed, from 1
-	orders  map[string]bool
-	handing bool // the last press has sent a buyer a code
-}
-
-type pressable struct {
-	message int
-	button  tgtest.Button
+	mu     sync.Mutex
+	out    io.Writer
+	orders map[string]bool
 }
 
 func newScreen(out io.Writer, zone *time.Location, t *tgtest.Server, w words) *screen {
@@ -92,7 +84,6 @@ func (s *screen) show(e tgtest.Event) (lines int) {
 	case tgtest.EventSaid:
 		fmt.Fprintf(&text, "\n%s  %s: %s\n", at, e.From.FirstName, e.Message.Text)
 	case tgtest.EventPressed:
-		s.handing = strings.HasPrefix(e.Button.Data, "v1:code:")
 		fmt.Fprintf(&text, "\n%s  %s\n", at, fmt.Sprintf(s.words.presses, e.From.FirstName, e.Button.Text, e.Message.ID))
 	case tgtest.EventAnswered:
 		if e.Answer.Text != "" {
@@ -110,7 +101,7 @@ func (s *screen) show(e tgtest.Event) (lines int) {
 	return strings.Count(text.String(), "\n")
 }
 
-// draw draws a message with its buttons, each with its number.
+// draw draws a message with its buttons.
 func (s *screen) draw(text *strings.Builder, head string, m tgtest.Message) {
 	fmt.Fprintf(text, "\n%s\n", head)
 	if m.Document != nil {
@@ -125,24 +116,10 @@ func (s *screen) draw(text *strings.Builder, head string, m tgtest.Message) {
 	for _, row := range m.Keyboard {
 		fmt.Fprint(text, "  └")
 		for _, b := range row {
-			fmt.Fprintf(text, " b%d:[%s]", s.number(m.ID, b), b.Text)
+			fmt.Fprintf(text, " [%s]", b.Text)
 		}
 		fmt.Fprintln(text)
 	}
-	if m.ForceReply && s.handing {
-		fmt.Fprintf(text, "  "+s.words.code+"\n", kaspitest.SecurityCode)
-	}
-}
-
-// number is that of a button: the same as long as it stays under its message.
-func (s *screen) number(message int, b tgtest.Button) int {
-	for i, p := range s.buttons {
-		if p.message == message && p.button.Data == b.Data && p.button.URL == b.URL {
-			return i + 1
-		}
-	}
-	s.buttons = append(s.buttons, pressable{message, b})
-	return len(s.buttons)
 }
 
 // count notes which orders were pushed.

@@ -40,6 +40,15 @@ func TestSeed(t *testing.T) {
 	check(t, uint64(*seedFlag), time.Duration(*daysFlag*24*float64(time.Hour)), t.Output())
 }
 
+// TestMonth plays thirty days of one shop.
+func TestMonth(t *testing.T) {
+	if !*longFlag {
+		t.Skip("no -long: a month takes minutes")
+	}
+	t.Parallel()
+	check(t, 2027, 30*24*time.Hour, io.Discard)
+}
+
 // TestSeeds plays many for a few hours each.
 func TestSeeds(t *testing.T) {
 	if *seedFlag >= 0 || *huntFlag > 0 {
@@ -49,21 +58,13 @@ func TestSeeds(t *testing.T) {
 	if *longFlag {
 		seeds, length = 200, 6*time.Hour-warmUp-calmEnd
 	}
+	t.Parallel()
 	for seed := range seeds {
 		t.Run(strconv.Itoa(seed), func(t *testing.T) {
 			t.Parallel()
 			check(t, uint64(seed), length, io.Discard)
 		})
 	}
-}
-
-// TestMonth plays thirty days of one shop.
-func TestMonth(t *testing.T) {
-	if !*longFlag {
-		t.Skip("no -long: a month takes minutes")
-	}
-	t.Parallel()
-	check(t, 2027, 30*24*time.Hour, io.Discard)
 }
 
 // TestHunt is what a planted fault is caught by.

@@ -134,8 +134,9 @@ func (s *script) order(at time.Duration, code string) {
 	if s.chance(15) {
 		s.add(step{At: at + s.upTo(time.Second, 5*time.Hour), Kind: cancel, Code: code})
 	}
-	if s.chance(8) {
-		s.add(step{At: at + s.upTo(time.Second, time.Hour), Kind: cabinet, Code: code})
+	if s.chance(12) {
+		soon := []time.Duration{time.Minute, time.Hour}[s.IntN(2)] // before a poll has seen it, or after
+		s.add(step{At: at + s.upTo(time.Second, soon), Kind: cabinet, Code: code})
 	}
 	at += s.upTo(20*time.Second, 50*time.Minute)
 	who := s.IntN(2)

@@ -97,7 +97,7 @@ func open(t *testing.T, seed uint64, dir string, log *slog.Logger) *world {
 	w.settings = map[string]string{
 		"TELEGRAM_BOT_TOKEN": tgtest.Token, "TELEGRAM_OWNERS": strings.Join(owners, ","),
 		"KASPI_API_TOKEN": kaspitest.Token, "KASPI_MERCHANT_ID": kaspitest.MerchantID, "KASPI_COMPANY": "Тестовый магазин",
-		"KASPI_STORES": "PP1:750000000", "ALSTYLE_TOKEN": alstyletest.Token, "MARKUP_PERCENT": "1", "SCHEDULE_ORDERS": "@every 60s", "FEED_PATH": "/list-that-nobody-will-ever-guess-0123456789.xml",
+		"KASPI_STORES": "PP1:750000000", "ALSTYLE_TOKEN": alstyletest.Token, "MARKUP_PERCENT": "1", "SCHEDULE_ORDERS": "@every 2m", "FEED_PATH": "/list-that-nobody-will-ever-guess-0123456789.xml",
 	}
 	go func() {
 		for e := range w.telegram.Watch(t.Context()) {

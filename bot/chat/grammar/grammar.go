@@ -1,4 +1,5 @@
-package chat
+// Package grammar writes numbers, money, times and plurals as a language does: [Funcs] are what templates call.
+package grammar
 
 import (
 	"bytes"
@@ -25,7 +26,9 @@ type grammar struct {
 	plural func(n int, forms ...string) string
 }
 
-func (g grammar) funcs() map[string]any {
+// Funcs are those of a language. Times are shown in zone, relative to now; text fills in a plain text.
+func Funcs(language string, zone *time.Location, now func() time.Time, text func(name string, data any) string) map[string]any {
+	g := grammar{comma: decimalComma(language), zone: zone, now: now, text: text, plural: plurals(language)}
 	return map[string]any{
 		"tenge":   func(n any) string { return grouped(whole(n)) + nbsp + "₸" },
 		"count":   func(n any) string { return grouped(whole(n)) },
