@@ -75,10 +75,10 @@ func rolesTable(t *testing.T, rooms []chat.Room, words *chat.Words) string {
 	}
 	for _, room := range rooms {
 		for _, v := range room.Verbs {
-			row("кнопка `"+v.Name+"` ("+room.Name+")", v.Role)
+			row("кнопка `"+v.Name+"` ("+room.Name+")"+ownly(v.Own), v.Role)
 		}
 		for _, s := range room.Steps {
-			row("ответ `"+s.Name+"` ("+room.Name+")", s.Role)
+			row("ответ `"+s.Name+"` ("+room.Name+")"+ownly(s.Own), s.Role)
 		}
 	}
 	return b.String()
@@ -193,10 +193,10 @@ func TestRolesHoldForEveryCommandButtonAndAnswer(t *testing.T) {
 					tried("/"+c.Name, c.Role, func() { router.Handle(t.Context(), v.did(where, "/"+c.Name, "")) })
 				}
 				for _, b := range room.Verbs {
-					tried(b.Name, b.Role, func() { router.Handle(t.Context(), v.did(where, "", "v1:"+b.Name+":1")) })
+					tried(b.Name, least(where, b.Role, b.Own), func() { router.Handle(t.Context(), v.did(where, "", "v1:"+b.Name+":1")) })
 				}
 				for _, q := range room.Steps {
-					tried("?"+q.Name, q.Role, func() {
+					tried("?"+q.Name, least(where, q.Role, q.Own), func() {
 						d := chat.Dialog{Chat: where, User: v.user.ID, Step: q.Name, Data: "null", Expires: chattest.Noon.AddDate(0, 0, 1)}
 						if err := s.SaveDialog(t.Context(), d); err != nil {
 							t.Fatal(err)
@@ -218,4 +218,20 @@ func TestRolesHoldForEveryCommandButtonAndAnswer(t *testing.T) {
 			t.Errorf("%s was told something %d times", v.user.FirstName, n)
 		}
 	}
+}
+
+// least is the role that something needs in a chat.
+func least(where int64, role, own chat.Role) chat.Role {
+	if own != chat.Nobody && where > 0 {
+		return own
+	}
+	return role
+}
+
+// ownly marks what more people may in their own chats.
+func ownly(own chat.Role) string {
+	if own == chat.Nobody {
+		return ""
+	}
+	return "; в личном чате каждый"
 }

@@ -77,11 +77,11 @@ type Invite struct {
 // Person is somebody of the shop's people as what is kept and the settings say together; false for a stranger and for one
 // who was removed. An owner whom the settings name is one even when nothing can be read.
 func (c staff) Person(ctx context.Context, id int64) (Person, bool, error) {
-	p, found := Person{ID: id}, false
+	p := Person{ID: id}
 	var err error
 	if c.store != nil {
-		var kept Person
-		if kept, found, err = c.store.Person(ctx, id); err == nil && found {
+		kept, found, failed := c.store.Person(ctx, id)
+		if err = failed; err == nil && found {
 			p = kept
 		}
 	}

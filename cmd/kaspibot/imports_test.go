@@ -72,7 +72,7 @@ func ours() map[string][]string {
 			"bot/waybills", "cmd/kaspibot/internal/backup", "cmd/kaspibot/internal/jobs", "cmd/kaspibot/internal/ops", "cmd/kaspibot/internal/progress", "cmd/kaspibot/internal/supplier", "cmd/kaspibot/internal/upkeep", "feed", "feed/list", "feed/match", "feed/page", "feed/price", "feed/publish", "kaspi",
 		},
 		"cmd/kaspibot/internal/demo": {
-			"alstyle/alstyletest", "bot/orders", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
+			"alstyle/alstyletest", "bot/chat", "bot/orders", "bot/store", "bot/tgtest", "bot/tgtest/page", "cmd/kaspibot/internal/app",
 			"cmd/kaspibot/internal/config", "feed", "kaspi", "kaspi/faults", "kaspi/kaspitest",
 		},
 		"cmd/kaspibot/internal/setup": {

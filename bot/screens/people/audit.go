@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,8 +124,7 @@ func (s auditScreen) sendAudit(ctx context.Context, r *chat.Request, a asked) er
 		return err
 	}
 	rows := [][]string{r.Columns("people.audit.columns")}
-	for i := len(lines) - 1; i >= 0; i-- {
-		l := lines[i]
+	for _, l := range slices.Backward(lines) {
 		rows = append(rows, []string{
 			l.At.In(s.Zone).Format("2006-01-02 15:04:05"), chat.Cell(l.Who.Name), strconv.FormatInt(l.Who.ID, 10), r.Text("people.verb", l.Verb),
 			string(l.Order), r.Text("people.result", string(l.Result)), chat.Cell(l.Detail),

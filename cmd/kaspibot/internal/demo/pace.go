@@ -2,8 +2,11 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"kaspibot/bot/chat"
+	"kaspibot/bot/store"
 	"kaspibot/bot/tgtest"
 )
 
@@ -92,4 +95,23 @@ func latest(e tgtest.Event, waiting []tgtest.Event) (tgtest.Event, []tgtest.Even
 		rest = append(rest, next)
 	}
 	return e, rest
+}
+
+// enlist lets the people of the page into a shop that is not open yet, as if they had used the seller's invitations.
+func enlist(ctx context.Context, dir string, at time.Time) error {
+	s, err := store.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	for _, p := range staff() {
+		err = errors.Join(err, s.AddPerson(ctx, p, seller().ID, at))
+	}
+	return errors.Join(err, s.Close())
+}
+
+// staff are those of the people on the page who are in the shop, beside the seller.
+func staff() []chat.Person {
+	return []chat.Person{
+		{ID: packerID, Name: packerName, Role: chat.Packer}, {ID: viewerID, Name: viewerName, Role: chat.Viewer},
+	}
 }

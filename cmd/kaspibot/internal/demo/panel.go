@@ -166,6 +166,12 @@ func (p panel) askedTable() page.Table {
 	return t
 }
 
+// The people of the shop beside the seller.
+const (
+	packerID, viewerID     = 701, 702
+	packerName, viewerName = "Бауыржан", "Света"
+)
+
 // people are who can be played on the page.
 func people(language string) []page.Person {
 	person := func(id int64, name, username string, role texts) page.Person {
@@ -173,8 +179,8 @@ func people(language string) []page.Person {
 	}
 	return []page.Person{
 		{User: seller(), Role: texts{"владелица", "иесі", "owner"}.in(language)},
-		person(701, "Бауыржан", "packer", texts{"упаковщик", "ораушы", "packer"}),
-		person(702, "Света", "viewer", texts{"только смотрит", "тек қарайды", "viewer"}),
+		person(packerID, packerName, "packer", texts{"упаковщик", "ораушы", "packer"}),
+		person(viewerID, viewerName, "viewer", texts{"только смотрит", "тек қарайды", "viewer"}),
 		person(799, "Чужой", "stranger", texts{"посторонний", "бөгде адам", "stranger"}),
 	}
 }

@@ -51,6 +51,9 @@ func (l *life) over() error { return <-l.ended }
 func newProgram(ctx context.Context, w *world, root string, journal io.Writer, l net.Listener) (*program, error) {
 	p := &program{world: w, root: root, journal: journal, kills: make(chan chan error)}
 	dir, err := p.folder()
+	if err == nil {
+		err = enlist(ctx, dir, w.now())
+	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
