@@ -41,7 +41,7 @@ func (w *world) watched(t *wire) *wire {
 
 // read has the model told what the supplier tells the program.
 func (w *world) read(t *wire) *wire {
-	t.heard = func(r *http.Request, body []byte) {
+	t.heard = func(r *http.Request, _ []byte) {
 		if !strings.HasSuffix(r.URL.Path, "/quantity-price") || r.URL.Query().Get("article") != "" {
 			return
 		}

@@ -97,6 +97,9 @@ func (w *world) look(wide bool) verdict {
 	if err := w.lookAtList(); err != nil {
 		return verdict{promise: promiseServed, reason: err.Error()}
 	}
+	if w.last != nil && w.last.leaked.Load() {
+		return verdict{promise: promiseFence, reason: "a request was let out"}
+	}
 	if w.now != nil {
 		select {
 		case <-w.now.ended:

@@ -22,6 +22,8 @@ type life struct {
 	once  sync.Once
 	mu    sync.Mutex
 	conns []net.Conn
+
+	leaked atomic.Bool // a request was let out behind the fence
 }
 
 var errFence = errors.New("the network is gone")
@@ -89,6 +91,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if err := w.pass(r.Context()); err != nil {
 		return nil, err
+	}
+	if w.gone() {
+		w.leaked.Store(true) // the fence has a hole
 	}
 	if w.sent != nil {
 		w.sent(r, body)
