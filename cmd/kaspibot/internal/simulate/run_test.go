@@ -234,7 +234,7 @@ func (w *world) pull() {
 	_ = resp.Body.Close()
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 5*time.Hour {
+	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 3*time.Hour {
 		w.ages = append(w.ages, time.Since(w.model.reads[n-1].at))
 	}
 }

@@ -54,8 +54,9 @@ type wire struct {
 	next  http.RoundTripper
 	delay *atomic.Int64 // of a request and its answer together, nanoseconds
 
-	sent  func(r *http.Request, body []byte) // sees a request as it reaches the outside
-	heard func(r *http.Request, body []byte) // sees the whole of a good answer as the program has read it
+	leaves func(r *http.Request, body []byte) // sees a request as the program lets it go: it may be lost on its way
+	sent   func(r *http.Request, body []byte) // sees a request as it reaches the outside
+	heard  func(r *http.Request, body []byte) // sees the whole of a good answer as the program has read it
 }
 
 func (l *life) to(outside *pipenet.Listener, delay *atomic.Int64) *wire {
@@ -88,6 +89,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = r.Body.Close()
 		r = r.Clone(r.Context())
 		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if w.leaves != nil {
+		w.leaves(r, body)
 	}
 	if err := w.pass(r.Context()); err != nil {
 		return nil, err
