@@ -96,7 +96,7 @@ type (
 type database struct {
 	through func(driver.Driver) driver.Driver // see Through; nil: nothing is in between
 
-	read *sql.DB // refuses to write
+	read *reads // refuses to write
 	// write has one connection, so that writers queue here. SQLite would let them sleep and try again, and the unlucky
 	// one could wait for seconds.
 	write *sql.DB
@@ -174,10 +174,11 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 // Close closes the database and lets another process have it.
 func (s *Store) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.db.read, s.db.write} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	if s.db.read != nil {
+		errs = append(errs, s.db.read.Close())
+	}
+	if s.db.write != nil {
+		errs = append(errs, s.db.write.Close())
 	}
 	return errors.Join(append(errs, s.lock.Close())...)
 }
