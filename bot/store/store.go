@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
@@ -105,6 +106,9 @@ type database struct {
 	offers  offersMemo
 	changed changes
 	stages  stageCounts
+	waiting waitingMemo
+	people  memo[[]chat.Person]
+	waybill memo[int64] // when the next is due, Unix ms; -1 for none
 
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
