@@ -37,7 +37,7 @@ func TestEveryChatCommandOfTheGuidesIsUnderstood(t *testing.T) {
 		t.Errorf("only these were found: %q %q", english, russian)
 	}
 	lost := regexp.MustCompile(`^Команды /|^Я понимаю команды|[Нн]е понял|Напишите так`)
-	commands := append(english, russian...)
+	commands := slices.Concat(english, russian)
 	slices.Sort(commands)
 	for _, text := range slices.Compact(commands) {
 		t.Run(text, func(t *testing.T) {

@@ -274,7 +274,9 @@ func TestTheGuideShowsWhatCheckSays(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, said)
 	}
-	plain := func(s string) string { return regexp.MustCompile(`\d+`).ReplaceAllString(strings.ReplaceAll(s, "\u00a0", " "), "N") }
+	plain := func(s string) string {
+		return regexp.MustCompile(`\d+`).ReplaceAllString(strings.ReplaceAll(s, "\u00a0", " "), "N")
+	}
 	if plain(said) != plain(shown) {
 		t.Errorf("check says\n%s\nREADME.ru.md has\n%s", said, shown)
 	}
