@@ -303,3 +303,39 @@ func TestTheGuideCallsButtonsByTheirLabels(t *testing.T) {
 		}
 	}
 }
+
+// Links in the READMEs lead to files and headings that are there, and no heading stands twice.
+func TestLinksInTheGuidesLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	headings := map[string]map[string]bool{}
+	for _, name := range []string{"README.md", "README.ru.md"} {
+		headings[name] = map[string]bool{}
+		for _, h := range regexp.MustCompile(`(?m)^##+ (.+)$`).FindAllStringSubmatch(read(t, name), -1) {
+			anchor := strings.ReplaceAll(regexp.MustCompile(`[^\p{L}\p{N} -]`).ReplaceAllString(strings.ToLower(h[1]), ""), " ", "-")
+			if headings[name][anchor] {
+				t.Errorf("%s has the heading %q twice", name, h[1])
+			}
+			headings[name][anchor] = true
+		}
+	}
+	links := regexp.MustCompile(`(?:\]\(|src(?:set)?=")([^)"]+)[)"]`)
+	for name := range headings {
+		for _, link := range links.FindAllStringSubmatch(read(t, name), -1) {
+			file, anchor, _ := strings.Cut(link[1], "#")
+			if file == "" {
+				file = name
+			}
+			if strings.HasPrefix(file, "http") {
+				continue
+			}
+			if info, err := os.Stat(filepath.Join("..", "..", file)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			} else if strings.HasSuffix(file, ".png") && info.Size() > 200<<10 {
+				t.Errorf("%s: %s has %d bytes, too many for a slow line", name, file, info.Size())
+			}
+			if anchor != "" && !headings[file][anchor] {
+				t.Errorf("%s: %s has no heading %q", name, file, anchor)
+			}
+		}
+	}
+}
