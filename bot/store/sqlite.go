@@ -45,9 +45,11 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := overwrite(ctx, d.write); err != nil {
 		return err
 	}
-	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
+	readers, err := d.pool(dsn(path, "query_only(1)"))
+	if err != nil {
 		return err
 	}
+	d.read = &reads{DB: readers}
 	d.path = path
 	d.opened, err = os.Stat(path)
 	return err
