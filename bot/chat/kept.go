@@ -11,6 +11,9 @@ import (
 	"kaspibot/kaspi"
 )
 
+// LanguageKey is the head of the settings that hold which language a group has chosen.
+const LanguageKey = "language"
+
 // Kept is a small value of each chat that outlives a restart. Its string is the head of the names it is stored under,
 // so it never changes.
 type Kept[T any] string

@@ -176,6 +176,7 @@ func methods() map[string]func(*Server, params) (any, error) {
 		"deletemessage":          (*Server).deleteMessage,
 		"answercallbackquery":    (*Server).answerCallbackQuery,
 		"setmycommands":          (*Server).setMyCommands,
+		"deletemycommands":       (*Server).deleteMyCommands,
 		"getmycommands":          (*Server).getMyCommands,
 		"setwebhook":             (*Server).setWebhook,
 		"deletewebhook":          (*Server).deleteWebhook,
