@@ -31,60 +31,13 @@ func hired(s *bottest.Shop) (all []tgtest.User) {
 	return all
 }
 
-// menuOf walks through a person's menu by its buttons, and tells which commands it offers.
-func menuOf(t *testing.T, s *bottest.Shop, user tgtest.User) (all []string) {
-	t.Helper()
-	s.Say(user, "/menu")
-	screen := s.Last(user.ID)
-	for _, group := range chattest.Buttons(screen) {
-		s.Press(user, screen, group)
-		for _, data := range chattest.Buttons(s.Again(screen)) {
-			if name, ok := strings.CutPrefix(data, "v1:mcmd:"); ok {
-				all = append(all, name)
-				if label := chattest.Label(s.Again(screen), data); strings.HasPrefix(label, "/") {
-					t.Errorf("the button of /%s has no name of its own", name)
-				}
-			}
-		}
-		s.Press(user, s.Again(screen), "v1:menu:main")
-	}
-	slices.Sort(all)
-	return all
-}
-
-// What a person may do is the same in the menu, in Telegram's list and by the table of roles.
-func TestMenuAndListsOfferWhatTheRoleAllows(t *testing.T) {
-	t.Parallel()
-	s := bottest.New(t)
-	people := hired(s)
-	s.Restart()
-	longest := 0
-	for _, user := range people {
-		offered, listed := menuOf(t, s, user), names(s, user)
-		listed = slices.DeleteFunc(listed, func(name string) bool { return name == "menu" })
-		if !slices.Equal(offered, listed) {
-			t.Errorf("%s: the menu offers %q, Telegram lists %q", user.FirstName, offered, listed)
-		}
-		if owner := slices.Contains(listed, "people"); owner != (user.FirstName == "owner") {
-			t.Errorf("%s: /people is listed: %t", user.FirstName, owner)
-		}
-		if len(listed) < longest {
-			t.Errorf("%s: %d commands, a lesser role has %d", user.FirstName, len(listed), longest)
-		}
-		longest = len(listed)
-	}
-	if got := names(s, bottest.Stranger); len(got) != 0 {
-		t.Errorf("a stranger is offered %q", got)
-	}
-}
-
 func TestWhatTheMenuShowsLeadsBackToIt(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t)
 	s.Say(bottest.Aigul, "/menu")
 	screen := s.Last(bottest.Aigul.ID)
 	for group, names := range map[string][]string{
-		"settings": {"auto", "notify", "me", "people", "schedule", "escalation"}, "list": {"versions", "pulls"}, "bot": {"status", "help"},
+		"settings": {"auto"}, "bot": {"status"},
 	} {
 		for _, name := range names {
 			s.Press(bottest.Aigul, s.Again(screen), "v1:mgrp:"+group)
@@ -109,7 +62,7 @@ func TestMenuAsksForWhatACommandNeeds(t *testing.T) {
 	s := bottest.New(t)
 	s.Put("601")
 	s.Poll()
-	for name, typed := range map[string]string{"why": "nothing-such", "price": "nothing-such", "stop": "nothing-such", "stock": "чайник", "order": "601", "find": "601"} {
+	for name, typed := range map[string]string{"why": "nothing-such", "order": "601"} {
 		s.Say(bottest.Aigul, "/menu")
 		screen := s.Last(bottest.Aigul.ID)
 		s.Press(bottest.Aigul, screen, "v1:mgrp:"+map[bool]string{true: "orders", false: "goods"}[name == "order" || name == "find"])
@@ -122,26 +75,6 @@ func TestMenuAsksForWhatACommandNeeds(t *testing.T) {
 		if answer := s.Last(bottest.Aigul.ID); answer.ID == asked.ID || strings.Contains(answer.Text, chatter) {
 			t.Errorf("/%s %s: %s", name, typed, answer.Text)
 		}
-	}
-}
-
-// A button of the menu may still stand in the chat of somebody who has lost their role.
-func TestMenuChecksTheRoleAtEachPress(t *testing.T) {
-	t.Parallel()
-	s := bottest.New(t)
-	people := hired(s)
-	viewer, manager := people[0], people[2]
-	s.Say(manager, "/menu")
-	screen := s.Last(manager.ID)
-	s.Press(manager, screen, "v1:mgrp:list")
-	if _, err := s.Memory.SetRole(t.Context(), manager.ID, chat.Viewer); err != nil {
-		t.Fatal(err)
-	}
-	if said := s.Press(manager, s.Again(screen), "v1:mcmd:sync"); !strings.Contains(said, "нужны права") {
-		t.Errorf("told %q", said)
-	}
-	if offered := menuOf(t, s, viewer); slices.Contains(offered, "sync") {
-		t.Errorf("a viewer is offered %q", offered)
 	}
 }
 
