@@ -8,8 +8,17 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 	"kaspibot/kaspi"
 )
+
+// maxCopied is how many characters a button copies at the most.
+const maxCopied = 256
+
+// CopyButton copies a text; what it copies stands in the message too.
+func CopyButton(label, text string) Button {
+	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Copy: Shorten(text, maxCopied)}}
+}
 
 // LanguageKey is the head of the settings that hold which language a group has chosen.
 const LanguageKey = "language"

@@ -68,6 +68,15 @@ type File struct {
 	ReplyTo int
 }
 
+// Go is the button in the colour of what goes on.
+func (b Button) Go() Button { b.Style = telegram.Success; return b }
+
+// Stop is the button in the colour of what cannot be undone.
+func (b Button) Stop() Button { b.Style = telegram.Danger; return b }
+
+// Busy is the button while what it does is under way: pressed, it does nothing.
+func (b Button) Busy() Button { b.Disabled = true; return b }
+
 // keyOf is what copies of a message are counted by: what is said, and to which request. It ends with what the message is
 // called where people are told that it may not be there; see Try.
 func keyOf(c Chat, name, text string) string {
