@@ -32,7 +32,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	people := staff{owners: c.Owners, log: p.Log, now: p.Now}
 	words := &dictionary{staff: people, own: c.Language}
 	if p.Store != nil {
-		people.store, words.staff.store, words.kept = p.Store, p.Store, p.Store
+		people.store, words.store, words.kept = p.Store, p.Store, p.Store
 	}
 	r := &Router{
 		Chats: &Chats{

@@ -38,8 +38,7 @@ type Words struct {
 // Languages lists the codes that LoadWords knows; the first is the default.
 func Languages() []string { return []string{"ru", "kk", "en"} }
 
-// dictionary holds the texts of each language, which are read when somebody first needs them, and knows which chat reads
-// which.
+// dictionary reads the texts of a language when somebody first needs them, and knows which chat reads which.
 type dictionary struct {
 	staff
 	own  string // the language of the bot
