@@ -12,6 +12,9 @@ import (
 	"kaspibot/kaspi"
 )
 
+// RichName is what the name of a text ends with that is another's rich message: the same facts with tables.
+const RichName = ".rich"
+
 // maxCopied is how many characters a button copies at the most.
 const maxCopied = 256
 

@@ -30,6 +30,7 @@ func Shorten(s string, limit int) string { return fit.Shorten(s, limit) }
 // Message is a composed text with its buttons.
 type Message struct {
 	Text    HTML
+	Rich    HTML // the same facts with tables, for who can see them; empty for none
 	Rows    []Row
 	ReplyTo int
 	Tells   []string // keys of the tries that it is one of
@@ -43,7 +44,7 @@ type Message struct {
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
 	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
-		HTML: fitted(c, m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
+		HTML: fitted(c, m.Text, maxMessage), Rich: string(m.Rich), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 		Silent: c.Silent,
 	}
 	if !c.once {

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -24,6 +25,51 @@ const (
 // upgraded. The same facts reach people either way.
 type old struct {
 	buttons atomic.Bool // those that copy and those that do nothing
+	rich    atomic.Bool // messages with tables
+}
+
+// post sends a message, as a rich one where that is known.
+func (c *caller) post(ctx context.Context, m Message, to place, keys models.InlineKeyboardMarkup) (*models.Message, error) {
+	plain := paramsOf(m, to, keys)
+	if m.Rich == "" || m.Only != 0 || m.Asks || c.old.rich.Load() {
+		return c.tg.SendMessage(ctx, plain)
+	}
+	sent, err := c.tg.SendRichMessage(ctx, &tg.SendRichMessageParams{
+		ChatID: plain.ChatID, MessageThreadID: plain.MessageThreadID, RichMessage: models.InputRichMessage{HTML: m.Rich},
+		DisableNotification: plain.DisableNotification, ReplyParameters: plain.ReplyParameters, ReplyMarkup: plain.ReplyMarkup,
+	})
+	if !c.old.refusesRich(err) {
+		return sent, err
+	}
+	return c.tg.SendMessage(ctx, plain)
+}
+
+// put makes a message show m, as a rich one where that is known.
+func (c *caller) put(ctx context.Context, m Message, to place, id int, keys models.InlineKeyboardMarkup) error {
+	params := &tg.EditMessageTextParams{
+		ChatID: to.chat, MessageID: id, ReplyMarkup: keys, // an empty one clears what was there
+	}
+	if m.Rich != "" && !c.old.rich.Load() {
+		params.RichMessage = &models.InputRichMessage{HTML: m.Rich}
+		if _, err := c.tg.EditMessageText(ctx, params); !c.old.refusesRich(err) {
+			return err
+		}
+		params.RichMessage = nil
+	}
+	params.Text, params.ParseMode = m.HTML, models.ParseModeHTML
+	params.LinkPreviewOptions = &models.LinkPreviewOptions{IsDisabled: tg.True()}
+	_, err := c.tg.EditMessageText(ctx, params)
+	return err
+}
+
+// refusesRich reports whether a call failed for being a rich message, and notes whether the server knows none: it has no such
+// method, and overlooks the parameter.
+func (o *old) refusesRich(err error) bool {
+	if errors.Is(err, tg.ErrorNotFound) || err != nil && strings.Contains(err.Error(), "message text is empty") {
+		o.rich.Store(true)
+		return true
+	}
+	return errors.Is(err, tg.ErrorBadRequest) && strings.Contains(strings.ToLower(err.Error()), "rich")
 }
 
 // keys makes a call with buttons: at first with all, and where the server refuses those of 2026, without them.

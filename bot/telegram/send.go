@@ -13,6 +13,7 @@ import (
 // Message is what a chat is to show. Its HTML is Telegram's kind of it, at most 4 096 characters of text.
 type Message struct {
 	HTML    string
+	Rich    string // the same facts as a rich message, which has tables; empty for none
 	Rows    [][]Button
 	Asks    bool // opens the reply box; such a message has no Rows
 	Aimed   bool // only the box of who wrote the message that it replies to
@@ -55,7 +56,7 @@ func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (i
 	err = c.send(ctx, task{chat: chat, priority: p, once: m.Once, key: m.Key, tells: m.Tells, do: func(ctx context.Context, to place) error {
 		var sent *models.Message
 		err := c.old.keys(m.Rows, func(keys models.InlineKeyboardMarkup) (err error) {
-			sent, err = c.tg.SendMessage(ctx, paramsOf(m, to, keys))
+			sent, err = c.post(ctx, m, to, keys)
 			return err
 		})
 		if err == nil {
@@ -93,12 +94,7 @@ func paramsOf(m Message, to place, keys models.InlineKeyboardMarkup) *tg.SendMes
 func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
 	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, tells: m.Tells, do: func(ctx context.Context, to place) error {
 		err := c.old.keys(m.Rows, func(keys models.InlineKeyboardMarkup) error {
-			_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
-				ChatID: to.chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
-				ReplyMarkup:        keys, // an empty one clears what was there
-				LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
-			})
-			return err
+			return c.put(ctx, m, to, id, keys)
 		})
 		if err != nil && (strings.Contains(err.Error(), notModified) || exchangeOf(ctx).done.Load()) {
 			return nil

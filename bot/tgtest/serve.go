@@ -162,6 +162,7 @@ func methods() map[string]func(*Server, params) (any, error) {
 	return map[string]func(*Server, params) (any, error){
 		"getme":                  (*Server).getMe,
 		"sendmessage":            (*Server).sendMessage,
+		"sendrichmessage":        (*Server).sendRichMessage,
 		"senddocument":           (*Server).sendDocument,
 		"sendphoto":              (*Server).sendPhoto,
 		"getchat":                (*Server).getChat,
