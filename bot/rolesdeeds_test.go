@@ -48,6 +48,7 @@ func deeds() map[string][]deed {
 			{"«Занимаюсь» и «Отдать»", []string{"hold", "free"}},
 			{"изменить часы работы, напоминания и кого звать", []string{"sch", "esc", "?schedule.week", "?schedule.date", "?escalation.reminders", "?escalation.group"}},
 		},
+		"menu":   {{"открыть раздел меню, вернуться, выполнить команду, которая дозволена", []string{"menu", "mgrp", "mback", "mcmd", "?menu.wanted"}}},
 		"topics": {{"выбрать, что приходит в тему группы", []string{"here"}}},
 	}
 }
