@@ -105,7 +105,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 func (s *Shop) open() {
 	s.t.Helper()
 	var err error
-	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data")); err != nil {
+	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data"), store.Through(storetest.Hasty)); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Desk, err = orders.New(orders.Config{

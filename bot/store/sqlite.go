@@ -59,10 +59,14 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 // pool makes connections to the database of a name.
 func (d *database) pool(name string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", name)
-	if err != nil || d.through == nil {
-		return db, err
+	if err != nil {
+		return nil, err
 	}
-	return sql.OpenDB(connector{d.through(db.Driver()), name}), db.Close()
+	engine := driver.Driver(parsed{db.Driver()})
+	if d.through != nil {
+		engine = d.through(engine)
+	}
+	return sql.OpenDB(connector{engine, name}), db.Close()
 }
 
 // connector makes connections through a driver that nobody has registered.
