@@ -152,16 +152,18 @@ func newBot(s *Shop) *bot.Bot {
 func (s *Shop) run() {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
-	menus := len(s.Telegram.Calls("setMyCommands"))
 	var running sync.WaitGroup
 	running.Go(func() { s.Run(ctx) })
 	s.Stop = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
 	})
-	s.Until("the bot runs", func() bool {
-		return len(s.Telegram.Calls("setMyCommands")) > menus && s.Telegram.Polling()
-	})
+	select {
+	case <-s.Met():
+	case <-time.After(time.Minute):
+		s.t.Fatal("the bot did not meet Telegram")
+	}
+	s.Until("the bot runs", s.Telegram.Polling)
 }
 
 // close ends the program in order.

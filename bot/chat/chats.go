@@ -42,7 +42,7 @@ type Telegram interface {
 	Answer(ctx context.Context, chat int64, press, text string) error
 	Busy(ctx context.Context, chat int64, topic int, work string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
-	SetCommands(ctx context.Context, commands []telegram.Command) error
+	SetCommands(ctx context.Context, scope telegram.Scope, commands []telegram.Command) error
 }
 
 // Parts are what Chats and Router work with.

@@ -66,7 +66,7 @@ func (d *dictionary) of(language string) (*Words, error) {
 }
 
 // groupLanguage is what a group has chosen.
-const groupLanguage Kept[string] = "language"
+const groupLanguage Kept[string] = LanguageKey
 
 // SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
 func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {

@@ -55,7 +55,7 @@ func (s *Screen) open(ctx context.Context, r *chat.Request, text string) error {
 
 // foundView is what a search has found, as templates see it.
 type foundView struct {
-	Text  string
+	Text  string // that was looked for; empty in a group
 	All   int
 	Cards []cards.View
 }
@@ -84,6 +84,9 @@ func (s *Screen) search(ctx context.Context, r *chat.Request, text string) error
 // showFound shows what was found of all that there are: one as its card, several as a list.
 func (s *Screen) showFound(ctx context.Context, r *chat.Request, text string, found []orders.Record, all int) error {
 	view := foundView{Text: chat.Shorten(text, chat.MaxTitle), All: all}
+	if r.ID < 0 { // where it stays: it may be who has bought
+		view.Text = ""
+	}
 	switch all {
 	case 1:
 		return s.Cards.Show(ctx, r.Chat, found[0])

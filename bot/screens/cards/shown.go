@@ -102,13 +102,14 @@ func (c *shown) listener(ctx context.Context, id int64, home bool) orders.Listen
 	}
 }
 
-// removed reports whether a person is surely not one of the shop's any more.
+// removed reports whether a person surely may not accept orders any more: they are not one of the shop's, or have another
+// role.
 func (c *shown) removed(ctx context.Context, id int64) bool {
 	if id <= 0 {
 		return false
 	}
-	_, found, err := c.Chats().Person(ctx, id)
-	return err == nil && !found
+	p, found, err := c.Chats().Person(ctx, id)
+	return err == nil && (!found || p.Role < chat.Manager)
 }
 
 // withOtherPages adds the orders that wait on other pages, so that they count as shown; nobody sees them meanwhile. What

@@ -28,7 +28,7 @@ func TestWhomNobodyAnswersIsCalledNextAndOnlyOnce(t *testing.T) {
 	at(s, 140*time.Minute)
 	s.WantMessages(ruslan.ID, 1)
 	call := s.Last(ruslan.ID)
-	s.Wants(call, "📣 Заказ 601: осталось 1 ч 10 мин", "Примите до 15:00", "пока никто не занимается", "2 × Чайник", "not", bottest.BuyerPhone, bottest.BuyerStreet)
+	s.Wants(call, "📣 Заказ 601: принять до 15:00. Иначе Kaspi", "пока никто не занимается", "2 × Чайник", "not", bottest.BuyerPhone, bottest.BuyerStreet)
 	s.WantButtons(call, bottest.Accept("601"), bottest.Hold("601"))
 	s.WantCount(bottest.Aigul.ID, "601", 2) // the card and the reminder at half of the time
 
@@ -228,7 +228,7 @@ func TestNightOrdersHolidaysAndVacationsAreCalledInWorkingTime(t *testing.T) {
 			s.WantMessages(bottest.Aigul.ID, 1)
 			at(s, c.call)
 			s.WantMessages(bottest.Aigul.ID, 2)
-			s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601: осталось 1 ч 2")
+			s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601: принять до")
 		})
 	}
 }
@@ -243,4 +243,46 @@ func TestAnExpressOrderIsCalledWithinItsHour(t *testing.T) {
 	at(s, 61*time.Minute)
 	s.Wants(s.Last(bottest.Aigul.ID), "🔴 Срок заказа 601 вышел")
 	s.WantMessages(bottest.Aigul.ID, 3)
+}
+
+// One who may not accept any more could neither do it nor give the order back.
+func TestWhatADemotedPersonHoldsIsFreeAgainAndTheNextIsCalledInTheirPlace(t *testing.T) {
+	t.Parallel()
+	s := withRuslan(t)
+	boss := chat.Person{ID: 302, Name: "Болат", Role: chat.Manager}
+	s.Enlist(boss)
+	escalate(t, s, ruslan.ID, boss.ID)
+	s.Put("601", fresh(s))
+	at(s, 10*time.Minute)
+	s.Put("602", fresh(s))
+	at(s, 109*time.Minute)
+	s.Press(ruslan, s.Last(ruslan.ID), bottest.Hold("601"))
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "Занимается Руслан")
+	if _, err := s.Memory.SetRole(t.Context(), ruslan.ID, chat.Packer); err != nil {
+		t.Fatal(err)
+	}
+	at(s, 112*time.Minute)
+	s.Wants(s.Telegram.Messages(bottest.Aigul.ID)[0], "not", "Занимается")
+	s.WantCount(boss.ID, "Заказ 601: осталось", 1)
+	at(s, 119*time.Minute)
+	s.WantMessages(ruslan.ID, 1)
+	s.WantCount(boss.ID, "Заказ 602: осталось", 1)
+}
+
+func TestADemotedPersonsAnswerChangesNoScheduleAndNoEscalation(t *testing.T) {
+	t.Parallel()
+	for _, press := range []string{"v1:sch:week", "v1:sch:date", "v1:esc:remind", "v1:esc:group"} {
+		s := withRuslan(t)
+		s.Press(ruslan, s.Forge(ruslan.ID, press), press)
+		if _, err := s.Memory.SetRole(t.Context(), ruslan.ID, chat.Viewer); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"пн-пт 9:00-18:00", "31.12", "20%", "-100200300400500"} {
+			s.Say(ruslan, text)
+		}
+		schedule, chosen := s.Desk.Deadlines().Schedule()
+		if plan := s.Desk.Deadlines().Plan(); chosen || len(schedule.Days) > 0 || len(plan.Escalation) > 0 || len(plan.Reminders) != 3 {
+			t.Errorf("%s: schedule %+v, plan %+v", press, schedule, plan)
+		}
+	}
 }

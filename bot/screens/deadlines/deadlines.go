@@ -58,7 +58,7 @@ func New(c Config) *Screen { return &Screen{c} }
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name:  "deadlines",
-		Group: "orders",
+		Group: "settings",
 		Commands: []chat.Command{
 			{Name: "schedule", Role: chat.Viewer, Do: s.onSchedule},
 			{Name: "escalation", Role: chat.Viewer, Do: s.onEscalation},
@@ -70,10 +70,10 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbEscalation, Role: chat.Manager, Do: s.onEscalationKey},
 		},
 		Steps: []chat.Step{
-			{Name: stepWeek, Over: s.mayNot, Do: s.onWeekTyped},
-			{Name: stepDate, Over: s.mayNot, Do: s.onDateTyped},
-			{Name: stepReminders, Over: s.mayNot, Do: s.onRemindersTyped},
-			{Name: stepGroup, Over: s.mayNot, Do: s.onGroupTyped},
+			{Name: stepWeek, Role: chat.Manager, Over: chat.Stands, Do: s.onWeekTyped},
+			{Name: stepDate, Role: chat.Manager, Over: chat.Stands, Do: s.onDateTyped},
+			{Name: stepReminders, Role: chat.Manager, Over: chat.Stands, Do: s.onRemindersTyped},
+			{Name: stepGroup, Role: chat.Manager, Over: chat.Stands, Do: s.onGroupTyped},
 		},
 		Words: words,
 	}
@@ -82,9 +82,8 @@ func (s *Screen) Room() chat.Room {
 // deadlines are those of a request's shop.
 func (s *Screen) deadlines(r *chat.Request) *orders.Deadlines { return s.Desk(r.Shop()).Deadlines() }
 
-// mayNot reports whether a person may change nothing, and has told them so. Their role may have changed since they were
-// asked.
-func (s *Screen) mayNot(ctx context.Context, r *chat.Request, _ []byte) (bool, error) {
+// mayNot reports whether a person may change nothing, and has told them so.
+func (s *Screen) mayNot(ctx context.Context, r *chat.Request) (bool, error) {
 	if r.Person().Role >= chat.Manager {
 		return false, nil
 	}

@@ -118,7 +118,7 @@ func (s *Screen) onDateTyped(ctx context.Context, r *chat.Request, _ []byte) err
 
 // change does what a person has typed, and asks again when that is no schedule. A question names the step it waits for.
 func (s *Screen) change(ctx context.Context, r *chat.Request, text, step string) error {
-	if over, err := s.mayNot(ctx, r, nil); over || err != nil { // a command is anybody's
+	if over, err := s.mayNot(ctx, r); over || err != nil { // a command is anybody's
 		return err
 	}
 	change, err := readChange(text, s.Now(), step == stepDate)

@@ -90,7 +90,7 @@ func (s *shop) open() {
 		Token: tgtest.Token, APIURL: s.telegram.URL(), Inbox: inbox{s.store, s}, Moves: noMoves{},
 		Handle: func(ctx context.Context, e telegram.Event) { router.Handle(ctx, e) },
 		Secret: func(context.Context, int64, int64) (bool, error) { return false, nil },
-		Ready:  func(ctx context.Context) error { return router.Menu(ctx) },
+		Ready:  func(ctx context.Context) error { return router.Met(ctx) },
 		Polled: func(context.Context, error) {},
 		Log:    log, Now: s.now,
 	})

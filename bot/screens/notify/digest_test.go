@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/notify"
+	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
@@ -222,6 +223,33 @@ func TestADigestTellsHowTheShopStands(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), append(texts, "not", "Вечерняя")...)
 	w.till(0, 20, 0)
 	w.Wants(w.Last(aigul.ID), append(texts, "Вечерняя сводка, с 12:00")...)
+}
+
+func TestADigestTellsMoneyToManagersAndOwnersAlone(t *testing.T) {
+	t.Parallel()
+	w := alone(t)
+	people := map[int64]chat.Role{501: chat.Viewer, 502: chat.Packer, 503: chat.Manager, 504: chat.Owner}
+	for id, role := range people {
+		user := tgtest.User{ID: id, FirstName: role.String()}
+		w.Telegram.Meet(user, id)
+		if err := w.data.AddPerson(t.Context(), chat.Person{ID: id, Name: user.FirstName, Role: role}, aigul.ID, w.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	one := record("603", orders.StageDone, 30_000, 2_500)
+	one.Order.Created, one.Seen = w.Now(), w.Now()
+	if err := w.data.SaveRecords(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	for id, role := range people {
+		user := tgtest.User{ID: id, FirstName: role.String()}
+		w.Press(user, w.Forge(id, "v1:sum:now"), "v1:sum:now")
+		if role >= chat.Manager {
+			w.Wants(w.Last(id), "Новых заказов: 1 на 30 000 ₸", "Выручка: 30 000 ₸, ожидаемая прибыль 2 500 ₸")
+			continue
+		}
+		w.Wants(w.Last(id), "Новых заказов: 1", "not", "₸", "Выручка")
+	}
 }
 
 // record is an order with what it earns, when that is known.
