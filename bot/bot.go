@@ -20,6 +20,7 @@ import (
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/menu"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/pricelist"
@@ -36,6 +37,7 @@ type Config struct {
 	Topics    map[chat.Subject]int // of that chat, where it is a forum
 	Language  string               // one of chat.Languages; empty for the first
 	Build     string               // version of the program, for /status
+	Answer    time.Duration        // how long a press waits for a word of its own; 0 for 700 ms
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -46,7 +48,10 @@ type Bot struct {
 	desk     *orders.Desk
 	router   *chat.Router
 	office   *news.Office
+	met      chan struct{} // closed once Telegram has told who the bot is
+	meeting  sync.Once
 
+	menu      *menu.Screen
 	cards     *cards.Cards
 	acts      *acts.Screen
 	papers    *papers.Screen
@@ -57,7 +62,7 @@ type Bot struct {
 
 // New prepares a bot; nothing is sent or asked until Run.
 func New(c Config, p Parts) (*Bot, error) {
-	b := &Bot{config: c, log: p.Log, desk: p.Desk, office: news.NewOffice(news.Config{
+	b := &Bot{config: c, log: p.Log, desk: p.Desk, met: make(chan struct{}), office: news.NewOffice(news.Config{
 		Store: p.Store, People: quietHours{p.Store}, Log: p.Log, Zone: p.Zone, Now: p.Now,
 	})}
 	rooms := b.rooms(p)
@@ -67,7 +72,7 @@ func New(c Config, p Parts) (*Bot, error) {
 		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
 		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
 		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },
-		Ready:   func(ctx context.Context) error { return b.router.Menu(ctx) },
+		Ready:   b.meet,
 		Polled:  func(ctx context.Context, err error) { b.router.Polled(ctx, err) },
 		Outage:  func(o telegram.Outage) { b.router.Outage(o) },
 		Log:     p.Log, Now: p.Now,
@@ -77,9 +82,9 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b.telegram = client
 	b.router, err = chat.New(chat.Config{
-		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
+		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language, Answer: c.Answer,
 	}, chat.Parts{
-		Telegram: client, Store: p.Store, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
+		Telegram: client, Store: followed{p.Store, b.menu.Changed}, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
 		News: b.office,
 		Log:  p.Log, Zone: p.Zone, Now: p.Now,
 	}, rooms...)
@@ -93,6 +98,7 @@ func New(c Config, p Parts) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { b.cards.Run(ctx) })
+	loops.Go(func() { b.menu.Run(ctx) })
 	loops.Go(func() {
 		if err := b.acts.Resume(ctx); err != nil && ctx.Err() == nil {
 			b.log.Error("going on with what was accepted together failed", "err", err)
@@ -103,6 +109,21 @@ func (b *Bot) Run(ctx context.Context) {
 	b.router.Stop(2 * time.Second) // handlers have had their time in telegram.Run
 	b.showLast(ctx)
 }
+
+// meet takes note of who the bot is, and sets its lists of commands.
+func (b *Bot) meet(ctx context.Context) error {
+	if err := b.router.Met(ctx); err != nil {
+		b.log.Warn("keeping the bot's name failed", "err", err)
+	}
+	if err := b.menu.Refresh(ctx); err != nil {
+		return err
+	}
+	b.meeting.Do(func() { close(b.met) })
+	return nil
+}
+
+// Met is closed once Telegram has told who the bot is.
+func (b *Bot) Met() <-chan struct{} { return b.met }
 
 // showLast shows on their cards what came of the last presses, which chats would otherwise learn at the next start. With
 // the time that handlers and works have it stays within the ten seconds after which service managers kill. It only

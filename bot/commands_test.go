@@ -1,8 +1,6 @@
 package bot_test
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 
 	"kaspibot/bot/bottest"
@@ -70,30 +68,5 @@ func TestGroupIsServedLikeAPrivateChat(t *testing.T) {
 	s.WantCount(bottest.Group, "Состояние", 1)
 	if got := s.Telegram.Messages(bottest.Marat.ID); len(got) != 0 {
 		t.Errorf("told him in private: %q", got[0].Text)
-	}
-}
-
-func TestMenuOffersTheCommands(t *testing.T) {
-	t.Parallel()
-	s := bottest.New(t)
-	calls := s.Telegram.Calls("setMyCommands")
-	if len(calls) != 1 || calls[0].Error != "" {
-		t.Fatalf("calls %+v, want one that went well", calls)
-	}
-	var menu []struct{ Command, Description string }
-	if err := json.Unmarshal([]byte(calls[0].Params["commands"]), &menu); err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, c := range menu {
-		names = append(names, c.Command)
-		if c.Description == "" || c.Description == "command."+c.Command {
-			t.Errorf("command %s is described by %q", c.Command, c.Description)
-		}
-	}
-	for _, want := range []string{"orders", "sync", "upload", "feed", "status", "cancel", "help", "start"} {
-		if !slices.Contains(names, want) {
-			t.Errorf("menu %v, want %s in it", names, want)
-		}
 	}
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -41,6 +42,44 @@ type Store interface {
 	notify.Store
 	// SetQuiet sets when a person is left in peace, in minutes of the day, and reports whether they are in the shop.
 	SetQuiet(ctx context.Context, person int64, from, to int) (bool, error)
+}
+
+// followed is a store whose changes of people and languages somebody hears of.
+type followed struct {
+	Store
+	changed func()
+}
+
+func (f followed) NotePerson(ctx context.Context, id int64, name string, at time.Time) error {
+	defer f.changed()
+	return f.Store.NotePerson(ctx, id, name, at)
+}
+
+func (f followed) SetRole(ctx context.Context, id int64, role chat.Role) (bool, error) {
+	defer f.changed()
+	return f.Store.SetRole(ctx, id, role)
+}
+
+func (f followed) SetLanguage(ctx context.Context, id int64, language string) (bool, error) {
+	defer f.changed()
+	return f.Store.SetLanguage(ctx, id, language)
+}
+
+func (f followed) RemovePerson(ctx context.Context, id int64, at time.Time) (bool, error) {
+	defer f.changed()
+	return f.Store.RemovePerson(ctx, id, at)
+}
+
+func (f followed) UseInvite(ctx context.Context, hash string, p chat.Person, e orders.AuditEntry) (bool, error) {
+	defer f.changed()
+	return f.Store.UseInvite(ctx, hash, p, e)
+}
+
+func (f followed) SetSetting(ctx context.Context, key, value string) error {
+	if strings.HasPrefix(key, chat.LanguageKey) {
+		defer f.changed()
+	}
+	return f.Store.SetSetting(ctx, key, value)
 }
 
 // quietHours are those of the shop's people.

@@ -12,6 +12,7 @@ import (
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/screens/goods"
+	"kaspibot/bot/screens/menu"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/screens/papers"
 	"kaspibot/bot/screens/people"
@@ -64,11 +65,14 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	})
 	figures := reports.New(reports.Config{Store: one[reports.Store](p.Store), Log: p.Log, Now: p.Now})
 	staff := people.New(people.Config{
-		Chats: b.chats, Store: p.Store, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
+		Chats: b.chats, Store: followed{p.Store, func() { b.menu.Changed() }}, Trail: one[people.Trail](p.Store), Log: p.Log, Zone: p.Zone, Now: p.Now,
+	})
+	b.menu = menu.New(menu.Config{
+		Chats: b.chats, Front: func() menu.Front { return b.router }, Telegram: func() menu.Telegram { return b.telegram }, Log: p.Log,
 	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		b.notify.Room(), staff.Room(), clock.Room(), forum.Room(), b.cards.Room(),
+		b.notify.Room(), staff.Room(), clock.Room(), forum.Room(), b.cards.Room(), b.menu.Room(),
 	}
 }

@@ -33,6 +33,7 @@ type Setup struct {
 	Topics    map[chat.Subject]int // of that chat
 	Grace     time.Duration        // of the desk
 	Timeout   time.Duration        // of a call to Kaspi
+	Answer    time.Duration        // of a press that still waits, which is then told that it does; 0 as in the program
 	Publisher func(pricelist.Publisher) pricelist.Publisher
 	Idle      bool // the bot does not run
 }
@@ -44,7 +45,7 @@ func Alone(c *Setup) { c.Owners = []tgtest.User{Aigul} }
 func InGroup(c *Setup) { c.Home = Group }
 
 // Quick makes Kaspi's silence short: longer than a press waits for its outcome, and no longer than needed.
-func Quick(c *Setup) { c.Timeout, c.Grace = 1200*time.Millisecond, 1200*time.Millisecond }
+func Quick(c *Setup) { c.Timeout, c.Grace, c.Answer = 1200*time.Millisecond, 1200*time.Millisecond, 0 }
 
 // Shop is the whole program but for its schedule. Its clock stands still unless a test or a poll moves it. What is logged
 // is held to have no secrets and no buyer in it.
@@ -74,6 +75,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 	t.Helper()
 	s := &Shop{t: t, Dir: t.TempDir(), With: Setup{
 		Owners: []tgtest.User{Aigul, Marat}, Grace: Grace, Timeout: Grace,
+		Answer: Grace, // a slow machine changes no answer
 	}}
 	for _, change := range changes {
 		change(&s.With)
@@ -103,7 +105,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 func (s *Shop) open() {
 	s.t.Helper()
 	var err error
-	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data")); err != nil {
+	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data"), store.Through(storetest.Hasty)); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Desk, err = orders.New(orders.Config{
@@ -128,7 +130,7 @@ func (s *Shop) open() {
 
 func newBot(s *Shop) *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0", Answer: s.With.Answer}
 	for _, owner := range s.With.Owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}
@@ -150,16 +152,18 @@ func newBot(s *Shop) *bot.Bot {
 func (s *Shop) run() {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
-	menus := len(s.Telegram.Calls("setMyCommands"))
 	var running sync.WaitGroup
 	running.Go(func() { s.Run(ctx) })
 	s.Stop = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
 	})
-	s.Until("the bot runs", func() bool {
-		return len(s.Telegram.Calls("setMyCommands")) > menus && s.Telegram.Polling()
-	})
+	select {
+	case <-s.Met():
+	case <-time.After(time.Minute):
+		s.t.Fatal("the bot did not meet Telegram")
+	}
+	s.Until("the bot runs", s.Telegram.Polling)
 }
 
 // close ends the program in order.

@@ -17,6 +17,7 @@ type Config struct {
 	Home     int64           // where cards and alarms go; 0 for each owner's private chat
 	Topics   map[Subject]int // of the home chat, where it is a forum
 	Language string          // one of Languages, of whoever has chosen none; empty for the first
+	Answer   time.Duration   // how long a press waits for a word of its own; 0 for 700 ms
 }
 
 // Store is what the front remembers of chats across restarts.
@@ -41,7 +42,7 @@ type Telegram interface {
 	Answer(ctx context.Context, chat int64, press, text string) error
 	Busy(ctx context.Context, chat int64, topic int, work string) error
 	Download(ctx context.Context, doc telegram.Document) ([]byte, error)
-	SetCommands(ctx context.Context, commands []telegram.Command) error
+	SetCommands(ctx context.Context, scope telegram.Scope, commands []telegram.Command) error
 }
 
 // Parts are what Chats and Router work with.

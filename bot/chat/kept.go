@@ -8,8 +8,23 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 	"kaspibot/kaspi"
 )
+
+// RichName is what the name of a text ends with that is another's rich message: the same facts with tables.
+const RichName = ".rich"
+
+// maxCopied is how many characters a button copies at the most.
+const maxCopied = 256
+
+// CopyButton copies a text; what it copies stands in the message too.
+func CopyButton(label, text string) Button {
+	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Copy: Shorten(text, maxCopied)}}
+}
+
+// LanguageKey is the head of the settings that hold which language a group has chosen.
+const LanguageKey = "language"
 
 // Kept is a small value of each chat that outlives a restart. Its string is the head of the names it is stored under,
 // so it never changes.

@@ -30,6 +30,7 @@ func Shorten(s string, limit int) string { return fit.Shorten(s, limit) }
 // Message is a composed text with its buttons.
 type Message struct {
 	Text    HTML
+	Rich    HTML // the same facts with tables, for who can see them; empty for none
 	Rows    []Row
 	ReplyTo int
 	Tells   []string // keys of the tries that it is one of
@@ -43,7 +44,7 @@ type Message struct {
 func (c Chat) outgoing(m Message) (telegram.Message, error) {
 	rows, err := c.chats.needs.keyboard(c.chats.roleIn(c.ID), m.Rows)
 	out := telegram.Message{
-		HTML: fitted(c, m.Text, maxMessage), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
+		HTML: fitted(c, m.Text, maxMessage), Rich: string(m.Rich), Rows: rows, Asks: m.asks, Aimed: m.aimed, ReplyTo: m.ReplyTo, Once: c.once,
 		Silent: c.Silent,
 	}
 	if !c.once {
@@ -67,6 +68,15 @@ type File struct {
 	Rows    []Row
 	ReplyTo int
 }
+
+// Go is the button in the colour of what goes on.
+func (b Button) Go() Button { b.Style = telegram.Success; return b }
+
+// Stop is the button in the colour of what cannot be undone.
+func (b Button) Stop() Button { b.Style = telegram.Danger; return b }
+
+// Busy is the button while what it does is under way: pressed, it does nothing.
+func (b Button) Busy() Button { b.Disabled = true; return b }
 
 // keyOf is what copies of a message are counted by: what is said, and to which request. It ends with what the message is
 // called where people are told that it may not be there; see Try.

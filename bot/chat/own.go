@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -22,41 +23,33 @@ func (r *Router) ownRoom() Room {
 	}
 }
 
-// Menu sets Telegram's list of commands, once Telegram has told the bot's name.
-func (r *Router) Menu(ctx context.Context) error {
-	if err := r.Store.SetSetting(ctx, nameKey, r.Telegram.Name()); err != nil {
-		r.Log.Warn("keeping the bot's name failed", "err", err)
-	}
-	words, err := r.of(r.own)
+// Met keeps what Telegram has told of the bot.
+func (r *Router) Met(ctx context.Context) error {
+	return r.Store.SetSetting(ctx, nameKey, r.Telegram.Name())
+}
+
+// Commands are those that a role may use, in a language.
+func (r *Router) Commands(language string, role Role) ([]CommandGroup, error) {
+	words, err := r.of(cmp.Or(language, r.dictionary.own))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var menu []telegram.Command
-	for _, room := range r.rooms {
-		for _, c := range room.Commands {
-			menu = append(menu, telegram.Command{Name: c.Name, About: about(words, room.Name, c)})
-		}
-	}
-	return r.Telegram.SetCommands(ctx, menu)
+	return r.listed(words, role), nil
 }
 
-func about(w *Words, room string, c Command) string { return w.Text(room+".command."+c.Name, nil) }
+// Commands are those that the person may use, in their language.
+func (r *Request) Commands() []CommandGroup { return r.router.listed(r.words, r.role) }
 
-// commandGroup are commands that belong together, for the texts that show them.
-type commandGroup struct {
-	Name     string
-	Commands []telegram.Command
-}
-
-// listed are the commands of a role by group: what a seller needs most often comes first, what all bots have last.
-func (r *routes) listed(w *Words, role Role) []commandGroup {
-	var groups []commandGroup
-	for _, name := range []string{"orders", "goods", "list", ""} {
-		g := commandGroup{Name: name}
+// listed are the commands of a role by group.
+func (r *routes) listed(w *Words, role Role) []CommandGroup {
+	var groups []CommandGroup
+	for _, name := range Groups() {
+		g := CommandGroup{Name: name}
 		for _, room := range r.rooms {
 			for _, c := range room.Commands {
-				if room.Group == name && !c.Hidden && role >= c.Role {
-					g.Commands = append(g.Commands, telegram.Command{Name: c.Name, About: about(w, room.Name, c)})
+				if cmp.Or(c.Group, room.Group) == name && !c.Hidden && role >= c.Role {
+					about := w.Text(room.Name+".command."+c.Name, nil)
+					g.Commands = append(g.Commands, Listed{telegram.Command{Name: c.Name, About: about}, c.Wants})
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -101,7 +102,7 @@ func (r *Request) Sending(ctx context.Context, work func(ctx context.Context) (n
 		return false
 	}
 	s := sending{request: r, ctx: ctx}
-	late := time.AfterFunc(answerWithin, s.late)
+	late := time.AfterFunc(cmp.Or(r.chats.config.Answer, answerWithin), s.late)
 	name, view := work(orders.WithProgress(ctx, orders.Progress{Queued: s.queued, Sent: s.sent}))
 	late.Stop()
 	s.once.Do(func() { r.Notice(ctx, name, view) })
@@ -154,12 +155,12 @@ func (s *sending) late() {
 
 // Whisper says to whoever presses what others in the chat must not read: in a group as a message that they alone see and that
 // does not stay, or in their private chat where the group takes none. Nothing of it stays in a group.
-func (r *Request) Whisper(ctx context.Context, name string, view any) error {
+func (r *Request) Whisper(ctx context.Context, name string, view any, rows ...Row) error {
 	if r.ID > 0 {
-		return r.Say(ctx, name, view)
+		return r.Say(ctx, name, view, rows...)
 	}
 	own := r.router.To(r.by.ID).With(r.priority)
-	m, err := own.Compose(name, view)
+	m, err := own.Compose(name, view, rows...)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,7 +40,7 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 		return err
 	}
 	// After a press it replies to the bot's own message: aimed at who wrote that, it would open nobody's box.
-	m.asks, m.aimed, m.ReplyTo = true, !r.Pressed(), r.event.Message
+	m.asks, m.aimed, m.ReplyTo = true, !r.Pressed() && r.under == "", r.event.Message
 	id, err := r.Post(ctx, m)
 	if !told(err) {
 		return fmt.Errorf("ask %s: %w", step, err)
@@ -155,4 +156,24 @@ func (r *Router) botName() string {
 		r.Log.Warn("reading the bot's name failed", "err", err)
 	}
 	return name
+}
+
+// VerbBack leads from what a menu has run back to the menu; its key is that of a group.
+const VerbBack = "mback"
+
+// GroupKey is a group of commands in the key of a button.
+func GroupKey(group string) string { return cmp.Or(group, "bot") }
+
+// backRow leads back to the menu from all that it leads to.
+func (r *Request) backRow() Row {
+	group := r.under
+	for _, data := range r.event.Buttons {
+		if verb, key, _ := DecodePress(data); verb == VerbBack {
+			group = key
+		}
+	}
+	if verb, _, _ := DecodePress(r.event.Data); group == "" || verb == VerbBack {
+		return nil
+	}
+	return Row{r.Button("chat.button.menu", nil, VerbBack, group)}
 }

@@ -64,7 +64,11 @@ func (c Chat) Button(label string, view any, verb, key string) Button {
 // Compose fills in a message.
 func (c Chat) Compose(name string, view any, rows ...Row) (Message, error) {
 	text, err := c.words.HTML(name, view)
-	return Message{Text: text, Rows: rows}, err
+	m := Message{Text: text, Rows: rows}
+	if err == nil && c.words.html.Lookup(name+RichName) != nil {
+		m.Rich, err = c.words.HTML(name+RichName, view)
+	}
+	return m, err
 }
 
 // Post sends a message and returns its number. News of a kind goes as the chat wants it: aloud or without a sound, and what
@@ -80,7 +84,10 @@ func (c Chat) Post(ctx context.Context, m Message) (int, error) {
 	}
 	confirmed := func(context.Context) {}
 	if c.chats.Footnote != nil {
-		m, confirmed = c.chats.Footnote(ctx, c, m)
+		text := m.Text
+		if m, confirmed = c.chats.Footnote(ctx, c, m); m.Text != text {
+			m.Rich = "" // it does not say what was added
+		}
 	}
 	out, err := c.outgoing(m)
 	if err != nil {

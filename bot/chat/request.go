@@ -23,6 +23,7 @@ type Request struct {
 	rest     string // behind a command
 	question bool   // it answers one
 	mentions bool   // it begins with the name of the bot
+	under    string // the group of the menu that has run it, in whose place the first answer stands; empty for none
 
 	mu       sync.Mutex
 	answered bool
@@ -138,6 +139,9 @@ func (r *Request) Reply(ctx context.Context, name string, view any, rows ...Row)
 	if err != nil {
 		return 0, err
 	}
+	if r.under != "" {
+		return r.ShowMessage(ctx, m)
+	}
 	if r.Pressed() || r.question {
 		m.ReplyTo = r.event.Message
 	}
@@ -160,9 +164,11 @@ func (r *Request) Show(ctx context.Context, name string, view any, rows ...Row) 
 func (r *Request) ShowMessage(ctx context.Context, m Message) (int, error) {
 	r.answer(ctx, "")
 	id := 0
-	if r.Pressed() {
+	if r.Pressed() || r.under != "" {
 		id = r.event.Message
 	}
+	m.Rows = append(m.Rows, r.backRow())
+	r.under = "" // what is said after that stands below
 	return r.PutOrPost(ctx, id, m)
 }
 

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"kaspibot/bot/telegram"
 )
 
 // ShopID names a shop; with one shop it is empty.
@@ -47,9 +49,26 @@ type Room struct {
 type Command struct {
 	Name   string
 	Role   Role
-	Hidden bool // not listed in menus and help
+	Group  string // in menus and help, where it is not the room's
+	Wants  string // what it needs behind it, as the menu's question names that; empty for nothing
+	Hidden bool   // not listed in menus and help
 	Do     Handler
 }
+
+// CommandGroup are commands that belong together, for menus and the help.
+type CommandGroup struct {
+	Name     string
+	Commands []Listed
+}
+
+// Listed is a command as menus and the help show it.
+type Listed struct {
+	telegram.Command
+	Wants string
+}
+
+// Groups are the groups of commands: what a seller needs most often comes first, what all bots have last.
+func Groups() []string { return []string{"orders", "goods", "list", "figures", "settings", ""} }
 
 // Verb is what a button does. Its name stands in buttons that are out there, so it never changes.
 type Verb struct {
@@ -102,7 +121,7 @@ type routes struct {
 
 type command struct {
 	Command
-	room string
+	group string // the room's
 }
 
 func (r *routes) add(room Room, needs rights) error {
@@ -110,7 +129,7 @@ func (r *routes) add(room Room, needs rights) error {
 		if _, taken := r.commands[c.Name]; taken {
 			return fmt.Errorf("the command %s is taken", c.Name)
 		}
-		r.commands[c.Name] = command{c, room.Name}
+		r.commands[c.Name] = command{c, room.Group}
 	}
 	for _, v := range room.Verbs {
 		if _, taken := r.verbs[v.Name]; taken {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 	people := staff{owners: c.Owners, log: p.Log, now: p.Now}
 	words := &dictionary{staff: people, own: c.Language}
 	if p.Store != nil {
-		people.store, words.staff.store, words.kept = p.Store, p.Store, p.Store
+		people.store, words.store, words.kept = p.Store, p.Store, p.Store
 	}
 	r := &Router{
 		Chats: &Chats{
@@ -113,6 +114,24 @@ func (r *Router) find(req *Request) (Role, Handler) {
 		return c.Role, c.Do
 	}
 	return Viewer, func(ctx context.Context, req *Request) error { return r.onUnknownCommand(ctx, req, name) }
+}
+
+// Run does a command as if the person had written it. Pressed in a menu, what it shows takes the menu's place.
+func (r *Request) Run(ctx context.Context, name, rest string) error {
+	c, known := r.router.commands[name]
+	if !known {
+		return r.Old(ctx)
+	}
+	if r.role < c.Role {
+		refuse(ctx, r, c.Role)
+		return nil
+	}
+	as := &Request{Chat: r.Chat, router: r.router, event: r.event, actor: r.actor, role: r.role, shop: r.shop, rest: rest, question: r.question}
+	if r.Pressed() {
+		as.under = GroupKey(cmp.Or(c.Group, c.group))
+		as.event.Press, as.event.Data, as.event.Buttons = "", "", nil
+	}
+	return c.Do(ctx, as)
 }
 
 // InvitePrefix is the head of what an invite link hands to /start.

@@ -25,7 +25,7 @@ type paper struct {
 
 func (p *paper) Name() string { return p.name }
 
-func (p *paper) SetCommands(context.Context, []telegram.Command) error { return nil }
+func (p *paper) SetCommands(context.Context, telegram.Scope, []telegram.Command) error { return nil }
 
 func (p *paper) Send(_ context.Context, _ int64, _ telegram.Priority, m telegram.Message) (int, error) {
 	p.sent = append(p.sent, html.UnescapeString(m.HTML))
@@ -133,7 +133,7 @@ func TestACommandForAnotherBotIsLeftAloneAlsoRightAfterAStart(t *testing.T) {
 	try("", "/go@another_bot", ours)
 	try("done", "/go")
 	p.name = tgtest.BotUsername
-	if err := r.Menu(t.Context()); err != nil {
+	if err := r.Met(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	p.name = ""

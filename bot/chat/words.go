@@ -38,8 +38,7 @@ type Words struct {
 // Languages lists the codes that LoadWords knows; the first is the default.
 func Languages() []string { return []string{"ru", "kk", "en"} }
 
-// dictionary holds the texts of each language, which are read when somebody first needs them, and knows which chat reads
-// which.
+// dictionary reads the texts of a language when somebody first needs them, and knows which chat reads which.
 type dictionary struct {
 	staff
 	own  string // the language of the bot
@@ -67,7 +66,7 @@ func (d *dictionary) of(language string) (*Words, error) {
 }
 
 // groupLanguage is what a group has chosen.
-const groupLanguage Kept[string] = "language"
+const groupLanguage Kept[string] = LanguageKey
 
 // SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
 func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {

@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) open() {
 	w.t.Helper()
-	s, err := store.Open(w.t.Context(), w.dir)
+	s, err := store.Open(w.t.Context(), w.dir, store.Through(storetest.Hasty))
 	if err != nil {
 		w.t.Fatal(err)
 	}

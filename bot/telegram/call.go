@@ -31,6 +31,7 @@ type caller struct {
 	tg      *tg.Bot
 	outbox  *outbox
 	outages outages
+	old     old
 	life    context.Context //nolint:containedctx // of handlers: ends some seconds after the program was told to stop
 }
 

@@ -108,7 +108,9 @@ func buttonsOf(m *models.Message) (data []string) {
 	}
 	for _, row := range m.ReplyMarkup.InlineKeyboard {
 		for _, b := range row {
-			data = append(data, b.CallbackData)
+			if b.CallbackData != "" { // others are not of a verb
+				data = append(data, b.CallbackData)
+			}
 		}
 	}
 	return data

@@ -20,13 +20,32 @@ import (
 // Command is a line of Telegram's command menu.
 type Command struct{ Name, About string }
 
-// SetCommands puts the commands into Telegram's menu.
-func (c *Client) SetCommands(ctx context.Context, commands []Command) error {
+// Scope is where a list of commands is shown: in a chat, or to one member of a group; the zero value is everywhere else.
+type Scope struct{ Chat, Member int64 }
+
+func (s Scope) model() models.BotCommandScope {
+	switch {
+	case s.Member != 0:
+		return &models.BotCommandScopeChatMember{ChatID: s.Chat, UserID: s.Member}
+	case s.Chat != 0:
+		return &models.BotCommandScopeChat{ChatID: s.Chat}
+	}
+	return &models.BotCommandScopeDefault{}
+}
+
+// SetCommands puts commands into Telegram's menu; none takes the scope's list away.
+func (c *Client) SetCommands(ctx context.Context, scope Scope, commands []Command) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	if len(commands) == 0 {
+		_, err := c.tg.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{Scope: scope.model()})
+		return classify(err)
+	}
 	menu := make([]models.BotCommand, len(commands))
 	for i, command := range commands {
 		menu[i] = models.BotCommand{Command: command.Name, Description: command.About}
 	}
-	_, err := c.tg.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: menu})
+	_, err := c.tg.SetMyCommands(ctx, &tg.SetMyCommandsParams{Scope: scope.model(), Commands: menu})
 	return classify(err)
 }
 

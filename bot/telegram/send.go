@@ -13,6 +13,7 @@ import (
 // Message is what a chat is to show. Its HTML is Telegram's kind of it, at most 4 096 characters of text.
 type Message struct {
 	HTML    string
+	Rich    string // the same facts as a rich message, which has tables; empty for none
 	Rows    [][]Button
 	Asks    bool // opens the reply box; such a message has no Rows
 	Aimed   bool // only the box of who wrote the message that it replies to
@@ -29,8 +30,13 @@ type Message struct {
 	Press string
 }
 
-// Button is one below a message: pressed, it sends its data, at most 64 bytes.
-type Button struct{ Label, Data string }
+// Button is one below a message: pressed, it sends its data, at most 64 bytes. See modern.go for the rest.
+type Button struct {
+	Label, Data string
+	Style       Style
+	Copy        string // pressed, it copies this, at most 256 characters, and sends nothing
+	Disabled    bool   // pressed, it does nothing
+}
 
 // File is a document to send, or a photo. Open is called anew for each try.
 type File struct {
@@ -48,7 +54,11 @@ type File struct {
 // Send posts a message and returns its number. KindUnread when it was posted and its number cannot be read.
 func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (id int, err error) {
 	err = c.send(ctx, task{chat: chat, priority: p, once: m.Once, key: m.Key, tells: m.Tells, do: func(ctx context.Context, to place) error {
-		sent, err := c.tg.SendMessage(ctx, paramsOf(m, to))
+		var sent *models.Message
+		err := c.old.keys(m.Rows, func(keys models.InlineKeyboardMarkup) (err error) {
+			sent, err = c.post(ctx, m, to, keys)
+			return err
+		})
 		if err == nil {
 			id = sent.ID
 		} else if e := exchangeOf(ctx); e.message.Load() != 0 {
@@ -59,7 +69,7 @@ func (c *Client) Send(ctx context.Context, chat int64, p Priority, m Message) (i
 	return id, err
 }
 
-func paramsOf(m Message, to place) *tg.SendMessageParams {
+func paramsOf(m Message, to place, keys models.InlineKeyboardMarkup) *tg.SendMessageParams {
 	if to.moved {
 		m.ReplyTo = 0
 	}
@@ -68,8 +78,8 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyParameters: replyTo(m.ReplyTo),
 		DisableNotification: m.Silent,
 	}
-	if len(m.Rows) > 0 {
-		params.ReplyMarkup = keyboard(m.Rows)
+	if len(keys.InlineKeyboard) > 0 {
+		params.ReplyMarkup = keys
 	}
 	if m.Only != 0 {
 		params.EphemeralMessageParameters = &models.EphemeralMessageParameters{ReceiverUserID: m.Only, CallbackQueryID: m.Press}
@@ -83,10 +93,8 @@ func paramsOf(m Message, to place) *tg.SendMessageParams {
 // Edit makes a message show m. KindNoMessage says that it cannot be edited any more and must be sent anew.
 func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Message) error {
 	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, tells: m.Tells, do: func(ctx context.Context, to place) error {
-		_, err := c.tg.EditMessageText(ctx, &tg.EditMessageTextParams{
-			ChatID: to.chat, MessageID: id, Text: m.HTML, ParseMode: models.ParseModeHTML,
-			ReplyMarkup:        keyboard(m.Rows), // an empty one clears what was there
-			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
+		err := c.old.keys(m.Rows, func(keys models.InlineKeyboardMarkup) error {
+			return c.put(ctx, m, to, id, keys)
 		})
 		if err != nil && (strings.Contains(err.Error(), notModified) || exchangeOf(ctx).done.Load()) {
 			return nil
@@ -128,7 +136,7 @@ func documentOf(f File, to place, body io.Reader) *tg.SendDocumentParams {
 		params.ReplyParameters = replyTo(f.ReplyTo)
 	}
 	if len(f.Rows) > 0 {
-		params.ReplyMarkup = keyboard(f.Rows)
+		params.ReplyMarkup = keyboard(f.Rows, false)
 	}
 	return params
 }
@@ -162,19 +170,6 @@ func (c *Client) Answer(ctx context.Context, chat int64, press, text string) err
 	}
 	c.noteSent(c.life, t, err)
 	return err
-}
-
-// keyboard is never nil, which would go out as null and be refused.
-func keyboard(rows [][]Button) models.InlineKeyboardMarkup {
-	keys := make([][]models.InlineKeyboardButton, 0, len(rows))
-	for _, row := range rows {
-		line := make([]models.InlineKeyboardButton, 0, len(row))
-		for _, b := range row {
-			line = append(line, models.InlineKeyboardButton{Text: b.Label, CallbackData: b.Data})
-		}
-		keys = append(keys, line)
-	}
-	return models.InlineKeyboardMarkup{InlineKeyboard: keys}
 }
 
 func replyTo(message int) *models.ReplyParameters {

@@ -22,6 +22,7 @@ type Message struct {
 	From       User
 	Text       string     // the text, or the caption of a file, without its tags
 	HTML       string     // the same as it was sent
+	Rich       bool       // it is a rich message
 	Keyboard   [][]Button // the inline keyboard; empty when there is none
 	Menu       [][]string // the reply keyboard, which the app shows in place of the letters
 	ForceReply bool       // the app opens a reply to this message

@@ -26,6 +26,14 @@ func (s *Server) target(p params, what string) (*chat, *message, error) {
 }
 
 func (s *Server) editMessageText(p params) (any, error) {
+	if p.fields["rich_message"] != "" && s.rich {
+		text, err := p.richText()
+		if err != nil {
+			return nil, err
+		}
+		text.rich = true
+		return s.edit(p, &text, "text")
+	}
 	text, err := p.text("text", "message", maxText)
 	if err != nil {
 		return nil, err
@@ -72,7 +80,7 @@ func (s *Server) edit(p params, text *formatted, what string) (any, error) {
 	after := *m
 	after.Keyboard = markup.inline
 	if text != nil {
-		after.Text, after.HTML, after.entities = text.plain, text.source, text.entities
+		after.Text, after.HTML, after.entities, after.Rich = text.plain, text.source, text.entities, text.rich
 	}
 	if m.looksLike(after) {
 		return nil, badRequest("message is not modified: specified new message content and reply markup " +

@@ -102,6 +102,16 @@ func (s *Server) setMyCommands(p params) (any, error) {
 	return true, nil
 }
 
+func (s *Server) deleteMyCommands(p params) (any, error) {
+	key, err := s.commandsKey(p)
+	if err != nil {
+		return nil, err
+	}
+	delete(s.commands, key)
+	s.wake()
+	return true, nil
+}
+
 func (s *Server) getMyCommands(p params) (any, error) {
 	key, err := s.commandsKey(p)
 	if err != nil {

@@ -162,6 +162,7 @@ func methods() map[string]func(*Server, params) (any, error) {
 	return map[string]func(*Server, params) (any, error){
 		"getme":                  (*Server).getMe,
 		"sendmessage":            (*Server).sendMessage,
+		"sendrichmessage":        (*Server).sendRichMessage,
 		"senddocument":           (*Server).sendDocument,
 		"sendphoto":              (*Server).sendPhoto,
 		"getchat":                (*Server).getChat,
@@ -176,6 +177,7 @@ func methods() map[string]func(*Server, params) (any, error) {
 		"deletemessage":          (*Server).deleteMessage,
 		"answercallbackquery":    (*Server).answerCallbackQuery,
 		"setmycommands":          (*Server).setMyCommands,
+		"deletemycommands":       (*Server).deleteMyCommands,
 		"getmycommands":          (*Server).getMyCommands,
 		"setwebhook":             (*Server).setWebhook,
 		"deletewebhook":          (*Server).deleteWebhook,

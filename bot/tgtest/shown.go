@@ -28,7 +28,9 @@ func (m *message) wire(c *chat) *wireMessage {
 			FileID: f.FileID, FileUniqueID: "unique-" + f.FileID, Width: f.Width, Height: f.Height, FileSize: len(f.Data),
 		}}
 	}
-	if m.file() != nil {
+	if m.Rich {
+		w.RichMessage = &wireRich{Blocks: []wireBlock{{Type: "paragraph", Text: m.Text}}}
+	} else if m.file() != nil {
 		w.Caption, w.CaptionEntities = m.Text, m.entities
 	} else {
 		w.Text, w.Entities = m.Text, m.entities

@@ -14,6 +14,7 @@ const maxSource = 1 << 15
 
 // formatted is a text with what its tags format.
 type formatted struct {
+	rich     bool // it is a rich message
 	plain    string
 	source   string // as sent
 	entities []wireEntity

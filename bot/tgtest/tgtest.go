@@ -41,6 +41,7 @@ type Option func(*settings)
 type settings struct {
 	now       func() time.Time
 	limits    bool
+	rich      bool
 	token     string
 	table     *faults.Table
 	listener  net.Listener

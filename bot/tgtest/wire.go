@@ -83,6 +83,7 @@ type wireMessage struct {
 	ReplyToMessage  *wireMessage  `json:"reply_to_message,omitempty"`
 	Text            string        `json:"text,omitempty"`
 	Entities        []wireEntity  `json:"entities,omitempty"`
+	RichMessage     *wireRich     `json:"rich_message,omitempty"`
 	Document        *wireDocument `json:"document,omitempty"`
 	Photo           []wirePhoto   `json:"photo,omitempty"`
 	Caption         string        `json:"caption,omitempty"`
@@ -91,6 +92,16 @@ type wireMessage struct {
 
 	ReceiverUser       *wireUser `json:"receiver_user,omitempty"` // of an ephemeral message
 	EphemeralMessageID int       `json:"ephemeral_message_id,omitempty"`
+}
+
+// wireRich is a rich message as a bot gets it, which this bot does not read: its words are one paragraph.
+type wireRich struct {
+	Blocks []wireBlock `json:"blocks"`
+}
+
+type wireBlock struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
 }
 
 type wireInline struct {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -51,6 +53,7 @@ func newOutside(t *testing.T, goods int, extra ...string) *outside {
 		supplier: alstyletest.New(t, alstyletest.WithGoods(goods), alstyletest.WithPace(0)),
 		dir:      t.TempDir(), extra: extra,
 	}
+	storetest.Prepare(t, filepath.Join(o.dir, "data"))
 	o.kaspi.HangScriptAgents(true)
 	o.kaspi.RequireMerchant(true)
 	o.telegram.Meet(seller(), seller().ID)

@@ -49,7 +49,9 @@ func Texts(t *testing.T, samples Samples, naming []string, room chat.Room, other
 			s := newScreen(t, language, rooms)
 			own := s.namesOf(t, language, room)
 			for _, name := range own {
-				if _, given := samples[name]; !given && strings.HasPrefix(name, "html ") {
+				if plain, rich := strings.CutSuffix(name, chat.RichName); rich {
+					s.wantSameFacts(t, room.Name, plain, samples[plain])
+				} else if _, given := samples[name]; !given && strings.HasPrefix(name, "html ") {
 					t.Errorf("%s has no sample", name)
 				}
 			}

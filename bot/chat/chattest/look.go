@@ -65,7 +65,9 @@ func Buttons(m tgtest.Message) []string {
 	var all []string
 	for _, row := range m.Keyboard {
 		for _, b := range row {
-			all = append(all, b.Data)
+			if b.Data != "" { // others copy, or do nothing
+				all = append(all, b.Data)
+			}
 		}
 	}
 	return all

@@ -94,7 +94,7 @@ func (s acceptScreen) onDetails(ctx context.Context, r *chat.Request) error {
 		return err
 	}
 	view := detailsView{View: s.Cards.View(rec), Contact: r.ID > 0 && r.Person().Role >= chat.Packer}
-	return r.Say(ctx, "acts.details", view, s.Cards.DetailRows(r.Chat, rec)...)
+	return r.Say(ctx, "acts.details", view, append(s.Cards.DetailRows(r.Chat, rec), copies(r, rec, view.Contact))...)
 }
 
 // detailsView is all of an order. Who has bought, with phone and address, is for those who need that, and no message that
@@ -115,7 +115,19 @@ func (s acceptScreen) onBuyer(ctx context.Context, r *chat.Request) error {
 	if !ok {
 		return err
 	}
-	return r.Whisper(ctx, "acts.buyer", detailsView{View: s.Cards.View(rec), Contact: true})
+	return r.Whisper(ctx, "acts.buyer", detailsView{View: s.Cards.View(rec), Contact: true}, copies(r, rec, true))
+}
+
+// copies are buttons that copy what people type elsewhere. The phone is for those who need it, as the text that says it is.
+func copies(r *chat.Request, rec orders.Record, contact bool) chat.Row {
+	row := chat.Row{chat.CopyButton(r.Text("acts.button.copy", "code"), string(rec.Order.Code))}
+	if phone := rec.Order.Customer.Phone; phone != "" && contact {
+		row = append(row, chat.CopyButton(r.Text("acts.button.copy", "phone"), r.Text("acts.phone", phone)))
+	}
+	if number := rec.Order.Courier.WaybillNumber; number != "" {
+		row = append(row, chat.CopyButton(r.Text("acts.button.copy", "waybill"), number))
+	}
+	return row
 }
 
 // onCard leads back from the details: it puts the card in their place.

@@ -69,6 +69,31 @@ func TestLostAnswerOfAnAcceptThatWorkedShowsAccepted(t *testing.T) {
 	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят: Марат")
 }
 
+// button is the one with a label.
+func button(m tgtest.Message, label string) (found tgtest.Button) {
+	for _, row := range m.Keyboard {
+		for _, b := range row {
+			if b.Text == label {
+				found = b
+			}
+		}
+	}
+	return found
+}
+
+func TestButtonsSayByTheirColourWhatTheyDo(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.Poll()
+	card := s.Card(bottest.Aigul.ID, "601")
+	for label, style := range map[string]string{"✅ Принять": "success", chattest.Label(card, bottest.Cancel("601")): "danger", chattest.Label(card, bottest.Details("601")): ""} {
+		if b := button(card, label); b.Text == "" || b.Style != style {
+			t.Errorf("%q is %+v, want the style %q", label, b, style)
+		}
+	}
+}
+
 func TestSilentKaspiShowsAnHourglassAndThenTheTruth(t *testing.T) {
 	t.Parallel()
 	for _, where := range []faults.Where{faults.After, faults.Before} {
@@ -90,6 +115,9 @@ func TestSilentKaspiShowsAnHourglassAndThenTheTruth(t *testing.T) {
 			}
 			s.Wants(s.Card(bottest.Marat.ID, "601"), "⏳ Принимает Айгуль Ким", "Kaspi не ответил. Узнаю")
 			s.WantButtons(s.Card(bottest.Marat.ID, "601"), bottest.Details("601"))
+			if b := button(s.Card(bottest.Marat.ID, "601"), "✅ Принять"); !b.Disabled {
+				t.Errorf("the pressed button is %+v", b)
+			}
 
 			s.Kaspi.ClearFaults()
 			s.Pass(s.With.Grace)

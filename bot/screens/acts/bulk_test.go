@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/screens/acts"
 	"kaspibot/bot/screens/cards"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi"
 )
@@ -77,11 +78,7 @@ func (memory) SaveDialog(context.Context, chat.Dialog) error { return errors.Err
 
 func newWorld(t *testing.T, n int) *world {
 	t.Helper()
-	data, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = data.Close() })
+	data := storetest.OpenSQLite(t, t.TempDir())
 	w := &world{World: chattest.NewWorld(t), t: t, memory: &memory{data}}
 	w.desk = &desk{accepted: map[kaspi.OrderCode]int{}, gate: make(chan struct{})}
 	for i := range n {

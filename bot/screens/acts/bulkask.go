@@ -48,11 +48,11 @@ func (s *bulkScreen) question(ctx context.Context, r *chat.Request) (q bulk, m c
 // allRows have the answers to a question.
 func allRows(r *chat.Request, q bulk) []chat.Row {
 	rows := []chat.Row{{
-		r.Button("acts.button.all.yes", len(q.Codes), cards.VerbAll, allYes),
+		r.Button("acts.button.all.yes", len(q.Codes), cards.VerbAll, allYes).Go(),
 		r.Button("acts.button.all.no", nil, cards.VerbAll, allNo),
 	}}
 	if there := len(q.Codes) - len(q.Doubtful); there > 0 && len(q.Doubtful) > 0 {
-		rows = slices.Insert(rows, 0, chat.Row{r.Button("acts.button.all.there", there, cards.VerbAll, allThere)})
+		rows = slices.Insert(rows, 0, chat.Row{r.Button("acts.button.all.there", there, cards.VerbAll, allThere).Go()})
 	}
 	return rows
 }

@@ -31,7 +31,7 @@ func opened(t *testing.T, people ...chat.Person) (*bottest.Shop, tgtest.Message)
 func wantNoBuyer(t *testing.T, s *bottest.Shop) {
 	t.Helper()
 	for _, c := range s.Telegram.Calls("") {
-		text := c.Params["text"] + c.Params["caption"]
+		text := c.Params["text"] + c.Params["caption"] + c.Params["reply_markup"]
 		if c.Params["chat_id"] != "-100200300400500" || c.Params["ephemeral_message_parameters"] != "" {
 			continue
 		}
@@ -87,6 +87,12 @@ func TestAViewerIsNeverToldWhoHasBought(t *testing.T) {
 	s.WantNotice(s.Press(sveta, m, buyer), "Вам можно только смотреть")
 	s.Say(sveta, "/order 601")
 	s.Press(sveta, s.Card(sveta.ID, "601"), bottest.Details("601"))
+	if b := button(s.Last(sveta.ID), "📋 Код"); b.CopyText != "601" {
+		t.Errorf("the code is copied by %+v", b)
+	}
+	if b := button(s.Last(sveta.ID), "📋 Телефон"); b.Text != "" {
+		t.Errorf("a viewer can copy the phone: %+v", b)
+	}
 	s.Wants(s.Last(sveta.ID), "Заказ 601", "4 500 ₸ за штуку", "not", bottest.BuyerFirst, "701 111", bottest.BuyerStreet)
 	if got := s.Telegram.Whispers(bottest.Group); len(got) != 0 {
 		t.Errorf("told %+v", got)
@@ -94,6 +100,9 @@ func TestAViewerIsNeverToldWhoHasBought(t *testing.T) {
 	s.Say(bottest.Aigul, "/order 601")
 	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
 	s.Wants(s.Last(bottest.Aigul.ID), bottest.BuyerFirst, "701 111", bottest.BuyerStreet)
+	if b := button(s.Last(bottest.Aigul.ID), "📋 Телефон"); b.CopyText != "+7 701 111 22 33" {
+		t.Errorf("the phone is copied by %+v", b)
+	}
 }
 
 // An older program has left details in the group.

@@ -56,7 +56,7 @@ func (s cancelScreen) onCancelReason(ctx context.Context, r *chat.Request) error
 		return err
 	}
 	return r.Show(ctx, "acts.drop.confirm", c, closable(r,
-		chat.Row{r.Button("acts.button.drop.sure", nil, verbCancelSure, r.Key())},
+		chat.Row{r.Button("acts.button.drop.sure", nil, verbCancelSure, r.Key()).Stop()},
 		chat.Row{r.Button("acts.button.drop.comment", nil, verbCancelComment, r.Key())},
 	)...)
 }

@@ -52,6 +52,7 @@ func samples() chattest.Samples {
 		"html lines.ask": views(), "html moved": views(), "html details": details(), "html contact": details(), "html buyer": details(),
 		"html all": {report, doubtful.named()}, "html short": {short}, "text answer.short": {short}, "html all.progress": {report}, "html all.kept": {nil},
 		"text button.reason": {"MERCHANT_OUT_OF_STOCK", "BUYER_CANCELLATION_BY_MERCHANT", "BUYER_NOT_REACHABLE"},
+		"text button.copy":   {"code", "phone", "waybill"}, "text phone": {"7001112233"},
 		"text button.remain": {1_000}, "text button.all.yes": {500}, "text button.all.there": {500},
 		"text answer.done": {orders.Record{By: hostile}, orders.Record{}},
 		"text answer.busy": {struct{ By string }{hostile}, struct{ By string }{}},

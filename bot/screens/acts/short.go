@@ -83,7 +83,7 @@ func (s acceptScreen) shortRows(r *chat.Request, short shortage) []chat.Row {
 	minute := strconv.FormatInt(s.Now().Unix()/60, 36)
 	key := string(short.Code) + "." + short.figures() + "." + minute
 	return []chat.Row{{
-		r.Button("acts.button.short", nil, verbShort, key), r.Button("acts.button.close", nil, verbClose, "menu"),
+		r.Button("acts.button.short", nil, verbShort, key).Go(), r.Button("acts.button.close", nil, verbClose, "menu"),
 	}}
 }
 

@@ -154,7 +154,7 @@ func (s unitsScreen) onUnitsReason(ctx context.Context, r *chat.Request) error {
 		return err
 	}
 	key := fmt.Sprintf("%s.%d", r.Key(), line.Quantity)
-	sure := chat.Row{r.Button("acts.button.remove.sure", nil, verbUnitsSure, key)}
+	sure := chat.Row{r.Button("acts.button.remove.sure", nil, verbUnitsSure, key).Stop()}
 	return r.Show(ctx, "acts.line.confirm", u, closable(r, sure)...)
 }
 

@@ -69,7 +69,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: "today", Role: chat.Viewer, Do: s.onToday},
 			{Name: "order", Role: chat.Viewer, Do: s.onOrder},
 			{Name: "find", Role: chat.Viewer, Do: s.onFind},
-			{Name: "quality", Role: chat.Viewer, Do: s.onQuality},
+			{Name: "quality", Role: chat.Viewer, Group: "figures", Do: s.onQuality},
 			{Name: "forget", Role: chat.Owner, Do: s.onForget},
 		},
 		Verbs: []chat.Verb{

@@ -52,7 +52,7 @@ func (s *Screen) askForget(ctx context.Context, r *chat.Request, text string) er
 		return r.Say(ctx, "book.forget.open", rec)
 	}
 	return r.Say(ctx, "book.forget.sure", rec, chat.Row{
-		r.Button("book.button.forget", nil, verbForget, string(code)),
+		r.Button("book.button.forget", nil, verbForget, string(code)).Stop(),
 		r.Button("book.button.forget.not", nil, verbForget, string(code)+"."+forgetNot),
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 )
 
 // draw picks the form: a card for one order, a digest for several. A ticking card shows how much time is left, where that
@@ -26,7 +27,7 @@ func (c *shown) draw(to chat.Chat, recs []orders.Record, ticking bool) (chat.Mes
 		code := string(rec.Order.Code)
 		if rec.Stage == orders.StageNew {
 			view.Waiting++
-			rows = append(rows, chat.Row{to.Button("cards.button.accept.code", code, VerbAccept, code)})
+			rows = append(rows, chat.Row{to.Button("cards.button.accept.code", code, VerbAccept, code).Go()})
 		} else if len(rec.Acts()) > 0 {
 			rows = append(rows, chat.Row{to.Button("cards.button.open.code", code, VerbOpen, code)})
 		}
@@ -38,15 +39,16 @@ func (c *shown) draw(to chat.Chat, recs []orders.Record, ticking bool) (chat.Mes
 var cardButtons = map[orders.Verb]struct {
 	label, verb string
 	second      bool
+	style       telegram.Style
 }{
-	orders.VerbAccept:   {"cards.button.accept", VerbAccept, false},
-	orders.VerbAssemble: {"cards.button.pack", VerbPack, false},
-	orders.VerbSendCode: {"cards.button.code", VerbCode, false},
-	orders.VerbArrived:  {"cards.button.arrived", VerbArrived, false},
-	orders.VerbTakeBack: {"cards.button.takeback", VerbTakeBack, false},
-	orders.VerbCancel:   {"cards.button.drop", VerbCancel, true},
-	orders.VerbRemove:   {"cards.button.lines", VerbLines, true},
-	orders.VerbBindIMEI: {"cards.button.imei", VerbIMEI, true},
+	orders.VerbAccept:   {"cards.button.accept", VerbAccept, false, telegram.Success},
+	orders.VerbAssemble: {"cards.button.pack", VerbPack, false, telegram.Plain},
+	orders.VerbSendCode: {"cards.button.code", VerbCode, false, telegram.Plain},
+	orders.VerbArrived:  {"cards.button.arrived", VerbArrived, false, telegram.Plain},
+	orders.VerbTakeBack: {"cards.button.takeback", VerbTakeBack, false, telegram.Plain},
+	orders.VerbCancel:   {"cards.button.drop", VerbCancel, true, telegram.Danger},
+	orders.VerbRemove:   {"cards.button.lines", VerbLines, true, telegram.Plain},
+	orders.VerbBindIMEI: {"cards.button.imei", VerbIMEI, true, telegram.Plain},
 }
 
 // cardRows are the buttons of an order's own card: first what it waits for, then what else is possible.
@@ -69,17 +71,36 @@ func rowsOf(to chat.Chat, rec orders.Record, always chat.Button) []chat.Row {
 	var first chat.Row
 	second := holdKeys(to, rec)
 	for _, act := range rec.Acts() {
-		switch b, known := cardButtons[act]; {
+		b, known := cardButtons[act]
+		key := to.Button(b.label, nil, b.verb, code)
+		key.Style = b.style
+		switch {
 		case known && b.second:
-			second = append(second, to.Button(b.label, nil, b.verb, code))
+			second = append(second, key)
 		case known:
-			first = append(first, to.Button(b.label, nil, b.verb, code))
+			first = append(first, key)
 		}
 	}
+	first = append(first, busyKey(to, rec)...)
 	if rec.Stage == orders.StageHandOver {
 		first = append(first, to.Button("cards.button.waybill", nil, VerbWaybill, code))
 	}
 	return []chat.Row{append(first, always), second}
+}
+
+// busyKey is the button of what is under way: it stands there without doing anything until that has ended.
+func busyKey(to chat.Chat, rec orders.Record) chat.Row {
+	act := rec.Work.Verb
+	if rec.Stage == orders.StageAccepting {
+		act = orders.VerbAccept
+	} else if !rec.Work.Open {
+		return nil
+	}
+	b, known := cardButtons[act]
+	if !known {
+		return nil
+	}
+	return chat.Row{to.Button(b.label, nil, b.verb, string(rec.Order.Code)).Busy()}
 }
 
 // holdKeys let a person say that they are at an order, or that they are no more.
@@ -105,7 +126,7 @@ func (c *shown) OrderRows(to chat.Chat, recs []orders.Record) []chat.Row {
 			continue
 		}
 		rows = append(rows, chat.Row{
-			to.Button("cards.button.accept.code", code, VerbAccept, code), to.Button("cards.button.open", nil, VerbOpen, code),
+			to.Button("cards.button.accept.code", code, VerbAccept, code).Go(), to.Button("cards.button.open", nil, VerbOpen, code),
 		})
 	}
 	return append(rows, slices.Collect(slices.Chunk(others, 2))...)
@@ -117,7 +138,7 @@ func allRows(to chat.Chat, p listPage) []chat.Row {
 	if p.Tab != orders.TabNew || n < 2 {
 		return nil
 	}
-	return []chat.Row{{to.Button("cards.button.all", n, VerbAll, AllAsk)}}
+	return []chat.Row{{to.Button("cards.button.all", n, VerbAll, AllAsk).Go()}}
 }
 
 func pageRow(to chat.Chat, p listPage) chat.Row {

@@ -58,7 +58,7 @@ func New(c Config) *Screen { return &Screen{c} }
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name:  "deadlines",
-		Group: "orders",
+		Group: "settings",
 		Commands: []chat.Command{
 			{Name: "schedule", Role: chat.Viewer, Do: s.onSchedule},
 			{Name: "escalation", Role: chat.Viewer, Do: s.onEscalation},

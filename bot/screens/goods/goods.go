@@ -79,11 +79,11 @@ func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "goods", Group: "goods",
 		Commands: []chat.Command{
-			{Name: "stock", Role: chat.Viewer, Do: stock.onStock},
+			{Name: "stock", Role: chat.Viewer, Wants: "stock", Do: stock.onStock},
 			{Name: "listings", Role: chat.Viewer, Do: s.imports.onListings},
-			{Name: "price", Role: chat.Manager, Do: prices.onPrice},
-			{Name: "why", Role: chat.Viewer, Do: prices.onWhy},
-			{Name: "stop", Role: chat.Manager, Do: prices.onStop},
+			{Name: "price", Role: chat.Manager, Wants: "sku", Do: prices.onPrice},
+			{Name: "why", Role: chat.Viewer, Wants: "sku", Do: prices.onWhy},
+			{Name: "stop", Role: chat.Manager, Wants: "sku", Do: prices.onStop},
 			{Name: "resume", Role: chat.Manager, Do: prices.onResume},
 		},
 		Verbs: []chat.Verb{

@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/goods"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
@@ -69,8 +70,9 @@ func newShop(t *testing.T) *shop {
 // open starts the program on its data.
 func (s *shop) open() {
 	s.t.Helper()
+	storetest.Prepare(s.t, s.dir)
 	var err error
-	if s.store, err = store.Open(s.t.Context(), s.dir); err != nil {
+	if s.store, err = store.Open(s.t.Context(), s.dir, store.Through(storetest.Hasty)); err != nil {
 		s.t.Fatal(err)
 	}
 	var router *chat.Router
@@ -88,7 +90,7 @@ func (s *shop) open() {
 		Token: tgtest.Token, APIURL: s.telegram.URL(), Inbox: inbox{s.store, s}, Moves: noMoves{},
 		Handle: func(ctx context.Context, e telegram.Event) { router.Handle(ctx, e) },
 		Secret: func(context.Context, int64, int64) (bool, error) { return false, nil },
-		Ready:  func(ctx context.Context) error { return router.Menu(ctx) },
+		Ready:  func(ctx context.Context) error { return router.Met(ctx) },
 		Polled: func(context.Context, error) {},
 		Log:    log, Now: s.now,
 	})

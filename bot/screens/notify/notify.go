@@ -67,7 +67,7 @@ func New(c Config) *Screen { return &Screen{Config: c} }
 // Room is what the screen listens to. In their own chat all people choose for themselves, in a group a manager does.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name:     "notify",
+		Name: "notify", Group: "settings",
 		Commands: []chat.Command{{Name: "notify", Role: chat.Viewer, Do: s.onNotify}},
 		Verbs: []chat.Verb{
 			{Name: verbKind, Role: chat.Manager, Own: chat.Viewer, Do: s.onKind},

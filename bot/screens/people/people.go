@@ -83,7 +83,7 @@ func (s *Screen) Room() chat.Room {
 	people, invites, audit, choice := s.invites.roster, s.invites, auditScreen{s.invites.Config}, choiceScreen{s.invites.roster}
 	own := func(name string, do chat.Handler) chat.Verb { return chat.Verb{Name: name, Role: chat.Viewer, Do: do} }
 	return chat.Room{
-		Name: "people",
+		Name: "people", Group: "settings",
 		Commands: []chat.Command{
 			{Name: "me", Role: chat.Viewer, Do: choice.onMe},
 			{Name: "people", Role: chat.Owner, Do: private(people.onPeople)},

@@ -87,7 +87,7 @@ func TestOfTwoWhoOpenALinkAtOnceOneComesIn(t *testing.T) {
 	for i := range 8 {
 		in += len(s.Naming(int64(400+i), "Вы в магазине: смотрит"))
 	}
-	people, err := s.Memory.Store.People(t.Context())
+	people, err := s.Memory.People(t.Context())
 	if err != nil || in != 1 {
 		t.Errorf("%v: %d came in, want one of eight; people %+v", err, in, people)
 	}

@@ -157,7 +157,7 @@ func (s roster) onRemove(ctx context.Context, r *chat.Request) error {
 		return s.showPerson(ctx, r, p)
 	case !slices.Equal(args, []string{"yes"}):
 		return r.Show(ctx, "people.remove", viewOf(p, r.Who().ID), chat.Row{
-			r.Button("people.button.remove.yes", nil, verbRemove, id+".yes"), r.Button("people.button.back", nil, verbPerson, id),
+			r.Button("people.button.remove.yes", nil, verbRemove, id+".yes").Stop(), r.Button("people.button.back", nil, verbPerson, id),
 		})
 	}
 	was, err := s.Store.RemovePerson(ctx, p.ID, s.Now())

@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	feedlist "kaspibot/feed/list"
@@ -76,11 +77,7 @@ func newShop(t *testing.T, changes ...func(*setup)) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := store.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = data.Close() })
+	data := storetest.OpenSQLite(t, dir)
 	s.memory, s.source = &memory{Store: data}, &source{items: goods(20)}
 	c := publish.Config{
 		Shop: feed.Shop{

@@ -67,7 +67,7 @@ func New(c Config) *Screen {
 // Room is what the front plugs in.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name: "reports", Group: "orders",
+		Name: "reports", Group: "figures",
 		Commands: []chat.Command{
 			{Name: "stats", Role: chat.Viewer, Do: s.onStats},
 			{Name: "top", Role: chat.Viewer, Do: s.onTop},

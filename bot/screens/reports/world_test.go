@@ -9,6 +9,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 )
 
 // world is the room with a real store behind it.
@@ -20,9 +21,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	data, err := store.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { _ = data.Close() })
+	data := storetest.OpenSQLite(t, t.TempDir())
 	w := &world{World: chattest.NewWorld(t), data: data}
 	w.screen = New(Config{Store: func(chat.ShopID) Store { return data }, Log: w.Log, Now: w.Now})
 	w.Open(chat.Config{}, memory{data}, w.screen.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})

@@ -69,7 +69,7 @@ func (s *Screen) Room() chat.Room {
 		Commands: []chat.Command{
 			{Name: "status", Role: chat.Viewer, Do: s.onStatus},
 			{Name: "doctor", Role: chat.Manager, Do: s.onDoctor},
-			{Name: "auto", Role: chat.Viewer, Do: s.onAuto},
+			{Name: "auto", Role: chat.Viewer, Group: "settings", Do: s.onAuto},
 		},
 		Verbs: []chat.Verb{
 			{Name: verbAuto, Role: chat.Owner, Do: s.onMode},

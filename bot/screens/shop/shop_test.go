@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -33,11 +34,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	data, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = data.Close() })
+	data := storetest.OpenSQLite(t, t.TempDir())
 	w := &world{World: chattest.NewWorld(t), t: t, memory: &memory{data}, mode: auto.ModeOff}
 	screen := shop.New(shop.Config{
 		Chats: w.Chats, Build: "v0",

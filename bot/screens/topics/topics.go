@@ -28,7 +28,7 @@ func New(c Config) *Screen { return &Screen{c} }
 // Room is what the screen listens to.
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
-		Name:     "topics",
+		Name: "topics", Group: "settings",
 		Commands: []chat.Command{{Name: "here", Role: chat.Owner, Do: s.onHere}},
 		Verbs:    []chat.Verb{{Name: verbHere, Role: chat.Owner, Do: s.onChosen}},
 		Words:    words,

@@ -2,8 +2,10 @@ package storetest
 
 import (
 	"context"
+	"database/sql/driver"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -21,7 +23,7 @@ var empty = sync.OnceValues(func() ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	s, err := store.Open(context.Background(), dir)
+	s, err := store.Open(context.Background(), dir, store.Through(Hasty))
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +48,21 @@ func Prepare(t testing.TB, dir string) {
 	must(t, os.WriteFile(filepath.Join(dir, databaseFile), text, 0o600))
 }
 
+// Hasty is for [store.Through]. It leaves it to the system when what is written reaches the disk: a test that does not cut
+// the power need not wait for that, which on a busy machine is most of its time.
+func Hasty(engine driver.Driver) driver.Driver { return hasty{engine} }
+
+type hasty struct{ driver.Driver }
+
+func (h hasty) Open(name string) (driver.Conn, error) {
+	return h.Driver.Open(strings.Replace(name, "synchronous%28FULL%29", "synchronous%28OFF%29", 1))
+}
+
 // OpenSQLite opens a store in a folder until the test ends, see [Prepare].
 func OpenSQLite(t testing.TB, dir string) *store.Store {
 	t.Helper()
 	Prepare(t, dir)
-	s, err := store.Open(t.Context(), dir)
+	s, err := store.Open(t.Context(), dir, store.Through(Hasty))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s

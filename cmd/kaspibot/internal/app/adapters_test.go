@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders/profit"
-	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
 	"kaspibot/kaspi"
@@ -49,14 +49,10 @@ func TestTheTaxIncludesKaspiPayWhenItIsReckonedWith(t *testing.T) {
 
 func TestWhatIsMatchedAtASyncIsKept(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := storetest.OpenSQLite(t, t.TempDir())
 	own := feed.Listing{SKU: "97B", Model: "Картридж", Imported: true}
 	item := feed.Item{Article: "3", Name: "Картридж", PartNumber: "97B"}
-	err = errors.Join(s.SaveCatalogue(t.Context(), []feed.Item{item}, time.Now()), s.ImportListings(t.Context(), []feed.Listing{own}))
+	err := errors.Join(s.SaveCatalogue(t.Context(), []feed.Item{item}, time.Now()), s.ImportListings(t.Context(), []feed.Listing{own}))
 	changed, failed := matched(s)(t.Context(), []feed.Item{{Article: "3"}}, []feed.Listing{own}) // a list reads no part numbers
 	kept, unread := s.Listings(t.Context())
 	if err := errors.Join(err, failed, unread); err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/kaspi/kaspitest"
@@ -24,7 +25,7 @@ func testOptions(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Config: c}
+	return Options{Config: c, Database: storetest.Hasty}
 }
 
 func TestALostWebServerEndsTheProgramInOrder(t *testing.T) {

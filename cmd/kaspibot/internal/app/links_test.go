@@ -10,18 +10,14 @@ import (
 	"time"
 
 	"kaspibot/bot/screens/pricelist"
-	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed/page"
 )
 
 func TestTheLinkCanBeChangedAndARestartKeepsBothPlaces(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := storetest.OpenSQLite(t, t.TempDir())
 	now := time.Now()
 	clock := func() time.Time { return now }
 	dir, log := t.TempDir(), slog.New(slog.DiscardHandler)

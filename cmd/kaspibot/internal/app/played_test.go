@@ -145,6 +145,7 @@ func (p *played) start() {
 		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load() + p.skipped.Load())) },
 		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
 	}
+	o.Database = storetest.Hasty
 	if p.disk != nil {
 		o.Database = p.disk.Through
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"kaspibot/bot/screens/goods"
-	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	"kaspibot/feed/list"
 	"kaspibot/feed/price"
@@ -21,11 +21,7 @@ import (
 func pricesWorld(t *testing.T) (*prices, *engine) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := store.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := storetest.OpenSQLite(t, dir)
 	rules, err := price.OpenFile(dir, "ru", price.Defaults{MarkupBP: 5_000, MinProfit: 1})
 	if err != nil {
 		t.Fatal(err)

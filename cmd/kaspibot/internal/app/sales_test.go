@@ -10,17 +10,14 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	feedlist "kaspibot/feed/list"
 	"kaspibot/kaspi"
 )
 
 func TestSalesAreLinesOfOrdersThatWereNotCancelled(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := storetest.OpenSQLite(t, t.TempDir())
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	save := func(code string, stage orders.Stage, days int) {
 		r := orders.Record{Stage: stage}

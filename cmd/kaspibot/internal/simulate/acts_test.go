@@ -68,7 +68,9 @@ func (w *world) press(s step) {
 	w.model.taps[query] = time.Now()
 	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
-		o.lastPress = time.Now()
+		if asked := w.questions[who.ID]["v1:as:"+s.Code+"."] != ""; !asked || strings.HasPrefix(data, "v1:as:") {
+			o.lastPress = time.Now() // else the same question stands there already
+		}
 	}
 }
 

@@ -18,6 +18,18 @@ import (
 
 // watched has the model told what goes between the program and Kaspi.
 func (w *world) watched(t *wire) *wire {
+	t.leaves = func(r *http.Request, body []byte) {
+		id, ok := acceptIn(r, body)
+		if !ok {
+			return
+		}
+		code, _ := base64.RawStdEncoding.DecodeString(id)
+		w.model.mu.Lock()
+		defer w.model.mu.Unlock()
+		if o := w.model.orders[string(code)]; o != nil {
+			o.lastPress = time.Time{} // it was heeded
+		}
+	}
 	t.sent = func(r *http.Request, body []byte) {
 		if id, ok := acceptIn(r, body); ok {
 			code, err := base64.RawStdEncoding.DecodeString(id)
@@ -41,7 +53,7 @@ func (w *world) watched(t *wire) *wire {
 
 // read has the model told what the supplier tells the program.
 func (w *world) read(t *wire) *wire {
-	t.heard = func(r *http.Request, body []byte) {
+	t.heard = func(r *http.Request, _ []byte) {
 		if !strings.HasSuffix(r.URL.Path, "/quantity-price") || r.URL.Query().Get("article") != "" {
 			return
 		}

@@ -15,6 +15,7 @@ const (
 	promiseCards    = "in the end the cards equal the book"
 	promiseBook     = "in the end the book equals Kaspi"
 	promiseServed   = "once there is a list, some list is always served"
+	promiseFence    = "a dead program reaches nobody"
 	promiseAlive    = "the program goes on, and starts on the data of any crash"
 )
 

@@ -97,6 +97,9 @@ func (w *world) look(wide bool) verdict {
 	if err := w.lookAtList(); err != nil {
 		return verdict{promise: promiseServed, reason: err.Error()}
 	}
+	if w.last != nil && w.last.leaked.Load() {
+		return verdict{promise: promiseFence, reason: "a request was let out"}
+	}
 	if w.now != nil {
 		select {
 		case <-w.now.ended:
@@ -231,7 +234,7 @@ func (w *world) pull() {
 	_ = resp.Body.Close()
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 5*time.Hour {
+	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 3*time.Hour {
 		w.ages = append(w.ages, time.Since(w.model.reads[n-1].at))
 	}
 }

@@ -81,9 +81,9 @@ func TestHunt(t *testing.T) {
 func check(t *testing.T, seed uint64, length time.Duration, log io.Writer) {
 	t.Helper()
 	steps := scriptOf(seed, length, *roughFlag)
-	all := make([]int, len(steps))
-	for i := range all {
-		all[i] = i
+	var all []int
+	for i := range steps {
+		all = append(all, i)
 	}
 	if *onlyFlag != "" {
 		all = nil

@@ -149,7 +149,7 @@ func (s *script) order(at time.Duration, code string) {
 	switch {
 	case s.chance(15): // the same button again
 		s.press(at+s.upTo(0, 2*time.Second), code, who, "acc", "")
-	case s.chance(15): // the other person too
+	case s.chance(17): // the other person too
 		s.press(at+s.upTo(0, 2*time.Second), code, 1-who, "acc", "")
 	case s.chance(40): // once more later, as people do who see nothing happen
 		s.press(at+s.upTo(time.Minute, 20*time.Minute), code, who, "acc", "")

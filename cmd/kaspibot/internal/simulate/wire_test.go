@@ -22,6 +22,8 @@ type life struct {
 	once  sync.Once
 	mu    sync.Mutex
 	conns []net.Conn
+
+	leaked atomic.Bool // a request was let out behind the fence
 }
 
 var errFence = errors.New("the network is gone")
@@ -52,8 +54,9 @@ type wire struct {
 	next  http.RoundTripper
 	delay *atomic.Int64 // of a request and its answer together, nanoseconds
 
-	sent  func(r *http.Request, body []byte) // sees a request as it reaches the outside
-	heard func(r *http.Request, body []byte) // sees the whole of a good answer as the program has read it
+	leaves func(r *http.Request, body []byte) // sees a request as the program lets it go: it may be lost on its way
+	sent   func(r *http.Request, body []byte) // sees a request as it reaches the outside
+	heard  func(r *http.Request, body []byte) // sees the whole of a good answer as the program has read it
 }
 
 func (l *life) to(outside *pipenet.Listener, delay *atomic.Int64) *wire {
@@ -87,8 +90,14 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
+	if w.leaves != nil {
+		w.leaves(r, body)
+	}
 	if err := w.pass(r.Context()); err != nil {
 		return nil, err
+	}
+	if w.gone() {
+		w.leaked.Store(true) // the fence has a hole
 	}
 	if w.sent != nil {
 		w.sent(r, body)

@@ -123,7 +123,7 @@ func (w *world) start(ctx context.Context) error {
 	c.DataDir = w.data()
 	p := &program{life: &life{dead: make(chan struct{})}, page: pipenet.Listen(), ended: make(chan struct{})}
 	o := app.Options{
-		Config: c, Log: w.log, Listener: p.page, Chance: zeros{},
+		Config: c, Log: w.log, Listener: p.page, Chance: zeros{}, Database: storetest.Hasty,
 		Telegram: w.known(p.to(w.lines[0], &w.delay)), Kaspi: w.watched(p.to(w.lines[1], &w.delay)), Alstyle: w.read(p.to(w.lines[2], &w.delay)),
 	}
 	ctx, p.stop = context.WithCancel(ctx)

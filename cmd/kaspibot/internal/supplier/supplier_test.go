@@ -13,7 +13,7 @@ import (
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/chat"
-	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	fault "kaspibot/kaspi/faults"
 )
@@ -25,11 +25,7 @@ func newSupplier(t *testing.T, goods int) (Source, *alstyletest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := storetest.OpenSQLite(t, t.TempDir())
 	return New(Config{API: api, Store: s, Log: slog.New(slog.DiscardHandler), Now: time.Now}), fake
 }
 

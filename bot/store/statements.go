@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// keepStatements is how many statements a connection keeps parsed. The program has about two hundred; a reader needs few.
+const keepStatements = 100
+
+// parsed is a driver whose connections keep statements parsed: for small queries parsing takes longer than their work.
+type parsed struct{ driver.Driver }
+
+func (p parsed) Open(name string) (driver.Conn, error) {
+	conn, err := p.Driver.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := conn.(engineConn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver's %T lacks what database/sql asks for", conn), conn.Close())
+	}
+	return &parsedConn{engineConn: c, idle: map[string]statement{}}, nil
+}
+
+// engineConn is what a connection of modernc.org/sqlite can.
+type engineConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// statement is what a statement of modernc.org/sqlite can.
+type statement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// parsedConn is used by one goroutine at a time, as database/sql promises.
+type parsedConn struct {
+	engineConn
+	idle map[string]statement // by their text; not those whose rows are being read
+}
+
+// take returns a statement that nobody uses, nil where it is not to be kept.
+func (c *parsedConn) take(ctx context.Context, text string) (statement, error) {
+	if s, ok := c.idle[text]; ok {
+		delete(c.idle, text)
+		return s, nil
+	}
+	if len(c.idle) >= keepStatements || !kept(text) {
+		return nil, nil
+	}
+	s, err := c.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.(statement), nil //nolint:forcetypeassert // of the engine
+}
+
+// kept reports whether a statement is worth keeping parsed: it works with rows, and is not as long as its parameters are many.
+func kept(text string) bool {
+	text = strings.TrimLeft(text, " \n\t")
+	verb := text[:max(0, strings.IndexAny(text, " \n\t"))]
+	return len(text) < 2000 && slices.Contains([]string{"select", "with", "insert", "update", "delete"}, verb)
+}
+
+// give puts a statement back, unless it failed or the same one has been parsed a second time meanwhile.
+func (c *parsedConn) give(text string, s statement, err error) error {
+	if _, twice := c.idle[text]; twice || err != nil {
+		return errors.Join(err, s.Close())
+	}
+	c.idle[text] = s
+	return nil
+}
+
+// ExecContext runs a statement without rows.
+func (c *parsedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := c.take(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return c.engineConn.ExecContext(ctx, text, args)
+	}
+	done, err := s.ExecContext(ctx, args)
+	return done, c.give(text, s, err)
+}
+
+// QueryContext asks; the statement is free again when the rows are closed.
+func (c *parsedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := c.take(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return c.engineConn.QueryContext(ctx, text, args)
+	}
+	rows, err := s.QueryContext(ctx, args)
+	if err != nil {
+		return nil, c.give(text, s, err)
+	}
+	return &parsedRows{rows, func(err error) error { return c.give(text, s, err) }}, nil
+}
+
+type parsedRows struct {
+	driver.Rows
+	closed func(error) error // nil once they are
+}
+
+func (r *parsedRows) Close() error {
+	if r.closed == nil {
+		return nil
+	}
+	closed := r.closed
+	r.closed = nil
+	return closed(r.Rows.Close())
+}
+
+// Close ends the connection and what it has parsed.
+func (c *parsedConn) Close() error {
+	var errs []error
+	for _, s := range c.idle {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(append(errs, c.engineConn.Close())...)
+}
