@@ -122,13 +122,21 @@ func (c *Cards) redrawShown(ctx context.Context, id int64) error {
 		return fmt.Errorf("stale cards: %w", err)
 	}
 	to := c.Chats().To(id).About(chat.Cards).With(telegram.Redraw)
+	place := c.Chats().Place(id)
 	var done []int
+	var past []orders.Record
 	var errs []error
 	for _, s := range stale {
-		if s.Card.Message != 0 && !slices.Contains(done, s.Card.Message) {
+		switch {
+		case s.Card.Message != 0 && !slices.Contains(done, s.Card.Message):
 			done = append(done, s.Card.Message)
 			errs = append(errs, c.showAgain(ctx, to, s.Card.Message, false))
+		case s.Card.Message == 0 && !place.Home && !place.StandIn && !s.Record.Stage.Waiting():
+			past = append(past, s.Record)
 		}
+	}
+	if len(past) > 0 { // it will not be shown them, and they need not be looked at again and again
+		errs = append(errs, c.Store.PassCards(context.WithoutCancel(ctx), c.Chats().Current(id), quietCards(past)...))
 	}
 	return errors.Join(errs...)
 }

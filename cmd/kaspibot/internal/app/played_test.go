@@ -63,6 +63,7 @@ type played struct {
 	log    *log
 
 	skew      atomic.Int64                                                       // of the host's clock, nanoseconds
+	skipped   atomic.Int64                                                       // time that passed outside while nothing was played, nanoseconds
 	intercept atomic.Pointer[func(r *http.Request, body string) (answer string)] // of Telegram: empty lets a request through
 	bent      [3]atomic.Pointer[func(r *http.Response)]                          // changes answers; by the number of their line
 }
@@ -106,7 +107,7 @@ func bubble(t *testing.T, p *played, settings []string, test func(p *played)) {
 			p.lines[i] = pipenet.Listen()
 		}
 		begun := time.Duration(p.skew.Load())
-		now := func() time.Time { return time.Now().Add(begun) }
+		now := func() time.Time { return time.Now().Add(begun + time.Duration(p.skipped.Load())) }
 		p.telegram = tgtest.New(t, tgtest.WithListener(p.lines[0]), tgtest.WithLimits(), tgtest.WithClock(now))
 		p.kaspi = kaspitest.New(t, kaspitest.WithListener(p.lines[1]), kaspitest.WithClock(now))
 		p.supplier = alstyletest.New(t, alstyletest.WithListener(p.lines[2]), alstyletest.WithGoods(20), alstyletest.WithPace(0), alstyletest.WithClock(now))
@@ -141,7 +142,7 @@ func (p *played) start() {
 	n, page := &network{}, pipenet.Listen()
 	o := app.Options{
 		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
-		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load())) },
+		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load() + p.skipped.Load())) },
 		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
 	}
 	o.Database = storetest.Hasty
