@@ -38,7 +38,7 @@ func TestNoAnswerCostsMoreThanSixtyFourMegabytes(t *testing.T) {
 				trip(func(r *http.Request) (*http.Response, error) {
 					resp := reply(r, http.StatusOK, "")
 					resp.Body = io.NopCloser(io.LimitReader(
-						io.MultiReader(strings.NewReader(c.head), &repeated{text: c.text}), 100<<20))
+						io.MultiReader(strings.NewReader(c.head), &repeated{text: strings.Repeat(c.text, 4096)}), 100<<20))
 					return resp, nil
 				})))
 			if err != nil {
@@ -58,14 +58,14 @@ func TestNoAnswerCostsMoreThanSixtyFourMegabytes(t *testing.T) {
 func TestAStockAnswerThatIsTooLongIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	row := `"%07d":{"quantity":"7","price1":5000,"price2":"7000","discountPrice":0,"discount":0,"warehouse":"panfilov"},`
-	rows := func(n int) io.Reader {
+	rows := func(n int, pad string) io.Reader {
 		i := -1
 		return &generated{next: func() string {
 			switch i++; {
 			case i == 0:
 				return "{"
 			case i <= n:
-				return fmt.Sprintf(row, i)
+				return fmt.Sprintf(row, i) + pad
 			case i == n+1:
 				return `"1":{"quantity":1}}`
 			}
@@ -75,7 +75,8 @@ func TestAStockAnswerThatIsTooLongIsRefusedWithTheReason(t *testing.T) {
 	answers := 0
 	api, err := alstyle.New(alstyletest.Token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
 		resp := reply(r, http.StatusOK, "")
-		resp.Body = io.NopCloser(rows([]int{1000, 700_000}[min(answers, 1)]))
+		pad := strings.Repeat(" ", answers*70<<10) // as long as 700 000 rows, and sooner read
+		resp.Body = io.NopCloser(rows(1000, pad))
 		answers++
 		return resp, nil
 	})))

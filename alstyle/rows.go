@@ -2,6 +2,7 @@ package alstyle
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,8 +111,10 @@ func (s *rows) next() (byte, error) {
 			return b, cutOff(err)
 		}
 		if b != ' ' && b != '\n' && b != '\t' && b != '\r' {
-			return b, err
+			return b, nil
 		}
+		ahead, _ := s.r.Peek(s.r.Buffered()) // many blanks are skipped together
+		_, _ = s.r.Discard(len(ahead) - len(bytes.TrimLeft(ahead, " \n\t\r")))
 	}
 }
 

@@ -37,6 +37,7 @@ type Config struct {
 	Topics    map[chat.Subject]int // of that chat, where it is a forum
 	Language  string               // one of chat.Languages; empty for the first
 	Build     string               // version of the program, for /status
+	Answer    time.Duration        // how long a press waits for a word of its own; 0 for 700 ms
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -81,7 +82,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	}
 	b.telegram = client
 	b.router, err = chat.New(chat.Config{
-		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language,
+		Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language, Answer: c.Answer,
 	}, chat.Parts{
 		Telegram: client, Store: followed{p.Store, b.menu.Changed}, Handled: handled(p.Desk), Pressed: b.cards.Adopt, Footnote: b.cards.Footnote, Waiting: b.cards.Waiting, Invited: b.invited,
 		News: b.office,

@@ -59,8 +59,8 @@ func everything(called *string) []chat.Room {
 // rolesTable is which role a command, a button or an answer needs, as README.ru.md shows it.
 func rolesTable(t *testing.T, rooms []chat.Room, words *chat.Words) string {
 	t.Helper()
+	const head = "| что | смотрит | упаковщик | менеджер | владелец |\n|---|:-:|:-:|:-:|:-:|\n"
 	var b strings.Builder
-	b.WriteString("| что | смотрит | упаковщик | менеджер | владелец |\n|---|:-:|:-:|:-:|:-:|\n")
 	row := func(what string, needed chat.Role) {
 		b.WriteString("| " + what + " |")
 		for _, role := range chat.Roles() {
@@ -68,20 +68,48 @@ func rolesTable(t *testing.T, rooms []chat.Room, words *chat.Words) string {
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString("\n" + head)
 	for _, room := range rooms {
 		for _, c := range room.Commands {
-			row("/"+c.Name+": "+words.Text(room.Name+".command."+c.Name, nil), c.Role)
+			row("`/"+c.Name+"` "+words.Text(room.Name+".command."+c.Name, nil), c.Role)
 		}
 	}
+	b.WriteString("\n<details><summary>Что можно кнопками и ответами</summary>\n\n" + head)
 	for _, room := range rooms {
-		for _, v := range room.Verbs {
-			row("кнопка `"+v.Name+"` ("+room.Name+")"+ownly(v.Own), v.Role)
+		needs := needs(room)
+		for _, d := range deeds()[room.Name] {
+			first, found := needs[d.names[0]]
+			for _, name := range d.names {
+				is, there := needs[name]
+				// An answer that is open to all is judged by its own step, as its buttons are.
+				if !found || !there || is != first && is != (need{}) {
+					t.Errorf("%s: %s of %q is none, or needs another role than the others there", room.Name, name, d.what)
+				}
+				delete(needs, name)
+			}
+			row(d.what+ownly(first.own), first.role)
 		}
-		for _, s := range room.Steps {
-			row("ответ `"+s.Name+"` ("+room.Name+")"+ownly(s.Own), s.Role)
+		for name := range needs {
+			t.Errorf("%s: nobody says in words what %s does", room.Name, name)
 		}
 	}
+	b.WriteString("\n</details>\n\n")
 	return b.String()
+}
+
+// need is the role for something, and the one in a person's own chat where that is another.
+type need struct{ role, own chat.Role }
+
+// needs are the roles for the buttons of a room, and for its answers with "?" before the name.
+func needs(room chat.Room) map[string]need {
+	all := map[string]need{}
+	for _, v := range room.Verbs {
+		all[v.Name] = need{v.Role, v.Own}
+	}
+	for _, s := range room.Steps {
+		all["?"+s.Name] = need{s.Role, s.Own}
+	}
+	return all
 }
 
 func TestRolesInTheGuideAreThoseOfTheProgram(t *testing.T) {
@@ -101,7 +129,7 @@ func TestRolesInTheGuideAreThoseOfTheProgram(t *testing.T) {
 	if !begun || !ended {
 		t.Fatal("README.ru.md has no place for the table of roles")
 	}
-	want := "\n" + rolesTable(t, rooms, words) + "\n"
+	want := rolesTable(t, rooms, words)
 	if *updateRoles {
 		if err := os.WriteFile("../README.ru.md", []byte(head+rolesBegin+want+rolesEnd+tail), 0o600); err != nil {
 			t.Fatal(err)

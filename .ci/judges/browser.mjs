@@ -1,7 +1,7 @@
 // node browser.mjs URL FOLDER is somebody who tries the demo for the first time, in a headless Chromium at CHROMIUM: they
 // see an order arrive, accept it, pack it, get the waybill, break the supplier, see the list held, publish it, and are a
-// stranger who sees nothing. Screenshots go into the folder. It ends with 1 and says why when something is not as it
-// should be, errors in the browser's console included.
+// stranger who sees nothing. Screenshots go into the folder, those of the README among them. It ends with 1 and says why
+// when something is not as it should be, errors in the browser's console included.
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -52,6 +52,26 @@ async function world(page, action) {
 /** Waits for a row of the figures with all these texts. */
 const row = (page, text) => page.waitForFunction((wanted) => [...document.querySelectorAll('#tables tr')]
   .find((r) => wanted.every((t) => r.textContent.includes(t)))?.textContent, {}, text);
+
+/** Draws the pictures of the README: the page and a card, in light and dark. They go from the folder into .github/pictures. */
+async function portraits() {
+  const page = await open(1200, 760, 'light');
+  await message(page, 'Заказ 8123456', 'Принять до');
+  const [code] = (await world(page, 'order-kaspi-door')).match(/\d{9}/);
+  const card = await message(page, code, 'Принять до', 'Прибыль', 'у Al-Style');
+  await page.$eval('#down', (button) => { button.style.visibility = 'hidden'; }); // it would lie over the card
+  await page.mouse.move(1, 1);
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.setViewport({ width: 1200, height: 760 });
+    await page.screenshot({ path: path.join(folder, `page-${scheme}.png`) });
+    await page.setViewport({ width: 360, height: 740, deviceScaleFactor: 2 });
+    await page.$eval(`#${card}`, (c) => c.scrollIntoView({ block: 'center' }));
+    await (await page.$(`#${card}`)).screenshot({ path: path.join(folder, `card-${scheme}.png`) });
+  }
+  await page.close();
+  step('the pictures of the README');
+}
 
 async function day() {
   const page = await open(1600, 1000, 'light');
@@ -140,6 +160,7 @@ async function looks() {
 }
 
 try {
+  await portraits();
   const page = await day();
   await keyboard(page);
   await stranger(page);

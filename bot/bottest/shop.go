@@ -33,6 +33,7 @@ type Setup struct {
 	Topics    map[chat.Subject]int // of that chat
 	Grace     time.Duration        // of the desk
 	Timeout   time.Duration        // of a call to Kaspi
+	Answer    time.Duration        // of a press that still waits, which is then told that it does; 0 as in the program
 	Publisher func(pricelist.Publisher) pricelist.Publisher
 	Idle      bool // the bot does not run
 }
@@ -44,7 +45,7 @@ func Alone(c *Setup) { c.Owners = []tgtest.User{Aigul} }
 func InGroup(c *Setup) { c.Home = Group }
 
 // Quick makes Kaspi's silence short: longer than a press waits for its outcome, and no longer than needed.
-func Quick(c *Setup) { c.Timeout, c.Grace = 1200*time.Millisecond, 1200*time.Millisecond }
+func Quick(c *Setup) { c.Timeout, c.Grace, c.Answer = 1200*time.Millisecond, 1200*time.Millisecond, 0 }
 
 // Shop is the whole program but for its schedule. Its clock stands still unless a test or a poll moves it. What is logged
 // is held to have no secrets and no buyer in it.
@@ -74,6 +75,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 	t.Helper()
 	s := &Shop{t: t, Dir: t.TempDir(), With: Setup{
 		Owners: []tgtest.User{Aigul, Marat}, Grace: Grace, Timeout: Grace,
+		Answer: Grace, // a slow machine changes no answer
 	}}
 	for _, change := range changes {
 		change(&s.With)
@@ -128,7 +130,7 @@ func (s *Shop) open() {
 
 func newBot(s *Shop) *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0"}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0", Answer: s.With.Answer}
 	for _, owner := range s.With.Owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}

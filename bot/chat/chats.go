@@ -17,6 +17,7 @@ type Config struct {
 	Home     int64           // where cards and alarms go; 0 for each owner's private chat
 	Topics   map[Subject]int // of the home chat, where it is a forum
 	Language string          // one of Languages, of whoever has chosen none; empty for the first
+	Answer   time.Duration   // how long a press waits for a word of its own; 0 for 700 ms
 }
 
 // Store is what the front remembers of chats across restarts.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -101,7 +102,7 @@ func (r *Request) Sending(ctx context.Context, work func(ctx context.Context) (n
 		return false
 	}
 	s := sending{request: r, ctx: ctx}
-	late := time.AfterFunc(answerWithin, s.late)
+	late := time.AfterFunc(cmp.Or(r.chats.config.Answer, answerWithin), s.late)
 	name, view := work(orders.WithProgress(ctx, orders.Progress{Queued: s.queued, Sent: s.sent}))
 	late.Stop()
 	s.once.Do(func() { r.Notice(ctx, name, view) })

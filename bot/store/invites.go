@@ -56,6 +56,7 @@ func (s Persons) EndInvite(ctx context.Context, id int64, at time.Time) (was boo
 // UseInvite lets a person in by an open invite, once, and writes that into the audit trail, all in one transaction. It
 // reports whether it did: not when the invite is over, nor for somebody who is in already or was removed since it was made.
 func (s Persons) UseInvite(ctx context.Context, hash string, p chat.Person, e orders.AuditEntry) (used bool, err error) {
+	defer s.people.changed()
 	err = s.tx(ctx, "use invite", func(tx *sql.Tx) error {
 		i, found, err := query[chat.Invite]{"read invite", selectInvites + `
 			where hash = $1 and ended = 0 and expires > $2 and not exists (

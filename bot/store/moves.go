@@ -15,6 +15,7 @@ import (
 // numbers become 0. Where the new chat has something of its own, that stays. What it has become is
 // kept as the setting chat.MovedKey.
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
+	defer s.waybill.changed()
 	defer s.changed.forget()
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `

@@ -45,8 +45,16 @@ func (s Orders) Records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 }
 
 func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	_, _, moves := s.stages.get()
+	if list, ok := s.waiting.get(f, moves); ok {
+		return list, nil
+	}
 	text, args := recordsQuery(f)
-	return query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+	list, err := query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+	if err == nil {
+		s.waiting.set(f, moves, list)
+	}
+	return list, err
 }
 
 // recordsQuery asks for records; there must not be more codes than a query may have.

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"kaspibot/bot/chat"
 	"kaspibot/feed"
 )
 
@@ -96,7 +97,7 @@ type (
 type database struct {
 	through func(driver.Driver) driver.Driver // see Through; nil: nothing is in between
 
-	read *sql.DB // refuses to write
+	read *reads // refuses to write
 	// write has one connection, so that writers queue here. SQLite would let them sleep and try again, and the unlucky
 	// one could wait for seconds.
 	write *sql.DB
@@ -105,6 +106,9 @@ type database struct {
 	offers  offersMemo
 	changed changes
 	stages  stageCounts
+	waiting waitingMemo
+	people  memo[[]chat.Person]
+	waybill memo[int64] // when the next is due, Unix ms; -1 for none
 
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
@@ -174,10 +178,11 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 // Close closes the database and lets another process have it.
 func (s *Store) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.db.read, s.db.write} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	if s.db.read != nil {
+		errs = append(errs, s.db.read.Close())
+	}
+	if s.db.write != nil {
+		errs = append(errs, s.db.write.Close())
 	}
 	return errors.Join(append(errs, s.lock.Close())...)
 }

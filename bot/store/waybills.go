@@ -10,6 +10,7 @@ import (
 
 // RequestWaybill notes that a chat waits for the waybill of an order, in place of an earlier note of the same.
 func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) error {
+	defer s.waybill.changed()
 	return s.exec(ctx, "request waybill", `
 		insert into waybills (code, chat, message, since, due, looks, topic) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
@@ -19,6 +20,13 @@ func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) err
 
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
 func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
+	due, err := s.waybill.get(func() (int64, error) {
+		due, _, err := query[int64]{"read next waybill", `select coalesce(min(due), -1) from waybills`, scanNumber}.one(ctx, s.read)
+		return due, err
+	})
+	if err != nil || due < 0 || due > millis(at) {
+		return nil, err
+	}
 	return query[chat.PendingWaybill]{
 		"read pending waybills",
 		`select code, chat, message, since, due, looks, topic from waybills
@@ -29,6 +37,7 @@ func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) 
 
 // WaybillDelivered deletes the note that a chat waits for a waybill. There need not be one.
 func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, chat int64) error {
+	defer s.waybill.changed()
 	return s.exec(ctx, "note delivery of waybill", `delete from waybills where code = $1 and chat = $2`, code, chat)
 }
 

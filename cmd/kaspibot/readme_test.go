@@ -42,9 +42,9 @@ func readAll(t *testing.T, suffix string) string {
 }
 
 // What the README says to be held by a test is.
-func TestTheSafetyTableNamesTestsThatAreThere(t *testing.T) {
+func TestTheSecurityTableNamesTestsThatAreThere(t *testing.T) {
 	t.Parallel()
-	_, safety, _ := strings.Cut(read(t, "README.md"), "\n## Safety\n")
+	_, safety, _ := strings.Cut(read(t, "README.md"), "\n## Security and privacy\n")
 	safety, _, _ = strings.Cut(safety, "\n## ")
 	named, tests := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(safety, -1), readAll(t, "_test.go")
 	if len(named) < 20 {
@@ -81,7 +81,7 @@ func TestTheGuideQuotesTheBot(t *testing.T) {
 // Both READMEs name each tab and command as it is called.
 func TestTheReadmesCallThingsByTheirNames(t *testing.T) {
 	t.Parallel()
-	elsewhere := []string{"start", "healthz", "readyz", "metrics", "newbot"} // hidden, of the web servers, of @BotFather
+	elsewhere := []string{"start", "healthz", "readyz", "metrics", "newbot", "etc", "opt"} // hidden, of the web servers, of @BotFather, folders
 	for language, readme := range map[string]string{"en": read(t, "README.md"), "ru": read(t, "README.ru.md")} {
 		_, tabs, found := strings.Cut(read(t, "bot/screens/cards/words/"+language+".text.tmpl"), `{{define "cards.tab"}}`)
 		tabs, _, _ = strings.Cut(tabs, "{{end}}{{end}}")

@@ -28,7 +28,8 @@ func (c called) key() string {
 // callView is a call as templates see it.
 type callView struct {
 	View
-	Kind orders.CallKind
+	Kind  orders.CallKind
+	Ticks bool // the time that is left is kept up to date
 }
 
 // callChat says aloud to a chat that waiting orders want it: that their time runs out, or that nobody is at them. Each
@@ -88,7 +89,7 @@ func toldUntil(card chat.Card, rec orders.Record) time.Time {
 func (c *Cards) callOne(ctx context.Context, to chat.Chat, one called) error {
 	code := string(one.Order.Code)
 	row := chat.Row{to.Button("cards.button.accept.code", code, VerbAccept, code)}
-	m, err := to.Compose("cards.reminder", callView{c.View(one.Record), one.call.Kind}, append(row, holdKeys(to, one.Record)...))
+	m, err := to.Compose("cards.reminder", callView{c.View(one.Record), one.call.Kind, ticks(one.Record, c.Now())}, append(row, holdKeys(to, one.Record)...))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func TestWaitingOrderCallsOnceForEachMoment(t *testing.T) {
 	s.Poll()
 	s.Wants(s.Telegram.Messages(bottest.Aigul.ID)[0], "🟡 Заказ 601", "Принять до 14:59", "not", "осталось")
 	s.WantCount(bottest.Aigul.ID, "601", 2)
-	s.Wants(s.Last(bottest.Aigul.ID), "🟡 Заказ 601: осталось 1 ч 18 мин.")
+	s.Wants(s.Last(bottest.Aigul.ID), "🟡 Заказ 601: принять до 14:59. Иначе Kaspi", "not", "осталось")
 
 	s.Pass(55 * time.Minute)
 	s.Poll()

@@ -114,7 +114,7 @@ func calls() []any {
 	held.Holder, late.Stage, late.Deadline = orders.Holder{ID: 7, Name: hostile, At: noon}, orders.StageNew, noon
 	for _, v := range []View{{Record: record(1), now: noon}, {Record: held, now: noon}, {Record: late, now: noon}} {
 		for _, kind := range []orders.CallKind{orders.CallReminder, orders.CallEscalation, orders.CallHolder} {
-			all = append(all, callView{v, kind})
+			all = append(all, callView{v, kind, true}, callView{v, kind, false})
 		}
 	}
 	return all

@@ -28,7 +28,7 @@ func TestWhomNobodyAnswersIsCalledNextAndOnlyOnce(t *testing.T) {
 	at(s, 140*time.Minute)
 	s.WantMessages(ruslan.ID, 1)
 	call := s.Last(ruslan.ID)
-	s.Wants(call, "📣 Заказ 601: осталось 1 ч 10 мин", "Примите до 15:00", "пока никто не занимается", "2 × Чайник", "not", bottest.BuyerPhone, bottest.BuyerStreet)
+	s.Wants(call, "📣 Заказ 601: принять до 15:00. Иначе Kaspi", "пока никто не занимается", "2 × Чайник", "not", bottest.BuyerPhone, bottest.BuyerStreet)
 	s.WantButtons(call, bottest.Accept("601"), bottest.Hold("601"))
 	s.WantCount(bottest.Aigul.ID, "601", 2) // the card and the reminder at half of the time
 
@@ -228,7 +228,7 @@ func TestNightOrdersHolidaysAndVacationsAreCalledInWorkingTime(t *testing.T) {
 			s.WantMessages(bottest.Aigul.ID, 1)
 			at(s, c.call)
 			s.WantMessages(bottest.Aigul.ID, 2)
-			s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601: осталось 1 ч 2")
+			s.Wants(s.Last(bottest.Aigul.ID), "Заказ 601: принять до")
 		})
 	}
 }

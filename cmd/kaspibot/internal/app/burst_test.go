@@ -115,14 +115,8 @@ func TestOrdersOnPagesThatNobodyOpenedAreSpokenOfWhenTheirTimeRunsOut(t *testing
 	play(t, func(p *played) {
 		codes := p.put(25)
 		p.until("the burst", time.Minute, func() bool { return len(p.showing("25 новых заказов")) == 1 })
-		p.until("the reminders", 3*time.Hour, func() bool {
-			said := 0
-			for _, code := range codes {
-				if len(p.showing("ждут принятия", code)) > 0 {
-					said++
-				}
-			}
-			return said == len(codes)
+		p.until("the call to all of them", 3*time.Hour, func() bool {
+			return len(p.showing("Время уходит: 25 заказов ждут", codes[0], "страница 1 из 3")) == 1
 		})
 	})
 }

@@ -53,9 +53,9 @@ func TestAnHourOfLostAnswersMakesThreeCopiesOfAnOrder(t *testing.T) {
 		}
 		p.telegram.ClearFaults()
 		p.until("the reminder names it", 2*time.Hour, func() bool {
-			return len(p.showing("Заказ 600000001: осталось")) == 1 && len(p.showing("не подтвердил")) > 0
+			return len(p.showing("Заказ 600000001: принять до")) == 1 && len(p.showing("не подтвердил")) > 0
 		})
-		p.until("its deadline is told", time.Hour, func() bool { return len(p.showing("Срок заказа 600000001 вышел")) == 1 })
+		p.until("its deadline is told", 2*time.Hour, func() bool { return len(p.showing("Срок заказа 600000001 вышел")) == 1 })
 	})
 }
 

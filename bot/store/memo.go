@@ -1,0 +1,80 @@
+package store
+
+import (
+	"slices"
+	"sync"
+
+	"kaspibot/bot/orders"
+)
+
+// waitingMemo are the orders that wait, as they were last read: every chat asks for them whenever anything may have changed.
+type waitingMemo struct {
+	mu     sync.Mutex
+	stages []orders.Stage // that were asked for
+	moves  int            // see stageCounts
+	list   []orders.Record
+}
+
+// kept reports whether the answer to a filter is kept: that of all orders in stages in which they wait.
+func (*waitingMemo) kept(f orders.Filter) bool {
+	others := slices.ContainsFunc(f.Stages, func(s orders.Stage) bool { return !s.Waiting() })
+	return len(f.Codes) == 0 && f.Created.IsZero() && len(f.Stages) > 0 && !others
+}
+
+// get returns what was read, if nothing has been written since. The lists within the records are not to be changed.
+func (m *waitingMemo) get(f orders.Filter, moves int) ([]orders.Record, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.kept(f) || m.moves != moves || !slices.Equal(m.stages, f.Stages) {
+		return nil, false
+	}
+	return slices.Clone(m.list), true
+}
+
+// set takes over what was read when so much had been written.
+func (m *waitingMemo) set(f orders.Filter, moves int, list []orders.Record) {
+	if !m.kept(f) {
+		return
+	}
+	for i := range list { // who adds to one gets a list of their own
+		list[i].History, list[i].Order.Entries = slices.Clip(list[i].History), slices.Clip(list[i].Order.Entries)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stages, m.moves, m.list = slices.Clone(f.Stages), moves, slices.Clone(list)
+}
+
+// memo keeps what was last read of something small, until that changes.
+type memo[T any] struct {
+	mu      sync.Mutex
+	changes int
+	known   bool
+	v       T
+}
+
+// get returns what is kept, or reads it. What was read while it changed is not kept.
+func (m *memo[T]) get(read func() (T, error)) (T, error) {
+	m.mu.Lock()
+	v, known, changes := m.v, m.known, m.changes
+	m.mu.Unlock()
+	if known {
+		return v, nil
+	}
+	v, err := read()
+	if err != nil {
+		return v, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.changes == changes {
+		m.v, m.known = v, true
+	}
+	return v, nil
+}
+
+// changed forgets what is kept. It is called after the change, whether that succeeded or not.
+func (m *memo[T]) changed() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.changes, m.known = m.changes+1, false
+}
