@@ -4,7 +4,6 @@ package bot
 // Those of one deed stand together and need the same role.
 func deeds() map[string][]deed {
 	return map[string][]deed{
-		"menu": {{"ходить по меню; сама команда требует своей роли", []string{"menu", "mgrp", "mcmd", "mback", "?menu.wanted"}}},
 		"book": {
 			{"листать вкладки заказов, открыть заказ, день в /today", []string{"tab", "open", "day", "?order", "?find"}},
 			{"удалить данные покупателя", []string{"forget", "?forget"}},
