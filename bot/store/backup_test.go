@@ -150,11 +150,24 @@ func TestARestoreKeepsTheFormerDatabase(t *testing.T) {
 	if got := noted(t, dir, ""); got != "new" || back == kept {
 		t.Errorf("restored from what was kept, the fact is %q", got)
 	}
-	if _, err := store.Restore(t.Context(), dir, copied, restoredAt); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("a second restore of the same second: %v", err)
+}
+
+func TestRestoresOfOneSecondKeepADatabaseEach(t *testing.T) {
+	t.Parallel()
+	dir, copied := backup(t)
+	seen := map[string]bool{}
+	for range 3 {
+		kept, err := store.Restore(t.Context(), dir, copied, restoredAt.In(time.FixedZone("", 5*60*60)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(kept); err != nil || seen[kept] || !strings.HasPrefix(filepath.Base(kept), "before-restore-20261124-080000") {
+			t.Errorf("kept in %s after %v: %v", kept, seen, err)
+		}
+		seen[kept] = true
 	}
-	if got := noted(t, dir, ""); got != "new" {
-		t.Errorf("after a restore that was refused, the fact is %q", got)
+	if got := noted(t, dir, ""); got != "old" {
+		t.Errorf("restored, the fact is %q", got)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // Restore puts a copy in the place of the database in the folder dir and names the file that the former one is kept in,
-// empty when there was none. The copy must be whole and not of a later program (ErrNewer); the program must not be
+// empty when there was none; its name has the time as now's zone tells it. The copy must be whole and not of a later program (ErrNewer); the program must not be
 // running (ErrLocked). A kill in the middle leaves the former database or the restored one.
 func Restore(ctx context.Context, dir, from string, now time.Time) (kept string, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -91,7 +91,7 @@ func keepFormer(ctx context.Context, path string, now time.Time) (kept string, e
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", removeJournal(path)
 	}
-	kept = filepath.Join(filepath.Dir(path), now.UTC().Format("before-restore-20060102-150405")+".db")
+	kept = freeName(filepath.Join(filepath.Dir(path), now.Format("before-restore-20060102-150405")))
 	if err := examine(ctx, path); err != nil {
 		if err := os.Rename(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
@@ -104,6 +104,17 @@ func keepFormer(ctx context.Context, path string, now time.Time) (kept string, e
 		return kept, err
 	}
 	return kept, os.Rename(path, kept) // a disk without second names
+}
+
+// freeName is the name of a database that neither is there nor has left a journal: of a second there may be several. The
+// folder's lock is held, so that it stays free.
+func freeName(stem string) string {
+	there := func(file string) bool { _, err := os.Lstat(file); return !errors.Is(err, fs.ErrNotExist) }
+	name := stem + ".db"
+	for n := 2; n < 1000 && (there(name) || there(name+"-wal")); n++ {
+		name = fmt.Sprintf("%s-%d.db", stem, n)
+	}
+	return name
 }
 
 func removeJournal(path string) error {

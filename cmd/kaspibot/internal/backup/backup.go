@@ -58,9 +58,10 @@ func (c Copies) Nightly(ctx context.Context) (made string, err error) {
 	return made, errors.Join(errs...)
 }
 
-// Restore puts a copy in the place of the database, and returns where the former one is kept; see [store.Restore].
+// Restore puts a copy in the place of the database, and returns where the former one is kept, named after the time in
+// Almaty as copies are; see [store.Restore].
 func (c Copies) Restore(ctx context.Context, from string) (kept string, err error) {
-	kept, err = store.Restore(ctx, c.Data, from, c.Now())
+	kept, err = store.Restore(ctx, c.Data, from, c.Now().In(kaspi.Almaty()))
 	if errors.Is(err, store.ErrLocked) {
 		err = fmt.Errorf("%w: stop it first", err)
 	}
