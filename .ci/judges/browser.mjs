@@ -82,25 +82,25 @@ async function day() {
   const card = await message(page, code, 'Принять до');
   await press(page, card, '✅ Принять');
   await message(page, code, 'Принят: Айгуль');
-  await row(page, [code, 'pack']);
+  await row(page, [code, 'упаковать']);
   step('accepted');
   await press(page, card, '📦');
   const question = await message(page, code, 'сколько мест');
   await press(page, question, '1');
   await message(page, `waybill-${code}.pdf`);
-  await row(page, [code, 'hand_over']);
+  await row(page, [code, 'передать']);
   const href = await page.$$eval('#log a.file', (all, name) => all.find((a) => a.download.includes(name)).href, code);
   const pdf = await page.evaluate(async (at) => (await (await fetch(at)).text()).slice(0, 5), href);
   if (pdf !== '%PDF-') wrong.push(`the waybill begins with ${pdf}`);
   step('packed, with its waybill');
   await world(page, 'stock-drops');
   const held = await message(page, 'Прайс-лист задержан');
-  const version = (await (await row(page, ['held'])).jsonValue()).match(/^\d+?(?=\d\d:)/)[0];
+  const version = (await (await row(page, ['задержан'])).jsonValue()).match(/^\d+?(?=\d\d:)/)[0];
   await page.screenshot({ path: path.join(folder, 'held-1600.png') });
   step('the list is held');
   await press(page, held, 'Опубликовать');
   await page.waitForFunction((id) => [...document.querySelectorAll('#tables tr')]
-    .some((r) => r.cells[0].textContent === id && r.cells[2]?.textContent === 'published'), {}, version);
+    .some((r) => r.cells[0].textContent === id && r.cells[2]?.textContent === 'опубликован'), {}, version);
   step('published in spite of it');
   return page;
 }

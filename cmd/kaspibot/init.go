@@ -75,13 +75,18 @@ func unseen(f *os.File) func() (string, error) {
 }
 
 // typed reads keys up to Enter, one at a time: what is typed after that is for the next question. The keys that end a
-// program or an input do so here too; term.ReadPassword knows nothing of the latter.
+// program or an input do so here too; term.ReadPassword knows nothing of the latter. Arrows and the like, and what a
+// terminal puts around a paste, are no part of a secret: nobody could see that they are in it.
 func typed(keys io.Reader) (string, error) {
 	const ctrlC, ctrlD, backspace, ctrlU, del = 3, 4, 8, 21, 127
 	var line []byte
+	var keyboard sequence
 	for key := make([]byte, 1); ; {
 		if _, err := io.ReadFull(keys, key); err != nil {
 			return "", err
+		}
+		if keyboard.takes(key[0]) {
+			continue
 		}
 		switch key[0] {
 		case '\r', '\n':
@@ -101,6 +106,28 @@ func typed(keys io.Reader) (string, error) {
 			line = append(line, key[0])
 		}
 	}
+}
+
+// sequence is what has come so far of the bytes that a terminal sends for one key without a letter: ESC, [ or O, and on up
+// to a letter or a tilde.
+type sequence []byte
+
+// takes reports whether a byte belongs to such a key.
+func (s *sequence) takes(b byte) bool {
+	const escape = 27
+	switch {
+	case b == escape:
+		*s = sequence{b}
+	case len(*s) == 1 && (b == '[' || b == 'O'):
+		*s = append(*s, b)
+	case len(*s) == 2 && b >= '@' && b <= '~':
+		*s = nil
+	case len(*s) == 2 && b >= ' ' && b < '@': // numbers between
+	default:
+		*s = nil
+		return false
+	}
+	return true
 }
 
 // shownAgain remembers how a terminal is, and brings it back to that: Ctrl-C may come while nothing typed is shown.

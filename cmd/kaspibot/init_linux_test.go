@@ -149,6 +149,19 @@ func (s *sandbox) ways() []string {
 	return ways
 }
 
+// Keys that are no letters are no part of a secret: whoever presses them does not see that they would be in it.
+func TestKeysWithoutALetterAreNoPartOfASecret(t *testing.T) {
+	t.Parallel()
+	for pressed, want := range map[string]string{
+		"a\x1b[Db\r": "ab", "\x1b[200~ab\x1b[201~\r": "ab", "\x1bOPab\n": "ab", "\x1b\x1b[1;5Cab\r": "ab", "ab\x1b[3~\x1b\r": "ab", "a[b\x1bxO1\r": "a[bxO1",
+		"x\x15a\x7fab\r": "ab",
+	} {
+		if got, err := typed(strings.NewReader(pressed)); got != want || err != nil {
+			t.Errorf("%q is read as %q, %v", pressed, got, err)
+		}
+	}
+}
+
 // A seller sets the shop up on a terminal: wrong answers first, then good ones, in each language; check finds the shop
 // ready, and no secret has been on the screen.
 func TestInitOnATerminal(t *testing.T) {

@@ -104,7 +104,7 @@ func (p panel) bookTable(records []orders.Record) page.Table {
 	for _, r := range records {
 		there, _ := p.kaspi.Get(string(r.Order.Code)) // an order that Kaspi has lost shows as empty
 		t.Rows = append(t.Rows, []string{
-			string(r.Order.Code), string(r.Stage), there.State + " " + there.Status, p.clock(r.Deadline), r.By, strconv.FormatInt(r.Revision, 10),
+			string(r.Order.Code), named(stageNames(), r.Stage, p.language), there.State + " " + there.Status, p.clock(r.Deadline), r.By, strconv.FormatInt(r.Revision, 10),
 		})
 	}
 	return t
@@ -132,11 +132,11 @@ func (p panel) listTable(lists []feed.Version) page.Table {
 	for _, v := range lists {
 		var why []string
 		for _, x := range v.Violations {
-			why = append(why, fmt.Sprintf("%s %d → %d (%d)", x.Number, x.Old, x.New, x.Limit))
+			why = append(why, fmt.Sprintf("%s %d → %d (%d)", named(numberNames(), x.Number, p.language), x.Old, x.New, x.Limit))
 		}
 		t.Rows = append(t.Rows, []string{
-			strconv.FormatInt(v.ID, 10), p.clock(v.Created), string(v.Status), strconv.Itoa(v.Figures.Offers), strconv.Itoa(v.Figures.OnSale),
-			strconv.FormatInt(v.Figures.StockSum, 10), strings.Join(why, "; "),
+			strconv.FormatInt(v.ID, 10), p.clock(v.Created), named(statusNames(), v.Status, p.language), strconv.Itoa(v.Figures.Offers),
+			strconv.Itoa(v.Figures.OnSale), strconv.FormatInt(v.Figures.StockSum, 10), strings.Join(why, "; "),
 		})
 	}
 	return t

@@ -109,6 +109,9 @@ func (s *Session) shown(q question) string {
 func (s *Session) answer(ctx context.Context, q question, text string) (done bool, err error) {
 	before := slices.Clone(s.answers)
 	switch {
+	case text == "" && !s.usable(q.name):
+		s.say("setup.form."+q.name, nil)
+		return false, nil
 	case text == "" && (s.shown(q) != "" || q.optional):
 		return true, nil
 	case text == "-" && q.optional:
@@ -138,6 +141,12 @@ func (s *Session) answer(ctx context.Context, q question, text string) (done boo
 		s.answers = before
 	}
 	return done, err
+}
+
+// usable reports whether a setting may be kept as it is: nothing is wrong with the value that the file has for it.
+func (s *Session) usable(name string) bool {
+	value := s.settings()[name]
+	return value == "" || config.Fault(config.Assigned{Name: name, Value: value}, s.settings()) == nil
 }
 
 // keep says what came of a try. An answer that nobody could judge may be kept.

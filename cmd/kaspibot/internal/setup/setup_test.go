@@ -212,7 +212,7 @@ func TestWrongAnswersAreAskedForAgain(t *testing.T) {
 	answers := []string{
 		"", "word", "1:short", tgtest.Token, "@aigul", "-5", "0", "", "", "has blanks", "wrong", kaspitest.Token, "", "x y", kaspitest.MerchantID, "",
 		tgtest.Token, `both ' and "`, "ТОО Пример", "", "Алматы", "PP1", "PP1 Atlantis", "PP1 Алматы, PP1 Астана", "PP1 Алматы:+x", "PP1 Алматы,",
-		"PP1 Алматы", "", "9", "упрощённый", "1", "99", "-1", "Atlantis", "", "", "wrong", alstyletest.Token, "shop.example.kz", "https://u:p@x", "",
+		"PP1 Алматы", "", "9", "простой", "1", "99", "-1", "Atlantis", "", "", "wrong", alstyletest.Token, "shop.example.kz", "https://u:p@x", "",
 	}
 	// Of those, the Enter behind the ids asks for the code.
 	answers = slices.Delete(answers, 8, 9)
@@ -225,6 +225,43 @@ func TestWrongAnswersAreAskedForAgain(t *testing.T) {
 	for _, secret := range []string{tgtest.Token, kaspitest.Token, alstyletest.Token} {
 		if strings.Contains(p.screen.String(), secret) {
 			t.Errorf("the screen shows %s", secret)
+		}
+	}
+}
+
+// The regimes are taken by the words that the question has for them.
+func TestTheTaxIsNamedInEachLanguage(t *testing.T) {
+	t.Parallel()
+	for word, regime := range map[string]string{
+		"упрощённый": "simplified", "Упрощенный": "simplified", "оңайлатылған": "simplified", "общий": "general", "жалпы": "general",
+		"другой": "other", "басқа": "other", "General": "general",
+	} {
+		all, err := tax{&Session{}}.takeRegime(t.Context(), word)
+		if err != nil || all[0].Value != regime {
+			t.Errorf("%s is taken for %v, %v", word, all, err)
+		}
+	}
+}
+
+// Enter keeps nothing that the program could not read, and a secret in a file of another machine is told as such.
+func TestWhatCannotWorkIsNotKept(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, "TELEGRAM_BOT_TOKEN='a b'", "KASPI_STORES=nonsense")
+	answers := slices.Insert(good(), 0, "")
+	if err := p.run(t.Context(), slices.Insert(answers, 6, "")...); err != nil {
+		t.Fatalf("%v\n%s", err, p.screen)
+	}
+	if got := p.read(t); strings.Contains(got, "a b") || strings.Contains(got, "nonsense") || !strings.Contains(got, tgtest.Token) {
+		t.Errorf("the file is\n%s\n%s", got, p.screen)
+	}
+	p = newPlace(t, "TELEGRAM_BOT_TOKEN_FILE=/run/secrets/bot", "KASPI_API_TOKEN_FILE=/run/secrets/kaspi")
+	answers = []string{"", "", "700", "", kaspitest.MerchantID, "yes", "ТОО Пример", "PP1 Алматы", "1", "", alstyletest.Token, ""}
+	if err := p.run(t.Context(), answers...); err != nil {
+		t.Fatalf("%v\n%s", err, p.screen)
+	}
+	for _, name := range []string{"TELEGRAM_BOT_TOKEN", "KASPI_API_TOKEN"} {
+		if !strings.Contains(p.screen.String(), "The secret "+name+" is in a file that cannot be read here.") {
+			t.Errorf("nothing is said of %s:\n%s", name, p.screen)
 		}
 	}
 }

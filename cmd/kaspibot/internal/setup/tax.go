@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kaspibot/cmd/kaspibot/internal/config"
@@ -13,10 +14,14 @@ import (
 // tax is what is asked of the taxes.
 type tax struct{ *Session }
 
+// regimeWords begin what people write for each regime in Russian and Kazakh.
+var regimeWords = [][]string{{"упрощ", "оңайлат"}, {"общ", "жалпы"}, {"друг", "басқа"}}
+
 // takeRegime takes a regime by its number or name. A place has to do with the first alone.
 func (s tax) takeRegime(_ context.Context, text string) ([]config.Assigned, error) {
 	for i, regime := range price.Regimes() {
-		if text != fmt.Sprint(i+1) && !strings.EqualFold(text, string(regime)) {
+		word := func(w string) bool { return strings.HasPrefix(strings.ToLower(text), w) }
+		if text != fmt.Sprint(i+1) && !strings.EqualFold(text, string(regime)) && !slices.ContainsFunc(regimeWords[i], word) {
 			continue
 		}
 		all := []config.Assigned{{Name: "TAX_REGIME", Value: string(regime)}}

@@ -38,6 +38,9 @@ func (s *Session) reason(err error) string {
 	if errors.Is(err, errNoCode) {
 		return s.text("setup.nocode", nil)
 	}
+	if unread, ok := errors.AsType[*unreadError](err); ok {
+		return s.text("setup.unread.secret", unread.Name)
+	}
 	if errors.Is(err, context.DeadlineExceeded) && chat.FaultOf(err).Kind == "" {
 		return s.text("setup.late", nil)
 	}
@@ -57,7 +60,15 @@ func (s *Session) telegram() telegram.Config {
 	return telegram.Config{Token: c.TelegramToken.Reveal(), APIURL: c.TelegramAPI, Transport: s.Telegram, Now: s.Now}
 }
 
+// unreadError says that a secret which is kept as it is cannot be read here: its file is another machine's or user's.
+type unreadError struct{ Name string }
+
+func (e *unreadError) Error() string { return e.Name + " cannot be read" }
+
 func (s *Session) tryBot(ctx context.Context) (string, error) {
+	if s.options().Config.TelegramToken == "" {
+		return "", &unreadError{"TELEGRAM_BOT_TOKEN"}
+	}
 	name, err := telegram.Probe(ctx, s.telegram())
 	if err != nil {
 		return "", no("TELEGRAM_BOT_TOKEN", err)
@@ -83,6 +94,9 @@ func (e *emptyError) Error() string { return "no orders of merchant " + e.Mercha
 
 // tryMerchant looks for any order: with the number of another shop there is none, and no other sign of it.
 func (s *Session) tryMerchant(ctx context.Context) (string, error) {
+	if s.options().Config.KaspiToken == "" {
+		return "", &unreadError{"KASPI_API_TOKEN"}
+	}
 	api, err := app.NewKaspi(s.options())
 	if err != nil {
 		return "", err
