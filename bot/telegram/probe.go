@@ -49,6 +49,9 @@ func (c *Client) SetCommands(ctx context.Context, scope Scope, commands []Comman
 	return classify(err)
 }
 
+// probeLimit is how long one question of a probe may take: somebody waits for what it finds.
+const probeLimit = 20 * time.Second
+
 // Probe asks Telegram who the bot is and whether every chat can be written to, without writing anything. A chat cannot
 // be before its person has pressed Start.
 func Probe(ctx context.Context, c Config, chats ...int64) (name string, err error) {
@@ -57,16 +60,20 @@ func Probe(ctx context.Context, c Config, chats ...int64) (name string, err erro
 	if err != nil {
 		return "", err
 	}
-	me, err := client.tg.GetMe(ctx)
+	limited, cancel := context.WithTimeout(ctx, probeLimit)
+	me, err := client.tg.GetMe(limited)
+	cancel()
 	if err != nil {
 		return "", classify(err)
 	}
 	var errs []error
 	for _, chat := range chats {
-		err := client.act(ctx, chat)
+		limited, cancel := context.WithTimeout(ctx, probeLimit)
+		err := client.act(limited, chat)
 		if moved, ok := errors.AsType[*tg.MigrateError](err); ok { // nobody has noted it yet
-			err = client.act(ctx, int64(moved.MigrateToChatID))
+			err = client.act(limited, int64(moved.MigrateToChatID))
 		}
+		cancel()
 		if err != nil {
 			errs = append(errs, fmt.Errorf("chat %d: %w", chat, classify(err)))
 		}

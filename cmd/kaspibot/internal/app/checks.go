@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ func Check(ctx context.Context, o Options, wrong error, tell func(chat.Check)) e
 		return words.Check(name, words.Plain(text, view), nil)
 	}
 	checker{Options: o, tell: func(f shop.Finding) { tell(f.Check(plain)) }}.all(ctx, wrong)
+	if ctx.Err() != nil {
+		return fmt.Errorf("stopped before every part was tried: %w", ctx.Err())
+	}
 	return nil
 }
 
@@ -47,9 +51,19 @@ type checker struct {
 // checkLimit is how long one part may take; Al-Style and Kaspi let a request wait for its turn.
 const checkLimit = 2 * time.Minute
 
+// all tries one part after another. A part that was under way when the context ended has no verdict: nothing is known of it.
 func (c checker) all(ctx context.Context, wrong error) {
+	tell := c.tell
+	c.tell = func(f shop.Finding) {
+		if ctx.Err() == nil {
+			tell(f)
+		}
+	}
 	c.tell(c.settings(wrong))
 	for _, part := range []func(context.Context){c.rules, c.orders, c.supplier, c.telegram, c.data} {
+		if ctx.Err() != nil {
+			return
+		}
 		limited, cancel := context.WithTimeout(ctx, checkLimit)
 		part(limited)
 		cancel()

@@ -70,3 +70,18 @@ func TestTheDoctorIsAtWorkOnceAndEndsWithItsContext(t *testing.T) {
 		t.Errorf("afterwards: %v", err)
 	}
 }
+
+func TestACheckThatIsStoppedSaysNothingOfWhatItDidNotTry(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	ctx, stop := context.WithCancel(t.Context())
+	var told []string
+	err := Check(ctx, o, nil, func(c chat.Check) {
+		if told = append(told, c.Name); c.Name == "taxes" {
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || len(told) == 0 || told[len(told)-1] != "taxes" {
+		t.Errorf("told of %v, ended with %v", told, err)
+	}
+}

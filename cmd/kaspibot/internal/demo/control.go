@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -63,12 +64,17 @@ func (w control) addFaults(rw http.ResponseWriter, r *http.Request) {
 }
 
 func rowsOf(body []byte) (rows []faults.Row, err error) {
-	if err = json.Unmarshal(body, &rows); err != nil {
-		var row faults.Row
-		if err = json.Unmarshal(body, &row); err != nil {
-			return nil, err
-		}
-		rows = []faults.Row{row}
+	rows = make([]faults.Row, 1)
+	switch text := bytes.TrimSpace(body); { // by how it begins: an error is of what was meant
+	case bytes.HasPrefix(text, []byte("[")):
+		err = json.Unmarshal(text, &rows)
+	case bytes.HasPrefix(text, []byte("{")):
+		err = json.Unmarshal(text, &rows[0])
+	default:
+		err = errors.New("want a row or an array of them")
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, r := range rows {
 		switch r.Service {

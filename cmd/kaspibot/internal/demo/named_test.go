@@ -62,3 +62,20 @@ func TestTheTablesSpeakTheLanguageOfThePage(t *testing.T) {
 		check("number", s, func(l string) string { return named(numberNames(), s, l) })
 	}
 }
+
+func TestAWrongRowOfAnArrayIsToldAsOneAlone(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"share":7}`: "share", `[{"share":7}]`: "share", ` [{"end":"late"}]`: "end", `[{"opration":"x"}]`: "opration", `null`: "want a row", ``: "want a row",
+		`"x"`: "want a row", `{} {}`: "after top-level value", `[{"service":"kaspy"}]`: "service",
+	} {
+		if rows, err := rowsOf([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is %v, %v", body, rows, err)
+		}
+	}
+	for body, n := range map[string]int{`{}`: 1, `[]`: 0, " [{},\n{}] ": 2} {
+		if rows, err := rowsOf([]byte(body)); err != nil || len(rows) != n {
+			t.Errorf("%s is %v, %v", body, rows, err)
+		}
+	}
+}
