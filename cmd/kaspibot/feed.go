@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v3"
@@ -33,6 +34,9 @@ func feedCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if err := place(cmd.String("out")); err != nil {
+				return err
+			}
 			shop, err := app.NewShop(ctx, o)
 			if err != nil {
 				return err
@@ -41,6 +45,20 @@ func feedCommand() *cli.Command {
 			return writeFeed(ctx, cmd, o, shop)
 		},
 	}
+}
+
+// place refuses a file that could not be written at the end, before minutes of reading.
+func place(out string) error {
+	if out == "" {
+		return nil
+	}
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		return fmt.Errorf("--out %s: it is a folder: want a file", out)
+	}
+	if info, err := os.Stat(filepath.Dir(out)); err != nil || !info.IsDir() {
+		return fmt.Errorf("--out %s: there is no such folder", out)
+	}
+	return nil
 }
 
 func writeFeed(ctx context.Context, cmd *cli.Command, o app.Options, shop *app.Shop) error {

@@ -12,10 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"regexp"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
@@ -61,6 +58,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	if err == nil {
 		return 0
 	}
+	if coded, ok := errors.AsType[cli.ExitCoder](err); ok && coded.ExitCode() == noTopic {
+		err = &usageError{errors.New("there is no help on that"), "kaspibot --help lists the commands"}
+	}
 	fmt.Fprintln(errs, "kaspibot:", err)
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		if usage.hint != "" {
@@ -105,9 +105,6 @@ func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
 func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
-	misused := func(_ context.Context, _ *cli.Command, err error, _ bool) error {
-		return &usageError{err, "kaspibot --help lists the commands"}
-	}
 	commands := []*cli.Command{
 		initCommand(), runCommand(), demoCommand(), worldCommand(), checkCommand(), productsCommand(), feedCommand(), ordersCommand(), uploadCommand(),
 		backupCommand(), restoreCommand(), licencesCommand(), waybillsCommand(),
@@ -140,33 +137,6 @@ func root(stdout, stderr io.Writer, around surroundings) *cli.Command {
 		},
 		OnUsageError:   misused,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run decides
-	}
-}
-
-// unknown names the command that was meant, if one is near. What does not look like a command is not quoted: it may be a
-// secret.
-func unknown(name string, commands []*cli.Command) error {
-	const hint = "kaspibot --help lists the commands"
-	if !commandLike.MatchString(name) {
-		return &usageError{errors.New("there is no such command"), hint}
-	}
-	for _, c := range commands {
-		if !c.Hidden && slices.ContainsFunc(c.Names(), func(n string) bool { return strings.HasPrefix(n, name) || config.Distance(name, n) <= 2 }) {
-			return &usageError{fmt.Errorf("there is no command %q: did you mean %s?", name, c.Name), hint}
-		}
-	}
-	return &usageError{fmt.Errorf("there is no command %q", name), hint}
-}
-
-var commandLike = regexp.MustCompile(`^[a-z-]{1,20}$`)
-
-// alone keeps arguments that were meant otherwise from being passed over. The argument is not quoted: it may be a secret.
-func alone(action cli.ActionFunc) cli.ActionFunc {
-	return func(ctx context.Context, cmd *cli.Command) error {
-		if cmd.Args().Present() {
-			return &usageError{fmt.Errorf("%s takes no arguments beside its flags", cmd.Name), "kaspibot " + cmd.Name + " --help lists them"}
-		}
-		return action(ctx, cmd)
 	}
 }
 
