@@ -50,7 +50,7 @@ async function world(page, action) {
 }
 
 /** Waits for a row of the figures with all these texts. */
-const row = (page, text) => page.waitForFunction((wanted) => [...document.querySelectorAll('#tables tr')]
+const row = (page, text) => page.waitForFunction((wanted) => [...document.querySelectorAll('#tables tbody tr')]
   .find((r) => wanted.every((t) => r.textContent.includes(t)))?.textContent, {}, text);
 
 /** Draws the pictures of the README: the page and a card, in light and dark. They go from the folder into .github/pictures. */
