@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -175,5 +176,44 @@ func TestEnglishHasNoRussianButTheCabinetsNames(t *testing.T) {
 				t.Errorf("en %s says %q", name, found)
 			}
 		}
+	}
+}
+
+// The glossary is what a native reader checks: each term stands in texts, and what it could be called otherwise does not.
+func TestKazakhGlossaryIsWhatTheTextsSay(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("terms_kk.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, folder := range rooms(t) {
+		for _, body := range texts(t, folder, "kk") {
+			all.WriteString(cabinet.ReplaceAllString(wordsOf(body), "") + "\n")
+		}
+	}
+	said, seen := strings.ToLower(all.String()), 0
+	for line := range strings.Lines(string(file)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(cells) != 6 || cells[0] == "" || cells[2] == "" || cells[3] == "" || cells[5] == "" {
+			t.Errorf("the line %q has not six cells", line)
+			continue
+		}
+		seen++
+		if !regexp.MustCompile(cells[1]).MatchString(said) {
+			t.Errorf("no text says %q", cells[0])
+		}
+		if cells[4] == "" {
+			continue
+		}
+		if found := regexp.MustCompile(`[^\n]*(^|[^\p{L}])(` + cells[4] + `)[^\n]*`).FindString(said); found != "" {
+			t.Errorf("the word is %q: %s", cells[0], found)
+		}
+	}
+	if seen < 30 {
+		t.Errorf("%d terms", seen)
 	}
 }

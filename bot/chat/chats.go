@@ -185,3 +185,10 @@ func (c *Chats) Note(ctx context.Context, by orders.Who, verb, detail string) er
 		At: c.Now(), Who: by, Verb: verb, Result: orders.ResultDone, Detail: detail,
 	})
 }
+
+// Busy shows in a chat what takes a while, for some seconds; see [telegram.Client.Busy].
+func Busy(ctx context.Context, c Chat, work string) {
+	if err := c.chats.Telegram.Busy(ctx, c.ID, c.Topic, work); err != nil {
+		c.chats.Log.Debug("showing a chat what is being done failed", "err", err)
+	}
+}

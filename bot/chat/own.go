@@ -30,15 +30,15 @@ func (r *Router) Met(ctx context.Context) error {
 
 // Commands are those that a role may use, in a language.
 func (r *Router) Commands(language string, role Role) ([]CommandGroup, error) {
-	words, err := r.of(cmp.Or(language, r.dictionary.own))
+	words, err := r.of(cmp.Or(language, r.own))
 	if err != nil {
 		return nil, err
 	}
 	return r.listed(words, role), nil
 }
 
-// Commands are those that the person may use, in their language.
-func (r *Request) Commands() []CommandGroup { return r.router.listed(r.words, r.role) }
+// CommandsFor are those that a person may use, in their language.
+func CommandsFor(r *Request) []CommandGroup { return r.router.listed(r.words, r.role) }
 
 // listed are the commands of a role by group.
 func (r *routes) listed(w *Words, role Role) []CommandGroup {

@@ -165,7 +165,7 @@ const VerbBack = "mback"
 func GroupKey(group string) string { return cmp.Or(group, "bot") }
 
 // backRow leads back to the menu from all that it leads to.
-func (r *Request) backRow() Row {
+func backRow(r *Request) Row {
 	group := r.under
 	for _, data := range r.event.Buttons {
 		if verb, key, _ := DecodePress(data); verb == VerbBack {

@@ -197,10 +197,3 @@ func (c Chat) Reach(ctx context.Context, tells ...string) error {
 func (c Chat) Delete(ctx context.Context, id int) error {
 	return c.chats.Telegram.Delete(ctx, c.ID, c.priority, id)
 }
-
-// Busy shows in a chat what takes a while, for some seconds; see [telegram.Client.Busy].
-func Busy(ctx context.Context, c Chat, work string) {
-	if err := c.chats.Telegram.Busy(ctx, c.ID, c.Topic, work); err != nil {
-		c.chats.Log.Debug("showing a chat what is being done failed", "err", err)
-	}
-}

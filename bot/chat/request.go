@@ -167,7 +167,7 @@ func (r *Request) ShowMessage(ctx context.Context, m Message) (int, error) {
 	if r.Pressed() || r.under != "" {
 		id = r.event.Message
 	}
-	m.Rows = append(m.Rows, r.backRow())
+	m.Rows = append(m.Rows, backRow(r))
 	r.under = "" // what is said after that stands below
 	return r.PutOrPost(ctx, id, m)
 }

@@ -117,7 +117,7 @@ func (r *Router) find(req *Request) (Role, Handler) {
 }
 
 // Run does a command as if the person had written it. Pressed in a menu, what it shows takes the menu's place.
-func (r *Request) Run(ctx context.Context, name, rest string) error {
+func Run(ctx context.Context, r *Request, name, rest string) error {
 	c, known := r.router.commands[name]
 	if !known {
 		return r.Old(ctx)

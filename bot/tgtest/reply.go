@@ -1,6 +1,12 @@
 package tgtest
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"kaspibot/kaspi/faults"
+)
 
 // reply is which message a new one answers.
 type reply struct {
@@ -48,4 +54,12 @@ func (c *chat) replyTo(r reply) (int, error) {
 		return 0, nil
 	}
 	return 0, badRequest("message to be replied not found")
+}
+
+func errorAnswer(err error) faults.Answer {
+	r, ok := errors.AsType[*refusal](err)
+	if !ok { // the client went away: nobody reads this
+		r = &refusal{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
+	}
+	return r.answer()
 }

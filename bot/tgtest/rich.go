@@ -177,3 +177,13 @@ func (r *rich) text(s string) error {
 	r.out.WriteString(words)
 	return nil
 }
+
+// wireRich is a rich message as a bot gets it, which this bot does not read: its words are one paragraph.
+type wireRich struct {
+	Blocks []wireBlock `json:"blocks"`
+}
+
+type wireBlock struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}

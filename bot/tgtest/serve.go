@@ -3,7 +3,6 @@ package tgtest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -183,14 +182,6 @@ func methods() map[string]func(*Server, params) (any, error) {
 		"deletewebhook":          (*Server).deleteWebhook,
 		"getwebhookinfo":         (*Server).getWebhookInfo,
 	}
-}
-
-func errorAnswer(err error) faults.Answer {
-	r, ok := errors.AsType[*refusal](err)
-	if !ok { // the client went away: nobody reads this
-		r = &refusal{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
-	}
-	return r.answer()
 }
 
 func jsonAnswer(code int, answer wireAnswer) faults.Answer {

@@ -28,11 +28,12 @@ func (m *message) wire(c *chat) *wireMessage {
 			FileID: f.FileID, FileUniqueID: "unique-" + f.FileID, Width: f.Width, Height: f.Height, FileSize: len(f.Data),
 		}}
 	}
-	if m.Rich {
+	switch {
+	case m.Rich:
 		w.RichMessage = &wireRich{Blocks: []wireBlock{{Type: "paragraph", Text: m.Text}}}
-	} else if m.file() != nil {
+	case m.file() != nil:
 		w.Caption, w.CaptionEntities = m.Text, m.entities
-	} else {
+	default:
 		w.Text, w.Entities = m.Text, m.entities
 	}
 	if len(m.Keyboard) > 0 {

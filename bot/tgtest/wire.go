@@ -94,16 +94,6 @@ type wireMessage struct {
 	EphemeralMessageID int       `json:"ephemeral_message_id,omitempty"`
 }
 
-// wireRich is a rich message as a bot gets it, which this bot does not read: its words are one paragraph.
-type wireRich struct {
-	Blocks []wireBlock `json:"blocks"`
-}
-
-type wireBlock struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
-}
-
 type wireInline struct {
 	InlineKeyboard [][]wireButton `json:"inline_keyboard"`
 }

@@ -39,9 +39,6 @@ func TestACardReckonsWithTheSellersOwnTariff(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 300)
 	good := priced(o.supplier, 3)
-	if err := os.Mkdir(o.dir+"/data", 0o700); err != nil {
-		t.Fatal(err)
-	}
 	if err := os.WriteFile(o.dir+"/data/rules.toml", []byte("[tariff]\ntax = 5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

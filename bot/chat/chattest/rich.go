@@ -42,10 +42,7 @@ func (s screen) wantSameFacts(t *testing.T, room, name string, views []any) {
 			t.Fatal(err)
 		}
 		plain, rich := s.read(t, m.Text), s.readRich(t, m.Rich)
-		heads := ""
-		for _, th := range head.FindAllStringSubmatch(string(m.Rich), -1) {
-			heads += " " + th[1]
-		}
+		heads := strings.Join(head.FindAllString(string(m.Rich), -1), " ")
 		for _, f := range facts(plain) {
 			if !slices.Contains(facts(rich), f) {
 				t.Errorf("%s: the rich message does not say %q\n%s\n---\n%s", full, f, plain, rich)

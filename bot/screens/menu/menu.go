@@ -70,7 +70,7 @@ type mainView struct {
 // onMenu shows the groups of commands.
 func onMenu(ctx context.Context, r *chat.Request) error {
 	var keys chat.Row
-	for _, g := range r.Commands() {
+	for _, g := range chat.CommandsFor(r) {
 		keys = append(keys, r.Button("menu.button.group", g.Name, verbOpen, chat.GroupKey(g.Name)))
 	}
 	p := r.Person()
@@ -85,7 +85,7 @@ type groupView struct {
 
 // onGroup shows the commands of a group, in place of what one of them has shown too.
 func onGroup(ctx context.Context, r *chat.Request) error {
-	groups := r.Commands()
+	groups := chat.CommandsFor(r)
 	i := slices.IndexFunc(groups, func(g chat.CommandGroup) bool { return chat.GroupKey(g.Name) == r.Key() })
 	if i < 0 { // such as for who has another role by now
 		return onMenu(ctx, r)
@@ -105,14 +105,14 @@ func onGroup(ctx context.Context, r *chat.Request) error {
 // onRun does a command, or asks for what it needs.
 func onRun(ctx context.Context, r *chat.Request) error {
 	name := r.Key()
-	for _, g := range r.Commands() {
+	for _, g := range chat.CommandsFor(r) {
 		for _, c := range g.Commands {
 			if c.Name == name && c.Wants != "" {
 				return r.Ask(ctx, stepWanted, name, "menu.wanted", wanted{c.Name, c.Wants})
 			}
 		}
 	}
-	return r.Run(ctx, name, "")
+	return chat.Run(ctx, r, name, "")
 }
 
 // wanted is what a command needs, for the question about it.
@@ -124,5 +124,5 @@ func onWanted(ctx context.Context, r *chat.Request, kept []byte) error {
 	if err := json.Unmarshal(kept, &name); err != nil {
 		return err
 	}
-	return r.Run(ctx, name, strings.TrimSpace(r.Written()))
+	return chat.Run(ctx, r, name, strings.TrimSpace(r.Written()))
 }

@@ -21,17 +21,14 @@ func TestFiguresAndFaultsComeIntoTheDocumentBetweenItsMarks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	text := table(sums, "# seed\twhat\tmended\n7\ta card twice\tnotes the send\n\n", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+	text := table(sums, "| what | seed |\n|---|---|\n| a card twice | 7 |\n", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 	for _, want := range []string{
 		"Made on 2026-11-30.", "| simulation, in played time | 201 | 42 | 1000 | 5500 | 1 | 2 | 700 ms |",
-		"| real processes | 1 | 20 | 30 | 400 | 0 | 0 | 1200 ms |", "| 7 | a card twice | notes the send |",
+		"| real processes | 1 | 20 | 30 | 400 | 0 | 0 | 1200 ms |", "\n\n| what | seed |\n|---|---|\n| a card twice | 7 |\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
-	}
-	if strings.Contains(text, "# seed") {
-		t.Errorf("the heading of the table of faults is a fault\n%s", text)
 	}
 	path := filepath.Join(t.TempDir(), "README.md")
 	if err := os.WriteFile(path, []byte("head\n"+begin+"\nold\n"+end+"\ntail\n"), 0o600); err != nil {
