@@ -45,12 +45,10 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := overwrite(ctx, d.write); err != nil {
 		return err
 	}
-	readers, err := d.pool(dsn(path, "query_only(1)"))
-	if err != nil {
+	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
 		return err
 	}
-	readers.SetMaxIdleConns(4) // a new one reads all tables' definitions first
-	d.read = &reads{DB: readers}
+	d.read.SetMaxIdleConns(4) // a new one reads all tables' definitions first
 	d.path = path
 	d.opened, err = os.Stat(path)
 	return err

@@ -97,7 +97,7 @@ type (
 type database struct {
 	through func(driver.Driver) driver.Driver // see Through; nil: nothing is in between
 
-	read *reads // refuses to write
+	read *sql.DB // refuses to write
 	// write has one connection, so that writers queue here. SQLite would let them sleep and try again, and the unlucky
 	// one could wait for seconds.
 	write *sql.DB
@@ -178,11 +178,10 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 // Close closes the database and lets another process have it.
 func (s *Store) Close() error {
 	var errs []error
-	if s.db.read != nil {
-		errs = append(errs, s.db.read.Close())
-	}
-	if s.db.write != nil {
-		errs = append(errs, s.db.write.Close())
+	for _, db := range []*sql.DB{s.db.read, s.db.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
 	}
 	return errors.Join(append(errs, s.lock.Close())...)
 }

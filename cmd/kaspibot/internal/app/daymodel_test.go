@@ -171,7 +171,7 @@ func (d *workday) calls() {
 			continue
 		}
 		for _, code := range codes {
-			text := "Заказ " + code + ": осталось"
+			text := "Заказ " + code + ": " // how long it has, or until when
 			if o := d.orders[code]; after(o.approved, o.window).Equal(t) {
 				text = "Срок заказа " + code + " вышел"
 			}

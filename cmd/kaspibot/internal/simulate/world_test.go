@@ -85,7 +85,7 @@ func open(t *testing.T, seed uint64, dir string, log *slog.Logger) *world {
 	for i := range goods {
 		w.supplier.Put(alstyletest.Good{
 			Article: 1001 + i, Name: fmt.Sprintf("Товар %d", i), Category: 3001, Brand: "Тест", Price1: 1_000 + chance.Int64N(90_000),
-			Quantity: 4 + chance.IntN(40), Warehouse: "panfilov", PartNumber: fmt.Sprintf("PN-%d", i), Barcode: strconv.Itoa(6_900_000_000_000 + i),
+			Quantity: 4 + chance.IntN(40), Warehouse: "panfilov", PartNumber: fmt.Sprintf("PN-%d", i), Barcode: fmt.Sprint(int64(6_900_000_000_000) + int64(i)),
 		})
 	}
 	var owners []string
