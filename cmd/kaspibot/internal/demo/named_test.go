@@ -73,7 +73,7 @@ func TestAWrongRowOfAnArrayIsToldAsOneAlone(t *testing.T) {
 			t.Errorf("%s is %v, %v", body, rows, err)
 		}
 	}
-	for body, n := range map[string]int{`{}`: 1, `[]`: 0, " [{},\n{}] ": 2} {
+	for body, n := range map[string]int{`{}`: 1, `[]`: 0, "\n[{},\n{}]": 2} {
 		if rows, err := rowsOf([]byte(body)); err != nil || len(rows) != n {
 			t.Errorf("%s is %v, %v", body, rows, err)
 		}
