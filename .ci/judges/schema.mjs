@@ -22,6 +22,9 @@ const { definitions } = createGenerator({
   path, skipTypeCheck: true, additionalProperties: false, topRef: true, expose: 'all',
 }).createSchema('APIMethods');
 
+// The types leave out two forms of a rich text that Telegram's page names in words: a plain string, and several texts in a row.
+definitions.TelegramRichText.anyOf.push({ type: 'string' }, { type: 'array', items: { $ref: '#/definitions/TelegramRichText' } });
+
 const target = ({ $ref }) => definitions[decodeURIComponent($ref.replace('#/definitions/', ''))];
 definitions.Requests = { properties: {} };
 definitions.Answers = { properties: {} };

@@ -60,8 +60,8 @@ func TestRequestsHaveTheFormThatOthersWroteDown(t *testing.T) {
 		}
 	}
 	want := []string{
-		"answerCallbackQuery", "editMessageText", "getFile", "getMe", "getUpdates", "sendDocument", "sendMessage",
-		"setMyCommands",
+		"answerCallbackQuery", "deleteMyCommands", "editMessageText", "getFile", "getMe", "getUpdates", "sendDocument", "sendMessage",
+		"sendRichMessage", "setMyCommands",
 	}
 	if got := slices.Sorted(maps.Keys(heard)); !slices.Equal(got, want) {
 		t.Errorf("the program called %v, want %v", got, want)
