@@ -20,15 +20,15 @@ func (p parsed) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, ok := conn.(engineConn)
+	c, ok := conn.(EngineConn)
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's %T lacks what database/sql asks for", conn), conn.Close())
 	}
-	return &parsedConn{engineConn: c, idle: map[string]statement{}}, nil
+	return &parsedConn{EngineConn: c, idle: map[string]statement{}}, nil
 }
 
-// engineConn is what a connection of modernc.org/sqlite can.
-type engineConn interface {
+// EngineConn is what a connection of modernc.org/sqlite can. Whoever stands between the store and the engine has to as well.
+type EngineConn interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ConnPrepareContext
@@ -48,7 +48,7 @@ type statement interface {
 
 // parsedConn is used by one goroutine at a time, as database/sql promises.
 type parsedConn struct {
-	engineConn
+	EngineConn
 	idle map[string]statement // by their text; not those whose rows are being read
 }
 
@@ -91,7 +91,7 @@ func (c *parsedConn) ExecContext(ctx context.Context, text string, args []driver
 		return nil, err
 	}
 	if s == nil {
-		return c.engineConn.ExecContext(ctx, text, args)
+		return c.EngineConn.ExecContext(ctx, text, args)
 	}
 	done, err := s.ExecContext(ctx, args)
 	return done, c.give(text, s, err)
@@ -104,7 +104,7 @@ func (c *parsedConn) QueryContext(ctx context.Context, text string, args []drive
 		return nil, err
 	}
 	if s == nil {
-		return c.engineConn.QueryContext(ctx, text, args)
+		return c.EngineConn.QueryContext(ctx, text, args)
 	}
 	rows, err := s.QueryContext(ctx, args)
 	if err != nil {
@@ -133,5 +133,5 @@ func (c *parsedConn) Close() error {
 	for _, s := range c.idle {
 		errs = append(errs, s.Close())
 	}
-	return errors.Join(append(errs, c.engineConn.Close())...)
+	return errors.Join(append(errs, c.EngineConn.Close())...)
 }

@@ -40,11 +40,18 @@ func (c *Client) workInbox(ctx context.Context) {
 	lanes := newLanes(parallel)
 	left := &leftovers{next: make(chan struct{})}
 	close(left.next)
+	pause := time.Second // before a failed read is tried again: a press waits for its answer, for some seconds only
 	for {
 		c.noteDone(ctx)
 		n, err := c.takeInbox(ctx, lanes, left)
 		if err != nil && ctx.Err() == nil {
 			c.config.Log.Error("reading the inbox failed", "err", err)
+		}
+		idle := time.Minute
+		if err != nil {
+			idle, pause = pause, min(2*pause, time.Minute)
+		} else {
+			pause = time.Second
 		}
 		if n == inboxBatch {
 			continue
@@ -54,7 +61,7 @@ func (c *Client) workInbox(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-c.wake:
-		case <-time.After(time.Minute): // a failed read is tried again even if nobody writes
+		case <-time.After(idle): // a failed read is tried again even if nobody writes
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"kaspibot/bot/store"
 )
 
 // Through is for store.Through.
@@ -26,27 +28,15 @@ func (d diskDriver) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, ok := conn.(engineConn)
+	c, ok := conn.(store.EngineConn)
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's %T lacks what database/sql asks for", conn), conn.Close())
 	}
 	return &diskConn{c, d.disk}, nil
 }
 
-// engineConn is what a connection of modernc.org/sqlite can.
-type engineConn interface {
-	driver.Conn
-	driver.ConnBeginTx
-	driver.ConnPrepareContext
-	driver.ExecerContext
-	driver.QueryerContext
-	driver.Pinger
-	driver.SessionResetter
-	driver.Validator
-}
-
 type diskConn struct {
-	engineConn
+	store.EngineConn
 	disk *Disk
 }
 
@@ -54,7 +44,7 @@ func (c *diskConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, 
 	if err := c.disk.call("begin", "", true); err != nil {
 		return nil, err
 	}
-	tx, err := c.engineConn.BeginTx(ctx, o)
+	tx, err := c.EngineConn.BeginTx(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -65,14 +55,14 @@ func (c *diskConn) ExecContext(ctx context.Context, text string, args []driver.N
 	if err := c.disk.call("exec", text, true); err != nil {
 		return nil, err
 	}
-	return c.engineConn.ExecContext(ctx, text, args)
+	return c.EngineConn.ExecContext(ctx, text, args)
 }
 
 func (c *diskConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.disk.call("query", text, false); err != nil {
 		return nil, err
 	}
-	rows, err := c.engineConn.QueryContext(ctx, text, args)
+	rows, err := c.EngineConn.QueryContext(ctx, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +70,7 @@ func (c *diskConn) QueryContext(ctx context.Context, text string, args []driver.
 }
 
 func (c *diskConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
-	s, err := c.engineConn.PrepareContext(ctx, text)
+	s, err := c.EngineConn.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
