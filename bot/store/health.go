@@ -30,6 +30,9 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 	if err := s.SetSetting(ctx, "database.tried", strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
 		return info.Size(), err
 	}
+	if err := s.db.lines.Write(ctx); err != nil {
+		return info.Size(), err
+	}
 	if err := hasRoom(filepath.Dir(s.db.path)); err != nil {
 		return info.Size(), fmt.Errorf("room beside the database: %w", classify(err))
 	}
