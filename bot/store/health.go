@@ -30,7 +30,7 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 	if err := s.SetSetting(ctx, "database.tried", strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
 		return info.Size(), err
 	}
-	if err := s.db.lines.Write(ctx); err != nil {
+	if err := s.db.owed.Write(ctx); err != nil {
 		return info.Size(), err
 	}
 	if err := hasRoom(filepath.Dir(s.db.path)); err != nil {

@@ -111,7 +111,7 @@ type database struct {
 	people  memo[[]chat.Person]
 	waybill memo[int64] // when the next is due, Unix ms; -1 for none
 
-	lines orders.Owed // of the audit trail
+	owed orders.Owed // lines of the audit trail and fetches of the price list
 
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
@@ -180,7 +180,7 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 
 // Close closes the database and lets another process have it.
 func (s *Store) Close() error {
-	errs := []error{s.db.lines.Write(context.Background())}
+	errs := []error{s.db.owed.Write(context.Background())}
 	for _, db := range []*sql.DB{s.db.read, s.db.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
