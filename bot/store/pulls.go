@@ -18,8 +18,13 @@ const (
 )
 
 // SavePulls saves fetches of the price list in their order, in one transaction. Of each kind, those that got the list and those
-// that did not, some ten thousand stay: so strangers cannot push out Kaspi's.
+// that did not, some ten thousand stay: so strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the
+// audit trail are: Kaspi comes once an hour, and whether it has is asked.
 func (s Pulls) SavePulls(ctx context.Context, pulls ...page.Pull) error {
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
+}
+
+func (s Pulls) savePulls(ctx context.Context, pulls []page.Pull) error {
 	return s.tx(ctx, "save pulls", func(tx *sql.Tx) error {
 		full := false
 		for _, p := range pulls {

@@ -127,7 +127,7 @@ func (s *Screen) digest(ctx context.Context, id int64, which news.Which, from, n
 // seesMoney reports whether a person may see what the shop earns, as /stats shows it.
 func (s *Screen) seesMoney(ctx context.Context, person int64) bool {
 	p, _, err := s.Chats().Person(ctx, person)
-	if err != nil {
+	if err != nil { // then this digest has no money in it
 		s.Log.Warn("reading a person's role failed", "err", err)
 	}
 	return p.Role >= chat.Manager
