@@ -170,7 +170,7 @@ type (
 		OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error)
 		Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error)
 		VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error)
-		SavePull(ctx context.Context, p page.Pull) error
+		SavePulls(ctx context.Context, pulls ...page.Pull) error
 		LastPull(ctx context.Context) (page.Pull, error)
 		LastGoodPull(ctx context.Context) (page.Pull, error)
 		LastPulls(ctx context.Context, n int) ([]page.Pull, error)

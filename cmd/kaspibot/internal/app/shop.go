@@ -112,6 +112,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
 		Log: s.log, Now: s.now, StockAt: func() time.Time { return s.engine.StockRead() },
+		Saved: func(p page.Pull) { s.monitor.Pulled(p) },
 	})
 	s.links.page = s.page
 	return s.links.restore(ctx)
