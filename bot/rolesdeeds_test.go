@@ -39,7 +39,10 @@ func deeds() map[string][]deed {
 			{"отчёт: за другой месяц", []string{"report"}},
 		},
 		"shop":   {{"режим приёма заказов ботом", []string{"auto"}}},
-		"notify": {{"уведомления этого чата, тихие часы, сводки", []string{"wish", "hush", "sum", "?notify.quiet", "?notify.time"}}},
+		"notify": {
+			{"уведомления этого чата, тихие часы, сводки", []string{"wish", "hush", "sum", "?notify.quiet", "?notify.time"}},
+			{"деньги в сводке группы: показать или нет", []string{"cash"}},
+		},
 		"people": {
 			{"пригласить, сменить роль, убрать; кто что делал", []string{"pp", "pi", "pv", "pu", "pr", "pl", "pq", "px", "pa"}},
 			{"мой язык и тихие часы", []string{"pm", "ml", "mq", "?people.quiet"}},
