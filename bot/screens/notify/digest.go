@@ -117,7 +117,7 @@ func (s *Screen) digest(ctx context.Context, id int64, which news.Which, from, n
 	if err != nil {
 		return digestView{}, 0, err
 	}
-	if !s.seesMoney(ctx, id) {
+	if !seesMoney(ctx, s, id) {
 		f.Sum, f.Sales, f.Revenue, f.Profit, f.Known = 0, 0, 0, 0, 0
 	}
 	g, err := s.Office.Store.Gathered(ctx, id, few)
@@ -126,7 +126,7 @@ func (s *Screen) digest(ctx context.Context, id int64, which news.Which, from, n
 
 // seesMoney reports whether a chat may be told what the shop earns, as /stats shows it: a person by their role, a group, in
 // which there are people of all roles, when an owner has said that it is one of owners.
-func (s *Screen) seesMoney(ctx context.Context, id int64) bool {
+func seesMoney(ctx context.Context, s *Screen, id int64) bool {
 	if id < 0 {
 		return s.Office.Wishes(ctx, s.Chats().Place(id)).Money
 	}
