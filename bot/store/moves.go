@@ -16,6 +16,7 @@ import (
 // kept as the setting chat.MovedKey.
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 	defer s.waybill.changed()
+	defer s.settings.changed()
 	defer s.changed.forget()
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `

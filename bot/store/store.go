@@ -102,13 +102,14 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock   stockMemo
-	offers  offersMemo
-	changed changes
-	stages  stageCounts
-	waiting waitingMemo
-	people  memo[[]chat.Person]
-	waybill memo[int64] // when the next is due, Unix ms; -1 for none
+	stock    stockMemo
+	offers   offersMemo
+	changed  changes
+	stages   stageCounts
+	waiting  waitingMemo
+	people   memo[[]chat.Person]
+	settings memos[setting]
+	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
 
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
