@@ -166,7 +166,7 @@ func (s *Shop) run() {
 	})
 	select {
 	case <-s.Met():
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		s.t.Fatal("the bot did not meet Telegram")
 	}
 	s.Until("the bot runs", s.Telegram.Polling)

@@ -131,7 +131,7 @@ func caught(ctx context.Context, r *Request) {
 // the disk or the database is said in full: only people can mend it.
 func apologise(ctx context.Context, r *Request, cause error) {
 	fault := FaultOf(cause)
-	if !fault.Stored() {
+	if !fault.Stored() || r.role == Nobody { // a stranger is not told of our troubles
 		fault = Fault{}
 	}
 	if r.Pressed() {

@@ -78,7 +78,8 @@ func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language
 func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
 	switch {
 	case chat > 0:
-		chosen = d.known(chat).Language
+		p, _ := d.known(chat) // while nothing can be read the bot's own language is better than none
+		chosen = p.Language
 	case d.kept != nil:
 		var err error
 		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {

@@ -118,12 +118,17 @@ func (o *Office) SetMode(ctx context.Context, p Place, k Kind, m Mode) (digests 
 	return digests, o.Store.SetMode(ctx, p.Chat, k, m)
 }
 
-// Wishes are those of a chat. The digests are never nil.
+// Wishes are those of a chat, or the usual ones while they cannot be read. The digests are never nil.
 func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
-	var w Wishes
-	if err := o.read(ctx, keyOf("news", p.Chat), &w); err != nil {
+	w, err := o.wishes(ctx, p)
+	if err != nil {
 		o.Log.Warn("the quiet hours of a chat cannot be read", "chat", p.Chat, "err", err)
 	}
+	return w
+}
+
+func (o *Office) wishes(ctx context.Context, p Place) (w Wishes, err error) {
+	err = o.read(ctx, keyOf("news", p.Chat), &w)
 	if w.Digests == nil {
 		d := usualDigests(p.Home && p.Known)
 		w.Digests = &d
@@ -133,14 +138,17 @@ func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
 			w.Quiet = quiet
 		}
 	}
-	return w
+	return w, err
 }
 
 // change changes what a chat wants, if it does.
 func (o *Office) change(ctx context.Context, p Place, change func(*Wishes)) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	w := o.Wishes(ctx, p)
+	w, err := o.wishes(ctx, p)
+	if err != nil {
+		return err // the usual ones must not take the place of what the chat has chosen
+	}
 	before, err := json.Marshal(w)
 	if err != nil {
 		return err

@@ -167,7 +167,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
 	}
 	if posted == nil && a.Verb == VerbAccept {
-		if err := d.book.showChecking(ctx, a.Code); err != nil {
+		if err := d.book.showChecking(ctx, a.Code); err != nil { // until settle, within seconds, it looks as being sent
 			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)
 		}
 		d.changed()

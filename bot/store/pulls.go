@@ -14,8 +14,13 @@ var _ page.Pulls = Pulls{}
 const keepPulls = 10_000
 
 // SavePull saves a fetch of the price list and deletes all but the last ten thousand of its kind: those that got the
-// list, and those that did not. So strangers cannot push out Kaspi's.
+// list, and those that did not. So strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the audit
+// trail are: Kaspi comes once an hour, and whether it has is asked.
 func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePull(ctx, p) })
+}
+
+func (s Pulls) savePull(ctx context.Context, p page.Pull) error {
 	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
 		_, _, err := query[int64]{
 			"insert",

@@ -131,7 +131,7 @@ func seesMoney(ctx context.Context, s *Screen, id int64) bool {
 		return s.Office.Wishes(ctx, s.Chats().Place(id)).Money
 	}
 	p, _, err := s.Chats().Person(ctx, id)
-	if err != nil {
+	if err != nil { // then this digest has no money in it
 		s.Log.Warn("reading a person's role failed", "err", err)
 	}
 	return p.Role >= chat.Manager

@@ -150,7 +150,9 @@ func (s *Shop) openDesk(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.desk.Deadlines().Load(ctx); err != nil {
+	if err := s.desk.Deadlines().Load(ctx); stored(err) != nil {
+		return err
+	} else if err != nil {
 		// What was chosen last is lost, and everybody sees the hours of the settings: better than no shop at all.
 		s.log.Error("the chosen schedule cannot be read, the settings hold", "err", err)
 	}
