@@ -23,6 +23,17 @@ func CopyButton(label, text string) Button {
 	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Copy: Shorten(text, maxCopied)}}
 }
 
+// OwnChatButton leads to a person's own chat with the bot, where pressing Start opens an order if
+// one is named. Who has never started the bot
+// cannot be written to.
+func OwnChatButton(c Chat, label, order string) Button {
+	link := "https://t.me/" + c.chats.Telegram.Name()
+	if order != "" {
+		link += "?start=" + order
+	}
+	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Link: link}}
+}
+
 // LanguageKey is the head of the settings that hold which language a group has chosen.
 const LanguageKey = "language"
 
@@ -104,6 +115,10 @@ type PendingWaybill struct {
 	Due     time.Time // when to look next
 	Looks   int       // so far
 	Topic   int       // of a forum; 0 for none
+
+	// Group is where it was asked for when the chat is somebody's own: nothing that names a buyer stays in a group. The
+	// message and the topic are of the group then. 0 for none.
+	Group int64
 }
 
 // Try is something that may have been sent to a chat without Telegram saying so.

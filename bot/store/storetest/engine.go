@@ -115,6 +115,7 @@ type (
 		Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error)
 		Page(ctx context.Context, l orders.Page) ([]orders.Record, error)
 		Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
+		FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 	}
 
 	// Actions keeps what is done to orders, and what the program has decided about them.
