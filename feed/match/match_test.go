@@ -24,7 +24,36 @@ func matcher() *match.Matcher {
 		{Article: "40108y", Name: "Колонка уценка", PartNumber: "SPEAKER-99", Defect: true},
 		{Article: "104410055", Name: "Чайник Ёж", Brand: "Ёж"},
 		{Article: "555", Name: "Лампа", KaspiCodes: "104410055"},
+		{Article: "NB-77", Name: "Ноутбук"},
 	})
+}
+
+// A number that could stand in any name leads nowhere, and one that is put together of words leads to its item.
+func TestOnlyANumberOfEnoughSignsIsLookedForInAModel(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		part, model string
+		want        feed.Match
+	}{
+		{"12345", "Кабель 12345", feed.MatchNone},
+		{"123456", "Кабель 123456", feed.MatchPart},
+		{"123-456", "Кабель 123-456", feed.MatchPart}, // what is neither digit nor letter does not count
+		{"123-45", "Кабель 123-45", feed.MatchNone},
+		{"AB12", "Кабель AB12", feed.MatchNone},
+		{"A-B12", "Кабель A-B12", feed.MatchNone},
+		{"ABC12", "Кабель ABC12", feed.MatchPart},
+		{"A1234", "Кабель A1234", feed.MatchPart},
+		{"ABCDEF", "Кабель ABCDEF", feed.MatchNone}, // a word
+		{"AB 12 CD", "Кабель AB 12 CD", feed.MatchPart},
+		{"AB 12 CD 34", "Кабель AB 12 CD 34", feed.MatchNone}, // four words
+		{"AB12CD34", "Кабель AB 12 CD 34", feed.MatchNone},
+		{"AB12CD", "Кабель [AB12CD]|«белый»", feed.MatchPart},
+	} {
+		m := match.New([]feed.Item{{Article: "1", Name: "Кабели", PartNumber: c.part}})
+		if got := m.Match(feed.Listing{SKU: "abc", Model: feed.Clean(c.model)}); got.Match != c.want {
+			t.Errorf("%q in %q: got %+v, want %q", c.part, c.model, got, c.want)
+		}
+	}
 }
 
 func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
@@ -60,6 +89,9 @@ func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
 		{"40105", "Кабель для PM-1200B", feed.MatchDoubtful, "", "40105 40106"}, // another's part number
 		{"Лазерный гравировочный маркиратор 30w", "Лазерный маркиратор", feed.MatchNone, "", ""},
 		{"_40101", "Клавиатура", feed.MatchNone, "", ""},
+		{"NB-77_1", "Ноутбук", feed.MatchNone, "", ""},                                                // only codes and articles of digits have a tail
+		{`KB-27/"RU"&KZ`, "Мышь DX M618 BK", feed.MatchDoubtful, "", "40101 40102"},                   // the SKU's own number comes first
+		{"abc", "Мышь DX M618 BK и FXR4037CN/FXR4043GL", feed.MatchDoubtful, "", "40102 40103 40104"}, // in the order of the text
 		{"", "", feed.MatchNone, "", ""},
 	} {
 		l := feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model), Article: "old", Match: feed.MatchCode, Imported: true}
@@ -205,6 +237,8 @@ func TestAnItemFoundByItsPartNumberSharesAWordThatSaysWhatItIs(t *testing.T) {
 		{"Набор для дома", "Кабель для", feed.MatchDoubtful},   // so is a common word
 		{"Стол", "Стул", feed.MatchDoubtful},                   // too short to be without an ending
 		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},               // two letters say nothing
+		{"Лак LG", "Лак Sony", feed.MatchPart},                 // three do
+		{"Кабели витые", "Кабан", feed.MatchDoubtful},          // five letters are compared
 		{"РОСТ кабель", "POCT мышь", feed.MatchPart},           // Cyrillic letters that look Latin
 		{"Кабель HDMI", "", feed.MatchPart},                    // nothing speaks against it
 		{"Комплект белый", "Комплект бел", feed.MatchDoubtful}, // all of it is common
