@@ -14,7 +14,7 @@ import (
 
 func matcher() *match.Matcher {
 	return match.New([]feed.Item{
-		{Article: "40101", Name: `Клавиатура "Степь" RGB`, Brand: "Степь", PartNumber: "KB-27/&quot;RU&quot; &amp; KZ", KaspiCodes: "104410022,104410023"},
+		{Article: "40101", Name: `Клавиатура "Степь" RGB`, Brand: "Степь", PartNumber: "KB-27/&quot;RU&quot; &amp; KZ", KaspiCodes: "104410022, 104410023"},
 		{Article: "40102", Name: "Мышь Delux M618", Brand: "Delux", PartNumber: " DX M618 BK "},
 		{Article: "40103", Name: "Колонка Mi чёрная", Brand: "Xiaomi", PartNumber: "FXR4037CN/FXR4043GL"},
 		{Article: "40104", Name: "Колонка Mi белая", Brand: "Xiaomi", PartNumber: "fxr4037cn/fxr4043gl"},
@@ -25,6 +25,8 @@ func matcher() *match.Matcher {
 		{Article: "104410055", Name: "Чайник Ёж", Brand: "Ёж"},
 		{Article: "555", Name: "Лампа", KaspiCodes: "104410055"},
 		{Article: "NB-77", Name: "Ноутбук"},
+		{Article: "40109", Name: "Экран", PartNumber: "PX100"},
+		{Article: "40110", Name: "Экран", PartNumber: "PX1000"},
 	})
 }
 
@@ -89,6 +91,9 @@ func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
 		{"40105", "Кабель для PM-1200B", feed.MatchDoubtful, "", "40105 40106"}, // another's part number
 		{"Лазерный гравировочный маркиратор 30w", "Лазерный маркиратор", feed.MatchNone, "", ""},
 		{"_40101", "Клавиатура", feed.MatchNone, "", ""},
+		{"40101", "Клавиатура Степь и Mi FXR4037CN/FXR4043GL", feed.MatchSKU, "40101", "40101 40103 40104"}, // a number that two have is nobody's
+		{"40101", "Клавиатура Степь для PX100", feed.MatchSKU, "40101", "40101 40109"},                      // too short to speak against the SKU
+		{"40101", "Клавиатура Степь для PX1000", feed.MatchDoubtful, "", "40101 40110"},
 		{"NB-77_1", "Ноутбук", feed.MatchNone, "", ""},                                                // only codes and articles of digits have a tail
 		{`KB-27/"RU"&KZ`, "Мышь DX M618 BK", feed.MatchDoubtful, "", "40101 40102"},                   // the SKU's own number comes first
 		{"abc", "Мышь DX M618 BK и FXR4037CN/FXR4043GL", feed.MatchDoubtful, "", "40102 40103 40104"}, // in the order of the text
@@ -124,6 +129,7 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 		{Article: "12", Name: "Утюг паровой", Brand: "Ёж", PartNumber: "A-8"},
 		{Article: "8", Name: "Чайник", Brand: "Ёж", PartNumber: "12"},
 		{Article: "9", Name: "Ножницы", Brand: "Ёж", PartNumber: "№;"},
+		{Article: "10", Name: "Сверло 6502177", Brand: "Зубр", PartNumber: "6502177"},
 	})
 	for _, test := range []struct {
 		sku, model string
@@ -147,6 +153,8 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 		{"12", "Чайник Ёж", feed.MatchDoubtful, ""},
 		{"12", "Чайник или утюг", feed.MatchDoubtful, ""}, // an article here, a part number there
 		{"№;", "Ножницы", feed.MatchPart, "9"},
+		{"6502177", "6502177 в коробке", feed.MatchDoubtful, ""}, // the number itself is no word of the name
+		{"скребок", "Скребок", feed.MatchNone, ""},
 	} {
 		got := m.Match(feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model)})
 		if got.Match != test.want || got.Article != test.article {
@@ -158,7 +166,7 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 func TestWhatWasNotFoundIsLookedForAgain(t *testing.T) {
 	t.Parallel()
 	list := match.New(nil).MatchAll([]feed.Listing{
-		{SKU: "97B", Model: "Картридж", Imported: true}, {SKU: "40102_1", Model: "Пылесос", Imported: true},
+		{SKU: "40101", Match: feed.MatchPerson, Imported: true}, {SKU: "97B", Model: "Картридж", Imported: true}, {SKU: "40102_1", Model: "Пылесос", Imported: true},
 		{SKU: "40101", Match: feed.MatchPerson, Imported: true}, {SKU: "nothing", Imported: true}, {SKU: "40103"},
 	}, []feed.Listing{{SKU: "40101", Match: feed.MatchPerson}})
 	list = append(list, feed.Listing{SKU: "555", Article: "9", Match: feed.MatchPart, Imported: true})
@@ -232,16 +240,17 @@ func TestAnItemFoundByItsPartNumberSharesAWordThatSaysWhatItIs(t *testing.T) {
 		name, model string
 		want        feed.Match
 	}{
-		{"Кабели витые", "Кабель HDMI", feed.MatchPart},        // without the ending
-		{"Утюги чёрные", "Кабель чёрный", feed.MatchDoubtful},  // a colour is a colour of everything
-		{"Набор для дома", "Кабель для", feed.MatchDoubtful},   // so is a common word
-		{"Стол", "Стул", feed.MatchDoubtful},                   // too short to be without an ending
-		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},               // two letters say nothing
-		{"Лак LG", "Лак Sony", feed.MatchPart},                 // three do
-		{"Кабели витые", "Кабан", feed.MatchDoubtful},          // five letters are compared
-		{"РОСТ кабель", "POCT мышь", feed.MatchPart},           // Cyrillic letters that look Latin
-		{"Кабель HDMI", "", feed.MatchPart},                    // nothing speaks against it
-		{"Комплект белый", "Комплект бел", feed.MatchDoubtful}, // all of it is common
+		{"Кабели витые", "Кабель HDMI", feed.MatchPart},               // without the ending
+		{"Утюги чёрные", "Кабель чёрный", feed.MatchDoubtful},         // a colour is a colour of everything
+		{"Набор для дома", "Кабель для", feed.MatchDoubtful},          // so is a common word
+		{"Стол", "Стул", feed.MatchDoubtful},                          // too short to be without an ending
+		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},                      // two letters say nothing
+		{"Мышь ABCD1234X", "ABCD1234X в коробке", feed.MatchDoubtful}, // the number itself is no word
+		{"Лак LG", "Лак Sony", feed.MatchPart},                        // three do
+		{"Кабели витые", "Кабан", feed.MatchDoubtful},                 // five letters are compared
+		{"РОСТ кабель", "POCT мышь", feed.MatchPart},                  // Cyrillic letters that look Latin
+		{"Кабель HDMI", "", feed.MatchPart},                           // nothing speaks against it
+		{"Комплект белый", "Комплект бел", feed.MatchDoubtful},        // all of it is common
 	} {
 		m := match.New([]feed.Item{{Article: "1", Name: c.name, PartNumber: "ABCD1234X"}})
 		if got := m.Match(feed.Listing{SKU: "ABCD1234X", Model: feed.Clean(c.model)}); got.Match != c.want {
