@@ -88,10 +88,24 @@ func TestAListingWithoutANameIsNamedByItsItem(t *testing.T) {
 			t.Errorf("an item named %q is listed as %q of %q", name, o.Model, o.Brand)
 		}
 	}
-	listing.Match = feed.MatchDoubtful
-	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Served" || o.Brand != "Old" {
-		t.Errorf("a listing without an item is %q of %q", o.Model, o.Brand)
+	bare := list.Input{Items: []feed.Item{{Article: "1"}}, Listings: []feed.Listing{listing}}
+	bare.Listings[0].Price = 700
+	if o := builder.Build(bare).Offers[0]; o.Model != "a" || o.Price != 700 {
+		t.Errorf("an item without name or cost is listed as %q for %d", o.Model, o.Price)
 	}
+	bare.Previous = previous
+	if o := builder.Build(bare).Offers[0]; o.Price != 1_000 {
+		t.Errorf("the served price of 1000 is %d", o.Price)
+	}
+	listing.Match = feed.MatchDoubtful
+	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Served" || o.Brand != "Old" || o.Price != 1_000 {
+		t.Errorf("a listing without an item is %q of %q for %d", o.Model, o.Brand, o.Price)
+	}
+	listing.Model, listing.Brand = "Listed", "New"
+	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Listed" || o.Brand != "New" {
+		t.Errorf("the shop's own words are %q of %q", o.Model, o.Brand)
+	}
+	listing.Model = ""
 	listing.Price = 700
 	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}}).Offers[0]; o.Model != "a" || o.Price != 700 {
 		t.Errorf("a listing with nothing but an SKU is %q for %d", o.Model, o.Price)

@@ -178,9 +178,13 @@ func TestARowMissingFromTheAnswerReleasesNothingAndKeepsNothingElseHeld(t *testi
 		sales = append(sales, list.Sale{Order: sku, SKU: feed.SKU(sku), Pieces: 1, At: start})
 		counter.Stock[feed.Article(sku)] = feed.Stock{N: 9}
 	}
+	sales = append(sales, list.Sale{Order: "0", Line: 1, SKU: "0", Pieces: 1, At: start})
 	reserves := counter.Count(nil, sales)
+	if first, second := reserves[0], reserves[1]; first.Order != "0" || first.Line != 0 || second.Order != "0" || second.Line != 1 {
+		t.Errorf("not sorted by order and line: %+v", reserves[:2])
+	}
 	for article := range counter.Stock {
-		counter.Stock[article] = feed.Stock{N: 8}
+		counter.Stock[article] = feed.Stock{N: 7}
 	}
 	delete(counter.Stock, "7")
 	delete(counter.Stock, "8")
