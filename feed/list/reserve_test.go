@@ -35,6 +35,7 @@ func TestReserveIsHeldUntilTheFigureHasCaughtUp(t *testing.T) {
 		"plenty, under way":            {[]day{{51, "2"}, {51, "2"}, {51, "2"}}, []int{2, 2, 2}},
 		"plenty, left":                 {[]day{{51, "2"}, {51, "2 left"}}, []int{2, 0}},
 		"plenty turns into a figure":   {[]day{{51, "2"}, {49, "2"}, {48, "2"}}, []int{2, 2, 0}},
+		"left the day it was bought":   {[]day{{10, "2 today left"}, {10, "2 today left"}, {8, "2 today left"}}, []int{2, 2, 0}},
 		"left long before it was seen": {[]day{{10, "2 old left"}, {10, "2 old left"}}, []int{0, 0}},
 		"left when first seen":         {[]day{{10, "2 left"}, {10, "2 left"}, {10, "2 left"}, {10, "2 left"}}, []int{2, 2, 2, 0}},
 		"no piece is left in the line": {[]day{{10, "0"}, {10, "1"}, {10, "0"}}, []int{0, 1, 0}},
@@ -52,8 +53,12 @@ func TestReserveIsHeldUntilTheFigureHasCaughtUp(t *testing.T) {
 				s := list.Sale{Order: "501", SKU: "seven", At: start}
 				var a, b string
 				_, _ = fmt.Sscan(d.sale, &s.Pieces, &a, &b)
-				if s.Left = a == "left" || b == "left"; a == "old" {
+				s.Left = a == "left" || b == "left"
+				switch a {
+				case "old":
 					s.At = start.AddDate(0, 0, -5)
+				case "today":
+					s.At = start.Add(-24 * time.Hour)
 				}
 				sales = append(sales, s)
 			}
