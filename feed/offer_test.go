@@ -36,6 +36,7 @@ func TestWhatMustNotReachTheDocumentIsRefused(t *testing.T) {
 		"pre-order of -1":          func(o *feed.Offer) { o.PreOrder = -1 },
 		"pre-order of 31":          func(o *feed.Offer) { o.PreOrder = 31 },
 		"pre-order of 3":           func(o *feed.Offer) { o.PreOrder, o.Stock = 3, 0 },
+		"pre-order of 1 ":          func(o *feed.Offer) { o.PreOrder, o.Stock = 1, 0 },
 		`at pickup points "PP1=31`: func(o *feed.Offer) { o.At = feed.AtPoints("").WithDays("PP1", 31) },
 		`at pickup points "PP1=-1`: func(o *feed.Offer) { o.At = "PP1=-1" },
 		`at pickup points "PP1=x`:  func(o *feed.Offer) { o.At = "PP1=x" },
@@ -72,6 +73,9 @@ func TestAnOfferHasItsOwnTermsAtSomePointsAndCities(t *testing.T) {
 		if got := fmt.Sprint(price, known); got != want {
 			t.Errorf("in %s: got %s, want %s", city, got, want)
 		}
+	}
+	if more := in.With("750000000", 300).With("Астана", 300).With("", 300); more != in {
+		t.Errorf("%q became %q by a city that is there and by none", in, more)
 	}
 	for city, price := range in.All() { // one who has seen enough stops
 		if city != "750000000" || price != 100 {
