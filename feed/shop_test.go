@@ -71,7 +71,7 @@ func TestParseStores(t *testing.T) {
 		{"YOUR_STORE_ID", nil, "sample"},
 	} {
 		got, err := feed.ParsePickupPoints(c.in)
-		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "%!")) {
 			t.Errorf("ParseStores(%q): error %v, want %q", c.in, err, c.err)
 		}
 		if diff := cmp.Diff(c.want, got); c.err == "" && diff != "" {
@@ -115,7 +115,7 @@ func TestShopWithSampleSettingsIsRefused(t *testing.T) {
 	} {
 		s := shop()
 		change(&s)
-		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "%!") {
 			t.Errorf("%+v: error %v, want %q", s, err, want)
 		}
 	}
