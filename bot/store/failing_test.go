@@ -452,3 +452,39 @@ func TestNoFailureOfTheDiskIsSwallowed(t *testing.T) {
 func inSteps(name string) bool {
 	return name == "Prune" || name == "PruneHistory" || name == "OverwriteFree" || name == "BeginUpdate"
 }
+
+// A list that is held is nothing that the shop sells: only a published one is asked about.
+func TestOffersThatAreAskedAboutAreThePublishedOnes(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	priced := func(p feed.Tenge) []feed.Offer {
+		list := offers()
+		list[0].Price = p
+		return list
+	}
+	for i, c := range []struct {
+		status feed.Status
+		offers []feed.Offer
+		want   feed.Tenge
+	}{
+		{feed.StatusHeld, priced(1), 0}, {feed.StatusPublished, priced(2), 2}, {feed.StatusHeld, priced(3), 2}, {feed.StatusPublished, priced(4), 4},
+		{feed.StatusPublished, priced(4)[1:], 0}, {feed.StatusHeld, priced(5), 0},
+	} {
+		v, err := s.SaveVersion(t.Context(), version(c.status), c.offers)
+		must(t, err)
+		var got feed.Tenge
+		list, err := s.OffersOf(t.Context(), []feed.Article{"86141"})
+		must(t, err)
+		for _, o := range list {
+			got = o.Price
+		}
+		same(t, fmt.Sprint("price after list ", i), got, c.want)
+		if c.status == feed.StatusHeld && i == 5 {
+			_, err := s.DecideVersion(t.Context(), v.ID, feed.StatusPublished, "p", at(9))
+			must(t, err)
+			list, err := s.OffersOf(t.Context(), []feed.Article{"86141"})
+			must(t, err)
+			same(t, "offers of the list that was let through", len(list), 1)
+		}
+	}
+}
