@@ -22,6 +22,7 @@ const benchGoods = 18_500
 type stockAnswers struct {
 	bodies [][]byte
 	calls  int
+	rests  int // how often the memory of a poll was given back
 }
 
 func (a *stockAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -94,7 +95,7 @@ func benchShop(b testing.TB, goods int, bodies ...[]byte) (*Shop, *stockAnswers)
 		b.Fatal(err)
 	}
 	answers := &stockAnswers{bodies: bodies}
-	s, err := NewShop(b.Context(), Options{Config: c, Alstyle: answers})
+	s, err := NewShop(b.Context(), Options{Config: c, Alstyle: answers, Rest: func() { answers.rests++ }})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -29,8 +29,8 @@ func TestAPollDoesNoMoreThanItMust(t *testing.T) {
 			t.Fatal(err)
 		}
 		calls++
-		if supplier.calls != calls {
-			t.Errorf("%d requests, want %d", supplier.calls, calls)
+		if supplier.calls != calls || supplier.rests != calls {
+			t.Errorf("%d requests, and memory was given back %d times, want %d", supplier.calls, supplier.rests, calls)
 		}
 		return count(t, s) - before
 	}
