@@ -89,3 +89,15 @@ func TestAPollAllocatesLittlePerGood(t *testing.T) {
 		t.Errorf("%.1f allocations per good, want 4 at the most", per)
 	}
 }
+
+// What is not needed to ask Telegram for news is made later: texts above all, of which parsing one language takes five megabytes
+// and most of the time of a start. It does not run beside others, whose memory would be counted.
+func TestAStartMakesLittleBeforeItAsksTelegram(t *testing.T) {
+	dir := t.TempDir()
+	begun(t, dir)
+	if n := begun(t, dir); n > 2<<20 {
+		t.Errorf("%d KiB are allocated before the program begins to work, want 2048 at the most", n>>10)
+	} else {
+		t.Logf("%d KiB", n>>10)
+	}
+}
