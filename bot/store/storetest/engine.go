@@ -133,6 +133,7 @@ type (
 	Goods interface {
 		SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error
 		Catalogue(ctx context.Context) ([]feed.Item, error)
+		ItemBrands(ctx context.Context) ([]string, error)
 		CatalogueAge(ctx context.Context) (at time.Time, items int, err error)
 		Item(ctx context.Context, article feed.Article) (feed.Item, bool, error)
 		SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error)
