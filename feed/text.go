@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text is a text that can be put into the document as it is: only [Clean] makes one. Escaping is two thirds
-// of the work of writing a list, so it is done once, when an offer is made, and not at every writing.
+// Text is a text that can be put into the document as it is: only [Clean] makes one, and [ReadText] of what Clean has made.
+// Escaping is two thirds of the work of writing a list, so it is done once, when an offer is made, and not at every writing.
 type Text string
 
 // Clean keeps what can be seen of s: white space is folded into single blanks and trimmed, anything that is
@@ -62,10 +62,10 @@ var plain = func() (table [256]bool) {
 // clean reports whether s is as [Clean] leaves it for sure: of plain bytes, Cyrillic letters and single blanks between them.
 func clean(s string) bool {
 	for i := 0; i < len(s); {
-		switch {
-		case plain[s[i]]:
+		switch c := s[i]; {
+		case plain[c]:
 			i++
-		case cyrillic(s[i:]):
+		case c&^3 == 0xD0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80: // as cyrillic, which is not inlined
 			i += 2
 		case s[i] == ' ' && i > 0 && i+1 < len(s) && (plain[s[i+1]] || cyrillic(s[i+1:])):
 			i++
@@ -124,6 +124,9 @@ func (t Text) Valid() bool {
 	}
 	return !blank
 }
+
+// ReadText is a text as [Clean] has made it; false when it could not have.
+func ReadText(s string) (Text, bool) { return Text(s), Text(s).Valid() }
 
 // escaped reports whether s begins with one of the escapes.
 func escaped(s string) bool {

@@ -334,7 +334,7 @@ func listDeeds() []deed {
 			return v.ID, err
 		}},
 		does("SavePull", func(ctx context.Context, s *store.Store, n int) error {
-			return s.SavePull(ctx, page.Pull{At: at(n), Status: 200, Bytes: 1, Version: 1})
+			return s.SavePulls(ctx, page.Pull{At: at(n), Status: 200, Bytes: 1, Version: 1})
 		}),
 		{"LastPull", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.LastPull(ctx) }},
 		{"LastGoodPull", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.LastGoodPull(ctx) }},

@@ -177,6 +177,12 @@ type screen struct {
 
 // lock waits for a screen and returns how to give it back.
 func (c *shown) lock(id int64, message int) (unlock func()) {
+	unlock, _ = c.lockIn(context.Background(), id, message) // it waits for ever
+	return unlock
+}
+
+// lockIn is lock for as long as the context lasts.
+func (c *shown) lockIn(ctx context.Context, id int64, message int) (unlock func(), err error) {
 	c.mu.Lock()
 	s := c.screens[screen{id, message}]
 	if s == nil {
@@ -184,6 +190,10 @@ func (c *shown) lock(id int64, message int) (unlock func()) {
 		c.screens[screen{id, message}] = s
 	}
 	c.mu.Unlock()
-	s <- struct{}{}
-	return func() { <-s }
+	select {
+	case s <- struct{}{}:
+		return func() { <-s }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
