@@ -128,3 +128,30 @@ type Try struct {
 	Last  time.Time
 	Named bool // the chat has been told of it in another message
 }
+
+// greyWithin is how long a menu may wait to have its buttons greyed: what it shows afterwards waits for that.
+const greyWithin = 5 * time.Second
+
+// grey has the buttons of the pressed message do nothing. Where Telegram does not know such buttons they stay as they are, and
+// whoever presses one is told what is under way.
+func grey(ctx context.Context, r *Request) {
+	var rows [][]telegram.Button
+	for _, row := range r.event.Keys {
+		var line []telegram.Button
+		for _, b := range row {
+			if b.Data != "" {
+				b.Disabled = true
+			}
+			line = append(line, b)
+		}
+		rows = append(rows, line)
+	}
+	if len(rows) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, greyWithin)
+	defer cancel()
+	if err := r.router.Telegram.EditKeys(ctx, r.ID, telegram.Answer, r.event.Message, rows); err != nil {
+		r.router.Log.Debug("greying buttons failed", "err", err)
+	}
+}

@@ -130,6 +130,9 @@ func (s *sending) say(name string, view any) {
 		s.answering.Go(func() {
 			defer caught(s.ctx, s.request)
 			s.request.Notice(s.ctx, name, view)
+			if s.request.menu {
+				grey(s.ctx, s.request)
+			}
 		})
 	})
 }
