@@ -56,7 +56,7 @@ func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
 		errs = append(errs, err)
 		one := called{rec, call, firstOf(cards)}
 		spoken := !home || len(cards) > 0 || tries.lost(string(rec.Order.Code))
-		told := slices.ContainsFunc(cards, func(card chat.Card) bool { return !toldUntil(card, rec).Before(ms(call.At)) })
+		told := slices.ContainsFunc(cards, func(card chat.Card) bool { return tells(toldUntil(card, rec), call.At, c.Now()) })
 		if err == nil && spoken && !told && tries.due(one.key(), c.Now()) {
 			due = append(due, one)
 		}
@@ -68,6 +68,15 @@ func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
 		errs = append(errs, c.callOne(ctx, to, one))
 	}
 	return errors.Join(errs...)
+}
+
+// clockWalks is how far a clock is put back while it is kept right.
+const clockWalks = 5 * time.Minute
+
+// tells reports whether what was told up to a moment includes a call. A moment that is still to come was told by a clock that
+// was ahead: the calls before it are told when they are due, as if that had never been.
+func tells(until, call, now time.Time) bool {
+	return !until.Before(ms(call)) && !until.After(now.Add(clockWalks))
 }
 
 // ms is a time as the store keeps it.
