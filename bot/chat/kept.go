@@ -1,10 +1,13 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -129,29 +132,69 @@ type Try struct {
 	Named bool // the chat has been told of it in another message
 }
 
-// greyWithin is how long a menu may wait to have its buttons greyed: what it shows afterwards waits for that.
-const greyWithin = 5 * time.Second
+// dictionary reads the texts of a language when somebody first needs them, and knows which chat reads which.
+type dictionary struct {
+	staff
+	own  string // the language of the bot
+	load func(language string) (*Words, error)
+	kept orders.Settings // nil for none
 
-// grey has the buttons of the pressed message do nothing. Where Telegram does not know such buttons they stay as they are, and
-// whoever presses one is told what is under way.
-func grey(ctx context.Context, r *Request) {
-	var rows [][]telegram.Button
-	for _, row := range r.event.Keys {
-		var line []telegram.Button
-		for _, b := range row {
-			if b.Data != "" {
-				b.Disabled = true
-			}
-			line = append(line, b)
+	mu  sync.Mutex
+	all map[string]*Words
+}
+
+func (d *dictionary) of(language string) (*Words, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.all[language]; w != nil {
+		return w, nil
+	}
+	w, err := d.load(language)
+	if err == nil {
+		if d.all == nil {
+			d.all = map[string]*Words{}
 		}
-		rows = append(rows, line)
+		d.all[language] = w
 	}
-	if len(rows) == 0 {
-		return
+	return w, err
+}
+
+// groupLanguage is what a group has chosen.
+const groupLanguage Kept[string] = LanguageKey
+
+// SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
+func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {
+	return groupLanguage.Set(ctx, d.kept, group, language)
+}
+
+// Language is what a chat has chosen: in private the person, in a group the group. It is empty where nobody has, and for a
+// language that there is no more.
+func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
+	switch {
+	case chat > 0:
+		p, _ := d.known(chat) // while nothing can be read the bot's own language is better than none
+		chosen = p.Language
+	case d.kept != nil:
+		var err error
+		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {
+			d.log.Warn("reading the language of a group failed", "err", err)
+		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, greyWithin)
-	defer cancel()
-	if err := r.router.Telegram.EditKeys(ctx, r.ID, telegram.Answer, r.event.Message, rows); err != nil {
-		r.router.Log.Debug("greying buttons failed", "err", err)
+	if !slices.Contains(Languages(), chosen) {
+		return ""
 	}
+	return chosen
+}
+
+// Reread has what a request says from now on be in the language that its chat has by now.
+func (d *dictionary) Reread(r *Request) { r.words = d.in(r.ID) }
+
+// in are the texts that a chat reads.
+func (d *dictionary) in(chat int64) *Words {
+	w, err := d.of(cmp.Or(d.Language(context.Background(), chat), d.own))
+	if err != nil { // tests have read all
+		d.log.Error("reading texts failed", "err", err)
+		w, _ = d.of(d.own)
+	}
+	return w
 }

@@ -38,7 +38,7 @@ func TestAClockThatJumpsRepeatsNoCallAndLosesNone(t *testing.T) {
 			s.WantCount(bottest.Aigul.ID, "601", 2+c.during) // nothing is repeated
 			at(s, 120*time.Minute)
 			s.WantCount(ruslan.ID, "601", 1) // too early at worst
-			at(s, 145*time.Minute) // 80 %
+			at(s, 145*time.Minute)           // 80 %
 			s.WantCount(bottest.Aigul.ID, "601", 3+c.during)
 			at(s, 172*time.Minute) // ten minutes before the end
 			s.WantCount(bottest.Aigul.ID, "601", 4+c.during)
