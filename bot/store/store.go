@@ -110,6 +110,7 @@ type database struct {
 	waiting  waitingMemo
 	people   memo[[]chat.Person]
 	settings memos[setting]
+	decoded  recordMemo
 	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list

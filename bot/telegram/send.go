@@ -34,6 +34,7 @@ type Message struct {
 type Button struct {
 	Label, Data string
 	Style       Style
+	Link        string // pressed, it opens this address, and sends nothing
 	Copy        string // pressed, it copies this, at most 256 characters, and sends nothing
 	Disabled    bool   // pressed, it does nothing
 }
@@ -100,6 +101,16 @@ func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Mes
 			return nil
 		}
 		return err
+	}})
+}
+
+// EditKeys makes a message have other buttons, and leaves what it says. It is tried once.
+func (c *Client) EditKeys(ctx context.Context, chat int64, p Priority, id int, rows [][]Button) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, once: true, do: func(ctx context.Context, to place) error {
+		return c.old.keys(rows, func(keys models.InlineKeyboardMarkup) error {
+			_, err := c.tg.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: to.chat, MessageID: id, ReplyMarkup: keys})
+			return err
+		})
 	}})
 }
 

@@ -56,7 +56,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
+	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, rest: o.Rest, changed: func() {}, waiting: func() int { return 0 }}
 	defer func() {
 		if err != nil {
 			s.Close()
