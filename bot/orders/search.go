@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -16,10 +15,11 @@ const (
 	minPhoneTail = 4
 
 	codeEnd, phoneEnd = "$", "#" // stand behind a code and a phone, and nowhere else
+	buyerEnd          = "|"      // stands between the buyer's words and those of the goods, and nowhere else
 )
 
-// SearchText is all that an order can be found by, in small letters: its code, the buyer's phone, then what was
-// ordered and by whom, each word behind a blank.
+// SearchText is all that an order can be found by, in small letters: its code, the buyer's phone, then by whom and what was
+// ordered, each word behind a blank.
 func SearchText(o kaspi.Order) string {
 	var b strings.Builder
 	b.WriteString(string(o.Code) + codeEnd)
@@ -28,22 +28,20 @@ func SearchText(o kaspi.Order) string {
 			b.WriteString(phone + phoneEnd)
 		}
 	}
-	texts := []string{o.Customer.First, o.Customer.Last, o.Customer.Name, o.Recipient.First, o.Recipient.Last}
-	for _, e := range o.Entries {
-		texts = append(texts, e.Title, e.SKU)
-	}
-	for _, text := range texts {
+	write := func(text string) {
 		for _, word := range searchWords(text) {
 			b.WriteString(" " + word)
 		}
 	}
+	for _, text := range []string{o.Customer.First, o.Customer.Last, o.Customer.Name, o.Recipient.First, o.Recipient.Last} {
+		write(text)
+	}
+	b.WriteString(buyerEnd)
+	for _, e := range o.Entries {
+		write(e.Title)
+		write(e.SKU)
+	}
 	return b.String()
-}
-
-// GoodsText is all that an order can be found by for who may not know the buyer: its code and what was ordered.
-func GoodsText(o kaspi.Order) string {
-	o.Customer, o.Recipient = kaspi.Person{}, kaspi.Person{}
-	return SearchText(o)
 }
 
 // Search is what a person looks for: an order's search text must have each term.
@@ -52,14 +50,19 @@ type Search []Term
 // Term is one word of a search: the search text must hold one of these at least.
 type Term []string
 
-// In reports whether a search text has each term.
-func (s Search) In(text string) bool {
-	for _, term := range s {
-		if !slices.ContainsFunc(term, func(one string) bool { return strings.Contains(text, one) }) {
-			return false
+// InGoods are the ways in which one of a term's texts can be in the search text without being the buyer's: the parts of each
+// stand in it in their order.
+func (t Term) InGoods() (ways [][]string) {
+	for _, one := range t {
+		switch {
+		case strings.Contains(one, phoneEnd): // a phone is the buyer's
+		case strings.Contains(one, codeEnd):
+			ways = append(ways, []string{one})
+		default:
+			ways = append(ways, []string{buyerEnd, one}, []string{one, codeEnd})
 		}
 	}
-	return true
+	return ways
 }
 
 // ParseSearch reads what a person typed: the end of a code (three digits at least) or of a phone (four), words or their

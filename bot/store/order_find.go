@@ -16,6 +16,23 @@ const countedOne = 1_000
 // all. It reads the index orders_search, newest first, and of the records those alone that it lists.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
 	where, args := searched(what)
+	return s.find(ctx, where, args, limit)
+}
+
+// FindGoods is Find for who may not know buyers: a name or a phone finds nothing.
+func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
+	where, args := searched(what)
+	for _, term := range what {
+		either := []string{"1 = 0"}
+		for _, way := range term.InGoods() {
+			either = append(either, like("search", way, &args))
+		}
+		where += " and (" + strings.Join(either, " or ") + ")"
+	}
+	return s.find(ctx, where, args, limit)
+}
+
+func (s Orders) find(ctx context.Context, where string, args []any, limit int) (found []orders.Record, all int, err error) {
 	newest := args
 	text := findNewest(where, max(limit, countedOne), &newest)
 	codes, err := query[kaspi.OrderCode]{"find records", text, func(r row) (code kaspi.OrderCode, err error) {
@@ -41,23 +58,6 @@ func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found 
 	return found, all, err
 }
 
-// FindGoods is Find for who may not know buyers: a name or a phone finds nothing. The search text does not tell where a word
-// in it is from, so that each record it leads to is looked at.
-func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	where, args := searched(what)
-	err = query[orders.Record]{
-		"find records by goods", `select record from orders where ` + where + ` order by created desc, code desc`, scanRecord,
-	}.each(ctx, s.read, func(r orders.Record) {
-		if !what.In(orders.GoodsText(r.Order)) {
-			return
-		}
-		if all++; all <= limit {
-			found = append(found, r)
-		}
-	}, args...)
-	return found, all, err
-}
-
 // searched is the condition that an order has each term of a search.
 func searched(what orders.Search) (where string, args []any) {
 	conditions := []string{"1 = 1"}
@@ -78,7 +78,7 @@ func findCount(where string) string { return `select count(*) from orders where 
 func contains(column string, texts []string, args *[]any) string {
 	either := make([]string, len(texts))
 	for i, text := range texts {
-		either[i] = like(column, text, args)
+		either[i] = like(column, []string{text}, args)
 	}
 	condition := "(" + strings.Join(either, " or ") + ")"
 	if len(texts) < 2 {
@@ -88,10 +88,15 @@ func contains(column string, texts []string, args *[]any) string {
 	if slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(s, common) }) {
 		return condition
 	}
-	return like(column, common, args) + " and " + condition
+	return like(column, []string{common}, args) + " and " + condition
 }
 
-func like(column, text string, args *[]any) string {
+// like returns the condition that the column contains the texts, in their order.
+func like(column string, texts []string, args *[]any) string {
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	return column + " like " + param(args, "%"+escape.Replace(text)+"%") + ` escape '\'`
+	pattern := "%"
+	for _, text := range texts {
+		pattern += escape.Replace(text) + "%"
+	}
+	return column + " like " + param(args, pattern) + ` escape '\'`
 }
