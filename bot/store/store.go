@@ -108,6 +108,7 @@ type database struct {
 	stages  stageCounts
 	waiting waitingMemo
 	people  memo[[]chat.Person]
+	age     memo[catalogueAge]
 	waybill memo[int64] // when the next is due, Unix ms; -1 for none
 
 	path   string
