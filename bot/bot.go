@@ -99,21 +99,39 @@ func (b *Bot) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { b.cards.Run(ctx) })
 	loops.Go(func() { b.menu.Run(ctx) })
-	loops.Go(func() {
-		if err := b.acts.Resume(ctx); err != nil && ctx.Err() == nil {
-			b.log.Error("going on with what was accepted together failed", "err", err)
-		}
-	})
+	loops.Go(func() { b.resume(ctx) })
 	b.telegram.Run(ctx)
 	loops.Wait()
 	b.router.Stop(2 * time.Second) // handlers have had their time in telegram.Run
 	b.showLast(ctx)
 }
 
+// resumeAgain is how long a failing disk is left alone before what was accepted together is looked for once more.
+const resumeAgain = 10 * time.Second
+
+// resume goes on with what an earlier run has left of what was accepted together, as soon as that can be read.
+func (b *Bot) resume(ctx context.Context) {
+	for {
+		err := b.acts.Resume(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		b.log.Error("going on with what was accepted together failed", "err", err)
+		if !chat.FaultOf(err).Stored() {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(resumeAgain):
+		}
+	}
+}
+
 // meet takes note of who the bot is, and sets its lists of commands.
 func (b *Bot) meet(ctx context.Context) error {
 	if err := b.router.Met(ctx); err != nil {
-		b.log.Warn("keeping the bot's name failed", "err", err)
+		b.log.Warn("keeping the bot's name failed", "err", err) // it is of use only to the next start, which is told it anew
 	}
 	if err := b.menu.Refresh(ctx); err != nil {
 		return err

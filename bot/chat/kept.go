@@ -26,6 +26,17 @@ func CopyButton(label, text string) Button {
 	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Copy: Shorten(text, maxCopied)}}
 }
 
+// OwnChatButton leads to a person's own chat with the bot, where pressing Start opens an order if
+// one is named. Who has never started the bot
+// cannot be written to.
+func OwnChatButton(c Chat, label, order string) Button {
+	link := "https://t.me/" + c.chats.Telegram.Name()
+	if order != "" {
+		link += "?start=" + order
+	}
+	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Link: link}}
+}
+
 // LanguageKey is the head of the settings that hold which language a group has chosen.
 const LanguageKey = "language"
 
@@ -107,6 +118,10 @@ type PendingWaybill struct {
 	Due     time.Time // when to look next
 	Looks   int       // so far
 	Topic   int       // of a forum; 0 for none
+
+	// Group is where it was asked for when the chat is somebody's own: nothing that names a buyer stays in a group. The
+	// message and the topic are of the group then. 0 for none.
+	Group int64
 }
 
 // Try is something that may have been sent to a chat without Telegram saying so.
@@ -157,7 +172,8 @@ func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language
 func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
 	switch {
 	case chat > 0:
-		chosen = d.known(chat).Language
+		p, _ := d.known(chat) // while nothing can be read the bot's own language is better than none
+		chosen = p.Language
 	case d.kept != nil:
 		var err error
 		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {

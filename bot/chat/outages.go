@@ -179,13 +179,13 @@ func heldIn(ctx context.Context, c *Chats, id int64, o telegram.Outage) (view ou
 // lateAnswer is how long something that Telegram did not take is still worth a message.
 const lateAnswer = 30 * time.Minute
 
-// insist says something once Telegram can be reached again.
+// insist says something once Telegram can be reached again, or notes it once the disk is well again.
 func insist(ctx context.Context, now func() time.Time, say func() error) error {
 	begun := now()
 	for wait := 5 * time.Second; ; wait = min(2*wait, time.Minute) {
 		err := say()
 		kind := telegram.KindOf(err)
-		later := kind == telegram.KindNoAnswer || kind == telegram.KindTooMany
+		later := kind == telegram.KindNoAnswer || kind == telegram.KindTooMany || FaultOf(err).Stored()
 		if err == nil || !later || now().Sub(begun) > lateAnswer {
 			return err
 		}

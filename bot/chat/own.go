@@ -61,6 +61,9 @@ func (r *routes) listed(w *Words, role Role) []CommandGroup {
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil { // by a button that leads here from a group
+		return err
+	}
 	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed(req.words, req.role)})
 	for _, room := range r.rooms {
 		if err == nil && room.Greet != nil && req.role >= Owner {
@@ -128,7 +131,7 @@ func caught(ctx context.Context, r *Request) {
 // the disk or the database is said in full: only people can mend it.
 func apologise(ctx context.Context, r *Request, cause error) {
 	fault := FaultOf(cause)
-	if !fault.Stored() {
+	if !fault.Stored() || r.role == Nobody { // a stranger is not told of our troubles
 		fault = Fault{}
 	}
 	if r.Pressed() {

@@ -146,18 +146,19 @@ func (c staff) noteName(ctx context.Context, req *Request) {
 		return
 	}
 	req.person.Name = name
-	if err := c.store.NotePerson(context.WithoutCancel(ctx), p.ID, name, c.now()); err != nil {
+	if err := c.store.NotePerson(context.WithoutCancel(ctx), p.ID, name, c.now()); err != nil { // what they do next tries again
 		c.log.Warn("keeping a person's name failed", "err", err)
 	}
 }
 
-// known is somebody who writes or presses. One of whom nothing can be read is nobody, unless the settings name them.
-func (c staff) known(id int64) Person {
+// known is somebody who writes or presses. One of whom nothing can be read is nobody, unless the settings name them, and
+// unread then tells them from a stranger.
+func (c staff) known(id int64) (p Person, unread bool) {
 	p, _, err := c.Person(context.Background(), id)
 	if err != nil {
 		c.log.Error("reading who somebody is failed", "err", err)
 	}
-	return p
+	return p, err != nil && p.Role == Nobody
 }
 
 // roleIn is the role of whoever reads a chat; in a group there are people of all roles.
@@ -165,7 +166,8 @@ func (c staff) roleIn(chat int64) Role {
 	if chat < 0 {
 		return Owner
 	}
-	return c.known(chat).Role
+	p, _ := c.known(chat) // one of whom nothing can be read gets no buttons
+	return p.Role
 }
 
 // actor is who does something.

@@ -91,7 +91,7 @@ func (f forum) TopicOf(chat int64, what Subject) int {
 		var err error
 		if kept, err = keptTopics.Get(context.Background(), f.chats.Store, chat); err != nil {
 			f.chats.Log.Warn("reading the topics of a chat failed", "err", err)
-			return 0
+			return 0 // in the chat, if not in its place: the next message reads them again
 		}
 		f.chats.mu.Lock()
 		f.chats.topics[chat] = kept
@@ -118,6 +118,8 @@ func (r *Router) admit(ctx context.Context, req *Request) bool {
 	switch {
 	case req.role == Nobody && own && !req.event.Foreign && joining(r, req):
 		return true
+	case req.unread && (own || req.Pressed()): // perhaps one of the shop's, who must not meet silence
+		apologise(ctx, req, nil)
 	case req.role == Nobody:
 		req.Notice(ctx, "chat.answer.stranger", nil)
 		r.Log.Info("a stranger was turned away", "update", req.event.Update)

@@ -152,7 +152,7 @@ func (r *Router) botName() string {
 		return name
 	}
 	name, _, err := r.Store.Setting(context.Background(), nameKey)
-	if err != nil {
+	if err != nil { // Telegram tells it within seconds; until then a group's command that names the bot is nobody's
 		r.Log.Warn("reading the bot's name failed", "err", err)
 	}
 	return name

@@ -16,8 +16,9 @@ type Request struct {
 	router *Router
 	event  telegram.Event
 	actor
-	role Role
-	shop ShopID
+	role   Role
+	unread bool // who they are could not be read
+	shop   ShopID
 
 	key      string // of a press
 	rest     string // behind a command

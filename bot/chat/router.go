@@ -89,8 +89,9 @@ func (r *Router) request(e telegram.Event) *Request {
 	}
 	text, mentions := unmentioned(e.Text, r.botName())
 	e.Text = text
-	who := actor{r.known(e.From.ID), orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat}}
-	return &Request{Chat: to, router: r, event: e, mentions: mentions, actor: who, role: who.person.Role}
+	person, unread := r.known(e.From.ID)
+	who := actor{person, orders.Who{ID: e.From.ID, Name: e.From.Name, Chat: e.Chat}}
+	return &Request{Chat: to, router: r, event: e, mentions: mentions, actor: who, role: who.person.Role, unread: unread}
 }
 
 // find is who listens for a request, and the least role that may.
@@ -155,17 +156,22 @@ func (r *Router) findVerb(req *Request) (Role, Handler) {
 	}
 }
 
-// notePress notes what a press says beside what its button does. A press must not fail for it.
+// notePress notes what a press says beside what its button does. A press must not fail for it: what cannot be noted now is
+// noted as soon as it can.
 func (r *Router) notePress(ctx context.Context, req *Request, order bool) {
 	if r.Pressed != nil {
 		if err := r.Pressed(ctx, req); err != nil {
-			r.Log.Error("noting what a pressed message shows failed", "err", err)
+			r.Log.Error("noting what a pressed message shows failed, trying again soon", "err", err)
+			req.Go(ctx, func(ctx context.Context) error {
+				return insist(ctx, r.Now, func() error { return r.Pressed(ctx, req) })
+			})
 		}
 	}
 	if !order || req.role < Packer {
 		return
 	}
-	// Whatever the button does, from now on the order is a person's. One who may only look does not take it on.
+	// Whatever the button does, from now on the order is a person's. One who may only look does not take it on. The desk
+	// owes what it cannot write.
 	if err := r.Handled(ctx, req.shop, string(req.Order())); err != nil {
 		r.Log.Error("noting that somebody is at an order failed", "order", req.Order(), "err", err)
 	}

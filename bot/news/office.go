@@ -63,6 +63,7 @@ type Wishes struct {
 	Quiet   Hours    `json:"Quiet"`   // without a sound
 	Wait    bool     `json:"Wait"`    // and what is news then waits for the digest
 	Digests *Digests `json:"Digests"` // nil for the usual ones
+	Money   bool     `json:"Money"`   // it is a group of owners: its digests tell what the shop earns
 }
 
 // Way is how a chat is told of a kind now: its own choice, or else the usual one where cards go, and quietly in its quiet
@@ -117,12 +118,17 @@ func (o *Office) SetMode(ctx context.Context, p Place, k Kind, m Mode) (digests 
 	return digests, o.Store.SetMode(ctx, p.Chat, k, m)
 }
 
-// Wishes are those of a chat. The digests are never nil.
+// Wishes are those of a chat, or the usual ones while they cannot be read. The digests are never nil.
 func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
-	var w Wishes
-	if err := o.read(ctx, keyOf("news", p.Chat), &w); err != nil {
+	w, err := o.wishes(ctx, p)
+	if err != nil {
 		o.Log.Warn("the quiet hours of a chat cannot be read", "chat", p.Chat, "err", err)
 	}
+	return w
+}
+
+func (o *Office) wishes(ctx context.Context, p Place) (w Wishes, err error) {
+	err = o.read(ctx, keyOf("news", p.Chat), &w)
 	if w.Digests == nil {
 		d := usualDigests(p.Home && p.Known)
 		w.Digests = &d
@@ -132,14 +138,17 @@ func (o *Office) Wishes(ctx context.Context, p Place) Wishes {
 			w.Quiet = quiet
 		}
 	}
-	return w
+	return w, err
 }
 
 // change changes what a chat wants, if it does.
 func (o *Office) change(ctx context.Context, p Place, change func(*Wishes)) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	w := o.Wishes(ctx, p)
+	w, err := o.wishes(ctx, p)
+	if err != nil {
+		return err // the usual ones must not take the place of what the chat has chosen
+	}
 	before, err := json.Marshal(w)
 	if err != nil {
 		return err
@@ -176,4 +185,9 @@ func (o *Office) SetWait(ctx context.Context, p Place, wait bool) error {
 // SetDigests changes which digests a chat gets.
 func (o *Office) SetDigests(ctx context.Context, p Place, change func(*Digests)) error {
 	return o.change(ctx, p, func(w *Wishes) { change(w.Digests) })
+}
+
+// SetMoney chooses whether the digests of a group tell what the shop earns.
+func (o *Office) SetMoney(ctx context.Context, p Place, money bool) error {
+	return o.change(ctx, p, func(w *Wishes) { w.Money = money })
 }

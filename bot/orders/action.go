@@ -89,7 +89,8 @@ type AuditFilter struct {
 	Before   int64           // lines with a lower number; 0 for any
 }
 
-// Audit keeps who did what.
+// Audit keeps who did what. What an entry tells of has happened: one that cannot be written at once is written later, and
+// that is no error.
 type Audit interface {
 	Audit(ctx context.Context, e AuditEntry) error
 }

@@ -92,6 +92,7 @@ type Desk struct {
 	brought  func()
 	log      *slog.Logger
 	owed     Owed // ends of acts
+	handled  Owed // that a person has reacted to an order
 
 	deadlines *Deadlines
 
@@ -139,6 +140,9 @@ func (d *Desk) Order(ctx context.Context, code kaspi.OrderCode) (Record, error) 
 
 // New returns the orders that wait for acceptance, those under way included, the oldest deadline first.
 func (d *Desk) New(ctx context.Context) ([]Record, error) {
+	if err := d.handled.Write(ctx); err != nil {
+		return nil, err
+	}
 	list, err := d.book.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
 	slices.SortFunc(list, func(a, b Record) int {
 		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Order.Code, b.Order.Code))
@@ -162,7 +166,7 @@ func (d *Desk) Close() {
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
-	if err := d.owed.Write(context.Background()); err != nil {
+	if err := errors.Join(d.owed.Write(context.Background()), d.handled.Write(context.Background())); err != nil {
 		d.log.Error("the end of an act cannot be written down", "err", err)
 	}
 }

@@ -170,7 +170,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	}
 	shown.Stop()
 	if posted == nil && a.Verb == VerbAccept {
-		if err := d.book.showChecking(ctx, a.Code); err != nil {
+		if err := d.book.showChecking(ctx, a.Code); err != nil { // until settle, within seconds, it looks as being sent
 			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)
 		}
 		d.changed()

@@ -15,12 +15,21 @@ const addAudit = `
 
 // Audit adds a line to the audit trail. Of a line only what tells of a buyer is ever taken out; it is deleted when it is
 // older than keepAudit.
+//
+// What the line tells of has happened, and who did it must not hear that it failed: a line that the disk refuses is owed,
+// and no error. It is written, in its order, before the next one, before the trail is read, by the next look at the
+// database that finds it well, or when the store is closed. Only a program that is killed before that loses it.
 func (s AuditTrail) Audit(ctx context.Context, e orders.AuditEntry) error {
-	return s.exec(ctx, "audit", addAudit, auditArgs(e)...)
+	_ = s.owed.Write(ctx) // what it does not write stays owed
+	_ = s.owed.Note(ctx, func(ctx context.Context) error { return s.exec(ctx, "audit", addAudit, auditArgs(e)...) })
+	return nil
 }
 
 // AuditLines lists at most limit lines of the audit trail that pass a filter, the newest first.
 func (s AuditTrail) AuditLines(ctx context.Context, f orders.AuditFilter, limit int) ([]orders.AuditLine, error) {
+	if err := s.owed.Write(ctx); err != nil {
+		return nil, err
+	}
 	text, args := `select id, at, who_id, who_name, who_chat, verb, code, result, detail from audit where 1 = 1`, []any{}
 	for _, c := range []struct {
 		given bool

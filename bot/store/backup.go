@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"kaspibot/feed"
@@ -19,6 +20,35 @@ var ErrNotOurs = errors.New("this is no database of kaspibot")
 // Backup writes a copy of the database in the folder dir to the file named to, which only its user may read. The program
 // may be at work on that database. A copy is whole or not there at all, and an older file of that name is replaced by it.
 func Backup(ctx context.Context, dir, to string) error {
+	return copyTo(ctx, dir, to, func(part string) error { return os.Rename(part, to) })
+}
+
+// BackupBeside is [Backup] to a file that is not there yet, and returns its name: the stem and ".db", with a number before
+// that when others have made theirs meanwhile.
+func BackupBeside(ctx context.Context, dir, stem string) (to string, err error) {
+	err = copyTo(ctx, dir, stem+".db", func(part string) (err error) {
+		to, err = nameFree(part, stem)
+		return err
+	})
+	return to, err
+}
+
+// nameFree gives a file the first name of a stem that no other file has, also when others are looking for one.
+func nameFree(path, stem string) (to string, err error) {
+	for {
+		to = freeName(stem)
+		err := os.Link(path, to)
+		if err == nil {
+			return to, os.Remove(path)
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return to, os.Rename(path, to) // a disk without second names
+		}
+	}
+}
+
+// copyTo makes a whole copy in the folder that it is for, and has it named.
+func copyTo(ctx context.Context, dir, to string, name func(part string) error) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -31,7 +61,7 @@ func Backup(ctx context.Context, dir, to string) error {
 	if err != nil {
 		return err
 	}
-	err = vacuumInto(ctx, db, to)
+	err = vacuumInto(ctx, db, to, name)
 	return errors.Join(err, db.Close())
 }
 
@@ -40,59 +70,24 @@ func (s *Store) Backup(ctx context.Context, to string) error {
 	return Backup(ctx, filepath.Dir(s.db.path), to)
 }
 
-// CutJournal writes what is only in the journal into the database and makes the journal empty: it keeps the size of the
-// busiest time otherwise, and the former state of what was changed. While others read it tries again for some seconds;
-// no writer waits for that. Long readers let it do less.
-func (s *Store) CutJournal(ctx context.Context) error {
-	for range cutTries {
-		if cut, err := s.cutJournal(ctx); cut || err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(cutRest):
-		}
+func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part string) error) (err error) {
+	if to, err = filepath.Abs(to); err != nil {
+		return fmt.Errorf("backup: %w", err)
 	}
-	return nil
-}
-
-const (
-	cutTries = 20
-	cutRest  = 100 * time.Millisecond
-)
-
-// cutJournal tries once, without waiting for readers: writers would wait with it.
-func (s *Store) cutJournal(ctx context.Context) (cut bool, err error) {
-	conn, err := s.db.write.Conn(ctx)
-	if err != nil {
-		return false, classify(err)
-	}
-	defer func() {
-		_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout)
-		err = errors.Join(err, classify(back), conn.Close())
-	}()
-	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout(0)"); err != nil {
-		return false, classify(err)
-	}
-	var busy, frames, done int
-	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
-	return busy == 0, classify(err)
-}
-
-func vacuumInto(ctx context.Context, db *sql.DB, to string) (err error) {
-	part := to + ".part"
-	if part, err = filepath.Abs(part); err == nil {
-		err = makeEmpty(part)
-	}
+	removeParts(to)
+	f, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*.part") // of its own: two may copy at the same time
 	if err != nil {
 		return fmt.Errorf("backup: %w", classify(err))
 	}
+	part := f.Name()
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("backup: %w", classify(err)), os.Remove(part))
 		}
 	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
 	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", part); err != nil {
 		return err
 	}
@@ -102,10 +97,26 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string) (err error) {
 	if err := flush(part); err != nil {
 		return err
 	}
-	if err := os.Rename(part, to); err != nil {
+	if err := name(part); err != nil {
 		return err
 	}
 	return flush(filepath.Dir(to))
+}
+
+// partLasts is how long a part may be left alone by a program that is writing it.
+const partLasts = time.Hour
+
+// removeParts removes what killed programs have left of copies to a file.
+func removeParts(to string) {
+	names, _ := os.ReadDir(filepath.Dir(to)) // none when it cannot be read: making the copy tells why
+	for _, n := range names {
+		if !strings.HasPrefix(n.Name(), filepath.Base(to)) || !strings.HasSuffix(n.Name(), ".part") {
+			continue
+		}
+		if info, err := n.Info(); err == nil && time.Since(info.ModTime()) > partLasts {
+			_ = os.Remove(filepath.Join(filepath.Dir(to), n.Name())) // one that stays takes room and is no copy
+		}
+	}
 }
 
 // examine reads a whole database that nobody uses, and refuses one that is damaged, not ours or of a later program. What

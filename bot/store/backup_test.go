@@ -71,7 +71,9 @@ func TestABackupIsTheWholeDatabaseWhileItIsWrittenTo(t *testing.T) {
 		}
 		other := t.TempDir()
 		to := filepath.Join(other, "kaspibot.db")
-		if err := os.WriteFile(to+".part", []byte("of a killed program"), 0o666); err != nil {
+		left := to + ".1.part"
+		replace(t, left, "of a killed program")
+		if err := os.Chtimes(left, time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 { // the second is in the place of the first
@@ -85,9 +87,48 @@ func TestABackupIsTheWholeDatabaseWhileItIsWrittenTo(t *testing.T) {
 		if got := noted(t, other, ""); got != fmt.Sprint("before", i) {
 			t.Errorf("copy %d says %q", i, got)
 		}
-		if _, err := os.Stat(to + ".part"); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("a part is left: %v", err)
+		if left, _ := filepath.Glob(to + "*.part"); len(left) > 0 {
+			t.Errorf("parts are left: %v", left)
 		}
+	}
+}
+
+func TestBackupsOfOneMomentHaveAFileEach(t *testing.T) {
+	t.Parallel()
+	dir, to := t.TempDir(), t.TempDir()
+	noted(t, dir, "old")
+	const copies = 8
+	names := make(chan string, copies)
+	var all sync.WaitGroup
+	for range copies {
+		all.Go(func() {
+			name, err := store.BackupBeside(t.Context(), dir, filepath.Join(to, "copy"))
+			if err == nil {
+				err = store.Backup(t.Context(), dir, filepath.Join(to, "shared.db")) // the last is there, whole
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			names <- name
+		})
+	}
+	all.Wait()
+	close(names)
+	seen := map[string]bool{}
+	for name := range names {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 || seen[name] {
+			t.Errorf("%s after %v: %v", name, seen, err)
+		}
+		seen[name] = true
+	}
+	for _, from := range []string{"copy.db", "copy-8.db", "shared.db"} {
+		into := t.TempDir()
+		if _, err := store.Restore(t.Context(), into, filepath.Join(to, from), restoredAt); err != nil || noted(t, into, "") != "old" {
+			t.Errorf("%s cannot be restored: %v", from, err)
+		}
+	}
+	if files, err := os.ReadDir(to); err != nil || len(files) != copies+1 {
+		t.Errorf("there are %v, %v", files, err)
 	}
 }
 
@@ -110,8 +151,8 @@ func TestABackupThatCannotBeMadeLeavesTheFormerOne(t *testing.T) {
 	if got, err := os.ReadFile(to); err != nil || string(got) != "former" {
 		t.Errorf("the former copy is %q, %v", got, err)
 	}
-	if _, err := os.Stat(to + ".part"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a part is left: %v", err)
+	if left, _ := filepath.Glob(to + "*.part"); len(left) > 0 {
+		t.Errorf("parts are left: %v", left)
 	}
 }
 
@@ -204,23 +245,43 @@ func TestARestoreTakesWhatIsOnlyInTheJournalOfAPlainCopy(t *testing.T) {
 	}
 }
 
-func TestARestoreInThePlaceOfADamagedDatabaseLeavesNothingOfItsJournal(t *testing.T) {
+func TestARestoreInThePlaceOfADamagedDatabaseKeepsItsJournalBesideIt(t *testing.T) {
 	t.Parallel()
-	dir, copied := backup(t)
-	path := filepath.Join(dir, "kaspibot.db")
-	damage(t, path)
-	if err := os.WriteFile(path+"-wal", []byte("frames"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	kept, err := store.Restore(t.Context(), dir, copied, restoredAt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := noted(t, dir, ""); got != "old" {
-		t.Errorf("the fact is %q", got)
-	}
-	if _, err := os.Stat(kept); err != nil {
-		t.Error(err)
+	whole := func(*testing.T, string) {}
+	for name, c := range map[string]struct {
+		harm    func(t *testing.T, path string)
+		journal string
+		kept    bool
+	}{
+		"damaged, junk":         {damage, "frames", true},
+		"damaged, longer junk":  {damage, strings.Repeat("frames", 5000), true},
+		"damaged, empty":        {damage, "", true},
+		"no database, junk":     {func(t *testing.T, path string) { replace(t, path, strings.Repeat("x", 5000)) }, "frames", true},
+		"empty, junk":           {func(t *testing.T, path string) { replace(t, path, "") }, "frames", true},
+		"cut, junk":             {halve, "frames", true},
+		"of others, junk":       {func(t *testing.T, path string) { run(t, path, "DROP TABLE orders") }, "frames", true},
+		"whole: it is in there": {whole, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, copied := backup(t)
+			path := filepath.Join(dir, "kaspibot.db")
+			c.harm(t, path)
+			replace(t, path+"-wal", c.journal)
+			kept, err := store.Restore(t.Context(), dir, copied, restoredAt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := noted(t, dir, ""); got != "old" {
+				t.Errorf("the fact is %q", got)
+			}
+			if _, err := os.Stat(kept); err != nil {
+				t.Error(err)
+			}
+			if got, err := os.ReadFile(kept + "-wal"); (err == nil) != c.kept || string(got) != c.journal {
+				t.Errorf("its journal has %d bytes, want %d: %v", len(got), len(c.journal), err)
+			}
+		})
 	}
 }
 

@@ -30,6 +30,9 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 	if err := s.SetSetting(ctx, "database.tried", strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
 		return info.Size(), err
 	}
+	if err := s.db.owed.Write(ctx); err != nil {
+		return info.Size(), err
+	}
 	if err := hasRoom(filepath.Dir(s.db.path)); err != nil {
 		return info.Size(), fmt.Errorf("room beside the database: %w", classify(err))
 	}
@@ -44,4 +47,44 @@ func hasRoom(dir string) error {
 	}
 	_, err = f.Write(make([]byte, room))
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// CutJournal writes what is only in the journal into the database and makes the journal empty: it keeps the size of the
+// busiest time otherwise, and the former state of what was changed. While others read it tries again for some seconds;
+// no writer waits for that. Long readers let it do less.
+func (s *Store) CutJournal(ctx context.Context) error {
+	for range cutTries {
+		if cut, err := s.cutJournal(ctx); cut || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(cutRest):
+		}
+	}
+	return nil
+}
+
+const (
+	cutTries = 20
+	cutRest  = 100 * time.Millisecond
+)
+
+// cutJournal tries once, without waiting for readers: writers would wait with it.
+func (s *Store) cutJournal(ctx context.Context) (cut bool, err error) {
+	conn, err := s.db.write.Conn(ctx)
+	if err != nil {
+		return false, classify(err)
+	}
+	defer func() {
+		_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout)
+		err = errors.Join(err, classify(back), conn.Close())
+	}()
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout(0)"); err != nil {
+		return false, classify(err)
+	}
+	var busy, frames, done int
+	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
+	return busy == 0, classify(err)
 }

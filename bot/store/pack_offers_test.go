@@ -2,29 +2,29 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"testing"
 
 	"kaspibot/feed"
 )
 
-// Whatever an offer has is written down: what is added to it later must not be forgotten, as it would be lost by a restart.
-func TestNothingOfAnOfferIsForgotten(t *testing.T) {
+// No field of an offer is left out: what a list says of it must be the same after a restart.
+func TestEveryFieldOfAnOfferIsWritten(t *testing.T) {
 	t.Parallel()
-	var want, got feed.Offer
-	for v, i := reflect.ValueOf(&want).Elem(), 0; i < v.NumField(); i++ {
+	var o feed.Offer
+	for i, v := 0, reflect.ValueOf(&o).Elem(); i < v.NumField(); i++ {
 		switch f := v.Field(i); f.Kind() {
 		case reflect.String:
-			f.SetString(fmt.Sprintf("value %d", i))
+			f.SetString("x")
 		case reflect.Bool:
 			f.SetBool(true)
 		default:
-			f.SetInt(int64(i + 1))
+			f.SetInt(7)
 		}
 	}
-	if err := json.Unmarshal(appendOffer(nil, &want), &got); err != nil || got != want {
-		t.Errorf("read as %+v (%v), want %+v", got, err, want)
+	var got feed.Offer
+	if err := json.Unmarshal(appendOffer(nil, &o), &got); err != nil || got != o {
+		t.Errorf("%+v is read as %+v (%v)", o, got, err)
 	}
 }
 
@@ -36,7 +36,7 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sku, at string, n int, imported bool) {
 		o := feed.Offer{
 			SKU: feed.SKU(sku), Article: feed.Article(at), Model: feed.Clean(sku), Brand: feed.Clean(at), Price: feed.Tenge(n), Cost: feed.Tenge(-n),
-			Floor: 1, Stock: n, PreOrder: n % 7, At: feed.AtPoints(at), Cities: feed.AtCities(at), Imported: imported, Why: feed.OffSaleReason(at),
+			Floor: 1, Stock: n, PreOrder: n % 7, At: feed.AtPoints(at), Cities: feed.AtCities(sku), Imported: imported, Why: feed.OffSaleReason(at),
 		}
 		text, err := json.Marshal(o)
 		if err != nil {

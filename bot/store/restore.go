@@ -86,14 +86,18 @@ func copyFile(from, to string) error {
 }
 
 // keepFormer gives the database at the path a second name. What is only in its journal goes into it first; of a database that
-// cannot be opened the journal is kept beside it. The journal must not be there any more when another database is.
+// is damaged the journal is kept beside it, as it was: opening such a database may have emptied it. The journal must not be
+// there any more when another database is.
 func keepFormer(ctx context.Context, path string, now time.Time) (kept string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", removeJournal(path)
 	}
 	kept = freeName(filepath.Join(filepath.Dir(path), now.Format("before-restore-20060102-150405")))
-	if err := examine(ctx, path); err != nil {
-		if err := os.Rename(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := copyFile(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if examine(ctx, path) == nil {
+		if err := os.Remove(kept + "-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}
@@ -106,8 +110,7 @@ func keepFormer(ctx context.Context, path string, now time.Time) (kept string, e
 	return kept, os.Rename(path, kept) // a disk without second names
 }
 
-// freeName is the name of a database that neither is there nor has left a journal: of a second there may be several. The
-// folder's lock is held, so that it stays free.
+// freeName is the name of a database that neither is there nor has left a journal: of a second there may be several.
 func freeName(stem string) string {
 	there := func(file string) bool { _, err := os.Lstat(file); return !errors.Is(err, fs.ErrNotExist) }
 	name := stem + ".db"

@@ -30,6 +30,9 @@ func (s Orders) OverRecords(ctx context.Context, form orders.Form, before time.T
 func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error {
 	defer s.waybill.changed()
 	defer s.changed.touch(codesOf(records)...)
+	if err := s.owed.Write(ctx); err != nil { // a line that is written later could name the buyer again
+		return err
+	}
 	return s.tx(ctx, "shorten records", func(tx *sql.Tx) error {
 		for _, r := range records {
 			if err := shorten(ctx, tx, to, r); err != nil {

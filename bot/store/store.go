@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
 
@@ -102,14 +103,17 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock   stockMemo
-	offers  offersMemo
-	changed changes
-	stages  stageCounts
-	waiting waitingMemo
-	people  memo[[]chat.Person]
-	age     memo[catalogueAge]
-	waybill memo[int64] // when the next is due, Unix ms; -1 for none
+	stock    stockMemo
+	offers   offersMemo
+	changed  changes
+	stages   stageCounts
+	waiting  waitingMemo
+	people   memo[[]chat.Person]
+	settings memos[setting]
+	age      memo[catalogueAge]
+	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
+
+	owed orders.Owed // lines of the audit trail and fetches of the price list
 
 	path   string
 	opened os.FileInfo // of the file at the path when it was opened
@@ -178,7 +182,7 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 
 // Close closes the database and lets another process have it.
 func (s *Store) Close() error {
-	var errs []error
+	errs := []error{s.db.owed.Write(context.Background())}
 	for _, db := range []*sql.DB{s.db.read, s.db.write} {
 		if db != nil {
 			errs = append(errs, db.Close())

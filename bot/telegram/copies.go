@@ -141,7 +141,7 @@ func (c *caller) noteCopies(ctx context.Context, t task, counted bool) {
 	}
 }
 
-// current is the chat as it is now.
+// current is the chat as it is now; while that cannot be read as it was, and Telegram tells what it has become.
 func (c *caller) current(ctx context.Context, chat int64) int64 {
 	if to, moved, err := c.config.Moves.MovedTo(ctx, chat); err == nil && moved {
 		return to

@@ -128,7 +128,7 @@ func (c *Client) noteDone(ctx context.Context, ids ...int64) {
 // counted when the handler begins, so that what only stood in the same batch is never given up.
 func (c *Client) try(e Event, begun func(try int)) {
 	try, err := c.config.Inbox.BeginUpdate(c.life, e.Update)
-	if err != nil {
+	if err != nil { // it is handled all the same: what ends the program may do so once more than maxTries
 		c.config.Log.Error("counting the tries of an update failed", "err", err)
 	}
 	begun(try)

@@ -2,12 +2,14 @@ package publish
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 // counted counts what is written to it.
@@ -36,7 +38,7 @@ func TestACompressedListIsWrittenInLargePieces(t *testing.T) {
 	}
 	defer func() { _ = plain.Close() }()
 	var zipped counted
-	if _, size, err := fill(plain, &zipped, l); err != nil || size < 500_000 {
+	if _, size, err := fill(plain, &zipped, func(w io.Writer) error { return document.Write(w, l) }); err != nil || size < 500_000 {
 		t.Fatal(size, err)
 	}
 	if most := zipped.bytes/writtenAtOnce + 1; zipped.calls > most || zipped.bytes < 10_000 {

@@ -164,9 +164,12 @@ func (a *Acceptance) save(ctx context.Context, decision Decision, r orders.Recor
 	if len(old) > 0 && old[0].Outcome == decision.Outcome && old[0].Mode == decision.Mode {
 		return nil // people know it
 	}
-	return errors.Join(a.Decisions.SaveDecision(ctx, decision), a.Audit.Audit(ctx, orders.AuditEntry{
+	if err := a.Decisions.SaveDecision(ctx, decision); err != nil {
+		return err // the next run decides again, and audits that
+	}
+	return a.Audit.Audit(ctx, orders.AuditEntry{
 		At: decision.At, Verb: VerbAuto, Order: decision.Code, Result: orders.Result(decision.Outcome), Detail: decision.detail(r),
-	}))
+	})
 }
 
 // detail is what a decision rested on, for the audit trail.

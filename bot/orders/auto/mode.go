@@ -2,7 +2,6 @@ package auto
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"kaspibot/bot/orders"
@@ -57,7 +56,8 @@ func (a *Acceptance) SetMode(ctx context.Context, m Mode, by orders.Who) error {
 	if _, err := ParseMode(string(m)); err != nil {
 		return fmt.Errorf("mode of automatic acceptance: %w", err)
 	}
-	return errors.Join(a.Settings.SetSetting(ctx, modeKey, string(m)), a.Audit.Audit(ctx, orders.AuditEntry{
-		At: a.Now(), Who: by, Verb: VerbMode, Result: orders.ResultDone, Detail: string(m),
-	}))
+	if err := a.Settings.SetSetting(ctx, modeKey, string(m)); err != nil {
+		return err
+	}
+	return a.Audit.Audit(ctx, orders.AuditEntry{At: a.Now(), Who: by, Verb: VerbMode, Result: orders.ResultDone, Detail: string(m)})
 }

@@ -62,6 +62,11 @@ func (c *lists) keepBurst(ctx context.Context, id int64, b announced) error {
 	return keptBursts.Set(ctx, c.Store, id, bursts{unnoted, list[max(0, len(list)-maxBursts):]})
 }
 
+// oweBurst is keepBurst for a message that may be there: what the disk refuses is written before the chat is looked at again.
+func (c *lists) oweBurst(ctx context.Context, id int64, b announced) error {
+	return c.owed.Note(ctx, func(ctx context.Context) error { return c.keepBurst(ctx, c.Chats().Current(id), b) })
+}
+
 // adoptBurst notes that a message is a copy of one that told of these orders among others.
 func (c *lists) adoptBurst(ctx context.Context, id int64, message int, codes []kaspi.OrderCode) error {
 	list, err := c.burstsIn(ctx, id)
@@ -138,7 +143,7 @@ func (c *lists) showMany(ctx context.Context, to chat.Chat, b burstOf) error {
 	m.Reminds = b.kind != ""
 	id, err := c.post(ctx, to, m, b.keys...)
 	if telegram.Doubtful(err) || telegram.KindOf(err) == telegram.KindUnread { // a copy may be there, and be pressed
-		if err := c.keepBurst(ctx, c.Chats().Current(to.ID), announced{unnoted, codes, b.kind}); err != nil {
+		if err := c.oweBurst(ctx, to.ID, announced{unnoted, codes, b.kind}); err != nil {
 			c.Log.Warn("noting many orders failed", "err", err)
 		}
 	}
@@ -155,10 +160,11 @@ func (c *lists) showMany(ctx context.Context, to chat.Chat, b burstOf) error {
 		}
 	}
 	// As soon as the cards are noted they may be redrawn, by what is known of the message then.
-	now := c.Chats().Current(to.ID)
 	return errors.Join(
-		c.keepBurst(ctx, now, announced{id, codes, b.kind}),
-		keptList.Set(ctx, c.Store, now, list{id, 1, orders.TabNew}),
+		c.oweBurst(ctx, to.ID, announced{id, codes, b.kind}),
+		c.owed.Note(ctx, func(ctx context.Context) error {
+			return keptList.Set(ctx, c.Store, c.Chats().Current(to.ID), list{id, 1, orders.TabNew})
+		}),
 		c.note(ctx, to.ID, id, cards...),
 	)
 }

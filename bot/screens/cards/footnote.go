@@ -67,7 +67,7 @@ func (c *telling) Footnote(ctx context.Context, to chat.Chat, m chat.Message) (c
 	nothing := func(context.Context) {}
 	list, err := c.Store.Tries(ctx, to.ID)
 	if err != nil {
-		c.Log.Warn("reading what may not have reached a chat failed", "err", err)
+		c.Log.Warn("reading what may not have reached a chat failed, the next message names it", "err", err)
 		return m, nothing
 	}
 	left := lostOf(slices.DeleteFunc(list, func(t chat.Try) bool { return slices.Contains(m.Tells, t.Key) }), m.Reminds)
@@ -83,7 +83,7 @@ func (c *telling) Footnote(ctx context.Context, to chat.Chat, m chat.Message) (c
 	return m, func(ctx context.Context) {
 		id := c.Chats().Current(to.ID)
 		if err := c.Store.NameTries(context.WithoutCancel(ctx), id, left.keys...); err != nil {
-			c.Log.Warn("noting what a chat was told failed", "err", err)
+			c.Log.Warn("noting what a chat was told failed, the next message says it again", "err", err)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,8 +138,7 @@ func (s *inviteScreen) onJoin(ctx context.Context, r *chat.Request) error {
 	invite, known, err := s.Store.Invite(ctx, hash)
 	switch {
 	case err != nil:
-		s.Log.Error("reading an invite failed", "err", err) // a stranger is not told of our troubles
-		return nil
+		return fmt.Errorf("read an invite: %w", err) // of which they are told that something broke, and not what
 	case in && known && invite.UsedBy == who.ID && r.Try() > 1:
 		return s.welcome(ctx, r, invite) // the program ended before it had told
 	case in:
@@ -151,8 +151,7 @@ func (s *inviteScreen) onJoin(ctx context.Context, r *chat.Request) error {
 		At: s.Now(), Who: who, Verb: "people.joined", Result: orders.ResultDone,
 	})
 	if err != nil {
-		s.Log.Error("letting somebody in failed", "err", err)
-		return nil
+		return fmt.Errorf("let somebody in: %w", err)
 	}
 	if !used {
 		return r.Say(ctx, "people.over", nil)
@@ -162,9 +161,9 @@ func (s *inviteScreen) onJoin(ctx context.Context, r *chat.Request) error {
 
 // welcome greets somebody who has come in, and tells the owners.
 func (s *inviteScreen) welcome(ctx context.Context, r *chat.Request, invite chat.Invite) error {
-	p, _, err := s.Chats().Person(ctx, r.Who().ID)
-	if err != nil {
-		return err
+	p, in, err := s.Chats().Person(ctx, r.Who().ID)
+	if err != nil || !in { // they are in, and the owners are to hear of it even if nothing can be read at this moment
+		p = chat.Person{ID: r.Who().ID, Name: r.Who().Name, Role: invite.Role}
 	}
 	view := viewOf(p, p.ID)
 	chats := s.Chats()

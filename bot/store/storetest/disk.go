@@ -40,6 +40,13 @@ func (d *Disk) Calls() int {
 	return d.n
 }
 
+// Failing reports whether all calls fail now.
+func (d *Disk) Failing() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return time.Now().Before(d.until)
+}
+
 // Failed tells which calls have failed.
 func (d *Disk) Failed() []string {
 	d.mu.Lock()

@@ -115,6 +115,7 @@ type (
 		Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error)
 		Page(ctx context.Context, l orders.Page) ([]orders.Record, error)
 		Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
+		FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 	}
 
 	// Actions keeps what is done to orders, and what the program has decided about them.
@@ -171,7 +172,7 @@ type (
 		OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error)
 		Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error)
 		VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error)
-		SavePull(ctx context.Context, p page.Pull) error
+		SavePulls(ctx context.Context, pulls ...page.Pull) error
 		LastPull(ctx context.Context) (page.Pull, error)
 		LastGoodPull(ctx context.Context) (page.Pull, error)
 		LastPulls(ctx context.Context, n int) ([]page.Pull, error)

@@ -51,6 +51,30 @@ func TestEachNightACopyIsMadeAndTheOldestGoes(t *testing.T) {
 	}
 }
 
+func TestCopiesOfOneSecondAreKeptAndGoOneByOne(t *testing.T) {
+	t.Parallel()
+	w, clock, _ := nights(t, 2)
+	dir := filepath.Join(w.copies.Data, "backups")
+	for range 3 { // asked for by hand
+		if _, err := w.copies.Make(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := listed(t, dir, "*"); got != "kaspibot-20261124-084000-2.db kaspibot-20261124-084000-3.db kaspibot-20261124-084000.db" {
+		t.Errorf("made: %s", got)
+	}
+	if made, err := w.copies.Nightly(t.Context()); made != "" || err != nil {
+		t.Errorf("the night has a copy, and %s is another: %v", made, err)
+	}
+	*clock = clock.Add(24 * time.Hour)
+	if _, err := w.copies.Nightly(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := listed(t, dir, "*"); got != "kaspibot-20261124-084000.db kaspibot-20261125-084000.db" {
+		t.Errorf("kept: %s", got)
+	}
+}
+
 func listed(t *testing.T, dir, pattern string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -71,12 +95,10 @@ func TestACopyThatCannotBeMadeIsToldAndTheOlderOnesStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	*clock = clock.Add(24 * time.Hour)
-	if err := os.Mkdir(filepath.Join(dir, "kaspibot-20261125-084000.db"), 0o700); err != nil { // in the way
-		t.Fatal(err)
-	}
+	w.copies.Dir, w.copies.Data = dir, t.TempDir() // without a database
 	for range 2 {
 		if err := w.backup(t.Context()); err == nil {
-			t.Error("a copy was made over a folder")
+			t.Error("a copy was made of nothing")
 		}
 	}
 	wantTold(t, telegram, "Резервная копия базы не сделана")

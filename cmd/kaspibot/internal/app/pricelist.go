@@ -81,10 +81,11 @@ func (e *engine) readRules(ctx context.Context) error {
 	if fault != nil || e.doubted && !changed {
 		return nil
 	}
-	if err := e.doubts(ctx); err != nil {
+	err = e.doubts(ctx)
+	if err != nil {
 		e.log.Error("telling about doubtful price rules failed", "err", err)
 	}
-	e.doubted = true
+	e.doubted = stored(err) == nil // what the disk has kept from being told is told by the next sync
 	return nil
 }
 
@@ -142,7 +143,7 @@ func (a *App) tellAddress(ctx context.Context) {
 		}
 	}
 	if err := a.shop.store.SetSetting(context.WithoutCancel(ctx), toldAddress, "1"); err != nil {
-		a.log.Error("noting that HTTP_ADDR was told failed", "err", err)
+		a.log.Error("noting that HTTP_ADDR was told failed, the next start tells it again", "err", err)
 		return
 	}
 	a.log.Debug("HTTP_ADDR need not be told again")

@@ -112,6 +112,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
 		Log: s.log, Now: s.now, StockAt: func() time.Time { return s.engine.StockRead() },
+		Saved: func(p page.Pull) { s.monitor.Pulled(p) },
 	})
 	s.links.page = s.page
 	return s.links.restore(ctx)
@@ -150,7 +151,9 @@ func (s *Shop) openDesk(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.desk.Deadlines().Load(ctx); err != nil {
+	if err := s.desk.Deadlines().Load(ctx); stored(err) != nil {
+		return err
+	} else if err != nil {
 		// What was chosen last is lost, and everybody sees the hours of the settings: better than no shop at all.
 		s.log.Error("the chosen schedule cannot be read, the settings hold", "err", err)
 	}

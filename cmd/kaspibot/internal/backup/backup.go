@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"time"
 
@@ -16,10 +17,13 @@ import (
 )
 
 const (
-	folder = "backups" // in the folder of the data, unless the settings say otherwise
-	layout = "kaspibot-20060102-150405.db"
-	fresh  = 20 * time.Hour // a program that is started anew makes no second copy of the night
+	folder = "backups"                  // in the folder of the data, unless the settings say otherwise
+	layout = "kaspibot-20060102-150405" // and ".db", with a number between for further ones of a second
+	fresh  = 20 * time.Hour             // a program that is started anew makes no second copy of the night
 )
+
+// numbered is the name of a copy.
+var numbered = regexp.MustCompile(`^(kaspibot-\d{8}-\d{6})(?:-\d+)?\.db$`)
 
 // Copies are the copies of a shop's database.
 type Copies struct {
@@ -29,16 +33,16 @@ type Copies struct {
 	Now  func() time.Time
 }
 
-// Make copies the database to a file, or, when that is not named, to one that is named after the time in Almaty. The
+// Make copies the database to a file, or, when that is not named, to a new one that is named after the time in Almaty. The
 // program may be running. It returns where the copy is.
 func (c Copies) Make(ctx context.Context, to string) (string, error) {
-	if to == "" {
-		if err := ownFolder(c.dir()); err != nil {
-			return "", feed.OnDisk(err)
-		}
-		to = filepath.Join(c.dir(), c.Now().In(kaspi.Almaty()).Format(layout))
+	if to != "" {
+		return to, store.Backup(ctx, c.Data, to)
 	}
-	return to, store.Backup(ctx, c.Data, to)
+	if err := ownFolder(c.dir()); err != nil {
+		return "", feed.OnDisk(err)
+	}
+	return store.BackupBeside(ctx, c.Data, filepath.Join(c.dir(), c.Now().In(kaspi.Almaty()).Format(layout)))
 }
 
 // Nightly makes the copy of the night and removes those beyond the number that is kept; it returns nothing when there is
@@ -79,7 +83,11 @@ func (c Copies) dir() string {
 func (c Copies) list() (names []string, newest time.Time) {
 	files, _ := os.ReadDir(c.dir()) // none when it cannot be read: the next copy tells why
 	for _, f := range files {
-		if at, err := time.ParseInLocation(layout, f.Name(), kaspi.Almaty()); err == nil && f.Type().IsRegular() {
+		stem := numbered.FindStringSubmatch(f.Name())
+		if stem == nil || !f.Type().IsRegular() {
+			continue
+		}
+		if at, err := time.ParseInLocation(layout, stem[1], kaspi.Almaty()); err == nil {
 			names = append(names, f.Name())
 			if at.After(newest) {
 				newest = at
