@@ -73,12 +73,11 @@ func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language
 	return groupLanguage.Set(ctx, d.kept, group, language)
 }
 
-// Language is what a chat has chosen: in private the person, in a group the group. It is empty where nobody has, and for a
-// language that there is no more.
+// Language is what the person of a private chat or a group has chosen; empty for none that is there and can be read.
 func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
 	switch {
 	case chat > 0:
-		p, _ := d.known(chat) // while nothing can be read the bot's own language is better than none
+		p, _ := d.known(chat)
 		chosen = p.Language
 	case d.kept != nil:
 		var err error
