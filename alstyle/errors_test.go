@@ -193,3 +193,30 @@ func TestTheClientNamesItself(t *testing.T) {
 		t.Errorf("User-Agent = %q, want shop/7", got)
 	}
 }
+
+// A server may put what it was asked with into any field.
+func TestNoRowShowsTheToken(t *testing.T) {
+	t.Parallel()
+	const token = "se+cret/32"
+	asks := map[string]struct {
+		body string
+		ask  func(c *alstyle.Client) (any, error)
+	}{
+		"stock":        {`{"5":{"quantity":"` + token + `"}}`, func(c *alstyle.Client) (any, error) { return collect(c.QuantityPrice(t.Context())) }},
+		"element info": {`[{"article":5,"quantity":"` + token + `"}]`, func(c *alstyle.Client) (any, error) { return c.ElementInfo(t.Context(), "5") }},
+		"catalogue": {`{"elements":[{"article":5,"quantity":"` + token + `"}],"pagination":{"totalCount":1}}`, func(c *alstyle.Client) (any, error) {
+			return collect(c.Elements(t.Context(), alstyle.ElementQuery{}))
+		}},
+	}
+	for name, a := range asks {
+		c, err := alstyle.New(token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) { return reply(r, 200, a.body), nil })))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.ask(c)
+		shown := fmt.Sprintf("%+v", got)
+		if err != nil || !strings.Contains(shown, "quantity") || strings.Contains(shown, token) {
+			t.Errorf("%s: %s, %v", name, shown, err)
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/kaspi/faults"
 )
 
 func TestQuantityPriceBringsTheWholeStockInOneRequest(t *testing.T) {
@@ -168,6 +169,10 @@ func TestElementInfoAsksForFiftyAtOnce(t *testing.T) {
 	}
 	if n := srv.Count("/element-info"); n != 3 {
 		t.Errorf("requests = %d, want 3", n)
+	}
+	srv.Fail(faults.Row{Code: 400, Times: -1})
+	if some, err := c.ElementInfo(t.Context(), articles...); err == nil || len(some) > 0 || srv.Count("/element-info") != 4 {
+		t.Errorf("%d elements, %v and %d requests after the first of three was refused", len(some), err, srv.Count("/element-info")-3)
 	}
 }
 

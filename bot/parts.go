@@ -18,6 +18,7 @@ import (
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/reports"
+	"kaspibot/bot/screens/rules"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
@@ -40,6 +41,7 @@ type Store interface {
 	orders.Archive
 	news.Store
 	notify.Store
+	rules.Store
 	// SetQuiet sets when a person is left in peace, in minutes of the day, and reports whether they are in the shop.
 	SetQuiet(ctx context.Context, person int64, from, to int) (bool, error)
 }
@@ -111,6 +113,8 @@ type Parts struct {
 	Publisher pricelist.Publisher
 	Engine    Engine
 	Prices    goods.Prices
+	Rules     rules.File
+	Scales    rules.Publisher // what tells the effect of rules
 	Waybills  papers.Waybills
 	Printer   waybills.Printer
 	Links     pricelist.Links

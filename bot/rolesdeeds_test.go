@@ -38,8 +38,11 @@ func deeds() map[string][]deed {
 			{"статистика и лучшие товары: за другой срок", []string{"stats", "top"}},
 			{"отчёт: за другой месяц", []string{"report"}},
 		},
-		"shop":   {{"режим приёма заказов ботом", []string{"auto"}}},
-		"notify": {{"уведомления этого чата, тихие часы, сводки", []string{"wish", "hush", "sum", "?notify.quiet", "?notify.time"}}},
+		"shop": {{"режим приёма заказов ботом", []string{"auto"}}},
+		"notify": {
+			{"уведомления этого чата, тихие часы, сводки", []string{"wish", "hush", "sum", "?notify.quiet", "?notify.time"}},
+			{"деньги в сводке группы: показать или нет", []string{"cash"}},
+		},
 		"people": {
 			{"пригласить, сменить роль, убрать; кто что делал", []string{"pp", "pi", "pv", "pu", "pr", "pl", "pq", "px", "pa"}},
 			{"мой язык и тихие часы", []string{"pm", "ml", "mq", "?people.quiet"}},
@@ -48,6 +51,7 @@ func deeds() map[string][]deed {
 			{"«Занимаюсь» и «Отдать»", []string{"hold", "free"}},
 			{"изменить часы работы, напоминания и кого звать", []string{"sch", "esc", "?schedule.week", "?schedule.date", "?escalation.reminders", "?escalation.group"}},
 		},
+		"rules":  {{"изменить наценку и страховой остаток, вернуть как было", []string{"rul", "?rules.value"}}},
 		"menu":   {{"открыть раздел меню, вернуться, выполнить команду, которая дозволена", []string{"menu", "mgrp", "mback", "mcmd", "?menu.wanted"}}},
 		"topics": {{"выбрать, что приходит в тему группы", []string{"here"}}},
 	}

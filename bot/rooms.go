@@ -18,6 +18,7 @@ import (
 	"kaspibot/bot/screens/people"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/reports"
+	"kaspibot/bot/screens/rules"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/screens/topics"
 )
@@ -70,9 +71,12 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	b.menu = menu.New(menu.Config{
 		Chats: b.chats, Front: func() menu.Front { return b.router }, Telegram: func() menu.Telegram { return b.telegram }, Log: p.Log,
 	})
+	markup := rules.New(rules.Config{
+		Chats: b.chats, File: one(p.Rules), Publisher: one(p.Scales), Store: one[rules.Store](p.Store), Log: p.Log, Now: p.Now,
+	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{
 		orderBook.Room(), b.papers.Room(), b.acts.Room(), b.pricelist.Room(), b.goods.Room(), figures.Room(), state.Room(),
-		b.notify.Room(), staff.Room(), clock.Room(), forum.Room(), b.cards.Room(), b.menu.Room(),
+		b.notify.Room(), staff.Room(), clock.Room(), markup.Room(), forum.Room(), b.cards.Room(), b.menu.Room(),
 	}
 }

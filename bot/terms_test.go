@@ -115,16 +115,20 @@ func wordsOf(body string) string {
 func TestOneWordForOneThing(t *testing.T) {
 	t.Parallel()
 	for _, language := range chat.Languages() {
+		no, words := refusals[language], terms[language]
+		losers, left := make([]*regexp.Regexp, len(words)), regexp.MustCompile(no.losers)
+		for i, w := range words {
+			losers[i] = regexp.MustCompile(`(?i)` + w.losers)
+		}
 		for _, folder := range rooms(t) {
 			for name, body := range texts(t, folder, language) {
 				text := wordsOf(body)
-				for _, w := range terms[language] {
-					if found := regexp.MustCompile(`(?i)` + w.losers).FindString(text); found != "" {
+				for i, w := range words {
+					if found := losers[i].FindString(text); found != "" {
 						t.Errorf("%s %s says %q, the word is %q: %s", language, name, found, w.word, w.why)
 					}
 				}
-				no := refusals[language]
-				if strings.Contains(name, ".button.") && regexp.MustCompile(no.losers).MatchString(strings.TrimSpace(text)) {
+				if strings.Contains(name, ".button.") && left.MatchString(strings.TrimSpace(text)) {
 					t.Errorf("%s %s says %q, the word is %q", language, name, text, no.word)
 				}
 			}
@@ -169,10 +173,11 @@ var cabinet = regexp.MustCompile(`Товары|Загрузить прайс-л�
 
 func TestEnglishHasNoRussianButTheCabinetsNames(t *testing.T) {
 	t.Parallel()
+	cyrillic := regexp.MustCompile(`\p{Cyrillic}+`)
 	for _, folder := range rooms(t) {
 		for name, body := range texts(t, folder, "en") {
 			rest := cabinet.ReplaceAllString(wordsOf(body), "")
-			if found := regexp.MustCompile(`\p{Cyrillic}+`).FindString(rest); found != "" {
+			if found := cyrillic.FindString(rest); found != "" {
 				t.Errorf("en %s says %q", name, found)
 			}
 		}

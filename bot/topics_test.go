@@ -100,16 +100,16 @@ func TestAnAnswerGoesToTheTopicThatAsked(t *testing.T) {
 	s.Press(bottest.Aigul, card, bottest.Pack("601"))
 	s.Press(bottest.Aigul, s.Last(bottest.Group), "v1:pk:601.1")
 	s.BringWaybills()
-	files := 0
 	for _, m := range s.Telegram.Messages(bottest.Group) {
 		if m.Document != nil {
-			files++
+			t.Errorf("a waybill stays in the group: %s", m.Text)
 		}
 		if m.Topic != talkTopic {
 			t.Errorf("in topic %d: %s", m.Topic, m.Text)
 		}
 	}
-	if files == 0 {
+	s.WantCount(bottest.Group, "Накладная заказа 601 отправлена в личный чат: Айгуль", 1)
+	if m := s.Last(bottest.Aigul.ID); m.Document == nil {
 		t.Errorf("no waybill came\n%s", s.Screens())
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"text/template/parse"
 
@@ -30,9 +31,15 @@ func rooms(t *testing.T) map[string]string {
 	return all
 }
 
-// texts are the bodies of a room's texts in a language, by kind and name.
+// read are the texts that tests have asked for, by folder and language.
+var read sync.Map
+
+// texts are the bodies of a room's texts in a language, by kind and name. All tests share them.
 func texts(t *testing.T, folder, language string) map[string]string {
 	t.Helper()
+	if known, ok := read.Load(folder + language); ok {
+		return known.(map[string]string)
+	}
 	all := map[string]string{}
 	for _, kind := range []string{"html", "text"} {
 		file := filepath.Join(folder, "words", language+"."+kind+".tmpl")
@@ -52,6 +59,7 @@ func texts(t *testing.T, folder, language string) map[string]string {
 			}
 		}
 	}
+	read.Store(folder+language, all)
 	return all
 }
 
@@ -92,8 +100,8 @@ func keys(m map[string]string) []string {
 // uses are the fields a text shows, the cases it tells apart, and the helpers and texts it calls.
 func uses(body string) []string {
 	found := []string{}
-	for _, action := range regexp.MustCompile(`{{.*?}}`).FindAllString(body, -1) {
-		found = append(found, part.FindAllString(action, -1)...)
+	for _, a := range action.FindAllString(body, -1) {
+		found = append(found, part.FindAllString(a, -1)...)
 	}
 	found = slices.DeleteFunc(found, func(s string) bool { return s[0] == '"' }) // words, which differ
 	slices.Sort(found)
@@ -107,10 +115,10 @@ var part = regexp.MustCompile(`(eq|template) [\w.]*\s?"[\w.]+"|text "[\w.]+"|"[^
 func TestEveryTextIsReachedBySomeCode(t *testing.T) {
 	t.Parallel()
 	asked := sources(t)
-	all := rooms(t)
+	all, called := rooms(t), regexp.MustCompile(`(template|text) ("[\w.]+")`)
 	for _, folder := range all {
 		for _, body := range texts(t, folder, chat.Languages()[0]) {
-			for _, call := range regexp.MustCompile(`(template|text) ("[\w.]+")`).FindAllStringSubmatch(body, -1) {
+			for _, call := range called.FindAllStringSubmatch(body, -1) {
 				asked[strings.Trim(call[2], `"`)] = true
 			}
 		}
@@ -119,9 +127,9 @@ func TestEveryTextIsReachedBySomeCode(t *testing.T) {
 		for name := range texts(t, folder, chat.Languages()[0]) {
 			_, name, _ = strings.Cut(name, " ")
 			made := name[:strings.LastIndex(name, ".")+1] // of a name that code puts together
-			command := regexp.MustCompile(`^\w+\.command\.`).MatchString(name)
+			_, command, _ := strings.Cut(name, ".")
 			plain, rich := strings.CutSuffix(name, chat.RichName)
-			if !asked[name] && !asked[made] && !command && (!rich || !asked[plain]) {
+			if !asked[name] && !asked[made] && !strings.HasPrefix(command, "command.") && (!rich || !asked[plain]) {
 				t.Errorf("nothing asks for %s", name)
 			}
 		}

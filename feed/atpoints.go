@@ -34,11 +34,8 @@ func (a AtPoints) Of(id string, days int) (own int, sold bool) {
 		if name != id {
 			continue
 		}
-		if value == notSold {
-			return 0, false
-		}
 		n, err := strconv.Atoi(value)
-		return n, err == nil
+		return n, err == nil // notSold is no number, nor is what cannot be read
 	}
 	return days, true
 }

@@ -96,7 +96,7 @@ type Offer struct {
 }
 
 // Validate refuses an offer that must not reach the document.
-func (o Offer) Validate() error {
+func (o *Offer) Validate() error {
 	switch {
 	case !o.SKU.Valid() && (!o.Imported || !o.SKU.Writable()):
 		return fmt.Errorf("offer %q: not a SKU", o.SKU)

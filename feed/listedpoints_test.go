@@ -37,6 +37,24 @@ func sold(sku feed.SKU, points ...string) feed.Listing {
 	return l
 }
 
+func TestWhatTheListSaysOfAPointAndACity(t *testing.T) {
+	t.Parallel()
+	l := feed.Listing{Listed: feed.Listed{
+		Points: []feed.ListedPoint{{ID: "30_PP1", Stock: 1}, {ID: "30_PP2", Stock: 2}},
+		Prices: []feed.ListedPrice{{City: "750000000", Price: 10}, {City: "710000000", Price: 20}},
+	}}
+	for id, want := range map[string]int{"PP1": 1, "PP2": 2, "PP3": 0} {
+		if p, ok := l.Point(id); p.Stock != want || ok != (want > 0) {
+			t.Errorf("at %s: %+v, %t", id, p, ok)
+		}
+	}
+	for city, want := range map[string]feed.Tenge{"750000000": 10, "710000000": 20, "730000000": 0} {
+		if p, ok := l.PriceIn(city); p != want || ok != (want > 0) {
+			t.Errorf("in %s: %d, %t", city, p, ok)
+		}
+	}
+}
+
 func TestPointsThatTheSettingsDoNotKnowAreAskedAbout(t *testing.T) {
 	t.Parallel()
 	list := []feed.Listing{

@@ -36,6 +36,7 @@ func TestWhatMustNotReachTheDocumentIsRefused(t *testing.T) {
 		"pre-order of -1":          func(o *feed.Offer) { o.PreOrder = -1 },
 		"pre-order of 31":          func(o *feed.Offer) { o.PreOrder = 31 },
 		"pre-order of 3":           func(o *feed.Offer) { o.PreOrder, o.Stock = 3, 0 },
+		"pre-order of 1 ":          func(o *feed.Offer) { o.PreOrder, o.Stock = 1, 0 },
 		`at pickup points "PP1=31`: func(o *feed.Offer) { o.At = feed.AtPoints("").WithDays("PP1", 31) },
 		`at pickup points "PP1=-1`: func(o *feed.Offer) { o.At = "PP1=-1" },
 		`at pickup points "PP1=x`:  func(o *feed.Offer) { o.At = "PP1=x" },
@@ -48,7 +49,7 @@ func TestWhatMustNotReachTheDocumentIsRefused(t *testing.T) {
 		o := good
 		change(&o)
 		err := o.Validate()
-		if want = strings.TrimSpace(want); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if want = strings.TrimSpace(want); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "%!")) {
 			t.Errorf("%+v: got %v, want %q", o, err, want)
 		}
 	}
@@ -73,6 +74,9 @@ func TestAnOfferHasItsOwnTermsAtSomePointsAndCities(t *testing.T) {
 			t.Errorf("in %s: got %s, want %s", city, got, want)
 		}
 	}
+	if more := in.With("750000000", 300).With("Астана", 300).With("", 300); more != in {
+		t.Errorf("%q became %q by a city that is there and by none", in, more)
+	}
 	for city, price := range in.All() { // one who has seen enough stops
 		if city != "750000000" || price != 100 {
 			t.Errorf("the first is %s with %d", city, price)
@@ -86,6 +90,7 @@ func TestWhichSKUsAreThereAtAll(t *testing.T) {
 	for sku, want := range map[feed.SKU]string{
 		"40101": "true true true", "a_B.9-z": "true true true", "": "false false false",
 		feed.SKU(strings.Repeat("x", 20)): "true true true", feed.SKU(strings.Repeat("x", 21)): "false true true",
+		feed.SKU(strings.Repeat("x", 128)): "false true true", feed.SKU(strings.Repeat("x", 129)): "false true false",
 		"Станок №5": "false false true", "a\tb": "false false true", "\n \r": "false false false", "a\x1fb": "false false false",
 		"a\xff": "false false false", "a\uFFFE": "false false false", "a\uFFFF": "false false false", "a\uFFFD": "false false true",
 		"@": "false false true", "[": "false false true", "`": "false false true", "{": "false false true", "/": "false false true", ":": "false false true",

@@ -43,7 +43,7 @@ func TestParseStores(t *testing.T) {
 		{"PP1::+500", nil, "needs a city"},
 		{"PP1:750000000:+0", nil, "surcharge"},
 		{"PP1:750000000:+1.5", nil, "whole tenge"},
-		{"PP1:750000000:+500:+3%", nil, "not both"},
+		{"PP1:750000000:+500:+3%", nil, `store "PP1": a surcharge in tenge or in percent, not both`},
 		{"PP1:750000000:+20000%", nil, "basis points"},
 		{"PP1:750000000:soon", nil, "want a surcharge"},
 		{"PP1:750000000:off", nil, "nothing could be sold"},
@@ -65,16 +65,36 @@ func TestParseStores(t *testing.T) {
 		{"PP 1", nil, "Latin letters"},
 		{`PP"1`, nil, "Latin letters"},
 		{"ПП1", nil, "Latin letters"},
-		{strings.Repeat("P", 65), nil, "at most 64"},
+		{strings.Repeat("P", 64), []feed.PickupPoint{{ID: strings.Repeat("P", 64)}}, ""},
+		{strings.Repeat("P", 65), nil, `store "` + strings.Repeat("P", 65) + `": at most 64`},
 		{"myFavoritePickupPoint1", nil, "sample"},
 		{"YOUR_STORE_ID", nil, "sample"},
 	} {
 		got, err := feed.ParsePickupPoints(c.in)
-		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "%!")) {
 			t.Errorf("ParseStores(%q): error %v, want %q", c.in, err, c.err)
 		}
 		if diff := cmp.Diff(c.want, got); c.err == "" && diff != "" {
 			t.Errorf("ParseStores(%q): %s", c.in, diff)
+		}
+	}
+}
+
+// Points do not come from a text alone: what is out of bounds is refused wherever it came from.
+func TestTermsOfAPointOutOfBoundsAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*feed.PickupPoint){
+		"a surcharge below none":         func(p *feed.PickupPoint) { p.Surcharge = -1 },
+		"a surcharge beyond any price":   func(p *feed.PickupPoint) { p.Surcharge = feed.MaxPrice + 1 },
+		"a share below none":             func(p *feed.PickupPoint) { p.SurchargeBP = -1 },
+		"a share of more than ten times": func(p *feed.PickupPoint) { p.SurchargeBP = 100_001 },
+		"a pre-order below none":         func(p *feed.PickupPoint) { p.PreOrder = -1 },
+		"a pre-order of 31 days":         func(p *feed.PickupPoint) { p.PreOrder = 31 },
+	} {
+		s := shop()
+		change(&s.Points[1])
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), `store "30000001_PP2"`) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -95,7 +115,7 @@ func TestShopWithSampleSettingsIsRefused(t *testing.T) {
 	} {
 		s := shop()
 		change(&s)
-		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "%!") {
 			t.Errorf("%+v: error %v, want %q", s, err, want)
 		}
 	}

@@ -22,14 +22,19 @@ func (s SKU) Valid() bool {
 // plainID reports whether s is made of the letters that need no escaping and occur in Kaspi's identifiers.
 func plainID(s string) bool {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', c == '_', c == '.', c == '-':
-		default:
+		if !idLetter[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+var idLetter = func() (table [256]bool) {
+	for _, c := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-" {
+		table[c] = true
+	}
+	return table
+}()
 
 // Plain reports whether the SKU needs no escaping in XML.
 func (s SKU) Plain() bool { return plainID(string(s)) }
@@ -37,6 +42,9 @@ func (s SKU) Plain() bool { return plainID(string(s)) }
 // Writable reports whether the SKU can be written in XML at all: Kaspi's own exports hold some that break the guide
 // (Cyrillic, blanks, too long), and such a one must be repeated byte for byte or the offer is another one.
 func (s SKU) Writable() bool {
+	if s.Plain() {
+		return len(s) <= maxOddSKU
+	}
 	if len(s) > maxOddSKU || strings.Trim(string(s), " \t\n\r") == "" || !utf8.ValidString(string(s)) {
 		return false
 	}

@@ -44,7 +44,7 @@ func TestStoredValuesKeepTheirNames(t *testing.T) {
 		{feed.Offer{SKU: "a", Cities: "710000000=255000"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":0,"PreOrder":0,"Cities":"710000000=255000","Imported":false,"Why":""}`},
 		{feed.Offer{SKU: "a", Stock: 4, At: "PP2=no PP3=20"}, `{"SKU":"a","Article":"","Model":"","Brand":"","Price":0,"Cost":0,"Floor":0,"Stock":4,"PreOrder":0,"At":"PP2=no PP3=20","Imported":false,"Why":""}`},
 		{feed.Listed{
-			Days: 20, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: -1, PreOrder: 20}, {ID: "PP2"}},
+			Days: 20, Points: []feed.ListedPoint{{ID: "PP1", Available: true, Stock: feed.Unspecified, PreOrder: 20}, {ID: "PP2"}},
 			Prices: []feed.ListedPrice{{City: "750000000", Price: 9}}, OffSale: true,
 		}, `{"Days":20,"Points":[{"ID":"PP1","Available":true,"Stock":-1,"PreOrder":20},{"ID":"PP2","Available":false,"Stock":0}],"Prices":[{"City":"750000000","Price":9}],"OffSale":true}`},
 		{feed.Import{

@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text is a text that can be put into the document as it is: only [Clean] makes one. Escaping is two thirds
-// of the work of writing a list, so it is done once, when an offer is made, and not at every writing.
+// Text is a text that can be put into the document as it is: only [Clean] makes one, and [ReadText] of what Clean has made.
+// Escaping is two thirds of the work of writing a list, so it is done once, when an offer is made, and not at every writing.
 type Text string
 
 // Clean keeps what can be seen of s: white space is folded into single blanks and trimmed, anything that is
@@ -19,16 +19,12 @@ type Text string
 // five characters with a meaning in XML are escaped. The result is empty when nothing is left. Of a text without end the
 // beginning stays: one value must not cost the list.
 func Clean(s string) Text {
-	n := 0
-	if len(s) <= maxText {
-		n = cleanUpTo(s)
-	}
-	if n == len(s) {
+	if len(s) <= maxText && clean(s) {
 		return Text(s) // as nearly all names are
 	}
-	b := append(make([]byte, 0, min(len(s)+len(s)/8, 2*maxText)), s[:n]...)
+	b := make([]byte, 0, 2*min(len(s), maxText))
 	gap, letters := false, 0
-	for _, r := range s[n:] {
+	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r):
 			gap = len(b) > 0
@@ -63,24 +59,21 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
-// cleanUpTo is how many bytes at the beginning of s are certainly as [Clean] leaves them. They do not end with a blank.
-func cleanUpTo(s string) int {
+// clean reports whether s is as [Clean] leaves it for sure: of plain bytes, Cyrillic letters and single blanks between them.
+func clean(s string) bool {
 	for i := 0; i < len(s); {
-		switch {
-		case plain[s[i]]:
+		switch c := s[i]; {
+		case plain[c]:
 			i++
-		case cyrillic(s[i:]):
+		case c&^3 == 0xD0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80: // as cyrillic, which is not inlined
 			i += 2
 		case s[i] == ' ' && i > 0 && i+1 < len(s) && (plain[s[i+1]] || cyrillic(s[i+1:])):
 			i++
 		default:
-			if i > 0 && s[i-1] == ' ' {
-				i--
-			}
-			return i
+			return false
 		}
 	}
-	return len(s)
+	return true
 }
 
 // cyrillic reports whether s begins with a letter of U+0400 to U+04FF.
@@ -116,12 +109,10 @@ func Escape(r rune) string {
 // Valid reports whether [Clean] could have made the text.
 func (t Text) Valid() bool {
 	s := string(t)
-	n := cleanUpTo(s)
-	if n == len(s) {
+	if clean(s) {
 		return true
 	}
-	s = s[n:]
-	blank := n == 0 // a blank must not come first, last, or after another
+	blank := true // none must come first, last, or after another
 	for i, r := range s {
 		switch {
 		case r == ' ' && blank, !shown(r):
@@ -131,8 +122,11 @@ func (t Text) Valid() bool {
 		}
 		blank = r == ' '
 	}
-	return s == "" || !blank
+	return !blank
 }
+
+// ReadText is a text as [Clean] has made it; false when it could not have.
+func ReadText(s string) (Text, bool) { return Text(s), Text(s).Valid() }
 
 // escaped reports whether s begins with one of the escapes.
 func escaped(s string) bool {

@@ -3,6 +3,11 @@ package feed_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -95,6 +100,47 @@ func TestOfATextWithoutEndTheBeginningStays(t *testing.T) {
 		got := feed.Clean(strings.Repeat(part, 40_000))
 		if n := len([]rune(got.Plain())); !got.Valid() || n > 1024 || n < 1000 || len(got) > 8<<10 {
 			t.Errorf("%q: %d letters, %d bytes, valid %t", part, n, len(got), got.Valid())
+		}
+	}
+}
+
+// Nobody but this package makes a Text of a string, so that none goes into the document that was not cleaned.
+func TestOnlyCleanMakesATextForTheDocument(t *testing.T) {
+	t.Parallel()
+	n := 0
+	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || filepath.Dir(path) == filepath.Join("..", "feed") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		n++
+		ast.Inspect(file, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if made, ok := call.Fun.(*ast.SelectorExpr); ok && made.Sel.Name == "Text" {
+				if of, ok := made.X.(*ast.Ident); ok && of.Name == "feed" {
+					t.Errorf("%s makes a feed.Text of its own", path)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || n < 100 {
+		t.Errorf("looked into %d files: %v", n, err)
+	}
+}
+
+// Nearly all names are clean as they are; a catalogue of a hundred thousand is cleaned at every reading.
+func TestANameThatIsCleanCostsNothing(t *testing.T) { //nolint:paralleltest // allocations are those of the whole process
+	for _, s := range []string{"Чайник Восток 15 л", "!~a я б", "Ѐӿ", strings.Repeat("a", 1024), ""} {
+		if n := testing.AllocsPerRun(100, func() { _ = feed.Clean(s) }); n != 0 || string(feed.Clean(s)) != s {
+			t.Errorf("%q: %v allocations, %q", s, n, feed.Clean(s))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"slices"
 	"testing"
-	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
@@ -26,7 +25,7 @@ var (
 // Settle waits until everything that people sent has been handled to its end, and until chats show what came of it.
 func (s *Shop) Settle() {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(s.t.Context(), tgtest.Patience)
 	defer cancel()
 	if err := s.Memory.wait(ctx, func() bool { return len(s.Memory.done) >= s.sent }); err != nil {
 		s.t.Fatalf("handled %d of %d updates: %v\n%s", len(s.Memory.done), s.sent, err, s.Screens())

@@ -19,6 +19,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -62,9 +63,10 @@ type Shop struct {
 	Memory   *Memory
 	Engine   *Engine
 	Supplier *Supplier
-	Dir      string // all that is on disk
-	Stop     func() // ends Run and waits for it
-	Quiet    bool   // what people do is not followed by a Refresh
+	Rules    *price.File // a fifth above the cost, unless the file says otherwise
+	Dir      string      // all that is on disk
+	Stop     func()      // ends Run and waits for it
+	Quiet    bool        // what people do is not followed by a Refresh
 
 	t    *testing.T
 	sent int // updates that people caused
@@ -119,6 +121,10 @@ func (s *Shop) open() {
 	if err := s.Desk.Deadlines().Load(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
+	s.Rules, err = price.OpenFile(filepath.Join(s.Dir, "data"), "ru", price.Defaults{MarkupBP: 2000, MinProfit: 500})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	s.Engine.publisher = newPublisher(s)
 	s.Auto = newAuto(s)
 	s.Bot = newBot(s)
@@ -139,7 +145,7 @@ func newBot(s *Shop) *bot.Bot {
 		publisher = s.With.Publisher(publisher)
 	}
 	b, err := bot.New(c, bot.Parts{
-		Desk: s.Desk, Auto: s.Auto, Publisher: publisher, Engine: s.Engine, Prices: noPrices{}, Waybills: s.API,
+		Desk: s.Desk, Auto: s.Auto, Publisher: publisher, Engine: s.Engine, Prices: noPrices{}, Waybills: s.API, Rules: s.Rules, Scales: s.Engine.publisher,
 		Links: noLinks{}, Merchant: merchant, Points: points(), Store: s.Memory, Log: s.Log, Zone: chattest.Noon.Location(), Now: s.Now,
 	})
 	if err != nil {
@@ -160,7 +166,7 @@ func (s *Shop) run() {
 	})
 	select {
 	case <-s.Met():
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		s.t.Fatal("the bot did not meet Telegram")
 	}
 	s.Until("the bot runs", s.Telegram.Polling)

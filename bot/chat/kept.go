@@ -1,10 +1,13 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -21,6 +24,17 @@ const maxCopied = 256
 // CopyButton copies a text; what it copies stands in the message too.
 func CopyButton(label, text string) Button {
 	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Copy: Shorten(text, maxCopied)}}
+}
+
+// OwnChatButton leads to a person's own chat with the bot, where pressing Start opens an order if
+// one is named. Who has never started the bot
+// cannot be written to.
+func OwnChatButton(c Chat, label, order string) Button {
+	link := "https://t.me/" + c.chats.Telegram.Name()
+	if order != "" {
+		link += "?start=" + order
+	}
+	return Button{Button: telegram.Button{Label: Shorten(label, MaxLabel), Link: link}}
 }
 
 // LanguageKey is the head of the settings that hold which language a group has chosen.
@@ -104,6 +118,10 @@ type PendingWaybill struct {
 	Due     time.Time // when to look next
 	Looks   int       // so far
 	Topic   int       // of a forum; 0 for none
+
+	// Group is where it was asked for when the chat is somebody's own: nothing that names a buyer stays in a group. The
+	// message and the topic are of the group then. 0 for none.
+	Group int64
 }
 
 // Try is something that may have been sent to a chat without Telegram saying so.
@@ -112,4 +130,71 @@ type Try struct {
 	Tries int
 	Last  time.Time
 	Named bool // the chat has been told of it in another message
+}
+
+// dictionary reads the texts of a language when somebody first needs them, and knows which chat reads which.
+type dictionary struct {
+	staff
+	own  string // the language of the bot
+	load func(language string) (*Words, error)
+	kept orders.Settings // nil for none
+
+	mu  sync.Mutex
+	all map[string]*Words
+}
+
+func (d *dictionary) of(language string) (*Words, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.all[language]; w != nil {
+		return w, nil
+	}
+	w, err := d.load(language)
+	if err == nil {
+		if d.all == nil {
+			d.all = map[string]*Words{}
+		}
+		d.all[language] = w
+	}
+	return w, err
+}
+
+// groupLanguage is what a group has chosen.
+const groupLanguage Kept[string] = LanguageKey
+
+// SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
+func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {
+	return groupLanguage.Set(ctx, d.kept, group, language)
+}
+
+// Language is what a chat has chosen: in private the person, in a group the group. It is empty where nobody has, and for a
+// language that there is no more.
+func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
+	switch {
+	case chat > 0:
+		p, _ := d.known(chat) // while nothing can be read the bot's own language is better than none
+		chosen = p.Language
+	case d.kept != nil:
+		var err error
+		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {
+			d.log.Warn("reading the language of a group failed", "err", err)
+		}
+	}
+	if !slices.Contains(Languages(), chosen) {
+		return ""
+	}
+	return chosen
+}
+
+// Reread has what a request says from now on be in the language that its chat has by now.
+func (d *dictionary) Reread(r *Request) { r.words = d.in(r.ID) }
+
+// in are the texts that a chat reads.
+func (d *dictionary) in(chat int64) *Words {
+	w, err := d.of(cmp.Or(d.Language(context.Background(), chat), d.own))
+	if err != nil { // tests have read all
+		d.log.Error("reading texts failed", "err", err)
+		w, _ = d.of(d.own)
+	}
+	return w
 }

@@ -61,6 +61,9 @@ func (r *routes) listed(w *Words, role Role) []CommandGroup {
 }
 
 func (r *Router) onStart(ctx context.Context, req *Request) error {
+	if taken, err := r.opened(ctx, req); taken || err != nil { // by a button that leads here from a group
+		return err
+	}
 	err := req.Say(ctx, "chat.start", map[string]any{"Name": req.by.Name, "Groups": r.listed(req.words, req.role)})
 	for _, room := range r.rooms {
 		if err == nil && room.Greet != nil && req.role >= Owner {

@@ -52,8 +52,7 @@ func New(c Config, p Parts, rooms ...Room) (*Router, error) {
 		}
 	}
 	r.load = func(language string) (*Words, error) { return LoadWords(language, p.Zone, p.Now, r.rooms...) }
-	_, err := r.of(c.Language)
-	return r, err
+	return r, bearNames(c.Language, r.rooms) // they are parsed when the first is said: Telegram is asked before that
 }
 
 // Handle acts on an event for who may, where they may (see admit).

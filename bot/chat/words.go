@@ -1,22 +1,19 @@
 package chat
 
 import (
-	"cmp"
-	"context"
 	"embed"
 	"fmt"
 	"html"
 	htmltemplate "html/template"
 	"io/fs"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	texttemplate "text/template"
 	"time"
 
 	"kaspibot/bot/chat/grammar"
-	"kaspibot/bot/orders"
 )
 
 //go:embed words
@@ -38,77 +35,11 @@ type Words struct {
 // Languages lists the codes that LoadWords knows; the first is the default.
 func Languages() []string { return []string{"ru", "kk", "en"} }
 
-// dictionary reads the texts of a language when somebody first needs them, and knows which chat reads which.
-type dictionary struct {
-	staff
-	own  string // the language of the bot
-	load func(language string) (*Words, error)
-	kept orders.Settings // nil for none
-
-	mu  sync.Mutex
-	all map[string]*Words
-}
-
-func (d *dictionary) of(language string) (*Words, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if w := d.all[language]; w != nil {
-		return w, nil
-	}
-	w, err := d.load(language)
-	if err == nil {
-		if d.all == nil {
-			d.all = map[string]*Words{}
-		}
-		d.all[language] = w
-	}
-	return w, err
-}
-
-// groupLanguage is what a group has chosen.
-const groupLanguage Kept[string] = LanguageKey
-
-// SetGroupLanguage has the bot talk to a group in a language, empty for the bot's own.
-func (d *dictionary) SetGroupLanguage(ctx context.Context, group int64, language string) error {
-	return groupLanguage.Set(ctx, d.kept, group, language)
-}
-
-// Language is what the person of a private chat or a group has chosen; empty for none that is there and can be read.
-func (d *dictionary) Language(ctx context.Context, chat int64) (chosen string) {
-	switch {
-	case chat > 0:
-		p, _ := d.known(chat)
-		chosen = p.Language
-	case d.kept != nil:
-		var err error
-		if chosen, err = groupLanguage.Get(ctx, d.kept, chat); err != nil {
-			d.log.Warn("reading the language of a group failed", "err", err)
-		}
-	}
-	if !slices.Contains(Languages(), chosen) {
-		return ""
-	}
-	return chosen
-}
-
-// Reread has what a request says from now on be in the language that its chat has by now.
-func (d *dictionary) Reread(r *Request) { r.words = d.in(r.ID) }
-
-// in are the texts that a chat reads.
-func (d *dictionary) in(chat int64) *Words {
-	w, err := d.of(cmp.Or(d.Language(context.Background(), chat), d.own))
-	if err != nil { // New has read the bot's own
-		d.log.Error("reading texts failed", "err", err)
-		w, _ = d.of(d.own)
-	}
-	return w
-}
-
 // LoadWords reads the texts of a language: those of chat and of every room, in one set, so that rooms can share a block.
 // Times are shown in zone, relative to now. It refuses a text whose name does not begin with its room's.
 func LoadWords(language string, zone *time.Location, now func() time.Time, rooms ...Room) (*Words, error) {
-	if !slices.Contains(Languages(), language) {
-		return nil, fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
+	if err := bearNames(language, rooms); err != nil {
+		return nil, err
 	}
 	w := &Words{gap: regexp.MustCompile(`\n[\n ]*\n`)}
 	funcs := grammar.Funcs(language, zone, now, w.Text)
@@ -118,30 +49,75 @@ func LoadWords(language string, zone *time.Location, now func() time.Time, rooms
 		if room.Words == nil {
 			continue
 		}
-		if err := w.add(room.Name, room.Words, "words/"+language, funcs); err != nil {
+		if err := w.add(room.Name, room.Words, "words/"+language); err != nil {
 			return nil, fmt.Errorf("texts of room %s: %w", room.Name, err)
 		}
 	}
 	return w, nil
 }
 
-// add parses the files of a room, and refuses texts that do not bear its name.
-func (w *Words) add(room string, files fs.FS, path string, funcs map[string]any) error {
-	alone := &Words{html: htmltemplate.New("").Funcs(funcs), text: texttemplate.New("").Funcs(funcs)}
-	for _, set := range []*Words{alone, w} {
-		if _, err := set.html.ParseFS(files, path+".html.tmpl"); err != nil {
-			return err
-		}
-		if _, err := set.text.ParseFS(files, path+".text.tmpl"); err != nil {
-			return err
-		}
+// add parses the files of a room.
+func (w *Words) add(room string, files fs.FS, path string) error {
+	message, err := fs.ReadFile(files, path+htmlFile)
+	if err != nil {
+		return err
 	}
-	for _, name := range alone.Names() {
-		if _, own, _ := strings.Cut(name, " "); !strings.HasPrefix(own, room+".") {
-			return fmt.Errorf("%s does not begin with %q", name, room+".")
+	line, err := fs.ReadFile(files, path+textFile)
+	if err != nil {
+		return err
+	}
+	if _, err := w.html.New(room + htmlFile).Parse(string(message)); err != nil {
+		return err
+	}
+	_, err = w.text.New(room + textFile).Parse(string(line))
+	return err
+}
+
+// The files of a room's texts in one language.
+const (
+	htmlFile = ".html.tmpl"
+	textFile = ".text.tmpl"
+)
+
+// bearNames refuses texts of rooms that do not bear their room's name, without parsing them.
+func bearNames(language string, rooms []Room) error {
+	if !slices.Contains(Languages(), language) {
+		return fmt.Errorf("no texts in language %q: known are %s", language, strings.Join(Languages(), ", "))
+	}
+	for _, room := range rooms {
+		if room.Words == nil {
+			continue
+		}
+		for _, kind := range []string{htmlFile, textFile} {
+			text, err := fs.ReadFile(room.Words, "words/"+language+kind)
+			if err != nil {
+				return fmt.Errorf("texts of room %s: %w", room.Name, err)
+			}
+			for name := range defined(string(text)) {
+				if !strings.HasPrefix(name, room.Name+".") {
+					return fmt.Errorf("texts of room %s: %s does not begin with %q", room.Name, name, room.Name+".")
+				}
+			}
 		}
 	}
 	return nil
+}
+
+// defined are the names that a file of texts gives.
+func defined(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, rest, ok := strings.Cut(text, "{{"); ok; _, rest, ok = strings.Cut(rest, "{{") {
+			word, named, _ := strings.Cut(strings.TrimLeft(rest, "- \t\n"), " ")
+			quote := strings.IndexAny(named, "\"`")
+			if word != "define" && word != "block" || quote < 0 {
+				continue
+			}
+			name, _, _ := strings.Cut(named[quote+1:], named[quote:quote+1])
+			if !yield(name) {
+				return
+			}
+		}
+	}
 }
 
 // HTML fills in a message. Data that does not fit the template is a bug and comes back as an error.

@@ -63,6 +63,7 @@ type Wishes struct {
 	Quiet   Hours    `json:"Quiet"`   // without a sound
 	Wait    bool     `json:"Wait"`    // and what is news then waits for the digest
 	Digests *Digests `json:"Digests"` // nil for the usual ones
+	Money   bool     `json:"Money"`   // it is a group of owners: its digests tell what the shop earns
 }
 
 // Way is how a chat is told of a kind now: its own choice, or else the usual one where cards go, and quietly in its quiet
@@ -184,4 +185,9 @@ func (o *Office) SetWait(ctx context.Context, p Place, wait bool) error {
 // SetDigests changes which digests a chat gets.
 func (o *Office) SetDigests(ctx context.Context, p Place, change func(*Digests)) error {
 	return o.change(ctx, p, func(w *Wishes) { change(w.Digests) })
+}
+
+// SetMoney chooses whether the digests of a group tell what the shop earns.
+func (o *Office) SetMoney(ctx context.Context, p Place, money bool) error {
+	return o.change(ctx, p, func(w *Wishes) { w.Money = money })
 }

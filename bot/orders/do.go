@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"kaspibot/kaspi"
 )
@@ -139,7 +140,8 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
-	d.changed()
+	shown := d.showsAt(a)
+	defer shown.Stop()
 	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
 		read, err := d.read(ctx, a)
 		switch a.Act.observe(read) {
@@ -166,6 +168,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if d.life.Err() != nil {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
 	}
+	shown.Stop()
 	if posted == nil && a.Verb == VerbAccept {
 		if err := d.book.showChecking(ctx, a.Code); err != nil { // until settle, within seconds, it looks as being sent
 			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)
@@ -173,6 +176,19 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 		d.changed()
 	}
 	return d.settle(ctx, a, posted)
+}
+
+// shownAfter is how long a request to accept may take before the chats are told who is at it. The press has been answered;
+// most requests end sooner, and their end is drawn then: a chat takes about one edit a second, and a group one in three.
+const shownAfter = 300 * time.Millisecond
+
+// showsAt has the chats show who is at an order when it is time for that.
+func (d *Desk) showsAt(a Action) *time.Timer {
+	if a.Verb == VerbAccept {
+		return time.AfterFunc(shownAfter, d.changed)
+	}
+	d.changed()
+	return time.NewTimer(0)
 }
 
 // showWork is the record that lets everybody see who is at the order.

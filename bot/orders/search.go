@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,11 +40,27 @@ func SearchText(o kaspi.Order) string {
 	return b.String()
 }
 
+// GoodsText is all that an order can be found by for who may not know the buyer: its code and what was ordered.
+func GoodsText(o kaspi.Order) string {
+	o.Customer, o.Recipient = kaspi.Person{}, kaspi.Person{}
+	return SearchText(o)
+}
+
 // Search is what a person looks for: an order's search text must have each term.
 type Search []Term
 
 // Term is one word of a search: the search text must hold one of these at least.
 type Term []string
+
+// In reports whether a search text has each term.
+func (s Search) In(text string) bool {
+	for _, term := range s {
+		if !slices.ContainsFunc(term, func(one string) bool { return strings.Contains(text, one) }) {
+			return false
+		}
+	}
+	return true
+}
 
 // ParseSearch reads what a person typed: the end of a code (three digits at least) or of a phone (four), words or their
 // parts, or several of them. A phone may be written as people write it. It is empty when there is nothing to look for.

@@ -93,6 +93,14 @@ func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([
 	return items, err
 }
 
+// ItemBrands lists the brands that items of the last complete run have, each once.
+func (s Goods) ItemBrands(ctx context.Context) ([]string, error) {
+	return query[string]{
+		"read brands of items", `select distinct brand from catalogue order by brand`,
+		func(r row) (name string, err error) { err = r.Scan(&name); return name, err },
+	}.all(ctx, s.read)
+}
+
 // Item returns one item as Catalogue does, and whether the catalogue has it.
 func (s Goods) Item(ctx context.Context, article feed.Article) (feed.Item, bool, error) {
 	return query[feed.Item]{

@@ -72,6 +72,37 @@ func (m *memo[T]) get(read func() (T, error)) (T, error) {
 	return v, nil
 }
 
+// memos keep what was last read under each of a few keys, and begin anew when there are many: strangers may ask for any.
+type memos[T any] struct {
+	mu    sync.Mutex
+	byKey map[string]*memo[T]
+}
+
+const mostKeys = 1_000
+
+func (m *memos[T]) of(key string) *memo[T] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	one := m.byKey[key]
+	if one == nil {
+		if m.byKey == nil || len(m.byKey) == mostKeys {
+			m.byKey = make(map[string]*memo[T])
+		}
+		one = &memo[T]{}
+		m.byKey[key] = one
+	}
+	return one
+}
+
+// changed forgets all that is kept.
+func (m *memos[T]) changed() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, one := range m.byKey {
+		one.changed()
+	}
+}
+
 // changed forgets what is kept. It is called after the change, whether that succeeded or not.
 func (m *memo[T]) changed() {
 	m.mu.Lock()

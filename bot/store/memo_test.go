@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"kaspibot/bot/orders"
@@ -35,6 +36,23 @@ func TestAMemoKeepsWhatItReadUntilThatChanges(t *testing.T) {
 		t.Error("a failure is kept to itself")
 	}
 	want(3, 4)
+}
+
+func TestMemosOfManyKeysBeginAnew(t *testing.T) {
+	t.Parallel()
+	var m memos[int]
+	reads := 0
+	read := func() (int, error) { reads++; return 1, nil }
+	for range 2 {
+		for i := range mostKeys {
+			if v, err := m.of(strconv.Itoa(i)).get(read); v != 1 || err != nil {
+				t.Fatal(v, err)
+			}
+		}
+	}
+	if m.of("one more"); reads != mostKeys || len(m.byKey) != 1 {
+		t.Errorf("%d reads, %d keys are kept", reads, len(m.byKey))
+	}
 }
 
 func TestTheWaitingOrdersAreReadOnceUntilSomethingIsWritten(t *testing.T) {

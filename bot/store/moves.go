@@ -16,6 +16,7 @@ import (
 // kept as the setting chat.MovedKey.
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 	defer s.waybill.changed()
+	defer s.settings.changed()
 	defer s.changed.forget()
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `
@@ -51,6 +52,7 @@ var moves = []string{
 	`insert into waybills (code, chat, message, since, due, looks, topic)
 		select code, $2, 0, since, due, looks, 0 from waybills where chat = $1 on conflict do nothing`,
 	`delete from waybills where chat = $1 and $2 <> 0`,
+	`update waybills set asked_in = $2, message = 0, topic = 0 where asked_in = $1`,
 	`insert into heard (chat, last) select $2, last from heard where chat = $1 on conflict do nothing`,
 	`delete from heard where chat = $1 and $2 <> 0`,
 	`insert into subscriptions (chat, kind, mode) select $2, kind, mode from subscriptions where chat = $1

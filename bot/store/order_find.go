@@ -13,14 +13,10 @@ import (
 // Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
 // all. It reads the index orders_search once, and of the records those alone that it lists.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	var args []any
-	conditions := []string{"1 = 1"}
-	for _, term := range what {
-		conditions = append(conditions, "("+contains("search", term, &args)+")")
-	}
+	where, args := searched(what)
 	newest := hits{limit: limit}
 	err = query[hit]{
-		"find records", `select code, created from orders where ` + strings.Join(conditions, " and "),
+		"find records", `select code, created from orders where ` + where,
 		func(r row) (h hit, err error) { err = r.Scan(&h.code, &h.created); return h, err },
 	}.each(ctx, s.read, func(h hit) { all++; newest.add(h) }, args...)
 	codes := newest.codes()
@@ -31,6 +27,32 @@ func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found 
 	text := `select record from orders where 1 = 1` + in("code", codes, &args) + ` order by created desc, code desc`
 	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, args...)
 	return found, all, err
+}
+
+// FindGoods is Find for who may not know buyers: a name or a phone finds nothing. The search text does not tell where a word
+// in it is from, so that each record it leads to is looked at.
+func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
+	where, args := searched(what)
+	err = query[orders.Record]{
+		"find records by goods", `select record from orders where ` + where + ` order by created desc, code desc`, scanRecord,
+	}.each(ctx, s.read, func(r orders.Record) {
+		if !what.In(orders.GoodsText(r.Order)) {
+			return
+		}
+		if all++; all <= limit {
+			found = append(found, r)
+		}
+	}, args...)
+	return found, all, err
+}
+
+// searched is the condition that an order has each term of a search.
+func searched(what orders.Search) (where string, args []any) {
+	conditions := []string{"1 = 1"}
+	for _, term := range what {
+		conditions = append(conditions, "("+contains("search", term, &args)+")")
+	}
+	return strings.Join(conditions, " and "), args
 }
 
 // hit is an order that a search has found.

@@ -33,7 +33,7 @@ func TestWhatTheDiskRefusesOfWhatHasHappenedIsWrittenWhenItIsWell(t *testing.T) 
 			}
 			disk.FailAt(disk.Calls()+1, time.Hour)
 			pull := page.Pull{At: storetest.At(1), Status: 200, Version: 4}
-			if err := s.SavePull(t.Context(), pull); err == nil {
+			if err := s.SavePulls(t.Context(), pull); err == nil {
 				t.Error("a broken disk takes a fetch")
 			}
 			for _, verb := range []string{"first", "second"} {

@@ -52,6 +52,9 @@ func appendOffer(b []byte, o *feed.Offer) []byte {
 	if o.At != "" {
 		b = appendText(append(b, `,"At":`...), string(o.At))
 	}
+	if o.Cities != "" {
+		b = appendText(append(b, `,"Cities":`...), string(o.Cities))
+	}
 	b = strconv.AppendBool(append(b, `,"Imported":`...), o.Imported)
 	b = appendText(append(b, `,"Why":`...), string(o.Why))
 	return append(b, '}')

@@ -1,15 +1,18 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"sync"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 // offersMemo knows by 16 bytes an offer what the table of the published offers says, so that publishing a list writes the
@@ -67,6 +70,33 @@ func (m *offersMemo) read(ctx context.Context, tx *sql.Tx) error {
 }
 
 var publishedOffers = query[feed.Offer]{"read published offers", `select offer from published_offers`, scanOffer}
+
+// StreamPublished hands the published offers over one by one, sorted by SKU; false when the table is empty.
+func (s Versions) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
+	const doing = "read published offers"
+	rows, err := s.read.QueryContext(ctx, `select offer from published_offers order by sku`)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", doing, classify(err))
+	}
+	var o feed.Offer
+	any := rows.Next()
+	if any {
+		first := true
+		err = write(func() (*feed.Offer, error) {
+			if !first && !rows.Next() {
+				return nil, cmp.Or(rows.Err(), io.EOF)
+			}
+			first = false
+			var err error
+			o, err = scanOffer(rows)
+			return &o, err
+		})
+	}
+	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+		return any, fmt.Errorf("%s: %w", doing, classify(err))
+	}
+	return any, nil
+}
 
 func scanOffer(r row) (o feed.Offer, err error) {
 	var text []byte

@@ -10,30 +10,46 @@ import (
 
 var _ page.Pulls = Pulls{}
 
-// keepPulls is over a year of a fetch an hour.
-const keepPulls = 10_000
+const (
+	// keepPulls is over a year of a fetch an hour.
+	keepPulls = 10_000
+	// tidyPulls is how many fetches come between two tidyings, each of which looks at all that are kept.
+	tidyPulls = 64
+)
 
-// SavePull saves a fetch of the price list and deletes all but the last ten thousand of its kind: those that got the
-// list, and those that did not. So strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the audit
-// trail are: Kaspi comes once an hour, and whether it has is asked.
-func (s Pulls) SavePull(ctx context.Context, p page.Pull) error {
-	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePull(ctx, p) })
+// SavePulls saves fetches of the price list in their order, in one transaction. Of each kind, those that got the list and those
+// that did not, some ten thousand stay: so strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the
+// audit trail are: Kaspi comes once an hour, and whether it has is asked.
+func (s Pulls) SavePulls(ctx context.Context, pulls ...page.Pull) error {
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
 }
 
-func (s Pulls) savePull(ctx context.Context, p page.Pull) error {
-	return s.tx(ctx, "save pull", func(tx *sql.Tx) error {
-		_, _, err := query[int64]{
-			"insert",
-			`insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-			scanNumber,
-		}.one(ctx, tx, millis(p.At), p.Addr, p.Agent, p.Status, p.Version, p.Bytes, flag(p.Gzip), millis(p.StockAt))
-		if err != nil {
-			return err
+func (s Pulls) savePulls(ctx context.Context, pulls []page.Pull) error {
+	return s.tx(ctx, "save pulls", func(tx *sql.Tx) error {
+		full := false
+		for _, p := range pulls {
+			id, _, err := query[int64]{
+				"insert",
+				`insert into pulls (at, addr, agent, status, version, bytes, gzip, stock_at)
+				values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+				scanNumber,
+			}.one(ctx, tx, millis(p.At), p.Addr, p.Agent, p.Status, p.Version, p.Bytes, flag(p.Gzip), millis(p.StockAt))
+			if err != nil {
+				return err
+			}
+			full = full || id%tidyPulls == 0
 		}
-		_, err = tx.ExecContext(ctx, `delete from pulls where (status < 400) = ($1 < 400) and id <= (
-			select id from pulls where (status < 400) = ($1 < 400) order by id desc limit 1 offset $2)`, p.Status, keepPulls)
-		return err
+		if !full {
+			return nil
+		}
+		for good := range 2 {
+			_, err := tx.ExecContext(ctx, `delete from pulls where (status < 400) = $1 and id <= (
+				select id from pulls where (status < 400) = $1 order by id desc limit 1 offset $2)`, good, keepPulls)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -115,15 +115,18 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		must(t, err)
 		return p.StockAt.UTC()
 	},
-	"waybills.topic": func(t *testing.T, s *store.Store) any {
-		t.Helper()
-		list, err := s.PendingWaybills(t.Context(), time.UnixMilli(1_800_000_000_000), 10)
-		must(t, err)
-		for i := range list {
-			list[i].Since, list[i].Due = list[i].Since.UTC(), list[i].Due.UTC()
-		}
-		return list
-	},
+	"waybills.asked_in": pendingWaybills,
+	"waybills.topic":    pendingWaybills,
+}
+
+func pendingWaybills(t *testing.T, s *store.Store) any {
+	t.Helper()
+	list, err := s.PendingWaybills(t.Context(), time.UnixMilli(1_800_000_000_000), 10)
+	must(t, err)
+	for i := range list {
+		list[i].Since, list[i].Due = list[i].Since.UTC(), list[i].Due.UTC()
+	}
+	return list
 }
 
 func TestWhatCameAfterTheRecordedDataIsReadInFullToo(t *testing.T) {

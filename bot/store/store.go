@@ -103,13 +103,14 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock   stockMemo
-	offers  offersMemo
-	changed changes
-	stages  stageCounts
-	waiting waitingMemo
-	people  memo[[]chat.Person]
-	waybill memo[int64] // when the next is due, Unix ms; -1 for none
+	stock    stockMemo
+	offers   offersMemo
+	changed  changes
+	stages   stageCounts
+	waiting  waitingMemo
+	people   memo[[]chat.Person]
+	settings memos[setting]
+	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 

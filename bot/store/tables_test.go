@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -101,13 +102,12 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	s := open(t, dir)
 	db := raw(t, dir, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
 		insert into pulls (id, at, addr, agent, status, version, bytes, gzip) select i, 0, '', '', 200, 0, 0, 0 from n`)
-	must(t, s.SavePull(t.Context(), page.Pull{At: at(1)}))
-	same(t, "pulls", number(t, db, `select count(*) from pulls`), 10_000)
-	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 2)
-	for range 3 {
-		must(t, s.SavePull(t.Context(), page.Pull{At: at(1), Status: 401}))
-	}
+	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1)}}, 64)...))
+	same(t, "the newest", number(t, db, `select max(id) from pulls`), 10_064)
+	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 65)
+	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 401}}, 640)...))
 	same(t, "a stranger pushes out none", number(t, db, `select count(*) from pulls where status < 400`), 10_000)
+	must(t, s.SavePulls(t.Context()))
 }
 
 func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {

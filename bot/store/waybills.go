@@ -12,10 +12,10 @@ import (
 func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) error {
 	defer s.waybill.changed()
 	return s.exec(ctx, "request waybill", `
-		insert into waybills (code, chat, message, since, due, looks, topic) values ($1, $2, $3, $4, $5, $6, $7)
+		insert into waybills (code, chat, message, since, due, looks, topic, asked_in) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (code, chat) do update set message = excluded.message, since = excluded.since,
-			due = excluded.due, looks = excluded.looks, topic = excluded.topic`,
-		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks, w.Topic)
+			due = excluded.due, looks = excluded.looks, topic = excluded.topic, asked_in = excluded.asked_in`,
+		w.Code, w.Chat, w.Message, millis(w.Since), millis(w.Due), w.Looks, w.Topic, w.Group)
 }
 
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
@@ -29,7 +29,7 @@ func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) 
 	}
 	return query[chat.PendingWaybill]{
 		"read pending waybills",
-		`select code, chat, message, since, due, looks, topic from waybills
+		`select code, chat, message, since, due, looks, topic, asked_in from waybills
 		where due <= $1 order by due, code, chat limit $2`,
 		scanWaybill,
 	}.all(ctx, s.read, millis(at), limit)
@@ -43,7 +43,7 @@ func (s Waybills) WaybillDelivered(ctx context.Context, code kaspi.OrderCode, ch
 
 func scanWaybill(r row) (w chat.PendingWaybill, err error) {
 	var since, due int64
-	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks, &w.Topic)
+	err = r.Scan(&w.Code, &w.Chat, &w.Message, &since, &due, &w.Looks, &w.Topic, &w.Group)
 	w.Since, w.Due = moment(since), moment(due)
 	return w, err
 }

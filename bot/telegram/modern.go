@@ -111,6 +111,8 @@ func keyboard(rows [][]Button, plain bool) models.InlineKeyboardMarkup {
 		for _, b := range row {
 			key := models.InlineKeyboardButton{Text: b.Label, Style: string(b.Style)}
 			switch {
+			case b.Link != "":
+				key.URL = b.Link
 			case b.Copy != "" && plain:
 				continue
 			case b.Copy != "":

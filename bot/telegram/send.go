@@ -34,6 +34,7 @@ type Message struct {
 type Button struct {
 	Label, Data string
 	Style       Style
+	Link        string // pressed, it opens this address, and sends nothing
 	Copy        string // pressed, it copies this, at most 256 characters, and sends nothing
 	Disabled    bool   // pressed, it does nothing
 }

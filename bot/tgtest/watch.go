@@ -33,6 +33,9 @@ type Event struct {
 	Answer  CallbackAnswer // of EventAnswered
 }
 
+// Patience is how long tests wait for what must come. Only a test that fails waits as long, however slow the machine is.
+const Patience = 5 * time.Minute
+
 // errClosed is what a wait ends with when the server closes first.
 var errClosed = errors.New("server closed")
 

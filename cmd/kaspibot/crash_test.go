@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/faults"
 )
 
@@ -95,7 +96,7 @@ const (
 // outcome waits until the chat shows how a press ended.
 func (o *outside) outcome(t *testing.T, code string) outcome {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
 	defer cancel()
 	var end outcome
 	err := o.telegram.Wait(ctx, func() bool {

@@ -177,7 +177,7 @@ func newReader(t *testing.T, shell string) *reader {
 	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	write("bin/kaspibot", "#!/bin/sh\n"+childVariable+"=1 exec '"+os.Args[0]+"' \"$@\"\n", 0o700)
+	write("bin/kaspibot", "#!/bin/sh\n"+childVariable+"=1 GORACE=atexit_sleep_ms=0 exec '"+os.Args[0]+"' \"$@\"\n", 0o700)
 	write(".env.example", read(t, ".env.example"), 0o600)
 	write("kaspibot-linux-amd64", "the program", 0o600)
 	write("SHA256SUMS", strings.Repeat("0", 64)+"  kaspibot-windows-amd64.exe\n", 0o600) // not downloaded

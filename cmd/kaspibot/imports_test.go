@@ -42,7 +42,7 @@ func ours() map[string][]string {
 		"bot/news":                       {},
 		"bot/reports":                    {"bot/orders", "feed/xlsx", "kaspi"},
 		"bot/chat/chattest":              {"bot/chat", "bot/telegram", "bot/tgtest"},
-		"bot/store":                      {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "feed", "feed/list", "feed/page", "feed/publish", "kaspi"},
+		"bot/store":                      {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "feed", "feed/document", "feed/list", "feed/page", "feed/publish", "kaspi"},
 		"bot/store/storetest":            {"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/store", "feed", "feed/list", "feed/page", "kaspi"},
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
 		"cmd/kaspibot/internal/simulate": {},

@@ -43,7 +43,7 @@ func onTerminal(t *testing.T, dir string, env []string, args ...string) *tty {
 	}
 	defer theirs.Close()
 	x.cmd = exec.CommandContext(t.Context(), os.Args[0], args...)
-	x.cmd.Env, x.cmd.Dir = append([]string{childVariable + "=1", "PATH=" + os.Getenv("PATH")}, env...), dir
+	x.cmd.Env, x.cmd.Dir = child(env...), dir
 	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = theirs, theirs, theirs
 	if err := ours.SetReadDeadline(time.Now().Add(time.Minute)); err != nil { // it says what was seen so far
 		t.Fatal(err)

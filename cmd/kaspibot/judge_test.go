@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -154,7 +153,7 @@ func (o *outside) pressed(t *testing.T, data string) {
 
 func (o *outside) until(t *testing.T, what string, ready func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
 	defer cancel()
 	if err := o.telegram.Wait(ctx, ready); err != nil {
 		t.Fatalf("never seen: %s", what)

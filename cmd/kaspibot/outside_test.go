@@ -30,6 +30,11 @@ import (
 // process without building a second binary.
 const childVariable = "KASPIBOT_TEST_CHILD"
 
+// child is the environment of such a process. The race detector would have it wait for a second at its end.
+func child(settings ...string) []string {
+	return append([]string{childVariable + "=1", "PATH=" + os.Getenv("PATH"), "GORACE=atexit_sleep_ms=0"}, settings...)
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" || slices.Contains(os.Args, waybillsWorker) {
 		os.Exit(process(os.Args, os.Stdout, os.Stderr))
@@ -61,17 +66,17 @@ func newOutside(t *testing.T, goods int, extra ...string) *outside {
 }
 
 func (o *outside) environment() []string {
-	env := []string{
-		childVariable + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + o.dir,
-		"TELEGRAM_BOT_TOKEN=" + tgtest.Token, "TELEGRAM_API_URL=" + o.telegram.URL(),
-		"TELEGRAM_OWNERS=" + strconv.FormatInt(seller().ID, 10),
-		"KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_API_URL=" + o.kaspi.URL(), "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
+	env := child(
+		"HOME="+o.dir,
+		"TELEGRAM_BOT_TOKEN="+tgtest.Token, "TELEGRAM_API_URL="+o.telegram.URL(),
+		"TELEGRAM_OWNERS="+strconv.FormatInt(seller().ID, 10),
+		"KASPI_API_TOKEN="+kaspitest.Token, "KASPI_API_URL="+o.kaspi.URL(), "KASPI_MERCHANT_ID="+kaspitest.MerchantID,
 		"KASPI_COMPANY=Тестовый магазин", "KASPI_STORES=PP1:750000000",
-		"ALSTYLE_TOKEN=" + alstyletest.Token, "ALSTYLE_API_URL=" + o.supplier.URL(), "ALSTYLE_PACE=0s",
-		"DATA_DIR=" + o.dir + "/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path-0123456789ab/list.xml",
+		"ALSTYLE_TOKEN="+alstyletest.Token, "ALSTYLE_API_URL="+o.supplier.URL(), "ALSTYLE_PACE=0s",
+		"DATA_DIR="+o.dir+"/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path-0123456789ab/list.xml",
 		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 1s", "SCHEDULE_SWEEP=@every 2s", "REQUEST_TIMEOUT=2s",
 		"LOG_FORMAT=json",
-	}
+	)
 	return append(env, o.extra...)
 }
 
@@ -146,7 +151,7 @@ func (p *program) says(t *testing.T, text string) {
 func (p *program) saysTimes(t *testing.T, text string, n int) {
 	t.Helper()
 	late := false
-	defer time.AfterFunc(2*time.Minute, func() {
+	defer time.AfterFunc(tgtest.Patience, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		late = true
@@ -182,7 +187,7 @@ func (p *program) stop(t *testing.T) int {
 	}
 	select {
 	case <-p.done:
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		t.Fatalf("the program does not stop:\n%s", p.logged())
 	}
 	return p.cmd.ProcessState.ExitCode()
@@ -220,7 +225,7 @@ func (p *program) fetch(t *testing.T) (int, string) {
 // chat waits until the seller's chat shows a message that contains every text, and returns it.
 func (o *outside) chat(t *testing.T, texts ...string) tgtest.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
 	defer cancel()
 	var found tgtest.Message
 	err := o.telegram.Wait(ctx, func() bool {

@@ -23,7 +23,7 @@ func startSandbox(t *testing.T, flags ...string) *sandbox {
 	t.Helper()
 	free := []string{"world", "--control", "127.0.0.1:0", "--kaspi", "127.0.0.1:0", "--alstyle", "127.0.0.1:0", "--telegram", "127.0.0.1:0"}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], append(free, flags...)...)
-	cmd.Env, cmd.Stderr = []string{childVariable + "=1", "PATH=" + os.Getenv("PATH")}, t.Output()
+	cmd.Env, cmd.Stderr = child(), t.Output()
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -81,10 +81,10 @@ func (s *sandbox) runs(command string) (code int, output string) {
 	s.Helper()
 	cmd := exec.CommandContext(s.Context(), os.Args[0], command)
 	dir := s.TempDir()
-	cmd.Env = append([]string{
-		childVariable + "=1", "PATH=" + os.Getenv("PATH"), "DATA_DIR=" + dir + "/data", "HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s",
+	cmd.Env = append(child(
+		"DATA_DIR="+dir+"/data", "HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s",
 		"BOT_LANGUAGE=en", "REQUEST_TIMEOUT=2s",
-	}, s.env...)
+	), s.env...)
 	cmd.Dir = dir
 	out, _ := cmd.CombinedOutput() // the exit code says it
 	return cmd.ProcessState.ExitCode(), string(out)

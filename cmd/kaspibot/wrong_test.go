@@ -180,7 +180,7 @@ func (c configuration) write(t *testing.T, o *outside) (path string) {
 	if err := os.Symlink(filepath.Join(dir, "gone"), filepath.Join(dir, "nowhere")); err != nil {
 		t.Skip("no symbolic links here")
 	}
-	own := map[string]bool{"PATH": true, "HOME": true, childVariable: true}
+	own := map[string]bool{"PATH": true, "HOME": true, "GORACE": true, childVariable: true}
 	for _, name := range assigned.FindAllStringSubmatch(c.lines, -1) {
 		own[name[1]] = true
 	}

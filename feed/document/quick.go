@@ -10,8 +10,9 @@ import (
 // the checker takes as well, by the same rules; whatever it does not is left to the checker, which says what is wrong. Its
 // literals are spelled here once more, so that a slip of the writer is not believed.
 type quick struct {
-	rest string
-	bad  bool
+	s   string
+	i   int // where it is in s
+	bad bool
 }
 
 // literals are what stands round the values of one shop's offers.
@@ -32,16 +33,24 @@ func newLiterals(points, cities []feed.PickupPoint) literals {
 	return l
 }
 
-// quickOffer reads the offer whose first tag has been seen, and reports whether it has.
+// quickOffers reads offers as long as it can, and reports whether it has read any.
+func (c *checker) quickOffers(points, cities []feed.PickupPoint) bool {
+	any := false
+	for !c.slow && c.err == nil && c.line() && c.quickOffer(points, cities) {
+		any = true
+	}
+	return any
+}
+
+// quickOffer reads the offer that comes next or whose first tag has been seen, and reports whether it has.
 func (c *checker) quickOffer(points, cities []feed.PickupPoint) bool {
-	last := c.sku
-	sku, quoted := strings.CutSuffix(strings.TrimPrefix(c.ahead, `offer sku="`), `"`)
-	if c.slow || c.err != nil || !quoted || !feed.SKU(sku).Plain() || !feed.SKU(sku).Writable() || feed.SKU(sku) <= last || c.own[feed.SKU(sku)] != "" || !c.line() {
+	q := quick{s: c.rest}
+	sku := feed.SKU(q.sku(c.ahead))
+	if q.bad || !sku.Plain() || !sku.Writable() || sku <= c.sku || len(c.own) > 0 && c.own[sku] != "" {
 		return false
 	}
-	q := quick{rest: c.rest}
 	q.name("<model>", "</model>")
-	if strings.HasPrefix(q.rest, "<brand>") {
+	if strings.HasPrefix(q.s[q.i:], "<brand>") {
 		q.name("<brand>", "</brand>")
 	}
 	q.take("<availabilities>")
@@ -58,22 +67,40 @@ func (c *checker) quickOffer(points, cities []feed.PickupPoint) bool {
 	if q.bad {
 		return false
 	}
+	c.rest, c.ahead, c.sku = q.s[q.i:], "", sku
 	c.judgePoints(points)
 	c.judgePrices(cities, "")
-	c.rest, c.ahead, c.sku = q.rest, "", feed.SKU(sku)
 	return true
+}
+
+// sku takes the first tag of an offer, of which the scanner may have seen so much ahead.
+func (q *quick) sku(ahead string) string {
+	if ahead != "" {
+		sku, quoted := strings.CutSuffix(strings.TrimPrefix(ahead, `offer sku="`), `"`)
+		q.bad = !quoted
+		return sku
+	}
+	for strings.HasPrefix(q.s[q.i:], "\n") {
+		q.i++
+	}
+	q.take(`<offer sku="`)
+	n := max(strings.IndexByte(q.s[q.i:], '"'), 0)
+	sku := q.s[q.i : q.i+n]
+	q.i += n
+	q.take(`">`)
+	return sku
 }
 
 func (c *checker) quickPoints(q *quick, points []feed.PickupPoint) {
 	c.days, c.stock = c.days[:0], c.stock[:0]
-	for i, point := range points {
+	for i := range points {
 		stock, days := 0, unsold
-		if strings.HasPrefix(q.rest, c.literals.unsold[i]) {
+		if strings.HasPrefix(q.s[q.i:], c.literals.unsold[i]) {
 			q.take(c.literals.unsold[i])
 		} else {
 			q.take(c.literals.sold[i])
 			days = 0
-			if strings.HasPrefix(q.rest, ` preOrder="`) {
+			if strings.HasPrefix(q.s[q.i:], ` preOrder="`) {
 				q.take(` preOrder="`)
 				days = q.number()
 				q.bad = q.bad || days < 1 || days > feed.MaxPreOrder
@@ -81,7 +108,7 @@ func (c *checker) quickPoints(q *quick, points []feed.PickupPoint) {
 			}
 			q.take(` stockCount="`)
 			stock = q.number()
-			q.bad = q.bad || stock < 1 || point.Closed
+			q.bad = q.bad || stock < 1 || points[i].Closed
 			q.take(`"/>`)
 		}
 		c.days, c.stock = append(c.days, days), append(c.stock, stock)
@@ -114,33 +141,38 @@ func (c *checker) line() bool {
 
 // take takes what must come next.
 func (q *quick) take(literal string) {
-	rest, ok := strings.CutPrefix(q.rest, literal)
-	q.rest, q.bad = rest, q.bad || !ok
+	if strings.HasPrefix(q.s[q.i:], literal) {
+		q.i += len(literal)
+		return
+	}
+	q.bad = true
 }
 
 // name takes an element whose text people see.
 func (q *quick) name(open, shut string) {
 	q.take(open)
-	n := strings.IndexByte(q.rest, '<')
-	if n < 1 || n >= block || !feed.Text(q.rest[:n]).Valid() {
+	n := strings.IndexByte(q.s[q.i:], '<')
+	if n < 1 || n >= block {
 		q.bad = true
 		return
 	}
-	q.rest = q.rest[n:]
+	if _, clean := feed.ReadText(q.s[q.i : q.i+n]); !clean {
+		q.bad = true
+	}
+	q.i += n
 	q.take(shut)
 }
 
 // number takes a whole number as it is usually written; it is below 0 when there is none.
 func (q *quick) number() int {
-	n, i := 0, 0
-	for i < len(q.rest) && i < 18 && '0' <= q.rest[i] && q.rest[i] <= '9' {
-		n = n*10 + int(q.rest[i]-'0')
-		i++
+	n, from := 0, q.i
+	for q.i < len(q.s) && q.i < from+18 && '0' <= q.s[q.i] && q.s[q.i] <= '9' {
+		n = n*10 + int(q.s[q.i]-'0')
+		q.i++
 	}
-	if i == 0 || i > 1 && q.rest[0] == '0' || i == 18 {
+	if q.i == from || q.i == from+18 || q.i > from+1 && q.s[from] == '0' {
 		q.bad = true
 		return -1
 	}
-	q.rest = q.rest[i:]
 	return n
 }

@@ -11,7 +11,7 @@ import (
 
 // slowly validates tag by tag alone.
 func slowly(text string, shop feed.Shop) error {
-	c := checker{scanner: scanner{r: strings.NewReader(text)}, slow: true}
+	c := checker{scanner: scanner{more: reading(strings.NewReader(text))}, slow: true}
 	c.document(shop)
 	return c.err
 }
@@ -49,7 +49,7 @@ func FuzzQuickValidation(f *testing.F) {
 		for _, text := range []string{text[:at] + edit + text[at:], text[:at] + edit + text[min(at+len(edit), len(text)):]} {
 			for _, s := range []feed.Shop{shop, plain} {
 				slow := slowly(text, s)
-				c := checker{scanner: scanner{r: strings.NewReader(text)}}
+				c := checker{scanner: scanner{more: reading(strings.NewReader(text))}}
 				c.document(s)
 				if (slow == nil) != (c.err == nil) || slow != nil && slow.Error() != c.err.Error() {
 					t.Fatalf("quickly %v, tag by tag %v:\n%s", c.err, slow, text)

@@ -16,7 +16,7 @@ import (
 // then. What no document says is empty: the article, the cost, the floor. An offer that is not sold comes back with
 // [feed.OffSaleOnDisk], as nobody knows why. Where every city has a share on its price, the offer's own is the nearest.
 func Read(r io.Reader, shop feed.Shop) ([]feed.Offer, error) {
-	d := reader{checker{scanner: scanner{r: r}}, shop}
+	d := reader{checker{scanner: scanner{more: reading(r)}}, shop}
 	offers := d.document()
 	if d.err != nil {
 		return nil, fmt.Errorf("read price list: %w", d.err)
@@ -70,9 +70,9 @@ func (d *reader) offer() feed.Offer {
 	if !ok {
 		d.fail("not a SKU")
 	}
-	o := feed.Offer{SKU: sku, Imported: !sku.Valid(), Model: feed.Text(d.text("model"))}
+	o := feed.Offer{SKU: sku, Imported: !sku.Valid(), Model: d.name("model")}
 	if d.peek() == "brand" {
-		o.Brand = feed.Text(d.text("brand"))
+		o.Brand = d.name("brand")
 	}
 	d.tag("availabilities")
 	days := map[string]int{}

@@ -5,16 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
 // scanner reads tags and texts written the one way that [Validate] takes. After the first error its methods do
 // nothing.
 type scanner struct {
-	r      io.Reader
-	buf    []byte // to read into
-	rest   string // read and not yet looked at; what is handed out is a part of it
-	ahead  string // a tag that was seen but not yet taken
+	more   func(rest string) (string, error) // reads on: it returns the rest, and behind it more
+	rest   string                            // read and not yet looked at; what is handed out is a part of it
+	ahead  string                            // a tag that was seen but not yet taken
 	values []string
 	eof    error // of the reader, once it has given all
 	err    error
@@ -95,23 +95,21 @@ func (s *scanner) until(end byte) string {
 	return ""
 }
 
-// fill reads on. A string for every block spares one for every piece.
-func (s *scanner) fill() {
-	if s.buf == nil {
-		s.buf = make([]byte, block)
-	}
-	for range 100 { // as long as bufio believes in a reader that gives nothing
-		n, err := s.r.Read(s.buf)
-		s.rest += string(s.buf[:n])
-		if n > 0 {
-			return
+// fill reads on.
+func (s *scanner) fill() { s.rest, s.eof = s.more(s.rest) }
+
+// reading reads a block at a time. A string for every block spares one for every piece.
+func reading(r io.Reader) func(string) (string, error) {
+	var room []byte
+	return func(rest string) (string, error) {
+		room = slices.Grow(append(room[:0], rest...), block)
+		for range 100 { // as long as bufio believes in a reader that gives nothing
+			if n, err := r.Read(room[len(rest) : len(rest)+block]); n > 0 || err != nil {
+				return string(room[:len(rest)+n]), err
+			}
 		}
-		if err != nil {
-			s.eof = err
-			return
-		}
+		return rest, io.ErrNoProgress
 	}
-	s.eof = io.ErrNoProgress
 }
 
 // end wants nothing more than blanks.

@@ -1,9 +1,10 @@
 package document
 
 import (
-	"kaspibot/feed"
 	"strings"
 	"unicode/utf8"
+
+	"kaspibot/feed"
 )
 
 // appendSKU writes the SKU as the value of an attribute. A line break or a tab in it would be read back as a

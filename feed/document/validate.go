@@ -3,10 +3,11 @@ package document
 import (
 	"fmt"
 	"io"
-	"kaspibot/feed"
 	"strconv"
 	"strings"
 	"time"
+
+	"kaspibot/feed"
 )
 
 // Validate reads a document and refuses whatever Kaspi might: it is the last check of the bytes before they
@@ -24,7 +25,7 @@ func Validate(r io.Reader, shop feed.Shop, offers ...feed.Offer) error {
 	if err := shop.Validate(); err != nil {
 		return err
 	}
-	c := checker{scanner: scanner{r: r}, own: map[feed.SKU]feed.AtCities{}}
+	c := checker{scanner: scanner{more: reading(r)}, own: map[feed.SKU]feed.AtCities{}}
 	for i := range offers {
 		if o := &offers[i]; o.Cities != "" {
 			c.own[o.SKU] = o.Cities
@@ -73,7 +74,7 @@ func (c *checker) document(shop feed.Shop) {
 	cities := shop.Cities()
 	c.literals = newLiterals(shop.Points, cities)
 	for more := true; more; more = strings.HasPrefix(c.peek(), "offer ") {
-		if !c.quickOffer(shop.Points, cities) {
+		if !c.quickOffers(shop.Points, cities) {
 			c.offer(shop.Points, cities)
 		}
 		if c.err != nil {
@@ -136,12 +137,14 @@ func (c *checker) prices(cities []feed.PickupPoint) {
 // judgePrices looks at the prices that were read.
 func (c *checker) judgePrices(cities []feed.PickupPoint, own feed.AtCities) {
 	base := feed.Tenge(0) // the price without a surcharge; it cannot be told from one that was rounded
-	for i, city := range cities {
+	for i := range cities {
+		city := &cities[i]
 		if _, differs := own.Of(city.City); city.SurchargeBP == 0 && !differs {
 			base = c.tenge[i] - city.Surcharge
 		}
 	}
-	for i, city := range cities {
+	for i := range cities {
+		city := &cities[i]
 		if price, differs := own.Of(city.City); differs {
 			if c.tenge[i] != price {
 				c.fail("city %q: a price of %d, want %d", city.City, c.tenge[i], price)
@@ -181,8 +184,10 @@ func (c *checker) number(s string, least int) int {
 }
 
 // name reads an element whose text people see.
-func (c *checker) name(element string) {
-	if s := c.text(element); s == "" || !feed.Text(s).Valid() {
-		c.fail("%s %.40q", element, s)
+func (c *checker) name(element string) feed.Text {
+	text, ok := feed.ReadText(c.text(element))
+	if text == "" || !ok {
+		c.fail("%s %.40q", element, string(text))
 	}
+	return text
 }

@@ -23,8 +23,8 @@ func (c *checker) points(points []feed.PickupPoint) {
 // all points of a city that sell; it is never shorter than the point's own.
 func (c *checker) judgePoints(points []feed.PickupPoint) {
 	first, stock := "", 0
-	for i, point := range points {
-		n, days := c.stock[i], c.days[i]
+	for i := range points {
+		point, n, days := &points[i], c.stock[i], c.days[i]
 		switch {
 		case n == 0:
 			continue
@@ -36,8 +36,8 @@ func (c *checker) judgePoints(points []feed.PickupPoint) {
 		if days < point.PreOrder {
 			c.fail("store %q: a pre-order of %d days, want %d", point.ID, days, point.PreOrder)
 		}
-		for j, other := range points[:i] {
-			if other.City == point.City && c.days[j] != unsold && c.days[j] != days {
+		for j := range points[:i] {
+			if points[j].City == point.City && c.days[j] != unsold && c.days[j] != days {
 				c.fail("store %q: a pre-order of %d days, want %d", point.ID, days, c.days[j])
 			}
 		}

@@ -1,5 +1,5 @@
-// Package document writes a price list as Kaspi's XML and reads it back: [Write] it, then [Validate] the bytes before
-// anybody gets them.
+// Package document writes a price list as Kaspi's XML and reads it back: [WriteChecked] checks each byte on its way by the
+// rules of [Validate], so that nobody gets one that was not.
 //
 // Neither uses an XML library: a list has one way to be written, and that is written and checked several times faster.
 package document
@@ -10,55 +10,73 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"kaspibot/feed"
-	"strconv"
 	"time"
+
+	"kaspibot/feed"
 )
 
-const (
-	head = `<?xml version="1.0" encoding="UTF-8"?>
-<kaspi_catalog xmlns="kaspiShopping" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
-		` xsi:schemaLocation="kaspiShopping http://kaspi.kz/kaspishopping.xsd" date="`
-	tail = "</offers>\n</kaspi_catalog>\n"
+const block = 64 << 10 // bytes written at once
 
-	// dateLayout is how the cabinet's own exports write the date, in the time of Almaty.
-	dateLayout = "2006-01-02 15:04"
+// Offers gives the offers of a list one after the other, sorted by SKU, and [io.EOF] after the last. An offer is good until
+// the next is asked for, so that a list of any length takes no more memory than a block.
+type Offers func() (*feed.Offer, error)
 
-	block = 64 << 10 // bytes written at once
-)
+// Of gives the offers that are in memory.
+func Of(offers []feed.Offer) Offers {
+	return func() (*feed.Offer, error) {
+		if len(offers) == 0 {
+			return nil, io.EOF
+		}
+		o := &offers[0]
+		offers = offers[1:]
+		return o, nil
+	}
+}
 
 // Write writes the price list as Kaspi's XML, an offer a line. The same list makes the same bytes. It refuses
 // an empty list, offers out of order, and anything in an offer that Kaspi's schema forbids.
 func Write(w io.Writer, l feed.List) error {
-	if err := l.Shop.Validate(); err != nil {
+	return Stream(w, l.Shop, l.Changed, Of(l.Offers))
+}
+
+// Stream is [Write] of offers that need not be in memory.
+func Stream(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) error {
+	beside := NewBeside(w)
+	d, err := newWriter(beside, shop, changed, offers)
+	for err == nil {
+		_, err = d.next()
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	if err = errors.Join(err, beside.Close()); err != nil {
 		return fmt.Errorf("write price list: %w", err)
 	}
-	if len(l.Offers) == 0 {
-		return errors.New("write price list: no offers")
-	}
-	f := newForm(l.Shop)
-	b := make([]byte, 0, block+block/4)
-	b = f.appendHead(b, l)
-	var last feed.SKU
-	for i := range l.Offers {
-		o := &l.Offers[i]
-		if err := o.Validate(); err != nil {
-			return fmt.Errorf("write price list: %w", err)
-		}
-		if o.SKU <= last {
-			return fmt.Errorf("write price list: offer %q after %q", o.SKU, last)
-		}
-		last = o.SKU
-		b = f.appendOffer(b, o)
-		if len(b) >= block {
-			if _, err := w.Write(b); err != nil {
-				return fmt.Errorf("write price list: %w", err)
-			}
-			b = b[:0]
-		}
-	}
-	if _, err := w.Write(append(b, tail...)); err != nil {
+	return nil
+}
+
+// WriteChecked is [Stream], and checks what it writes as [Validate] does, in the same pass: what it has written without an
+// error is the list. The bytes are those that went out, not the offers.
+func WriteChecked(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) error {
+	d, err := newWriter(w, shop, changed, offers)
+	if err != nil {
 		return fmt.Errorf("write price list: %w", err)
+	}
+	d.own = map[feed.SKU]feed.AtCities{}
+	var failed error
+	c := checker{scanner: scanner{more: func(rest string) (string, error) {
+		b, err := d.next()
+		if err != nil && !errors.Is(err, io.EOF) {
+			failed = err
+		}
+		return rest + string(b), err
+	}}, own: d.own}
+	c.document(shop)
+	switch {
+	case failed != nil:
+		return fmt.Errorf("write price list: %w", failed)
+	case c.err != nil:
+		return fmt.Errorf("invalid price list: %w", c.err)
 	}
 	return nil
 }
@@ -72,126 +90,70 @@ func Digest(l feed.List) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// form is everything of an offer that is the same for all offers of a shop, joined once.
-type form struct {
-	points  []pointForm
-	offSale string // all pickup points of an offer that is not sold
-	cities  []cityForm
+// writer makes a document block by block.
+type writer struct {
+	w       io.Writer
+	shop    feed.Shop
+	changed time.Time
+	offers  Offers
+	form    form
+
+	room  []byte
+	last  feed.SKU
+	begun bool
+	ended bool
+
+	own map[feed.SKU]feed.AtCities // of the offers so far, for who checks them; nil: nobody does
 }
 
-// pointForm is what is written of a pickup point: where the offer is sold, what comes before its pre-order.
-type pointForm struct {
-	feed.PickupPoint
-	head string
-	off  string // all of it where the offer is not sold
+func newWriter(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) (*writer, error) {
+	if err := shop.Validate(); err != nil {
+		return nil, err
+	}
+	return &writer{w: w, shop: shop, changed: changed, offers: offers, form: newForm(shop), room: make([]byte, 0, block+block/4)}, nil
 }
 
-// cityForm is the text round the price in a city.
-type cityForm struct {
-	feed.PickupPoint
-	head, tail string
-}
-
-func newForm(s feed.Shop) form {
-	f := form{offSale: "<availabilities>", points: make([]pointForm, 0, len(s.Points))}
-	for i, point := range s.Points {
-		off := `<availability available="no" storeId="` + point.ID + `" stockCount="0"/>`
-		f.offSale += off
-		head := `<availability available="yes" storeId="` + point.ID + `"`
-		if i == 0 {
-			head, off = "<availabilities>"+head, "<availabilities>"+off
-		}
-		f.points = append(f.points, pointForm{point, head, off})
+// next writes a block of whole lines and returns it; [io.EOF] after the last.
+func (d *writer) next() ([]byte, error) {
+	if d.ended {
+		return nil, io.EOF
 	}
-	f.offSale += "</availabilities>"
-	cities := s.Cities()
-	f.cities = make([]cityForm, 0, len(cities))
-	for _, city := range cities {
-		f.cities = append(f.cities, cityForm{city, `<cityprice cityId="` + city.City + `">`, "</cityprice>"})
+	b := d.room[:0]
+	if !d.begun {
+		b, d.begun = d.form.appendHead(b, d.shop, d.changed), true
 	}
-	if n := len(f.cities); n > 0 {
-		f.cities[0].head = "<cityprices>" + f.cities[0].head
-		f.cities[n-1].tail += "</cityprices></offer>\n"
-	} else {
-		f.cities = []cityForm{{feed.PickupPoint{}, "<price>", "</price></offer>\n"}}
-	}
-	return f
-}
-
-func (f form) appendHead(b []byte, l feed.List) []byte {
-	b = append(b, head...)
-	b = l.Changed.In(almaty()).AppendFormat(b, dateLayout)
-	b = append(b, "\">\n<company>"...)
-	b = append(b, feed.Clean(l.Shop.Company)...)
-	b = append(b, "</company>\n<merchantid>"...)
-	b = append(b, l.Shop.Merchant...)
-	return append(b, "</merchantid>\n<offers>\n"...)
-}
-
-func (f form) appendOffer(b []byte, o *feed.Offer) []byte {
-	b = append(b, `<offer sku="`...)
-	b = appendSKU(b, o.SKU)
-	b = append(b, `"><model>`...)
-	b = append(b, o.Model...)
-	b = append(b, "</model>"...)
-	if o.Brand != "" {
-		b = append(b, "<brand>"...)
-		b = append(b, o.Brand...)
-		b = append(b, "</brand>"...)
-	}
-	if o.Stock > 0 {
-		b = f.appendStock(b, o)
-	} else {
-		b = append(b, f.offSale...)
-	}
-	return f.appendPrices(b, o)
-}
-
-func (f form) appendPrices(b []byte, o *feed.Offer) []byte {
-	if o.Cities != "" && f.cities[0].City == "" { // the offer alone has cities
-		b = append(b, "<cityprices>"...)
-		for city, price := range o.Cities.All() {
-			b = append(b, `<cityprice cityId="`+city+`">`...)
-			b = strconv.AppendInt(b, int64(price), 10)
-			b = append(b, "</cityprice>"...)
-		}
-		return append(b, "</cityprices></offer>\n"...)
-	}
-	for i := range f.cities {
-		city := &f.cities[i]
-		price := city.CityPrice(o.Price)
-		if o.Cities != "" {
-			if own, ok := o.Cities.Of(city.City); ok {
-				price = own
-			}
-		}
-		b = append(b, city.head...)
-		b = strconv.AppendInt(b, int64(price), 10)
-		b = append(b, city.tail...)
-	}
-	return b
-}
-
-func (f form) appendStock(b []byte, o *feed.Offer) []byte {
-	for i := range f.points {
-		point := &f.points[i]
-		own, sold := o.At.Of(point.ID, o.PreOrder)
-		if point.Closed || !sold {
-			b = append(b, point.off...)
+	for len(b) < block && !d.ended {
+		o, err := d.offers()
+		switch {
+		case errors.Is(err, io.EOF) && d.last == "":
+			return nil, errors.New("no offers")
+		case errors.Is(err, io.EOF):
+			b, d.ended = append(b, tail...), true
 			continue
+		case err != nil:
+			return nil, err
 		}
-		b = append(b, point.head...)
-		if days := point.DaysOf(own); days > 0 {
-			b = append(b, ` preOrder="`...)
-			b = strconv.AppendInt(b, int64(days), 10)
-			b = append(b, '"')
+		if err := d.take(o); err != nil {
+			return nil, err
 		}
-		b = append(b, ` stockCount="`...)
-		b = strconv.AppendInt(b, int64(o.Stock), 10)
-		b = append(b, `"/>`...)
+		b = d.form.appendOffer(b, o)
 	}
-	return append(b, "</availabilities>"...)
+	d.room = b
+	_, err := d.w.Write(b)
+	return b, err
 }
 
-// almaty is Kazakhstan's one time zone since March 2024.
-func almaty() *time.Location { return time.FixedZone("+05", 5*60*60) }
+// take looks whether an offer may come next.
+func (d *writer) take(o *feed.Offer) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	if o.SKU <= d.last {
+		return fmt.Errorf("offer %q after %q", o.SKU, d.last)
+	}
+	d.last = o.SKU
+	if d.own != nil && o.Cities != "" {
+		d.own[o.SKU] = o.Cities
+	}
+	return nil
+}

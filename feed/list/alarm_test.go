@@ -45,6 +45,7 @@ func TestCustomersWhoWaitForWhatIsNotThereAreNamed(t *testing.T) {
 	t.Parallel()
 	items := goods(6)
 	reserves := []list.Reserve{
+		{Order: "0", SKU: "z", Article: "100000", Pieces: 1, Left: start},     // none, but it has left
 		{Order: "1", SKU: "a", Article: "100001", Pieces: 7},                  // just enough
 		{Order: "2", SKU: "b", Article: "100002", Pieces: 10},                 // 14 of 15
 		{Order: "3", SKU: "c", Article: "100002", Pieces: 5},                  //

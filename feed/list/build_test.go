@@ -64,12 +64,51 @@ func TestOnlyWholeMultiplesAreOffered(t *testing.T) {
 		{0, 13, 0, 13, feed.NotOffSale}, {1, 13, 0, 13, feed.NotOffSale}, {5, 13, 0, 10, feed.NotOffSale},
 		{5, 15, 0, 15, feed.NotOffSale}, {5, 13, 2, 8, feed.NotOffSale}, {5, 4, 0, 0, feed.OffSaleKeptBack},
 		{5, 4, 1, 0, feed.OffSaleReserved}, {5, 0, 0, 0, feed.OffSaleSoldOut}, {-2, 3, 0, 3, feed.NotOffSale},
+		{1, 3, 2, 1, feed.NotOffSale}, {1, 3, 3, 0, feed.OffSaleReserved}, // the last piece is sold too
 	} {
 		it := feed.Item{Article: "1", Name: "Батарейка", Cost: 1_000, Stock: feed.Stock{N: c.stock}, Multiple: c.multiple}
 		o := builder.Build(list.Input{Items: []feed.Item{it}, Reserved: map[feed.Article]int{"1": c.reserved}}).Offers[0]
 		if o.Stock != c.want || o.Why != c.why {
 			t.Errorf("%+v: %d pieces, %q", c, o.Stock, o.Why)
 		}
+	}
+}
+
+// A listing without a name gets today's name of the item; the one that is served stands in for a name that the item has lost.
+func TestAListingWithoutANameIsNamedByItsItem(t *testing.T) {
+	t.Parallel()
+	listing := feed.Listing{SKU: "a", Article: "1", Match: feed.MatchSKU, Imported: true}
+	previous := []feed.Offer{{SKU: "a", Model: "Served", Brand: "Old", Price: 1_000}}
+	for name, want := range map[string]feed.Text{"Today": "Today", "": "Served"} {
+		made := builder.Build(list.Input{
+			Items:    []feed.Item{{Article: "1", Name: name, Brand: "Brand", Cost: 1_000, Stock: feed.Stock{N: 1}}},
+			Listings: []feed.Listing{listing}, Previous: previous,
+		})
+		if o := made.Offers[0]; o.Model != want || o.Brand != "Brand" {
+			t.Errorf("an item named %q is listed as %q of %q", name, o.Model, o.Brand)
+		}
+	}
+	bare := list.Input{Items: []feed.Item{{Article: "1"}}, Listings: []feed.Listing{listing}}
+	bare.Listings[0].Price = 700
+	if o := builder.Build(bare).Offers[0]; o.Model != "a" || o.Price != 700 {
+		t.Errorf("an item without name or cost is listed as %q for %d", o.Model, o.Price)
+	}
+	bare.Previous = previous
+	if o := builder.Build(bare).Offers[0]; o.Price != 1_000 {
+		t.Errorf("the served price of 1000 is %d", o.Price)
+	}
+	listing.Match = feed.MatchDoubtful
+	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Served" || o.Brand != "Old" || o.Price != 1_000 {
+		t.Errorf("a listing without an item is %q of %q for %d", o.Model, o.Brand, o.Price)
+	}
+	listing.Model, listing.Brand = "Listed", "New"
+	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Listed" || o.Brand != "New" {
+		t.Errorf("the shop's own words are %q of %q", o.Model, o.Brand)
+	}
+	listing.Model = ""
+	listing.Price = 700
+	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}}).Offers[0]; o.Model != "a" || o.Price != 700 {
+		t.Errorf("a listing with nothing but an SKU is %q for %d", o.Model, o.Price)
 	}
 }
 

@@ -16,6 +16,8 @@ func TestPricesOfCitiesKeepTheirDistanceWhateverTheRulesAsk(t *testing.T) {
 		}
 	}
 	const almaty, astana, shymkent = "750000000", "710000000", "511010000"
+	doubtful := in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 5_700})
+	doubtful.Match = feed.MatchDoubtful
 	for name, c := range map[string]struct {
 		points  string
 		listing feed.Listing
@@ -25,6 +27,7 @@ func TestPricesOfCitiesKeepTheirDistanceWhateverTheRulesAsk(t *testing.T) {
 		"dearer elsewhere":       {"PP1:" + almaty + ",PP2:" + astana, in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 5_700}), astana + "=2900"},
 		"cheaper, but no loss":   {"PP1:" + almaty + ",PP2:" + astana, in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 1}), ""},
 		"the first is elsewhere": {"PP1:" + almaty, in(feed.ListedPrice{City: astana, Price: 5_000}, feed.ListedPrice{City: almaty, Price: 5_100}), almaty + "=2300"},
+		"nobody knows the item":  {"PP1:" + almaty + ",PP2:" + astana, doubtful, astana + "=5700"},
 		"the same everywhere":    {"PP1:" + almaty + ",PP2:" + astana, in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 5_000}), ""},
 		"a surcharge wins":       {"PP1:" + almaty + ",PP2:" + astana + ":+10", in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 5_700}), ""},
 		"settings without cities": {"PP1,PP2", in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: astana, Price: 5_700}),
@@ -33,7 +36,8 @@ func TestPricesOfCitiesKeepTheirDistanceWhateverTheRulesAsk(t *testing.T) {
 		"odd cities": {"PP1,PP2", in(feed.ListedPrice{City: almaty, Price: 5_000}, feed.ListedPrice{City: "Астана", Price: 5_001},
 			feed.ListedPrice{City: almaty, Price: 7_000}, feed.ListedPrice{City: shymkent, Price: feed.MaxPrice}),
 			almaty + "=2200 " + shymkent + "=999997200"},
-		"one price": {"PP1,PP2", in(feed.ListedPrice{City: almaty, Price: 5_000}), ""},
+		"prices of one tenge": {"PP1,PP2", in(feed.ListedPrice{City: almaty, Price: 1}, feed.ListedPrice{City: astana, Price: 3}), almaty + "=2200 " + astana + "=2202"},
+		"one price":           {"PP1,PP2", in(feed.ListedPrice{City: almaty, Price: 5_000}), ""},
 	} {
 		points, err := feed.ParsePickupPoints(c.points)
 		if err != nil {

@@ -138,6 +138,14 @@ func TestCompare(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+		groups := []list.Group{
+			{Kind: "added", Changes: want.Added}, {Kind: "back", Changes: want.Back}, {Kind: "sold_out", Changes: want.SoldOut},
+			{Kind: "gone", Changes: want.Gone}, {Kind: "repriced", Changes: want.Repriced}, {Kind: "restocked", Changes: want.Restocked},
+			{Kind: "retimed"}, {Kind: "renamed", Changes: want.Renamed},
+		}
+		if diff := cmp.Diff(groups, got.Groups()); diff != "" {
+			t.Errorf("%s: groups: %s", name, diff)
+		}
 		top := []feed.Change{cheaper, dearer, gone, soldOut, added, back, renamed}
 		if diff := cmp.Diff(top, got.Top(100)); diff != "" {
 			t.Errorf("%s: top: %s", name, diff)

@@ -37,6 +37,21 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+func TestTheMedianIsOfWhatIsOnSaleInBothLists(t *testing.T) {
+	t.Parallel()
+	was := []feed.Offer{{SKU: "1", Price: 1_000}, {SKU: "2", Price: 1_000}, {SKU: "3", Price: 2_000}, {SKU: "4"}, {SKU: "5", Price: 1_000}}
+	now := []feed.Offer{
+		{SKU: "0", Price: 9_000, Stock: 1}, {SKU: "1", Price: 1_050, Stock: 1}, {SKU: "2", Price: 990, Stock: 1}, {SKU: "3", Price: 2_060, Stock: 1},
+		{SKU: "4", Price: 500, Stock: 1}, {SKU: "5", Price: 9_000}, // without a price before, and off sale
+	}
+	if f := list.DefaultGuard().Measure(was, now); f.MedianPriceChangeBP != 300 || f.PriceChanges != 4 {
+		t.Errorf("the median of +5, −1 and +3 %% is %d bp of %d changes", f.MedianPriceChangeBP, f.PriceChanges)
+	}
+	if f := list.DefaultGuard().Measure(nil, now); f.MedianPriceChangeBP != 0 {
+		t.Errorf("a first list has moved by %d bp", f.MedianPriceChangeBP)
+	}
+}
+
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	full := feed.Figures{Offers: 15_000, OnSale: 11_000, StockSum: 150_000}
@@ -68,6 +83,9 @@ func TestGuard(t *testing.T) {
 			{Number: "big_price", New: 176, Limit: 175}, // 2 % of 8 799
 			{Number: "median_price", New: -1_001, Limit: 1_000},
 		}},
+		"the only offer is renamed": {previous: feed.Figures{Offers: 1, OnSale: 1, StockSum: 1}, next: feed.Figures{
+			Offers: 1, Gone: 1, Lost: 1, OnSale: 1, StockSum: 1,
+		}, want: []feed.Violation{{Number: "offers", Old: 1, Limit: 1}}},
 		"first":       {next: full, first: true},
 		"first, tiny": {next: feed.Figures{Offers: 1, OnSale: 1, StockSum: 1}, first: true},
 		"first, nothing on sale": {next: feed.Figures{Offers: 9}, first: true, want: []feed.Violation{
@@ -201,6 +219,11 @@ func TestAnOfferOfOnePieceIsRetimedTooAndOneDuplicateIsCounted(t *testing.T) {
 		t.Errorf("retimed: %+v", d.Retimed)
 	}
 	twice := append(goods(3), goods(3)[1])
+	sorted := []feed.Item{goods(2)[1], goods(2)[1], goods(3)[2]}
+	sorted[0].Cost, sorted[0].Stock = sorted[1].Cost-1, feed.Stock{N: 1} // cheaper and scarcer: the dearest counts
+	if made := builder.Build(list.Input{Items: sorted}); len(made.Offers) != 2 || made.Offers[0].Cost != sorted[1].Cost || made.Offers[0].Stock != 7 {
+		t.Errorf("of two that stand side by side: %+v", made.Offers)
+	}
 	if made := builder.Build(list.Input{Items: twice}); made.Skipped[feed.OffSaleDuplicate] != 1 || len(made.Offers) != 3 {
 		t.Errorf("%d offers, skipped %v", len(made.Offers), made.Skipped)
 	}

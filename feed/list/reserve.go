@@ -2,10 +2,11 @@ package list
 
 import (
 	"cmp"
-	"kaspibot/feed"
 	"maps"
 	"slices"
 	"time"
+
+	"kaspibot/feed"
 )
 
 // Sale is a line of an order that was not cancelled: pieces that a customer of the shop has bought.
@@ -39,9 +40,10 @@ const longAgo = 24 * time.Hour
 // Counter finds out which sales the distributor's figures already show.
 //
 // A figure has caught up when it has fallen by the pieces since the sale, counted from the highest since then, as
-// goods arrive too; a piece that is missing explains one sale only. Of goods that have left the seller, any fall
-// is enough: they were the distributor's once, and other pieces may have come in. If nothing falls LeftLasts after
-// they left, they came from elsewhere. Where the distributor says no more than "at least 50", a fall cannot be
+// goods arrive too; a piece that is missing explains one sale only, the oldest first. Of goods that have left the seller,
+// any fall is enough: they were the distributor's once, and other pieces may have come in. A fall that has ended the reserve
+// of an older sale still in the shop was then theirs, and that reserve is held again. If nothing falls LeftLasts after they
+// left, they came from elsewhere. Where the distributor says no more than "at least 50", a fall cannot be
 // seen: a reserve is then held until the goods leave, and not longer, as there are plenty.
 type Counter struct {
 	Articles  func(feed.SKU) (feed.Article, bool) // what is behind an SKU
@@ -118,46 +120,6 @@ func (c Counter) forget(gone map[saleKey]Reserve, kept []Reserve) {
 			}
 		}
 	}
-}
-
-// release ends the reserves that the figures explain, the oldest first.
-func (c Counter) release(all []Reserve) {
-	open := make(map[feed.Article][]*Reserve)
-	for i := range all {
-		if r := &all[i]; r.Released.IsZero() {
-			open[r.Article] = append(open[r.Article], r)
-		}
-	}
-	for article, list := range open {
-		now, named := c.Stock[article]
-		if !named {
-			continue // a row missing from the answer says nothing
-		}
-		slices.SortFunc(list, func(a, b *Reserve) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Line, b.Line))
-		})
-		for _, r := range list {
-			r.Figure = max(r.Figure, now.N)
-		}
-		for _, r := range list {
-			fall := r.Figure - now.N
-			if !c.explained(*r, fall, now) {
-				continue
-			}
-			r.Released = c.Now
-			for _, other := range list { // the pieces that are missing explain nothing more
-				other.Figure = max(now.N, other.Figure-min(fall, r.Pieces))
-			}
-		}
-	}
-}
-
-func (c Counter) explained(r Reserve, fall int, now feed.Stock) bool {
-	if fall >= r.Pieces {
-		return true
-	}
-	left := !r.Left.IsZero()
-	return left && (fall > 0 || now.AtLeast || c.Now.Sub(r.Left) >= c.LeftLasts)
 }
 
 // Reserved sums up the pieces that are held.

@@ -121,8 +121,8 @@ func (m *Matcher) Candidates(l feed.Listing) []feed.Item {
 type finding struct {
 	how      feed.Match
 	articles []feed.Article
-	by       string
-	whole    bool // the SKU is nothing but the part number
+	by       string // of a part number; empty of the other ways
+	whole    bool   // the SKU is nothing but the part number
 }
 
 // find goes every way, the surest first.
@@ -169,7 +169,7 @@ func (m *Matcher) bySpelling(sku, model string) (articles []feed.Article, by str
 // several items share leads to all of them.
 func (m *Matcher) byPart(sku, model string) (articles []feed.Article, by string) {
 	for _, key := range append([]string{partKey(sku)}, partKeys(sku+" "+model)...) {
-		for _, a := range m.parts[key] {
+		for _, a := range m.parts[key] { // none of a word that is no key
 			if !slices.Contains(articles, a) {
 				articles, by = append(articles, a), key
 			}
@@ -186,7 +186,7 @@ func (m *Matcher) sure(f finding, all []finding, model string) bool {
 		return false
 	}
 	for _, other := range all {
-		strong := other.how == feed.MatchPart && len(other.articles) == 1 && (other.whole || len(other.by) >= 6)
+		strong := len(other.articles) == 1 && (other.whole || len(other.by) >= 6)
 		if strong && other.articles[0] != item.Article {
 			return false
 		}

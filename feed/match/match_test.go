@@ -14,7 +14,7 @@ import (
 
 func matcher() *match.Matcher {
 	return match.New([]feed.Item{
-		{Article: "40101", Name: `Клавиатура "Степь" RGB`, Brand: "Степь", PartNumber: "KB-27/&quot;RU&quot; &amp; KZ", KaspiCodes: "104410022,104410023"},
+		{Article: "40101", Name: `Клавиатура "Степь" RGB`, Brand: "Степь", PartNumber: "KB-27/&quot;RU&quot; &amp; KZ", KaspiCodes: "104410022, 104410023"},
 		{Article: "40102", Name: "Мышь Delux M618", Brand: "Delux", PartNumber: " DX M618 BK "},
 		{Article: "40103", Name: "Колонка Mi чёрная", Brand: "Xiaomi", PartNumber: "FXR4037CN/FXR4043GL"},
 		{Article: "40104", Name: "Колонка Mi белая", Brand: "Xiaomi", PartNumber: "fxr4037cn/fxr4043gl"},
@@ -24,7 +24,38 @@ func matcher() *match.Matcher {
 		{Article: "40108y", Name: "Колонка уценка", PartNumber: "SPEAKER-99", Defect: true},
 		{Article: "104410055", Name: "Чайник Ёж", Brand: "Ёж"},
 		{Article: "555", Name: "Лампа", KaspiCodes: "104410055"},
+		{Article: "NB-77", Name: "Ноутбук"},
+		{Article: "40109", Name: "Экран", PartNumber: "PX100"},
+		{Article: "40110", Name: "Экран", PartNumber: "PX1000"},
 	})
+}
+
+// A number that could stand in any name leads nowhere, and one that is put together of words leads to its item.
+func TestOnlyANumberOfEnoughSignsIsLookedForInAModel(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		part, model string
+		want        feed.Match
+	}{
+		{"12345", "Кабель 12345", feed.MatchNone},
+		{"123456", "Кабель 123456", feed.MatchPart},
+		{"123-456", "Кабель 123-456", feed.MatchPart}, // what is neither digit nor letter does not count
+		{"123-45", "Кабель 123-45", feed.MatchNone},
+		{"AB12", "Кабель AB12", feed.MatchNone},
+		{"A-B12", "Кабель A-B12", feed.MatchNone},
+		{"ABC12", "Кабель ABC12", feed.MatchPart},
+		{"A1234", "Кабель A1234", feed.MatchPart},
+		{"ABCDEF", "Кабель ABCDEF", feed.MatchNone}, // a word
+		{"AB 12 CD", "Кабель AB 12 CD", feed.MatchPart},
+		{"AB 12 CD 34", "Кабель AB 12 CD 34", feed.MatchNone}, // four words
+		{"AB12CD34", "Кабель AB 12 CD 34", feed.MatchNone},
+		{"AB12CD", "Кабель [AB12CD]|«белый»", feed.MatchPart},
+	} {
+		m := match.New([]feed.Item{{Article: "1", Name: "Кабели", PartNumber: c.part}})
+		if got := m.Match(feed.Listing{SKU: "abc", Model: feed.Clean(c.model)}); got.Match != c.want {
+			t.Errorf("%q in %q: got %+v, want %q", c.part, c.model, got, c.want)
+		}
+	}
 }
 
 func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
@@ -60,6 +91,12 @@ func TestTheItemBehindAnSKUIsFoundOrAskedFor(t *testing.T) {
 		{"40105", "Кабель для PM-1200B", feed.MatchDoubtful, "", "40105 40106"}, // another's part number
 		{"Лазерный гравировочный маркиратор 30w", "Лазерный маркиратор", feed.MatchNone, "", ""},
 		{"_40101", "Клавиатура", feed.MatchNone, "", ""},
+		{"40101", "Клавиатура Степь и Mi FXR4037CN/FXR4043GL", feed.MatchSKU, "40101", "40101 40103 40104"}, // a number that two have is nobody's
+		{"40101", "Клавиатура Степь для PX100", feed.MatchSKU, "40101", "40101 40109"},                      // too short to speak against the SKU
+		{"40101", "Клавиатура Степь для PX1000", feed.MatchDoubtful, "", "40101 40110"},
+		{"NB-77_1", "Ноутбук", feed.MatchNone, "", ""},                                                // only codes and articles of digits have a tail
+		{`KB-27/"RU"&KZ`, "Мышь DX M618 BK", feed.MatchDoubtful, "", "40101 40102"},                   // the SKU's own number comes first
+		{"abc", "Мышь DX M618 BK и FXR4037CN/FXR4043GL", feed.MatchDoubtful, "", "40102 40103 40104"}, // in the order of the text
 		{"", "", feed.MatchNone, "", ""},
 	} {
 		l := feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model), Article: "old", Match: feed.MatchCode, Imported: true}
@@ -92,6 +129,7 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 		{Article: "12", Name: "Утюг паровой", Brand: "Ёж", PartNumber: "A-8"},
 		{Article: "8", Name: "Чайник", Brand: "Ёж", PartNumber: "12"},
 		{Article: "9", Name: "Ножницы", Brand: "Ёж", PartNumber: "№;"},
+		{Article: "10", Name: "Сверло 6502177", Brand: "Зубр", PartNumber: "6502177"},
 	})
 	for _, test := range []struct {
 		sku, model string
@@ -115,6 +153,8 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 		{"12", "Чайник Ёж", feed.MatchDoubtful, ""},
 		{"12", "Чайник или утюг", feed.MatchDoubtful, ""}, // an article here, a part number there
 		{"№;", "Ножницы", feed.MatchPart, "9"},
+		{"6502177", "6502177 в коробке", feed.MatchDoubtful, ""}, // the number itself is no word of the name
+		{"скребок", "Скребок", feed.MatchNone, ""},
 	} {
 		got := m.Match(feed.Listing{SKU: feed.SKU(test.sku), Model: feed.Clean(test.model)})
 		if got.Match != test.want || got.Article != test.article {
@@ -126,7 +166,7 @@ func TestAnSKUThatIsAPartNumberIsFound(t *testing.T) {
 func TestWhatWasNotFoundIsLookedForAgain(t *testing.T) {
 	t.Parallel()
 	list := match.New(nil).MatchAll([]feed.Listing{
-		{SKU: "97B", Model: "Картридж", Imported: true}, {SKU: "40102_1", Model: "Пылесос", Imported: true},
+		{SKU: "40101", Match: feed.MatchPerson, Imported: true}, {SKU: "97B", Model: "Картридж", Imported: true}, {SKU: "40102_1", Model: "Пылесос", Imported: true},
 		{SKU: "40101", Match: feed.MatchPerson, Imported: true}, {SKU: "nothing", Imported: true}, {SKU: "40103"},
 	}, []feed.Listing{{SKU: "40101", Match: feed.MatchPerson}})
 	list = append(list, feed.Listing{SKU: "555", Article: "9", Match: feed.MatchPart, Imported: true})
@@ -200,14 +240,17 @@ func TestAnItemFoundByItsPartNumberSharesAWordThatSaysWhatItIs(t *testing.T) {
 		name, model string
 		want        feed.Match
 	}{
-		{"Кабели витые", "Кабель HDMI", feed.MatchPart},        // without the ending
-		{"Утюги чёрные", "Кабель чёрный", feed.MatchDoubtful},  // a colour is a colour of everything
-		{"Набор для дома", "Кабель для", feed.MatchDoubtful},   // so is a common word
-		{"Стол", "Стул", feed.MatchDoubtful},                   // too short to be without an ending
-		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},               // two letters say nothing
-		{"РОСТ кабель", "POCT мышь", feed.MatchPart},           // Cyrillic letters that look Latin
-		{"Кабель HDMI", "", feed.MatchPart},                    // nothing speaks against it
-		{"Комплект белый", "Комплект бел", feed.MatchDoubtful}, // all of it is common
+		{"Кабели витые", "Кабель HDMI", feed.MatchPart},               // without the ending
+		{"Утюги чёрные", "Кабель чёрный", feed.MatchDoubtful},         // a colour is a colour of everything
+		{"Набор для дома", "Кабель для", feed.MatchDoubtful},          // so is a common word
+		{"Стол", "Стул", feed.MatchDoubtful},                          // too short to be without an ending
+		{"ТВ LG", "ТВ Sony", feed.MatchDoubtful},                      // two letters say nothing
+		{"Мышь ABCD1234X", "ABCD1234X в коробке", feed.MatchDoubtful}, // the number itself is no word
+		{"Лак LG", "Лак Sony", feed.MatchPart},                        // three do
+		{"Кабели витые", "Кабан", feed.MatchDoubtful},                 // five letters are compared
+		{"РОСТ кабель", "POCT мышь", feed.MatchPart},                  // Cyrillic letters that look Latin
+		{"Кабель HDMI", "", feed.MatchPart},                           // nothing speaks against it
+		{"Комплект белый", "Комплект бел", feed.MatchDoubtful},        // all of it is common
 	} {
 		m := match.New([]feed.Item{{Article: "1", Name: c.name, PartNumber: "ABCD1234X"}})
 		if got := m.Match(feed.Listing{SKU: "ABCD1234X", Model: feed.Clean(c.model)}); got.Match != c.want {

@@ -23,7 +23,7 @@ func partKey(s string) string {
 		}
 	}
 	switch {
-	case digits == 0, letters > 0 && digits+letters < 5, letters == 0 && digits < 6:
+	case digits == 0, digits+letters < 5, letters == 0 && digits < 6:
 		return ""
 	}
 	return s
@@ -37,7 +37,8 @@ func spelling(s string) string {
 // maxPartWords is of how many words a part number is put together at the most.
 const maxPartWords = 3
 
-// partKeys are the part numbers that may stand in a text: its words, and up to three in a row without the blanks.
+// partKeys are the part numbers that may stand in a text: its words, and up to three in a row without the blanks. Some are
+// no key, and one may come twice.
 func partKeys(text string) []string {
 	words := strings.FieldsFunc(html.UnescapeString(text), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(`,;()[]{}"«»|`, r)
@@ -45,9 +46,7 @@ func partKeys(text string) []string {
 	var keys []string
 	for i := range words {
 		for n := 1; n <= maxPartWords && i+n <= len(words); n++ {
-			if key := partKey(strings.Join(words[i:i+n], "")); key != "" && !slices.Contains(keys, key) {
-				keys = append(keys, key)
-			}
+			keys = append(keys, partKey(strings.Join(words[i:i+n], "")))
 		}
 	}
 	return keys
@@ -57,7 +56,7 @@ func partKeys(text string) []string {
 func sharesWord(model string, i feed.Item, part string) bool {
 	names := stems(i.Name + " " + i.Brand)
 	for stem := range stems(model) {
-		if names[stem] && (part == "" || !strings.Contains(part, stem)) {
+		if names[stem] && !strings.Contains(part, stem) {
 			return true
 		}
 	}

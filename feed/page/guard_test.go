@@ -122,6 +122,9 @@ func TestAFloodDoesNotPushRealFetchesOutOfTheLog(t *testing.T) {
 	if real != 24 || refused > 300 {
 		t.Errorf("%d real fetches and %d others are remembered", real, refused)
 	}
+	if n := l.pulls.writes; n > 2*24 {
+		t.Errorf("%d transactions for %d fetches", n, real+refused)
+	}
 	if lines := strings.Count(l.log.String(), "\n"); lines != real+refused || !strings.Contains(l.log.String(), "not_noted_before=") {
 		t.Errorf("%d lines", lines)
 	}

@@ -42,3 +42,30 @@ func TestPageAsksForItsLogin(t *testing.T) {
 		}
 	}
 }
+
+type tripper func(*http.Request) (*http.Response, error)
+
+func (f tripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// The look from outside gives the login whichever half of it is set, and none where there is none.
+func TestTheLookFromOutsideLogsIn(t *testing.T) {
+	t.Parallel()
+	pg := page.New(page.Config{Path: secret, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	for _, c := range []struct{ login, password string }{{"kaspi", "s3cret"}, {"kaspi", ""}, {"", "s3cret"}, {"", ""}} {
+		asked := 0
+		through := tripper(func(r *http.Request) (*http.Response, error) {
+			asked++
+			login, password, given := r.BasicAuth()
+			if login != c.login || password != c.password || given != (c.login+c.password != "") {
+				t.Errorf("%+v: asked with %q %q, %t", c, login, password, given)
+			}
+			answer := httptest.NewRecorder()
+			answer.WriteHeader(http.StatusBadGateway)
+			return answer.Result(), nil
+		})
+		got := pg.Probe(t.Context(), page.Probe{URL: "http://shop.invalid" + secret, Login: c.login, Password: c.password, Transport: through})
+		if asked != 1 || got.Finding != page.FoundFailure || got.Status != http.StatusBadGateway {
+			t.Errorf("%+v: %d requests, %+v", c, asked, got)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type Config struct {
 	Pulls           Pulls            // fetches are only logged when nil
 	Now             func() time.Time // the clock
 	StockAt         func() time.Time // when the stock was read last; may be nil
+	Saved           func(Pull)       // is told of each fetch that is remembered; may be nil
 	Log             *slog.Logger     // slog.Default when nil
 }
 
@@ -38,6 +39,7 @@ type Page struct {
 	current         atomic.Pointer[Document]
 	self            [sha256.Size]byte // of the header by which a [Probe] is known
 	guard           *guard
+	noted           noted
 }
 
 // places are where the list is, and where it was until lately.

@@ -33,12 +33,13 @@ func (p Pull) Age() time.Duration {
 // Pulls remembers fetches. Nothing is published about Kaspi's fetcher: this is how we learn when it comes, from
 // where, and what it understands.
 type Pulls interface {
-	SavePull(ctx context.Context, p Pull) error
+	// SavePulls saves fetches in their order, all or none.
+	SavePulls(ctx context.Context, pulls ...Pull) error
 }
 
 const (
-	maxAgent = 200             // bytes of a User-Agent
-	savePull = 5 * time.Second // for a fetch to be remembered
+	maxAgent  = 200             // bytes of a User-Agent
+	savePulls = 5 * time.Second // for fetches to be remembered
 )
 
 // remember logs and stores a fetch, not with its path, which is secret; of a flood only some. The fetch has been
@@ -65,13 +66,23 @@ func (p *Page) remember(m *meter, r *http.Request, d *Document) {
 		args = append(args, "not_noted_before", n)
 	}
 	p.c.Log.Info("price list fetched", args...)
-	if p.c.Pulls == nil {
-		return
+	if p.c.Saved != nil {
+		p.c.Saved(pull)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), savePull)
-	defer cancel()
-	if err := p.c.Pulls.SavePull(ctx, pull); err != nil {
-		p.c.Log.Error("remember a fetch of the price list", "err", err)
+	if p.c.Pulls != nil && p.noted.add(pull) {
+		p.save(context.WithoutCancel(r.Context()))
+	}
+}
+
+// save writes what waits, until nothing does.
+func (p *Page) save(ctx context.Context) {
+	for pulls := p.noted.take(); len(pulls) > 0; pulls = p.noted.take() {
+		ctx, cancel := context.WithTimeout(ctx, savePulls)
+		err := p.c.Pulls.SavePulls(ctx, pulls...)
+		cancel()
+		if err != nil {
+			p.c.Log.Error("remember fetches of the price list", "err", err)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
 
@@ -79,5 +80,23 @@ func TestPageWithoutPullsStillLogs(t *testing.T) {
 	pg.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, secret, nil))
 	if !strings.Contains(log.String(), "status=503") {
 		t.Error(log.String())
+	}
+}
+
+// Each fetch that is remembered is told with the age of its stock, for the figures.
+func TestAFetchIsToldWithTheAgeOfItsStock(t *testing.T) {
+	t.Parallel()
+	read := start.Add(-40 * time.Second)
+	var told []page.Pull
+	pg := page.New(page.Config{
+		Path: secret, Now: func() time.Time { return start }, Log: slog.New(slog.DiscardHandler), StockAt: func() time.Time { return read },
+		Saved: func(p page.Pull) { told = append(told, p) },
+	})
+	pg.Show(page.Document{Version: feed.Version{ID: 3, Digest: "x"}})
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, secret, nil)
+	r.Header.Set("If-None-Match", `"x"`)
+	pg.ServeHTTP(httptest.NewRecorder(), r)
+	if len(told) != 1 || told[0].Age() != 40*time.Second {
+		t.Errorf("%+v", told)
 	}
 }

@@ -30,19 +30,23 @@ const secret = "/c2VjcmV0/price.xml"
 
 // pulls remembers fetches, or fails to.
 type pulls struct {
-	mu    sync.Mutex
-	got   []page.Pull
-	err   error
-	saved chan struct{} // takes one for each fetch while there is room
+	mu     sync.Mutex
+	got    []page.Pull
+	writes int // transactions
+	err    error
+	saved  chan struct{} // takes one for each fetch while there is room
 }
 
-func (p *pulls) SavePull(_ context.Context, pull page.Pull) error {
+func (p *pulls) SavePulls(_ context.Context, pulls ...page.Pull) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.got = append(p.got, pull)
-	select {
-	case p.saved <- struct{}{}:
-	default:
+	p.got = append(p.got, pulls...)
+	p.writes++
+	for range pulls {
+		select {
+		case p.saved <- struct{}{}:
+		default:
+		}
 	}
 	return p.err
 }

@@ -24,7 +24,10 @@ const (
 // it stay, over a restart too, which is what the copy is for. All methods may be called at any time from anywhere.
 type File struct {
 	dir      string
+	language string
 	defaults Defaults
+
+	writing sync.Mutex // held from a look at the file to its writing
 
 	mu    sync.RWMutex
 	read  bool   // something has been read
@@ -40,7 +43,8 @@ var _ feed.Seller = (*File)(nil)
 // OpenFile reads the rules in a folder, which must exist. Where there is no rules file it writes the example of the
 // language, which sets nothing. A file that cannot be used is no error here but of [File.Reload].
 func OpenFile(dir, language string, d Defaults) (*File, error) {
-	f := &File{dir: dir, defaults: d}
+	f := &File{dir: dir, language: language, defaults: d}
+	f.tidy()
 	var err error
 	if f.plain, err = Decode(nil, d); err != nil {
 		return nil, err

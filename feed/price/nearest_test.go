@@ -1,6 +1,7 @@
 package price
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,12 @@ func TestWhatAFaultQuotesIsCutAtALetter(t *testing.T) {
 
 func TestTheBoundsOfATariff(t *testing.T) {
 	t.Parallel()
+	steps := func(tiyn int64, under ...int) (s Steps) {
+		for _, w := range under {
+			s.Weights = append(s.Weights, WeightStep{w, tiyn})
+		}
+		return s
+	}
 	for name, c := range map[string]struct {
 		change func(*Tariff)
 		good   bool
@@ -83,11 +90,67 @@ func TestTheBoundsOfATariff(t *testing.T) {
 		"a leaf for nothing":    {func(f *Tariff) { f.Leaves = map[string]int64{"x": 0} }, true},
 		"the greatest share":    {func(f *Tariff) { f.Tax, f.Pay, f.Standard = 100, 100, maxShare-200 }, true},
 		"a greater share":       {func(f *Tariff) { f.Tax, f.Pay, f.Standard = 100, 101, maxShare-200 }, false},
+		"the dearest step":      {func(f *Tariff) { f.Deliveries[City] = steps(int64(maxPrice), 5, 0) }, true},
+		"a dearer step":         {func(f *Tariff) { f.Deliveries[City] = steps(int64(maxPrice)+1, 5, 0) }, false},
+		"a step for nothing":    {func(f *Tariff) { f.Deliveries[City] = steps(0, 5, 6, 0) }, true},
+		"weights of one step":   {func(f *Tariff) { f.Deliveries[City] = steps(1, 5, 5, 0) }, false},
+		"weights that fall":     {func(f *Tariff) { f.Deliveries[City] = steps(1, 6, 5, 0) }, false},
+		"a limit in the middle": {func(f *Tariff) { f.Deliveries[City] = steps(1, 5, 0, 0) }, false},
+		"no last limit":         {func(f *Tariff) { f.Deliveries[City] = steps(1, 5, 6) }, false},
+		"the same sum twice":    {func(f *Tariff) { f.Deliveries[City] = Steps{Sums: []SumStep{{5, 1}, {4, 1}}} }, false},
 	} {
 		tariff := DefaultTariff()
 		c.change(&tariff)
 		if err := tariff.Validate(); (err == nil) != c.good {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	tariff := DefaultTariff()
+	tariff.Standard, tariff.Tax, tariff.Pay, tariff.Leaves = 1_000, 7_001, 95, map[string]int64{"x": 3_000}
+	const want = "commission, tax and Kaspi Pay: 10096 basis points of a price, at most 8000"
+	if err := tariff.Validate(); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestTheBoundsOfAnswersAboutTaxes(t *testing.T) {
+	t.Parallel()
+	of := func(n int64) *int64 { return &n }
+	for want, tax := range map[string]Tax{
+		"":                  {RateBP: of(maxTax), ReturnsBP: of(maxReturns)},
+		" ":                 {RateBP: of(0), ReturnsBP: of(0)},
+		"tax of 2001":       {RateBP: of(maxTax + 1)},
+		"tax of -1":         {RateBP: of(-1)},
+		"returns of 5001":   {ReturnsBP: of(maxReturns + 1)},
+		"returns of -1":     {ReturnsBP: of(-1)},
+		"needs its rate":    {Regime: General},
+		"needs its rate ":   {Regime: Other},
+		`tax regime "easy"`: {Regime: "easy"},
+	} {
+		want = strings.TrimSpace(want)
+		if err := tax.Validate(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v, want %q", tax, err, want)
+		}
+	}
+}
+
+// A tree may be as deep as a way up it is followed, with rules for each step by its number and by its name.
+func TestTheNarrowestRulesOfADeepTreeHold(t *testing.T) {
+	t.Parallel()
+	text, tree := "markup = 1\nrounding = 'none'\n", Tree{}
+	for n := 1; n <= 2*maxDepth; n++ {
+		tree[n] = Branch{Parent: n - 1, Name: fmt.Sprint("Ступень ", n)}
+		text += fmt.Sprintf("[category.%d]\nsafety = %d\n[category.'Ступень %d']\nmin_stock = %d\n", n, n, n, n)
+	}
+	r, err := Decode([]byte(text), Defaults{MarkupBP: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = r.Over(tree)
+	for _, n := range []int{1, 5, maxDepth, 2 * maxDepth} {
+		got := r.Terms(feed.Item{Article: "1", Category: n, Cost: 1_000, Stock: feed.Stock{N: 1_000}}, feed.Override{}, 0)
+		if got.Safety != n || got.MinStock != n {
+			t.Errorf("step %d: %+v", n, got)
 		}
 	}
 }

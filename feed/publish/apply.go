@@ -128,8 +128,13 @@ func stockOf(
 
 // price makes the next list of what was fetched, and the report on it.
 func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer) {
+	return p.priceBy(p.c.Seller, read, state)
+}
+
+// priceBy is price on the terms of a seller.
+func (p *Publisher) priceBy(seller feed.Seller, read fetched, state *list.State) (Report, []feed.Offer) {
 	reserved := list.Reserved(state.Reserves)
-	result := list.Builder{Seller: p.c.Seller, BackAfter: p.c.BackAfter}.Build(list.Input{
+	result := list.Builder{Seller: seller, BackAfter: p.c.BackAfter}.Build(list.Input{
 		Items: read.items, Listings: read.listings, Reserved: reserved, Readings: state.Readings, Previous: p.offers,
 		Points: p.c.Shop.Points,
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 	"kaspibot/feed/list"
 	"kaspibot/feed/page"
 )
@@ -72,6 +73,12 @@ type Versions interface {
 	DecideVersion(ctx context.Context, id int64, to feed.Status, by string, at time.Time) (feed.Version, error)
 	// LastVersion returns the version that took this status last, and its offers; ErrNoVersion when none did.
 	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
+}
+
+// Streamed are versions that give the offers of the published one without holding them all.
+type Streamed interface {
+	// StreamPublished has them written, sorted by SKU; false when it cannot, and nothing was written.
+	StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error)
 }
 
 // History reads versions by their ID.

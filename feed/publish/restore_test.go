@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 func TestRestartServesTheSameBytes(t *testing.T) {
@@ -50,6 +51,48 @@ func TestRestartServesTheSameBytes(t *testing.T) {
 				t.Error("another list than before is served")
 			}
 		})
+	}
+}
+
+// streaming is a store that gives the offers one by one. What it gives is not always what the version says.
+type streaming struct {
+	*versions
+	wrong    int64 // added to the first price
+	streamed int
+}
+
+func (s *streaming) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
+	s.streamed++
+	_, offers, err := s.LastVersion(ctx, feed.StatusPublished)
+	if err != nil {
+		return false, err
+	}
+	offers[0].Price += feed.Tenge(s.wrong)
+	return true, write(document.Of(offers))
+}
+
+func TestLostFilesAreMadeFromAStream(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range []int64{0, 1} {
+		w := newWorld(t, goods(60))
+		store := &streaming{versions: w.versions, wrong: wrong}
+		w.config.Versions = store
+		w.restart(t)
+		w.sync(t)
+		old := w.mustServe(t)
+		if err := os.RemoveAll(w.config.Dir); err != nil {
+			t.Fatal(err)
+		}
+		w.restart(t)
+		if err := w.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(old, w.mustServe(t)) || len(w.versions.all()) != 1 || store.streamed != 1 {
+			t.Errorf("wrong by %d: another list than before, after %d streams", wrong, store.streamed)
+		}
+		if rep := w.sync(t); !rep.Unchanged {
+			t.Errorf("wrong by %d: %+v", wrong, rep.Version)
+		}
 	}
 }
 

@@ -86,10 +86,11 @@ type meter struct {
 
 // ReadByte implements [io.ByteReader], without which the decoder would read ahead of the piece.
 func (m *meter) ReadByte() (byte, error) {
-	if err := m.count(1); err != nil {
-		return 0, err
+	b, err := m.r.ReadByte()
+	if err == nil {
+		err = m.count(1) // the end of the document is no byte
 	}
-	return m.r.ReadByte()
+	return b, err
 }
 
 // Read implements [io.Reader], for decoders of other encodings.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"kaspibot/bot/tgtest"
 )
@@ -12,7 +11,7 @@ import (
 // Until waits for something to become true of Telegram.
 func (s *Scene) Until(what string, ready func() bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(s.t.Context(), tgtest.Patience)
 	defer cancel()
 	if err := s.Telegram.Wait(ctx, ready); err != nil {
 		s.t.Fatalf("%s: %v\n%s", what, err, s.Screens())

@@ -42,7 +42,8 @@ type Scene struct {
 // NewScene makes a scene at Noon. These people have started the bot.
 func NewScene(t *testing.T, people ...tgtest.User) *Scene {
 	t.Helper()
-	s := &Scene{t: t, Telegram: tgtest.New(t)}
+	s := &Scene{t: t}
+	s.Telegram = tgtest.New(t, tgtest.WithClock(s.Now)) // a press is not too old because the machine is slow
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	s.Log = slog.New(slog.NewTextHandler(s, nil))
 	for _, user := range people {

@@ -68,9 +68,11 @@ type Cards interface {
 
 // Papers bring waybills to chats; *papers.Screen is one.
 type Papers interface {
-	Request(ctx context.Context, shop chat.ShopID, to chat.Chat, message int, code kaspi.OrderCode) error
+	// Request has whoever makes a request sent the waybill of an order, and reports whether that is elsewhere: in their own
+	// chat, when this is a group.
+	Request(ctx context.Context, r *chat.Request, code kaspi.OrderCode) (elsewhere bool, err error)
 	// Cancel takes a Request back.
-	Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error
+	Cancel(ctx context.Context, r *chat.Request, code kaspi.OrderCode) error
 }
 
 // Config says what acts work with. All of it is required.

@@ -48,10 +48,11 @@ func (a acting) sayOver(ctx context.Context, r *chat.Request, rec orders.Record,
 	code := rec.Order.Code
 	view := packedView{acted: actedOf(r, code, o)}
 	if rec.Stage == orders.StageHandOver && o.Kind == wentAlready {
-		if err := a.Papers.Request(ctx, r.Shop(), r.Chat, r.Message(), code); err != nil {
+		elsewhere, err := a.Papers.Request(ctx, r, code)
+		if err != nil {
 			return err
 		}
-		view.Waybill = true
+		view.Waybill, view.Elsewhere = true, elsewhere
 	}
 	return r.Say(ctx, "acts.packed", view)
 }

@@ -93,18 +93,20 @@ func (s packScreen) onParcelsTyped(ctx context.Context, r *chat.Request, kept []
 
 type packedView struct {
 	acted
-	Parcels int  // 0 where they are not known, or said already
-	Waybill bool // it will come
+	Parcels   int  // 0 where they are not known, or said already
+	Waybill   bool // it will come
+	Elsewhere bool // in the chat of who packs, as this is a group
 }
 
 // pack has an order packed and its waybill sent to the chat. The request for that is written down before the act: a
 // program that dies in between still brings the waybill, and drops the request of an order that was not packed.
 func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderCode, parcels int) (packedView, error) {
-	if err := s.Papers.Request(ctx, r.Shop(), r.Chat, r.Message(), code); err != nil {
+	elsewhere, err := s.Papers.Request(ctx, r, code)
+	if err != nil {
 		return packedView{}, err
 	}
 	o := s.carryOut(ctx, r, code, orders.Act{Verb: orders.VerbAssemble, Parcels: parcels})
-	view := packedView{acted: actedOf(r, code, o), Waybill: o.happened() && o.Stage != orders.StageInDelivery}
+	view := packedView{acted: actedOf(r, code, o), Waybill: o.happened() && o.Stage != orders.StageInDelivery, Elsewhere: elsewhere}
 	switch o.Kind {
 	case wentDone:
 		view.Parcels = o.Parcels
@@ -117,5 +119,5 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	case o.Kind == wentBusy, o.Kind == wentFailed: // with a packing that an earlier run has begun, or with our own trouble:
 		return view, nil // it may be packed, and whoever looks for the waybill finds that out
 	}
-	return view, s.Papers.Cancel(ctx, r.Shop(), r.ID, code)
+	return view, s.Papers.Cancel(ctx, r, code)
 }

@@ -47,7 +47,7 @@ func samples() chattest.Samples {
 	all := chattest.Samples{
 		"html menu.closed": {nil}, "html acted": {acted{sampleCode, hostile}},
 		"html pack.ask": {packing{sampleCode, true, 50}, packing{sampleCode, false, 50}},
-		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true}, packedView{acted{sampleCode, hostile}, 3, false}, packedView{acted{sampleCode, hostile}, 0, true}},
+		"html packed":   {packedView{acted{sampleCode, hostile}, 3, true, false}, packedView{acted{sampleCode, hostile}, 3, false, false}, packedView{acted{sampleCode, hostile}, 0, true, true}},
 		"html code.ask": {handover{sampleCode, 3, ""}, handover{sampleCode, 1, hostile}}, "html code.spent": {handover{sampleCode, 0, hostile}},
 		"html lines.ask": views(), "html moved": views(), "html details": details(), "html contact": details(), "html buyer": details(),
 		"html all": {report, doubtful.named()}, "html short": {short}, "text answer.short": {short}, "html all.progress": {report}, "html all.kept": {nil},

@@ -30,6 +30,8 @@ type Store interface {
 	Records(ctx context.Context, f orders.Filter) ([]orders.Record, error)
 	// Find lists at most limit of the orders that a search is about, the newest first, and counts all of them.
 	Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
+	// FindGoods is Find for who may not know buyers: by a name or a phone it finds nothing.
+	FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 	// Marks counts the orders that were placed since a time by what they mean for the shop's standing.
 	Marks(ctx context.Context, since time.Time) (map[orders.Mark]int, error)
 }

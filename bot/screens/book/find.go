@@ -14,6 +14,9 @@ import (
 // maxFound is how many orders a search lists; whoever wants another one can say more of it.
 const maxFound = 10
 
+// knowsBuyers reports whether a person may know who has bought: the buyer's button needs the same role.
+func knowsBuyers(r *chat.Request) bool { return r.Person().Role >= chat.Packer }
+
 // The questions for what to open and what to look for.
 const (
 	stepOrder = "order"
@@ -55,9 +58,10 @@ func (s *Screen) open(ctx context.Context, r *chat.Request, text string) error {
 
 // foundView is what a search has found, as templates see it.
 type foundView struct {
-	Text  string // that was looked for; empty in a group
-	All   int
-	Cards []cards.View
+	Text   string // that was looked for; empty in a group
+	All    int
+	Cards  []cards.View
+	Buyers bool // the search knows those
 }
 
 // onFind looks for orders by the end of a code or a phone, or by words. A single one is shown as its card.
@@ -72,9 +76,13 @@ func (s *Screen) onFindTyped(ctx context.Context, r *chat.Request, _ []byte) err
 func (s *Screen) search(ctx context.Context, r *chat.Request, text string) error {
 	what := orders.ParseSearch(text)
 	if len(what) == 0 {
-		return r.Ask(ctx, stepFind, nil, "book.find.how", nil)
+		return r.Ask(ctx, stepFind, nil, "book.find.how", foundView{Buyers: knowsBuyers(r)})
 	}
-	found, all, err := s.Store(r.Shop()).Find(ctx, what, maxFound)
+	find := s.Store(r.Shop()).Find
+	if !knowsBuyers(r) {
+		find = s.Store(r.Shop()).FindGoods
+	}
+	found, all, err := find(ctx, what, maxFound)
 	if err != nil {
 		return fmt.Errorf("find orders: %w", err)
 	}
@@ -83,7 +91,7 @@ func (s *Screen) search(ctx context.Context, r *chat.Request, text string) error
 
 // showFound shows what was found of all that there are: one as its card, several as a list.
 func (s *Screen) showFound(ctx context.Context, r *chat.Request, text string, found []orders.Record, all int) error {
-	view := foundView{Text: chat.Shorten(text, chat.MaxTitle), All: all}
+	view := foundView{Text: chat.Shorten(text, chat.MaxTitle), All: all, Buyers: knowsBuyers(r)}
 	if r.ID < 0 { // where it stays: it may be who has bought
 		view.Text = ""
 	}

@@ -30,7 +30,7 @@ func TestTexts(t *testing.T) {
 	}
 	found := foundView{Text: chattest.Hostile, All: 21, Cards: []cards.View{draw.View(rec), draw.View(short)}}
 	samples := chattest.Samples{
-		"html find": {found}, "html find.none": {found}, "html find.how": {nil}, "html order.ask": {nil},
+		"html find": {found}, "html find.none": {found, foundView{Buyers: true}}, "html find.how": {foundView{}, foundView{Buyers: true}}, "html order.ask": {nil},
 		"html forget.ask": {nil}, "html forget.sure": {rec}, "html forget.open": {rec}, "html forget.done": {rec},
 		"html forget.busy": {nil}, "html forget.unknown": {nil}, "html forget.kept": {nil},
 		"text button.forget": {nil}, "text button.forget.not": {nil},

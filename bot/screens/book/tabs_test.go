@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/tgtest"
@@ -195,5 +196,36 @@ func TestOrderIsFoundByItsCode(t *testing.T) {
 	} {
 		s.Say(bottest.Aigul, text)
 		s.Wants(s.Last(bottest.Aigul.ID), want...)
+	}
+}
+
+// A name or the end of a phone finds nothing for one who may not know buyers, in whichever way they look for it, and the
+// answer is the same as for what nobody has.
+func TestWhoMayNotKnowBuyersFindsNoneByThem(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	packer, viewer := tgtest.User{ID: 601, FirstName: "Пётр"}, tgtest.User{ID: 602, FirstName: "Вера"}
+	s.Enlist(chat.Person{ID: packer.ID, Name: packer.FirstName, Role: chat.Packer})
+	s.Enlist(chat.Person{ID: viewer.ID, Name: viewer.FirstName, Role: chat.Viewer})
+	s.Put("812345638")
+	s.Poll()
+	phone := bottest.BuyerPhone
+	for _, what := range []string{bottest.BuyerLast, bottest.BuyerFirst, phone, "8" + phone[len(phone)-10:], phone[len(phone)-4:], "чайник " + bottest.BuyerLast} {
+		for _, command := range []string{"/find ", "/order "} {
+			s.Say(viewer, command+what)
+			s.Wants(s.Last(viewer.ID), "ничего не нашлось", "not", "812345638", "телефона")
+			s.Say(packer, command+what)
+			s.Wants(s.Last(packer.ID), "Заказ 812345638")
+		}
+		s.Say(viewer, "/find")
+		s.Wants(s.Last(viewer.ID), "Напишите, что искать", "not", "телефон", "имя")
+		s.Say(viewer, what)
+		s.Wants(s.Last(viewer.ID), "ничего не нашлось", "not", "812345638")
+	}
+	s.Say(viewer, phone[len(phone)-10:]) // which may be a code
+	s.Wants(s.Last(viewer.ID), "not", "812345638")
+	for _, what := range []string{"чайник", "638", "812345638"} {
+		s.Say(viewer, "/find "+what)
+		s.Wants(s.Last(viewer.ID), "Заказ 812345638")
 	}
 }

@@ -109,14 +109,15 @@ type shown struct {
 	owed orders.Owed
 
 	mu      sync.Mutex
-	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
-	ticking map[screen]bool          // messages that show how much time is left
-	clocked bool                     // it is known which those are: Reclock has run
+	screens map[screen]chan struct{}                // holds a token while somebody draws it: two must not at once
+	ticking map[screen]bool                         // messages that show how much time is left
+	clocked bool                                    // it is known which those are: Reclock has run
+	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see calls
 }
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, told: map[int64]map[kaspi.OrderCode]time.Time{}}
 	return &Cards{messages: messages{lists{s}}, telling: telling{s}}
 }
 
@@ -177,6 +178,12 @@ type screen struct {
 
 // lock waits for a screen and returns how to give it back.
 func (c *shown) lock(id int64, message int) (unlock func()) {
+	unlock, _ = c.lockIn(context.Background(), id, message) // it waits for ever
+	return unlock
+}
+
+// lockIn is lock for as long as the context lasts.
+func (c *shown) lockIn(ctx context.Context, id int64, message int) (unlock func(), err error) {
 	c.mu.Lock()
 	s := c.screens[screen{id, message}]
 	if s == nil {
@@ -184,6 +191,10 @@ func (c *shown) lock(id int64, message int) (unlock func()) {
 		c.screens[screen{id, message}] = s
 	}
 	c.mu.Unlock()
-	s <- struct{}{}
-	return func() { <-s }
+	select {
+	case s <- struct{}{}:
+		return func() { <-s }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

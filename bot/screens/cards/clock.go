@@ -48,11 +48,12 @@ func (c *shown) isTicking(id int64, message int) bool {
 }
 
 // Reclock moves on the times that cards show where they matter: those of the newest card of each order, the most urgent
-// ones of a chat. Run it every minute. All others show only times that stay true.
+// ones of a chat. Run it every minute. All others show only times that stay true. Such edits come last: in a chat whose pace
+// leaves them no time, because more important things wait, they are let go, and the next minute has newer ones.
 func (c *messages) Reclock(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, reclockLimit)
+	limited, cancel := context.WithTimeout(ctx, reclockLimit)
 	defer cancel()
-	redraw, err := c.tickingNow(ctx)
+	redraw, err := c.tickingNow(limited)
 	if err != nil {
 		return err
 	}
@@ -62,8 +63,12 @@ func (c *messages) Reclock(ctx context.Context) error {
 	for id, messages := range redraw {
 		to := c.Chats().To(id).About(chat.Cards).With(telegram.Clock)
 		all.Go(func() {
-			for _, message := range messages {
-				err := c.showAgain(ctx, to, message, true)
+			for i, message := range messages {
+				err := c.showAgain(limited, to, message, true)
+				if limited.Err() != nil && ctx.Err() == nil {
+					c.overtaken(id, messages[i:])
+					return
+				}
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
@@ -72,6 +77,16 @@ func (c *messages) Reclock(ctx context.Context) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// overtaken notes messages whose times could not be moved on in their minute: whether they show one is looked at again.
+func (c *shown) overtaken(id int64, messages []int) {
+	c.Log.Debug("times on cards wait for more important messages", "chat", id, "cards", len(messages))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, message := range messages {
+		c.ticking[screen{id, message}] = true
+	}
 }
 
 // tickingNow decides which messages show how much time is left, and lists by chat those to redraw: these, and those that

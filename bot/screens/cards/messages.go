@@ -118,7 +118,11 @@ func (c *messages) ShowIn(ctx context.Context, to chat.Chat, message int, rec or
 // showAgain brings a message up to date that shows one order or several. One that shows them as they are is left alone,
 // unless its times are to move on.
 func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bool) error {
-	defer c.lock(to.ID, id)()
+	unlock, err := c.lockIn(ctx, to.ID, id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	cards, err := c.Store.CardsIn(ctx, to.ID, id)
 	if err != nil {
 		return fmt.Errorf("cards of a message: %w", err)

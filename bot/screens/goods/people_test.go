@@ -13,7 +13,7 @@ import (
 // until waits for something to become true of Telegram.
 func (s *shop) until(what string, ready func() bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(s.t.Context(), tgtest.Patience)
 	defer cancel()
 	if err := s.telegram.Wait(ctx, ready); err != nil {
 		s.t.Fatalf("%s: %v", what, err)
@@ -23,7 +23,7 @@ func (s *shop) until(what string, ready func() bool) {
 // idle waits until everything that people sent has been handled to its end.
 func (s *shop) idle() {
 	s.t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(tgtest.Patience)
 	for {
 		s.mu.Lock()
 		n, changed := len(s.done), s.changed

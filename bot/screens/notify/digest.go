@@ -117,16 +117,20 @@ func (s *Screen) digest(ctx context.Context, id int64, which news.Which, from, n
 	if err != nil {
 		return digestView{}, 0, err
 	}
-	if id > 0 && !s.seesMoney(ctx, id) {
+	if !seesMoney(ctx, s, id) {
 		f.Sum, f.Sales, f.Revenue, f.Profit, f.Known = 0, 0, 0, 0, 0
 	}
 	g, err := s.Office.Store.Gathered(ctx, id, few)
 	return digestView{which, f, gatheredView(g)}, g.Last, err
 }
 
-// seesMoney reports whether a person may see what the shop earns, as /stats shows it.
-func (s *Screen) seesMoney(ctx context.Context, person int64) bool {
-	p, _, err := s.Chats().Person(ctx, person)
+// seesMoney reports whether a chat may be told what the shop earns, as /stats shows it: a person by their role, a group, in
+// which there are people of all roles, when an owner has said that it is one of owners.
+func seesMoney(ctx context.Context, s *Screen, id int64) bool {
+	if id < 0 {
+		return s.Office.Wishes(ctx, s.Chats().Place(id)).Money
+	}
+	p, _, err := s.Chats().Person(ctx, id)
 	if err != nil { // then this digest has no money in it
 		s.Log.Warn("reading a person's role failed", "err", err)
 	}

@@ -266,3 +266,43 @@ func record(code string, stage orders.Stage, total, profit kaspi.Tenge) orders.R
 }
 
 var _ notify.Store = (*dying)(nil)
+
+// A group has people of all roles: it is told money only where an owner, asked whether it is meant, says so.
+func TestAGroupIsToldMoneyOnlyWhenAnOwnerSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chat.Config{Owners: []int64{aigul.ID}, Home: chattest.Group})
+	if err := w.data.AddPerson(t.Context(), chat.Person{ID: marat.ID, Name: marat.FirstName, Role: chat.Manager}, aigul.ID, w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	one := record("603", orders.StageDone, 30_000, 2_500)
+	one.Order.Created, one.Seen = w.Now(), w.Now()
+	if err := w.data.SaveRecords(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	press := func(user tgtest.User, key string) string {
+		return w.Press(user, w.Forge(chattest.Group, "v1:"+key), "v1:"+key)
+	}
+	wants := func(texts ...string) {
+		t.Helper()
+		press(aigul, "sum:now")
+		w.Wants(w.Last(chattest.Group), append([]string{"Новых заказов: 1"}, texts...)...)
+	}
+	wants("not", "₸", "Выручка")
+	for _, key := range []string{"cash:on", "cash:sure"} {
+		press(marat, key)
+		wants("not", "₸", "Выручка")
+	}
+	m := w.Forge(chattest.Group, "v1:cash:on")
+	w.Press(aigul, m, "v1:cash:on")
+	wants("not", "₸", "Выручка") // only asked
+	w.Press(aigul, m, "v1:cash:sure")
+	wants("на 30 000 ₸", "Выручка: 30 000 ₸")
+	w.open()
+	wants("Выручка: 30 000 ₸")
+	press(aigul, "cash:off")
+	wants("not", "₸", "Выручка")
+	w.Press(aigul, w.Forge(aigul.ID, "v1:cash:sure"), "v1:cash:sure")
+	if w.office.Wishes(t.Context(), w.Chats().Place(aigul.ID)).Money {
+		t.Error("a private chat was made a group of owners")
+	}
+}

@@ -23,6 +23,7 @@ const (
 	verbKind    = "wish" // key: kind of news, alone or with the mode to choose
 	verbQuiet   = "hush" // key: see quiet.go
 	verbDigests = "sum"  // key: see times.go
+	verbMoney   = "cash" // key: see money.go
 )
 
 // The questions.
@@ -73,6 +74,7 @@ func (s *Screen) Room() chat.Room {
 			{Name: verbKind, Role: chat.Manager, Own: chat.Viewer, Do: s.onKind},
 			{Name: verbQuiet, Role: chat.Manager, Own: chat.Viewer, Do: s.onQuiet},
 			{Name: verbDigests, Role: chat.Manager, Own: chat.Viewer, Do: s.onDigests},
+			{Name: verbMoney, Role: chat.Owner, Do: s.onMoney},
 		},
 		Steps: []chat.Step{
 			{Name: stepQuiet, Role: chat.Manager, Own: chat.Viewer, Over: chat.Stands, Do: s.onQuietTyped},

@@ -29,12 +29,12 @@ func TestTexts(t *testing.T) {
 		Digests: &news.Digests{Morning: news.Slot{On: true, At: 540}, Evening: news.Slot{On: true, At: 1200}, Empty: true},
 	}}
 	evening := wishesView{Wishes: news.Wishes{Quiet: news.Hours{To: 1}, Digests: &news.Digests{Evening: news.Slot{On: true}}}}
-	none := wishesView{Wishes: news.Wishes{Digests: &news.Digests{}}}
+	none := wishesView{Wishes: news.Wishes{Digests: &news.Digests{}, Money: true}}
 	samples := chattest.Samples{
 		"html quiet.ask": {nil}, "html quiet.again": {nil}, "text button.sure": {nil}, "text button.no": {nil},
 		"text button.quiet": {nil}, "text button.digests": {nil}, "text button.other": {nil}, "text button.none": {nil},
 		"text button.on": {nil}, "text button.wait": {nil}, "text button.still": {nil}, "text button.empty": {nil},
-		"text button.full": {nil}, "text button.now": {nil}, "text answer.done": {nil}, "text button.hours": {"22:00–08:00"},
+		"text button.full": {nil}, "html money.ask": {nil}, "text button.money": {nil}, "text button.money.off": {nil}, "text button.now": {nil}, "text answer.done": {nil}, "text button.hours": {"22:00–08:00"},
 		"html digest":      {digestOfAll(), digestView{}, digestView{Which: news.Morning, facts: facts{Sales: 2, Known: 2}}},
 		"text digest.name": {news.Morning, news.Evening, news.Which("")}, "html digest.nothing": {digestView{Which: news.Morning}},
 	}

@@ -97,7 +97,7 @@ func (s *Screen) showDigests(ctx context.Context, r *chat.Request) error {
 	}
 	return r.Show(ctx, "notify.digests", view, row,
 		chat.Row{r.Button(label, nil, verbDigests, key)}, chat.Row{r.Button("notify.button.now", nil, verbDigests, keyNow)},
-		chat.Row{r.Button("chat.button.back", nil, verbKind, keyMenu)})
+		moneyRow(r, view), chat.Row{r.Button("chat.button.back", nil, verbKind, keyMenu)})
 }
 
 func (s *Screen) showSlot(ctx context.Context, r *chat.Request, which news.Which) error {

@@ -21,7 +21,10 @@ func TestTexts(t *testing.T) {
 		"html waybill.gone": pending, "html waybill.late": pending,
 		"html sheets.wait": {3}, "html sheets.none": {true, false},
 		"html sheets": views, "html sheets.empty": views, "html sheets.big": views, "html sheets.left": views,
+		"html sent": {ownView{"601234501", chattest.Hostile, 0}, ownView{"", chattest.Hostile, 12}}, "html older": {ownView{Code: "601234501"}},
+		"html unstarted":      {ownView{"601234501", chattest.Hostile, 0}, ownView{"", chattest.Hostile, 12}},
+		"text answer.waybill": {true, false}, "text button.own": {nil},
 		"text answer.gone":   {orders.StageDone, orders.StageNew},
 		"text button.layout": {map[string]any{"N": 4, "Here": true}, map[string]any{"N": 9, "Here": false}},
-	}, []string{"html waybill"}, (&Screen{}).Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
+	}, []string{"html waybill", "html sent", "html unstarted"}, (&Screen{}).Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
 }

@@ -11,6 +11,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 	"kaspibot/bot/waybills"
 	"kaspibot/kaspi"
 )
@@ -30,7 +31,9 @@ const keptLayout chat.Kept[int] = "sheet"
 
 // sheetJob is which waybills are wanted and how they are to lie on their sheets.
 type sheetJob struct {
-	to      chat.Chat
+	to      chat.Chat // that gets them
+	asked   chat.Chat // where they were asked for: the same, or a group
+	name    string    // of who asked
 	shop    chat.ShopID
 	replyTo int
 	all     bool // also those that are not to be handed over today
@@ -40,7 +43,7 @@ type sheetJob struct {
 
 // onWaybills sends the waybills of what is to be handed over as one file. It returns at once: the chat stays usable.
 func (s *Screen) onWaybills(ctx context.Context, r *chat.Request) error {
-	layout, err := keptLayout.Get(ctx, s.Chats().Store, r.ID)
+	layout, err := keptLayout.Get(ctx, s.Chats().Store, owner(r))
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (s *Screen) onLayout(ctx context.Context, r *chat.Request) error {
 	if err != nil || !slices.Contains(waybills.Layouts(), layout) {
 		return r.Old(ctx)
 	}
-	if err := keptLayout.Set(ctx, s.Chats().Store, r.ID, layout); err != nil {
+	if err := keptLayout.Set(ctx, s.Chats().Store, owner(r), layout); err != nil {
 		return err
 	}
 	return s.startSheets(ctx, r, sheetJob{replyTo: r.Message(), all: which == "all", layout: layout})
@@ -65,7 +68,10 @@ func (s *Screen) onLayout(ctx context.Context, r *chat.Request) error {
 
 // startSheets says how many waybills are being fetched and works on. Where there are none it says so.
 func (s *Screen) startSheets(ctx context.Context, r *chat.Request, j sheetJob) error {
-	j.to, j.shop = r.Chat, r.Shop()
+	j.to, j.asked, j.name, j.shop = r.Chat, r.Chat, r.Who().Name, r.Shop()
+	if r.ID < 0 {
+		j.to, j.replyTo = s.Chats().To(owner(r)).With(telegram.Answer), 0
+	}
 	recs, err := s.toHandOver(ctx, j.shop, j.all)
 	if err != nil {
 		return err
@@ -89,12 +95,12 @@ func (s *Screen) startSheets(ctx context.Context, r *chat.Request, j sheetJob) e
 }
 
 // instead puts an answer in place of the message that asks to wait.
-func (s *Screen) instead(ctx context.Context, j sheetJob, name string, view any) error {
-	m, err := j.to.Compose(name, view)
+func (s *Screen) instead(ctx context.Context, j sheetJob, name string, view any, rows ...chat.Row) error {
+	m, err := j.asked.Compose(name, view, rows...)
 	if err != nil {
 		return err
 	}
-	_, err = j.to.PutOrPost(ctx, j.wait, m)
+	_, err = j.asked.PutOrPost(ctx, j.wait, m)
 	return err
 }
 
@@ -149,6 +155,9 @@ func (s *Screen) sendSheets(ctx context.Context, j sheetJob, recs []orders.Recor
 	case len(pdf) > maxFile:
 		return s.instead(ctx, j, "papers.sheets.big", view)
 	}
+	if may, err := s.may(ctx, j.to.ID); err != nil || !may { // who was removed meanwhile gets nothing
+		return err
+	}
 	caption, err := j.to.HTML("papers.sheets", view)
 	if err != nil {
 		return err
@@ -157,6 +166,9 @@ func (s *Screen) sendSheets(ctx context.Context, j sheetJob, recs []orders.Recor
 		Name: "waybills-" + s.Now().In(s.Zone).Format("2006-01-02") + ".pdf", Data: pdf, Caption: caption,
 		Rows: []chat.Row{layoutRow(j)}, ReplyTo: j.replyTo,
 	})
+	if j.asked.ID < 0 {
+		return s.toldWhere(ctx, j, view.Printed, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/telegram"
 	"kaspibot/kaspi"
 )
 
@@ -22,21 +24,6 @@ const (
 
 	waybillsAtOnce = 10 // looks in one run, so that a hundred packed orders do not use up what Kaspi allows
 )
-
-// Request writes down that a chat is to get the waybill of an order, below a message or by itself when that is 0.
-func (s *Screen) Request(ctx context.Context, shop chat.ShopID, to chat.Chat, message int, code kaspi.OrderCode) error {
-	now := s.Now()
-	w := chat.PendingWaybill{Code: code, Chat: to.ID, Topic: to.Topic, Message: message, Since: now, Due: now}
-	if err := s.Store(shop).RequestWaybill(ctx, w); err != nil {
-		return fmt.Errorf("request the waybill of order %s: %w", code, err)
-	}
-	return nil
-}
-
-// Cancel takes a Request back. It is finished even if ctx has ended.
-func (s *Screen) Cancel(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
-	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, s.Chats().Current(id))
-}
 
 // onWaybill sends the waybill of a packed order again.
 func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
@@ -51,10 +38,11 @@ func (s *Screen) onWaybill(ctx context.Context, r *chat.Request) error {
 		r.Notice(ctx, "papers.answer.gone", rec.Stage)
 		return nil
 	}
-	if err := s.Request(ctx, r.Shop(), r.Chat, r.Message(), rec.Order.Code); err != nil {
+	elsewhere, err := s.Request(ctx, r, rec.Order.Code)
+	if err != nil {
 		return err
 	}
-	r.Notice(ctx, "papers.answer.waybill", nil)
+	r.Notice(ctx, "papers.answer.waybill", elsewhere)
 	return nil
 }
 
@@ -91,10 +79,24 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	case rec.Stage == orders.StagePack && s.Now().Sub(w.Since).Abs() < waybillBegins: // whoever packs it has only just asked
 		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
-		return s.Cancel(ctx, shop, w.Chat, w.Code)
+		return s.forget(ctx, shop, w.Chat, w.Code)
 	case rec.Stage != orders.StageHandOver:
 		return s.giveUp(ctx, shop, w, "papers.waybill.gone")
 	}
+	if w.Chat < 0 {
+		return errors.Join(s.older(ctx, w), s.delivered(ctx, shop, w))
+	}
+	if may, err := s.may(ctx, w.Chat); err != nil || !may { // who was removed since gets nothing
+		if err == nil {
+			err = s.delivered(ctx, shop, w)
+		}
+		return err
+	}
+	return s.bring(ctx, shop, w, rec)
+}
+
+// bring sends a waybill that is there, or looks for it later.
+func (s *Screen) bring(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, rec orders.Record) error {
 	file, err := s.fetchWaybill(ctx, shop, rec.Order.ID)
 	if err == nil {
 		err = s.sendWaybill(ctx, w, file)
@@ -102,8 +104,14 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	if err == nil {
 		return s.delivered(ctx, shop, w)
 	}
-	if kaspi.KindOf(err) == kaspi.KindNotFound {
+	switch {
+	case kaspi.KindOf(err) == kaspi.KindNotFound:
 		err = nil // not made yet
+	case telegram.KindOf(err) == telegram.KindChat && w.Group != 0:
+		err = s.unstarted(ctx, w) // said once: from here on it is as if they had asked in their own chat
+		w.Group, w.Message, w.Topic = 0, 0, 0
+	case telegram.KindOf(err) == telegram.KindChat:
+		err = nil // they know
 	}
 	if s.Now().Sub(w.Since) > waybillPatience {
 		return errors.Join(err, s.giveUp(ctx, shop, w, "papers.waybill.late"))
@@ -121,13 +129,15 @@ func (s *Screen) lookLater(ctx context.Context, shop chat.ShopID, w chat.Pending
 // to is where a waybill is awaited.
 func (s *Screen) to(w chat.PendingWaybill) chat.Chat {
 	to := s.Chats().To(w.Chat)
-	to.Topic = w.Topic
+	if w.Group == 0 {
+		to.Topic = w.Topic
+	}
 	return to
 }
 
 // giveUp tells a chat why a waybill does not come.
 func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, text string) error {
-	if err := s.to(w).Say(ctx, text, w); err != nil {
+	if err := s.asked(w).Say(ctx, text, w); err != nil && telegram.KindOf(err) != telegram.KindChat {
 		return err
 	}
 	return s.delivered(ctx, shop, w)
@@ -135,7 +145,7 @@ func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWay
 
 // delivered notes that a chat waits no more.
 func (s *Screen) delivered(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
-	return s.owed.Note(ctx, func(ctx context.Context) error { return s.Cancel(ctx, shop, w.Chat, w.Code) })
+	return s.owed.Note(ctx, func(ctx context.Context) error { return s.forget(ctx, shop, w.Chat, w.Code) })
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.
@@ -164,18 +174,28 @@ func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file ka
 	if err != nil {
 		return err
 	}
-	return to.Send(ctx, chat.File{
-		Name: "waybill-" + string(w.Code) + ".pdf", Data: file.PDF, Caption: caption, ReplyTo: w.Message,
-	})
+	pdf := chat.File{Name: "waybill-" + string(w.Code) + ".pdf", Data: file.PDF, Caption: caption}
+	if w.Group == 0 {
+		pdf.ReplyTo = w.Message
+	}
+	if err := to.Send(ctx, pdf); err != nil || w.Group == 0 {
+		return err
+	}
+	if err := s.sayAsked(ctx, w, "papers.sent", s.ownView(ctx, w)); err != nil {
+		s.Log.Warn("telling a group where a waybill went failed", "order", w.Code, "err", err) // who asked has it
+	}
+	return nil
 }
 
-// pageTree is the root, or a branch, of a PDF's pages, in either order of its two entries.
-var pageTree = regexp.MustCompile(`/Type\s*/Pages\b[^>]{0,1000}?/Count\s+(\d{1,4})\b|/Count\s+(\d{1,4})\b[^>]{0,1000}?/Type\s*/Pages\b`)
+// pageTree is the root, or a branch, of a PDF's pages, in either order of its two entries. It is made when it is first needed: it takes a megabyte.
+var pageTree = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`/Type\s*/Pages\b[^>]{0,1000}?/Count\s+(\d{1,4})\b|/Count\s+(\d{1,4})\b[^>]{0,1000}?/Type\s*/Pages\b`)
+})
 
 // parcelsOf is how many parcels a waybill is for: it has a page for each. Whoever packed it in the cabinet said how many,
 // and Kaspi tells it nowhere else. 0 where the pages are packed out of sight.
 func parcelsOf(pdf []byte) (most int) {
-	for _, m := range pageTree.FindAllSubmatch(pdf, -1) {
+	for _, m := range pageTree().FindAllSubmatch(pdf, -1) {
 		n, _ := strconv.Atoi(string(m[1]) + string(m[2]))
 		most = max(most, n)
 	}

@@ -87,7 +87,7 @@ func TestPullsShowWhoFetchedAndWithWhat(t *testing.T) {
 	for _, p := range []page.Pull{
 		{At: chattest.Noon, Addr: "192.0.2.1", Agent: "Kaspi <bot>", Status: 200, Version: 3}, {At: chattest.Noon, Addr: "192.0.2.7", Status: 401},
 	} {
-		if err := s.memory.SavePull(t.Context(), p); err != nil {
+		if err := s.memory.SavePulls(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
 	}

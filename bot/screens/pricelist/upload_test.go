@@ -16,7 +16,7 @@ func TestFeedSendsTheListAsADocument(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, func(c *setup) { c.links.link = "https://shop.example/secret/list.xml" })
 	s.job()
-	if err := s.memory.SavePull(t.Context(), page.Pull{At: chattest.Noon, Status: 304, Agent: "Kaspi & Co"}); err != nil {
+	if err := s.memory.SavePulls(t.Context(), page.Pull{At: chattest.Noon, Status: 304, Agent: "Kaspi & Co"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Say(marat, "/feed")

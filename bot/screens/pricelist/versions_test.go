@@ -32,13 +32,13 @@ func TestAVersionIsKaspisOnceItWasFetched(t *testing.T) {
 	for _, p := range []page.Pull{{Status: 200, Version: 1}, {Status: 401}, {Status: 404, Version: 2}, {Status: 503}} {
 		p.At = s.Now()
 		s.Pass(time.Second)
-		if err := s.memory.SavePull(t.Context(), p); err != nil {
+		if err := s.memory.SavePulls(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
 	}
 	s.Say(aigul, "/versions")
 	s.Wants(s.Last(aigul.ID), "2 · 12:20 · 📤 опубликована, Kaspi её ещё не забирал", "1 · 12:10 · ✅ у Kaspi")
-	if err := s.memory.SavePull(t.Context(), page.Pull{At: s.Now(), Status: 304, Version: 2}); err != nil {
+	if err := s.memory.SavePulls(t.Context(), page.Pull{At: s.Now(), Status: 304, Version: 2}); err != nil {
 		t.Fatal(err)
 	}
 	s.Say(aigul, "/versions")

@@ -115,6 +115,7 @@ type (
 		Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error)
 		Page(ctx context.Context, l orders.Page) ([]orders.Record, error)
 		Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
+		FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error)
 	}
 
 	// Actions keeps what is done to orders, and what the program has decided about them.
@@ -132,6 +133,7 @@ type (
 	Goods interface {
 		SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error
 		Catalogue(ctx context.Context) ([]feed.Item, error)
+		ItemBrands(ctx context.Context) ([]string, error)
 		CatalogueAge(ctx context.Context) (at time.Time, items int, err error)
 		Item(ctx context.Context, article feed.Article) (feed.Item, bool, error)
 		SearchItems(ctx context.Context, text string, limit, offset int) (found []feed.Item, total int, err error)
@@ -170,7 +172,7 @@ type (
 		OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error)
 		Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error)
 		VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error)
-		SavePull(ctx context.Context, p page.Pull) error
+		SavePulls(ctx context.Context, pulls ...page.Pull) error
 		LastPull(ctx context.Context) (page.Pull, error)
 		LastGoodPull(ctx context.Context) (page.Pull, error)
 		LastPulls(ctx context.Context, n int) ([]page.Pull, error)

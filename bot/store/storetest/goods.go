@@ -29,6 +29,9 @@ func testEverythingKnownOfAnItemComesBack(t *testing.T, open Open) {
 	same(t, "item", one, want)
 	_, other, err := s.Item(t.Context(), "40102")
 	must(t, err)
+	brands, err := s.ItemBrands(t.Context())
+	must(t, err)
+	same(t, "brands", brands, []string{"Степь"})
 	same(t, "found", []bool{found, other}, []bool{true, false})
 }
 

@@ -29,6 +29,10 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 	must(t, s.SetSetting(t.Context(), "list.7", `{"Message":30,"Page":2}`))
 	must(t, s.SetSetting(t.Context(), "sheet.7", "4"))
 	must(t, s.SetSetting(t.Context(), "sheet.17", "1"))
+	for _, key := range []string{"list.9", "list.7"} { // what has been read is not known for ever
+		_, _, err := s.Setting(t.Context(), key)
+		must(t, err)
+	}
 	for range 2 { // as after a crash in between
 		must(t, s.MoveChat(t.Context(), 7, to))
 	}

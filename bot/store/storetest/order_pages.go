@@ -98,3 +98,25 @@ func testFindTakesWildcardsAsTheyAre(t *testing.T, open Open) {
 	same(t, "within the limit", inOrder(list), []string{"222"})
 	same(t, "in all", all, 2)
 }
+
+func testFindGoodsKnowsNoBuyers(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	a, b := Placed("111", orders.StageDone, 1, "Чайник Асель"), Placed("222", orders.StagePack, 2, "Чайник")
+	b.Order.Customer = kaspi.Person{First: "Асель", Last: "Ким", Phone: "+7 701 111-22-33"}
+	b.Order.Recipient = kaspi.Person{First: "Чайка", Phone: "+77051230111"}
+	must(t, s.SaveRecords(t.Context(), a, b))
+	for text, want := range map[string][]string{
+		"чайник": {"222", "111"}, "асель": {"111"}, "ким": {}, "2233": {}, "+7 701 111-22-33": {}, "77011112233": {}, "чайник ким": {},
+		"111": {"111"}, "0111": {}, "чай": {"222", "111"}, "чайка": {}, "чайник 222": {"222"},
+	} {
+		list, all, err := s.FindGoods(t.Context(), orders.ParseSearch(text), 10)
+		must(t, err)
+		same(t, text, inOrder(list), want)
+		same(t, text+" in all", all, len(want))
+	}
+	list, all, err := s.FindGoods(t.Context(), orders.ParseSearch("чайник"), 1)
+	must(t, err)
+	same(t, "within the limit", inOrder(list), []string{"222"})
+	same(t, "in all", all, 2)
+}

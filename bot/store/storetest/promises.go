@@ -35,7 +35,7 @@ func orderPromises() []promise {
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
 		testFiguresAreThoseOfTheRecord, testRecordsAreShownByDateUntilSomebodyHasEnough,
-		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre,
+		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre, testFindGoodsKnowsNoBuyers,
 	}
 }
 

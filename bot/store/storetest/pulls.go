@@ -15,8 +15,8 @@ func testTheLastPullIsRemembered(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "before the first", none, page.Pull{})
 	want := page.Pull{At: At(1), Addr: "203.0.113.7", Agent: "agent", Status: 200, Version: 5, Bytes: 371_000, Gzip: true}
-	must(t, s.SavePull(t.Context(), page.Pull{At: At(2), Status: 503}))
-	must(t, s.SavePull(t.Context(), want))
+	must(t, s.SavePulls(t.Context(), page.Pull{At: At(2), Status: 503}))
+	must(t, s.SavePulls(t.Context(), want))
 	must(t, s.Close())
 	got, err := open(t, dir).LastPull(t.Context())
 	must(t, err)
@@ -27,9 +27,9 @@ func testOnlyAGoodFetchIsOne(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	for i, status := range []int{200, 304, 401, 503} {
-		must(t, s.SavePull(t.Context(), page.Pull{At: At(i), Status: status, Version: int64(i)}))
+		must(t, s.SavePulls(t.Context(), page.Pull{At: At(i), Status: status, Version: int64(i)}))
 	}
-	must(t, s.SavePull(t.Context(), page.Pull{At: At(5), Status: 200})) // it asked for the head alone, or broke off
+	must(t, s.SavePulls(t.Context(), page.Pull{At: At(5), Status: 200})) // it asked for the head alone, or broke off
 	good, err := s.LastGoodPull(t.Context())
 	must(t, err)
 	same(t, "last good", good, page.Pull{At: At(1).UTC().Truncate(time.Millisecond), Status: 304, Version: 1})

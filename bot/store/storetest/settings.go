@@ -20,5 +20,9 @@ func testASettingIsTheLastValueSet(t *testing.T, open Open) {
 		must(t, err)
 		same(t, "value", got, want)
 		same(t, "found", found, true)
+		must(t, s.SetSetting(t.Context(), "markup", want+"!")) // it has just been read
+		got, _, err = s.Setting(t.Context(), "markup")
+		must(t, err)
+		same(t, "value after one more change", got, want+"!")
 	}
 }

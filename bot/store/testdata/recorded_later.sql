@@ -8,6 +8,8 @@ insert into tries (chat, key, tries, last, named) values
 delete from waybills;
 insert into waybills (code, chat, message, since, due, looks, topic) values
 	('812345601', -1001, 31, 1773480361535, 1773480362535, 2, 40);
+insert into waybills (code, chat, message, since, due, looks, topic, asked_in) values
+	('812345602', 31, 32, 1773480361535, 1773480363535, 0, 40, -1001);
 insert into listings (sku, article, match, imported, model, brand, price, override, listed) values
 	('later', '40101', '', 1, 'x', 'x', 9990, '{}', '{"Days":7,"Points":[{"ID":"PP1","Available":true,"Stock":5,"PreOrder":3}],"Prices":[{"City":"750000000","Price":9990}],"OffSale":true}');
 insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at) values

@@ -2,12 +2,16 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +26,7 @@ const benchGoods = 18_500
 type stockAnswers struct {
 	bodies [][]byte
 	calls  int
+	rests  int // how often the memory of a poll was given back
 }
 
 func (a *stockAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -94,7 +99,7 @@ func benchShop(b testing.TB, goods int, bodies ...[]byte) (*Shop, *stockAnswers)
 		b.Fatal(err)
 	}
 	answers := &stockAnswers{bodies: bodies}
-	s, err := NewShop(b.Context(), Options{Config: c, Alstyle: answers})
+	s, err := NewShop(b.Context(), Options{Config: c, Alstyle: answers, Rest: func() { answers.rests++ }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -130,4 +135,66 @@ func BenchmarkStockPoll(b *testing.B) {
 			b.ReportMetric(float64((cpu()-began).Microseconds())/float64(b.N)/1000, "cpu-ms/op")
 		})
 	}
+}
+
+// firstAsked ends a start at the first request of one kind.
+type firstAsked struct {
+	method string
+	asked  chan struct{}
+	once   sync.Once
+}
+
+func (f *firstAsked) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, f.method) {
+		f.once.Do(func() { close(f.asked) })
+	}
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// begun starts a program on the data of a folder, waits until it asks Telegram for news, and ends it. It returns how many bytes
+// were allocated before its parts began to work.
+func begun(b testing.TB, dir string) (allocated uint64) {
+	b.Helper()
+	settings := map[string]string{
+		"TELEGRAM_BOT_TOKEN": "123:abc", "TELEGRAM_OWNERS": "700", "KASPI_API_TOKEN": "token", "KASPI_MERCHANT_ID": "1234567",
+		"KASPI_COMPANY": "Тестовый магазин", "KASPI_STORES": "PP1:750000000", "ALSTYLE_TOKEN": "token", "DATA_DIR": dir,
+		"HTTP_ADDR": "127.0.0.1:0",
+	}
+	telegram := &firstAsked{method: "getUpdates", asked: make(chan struct{})}
+	nobody := &firstAsked{}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	c, err := config.Parse(settings, config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(b.Context())
+	defer stop()
+	a, err := New(ctx, Options{Config: c, Telegram: telegram, Kaspi: nobody, Alstyle: nobody})
+	if err != nil {
+		b.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	<-telegram.asked
+	stop()
+	if err := <-ended; err != nil {
+		b.Fatal(err)
+	}
+	a.Close()
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// BenchmarkStart is a start on data that are up to date, to the first question to Telegram.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	begun(b, dir)
+	b.ReportAllocs()
+	began := cpu()
+	for b.Loop() {
+		begun(b, dir)
+	}
+	b.ReportMetric(float64((cpu()-began).Microseconds())/float64(b.N)/1000, "cpu-ms/op")
 }

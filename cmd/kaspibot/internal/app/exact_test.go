@@ -29,8 +29,8 @@ func TestAPollDoesNoMoreThanItMust(t *testing.T) {
 			t.Fatal(err)
 		}
 		calls++
-		if supplier.calls != calls {
-			t.Errorf("%d requests, want %d", supplier.calls, calls)
+		if supplier.calls != calls || supplier.rests != calls {
+			t.Errorf("%d requests, and memory was given back %d times, want %d", supplier.calls, supplier.rests, calls)
 		}
 		return count(t, s) - before
 	}
@@ -87,5 +87,17 @@ func TestAPollAllocatesLittlePerGood(t *testing.T) {
 	})
 	if per := n / goods; per > 4 {
 		t.Errorf("%.1f allocations per good, want 4 at the most", per)
+	}
+}
+
+// What is not needed to ask Telegram for news is made later: texts above all, of which parsing one language takes five megabytes
+// and most of the time of a start. It does not run beside others, whose memory would be counted.
+func TestAStartMakesLittleBeforeItAsksTelegram(t *testing.T) {
+	dir := t.TempDir()
+	begun(t, dir)
+	if n := begun(t, dir); n > 2<<20 {
+		t.Errorf("%d KiB are allocated before the program begins to work, want 2048 at the most", n>>10)
+	} else {
+		t.Logf("%d KiB", n>>10)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"path/filepath"
+	"slices"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/screens/shop"
@@ -31,17 +32,8 @@ func treeOf(ctx context.Context, s *store.Store) (price.Tree, error) {
 
 // brandsOf are the brands that the supplier's goods have: a rule for another one has no effect.
 func brandsOf(ctx context.Context, s *store.Store) (iter.Seq[string], error) {
-	items, err := s.Catalogue(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return func(yield func(string) bool) {
-		for _, it := range items {
-			if !yield(it.Brand) {
-				return
-			}
-		}
-	}, nil
+	names, err := s.ItemBrands(ctx)
+	return slices.Values(names), err
 }
 
 // doubts has the chats told of rules that can be used and may not mean what the seller wants, after each change of

@@ -56,7 +56,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, changed: func() {}, waiting: func() int { return 0 }}
+	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, rest: o.Rest, changed: func() {}, waiting: func() int { return 0 }}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -112,6 +112,7 @@ func (s *Shop) openPage(ctx context.Context, o Options) error {
 	s.page = page.New(page.Config{
 		Path: path, Login: s.config.FeedLogin, Password: s.config.FeedPassword.Reveal(), Pulls: s.store,
 		Log: s.log, Now: s.now, StockAt: func() time.Time { return s.engine.StockRead() },
+		Saved: func(p page.Pull) { s.monitor.Pulled(p) },
 	})
 	s.links.page = s.page
 	return s.links.restore(ctx)

@@ -51,7 +51,7 @@ func (a *App) open(ctx context.Context) (err error) {
 
 func newBot(o Options, s *Shop) (*bot.Bot, error) {
 	return bot.New(botConfig(o), bot.Parts{
-		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Waybills: s.kaspi,
+		Desk: s.desk, Auto: s.auto, Publisher: s.publisher, Engine: s.engine, Prices: s.prices, Rules: s.rules, Scales: s.publisher, Waybills: s.kaspi,
 		Printer: waybills.Printer{Worker: o.Waybills},
 		Links:   s.links, Merchant: o.Config.KaspiMerchant, Points: o.Config.Shop().Points, Store: s.store, Announced: s.monitor.Announced, Log: s.log, Zone: kaspi.Almaty(), Now: s.now,
 	})

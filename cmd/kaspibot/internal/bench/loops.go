@@ -20,6 +20,9 @@ import (
 	"kaspibot/kaspi/kaspitest"
 )
 
+// chatRests is how long a chat takes to be written to at once again: about a message a second may be, five after a rest.
+const chatRests = 5 * time.Second
+
 // press measures a press of "accept", with the delays of the real services.
 func (b *bench) press(dir string) error {
 	w := newWorld(300)
@@ -41,6 +44,7 @@ func (b *bench) press(dir string) error {
 			return err
 		}
 		p.quiet()
+		time.Sleep(chatRests) //nolint:forbidigo // it watches another process
 		w.kaspi.Fail(faults.Row{Operation: "POST", Times: -1, Delay: 150 * time.Millisecond}, faults.Row{Operation: "GET", Times: -1, Delay: 150 * time.Millisecond})
 		w.telegram.Fail(faults.Row{Times: -1, Delay: 50 * time.Millisecond})
 		before, _ := w.telegram.Message(seller.ID, message)

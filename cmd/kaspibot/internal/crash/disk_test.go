@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -46,7 +47,7 @@ func put(o *outside, code string) {
 // accept presses Accept on an order's card.
 func (o *outside) accept(t *testing.T, code string) {
 	t.Helper()
-	o.until(t, "the card of "+code, time.Minute, func() bool {
+	o.until(t, "the card of "+code, func() bool {
 		for _, m := range o.showing("Заказ " + code + " — ") {
 			if b, ok := button(m, "v1:acc:"+code); ok {
 				_, err := o.telegram.Press(seller, m.Chat, m.ID, b.Data)
@@ -60,7 +61,7 @@ func (o *outside) accept(t *testing.T, code string) {
 // accepted waits until the card says so, by one request.
 func (o *outside) accepted(t *testing.T, code string) {
 	t.Helper()
-	o.until(t, "that "+code+" is accepted", time.Minute, func() bool { return len(o.showing(code, "Принят: Айгуль")) > 0 })
+	o.until(t, "that "+code+" is accepted", func() bool { return len(o.showing(code, "Принят: Айгуль")) > 0 })
 	if n := o.kaspi.Accepts(code); n != 1 {
 		t.Errorf("order %s: %d requests to accept", code, n)
 	}
@@ -72,19 +73,19 @@ func TestAFullDiskIsToldAndWhatWaitedIsDoneWhenThereIsRoom(t *testing.T) {
 	o.small(t, "24m")
 	p := o.start(t)
 	put(o, "812000001")
-	o.until(t, "a card", time.Minute, func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
-	o.until(t, "a list", time.Minute, func() bool { code, _ := p.fetch(t); return code == 200 })
+	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == 200 })
 	ballast := filepath.Join(o.data, "ballast")
 	fill(t, ballast)
 	put(o, "812000002")
-	o.until(t, "that it is told", time.Minute, func() bool { return len(o.showing("кончилось место")) > 0 })
+	o.until(t, "that it is told", func() bool { return len(o.showing("кончилось место")) > 0 })
 	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
 		t.Errorf("price list: HTTP %d", code)
 	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	o.until(t, "that it is over", 2*time.Minute, func() bool { return len(o.showing("Данные снова сохраняются")) > 0 })
+	o.until(t, "that it is over", func() bool { return len(o.showing("Данные снова сохраняются")) > 0 })
 	o.accept(t, "812000001")
 	o.accept(t, "812000002")
 	o.accepted(t, "812000001")
@@ -115,17 +116,19 @@ func TestStartedOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *te
 	o.small(t, "64m")
 	p := o.start(t)
 	put(o, "812000001")
-	o.until(t, "a card", time.Minute, func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
 	p.stop(t)
-	o.until(t, "a list", time.Minute, func() bool { return len(served(o.data)) > 0 })
+	o.until(t, "a list", func() bool { return len(served(o.data)) > 0 })
 	mount(t, "-o", "remount,ro", o.data)
 	p = o.start(t)
-	o.until(t, "that it is told", time.Minute, func() bool { return len(o.showing("База данных не открывается", "только для чтения", "продолжу сам")) > 0 })
+	o.until(t, "that it is told", func() bool {
+		return len(o.showing("База данных не открывается", "только для чтения", "продолжу сам")) > 0
+	})
 	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
 		t.Errorf("price list: HTTP %d", code)
 	}
 	mount(t, "-o", "remount,rw", o.data)
-	o.until(t, "that it is over", time.Minute, func() bool { return len(o.showing("База данных снова открывается")) > 0 })
+	o.until(t, "that it is over", func() bool { return len(o.showing("База данных снова открывается")) > 0 })
 	o.accept(t, "812000001")
 	o.accepted(t, "812000001")
 }
@@ -142,19 +145,21 @@ func TestStartedOnAFullDiskTheProgramSaysSoAndGoesOnWhenThereIsRoom(t *testing.T
 	o.small(t, "24m")
 	p := o.start(t)
 	put(o, "812000001")
-	o.until(t, "a card", time.Minute, func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
 	p.stop(t)
 	ballast := filepath.Join(o.data, "ballast")
 	fill(t, ballast)
 	p = o.start(t)
-	o.until(t, "that it is told", time.Minute, func() bool { return len(o.showing("База данных не открывается", "кончилось место", "продолжу сам")) > 0 })
+	o.until(t, "that it is told", func() bool {
+		return len(o.showing("База данных не открывается", "кончилось место", "продолжу сам")) > 0
+	})
 	second := o.spawn(t, "run") // waits as well, and the first that can has the data
-	o.until(t, "that the second waits", time.Minute, func() bool { return strings.Contains(second.logged(), "cannot be opened") })
+	o.until(t, "that the second waits", func() bool { return strings.Contains(second.logged(), "cannot be opened") })
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	o.until(t, "that it is over", time.Minute, func() bool { return len(o.showing("База данных снова открывается")) > 0 })
-	o.until(t, "that one of them ends", time.Minute, func() bool {
+	o.until(t, "that it is over", func() bool { return len(o.showing("База данных снова открывается")) > 0 })
+	o.until(t, "that one of them ends", func() bool {
 		return strings.Contains(second.logged()+p.logged(), "another kaspibot is already running")
 	})
 	o.accept(t, "812000001")
@@ -168,7 +173,7 @@ func TestASecondProgramOnTheSameDataEndsAndTheFirstGoesOn(t *testing.T) {
 	second := o.spawn(t, "run")
 	select {
 	case <-second.done:
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		t.Fatal("the second program runs on")
 	}
 	if code := second.cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(second.logged(), "another kaspibot") {
@@ -186,7 +191,7 @@ func TestACorruptDatabaseIsToldAndACopyPutBack(t *testing.T) {
 	put(o, "812000001")
 	o.accept(t, "812000001")
 	o.accepted(t, "812000001")
-	o.until(t, "a list", time.Minute, func() bool { code, _ := p.fetch(t); return code == 200 })
+	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == 200 })
 	file := filepath.Join(filepath.Dir(o.data), "copy.db")
 	o.command(t, "backup", "--to", file)
 	p.stop(t)
@@ -200,7 +205,7 @@ func TestACorruptDatabaseIsToldAndACopyPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	p = o.start(t)
-	o.until(t, "that it is told", time.Minute, func() bool { return len(o.showing("База данных не открывается", "restore")) > 0 })
+	o.until(t, "that it is told", func() bool { return len(o.showing("База данных не открывается", "restore")) > 0 })
 	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
 		t.Errorf("price list: HTTP %d", code)
 	}
@@ -222,7 +227,7 @@ func TestADatabaseThatIsDeletedIsToldAndTheNextStartAsksBeforeItPublishes(t *tes
 	put(o, "812000001")
 	o.accept(t, "812000001")
 	o.accepted(t, "812000001")
-	o.until(t, "a list", time.Minute, func() bool { code, _ := p.fetch(t); return code == 200 })
+	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == 200 })
 	_, list := p.fetch(t)
 	lost, err := filepath.Glob(filepath.Join(o.data, "kaspibot.db*"))
 	if err != nil || len(lost) == 0 {
@@ -233,7 +238,7 @@ func TestADatabaseThatIsDeletedIsToldAndTheNextStartAsksBeforeItPublishes(t *tes
 			t.Fatal(err)
 		}
 	}
-	o.until(t, "that it is told", 3*time.Minute, func() bool { return len(o.showing("удалён или подменён")) > 0 })
+	o.until(t, "that it is told", func() bool { return len(o.showing("удалён или подменён")) > 0 })
 	p.kill()
 	p = o.start(t)
 	if code, now := p.fetch(t); code != 200 || now != list {
@@ -253,7 +258,7 @@ func (o *outside) command(t *testing.T, args ...string) {
 	p := o.spawn(t, args...)
 	select {
 	case <-p.done:
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		t.Fatalf("%v does not end", args)
 	}
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {

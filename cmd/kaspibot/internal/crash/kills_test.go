@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"testing"
 	"time"
+
+	"kaspibot/bot/tgtest"
 )
 
 // A power cut may come at any moment, also while the program starts. Afterwards no order is lost, none is accepted or packed
@@ -38,9 +40,9 @@ func TestKillsAtAnyMomentLoseNothingAndDoNothingTwice(t *testing.T) {
 	s.telegram.ClearFaults()
 	s.supplier.ClearFaults()
 	p := s.start(t)
-	s.until(t, "the price list", time.Minute, func() bool { s.look(t, p); return s.listed })
+	s.until(t, "the price list", func() bool { s.look(t, p); return s.listed })
 	open := "not looked yet"
-	for limit := time.Now().Add(2 * time.Minute); open != "" && time.Now().Before(limit); pass(t, 50*time.Millisecond) {
+	for limit := time.Now().Add(tgtest.Patience); open != "" && time.Now().Before(limit); pass(t, 50*time.Millisecond) {
 		s.presses(t, 0, 20*time.Second)
 		open = s.open()
 	}

@@ -47,6 +47,7 @@ func newOutside(t *testing.T, goods int, settings ...string) *outside {
 func (o *outside) environment() []string {
 	return append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Dir(o.data), "TMPDIR=" + os.TempDir(),
+		"GORACE=atexit_sleep_ms=0", // the race detector would have each end wait for a second
 		"TELEGRAM_BOT_TOKEN=" + tgtest.Token, "TELEGRAM_API_URL=" + o.telegram.URL(),
 		"TELEGRAM_OWNERS=" + strconv.FormatInt(seller.ID, 10),
 		"KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_API_URL=" + o.kaspi.URL(), "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
@@ -99,7 +100,7 @@ func (o *outside) start(t *testing.T) *process {
 	case <-p.serves:
 	case <-p.done:
 		t.Fatalf("the program ended at once:\n%s", p.logged())
-	case <-time.After(2 * time.Minute):
+	case <-time.After(tgtest.Patience):
 		t.Fatalf("the program did not come up:\n%s", p.logged())
 	}
 	return p
@@ -156,7 +157,7 @@ func (p *process) stop(t *testing.T) {
 	}
 	select {
 	case <-p.done:
-	case <-time.After(time.Minute):
+	case <-time.After(tgtest.Patience):
 		t.Fatalf("the program does not stop:\n%s", p.logged())
 	}
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
@@ -239,11 +240,11 @@ func button(m tgtest.Message, data string) (tgtest.Button, bool) {
 }
 
 // until waits for the outside to look so.
-func (o *outside) until(t *testing.T, what string, within time.Duration, ready func() bool) {
+func (o *outside) until(t *testing.T, what string, ready func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(within); !ready(); pass(t, 20*time.Millisecond) {
+	for limit := time.Now().Add(tgtest.Patience); !ready(); pass(t, 20*time.Millisecond) {
 		if time.Now().After(limit) {
-			t.Fatalf("%s: not within %v\n%s", what, within, o.screen())
+			t.Fatalf("%s: not within %v\n%s", what, tgtest.Patience, o.screen())
 		}
 	}
 }

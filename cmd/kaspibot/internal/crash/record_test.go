@@ -38,7 +38,7 @@ func TestRecord(t *testing.T) {
 	p := o.start(t)
 	for _, code := range []string{"812000001", "812000002", "812000003", "812000004"} {
 		put(o, code)
-		o.until(t, "the card of "+code, time.Minute, func() bool { return len(o.showing("Заказ "+code)) > 0 })
+		o.until(t, "the card of "+code, func() bool { return len(o.showing("Заказ "+code)) > 0 })
 	}
 	packed, _ := o.kaspi.Get("812000003")
 	packed.Delivery = kaspitest.KaspiCity
@@ -47,7 +47,7 @@ func TestRecord(t *testing.T) {
 	o.accepted(t, "812000002")
 	o.accept(t, "812000003")
 	o.accepted(t, "812000003")
-	o.until(t, "a list", time.Minute, func() bool { code, _ := p.fetch(t); return code == 200 })
+	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == 200 })
 	r := recording{Files: map[string][]byte{}}
 	_, list := p.fetch(t)
 	for _, offer := range strings.Split(list, `<offer sku="`)[1:] {
@@ -56,7 +56,7 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	o.telegram.Say(seller, seller.ID, "/stop "+r.Stopped)
-	o.until(t, "that it is stopped", time.Minute, func() bool {
+	o.until(t, "that it is stopped", func() bool {
 		code, now := p.fetch(t)
 		r.List = now
 		return code == 200 && now != list || len(o.showing("/stop нет")) > 0 // the oldest ones cannot
@@ -66,7 +66,7 @@ func TestRecord(t *testing.T) {
 	}
 	o.kaspi.Fail(faults.Row{Operation: "POST", Times: -1, End: faults.Hang})
 	o.accept(t, "812000004")
-	o.until(t, "the request", time.Minute, func() bool { return o.kaspi.Accepts("812000004") == 1 })
+	o.until(t, "the request", func() bool { return o.kaspi.Accepts("812000004") == 1 })
 	p.kill()
 	r.At = time.Now().UTC()
 	for _, code := range o.kaspi.Codes() {

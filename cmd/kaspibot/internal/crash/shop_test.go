@@ -268,7 +268,7 @@ func (s *shop) ask(t *testing.T) {
 			continue
 		}
 		s.telegram.Say(seller, seller.ID, "/order "+code)
-		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, stop := context.WithTimeout(t.Context(), tgtest.Patience)
 		err := s.telegram.Wait(ctx, func() bool { return len(s.showing("Заказ "+code+" — ")) > 0 })
 		stop()
 		if err != nil {

@@ -34,7 +34,7 @@ func (s *stage) Write(p []byte) (int, error) {
 // waits until a text has been shown, and returns what stands in its brackets.
 func (s *stage) waits(t *testing.T, pattern string) string {
 	t.Helper()
-	want, late := regexp.MustCompile(pattern), time.After(time.Minute)
+	want, late := regexp.MustCompile(pattern), time.After(tgtest.Patience)
 	for {
 		s.mu.Lock()
 		text, heard := s.text.String(), s.heard

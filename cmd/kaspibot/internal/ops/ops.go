@@ -52,6 +52,7 @@ type Monitor struct {
 
 	set          *metrics.Set
 	cards, posts *metrics.PrometheusHistogram
+	stock        *metrics.PrometheusHistogram // its age in what was fetched
 
 	scrape sync.Mutex // of the figures that are looked up
 	stages map[orders.Stage]bool
@@ -67,6 +68,7 @@ func New(c Config) *Monitor {
 		Config: c, started: c.Now(), set: set, stages: map[orders.Stage]bool{orders.StageNew: true},
 		cards: set.NewPrometheusHistogramExt("kaspibot_card_delay_seconds", seconds),
 		posts: set.NewPrometheusHistogramExt("kaspibot_press_delay_seconds", seconds),
+		stock: set.NewPrometheusHistogramExt("kaspibot_pull_stock_age_seconds", seconds),
 	}
 }
 
@@ -83,6 +85,13 @@ func (m *Monitor) Ran(job, service, kind string, failed bool) {
 func (m *Monitor) Announced(rec orders.Record) {
 	if at := rec.Order.Approved; !at.IsZero() {
 		m.cards.Update(m.Now().Sub(at).Seconds())
+	}
+}
+
+// Pulled measures how old the stock was in a list that was fetched; nothing where none was given, or its age is not known.
+func (m *Monitor) Pulled(p page.Pull) {
+	if age := p.Age(); age > 0 {
+		m.stock.Update(age.Seconds())
 	}
 }
 

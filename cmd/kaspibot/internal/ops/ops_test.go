@@ -47,7 +47,7 @@ func open(t *testing.T) (*world, *ops.Monitor) {
 	w := &world{now: time.Date(2026, 11, 24, 12, 0, 0, 0, kaspi.Almaty()), Store: s}
 	w.version = feed.Version{ID: 7, Changed: w.now.Add(-time.Hour), Figures: feed.Figures{Offers: 20, OnSale: 12}}
 	pull := page.Pull{At: w.now.Add(-10 * time.Minute), Status: http.StatusOK, Agent: "Kaspi", Version: 7, Bytes: 10}
-	if err := errors.Join(s.SavePull(t.Context(), pull), s.SaveRecords(t.Context(), storetest.Record("601"))); err != nil {
+	if err := errors.Join(s.SavePulls(t.Context(), pull), s.SaveRecords(t.Context(), storetest.Record("601"))); err != nil {
 		t.Fatal(err)
 	}
 	var night jobs.Spec // every two minutes by night, twice a minute by day
@@ -127,6 +127,10 @@ func TestFiguresAreCountedAndLookedUp(t *testing.T) {
 	if err := actions.Mark(t.Context(), act); err != nil {
 		t.Fatal(err)
 	}
+	for status, age := range map[int]time.Duration{200: 40 * time.Second, 304: 20 * time.Minute, 401: time.Second} {
+		m.Pulled(page.Pull{At: w.now, StockAt: w.now.Add(-age), Status: status})
+	}
+	m.Pulled(page.Pull{At: w.now, Status: 200}) // nobody knows
 	_, body := ask(t, m, "/metrics")
 	for _, line := range []string{
 		`kaspibot_orders{stage="new"} 1`, `kaspibot_job_runs_total{job="orders"} 2`,
@@ -134,7 +138,9 @@ func TestFiguresAreCountedAndLookedUp(t *testing.T) {
 		`kaspibot_card_delay_seconds_bucket{le="5"} 0`, `kaspibot_card_delay_seconds_bucket{le="10"} 1`,
 		`kaspibot_press_delay_seconds_bucket{le="0.25"} 0`, `kaspibot_press_delay_seconds_bucket{le="0.5"} 1`,
 		`kaspibot_list_age_seconds 3600`, `kaspibot_list_offers 20`, `kaspibot_list_offers_on_sale 12`,
-		`kaspibot_pull_age_seconds 600`, `kaspibot_poll_age_seconds{outside="orders"} 42`, `kaspibot_outbox_messages 3`,
+		`kaspibot_pull_age_seconds 600`,
+		`kaspibot_pull_stock_age_seconds_bucket{le="30"} 0`, `kaspibot_pull_stock_age_seconds_bucket{le="60"} 1`, `kaspibot_pull_stock_age_seconds_count 2`,
+		`kaspibot_poll_age_seconds{outside="orders"} 42`, `kaspibot_outbox_messages 3`,
 		`kaspibot_database_bytes `, `process_resident_memory_bytes `, `go_goroutines `,
 	} {
 		if !strings.Contains(body, line) {

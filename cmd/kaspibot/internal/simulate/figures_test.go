@@ -27,10 +27,10 @@ type figures struct {
 	ages []time.Duration
 }
 
-// sums adds up a run.
-func (w *world) sums(length time.Duration) figures {
+// sums adds up a run that ends now.
+func (w *world) sums() figures {
 	f := w.figures
-	f.Seeds, f.Hours, f.ages = 1, int((length+warmUp+calmEnd)/time.Hour), w.ages
+	f.Seeds, f.Hours, f.ages = 1, int(time.Since(w.begun).Round(time.Hour)/time.Hour), w.ages
 	f.Orders, f.SlowestPressMS = len(w.model.orders), w.model.slowest.Milliseconds()
 	f.Broken = len(w.model.broken)
 	for _, line := range w.model.broken {

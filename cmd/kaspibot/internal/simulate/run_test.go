@@ -29,7 +29,7 @@ func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.W
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
 		v = w.play(ctx, steps, length)
-		v.figures = w.sums(length)
+		v.figures = w.sums()
 		if w.now != nil {
 			w.now.stop()
 		}
@@ -139,6 +139,7 @@ func (w *world) recovered() {
 // do is one event of the world.
 func (w *world) do(s step) error {
 	w.figures.Events++
+	w.log.Warn("world", "step", s)
 	switch s.Kind {
 	case buy:
 		w.buy(s)

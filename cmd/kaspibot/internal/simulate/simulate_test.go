@@ -126,9 +126,17 @@ func chosen(steps []step, numbers []int) []step {
 // shrinkRuns is how many runs a failure may be shrunk by.
 const shrinkRuns = 40
 
-// shrink leaves steps out as long as the same promise is broken without them: large parts first, then smaller ones.
+// shrink leaves steps out as long as the same promise is broken without them: all but the newest, for most failures need
+// few of the steps before them, then large parts, then smaller ones.
 func shrink(all []int, v verdict, play func(some []int) verdict) ([]int, verdict) {
 	runs := 0
+	for last := 8; last < len(all); last *= 4 {
+		runs++
+		if short := play(all[len(all)-last:]); short.promise == v.promise {
+			all, v = all[len(all)-last:][:min(last, short.step+1)], short
+			break
+		}
+	}
 	for part := len(all) / 2; part > 0 && runs < shrinkRuns; part /= 2 {
 		for at := 0; at < len(all) && runs < shrinkRuns; runs++ {
 			some := slices.Concat(all[:at], all[min(at+part, len(all)):])

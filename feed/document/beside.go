@@ -1,0 +1,59 @@
+package document
+
+import "io"
+
+// Beside writes to another writer in a goroutine of its own once there is enough to write that this pays; a short list is
+// written as if it were not there. It must be closed, which waits for the rest and tells what went wrong.
+type Beside struct {
+	w          io.Writer
+	n          int
+	full, free chan []byte // nil until it pays
+	ended      chan error
+}
+
+// manyBytes is some 100 000 offers: with fewer, handing over costs what it gives.
+const manyBytes = 32 << 20
+
+// NewBeside returns one that writes to w.
+func NewBeside(w io.Writer) *Beside { return &Beside{w: w} }
+
+// Write takes a copy. After an error of the other writer it goes on taking, and Close returns the error.
+func (b *Beside) Write(p []byte) (int, error) {
+	if b.full == nil {
+		if b.n += len(p); b.n < manyBytes {
+			return b.w.Write(p)
+		}
+		b.begin()
+	}
+	b.full <- append((<-b.free)[:0], p...)
+	return len(p), nil
+}
+
+func (b *Beside) begin() {
+	const rooms = 3 // one is filled, one is written, one waits
+	b.full, b.free, b.ended = make(chan []byte, rooms), make(chan []byte, rooms), make(chan error, 1)
+	for range rooms {
+		b.free <- nil
+	}
+	go func() {
+		var err error
+		for p := range b.full {
+			if err == nil {
+				_, err = b.w.Write(p)
+			}
+			b.free <- p
+		}
+		b.ended <- err
+	}()
+}
+
+// Close does not close the other writer.
+func (b *Beside) Close() error {
+	if b.full == nil {
+		return nil
+	}
+	close(b.full)
+	err := <-b.ended
+	b.full, b.n = nil, 0
+	return err
+}
