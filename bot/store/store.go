@@ -138,7 +138,7 @@ func newStore(db *database, lock io.Closer) *Store {
 func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	s, err := open(ctx, dir, opts)
 	if err != nil {
-		return nil, fmt.Errorf("open store in %s: %w", dir, classify(err))
+		return nil, fmt.Errorf("open store in %s: %w", dir, unopened(dir, err))
 	}
 	return s, nil
 }
