@@ -20,7 +20,7 @@ func runCommand() *cli.Command {
 		Name:  "run",
 		Usage: "run the shop: orders, stock, price list and the bot, until stopped",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			o, err := options(cmd, config.Telegram, config.Kaspi, config.Alstyle, config.Shop)
+			o, err := options(cmd, config.Telegram, config.Kaspi, config.Alstyle, config.Shop, config.Patience)
 			if err != nil {
 				return err
 			}

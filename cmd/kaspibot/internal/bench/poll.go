@@ -53,7 +53,7 @@ func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 		}
 		published, served = append(published, took), append(served, fresh)
 	}
-	goal := map[bool][3]string{true: {"≤ 60 ms", "≤ 120 ms", "≤ 150 ms"}, false: {"–", "–", "–"}}[goods == 18_500]
+	goal := map[bool][3]string{true: {"≤ 60 ms", "≤ 120 ms", "≤ 150 ms"}, false: {"–", "–", "–"}}[goods <= 18_500]
 	b.add(name+": CPU, unchanged", ms(median(same)), goal[0])
 	b.add(name+": CPU, published", ms(median(published)), goal[1])
 	b.add(name+": answer's last byte → new list served", ms(median(served)), goal[2])
