@@ -48,15 +48,18 @@ func appendOffer(b []byte, o *feed.Offer) []byte {
 	b = strconv.AppendInt(append(b, `,"Cost":`...), int64(o.Cost), 10)
 	b = strconv.AppendInt(append(b, `,"Floor":`...), int64(o.Floor), 10)
 	b = strconv.AppendInt(append(b, `,"Stock":`...), int64(o.Stock), 10)
-	b = strconv.AppendInt(append(b, `,"PreOrder":`...), int64(o.PreOrder), 10)
-	if o.At != "" {
-		b = appendText(append(b, `,"At":`...), string(o.At))
+	// What most offers have nothing of is left out: it is read as nothing.
+	if o.PreOrder != 0 {
+		b = strconv.AppendInt(append(b, `,"PreOrder":`...), int64(o.PreOrder), 10)
 	}
-	if o.Cities != "" {
-		b = appendText(append(b, `,"Cities":`...), string(o.Cities))
+	for _, t := range [...]struct{ key, text string }{{`,"At":`, string(o.At)}, {`,"Cities":`, string(o.Cities)}, {`,"Why":`, string(o.Why)}} {
+		if t.text != "" {
+			b = appendText(append(b, t.key...), t.text)
+		}
 	}
-	b = strconv.AppendBool(append(b, `,"Imported":`...), o.Imported)
-	b = appendText(append(b, `,"Why":`...), string(o.Why))
+	if o.Imported {
+		b = append(b, `,"Imported":true`...)
+	}
 	return append(b, '}')
 }
 

@@ -36,7 +36,7 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sku, at string, n int, imported bool) {
 		o := feed.Offer{
 			SKU: feed.SKU(sku), Article: feed.Article(at), Model: feed.Clean(sku), Brand: feed.Clean(at), Price: feed.Tenge(n), Cost: feed.Tenge(-n),
-			Floor: 1, Stock: n, PreOrder: 3, At: feed.AtPoints(at), Cities: feed.AtCities(sku), Imported: imported, Why: feed.OffSaleReason(at),
+			Floor: 1, Stock: n, PreOrder: n % 7, At: feed.AtPoints(at), Cities: feed.AtCities(sku), Imported: imported, Why: feed.OffSaleReason(at),
 		}
 		text, err := json.Marshal(o)
 		if err != nil {
