@@ -94,9 +94,9 @@ func contains(column string, texts []string, args *[]any) string {
 // like returns the condition that the column contains the texts, in their order.
 func like(column string, texts []string, args *[]any) string {
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	pattern := "%"
-	for _, text := range texts {
-		pattern += escape.Replace(text) + "%"
+	parts := make([]string, len(texts))
+	for i, text := range texts {
+		parts[i] = escape.Replace(text)
 	}
-	return column + " like " + param(args, pattern) + ` escape '\'`
+	return column + " like " + param(args, "%"+strings.Join(parts, "%")+"%") + ` escape '\'`
 }
