@@ -66,7 +66,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 		if !ok {
 			continue
 		}
-		if at := was[rec.Order.Code]; !at.IsZero() && !at.Before(call.At) {
+		if at := was[rec.Order.Code]; !at.IsZero() && tells(at, call.At, c.Now()) {
 			told[rec.Order.Code] = at
 			continue
 		}
@@ -76,7 +76,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 		spoken := !home || len(cards) > 0 || tries.lost(string(rec.Order.Code))
 		switch {
 		case err != nil:
-		case slices.ContainsFunc(cards, func(card chat.Card) bool { return !toldUntil(card, rec).Before(ms(call.At)) }):
+		case slices.ContainsFunc(cards, func(card chat.Card) bool { return tells(toldUntil(card, rec), call.At, c.Now()) }):
 			told[rec.Order.Code] = call.At
 		case spoken && tries.due(one.key(), c.Now()):
 			due = append(due, one)
@@ -84,6 +84,15 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	}
 	c.setCalls(to.ID, told)
 	return due, errors.Join(errs...)
+}
+
+// clockWalks is how far a clock is put back while it is kept right.
+const clockWalks = 5 * time.Minute
+
+// tells reports whether what was told up to a moment includes a call. A moment that is still to come was told by a clock that
+// was ahead: the calls before it are told when they are due, as if that had never been.
+func tells(until, call, now time.Time) bool {
+	return !until.Before(ms(call)) && !until.After(now.Add(clockWalks))
 }
 
 // callOne calls a chat to an order, below its card if there is one.
