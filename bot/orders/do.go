@@ -159,7 +159,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	}
 	a.State, a.SentAt = ActionSent, d.now()
 	if err := d.actions.Mark(ctx, a); err != nil {
-		return ending{}, err
+		return ending{}, errors.Join(err, d.unsent(ctx, a))
 	}
 	if progress.Sent != nil {
 		progress.Sent()
@@ -189,14 +189,4 @@ func (d *Desk) showsAt(a Action) *time.Timer {
 	}
 	d.changed()
 	return time.NewTimer(0)
-}
-
-// showWork is the record that lets everybody see who is at the order.
-func (a Action) showWork(r Record) Record {
-	if a.Verb == VerbAccept {
-		r.Stage, r.By, r.Note, r.Detail = StageAccepting, a.By.Name, NoteNone, ""
-	} else {
-		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
-	}
-	return r
 }

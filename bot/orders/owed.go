@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Owed are notes of what has happened that the disk has refused. What is not noted would happen again, or be told again:
@@ -34,4 +35,11 @@ func (o *Owed) Write(ctx context.Context) error {
 		o.notes = o.notes[1:]
 	}
 	return nil
+}
+
+// unsent takes back that an action was sent. A disk that fails may have noted it all the same, and what was sent is not sent
+// again: nobody would pack the order. Until that is written nothing is carried on with.
+func (d *Desk) unsent(ctx context.Context, a Action) error {
+	a.State, a.SentAt = ActionClaimed, time.Time{}
+	return d.owed.Note(ctx, func(ctx context.Context) error { return d.actions.Mark(ctx, a) })
 }

@@ -186,3 +186,45 @@ func TestThatSomebodyIsAtAnOrderIsOwedAndWrittenBeforeAnybodyReadsWhatWaits(t *t
 		}
 	}
 }
+
+// twoFaced is a store that notes that an act was sent, and says that it has not.
+type twoFaced struct {
+	*store.Store
+	lies int
+}
+
+func (f *twoFaced) Mark(ctx context.Context, a orders.Action) error {
+	err := f.Store.Mark(ctx, a)
+	if a.State == orders.ActionSent {
+		if f.lies--; f.lies >= 0 {
+			return errors.Join(err, errDisk)
+		}
+	}
+	return err
+}
+
+func TestWhatTheDiskNotesAsSentAndSaysItHasNotIsSentOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	d := w.desk(func(c *orders.Config) { c.Actions = &twoFaced{w.store, 1} })
+	if _, err := d.Accept(t.Context(), "501", orders.Who{ID: 11, Name: "Айгуль"}); !errors.Is(err, errDisk) {
+		t.Errorf("accepted with %v", err)
+	}
+	if n := w.kaspi.Accepts("501"); n != 0 {
+		t.Fatalf("%d requests though it could not be noted", n)
+	}
+	for range 2 {
+		if err := d.Tick(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	w.wantOpen(0)
+	if n := w.kaspi.Accepts("501"); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	if r := w.record("501"); !r.Stage.Accepted() {
+		t.Errorf("the order is %s, %q", r.Stage, r.Note)
+	}
+}

@@ -20,3 +20,13 @@ func progressOf(ctx context.Context) Progress {
 	p, _ := ctx.Value(progressKey{}).(Progress)
 	return p
 }
+
+// showWork is the record that lets everybody see who is at the order.
+func (a Action) showWork(r Record) Record {
+	if a.Verb == VerbAccept {
+		r.Stage, r.By, r.Note, r.Detail = StageAccepting, a.By.Name, NoteNone, ""
+	} else {
+		r.Work = Work{Verb: a.Verb, By: a.By.Name, At: a.ClaimedAt, Open: true}
+	}
+	return r
+}
