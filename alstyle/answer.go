@@ -31,13 +31,17 @@ func (f failure) as(kind Kind, cause error) *Error {
 	return e
 }
 
+// readAtOnce is how much of an answer is asked of the connection at once, in bytes: each time costs the processor more than the
+// bytes do.
+const readAtOnce = 32 << 10
+
 // read sorts an answer by its status and its first bytes, and hands a good one to take.
 func (f failure) read(body io.Reader, take func(*bufio.Reader) error) error {
 	if f.status < 200 || f.status > 299 {
 		return f.refusal(body)
 	}
 	wire := &source{r: http.MaxBytesReader(nil, io.NopCloser(body), f.request.limit())}
-	head := bufio.NewReaderSize(wire, 4096)
+	head := bufio.NewReaderSize(wire, readAtOnce)
 	if mark, _ := head.Peek(3); string(mark) == "\xef\xbb\xbf" { // A byte order mark, which JSON has none of.
 		_, _ = head.Discard(3)
 	}

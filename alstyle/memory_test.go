@@ -112,3 +112,39 @@ func (g *generated) Read(p []byte) (int, error) {
 	g.left = g.left[n:]
 	return n, nil
 }
+
+// asked counts how often it is read.
+type asked struct {
+	io.Reader
+	times int
+}
+
+func (a *asked) Read(p []byte) (int, error) {
+	a.times++
+	return a.Reader.Read(p)
+}
+
+// Each reading of a connection is a call of the system.
+func TestAStockAnswerIsReadInLargePieces(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for n := range 20_000 {
+		fmt.Fprintf(&b, `,"%07d":{"quantity":"7","price1":5000,"price2":"7000"}`, n)
+	}
+	text := "{" + b.String()[1:] + "}"
+	body := &asked{Reader: strings.NewReader(text)}
+	api, err := alstyle.New(alstyletest.Token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
+		resp := reply(r, http.StatusOK, "")
+		resp.Body = io.NopCloser(body)
+		return resp, nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := collect(api.QuantityPrice(t.Context())); err != nil || len(rows) != 20_000 {
+		t.Fatal(len(rows), err)
+	}
+	if most := len(text)/(30<<10) + 3; body.times > most {
+		t.Errorf("%d bytes were read in %d pieces, want %d at the most", len(text), body.times, most)
+	}
+}

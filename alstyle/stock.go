@@ -42,6 +42,9 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 				if !yield(*s, nil) {
 					return
 				}
+				if i%pilePart == pilePart-1 {
+					goods[i/pilePart] = nil // whoever takes them has them by now
+				}
 			}
 		}
 	}

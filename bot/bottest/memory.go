@@ -33,7 +33,7 @@ func newMemory() *Memory {
 }
 
 // Fail makes the coming calls of a method fail, for ever when n is below 0; 0 ends that. The methods are SaveUpdates,
-// TakeUpdates and ShowCards.
+// TakeUpdates, ShowCards and UseInvite.
 func (m *Memory) Fail(method string, n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -143,4 +143,12 @@ func (m *Memory) Audit(ctx context.Context, e orders.AuditEntry) error {
 		m.change(func() { m.audit = append(m.audit, e) })
 	}
 	return err
+}
+
+// UseInvite may be told to fail.
+func (m *Memory) UseInvite(ctx context.Context, hash string, p chat.Person, e orders.AuditEntry) (bool, error) {
+	if err := m.failure("UseInvite"); err != nil {
+		return false, err
+	}
+	return m.Store.UseInvite(ctx, hash, p, e)
 }

@@ -36,6 +36,7 @@ type Telegram interface {
 	Name() string
 	Send(ctx context.Context, chat int64, p telegram.Priority, m telegram.Message) (int, error)
 	Edit(ctx context.Context, chat int64, p telegram.Priority, id int, m telegram.Message) error
+	EditKeys(ctx context.Context, chat int64, p telegram.Priority, id int, rows [][]telegram.Button) error
 	SendFile(ctx context.Context, chat int64, p telegram.Priority, f telegram.File) error
 	Delete(ctx context.Context, chat int64, p telegram.Priority, id int) error
 	Reach(ctx context.Context, chat int64, p telegram.Priority, waits ...telegram.Held) error

@@ -2,8 +2,11 @@ package chat_test
 
 import (
 	"context"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +15,7 @@ import (
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/telegram"
 	"kaspibot/bot/tgtest"
 )
 
@@ -261,3 +265,58 @@ func TestAPrivateChatShowsOnlyButtonsThatThePersonMayPress(t *testing.T) {
 		}
 	}
 }
+
+// unreadable are people of whom nothing can be read.
+type unreadable struct{ *store.Store }
+
+func (unreadable) Person(context.Context, int64) (chat.Person, bool, error) {
+	return chat.Person{}, false, &store.Error{Kind: "failing", Err: context.DeadlineExceeded}
+}
+
+func TestWhileNobodyCanBeReadAMemberIsNotMetAsAStranger(t *testing.T) {
+	t.Parallel()
+	w := chattest.NewWorld(t)
+	w.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}}, unreadable{storetest.OpenSQLite(t, t.TempDir())}, noticing("готово"))
+	m := w.Forge(chattest.Marat.ID, "v1:go:1")
+	if got := w.Press(chattest.Marat, m, "v1:go:1"); !strings.Contains(got, "Сбой") {
+		t.Errorf("a press was answered with %q", got)
+	}
+	w.Say(chattest.Marat, "/help")
+	w.Wants(w.Last(chattest.Marat.ID), "Внутренняя ошибка", "not", "smartctl")
+	if got := w.Press(chattest.Aigul, w.Forge(chattest.Aigul.ID, "v1:go:1"), "v1:go:1"); got != "готово" { // the settings name her
+		t.Errorf("her press was answered with %q", got)
+	}
+}
+
+func TestWhatAPressedMessageShowsIsNotedAsSoonAsTheDiskIsWell(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tries := 0
+		router, err := chat.New(chat.Config{Owners: []int64{chattest.Aigul.ID}}, chat.Parts{
+			Telegram: &pressed{}, Zone: time.UTC, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+			Handled: func(context.Context, chat.ShopID, string) error { return nil },
+			Pressed: func(context.Context, *chat.Request) error {
+				if tries++; tries < 4 {
+					return &store.Error{Kind: "full", Err: context.DeadlineExceeded}
+				}
+				return nil
+			},
+		}, noticing("готово"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		router.Handle(t.Context(), telegram.Event{
+			From: telegram.Person{ID: chattest.Aigul.ID}, Chat: chattest.Aigul.ID, Private: true, Message: 5, Press: "1", Data: "v1:go:1",
+		})
+		router.Wait()
+		if tries != 4 {
+			t.Errorf("%d tries", tries)
+		}
+	})
+}
+
+// pressed takes the answers to presses.
+type pressed struct{ chat.Telegram }
+
+func (pressed) Answer(context.Context, int64, string, string) error { return nil }
+func (pressed) Name() string                                        { return "kaspibot" }

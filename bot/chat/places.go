@@ -161,3 +161,38 @@ func (r *Router) meant(req *Request) bool {
 	_, _, command := r.commandIn(req.event)
 	return command || req.event.Answers != 0 || req.event.File != nil
 }
+
+// Whisper says to whoever presses what others must not read: in a group as a message for them alone that does not stay, or,
+// where it takes none, in their private chat.
+func (r *Request) Whisper(ctx context.Context, name string, view any, rows ...Row) error {
+	if r.ID > 0 {
+		return r.Say(ctx, name, view, rows...)
+	}
+	own := r.router.To(r.by.ID).With(r.priority)
+	m, err := own.Compose(name, view, rows...)
+	if err != nil || r.router.whisper(ctx, r, m) == nil {
+		return err
+	}
+	if _, err := own.Post(ctx, m); err != nil {
+		r.router.Log.Info("a private chat took nothing", "err", err)
+		r.Notice(ctx, "chat.answer.unstarted", nil)
+		return nil
+	}
+	r.Notice(ctx, "chat.answer.private", nil)
+	return nil
+}
+
+// whisper shows a message to the presser alone. A group that takes none is no group that takes nothing.
+func (c *Chats) whisper(ctx context.Context, r *Request, m Message) error {
+	out, err := r.outgoing(m)
+	if err != nil {
+		return err
+	}
+	out.Once, out.Key, out.Tells, out.Topic, out.Only, out.Press = true, "", nil, r.Topic, r.by.ID, r.event.Press
+	_, err = c.Telegram.Send(ctx, r.ID, r.priority, out)
+	if told(err) {
+		return nil
+	}
+	c.Log.Info("a message for one member was not taken", "err", err)
+	return err
+}

@@ -130,8 +130,38 @@ func (s *sending) say(name string, view any) {
 		s.answering.Go(func() {
 			defer caught(s.ctx, s.request)
 			s.request.Notice(s.ctx, name, view)
+			if s.request.menu {
+				grey(s.ctx, s.request)
+			}
 		})
 	})
+}
+
+// greyWithin is how long a menu may wait to have its buttons greyed: what it shows afterwards waits for that.
+const greyWithin = 5 * time.Second
+
+// grey has the buttons of the pressed message do nothing. Where Telegram does not know such buttons they stay as they are, and
+// whoever presses one is told what is under way.
+func grey(ctx context.Context, r *Request) {
+	var rows [][]telegram.Button
+	for _, row := range r.event.Keys {
+		var line []telegram.Button
+		for _, b := range row {
+			if b.Data != "" {
+				b.Disabled = true
+			}
+			line = append(line, b)
+		}
+		rows = append(rows, line)
+	}
+	if len(rows) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, greyWithin)
+	defer cancel()
+	if err := r.router.Telegram.EditKeys(ctx, r.ID, telegram.Answer, r.event.Message, rows); err != nil {
+		r.router.Log.Debug("greying buttons failed", "err", err)
+	}
 }
 
 func (s *sending) sent() { s.say("chat.answer.waiting", nil) }
@@ -151,42 +181,4 @@ func (s *sending) late() {
 		return
 	}
 	s.say("chat.answer.waiting", nil)
-}
-
-// Whisper says to whoever presses what others in the chat must not read: in a group as a message that they alone see and that
-// does not stay, or in their private chat where the group takes none. Nothing of it stays in a group.
-func (r *Request) Whisper(ctx context.Context, name string, view any, rows ...Row) error {
-	if r.ID > 0 {
-		return r.Say(ctx, name, view, rows...)
-	}
-	own := r.router.To(r.by.ID).With(r.priority)
-	m, err := own.Compose(name, view, rows...)
-	if err != nil {
-		return err
-	}
-	if err := r.router.whisper(ctx, r, m); err == nil {
-		return nil
-	}
-	if _, err := own.Post(ctx, m); err != nil {
-		r.router.Log.Info("a private chat took nothing", "err", err)
-		r.Notice(ctx, "chat.answer.unstarted", nil)
-		return nil
-	}
-	r.Notice(ctx, "chat.answer.private", nil)
-	return nil
-}
-
-// whisper shows a message to the presser alone. A group that takes none is no group that takes nothing.
-func (c *Chats) whisper(ctx context.Context, r *Request, m Message) error {
-	out, err := r.outgoing(m)
-	if err != nil {
-		return err
-	}
-	out.Once, out.Key, out.Tells, out.Topic, out.Only, out.Press = true, "", nil, r.Topic, r.by.ID, r.event.Press
-	_, err = c.Telegram.Send(ctx, r.ID, r.priority, out)
-	if told(err) {
-		return nil
-	}
-	c.Log.Info("a message for one member was not taken", "err", err)
-	return err
 }

@@ -26,9 +26,15 @@ type Request struct {
 	mentions bool   // it begins with the name of the bot
 	under    string // the group of the menu that has run it, in whose place the first answer stands; empty for none
 
+	menu bool // see InMenu
+
 	mu       sync.Mutex
 	answered bool
 }
+
+// InMenu has the buttons of the pressed message do nothing while what was pressed is under way; see Sending. The message must be
+// shown anew afterwards. Cards have that from the order itself.
+func InMenu(r *Request) { r.menu = true }
 
 // Shop is the shop that the request is about.
 func (r *Request) Shop() ShopID { return r.shop }

@@ -5,20 +5,22 @@ import (
 	"testing"
 
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi/kaspitest"
 )
 
 func TestFiveHundredOrdersAtOnceArriveComplete(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.kaspi.HideEntries(1) // so that the lines of each have to be asked for
-	for i := range 500 {
+	crowd := kaspitest.Crowd(500)
+	for i := range crowd {
 		w.put(fmt.Sprint(100_000+i), nil)
 	}
-	if p := w.pollNew(); p.New != 500 || p.Seen != 500 {
+	if p := w.pollNew(); p.New != crowd || p.Seen != crowd {
 		t.Errorf("got %+v", p)
 	}
 	list, err := w.New(t.Context())
-	if err != nil || len(list) != 500 {
+	if err != nil || len(list) != crowd {
 		t.Fatalf("%d orders wait, %v", len(list), err)
 	}
 	for _, r := range list {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
@@ -136,4 +137,52 @@ func (b both) Audit(ctx context.Context, e orders.AuditEntry) error {
 		return err
 	}
 	return b.trail.Audit(ctx, e)
+}
+
+// readOnly is a book that takes no records while it is told so.
+type readOnly struct {
+	*store.Store
+	refuses bool
+}
+
+func (r *readOnly) SaveRecords(ctx context.Context, records ...orders.Record) error {
+	if r.refuses {
+		return errDisk
+	}
+	return r.Store.SaveRecords(ctx, records...)
+}
+
+func TestThatSomebodyIsAtAnOrderIsOwedAndWrittenBeforeAnybodyReadsWhatWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	for name, before := range map[string]func(d *orders.Desk) error{
+		"asked for":  func(d *orders.Desk) error { _, err := d.New(t.Context()); return err },
+		"at a tick":  func(d *orders.Desk) error { return d.Tick(t.Context()) },
+		"at the end": func(d *orders.Desk) error { d.Close(); return nil },
+	} {
+		rec := w.record("501")
+		rec.HandledAt = time.Time{}
+		if err := w.store.SaveRecords(t.Context(), rec); err != nil {
+			t.Fatal(err)
+		}
+		book := &readOnly{w.store, true}
+		d := w.desk(func(c *orders.Config) { c.Records = book })
+		pressed := w.now()
+		if err := d.MarkHandled(t.Context(), "501"); !errors.Is(err, errDisk) {
+			t.Errorf("%s: noted with %v", name, err)
+		}
+		if _, err := d.New(t.Context()); !errors.Is(err, errDisk) {
+			t.Errorf("%s: what waits is told without it: %v", name, err)
+		}
+		book.refuses = false
+		w.pass(time.Minute)
+		if err := before(d); err != nil {
+			t.Error(err)
+		}
+		if got := w.record("501").HandledAt; got.Sub(pressed).Abs() > time.Second {
+			t.Errorf("%s: handled at %v, want %v", name, got, pressed)
+		}
+	}
 }

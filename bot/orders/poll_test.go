@@ -246,10 +246,11 @@ func TestAnOrderThatPollsBringIsNotAskedForByItself(t *testing.T) {
 func TestFiveHundredOldOrdersAreFollowedWithinTwoSweepsAndAtAModeratePrice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	week := kaspitest.Crowd(167)
 	code := func(i int) string { return fmt.Sprint(100_000_000 + i) }
-	for week := range 3 {
-		for i := range 167 {
-			w.put(code(167*week+i), func(o *kaspitest.Order) {
+	for n := range 3 {
+		for i := range week {
+			w.put(code(week*n+i), func(o *kaspitest.Order) {
 				o.Created = w.now().Add(-time.Duration(i) * 2 * time.Hour)
 				o.Lines = o.Lines[:1]
 				acceptedByItself(o)
@@ -261,7 +262,7 @@ func TestFiveHundredOldOrdersAreFollowedWithinTwoSweepsAndAtAModeratePrice(t *te
 		w.polled(w.PollLive(t.Context(), 14*24*time.Hour))
 		w.pass(13 * 24 * time.Hour)
 	}
-	for _, i := range []int{0, 166, 167, 300, 500} {
+	for _, i := range []int{0, week - 1, week, 2*week - 34, 3*week - 1} {
 		w.kaspi.Cancel(code(i), "BUYER_CANCELLATION_HIMSELF")
 	}
 	before := w.kaspi.Count("", "")
@@ -269,10 +270,10 @@ func TestFiveHundredOldOrdersAreFollowedWithinTwoSweepsAndAtAModeratePrice(t *te
 	if n := w.kaspi.Count("", "") - before; n > 40 {
 		t.Errorf("%d requests for a sweep", n)
 	}
-	for _, i := range []int{0, 166, 167, 300, 500} {
+	for _, i := range []int{0, week - 1, week, 2*week - 34, 3*week - 1} {
 		w.wantSee(kaspi.OrderCode(code(i)), see{Stage: orders.StageCancelled})
 	}
-	for i := range 501 {
+	for i := range 3 * week {
 		w.kaspi.Cancel(code(i), "BUYER_CANCELLATION_HIMSELF")
 	}
 	for range 2 {
@@ -282,7 +283,7 @@ func TestFiveHundredOldOrdersAreFollowedWithinTwoSweepsAndAtAModeratePrice(t *te
 			t.Errorf("%d requests for a sweep", n)
 		}
 	}
-	for i := range 501 {
+	for i := range 3 * week {
 		if r := w.record(kaspi.OrderCode(code(i))); r.Stage != orders.StageCancelled {
 			t.Fatalf("order %d is %s", i, r.Stage)
 		}

@@ -128,7 +128,7 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 		from orders o left join cards c on c.code = o.code and c.chat = $1
 		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)` + some + `
 		order by o.seen, o.code, c.message`,
-		scanStale,
+		s.scanStale,
 	}.all(ctx, s.read, args...)
 	if err != nil {
 		s.changed.forget()
@@ -145,7 +145,7 @@ func scanCard(r row) (c chat.Card, err error) {
 	return c, err
 }
 
-func scanStale(r row) (chat.Stale, error) {
+func (s Cards) scanStale(r row) (chat.Stale, error) {
 	var st chat.Stale
 	var record []byte
 	var called int64
@@ -155,6 +155,6 @@ func scanStale(r row) (chat.Stale, error) {
 	if err != nil {
 		return chat.Stale{}, err
 	}
-	st.Record, err = decodeRecord(record)
+	st.Record, err = s.decoded.decode(record)
 	return st, err
 }

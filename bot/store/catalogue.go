@@ -14,6 +14,7 @@ import (
 // article the later counts. Without any items it returns feed.ErrNoItems: an empty answer of the supplier must not
 // delete the catalogue.
 func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
+	defer s.age.changed()
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
 		if len(items) == 0 {
 			return feed.ErrNoItems
@@ -110,14 +111,19 @@ func (s Goods) Item(ctx context.Context, article feed.Article) (feed.Item, bool,
 	}.one(ctx, s.read, article)
 }
 
+// catalogueAge is when the catalogue was read, Unix ms, and how many items it has.
+type catalogueAge struct{ at, items int64 }
+
 // CatalogueAge returns when the catalogue was read and how many items it has; the zero time before the first.
 func (s Goods) CatalogueAge(ctx context.Context) (at time.Time, items int, err error) {
-	type age struct{ at, items int64 }
-	a, _, err := query[age]{
-		"read age of catalogue",
-		`select coalesce(max(seen_at), 0), count(*) from catalogue`,
-		func(r row) (a age, err error) { err = r.Scan(&a.at, &a.items); return a, err },
-	}.one(ctx, s.read)
+	a, err := s.age.get(func() (catalogueAge, error) {
+		a, _, err := query[catalogueAge]{
+			"read age of catalogue",
+			`select coalesce(max(seen_at), 0), count(*) from catalogue`,
+			func(r row) (a catalogueAge, err error) { err = r.Scan(&a.at, &a.items); return a, err },
+		}.one(ctx, s.read)
+		return a, err
+	})
 	return moment(a.at), int(a.items), err
 }
 

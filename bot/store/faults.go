@@ -52,3 +52,17 @@ func kindOf(code int) feed.DiskKind {
 	}
 	return ""
 }
+
+// unopened names why a database cannot be opened. Of a disk that is full or read-only SQLite says no more than that
+// reading or writing has failed.
+func unopened(dir string, err error) error {
+	err = classify(err)
+	vague, ok := errors.AsType[*Error](err)
+	if !ok || vague.Kind != feed.DiskFailing && vague.Kind != feed.DiskGone {
+		return err
+	}
+	if disk, ok := errors.AsType[*feed.DiskError](feed.OnDisk(hasRoom(dir))); ok && disk.Kind != feed.DiskGone {
+		return &Error{disk.Kind, err}
+	}
+	return err
+}

@@ -19,6 +19,7 @@ import (
 	"kaspibot/feed"
 	"kaspibot/feed/list"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
 )
 
 func keptUp(t *testing.T) *Store {
@@ -39,7 +40,7 @@ func TestWhatIsKeptAboutOrdersIsWhatTheTablesSay(t *testing.T) {
 	stages := []orders.Stage{orders.StageNew, orders.StagePack, orders.StageDone}
 	broken, cancel := context.WithCancel(t.Context())
 	cancel()
-	for range 400 {
+	for range kaspitest.Crowd(400) {
 		ctx := t.Context()
 		if r.IntN(10) == 0 {
 			ctx = broken
@@ -79,7 +80,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 	broken, cancel := context.WithCancel(t.Context())
 	cancel()
 	before := map[feed.Article]Figures{}
-	for n := range 200 {
+	for n := range kaspitest.Crowd(200) {
 		now, offers := map[feed.Article]Figures{}, []feed.Offer{}
 		for i := range 10 {
 			if r.IntN(8) > 0 {

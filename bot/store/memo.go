@@ -36,12 +36,50 @@ func (m *waitingMemo) set(f orders.Filter, moves int, list []orders.Record) {
 	if !m.kept(f) {
 		return
 	}
-	for i := range list { // who adds to one gets a list of their own
-		list[i].History, list[i].Order.Entries = slices.Clip(list[i].History), slices.Clip(list[i].Order.Entries)
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stages, m.moves, m.list = slices.Clone(f.Stages), moves, slices.Clone(list)
+}
+
+// mostRecords is how many records are kept decoded: those that polls and chats read again and again. A record and its text
+// take some 4 KB.
+const mostRecords = 256
+
+// recordMemo keeps records as they were decoded, by the text that stands for them in the database. It begins anew when it is
+// full.
+type recordMemo struct {
+	mu   sync.Mutex
+	kept map[string]orders.Record
+}
+
+// scan reads a record from a row. The lists within it are not to be changed.
+func (m *recordMemo) scan(r row) (orders.Record, error) {
+	var text []byte
+	if err := r.Scan(&text); err != nil {
+		return orders.Record{}, err
+	}
+	return m.decode(text)
+}
+
+func (m *recordMemo) decode(text []byte) (orders.Record, error) {
+	m.mu.Lock()
+	rec, known := m.kept[string(text)]
+	m.mu.Unlock()
+	if known {
+		return rec, nil
+	}
+	rec, err := decodeRecord(text)
+	if err != nil {
+		return rec, err
+	}
+	rec.History, rec.Order.Entries, rec.Facts.Lines = slices.Clip(rec.History), slices.Clip(rec.Order.Entries), slices.Clip(rec.Facts.Lines)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.kept == nil || len(m.kept) == mostRecords {
+		m.kept = make(map[string]orders.Record)
+	}
+	m.kept[string(text)] = rec
+	return rec, nil
 }
 
 // memo keeps what was last read of something small, until that changes.

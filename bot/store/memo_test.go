@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"testing"
 
@@ -52,6 +53,36 @@ func TestMemosOfManyKeysBeginAnew(t *testing.T) {
 	}
 	if m.of("one more"); reads != mostKeys || len(m.byKey) != 1 {
 		t.Errorf("%d reads, %d keys are kept", reads, len(m.byKey))
+	}
+}
+
+func TestARecordIsDecodedOnceAndKeptFromWhoAddsToIt(t *testing.T) {
+	t.Parallel()
+	var m recordMemo
+	rec := orders.Record{Stage: orders.StageNew, History: []orders.HistoryEntry{{Verb: orders.VerbAssemble}}}
+	text, err := encodeRecord(rec, orders.FormFull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got, err := m.decode([]byte(text))
+		if err != nil || got.Stage != rec.Stage || len(got.History) != 1 || got.History[0].Verb != orders.VerbAssemble {
+			t.Fatal(got, err)
+		}
+		got.Stage = orders.StageDone
+		got.History = append(got.History, orders.HistoryEntry{Verb: orders.VerbCancel})
+		got.History[0].Verb = orders.VerbComplete // of a list of one's own
+	}
+	if _, err := m.decode([]byte(text + "?")); err == nil {
+		t.Error("a text that cannot be read was taken for another")
+	}
+	for i := range mostRecords + 1 {
+		if _, err := m.decode(fmt.Appendf(nil, `{"By":"%d"}`, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(m.kept) > mostRecords {
+		t.Errorf("%d records are kept", len(m.kept))
 	}
 }
 

@@ -69,8 +69,8 @@ func scanNews(r row) (n orders.News, err error) {
 
 // addNewsOf saves the news that a changed record makes, in the transaction that saves the record: after a crash both
 // are there or neither.
-func addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (was orders.Stage, err error) {
-	old, err := recordIn(ctx, tx, next.Order.Code)
+func (s Orders) addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (was orders.Stage, err error) {
+	old, err := s.recordIn(ctx, tx, next.Order.Code)
 	if errors.Is(err, orders.ErrUnknownOrder) {
 		return "", nil
 	}
@@ -80,11 +80,11 @@ func addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (was orders.
 	return old.Stage, addNews(ctx, tx, orders.NewsBetween(old, next))
 }
 
-func recordIn(ctx context.Context, from source, code kaspi.OrderCode) (orders.Record, error) {
+func (s Orders) recordIn(ctx context.Context, from source, code kaspi.OrderCode) (orders.Record, error) {
 	r, found, err := query[orders.Record]{
 		"read",
 		`select record from orders where code = $1`,
-		scanRecord,
+		s.decoded.scan,
 	}.one(ctx, from, code)
 	if err == nil && !found {
 		err = orders.ErrUnknownOrder

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,21 +9,35 @@ import (
 	"kaspibot/kaspi"
 )
 
+// countedOne is how many orders that a search has found are counted one by one: of more the engine is asked for the number.
+const countedOne = 1_000
+
 // Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
-// all. It reads the index orders_search once, and of the records those alone that it lists.
+// all. It reads the index orders_search, newest first, and of the records those alone that it lists.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	where, args := searched(what)
-	newest := hits{limit: limit}
-	err = query[hit]{
-		"find records", `select code, created from orders where ` + where,
-		func(r row) (h hit, err error) { err = r.Scan(&h.code, &h.created); return h, err },
-	}.each(ctx, s.read, func(h hit) { all++; newest.add(h) }, args...)
-	codes := newest.codes()
-	if err != nil || len(codes) == 0 {
-		return nil, all, err
+	var args []any
+	where := findWhere(what, &args)
+	newest := args
+	text := findNewest(where, max(limit, countedOne), &newest)
+	codes, err := query[kaspi.OrderCode]{"find records", text, func(r row) (code kaspi.OrderCode, err error) {
+		err = r.Scan(&code)
+		return code, err
+	}}.all(ctx, s.read, newest...)
+	if all = len(codes); err != nil || all == 0 {
+		return nil, 0, err
+	}
+	if all >= countedOne {
+		n, _, err := query[int64]{"count found records", findCount(where), scanNumber}.one(ctx, s.read, args...)
+		if err != nil {
+			return nil, 0, err
+		}
+		all = max(all, int(n))
 	}
 	args = nil
-	text := `select record from orders where 1 = 1` + in("code", codes, &args) + ` order by created desc, code desc`
+	text = `select record from orders where 1 = 1` + in("code", codes[:min(all, max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
+	if len(args) == 0 {
+		return nil, all, nil
+	}
 	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, args...)
 	return found, all, err
 }
@@ -32,9 +45,10 @@ func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found 
 // FindGoods is Find for who may not know buyers: a name or a phone finds nothing. The search text does not tell where a word
 // in it is from, so that each record it leads to is looked at.
 func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	where, args := searched(what)
+	var args []any
+	text := `select record` + findWhere(what, &args) + ` order by created desc, code desc`
 	err = query[orders.Record]{
-		"find records by goods", `select record from orders where ` + where + ` order by created desc, code desc`, scanRecord,
+		"find records by goods", text, scanRecord,
 	}.each(ctx, s.read, func(r orders.Record) {
 		if !what.In(orders.GoodsText(r.Order)) {
 			return
@@ -46,57 +60,39 @@ func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (f
 	return found, all, err
 }
 
-// searched is the condition that an order has each term of a search.
-func searched(what orders.Search) (where string, args []any) {
+func findWhere(what orders.Search, args *[]any) string {
 	conditions := []string{"1 = 1"}
 	for _, term := range what {
-		conditions = append(conditions, "("+contains("search", term, &args)+")")
+		conditions = append(conditions, "("+contains("search", term, args)+")")
 	}
-	return strings.Join(conditions, " and "), args
+	return " from orders where " + strings.Join(conditions, " and ")
 }
 
-// hit is an order that a search has found.
-type hit struct {
-	code    kaspi.OrderCode
-	created int64
+func findNewest(where string, limit int, args *[]any) string {
+	return `select code` + where + ` order by created desc, code desc limit ` + param(args, limit)
 }
 
-// hits are the newest of those that were found.
-type hits struct {
-	limit int
-	list  []hit
-}
+func findCount(where string) string { return `select count(*)` + where }
 
-func (h *hits) add(one hit) {
-	h.list = append(h.list, one)
-	if len(h.list) > 2*h.limit+100 {
-		h.cut()
-	}
-}
-
-// cut leaves the newest.
-func (h *hits) cut() {
-	slices.SortFunc(h.list, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.created, a.created), cmp.Compare(b.code, a.code))
-	})
-	h.list = h.list[:min(len(h.list), max(h.limit, 0))]
-}
-
-func (h *hits) codes() []kaspi.OrderCode {
-	h.cut()
-	codes := make([]kaspi.OrderCode, len(h.list))
-	for i, one := range h.list {
-		codes[i] = one.code
-	}
-	return codes
-}
-
-// contains returns the condition that the column contains one of the texts.
+// contains returns the condition that the column contains one of the texts. What all of them have in common is looked for
+// first: of most orders nothing else is.
 func contains(column string, texts []string, args *[]any) string {
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 	either := make([]string, len(texts))
 	for i, text := range texts {
-		either[i] = column + " like " + param(args, "%"+escape.Replace(text)+"%") + ` escape '\'`
+		either[i] = like(column, text, args)
 	}
-	return strings.Join(either, " or ")
+	condition := "(" + strings.Join(either, " or ") + ")"
+	if len(texts) < 2 {
+		return condition
+	}
+	common := strings.Trim(texts[0], " $#")
+	if slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(s, common) }) {
+		return condition
+	}
+	return like(column, common, args) + " and " + condition
+}
+
+func like(column, text string, args *[]any) string {
+	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+	return column + " like " + param(args, "%"+escape.Replace(text)+"%") + ` escape '\'`
 }

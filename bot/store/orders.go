@@ -20,7 +20,7 @@ const maxCodes = 1000
 
 // Record is the record of one order, or orders.ErrUnknownOrder.
 func (s Orders) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
-	r, err := recordIn(ctx, s.read, code)
+	r, err := s.recordIn(ctx, s.read, code)
 	if err != nil {
 		err = fmt.Errorf("record %s: %w", code, err)
 	}
@@ -50,7 +50,7 @@ func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 		return list, nil
 	}
 	text, args := recordsQuery(f)
-	list, err := query[orders.Record]{"read records", text, scanRecord}.all(ctx, s.read, args...)
+	list, err := query[orders.Record]{"read records", text, s.decoded.scan}.all(ctx, s.read, args...)
 	if err == nil {
 		s.waiting.set(f, moves, list)
 	}
@@ -86,7 +86,7 @@ func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error
 	err := s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		clear(moved)
 		for _, r := range records {
-			was, err := addNewsOf(ctx, tx, r)
+			was, err := s.addNewsOf(ctx, tx, r)
 			if err := errors.Join(err, saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}

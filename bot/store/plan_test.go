@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,9 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 	defer func() { _ = s.Close() }()
 	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_page (stage=?); SCAN one"
 	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
+	var found []any
+	where := findWhere(orders.ParseSearch("чай 123"), &found)
+	newest := slices.Clone(found)
 	for _, c := range []struct {
 		text string
 		args []any
@@ -27,6 +31,9 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 		{lastVersionWithOffers, []any{feed.StatusPublished}, "SEARCH versions USING INDEX versions_status (status=?)"},
 		{selectFigures, []any{1, 2}, "SEARCH orders USING COVERING INDEX orders_figures (created>? AND created<?)"},
 		{countStages, nil, "SCAN orders USING COVERING INDEX orders_page"},
+		// The index has the order, so that a search stops at what it lists.
+		{findNewest(where, 10, &newest), newest, "SCAN orders USING COVERING INDEX orders_search"},
+		{findCount(where), found, "SCAN orders USING COVERING INDEX orders_search"},
 		// Of each stage the index gives as many as the page can have; what is sorted is those, and then the page.
 		{page, pageArgs, "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (code=?); LIST SUBQUERY 7; CO-ROUTINE each; " +
 			"COMPOUND QUERY; LEFT-MOST SUBQUERY; " + ofStage + "; UNION ALL; " + ofStage + "; UNION ALL; " + ofStage + "; " +

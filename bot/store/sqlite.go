@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver
@@ -23,6 +24,9 @@ const databaseFile = "kaspibot.db"
 // moveToEnd puts the row of an order behind all others. A row that shrinks where it is leaves its page nearly empty: SQLite
 // joins pages only when rows are deleted.
 const moveToEnd = `update orders set rowid = (select max(rowid) + 1 from orders) where code = $1`
+
+// connectionRests is how long a connection stays that nobody uses: each keeps about a megabyte, and at rest one is enough.
+const connectionRests = 20 * time.Second
 
 // busyTimeout is in milliseconds, for the sake of a human who looks in with another program.
 const busyTimeout = "busy_timeout(5000)"
@@ -49,6 +53,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 		return err
 	}
 	d.read.SetMaxIdleConns(4) // a new one reads all tables' definitions first
+	d.read.SetConnMaxIdleTime(connectionRests)
 	d.path = path
 	d.opened, err = os.Stat(path)
 	return err

@@ -105,11 +105,14 @@ type database struct {
 
 	stock    stockMemo
 	offers   offersMemo
+	packer   offersPacker
 	changed  changes
 	stages   stageCounts
 	waiting  waitingMemo
 	people   memo[[]chat.Person]
 	settings memos[setting]
+	decoded  recordMemo
+	age      memo[catalogueAge]
 	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
@@ -136,7 +139,7 @@ func newStore(db *database, lock io.Closer) *Store {
 func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	s, err := open(ctx, dir, opts)
 	if err != nil {
-		return nil, fmt.Errorf("open store in %s: %w", dir, classify(err))
+		return nil, fmt.Errorf("open store in %s: %w", dir, unopened(dir, err))
 	}
 	return s, nil
 }

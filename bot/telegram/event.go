@@ -17,10 +17,11 @@ type Event struct {
 	Message int    // the number of what was written, or of the message whose button was pressed; 0 when it is unknown
 	Text    string // of a message
 	File    *Document
-	Press   string   // the press to answer; empty when it is none
-	Data    string   // of the pressed button
-	Buttons []string // the data of all buttons of the pressed message; none when that is too old to be told
-	Answers int      // the message of a bot that it is a reply to, 0 for none
+	Press   string     // the press to answer; empty when it is none
+	Data    string     // of the pressed button
+	Buttons []string   // the data of all buttons of the pressed message; none when that is too old to be told
+	Keys    [][]Button // those buttons as they stand, with others that press nothing
+	Answers int        // the message of a bot that it is a reply to, 0 for none
 
 	// Foreign says that it is not the person's own word to the bot: forwarded, written through another bot, for a business,
 	// in the name of a chat, edited later; or a button in a message that is not the bot's own.
@@ -89,7 +90,7 @@ func pressEvent(id int64, q *models.CallbackQuery, bot int64) Event {
 	case m.Message != nil:
 		e.Chat, e.Message = m.Message.Chat.ID, m.Message.ID
 		e.Private = m.Message.Chat.Type == models.ChatTypePrivate
-		e.Buttons = buttonsOf(m.Message)
+		e.Buttons, e.Keys = buttonsOf(m.Message), keysOf(m.Message)
 		e.Foreign = e.Foreign || foreign(m.Message) && m.Message.Chat.Type != models.ChatTypeChannel ||
 			m.Message.From != nil && m.Message.From.ID != bot
 		if m.Message.IsTopicMessage {
@@ -114,6 +115,25 @@ func buttonsOf(m *models.Message) (data []string) {
 		}
 	}
 	return data
+}
+
+// keysOf are all buttons of a message as they stand.
+func keysOf(m *models.Message) (rows [][]Button) {
+	if m.ReplyMarkup == nil {
+		return nil
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		var line []Button
+		for _, b := range row {
+			key := Button{Label: b.Text, Data: b.CallbackData, Style: Style(b.Style), Link: b.URL, Disabled: b.Disabled != nil}
+			if b.CopyText != nil {
+				key.Copy = b.CopyText.Text
+			}
+			line = append(line, key)
+		}
+		rows = append(rows, line)
+	}
+	return rows
 }
 
 func personOf(u *models.User) Person {

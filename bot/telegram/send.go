@@ -104,6 +104,16 @@ func (c *Client) Edit(ctx context.Context, chat int64, p Priority, id int, m Mes
 	}})
 }
 
+// EditKeys makes a message have other buttons, and leaves what it says. It is tried once.
+func (c *Client) EditKeys(ctx context.Context, chat int64, p Priority, id int, rows [][]Button) error {
+	return c.perform(ctx, task{chat: chat, priority: p, numbered: true, once: true, do: func(ctx context.Context, to place) error {
+		return c.old.keys(rows, func(keys models.InlineKeyboardMarkup) error {
+			_, err := c.tg.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: to.chat, MessageID: id, ReplyMarkup: keys})
+			return err
+		})
+	}})
+}
+
 // SendFile posts a document or a photo.
 func (c *Client) SendFile(ctx context.Context, chat int64, p Priority, f File) error {
 	return c.send(ctx, task{chat: chat, priority: p, key: f.Key, tells: f.Tells, do: func(ctx context.Context, to place) error {

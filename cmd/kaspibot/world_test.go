@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"kaspibot/bot/store/storetest"
 )
 
 // sandbox is "kaspibot world" in a process of its own, as other people's tests start it.
@@ -81,6 +84,7 @@ func (s *sandbox) runs(command string) (code int, output string) {
 	s.Helper()
 	cmd := exec.CommandContext(s.Context(), os.Args[0], command)
 	dir := s.TempDir()
+	storetest.Prepare(s, filepath.Join(dir, "data"))
 	cmd.Env = append(child(
 		"DATA_DIR="+dir+"/data", "HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s",
 		"BOT_LANGUAGE=en", "REQUEST_TIMEOUT=2s",

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"kaspibot/bot/store/storetest"
 )
 
 // configuration is a file of settings: the good ones of a test, with these lines in the place of those that they name.
@@ -174,6 +176,7 @@ var assigned = regexp.MustCompile(`(?m)^(?:export\s+)?([A-Z_]+)\s*=`)
 func (c configuration) write(t *testing.T, o *outside) (path string) {
 	t.Helper()
 	dir := t.TempDir()
+	storetest.Prepare(t, filepath.Join(dir, "data"))
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -137,3 +137,30 @@ func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) 
 	}
 	l.wantSent("ASSEMBLE", 1)
 }
+
+// While Kaspi is slow the buttons of a menu do nothing where Telegram knows such buttons; how it ended stands there then.
+func TestAMenuIsGreyWhileWhatItBeganIsUnderWay(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone, bottest.Quick)
+	s.Put("601", bottest.OfState("KASPI_DELIVERY", "ACCEPTED_BY_MERCHANT"))
+	s.Sweep()
+	s.Say(bottest.Aigul, "/order 601")
+	s.Press(bottest.Aigul, s.Last(bottest.Aigul.ID), bottest.Pack("601"))
+	menu := s.Last(bottest.Aigul.ID)
+	s.Kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, End: faults.Hang})
+	query := s.Tap(bottest.Aigul, menu, "v1:pk:601.1")
+	s.Until("the buttons do nothing", func() bool {
+		rows := s.Again(menu).Keyboard
+		return len(rows) > 0 && rows[0][0].Disabled && rows[len(rows)-1][0].Disabled
+	})
+	if m := s.Again(menu); m.Text != menu.Text {
+		t.Errorf("the menu says something else by then:\n%s", m.Text)
+	}
+	s.Settle()
+	if notice := s.Notice(query); notice == "" {
+		t.Error("the press was not answered")
+	}
+	if m := s.Again(menu); len(m.Keyboard) > 0 || m.Text == menu.Text {
+		t.Errorf("the menu does not say how it ended: %v\n%s", m.Keyboard, m.Text)
+	}
+}

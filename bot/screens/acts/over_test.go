@@ -106,8 +106,12 @@ func TestAQuestionIsOverWhenItsMatterIs(t *testing.T) {
 		if !known {
 			t.Errorf("nothing is tried of the question %s", step.Name)
 		}
-		for name, end := range q.ended {
-			for _, answer := range []string{q.answer, "ерунда", "0"} {
+		for i, name := range slices.Sorted(maps.Keys(q.ended)) {
+			answers, end := []string{q.answer, "ерунда", "0"}, q.ended[name]
+			if kaspitest.Race { // by turns
+				answers = answers[i%3:][:1]
+			}
+			for _, answer := range answers {
 				t.Run(step.Name+" ended "+name+", answered "+answer, func(t *testing.T) {
 					t.Parallel()
 					l := shared(t, q.order)

@@ -53,6 +53,7 @@ func (s packScreen) onPack(ctx context.Context, r *chat.Request) error {
 }
 
 func (s packScreen) onParcels(ctx context.Context, r *chat.Request) error {
+	chat.InMenu(r)
 	n, ok := numberIn(r.Args(), 0)
 	if !ok {
 		return r.Old(ctx)

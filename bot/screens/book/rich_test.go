@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/bottest"
+	"kaspibot/bot/tgtest"
 )
 
 // Telegram of 2026 shows the day as a table, in place too; what it says is held against the plain text by TestTexts.
@@ -43,5 +44,40 @@ func TestTodayIsPlainWhereTelegramKnowsNoTablesAndThatIsRemembered(t *testing.T)
 	}
 	if n := len(s.Telegram.Calls("sendRichMessage")); n != 1 {
 		t.Errorf("a table was tried %d times", n)
+	}
+}
+
+// A list follows what becomes of its orders as a table too, and a Telegram that knows no tables is told the same.
+func TestListsOfOrdersAreTablesWhereTelegramKnowsTables(t *testing.T) {
+	t.Parallel()
+	for _, rich := range []bool{true, false} {
+		s := bottest.New(t, bottest.Alone)
+		if rich {
+			s.Telegram.Rich()
+		}
+		for _, code := range []string{"601", "602"} {
+			s.Put(code)
+		}
+		s.Poll()
+		wants := func(m tgtest.Message, texts ...string) {
+			t.Helper()
+			s.Wants(m, texts...)
+			if m.Rich != rich || strings.Contains(m.Text, "Заказ | Что делать | Товары") != rich {
+				t.Errorf("a table: %t, want %t:\n%s", m.Rich, rich, m.Text)
+			}
+		}
+		s.Say(bottest.Aigul, "/orders")
+		m := s.Last(bottest.Aigul.ID)
+		wants(m, "Новые заказы: 2", "Заказ 601 — 12 990 ₸", "Заказ 602", "до 14:59", "2 × Чайник 1.7 л")
+		s.Kaspi.Cancel("602", "BUYER_CANCELLATION_BY_CUSTOMER")
+		s.Poll()
+		s.Sweep()
+		wants(s.Again(m), "Новые заказы: 1", "601")
+		s.Say(bottest.Aigul, "/find чайник")
+		wants(s.Last(bottest.Aigul.ID), "Нашлось: 2 заказа", "601", "602", "отменён")
+		s.Say(bottest.Aigul, "/orders")
+		m = s.Last(bottest.Aigul.ID)
+		s.Press(bottest.Aigul, m, "v1:tab:archive.1")
+		wants(s.Again(m), "Архив: 1", "602")
 	}
 }

@@ -109,14 +109,15 @@ type shown struct {
 	owed orders.Owed
 
 	mu      sync.Mutex
-	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
-	ticking map[screen]bool          // messages that show how much time is left
-	clocked bool                     // it is known which those are: Reclock has run
+	screens map[screen]chan struct{}                // holds a token while somebody draws it: two must not at once
+	ticking map[screen]bool                         // messages that show how much time is left
+	clocked bool                                    // it is known which those are: Reclock has run
+	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see calls
 }
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, told: map[int64]map[kaspi.OrderCode]time.Time{}}
 	return &Cards{messages: messages{lists{s}}, telling: telling{s}}
 }
 

@@ -11,6 +11,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/telegram"
+	"kaspibot/kaspi"
 )
 
 // called is an order to which a chat is called.
@@ -36,31 +37,8 @@ type callView struct {
 // moment of an order's time is told once, and what was missed meanwhile is told by the last. In chats that see every order
 // only those with a card are spoken of: who asks for a list knows of its orders. Many at once make one message.
 func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
-	waiting, err := c.Desk.New(ctx)
-	if err != nil {
-		return fmt.Errorf("waiting orders: %w", err)
-	}
-	tries, err := c.triesIn(ctx, to.ID)
-	if err != nil {
-		return err
-	}
-	var due []called
-	var errs []error
-	ear := c.listener(ctx, to.ID, home)
-	for _, rec := range waiting {
-		call, ok := c.callFor(rec, ear)
-		if !ok {
-			continue
-		}
-		cards, err := c.cardsOf(ctx, to.ID, rec.Order.Code)
-		errs = append(errs, err)
-		one := called{rec, call, firstOf(cards)}
-		spoken := !home || len(cards) > 0 || tries.lost(string(rec.Order.Code))
-		told := slices.ContainsFunc(cards, func(card chat.Card) bool { return !toldUntil(card, rec).Before(ms(call.At)) })
-		if err == nil && spoken && !told && tries.due(one.key(), c.Now()) {
-			due = append(due, one)
-		}
-	}
+	due, err := c.due(ctx, to, home)
+	errs := []error{err}
 	if len(due) > burst {
 		return errors.Join(append(errs, c.callMany(ctx, to, due))...)
 	}
@@ -70,19 +48,51 @@ func (c *Cards) callChat(ctx context.Context, to chat.Chat, home bool) error {
 	return errors.Join(errs...)
 }
 
-// ms is a time as the store keeps it.
-func ms(t time.Time) time.Time { return t.Truncate(time.Millisecond) }
-
-// toldUntil is up to which moment a message has called its chat. Messages of an older program tell only how urgent the
-// order was.
-func toldUntil(card chat.Card, rec orders.Record) time.Time {
-	switch {
-	case !card.Called.IsZero() || card.Urgency < orders.UrgencyLast:
-		return card.Called
-	case card.Urgency >= orders.UrgencyOverdue:
-		return rec.Deadline
+// due are the calls that a chat lacks, also when those of some orders cannot be read.
+func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called, err error) {
+	waiting, err := c.Desk.New(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("waiting orders: %w", err)
 	}
-	return rec.Deadline.Add(-30 * time.Minute)
+	tries, err := c.triesIn(ctx, to.ID)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	ear := c.listener(ctx, to.ID, home)
+	was, told := c.calls(to.ID), make(map[kaspi.OrderCode]time.Time)
+	for _, rec := range waiting {
+		call, ok := c.callFor(rec, ear)
+		if !ok {
+			continue
+		}
+		if at := was[rec.Order.Code]; !at.IsZero() && tells(at, call.At, c.Now()) {
+			told[rec.Order.Code] = at
+			continue
+		}
+		cards, err := c.cardsOf(ctx, to.ID, rec.Order.Code)
+		errs = append(errs, err)
+		one := called{rec, call, firstOf(cards)}
+		spoken := !home || len(cards) > 0 || tries.lost(string(rec.Order.Code))
+		switch {
+		case err != nil:
+		case slices.ContainsFunc(cards, func(card chat.Card) bool { return tells(toldUntil(card, rec), call.At, c.Now()) }):
+			told[rec.Order.Code] = call.At
+		case spoken && tries.due(one.key(), c.Now()):
+			due = append(due, one)
+		}
+	}
+	c.setCalls(to.ID, told)
+	return due, errors.Join(errs...)
+}
+
+// clockWalks is how far a clock is put back while it is kept right.
+const clockWalks = 5 * time.Minute
+
+// tells reports whether what was told up to a moment includes a call. A moment that is still to come was told by a clock that
+// was ahead: the calls before it are told when they are due, as if that had never been.
+func tells(until, call, now time.Time) bool {
+	return !until.Before(ms(call)) && !until.After(now.Add(clockWalks))
 }
 
 // callOne calls a chat to an order, below its card if there is one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -54,6 +55,35 @@ func (c *shown) cardsOf(ctx context.Context, id int64, code kaspi.OrderCode) ([]
 		return nil, fmt.Errorf("cards of order %s: %w", code, err)
 	}
 	return slices.DeleteFunc(cards, func(card chat.Card) bool { return card.Chat != id }), nil
+}
+
+// calls are up to which moments a chat is known to have been called to orders that waited: what stands in the store is
+// asked for once for each call, not at every turn.
+func (c *shown) calls(id int64) map[kaspi.OrderCode]time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.told[id]
+}
+
+func (c *shown) setCalls(id int64, told map[kaspi.OrderCode]time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told[id] = told
+}
+
+// ms is a time as the store keeps it.
+func ms(t time.Time) time.Time { return t.Truncate(time.Millisecond) }
+
+// toldUntil is up to which moment a message has called its chat. Messages of an older program tell only how urgent the
+// order was.
+func toldUntil(card chat.Card, rec orders.Record) time.Time {
+	switch {
+	case !card.Called.IsZero() || card.Urgency < orders.UrgencyLast:
+		return card.Called
+	case card.Urgency >= orders.UrgencyOverdue:
+		return rec.Deadline
+	}
+	return rec.Deadline.Add(-30 * time.Minute)
 }
 
 // ownCard is the newest message of a chat that shows this order alone, 0 when there is none.

@@ -71,6 +71,17 @@ func TestAnInviteLetsOnePersonInOnce(t *testing.T) {
 	}
 }
 
+func TestWhoCannotBeLetInForTheDiskIsTold(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t)
+	token := invite(t, s, "packer")
+	s.Memory.Fail("UseInvite", 1)
+	join(s, erzhan, token)
+	s.Wants(s.Last(erzhan.ID), "Внутренняя ошибка", "Повторите", "not", "DATA_DIR")
+	s.Say(erzhan, "/start "+token)
+	s.Wants(s.Last(erzhan.ID), "Здравствуйте, Ержан!", "упаковщик")
+}
+
 func TestOfTwoWhoOpenALinkAtOnceOneComesIn(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t)

@@ -97,6 +97,20 @@ func testFindTakesWildcardsAsTheyAre(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "within the limit", inOrder(list), []string{"222"})
 	same(t, "in all", all, 2)
+
+	// So many are counted as well.
+	many := make([]orders.Record, 0, 1_200)
+	for i := range cap(many) {
+		many = append(many, Placed(fmt.Sprint(5_000+i), orders.StageDone, 10+i, "Чайник"))
+	}
+	must(t, s.SaveRecords(t.Context(), many...))
+	list, all, err = s.Find(t.Context(), orders.ParseSearch("чайник"), 2)
+	must(t, err)
+	same(t, "the newest of many", inOrder(list), []string{"6199", "6198"})
+	same(t, "many in all", all, 1_202)
+	_, all, err = s.Find(t.Context(), orders.ParseSearch("чайник"), 0)
+	must(t, err)
+	same(t, "many, none listed", all, 1_202)
 }
 
 func testFindGoodsKnowsNoBuyers(t *testing.T, open Open) {

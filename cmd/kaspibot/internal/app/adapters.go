@@ -129,23 +129,26 @@ func (t tariff) Tax(total, cost, charges kaspi.Tenge) kaspi.Tenge {
 // Book is the order book as it is now, for whoever shows a program from inside, as the demo does. Without a database there
 // is none.
 func (a *App) Book(ctx context.Context) ([]orders.Record, error) {
-	if a.reduced != nil {
+	_, shop := a.now()
+	if shop == nil {
 		return nil, nil
 	}
-	return a.shop.store.Records(ctx, orders.Filter{})
+	return shop.store.Records(ctx, orders.Filter{})
 }
 
 // Lists are the newest n price lists, the newest first.
 func (a *App) Lists(ctx context.Context, n int) ([]feed.Version, error) {
-	if a.reduced != nil {
+	_, shop := a.now()
+	if shop == nil {
 		return nil, nil
 	}
-	return a.shop.publisher.Versions(ctx, 0, n)
+	return shop.publisher.Versions(ctx, 0, n)
 }
 
 // Served is the file of the price list that is served now; empty before the first.
 func (a *App) Served() string {
-	if d := a.page.Current(); d != nil {
+	page, _ := a.now()
+	if d := page.Current(); d != nil {
 		return d.Path
 	}
 	return ""

@@ -178,7 +178,7 @@ func (p *played) data() string { return filepath.Join(p.dir, strconv.Itoa(p.star
 func (p *played) end() time.Duration {
 	p.t.Helper()
 	begun := time.Now()
-	p.now.stop()
+	p.now.stop() // once more is no harm
 	<-p.now.ended
 	if p.now.err != nil {
 		p.t.Errorf("the program ended with %v", p.now.err)

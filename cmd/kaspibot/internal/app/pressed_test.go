@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -70,4 +71,31 @@ func since(all []tgtest.Call, begun time.Time) (later []tgtest.Call) {
 		}
 	}
 	return later
+}
+
+// How long orders take from the poll that meets them to the chat, exactly: the answer, its further pages side by side as far as
+// Kaspi's pace of five requests a second lets them, and one message, however many they are.
+func TestOrdersAreShownAsSoonAsKaspiHasTold(t *testing.T) {
+	t.Parallel()
+	const kaspi, telegram = 150 * time.Millisecond, 50 * time.Millisecond
+	for n, want := range map[int]time.Duration{
+		1: kaspi + telegram, 20: kaspi + telegram, 100: kaspi + telegram, 500: 750 * time.Millisecond,
+	} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			play(t, func(p *played) {
+				p.kaspi.Fail(faults.Row{Times: -1, Delay: kaspi})
+				p.telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Delay: telegram})
+				p.put(n)
+				polled := p.pollOf("600000001")
+				text := fmt.Sprintf("%d новых заказов", n)
+				if n == 1 {
+					text = "600000001"
+				}
+				if took := p.sentAt(text).Sub(polled); took > want {
+					t.Errorf("shown %v after the poll began, want %v", took, want)
+				}
+			})
+		})
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -26,9 +27,11 @@ const retell = time.Minute
 
 // reduced is the program without its database: Kaspi goes on getting the price list that was served last, and the chats
 // are told what to do. Orders cannot be worked on, and nobody in the chat is heard: Telegram keeps what people do for
-// a day, Kaspi its orders.
+// a day, Kaspi its orders. As soon as the disk is well the program goes on as usual.
 type reduced struct {
-	cause error
+	mu    sync.Mutex
+	cause error // nil once it is gone
+
 	page  *page.Page
 	watch func(ctx context.Context, key string, err error)
 	log   *slog.Logger
@@ -80,10 +83,13 @@ func (a *App) serveMonitor(ctx context.Context) (wait func()) {
 	if a.ops == nil {
 		return serving.Wait
 	}
-	handler := ops.NotReady("the database cannot be opened, the log tells why")
-	if a.shop != nil {
-		handler = a.shop.monitor.Handler()
-	}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, shop := a.now(); shop != nil {
+			shop.monitor.Handler().ServeHTTP(w, r)
+			return
+		}
+		ops.NotReady("the database cannot be opened, the log tells why").ServeHTTP(w, r)
+	})
 	serving.Go(func() {
 		if err := (page.Server{Handler: handler, Log: a.log}).Serve(ctx, a.ops); err != nil {
 			a.log.Error("the monitor's server stopped", "err", err)
@@ -92,23 +98,40 @@ func (a *App) serveMonitor(ctx context.Context) (wait func()) {
 	return serving.Wait
 }
 
-// keepTelling tells the chats until the program ends. Whoever was told is not told again.
+func (r *reduced) fails(cause error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cause = cause
+}
+
+func (r *reduced) why() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cause
+}
+
+// keepTelling tells the chats until the context ends, and at last when all is well. Whoever was told is not told again.
 func (r *reduced) keepTelling(ctx context.Context) {
-	r.log.Error("the database cannot be opened: orders are not worked on, the last price list is served; mend it and restart",
-		"err", r.cause)
 	for {
 		if err := ops.Notify(ops.Alive); err != nil {
 			r.log.Warn("telling the service manager failed", "err", err)
 		}
-		limited, cancel := context.WithTimeout(ctx, watchLimit)
-		r.watch(limited, "start", r.cause)
-		cancel()
+		r.tell(ctx)
 		select {
 		case <-ctx.Done():
+			if r.why() == nil {
+				r.tell(context.WithoutCancel(ctx))
+			}
 			return
 		case <-time.After(retell):
 		}
 	}
+}
+
+func (r *reduced) tell(ctx context.Context) {
+	limited, cancel := context.WithTimeout(ctx, watchLimit)
+	defer cancel()
+	r.watch(limited, "start", r.why())
 }
 
 // placeFile has, beside the database, where the price list is: what is served without the database must be found where

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,10 +41,11 @@ func main() {
 	offers := flag.Int("offers", 1_000_000, "offers of the list that is written")
 	rounds := flag.Int("rounds", 5, "rounds of each measurement; the median counts")
 	program := flag.String("program", "", "a built kaspibot; built from here when empty")
+	only := flag.String("only", "", "parts to measure, with commas: "+strings.Join(parts(), ", ")+"; all when empty")
 	update := flag.String("update", "", "file whose table between the marks of this command is replaced")
 	flag.Parse()
 	b := &bench{program: *program, rounds: *rounds}
-	if err := b.run(*goods, *orders, *offers); err != nil {
+	if err := b.run(*only, *goods, *orders, *offers); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -56,12 +58,63 @@ func main() {
 	}
 }
 
-func (b *bench) run(goods string, orders, offers int) error {
+// parts are what can be measured by itself.
+func parts() []string { return []string{"polls", "orders", "press", "book", "lists", "serving"} }
+
+func (b *bench) run(only, goods string, orders, offers int) error {
+	var sizes []int
+	for size := range strings.SplitSeq(goods, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(size))
+		if err != nil {
+			return err
+		}
+		sizes = append(sizes, n)
+	}
 	dir, err := os.MkdirTemp("", "kaspibot-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if err := b.build(dir); err != nil {
+		return err
+	}
+	for _, part := range parts() {
+		if only != "" && !slices.Contains(strings.Split(only, ","), part) {
+			continue
+		}
+		if err := b.measure(part, filepath.Join(dir, part), sizes, orders, offers); err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) measure(part, dir string, sizes []int, orders, offers int) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	switch part {
+	case "polls":
+		for i, n := range sizes {
+			if err := b.poll(filepath.Join(dir, strconv.Itoa(n)), n, 0, i == 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "orders":
+		return b.poll(dir, sizes[0], orders, false)
+	case "press":
+		return b.press(dir)
+	case "book":
+		return b.book(dir, orders)
+	case "lists":
+		return b.lists(dir, offers)
+	}
+	return b.serving(dir, sizes[0])
+}
+
+// build builds the program, unless there is one, and measures its file.
+func (b *bench) build(dir string) error {
 	if b.program == "" {
 		b.program = filepath.Join(dir, "kaspibot")
 		build := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program, "kaspibot/cmd/kaspibot") //nolint:gosec // the arguments are ours
@@ -71,29 +124,10 @@ func (b *bench) run(goods string, orders, offers int) error {
 		}
 	}
 	info, err := os.Stat(b.program)
-	if err != nil {
-		return err
+	if err == nil {
+		b.add("the file", mebi(info.Size()), "≤ 24 MiB without charts")
 	}
-	b.add("the file", mebi(info.Size()), "≤ 24 MiB without charts")
-	for i, size := range strings.Split(goods, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(size))
-		if err != nil {
-			return err
-		}
-		if err := b.poll(filepath.Join(dir, "poll"+size), n, 0, i == 0); err != nil {
-			return err
-		}
-	}
-	if err := b.poll(filepath.Join(dir, "orders"), 18_500, orders, false); err != nil {
-		return err
-	}
-	if err := b.press(filepath.Join(dir, "press")); err != nil {
-		return err
-	}
-	if err := b.book(filepath.Join(dir, "book"), orders); err != nil {
-		return err
-	}
-	return b.lists(dir, offers)
+	return err
 }
 
 // Marks of the table in a file.

@@ -53,7 +53,7 @@ func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 		}
 		published, served = append(published, took), append(served, fresh)
 	}
-	goal := map[bool][3]string{true: {"≤ 60 ms", "≤ 120 ms", "≤ 150 ms"}, false: {"–", "–", "–"}}[goods == 18_500]
+	goal := map[bool][3]string{true: {"≤ 60 ms", "≤ 120 ms", "≤ 150 ms"}, false: {"–", "–", "–"}}[goods <= 18_500]
 	b.add(name+": CPU, unchanged", ms(median(same)), goal[0])
 	b.add(name+": CPU, published", ms(median(published)), goal[1])
 	b.add(name+": answer's last byte → new list served", ms(median(served)), goal[2])
@@ -70,8 +70,14 @@ func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 func (b *bench) sync(w *world, p *process, changes bool) (took, fresh time.Duration, err error) {
 	before, tag, asked := p.cpu(), p.etag(), w.supplier.Count("/quantity-price")
 	w.sent.Store(0)
-	w.telegram.Say(seller, seller.ID, "/sync")
-	err = until(5*time.Minute, "a poll", func() bool { return w.supplier.Count("/quantity-price") > asked && w.sent.Load() > 0 })
+	said := time.Time{}
+	err = until(5*time.Minute, "a poll", func() bool {
+		if time.Since(said) > 10*time.Second { // on a loaded machine the one before may not have ended yet, and this one is refused
+			w.telegram.Say(seller, seller.ID, "/sync")
+			said = time.Now()
+		}
+		return w.supplier.Count("/quantity-price") > asked && w.sent.Load() > 0
+	})
 	if err == nil && changes {
 		err = until(5*time.Minute, "the new list", func() bool { return p.etag() != tag })
 		fresh = time.Since(time.Unix(0, w.sent.Load()))
@@ -105,13 +111,13 @@ func (b *bench) idle(dir string, w *world, p *process) error {
 	return nil
 }
 
-// fill puts finished orders into a book, and a few that are under way.
+// fill puts the finished orders of a year into a book, and a few that are under way.
 func fill(dir string, n int) error {
 	s, err := store.Open(context.Background(), dir)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
+	now, every := time.Now(), 365*24*time.Hour/time.Duration(n)
 	batch := make([]orders.Record, 0, 2000)
 	for i := range n {
 		r := orders.Record{Stage: orders.StageDone, Seen: now, Revision: 1}
@@ -119,7 +125,7 @@ func fill(dir string, n int) error {
 			r.Stage = orders.StagePack
 		}
 		r.Order.Code, r.Order.ID = kaspi.OrderCode(fmt.Sprint(900_000_000+i)), kaspi.OrderID(fmt.Sprint(i))
-		r.Order.Created, r.Order.Total = now.Add(-time.Duration(i)*time.Minute/3), 9000
+		r.Order.Created, r.Order.Total = now.Add(-time.Duration(i)*every), 9000
 		r.Order.Customer.First, r.Order.Customer.Phone = "Ержан", fmt.Sprintf("700%07d", i)
 		r.Order.Entries = []kaspi.Entry{{SKU: fmt.Sprint(20_000 + i%5000), Title: "Чайник 1.7 л", Quantity: 1, Price: 9000, Total: 9000}}
 		if batch = append(batch, r); len(batch) == cap(batch) || i == n-1 {

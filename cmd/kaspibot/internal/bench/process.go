@@ -115,8 +115,10 @@ func (p *process) stop() {
 }
 
 // cpu is the processor time that the program has taken.
-func (p *process) cpu() (total time.Duration) {
-	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
+func (p *process) cpu() time.Duration { return cpuOf(strconv.Itoa(p.cmd.Process.Pid)) }
+
+func cpuOf(pid string) (total time.Duration) {
+	tasks, _ := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
 	for _, t := range tasks {
 		text, _ := os.ReadFile(t)
 		var ns int64

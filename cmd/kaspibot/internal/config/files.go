@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"kaspibot/feed"
 )
 
 // maxSecret is more than any secret has, in bytes.
@@ -35,7 +37,8 @@ func (f *faults) secretFiles(settings map[string]string) {
 	}
 }
 
-// writable finds out whether the data folder can be used, without making it.
+// writable finds out whether the data folder can be used, without making it. A folder that is right and cannot be written
+// now, for a disk that is full, failing or read-only, is a [feed.DiskError].
 func writable(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Lstat(dir); err == nil {
@@ -52,7 +55,11 @@ func writable(dir string) error {
 	}
 	probe, err := os.CreateTemp(dir, ".kaspibot-*")
 	if err != nil {
-		return errors.New("nothing can be written there")
+		unwritable := errors.New("nothing can be written there")
+		if disk, ok := errors.AsType[*feed.DiskError](feed.OnDisk(err)); ok && !errors.Is(err, fs.ErrPermission) {
+			return &feed.DiskError{Kind: disk.Kind, Err: unwritable}
+		}
+		return unwritable
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 
+	"kaspibot/feed"
+
 	"github.com/caarlos0/env/v11"
 )
 
@@ -19,6 +21,7 @@ const (
 	Kaspi
 	Alstyle
 	Shop
+	Patience // is no part: for who waits for a disk on which nothing can be written now, that is no fault of the settings
 )
 
 // Load reads the environment and the file, and reports every fault at once. The environment wins. The file must be there
@@ -35,14 +38,18 @@ func Load(file string, must bool, needs ...Need) (Config, error) {
 	}
 	f.misspelt(inFile, environment)
 	c := f.parse(settings, needs)
-	if c.DataDir != "" {
-		f.check("DATA_DIR", writable(c.DataDir))
+	waits := func(err error) bool {
+		_, disk := errors.AsType[*feed.DiskError](err)
+		return disk && slices.Contains(needs, Patience)
+	}
+	if err := writable(c.DataDir); c.DataDir != "" && !waits(err) {
+		f.check("DATA_DIR", err)
 	}
 	if f.broken["DATA_DIR"] {
 		c.DataDir = ""
 	}
-	if c.BackupDir != "" {
-		f.check("BACKUP_DIR", writable(c.BackupDir))
+	if err := writable(c.BackupDir); c.BackupDir != "" && !waits(err) {
+		f.check("BACKUP_DIR", err)
 	}
 	c.Warnings = slices.Concat(openToOthers("the file of settings", file), openToOthers("the data folder", c.DataDir),
 		openToOthers("the folder of copies", c.BackupDir))

@@ -110,8 +110,7 @@ func fill(t *testing.T, path string) {
 	_ = f.Close()
 }
 
-// A service manager starts it again until there is a disk to write on.
-func TestOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *testing.T) {
+func TestStartedOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 60)
 	o.small(t, "64m")
@@ -119,18 +118,50 @@ func TestOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *testing.T
 	put(o, "812000001")
 	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
 	p.stop(t)
+	o.until(t, "a list", func() bool { return len(served(o.data)) > 0 })
 	mount(t, "-o", "remount,ro", o.data)
-	p = o.spawn(t, "run")
-	select {
-	case <-p.done:
-	case <-time.After(tgtest.Patience):
-		t.Fatal("it runs")
-	}
-	if code := p.cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(p.logged(), "DATA_DIR: nothing can be written there") {
-		t.Errorf("exit code %d\n%s", code, p.logged())
+	p = o.start(t)
+	o.until(t, "that it is told", func() bool {
+		return len(o.showing("База данных не открывается", "только для чтения", "продолжу сам")) > 0
+	})
+	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
+		t.Errorf("price list: HTTP %d", code)
 	}
 	mount(t, "-o", "remount,rw", o.data)
-	o.start(t)
+	o.until(t, "that it is over", func() bool { return len(o.showing("База данных снова открывается")) > 0 })
+	o.accept(t, "812000001")
+	o.accepted(t, "812000001")
+}
+
+// served lists the files of price lists in a data folder.
+func served(data string) []string {
+	files, _ := filepath.Glob(filepath.Join(data, "pricelist", "*.xml*")) // the pattern is good
+	return files
+}
+
+func TestStartedOnAFullDiskTheProgramSaysSoAndGoesOnWhenThereIsRoom(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t, 60)
+	o.small(t, "24m")
+	p := o.start(t)
+	put(o, "812000001")
+	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	p.stop(t)
+	ballast := filepath.Join(o.data, "ballast")
+	fill(t, ballast)
+	p = o.start(t)
+	o.until(t, "that it is told", func() bool {
+		return len(o.showing("База данных не открывается", "кончилось место", "продолжу сам")) > 0
+	})
+	second := o.spawn(t, "run") // waits as well, and the first that can has the data
+	o.until(t, "that the second waits", func() bool { return strings.Contains(second.logged(), "cannot be opened") })
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	o.until(t, "that it is over", func() bool { return len(o.showing("База данных снова открывается")) > 0 })
+	o.until(t, "that one of them ends", func() bool {
+		return strings.Contains(second.logged()+p.logged(), "another kaspibot is already running")
+	})
 	o.accept(t, "812000001")
 	o.accepted(t, "812000001")
 }

@@ -67,11 +67,15 @@ type script struct {
 // scriptOf is the events of a seed, in their order. Faults and crashes are rough times as often as usual.
 func scriptOf(seed uint64, length time.Duration, rough int) []step {
 	s := &script{Rand: rand.New(rand.NewPCG(seed, 2027)), length: length, rough: rough}
+	between := 15 * time.Minute
+	if length > 2*24*time.Hour { // a month of a shop that sells as much would take a quarter of an hour
+		between = 45 * time.Minute
+	}
 	minute := time.Duration(s.IntN(60)) * time.Minute
 	for at := minute; at < length; at += time.Hour {
 		s.add(step{At: at, Kind: pull})
 	}
-	s.often(15*time.Minute, func(at time.Duration) { s.buyers(at) })
+	s.often(between, func(at time.Duration) { s.buyers(at) })
 	s.often(50*time.Minute/time.Duration(rough), func(at time.Duration) { s.fault(at) })
 	s.often(75*time.Minute/time.Duration(rough), func(at time.Duration) {
 		s.add(step{At: at, Kind: crash, For: s.upTo(15*time.Second, 8*time.Minute)})
