@@ -138,6 +138,9 @@ func FuzzFailures(f *testing.F) {
 		if !ok || e.Kind == "" || !e.Sent() || e.Status != status || e.RetryAfter < 0 || e.RetryAfter > time.Minute || !utf8.ValidString(e.Error()) {
 			t.Fatalf("%d %q: %#v", status, retry, err)
 		}
+		if strings.Contains(e.Error(), ":  (HTTP") {
+			t.Errorf("it has no reason: %v", e)
+		}
 		if strings.Contains(e.Error(), kaspitest.Token) || utf8.RuneCountInString(e.Title) > 300 {
 			t.Errorf("it says %.200s, of %d bytes", e, len(e.Error()))
 		}

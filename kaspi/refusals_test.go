@@ -109,6 +109,7 @@ func TestEachRefusalNamesItsRequest(t *testing.T) {
 func TestEachFailureNamesItsRequestAndItsAnswer(t *testing.T) {
 	t.Parallel()
 	request := regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /?\S`)
+	reason := regexp.MustCompile(`^\S+ \S+: \w.* \(HTTP \d+\)`)
 	failed := map[string]int{}
 	for _, a := range []faults.Row{
 		{Code: http.StatusNotFound, Body: "{}"}, {Code: 200, Body: "x"}, {Code: 200, Body: "{}"}, {Code: 200, Body: `{"data":[]}`}, {Code: 200, Body: `{"data":null}`},
@@ -124,7 +125,7 @@ func TestEachFailureNamesItsRequestAndItsAnswer(t *testing.T) {
 				continue
 			}
 			failed[name]++
-			if !request.MatchString(e.Op) || e.Status != a.Code || !e.Sent() {
+			if !request.MatchString(e.Op) || e.Status != a.Code || !e.Sent() || !reason.MatchString(e.Error()) {
 				t.Errorf("%s, answered %d %s: %#v", name, a.Code, a.Body, e)
 			}
 		}
