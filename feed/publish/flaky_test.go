@@ -105,6 +105,7 @@ func flakyShop(t *testing.T) *flaky {
 func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 	t.Parallel()
 	more := func(f *flaky) { f.source.items = goods(401) }
+	anew := func(f *flaky) { f.restart(f.t); more(f) }
 	for name, c := range map[string]struct {
 		before func(f *flaky)
 		do     func(f *flaky) error
@@ -120,14 +121,16 @@ func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 			}
 			return err
 		}, 0},
-		"a list kept":      {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
-		"a roll-back":      {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
-		"a preview":        {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
-		"a weighing":       {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
-		"a comparison":     {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},
-		"with the served":  {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 0); return err }, 0},
-		"what is not sold": {nil, func(f *flaky) error { _, err := f.OffSale(f.context(), 1); return err }, 0},
-		"the versions":     {nil, func(f *flaky) error { _, err := f.Versions(f.context(), 0, 9); return err }, 0},
+		"a list kept":               {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
+		"a roll-back":               {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
+		"a roll-back after a start": {anew, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
+		"a sync after a start":      {anew, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a preview":                 {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
+		"a weighing":                {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
+		"a comparison":              {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},
+		"with the served":           {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 0); return err }, 0},
+		"what is not sold":          {nil, func(f *flaky) error { _, err := f.OffSale(f.context(), 1); return err }, 0},
+		"the versions":              {nil, func(f *flaky) error { _, err := f.Versions(f.context(), 0, 9); return err }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -303,5 +306,24 @@ func TestFailuresOfAPublisherAreNamed(t *testing.T) {
 	sales := &publish.SalesError{Err: errFlaky}
 	if !errors.Is(sales, errFlaky) || sales.Error() != "read what has been sold: no answer" {
 		t.Error(sales)
+	}
+}
+
+func TestAVersionIsAsOldAsItsListToTheSecond(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(9))
+	w.config.Now = func() time.Time { return w.now().Add(700 * time.Millisecond).In(time.FixedZone("+05", 5*3600)) }
+	w.restart(t)
+	rep := w.sync(t)
+	if v := rep.Version; v.Changed != w.now().UTC() || !v.Created.Equal(v.Changed.Add(700*time.Millisecond)) {
+		t.Errorf("created %v, changed %v", v.Created, v.Changed)
+	}
+	if !bytes.Contains(w.mustServe(t), []byte(w.now().UTC().Format("2006-01-02"))) {
+		t.Error("the list does not say when it changed")
+	}
+	w.config.History = nil // the store knows the list that is on disk all the same
+	w.restart(t)
+	if d, err := w.Current(t.Context()); err != nil || d.Version.FromDisk || len(w.versions.all()) != 1 {
+		t.Errorf("after a restart: %+v, %v", d.Version, err)
 	}
 }
