@@ -191,6 +191,10 @@ func TestAThrottleIsWaitedOut(t *testing.T) {
 			faults.Row{Times: 2, Body: `{"success":"0","interval":"17"}`},
 			[]time.Duration{0, 17 * time.Second, 34 * time.Second},
 		},
+		"the longest that is waited": {
+			faults.Row{Body: `{"interval":120}`},
+			[]time.Duration{0, 2 * time.Minute},
+		},
 		"interval alone": {
 			faults.Row{Body: `{"interval":12.5}`},
 			[]time.Duration{0, 12500 * ms},
@@ -301,4 +305,18 @@ func TestFailuresOfNetworkAndServerAreTriedThreeTimes(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestALongerWaitIsLeftToTheCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		srv, c := paced(t, alstyletest.WithPace(0))
+		srv.Fail(faults.Row{Body: `{"interval":121}`})
+		_, err := collect(c.QuantityPrice(t.Context()))
+		e, ok := errors.AsType[*alstyle.Error](err)
+		if !ok || e.Kind != alstyle.KindThrottled || e.Wait != 121*time.Second || len(arrivals(srv, begin)) != 1 {
+			t.Errorf("%#v after %v", err, arrivals(srv, begin))
+		}
+	})
 }

@@ -93,6 +93,18 @@ func TestANameWithoutEndCostsOneGood(t *testing.T) {
 	}
 }
 
+func TestTheLongestNameIsRead(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{"name", "full_name"} {
+		for n, readable := range map[int]bool{4096: true, 4097: false} {
+			all, err := collect(says(t, pageOf(`{"article":5,"quantity":1,"`+field+`":"`+strings.Repeat("x", n)+`"}`, "1")).Elements(t.Context(), alstyle.ElementQuery{}))
+			if err != nil || len(all) != 1 || (all[0].Unreadable == "") != readable || len(all[0].Name)+len(all[0].FullName) > 4096 {
+				t.Errorf("%s of %d bytes: %d goods, %v", field, n, len(all), err)
+			}
+		}
+	}
+}
+
 func TestManyBadValuesCostTheAnswer(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]alstyle.Kind{10: "", 15: "", 16: alstyle.KindBody} { // of 300

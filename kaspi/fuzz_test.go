@@ -1,11 +1,18 @@
 package kaspi_test
 
 import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Whatever a body says, reading it ends, and gives orders with a name that a store can keep, or an error.
@@ -95,6 +102,47 @@ func FuzzAnswers(f *testing.F) {
 		pdf, err := c.DownloadWaybill(ctx, "https://kaspi.kz/1.pdf")
 		if read("DownloadWaybill", err); err == nil && string(pdf) != body {
 			t.Errorf("the file has changed: %q", pdf)
+		}
+	})
+}
+
+type answering func(*http.Request) (*http.Response, error)
+
+func (f answering) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// FuzzFailures holds that whatever an answer that is no success has in it, it is one of the kinds, sent, with its status and no
+// token, and that nobody is told to wait for less than nothing or for ever.
+func FuzzFailures(f *testing.F) {
+	f.Add(400, "", `{"errors":[{"title":"Нельзя","code":"not.today"}]}`)
+	f.Add(403, "", "<html><head><title>403 Forbidden</title></head><body>nginx</body></html>")
+	f.Add(401, "", `{"errors":[{"title":"`+kaspitest.Token+`"}]}`)
+	f.Add(429, "120", "")
+	f.Add(503, "Wed, 21 Oct 2026 07:28:00 GMT", `{"message":7}`)
+	f.Add(502, "-1", "\xff")
+	f.Add(302, "1e9", `[]`)
+	f.Fuzz(func(t *testing.T, status int, retry, body string) {
+		if status < 300 || status > 599 {
+			t.Skip("a success")
+		}
+		c, err := kaspi.New(kaspitest.Token, kaspi.WithTransport(answering(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: status, Header: http.Header{"Retry-After": {retry}}, Body: io.NopCloser(strings.NewReader(body)), Request: r,
+				ContentLength: int64(len(body)),
+			}, nil
+		})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.Accept(t.Context(), "NTAx", "501")
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || e.Kind == "" || !e.Sent() || e.Status != status || e.RetryAfter < 0 || e.RetryAfter > time.Minute || !utf8.ValidString(e.Error()) {
+			t.Fatalf("%d %q: %#v", status, retry, err)
+		}
+		if strings.Contains(e.Error(), ":  (HTTP") {
+			t.Errorf("it has no reason: %v", e)
+		}
+		if strings.Contains(e.Error(), kaspitest.Token) || utf8.RuneCountInString(e.Title) > 300 {
+			t.Errorf("it says %.200s, of %d bytes", e, len(e.Error()))
 		}
 	})
 }

@@ -104,3 +104,35 @@ func TestEachRefusalNamesItsRequest(t *testing.T) {
 		})
 	}
 }
+
+// An answer of another shape, or to something that is not there, says what was asked and how it was answered.
+func TestEachFailureNamesItsRequestAndItsAnswer(t *testing.T) {
+	t.Parallel()
+	request := regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) /?\S`)
+	reason := regexp.MustCompile(`^\S+ \S+: \w.* \(HTTP \d+\)`)
+	failed := map[string]int{}
+	for _, a := range []faults.Row{
+		{Code: http.StatusNotFound, Body: "{}"}, {Code: 200, Body: "x"}, {Code: 200, Body: "{}"}, {Code: 200, Body: `{"data":[]}`}, {Code: 200, Body: `{"data":null}`},
+		{Code: 200, Body: `{"data":{"attributes":{}}}`}, {Code: 200, Body: `[]`}, {Code: 200, Body: `{"data":[{"id":"x"}]}`},
+	} {
+		a.Times = -1
+		srv := kaspitest.New(t)
+		c := dial(t, srv)
+		srv.Fail(a)
+		for name, ask := range asked(t.Context(), c) {
+			e, ok := errors.AsType[*kaspi.Error](ask.well())
+			if !ok {
+				continue
+			}
+			failed[name]++
+			if !request.MatchString(e.Op) || e.Status != a.Code || !e.Sent() || !reason.MatchString(e.Error()) {
+				t.Errorf("%s, answered %d %s: %#v", name, a.Code, a.Body, e)
+			}
+		}
+	}
+	for name := range asked(t.Context(), nil) {
+		if failed[name] == 0 && name != "DownloadWaybill" {
+			t.Errorf("%s takes whatever is answered", name)
+		}
+	}
+}

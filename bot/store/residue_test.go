@@ -11,7 +11,7 @@ import (
 func leaf(kind byte, head, rows, cells int, blocks ...[2]int) []byte {
 	p := bytes.Repeat([]byte{'x'}, 512)
 	p[head] = kind
-	put := func(at, n int) { binary.BigEndian.PutUint16(p[at:], uint16(n)) } //nolint:gosec // a page is small
+	put := func(at, n int) { binary.BigEndian.PutUint16(p[at:], uint16(n)) }
 	put(head+1, 0)
 	put(head+3, cells)
 	put(head+5, rows)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -104,6 +105,7 @@ func flakyShop(t *testing.T) *flaky {
 func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 	t.Parallel()
 	more := func(f *flaky) { f.source.items = goods(401) }
+	anew := func(f *flaky) { f.restart(f.t); more(f) }
 	for name, c := range map[string]struct {
 		before func(f *flaky)
 		do     func(f *flaky) error
@@ -119,14 +121,16 @@ func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 			}
 			return err
 		}, 0},
-		"a list kept":      {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
-		"a roll-back":      {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
-		"a preview":        {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
-		"a weighing":       {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
-		"a comparison":     {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},
-		"with the served":  {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 0); return err }, 0},
-		"what is not sold": {nil, func(f *flaky) error { _, err := f.OffSale(f.context(), 1); return err }, 0},
-		"the versions":     {nil, func(f *flaky) error { _, err := f.Versions(f.context(), 0, 9); return err }, 0},
+		"a list kept":               {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
+		"a roll-back":               {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
+		"a roll-back after a start": {anew, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
+		"a sync after a start":      {anew, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a preview":                 {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
+		"a weighing":                {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
+		"a comparison":              {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},
+		"with the served":           {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 0); return err }, 0},
+		"what is not sold":          {nil, func(f *flaky) error { _, err := f.OffSale(f.context(), 1); return err }, 0},
+		"the versions":              {nil, func(f *flaky) error { _, err := f.Versions(f.context(), 0, 9); return err }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -228,3 +232,98 @@ func TestARolledBackListIsMeasuredAsTheOneBefore(t *testing.T) {
 type listings []feed.Listing
 
 func (l listings) Listings(context.Context) ([]feed.Listing, error) { return l, nil }
+
+func TestWhatAVersionDoesNotSellIsListed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(9)) // 0, 4 and 8 are sold out
+	w.sync(t)
+	for _, id := range []int64{0, 1} {
+		off, err := w.OffSale(t.Context(), id)
+		if err != nil || len(off) != 3 {
+			t.Errorf("version %d: %+v, %v", id, off, err)
+		}
+		for _, o := range off {
+			if o.Stock != 0 || o.Why != feed.OffSaleSoldOut {
+				t.Errorf("version %d: %+v", id, o)
+			}
+		}
+	}
+	if _, err := w.OffSale(t.Context(), 7); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("a version that is not there: %v", err)
+	}
+	w.config.History = nil
+	w.restart(t)
+	if list, err := w.Versions(t.Context(), 0, 9); len(list) != 0 || err != nil {
+		t.Errorf("without a history: %v, %v", list, err)
+	}
+	if _, err := w.OffSale(t.Context(), 1); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("without a history: %v", err)
+	}
+	if _, err := w.RollBack(t.Context(), 1, "p"); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("back without a history: %v", err)
+	}
+}
+
+func TestANoteThatIsDamagedIsNoneAndNotAsIfNothingWasServed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(9))
+	w.sync(t)
+	note := filepath.Join(w.config.Dir, "served.json")
+	whole, err := os.ReadFile(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := publish.Served(w.config.Dir); err != nil || d.Version.ID != 1 {
+		t.Errorf("%+v, %v", d.Version, err)
+	}
+	for name, text := range map[string][]byte{
+		"cut off": whole[:len(whole)-1], "of another kind": bytes.Replace(whole, []byte(`"ID":1`), []byte(`"ID":"1"`), 1), "empty": nil,
+		"of no document": bytes.Replace(whole, []byte(`"Digest":"`), []byte(`"Digest":"../`), 1),
+	} {
+		if err := os.WriteFile(note, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if d, err := publish.Served(w.config.Dir); err == nil || errors.Is(err, feed.ErrNoVersion) || d.Version.ID != 0 {
+			t.Errorf("%s: %+v, %v", name, d.Version, err)
+		}
+	}
+	if err := os.Remove(note); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := publish.Served(w.config.Dir); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("no note: %v", err)
+	}
+}
+
+func TestFailuresOfAPublisherAreNamed(t *testing.T) {
+	t.Parallel()
+	many := &publish.ChangesError{Changes: 12_345}
+	service, kind := many.Fault()
+	if got, most := many.FaultFigures(); service != "pull" || kind != "changes" || got != 12_345 || most != publish.KaspiChanges ||
+		many.Error() != "12345 changes within "+publish.KaspiChangesIn.String()+", kaspi is said to take "+strconv.Itoa(publish.KaspiChanges) {
+		t.Errorf("%s %s of %d and %d: %v", service, kind, got, most, many)
+	}
+	sales := &publish.SalesError{Err: errFlaky}
+	if !errors.Is(sales, errFlaky) || sales.Error() != "read what has been sold: no answer" {
+		t.Error(sales)
+	}
+}
+
+func TestAVersionIsAsOldAsItsListToTheSecond(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(9))
+	w.config.Now = func() time.Time { return w.now().Add(700 * time.Millisecond).In(time.FixedZone("+05", 5*3600)) }
+	w.restart(t)
+	rep := w.sync(t)
+	if v := rep.Version; v.Changed != w.now().UTC() || !v.Created.Equal(v.Changed.Add(700*time.Millisecond)) {
+		t.Errorf("created %v, changed %v", v.Created, v.Changed)
+	}
+	if !bytes.Contains(w.mustServe(t), []byte(w.now().UTC().Format("2006-01-02"))) {
+		t.Error("the list does not say when it changed")
+	}
+	w.config.History = nil // the store knows the list that is on disk all the same
+	w.restart(t)
+	if d, err := w.Current(t.Context()); err != nil || d.Version.FromDisk || len(w.versions.all()) != 1 {
+		t.Errorf("after a restart: %+v, %v", d.Version, err)
+	}
+}
