@@ -133,3 +133,19 @@ func literals(t *testing.T) map[string]bool {
 	}
 	return all
 }
+
+// Who reads the audit trail reads words, for whatever was done.
+func TestEveryRecordedActHasWords(t *testing.T) {
+	t.Parallel()
+	for _, language := range chat.Languages() {
+		words, err := chat.LoadWords(language, time.UTC, time.Now, (&Bot{}).rooms(Parts{Auto: &auto.Acceptance{}, Engine: noEngine{}})...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, verb := range recorded(t, "audit") {
+			if words.Text("people.verb", verb) == verb {
+				t.Errorf("in %s the act %s has no words", language, verb)
+			}
+		}
+	}
+}

@@ -34,7 +34,7 @@ type Request struct {
 
 // InMenu has the buttons of the pressed message do nothing while what was pressed is under way; see Sending. The message must be
 // shown anew afterwards. Cards have that from the order itself.
-func (r *Request) InMenu() { r.menu = true }
+func InMenu(r *Request) { r.menu = true }
 
 // Shop is the shop that the request is about.
 func (r *Request) Shop() ShopID { return r.shop }

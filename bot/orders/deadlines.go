@@ -12,8 +12,8 @@ import (
 
 // Plan is when people are reminded of waiting orders, and who is called next.
 type Plan struct {
-	Reminders  []Moment // in their order; the deadline itself is always one more
-	Escalation []Rung   // in their order
+	Reminders  []Moment `json:"Reminders"`  // in their order; the deadline itself is always one more
+	Escalation []Rung   `json:"Escalation"` // in their order
 }
 
 // DefaultReminders hold until the settings or the shop's people say otherwise.

@@ -62,7 +62,7 @@ func (s cancelScreen) onCancelReason(ctx context.Context, r *chat.Request) error
 }
 
 func (s cancelScreen) onCancelSure(ctx context.Context, r *chat.Request) error {
-	r.InMenu()
+	chat.InMenu(r)
 	c, ok, err := s.cancellationOf(ctx, r)
 	if !ok {
 		return err

@@ -53,7 +53,7 @@ func (s packScreen) onPack(ctx context.Context, r *chat.Request) error {
 }
 
 func (s packScreen) onParcels(ctx context.Context, r *chat.Request) error {
-	r.InMenu()
+	chat.InMenu(r)
 	n, ok := numberIn(r.Args(), 0)
 	if !ok {
 		return r.Old(ctx)

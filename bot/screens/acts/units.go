@@ -163,7 +163,7 @@ func (s unitsScreen) onUnitsSure(ctx context.Context, r *chat.Request) error {
 	if !ok {
 		return err
 	}
-	r.InMenu()
+	chat.InMenu(r)
 	act := orders.Act{Verb: orders.VerbRemove, Entry: line.ID, Remain: u.Remain, Reason: u.Reason}
 	return r.Show(ctx, "acts.acted", actedOf(r, u.Code, s.carryOut(ctx, r, u.Code, act)))
 }

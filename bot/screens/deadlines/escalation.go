@@ -55,6 +55,7 @@ func (s *Screen) onEscalation(ctx context.Context, r *chat.Request) error {
 	for i, rung := range plan.Escalation {
 		rows = append(rows, chat.Row{r.Button("deadlines.button.drop", i+1, verbEscalation, keyDrop+"."+rungKey(rung))})
 	}
+	rows = append(rows, undoRow(ctx, s, r, verbEscalation, keptPlan, plan))
 	return r.Show(ctx, "deadlines.escalation", planView{plan, s.Mode()}, rows...)
 }
 
@@ -71,6 +72,8 @@ func (s *Screen) onEscalationKey(ctx context.Context, r *chat.Request) error {
 	switch {
 	case word == keyShow:
 		return s.onEscalation(ctx, r)
+	case word == keyUndo:
+		return undoPlan(ctx, s, r)
 	case word == keyAdd:
 		return s.askWho(ctx, r)
 	case word == keyGroup:
@@ -151,7 +154,7 @@ func (s *Screen) setRung(ctx context.Context, r *chat.Request, rung orders.Rung,
 			return errors.Join(err, r.Old(ctx))
 		}
 	}
-	err := s.deadlines(r).ChangePlan(ctx, r.Who(), func(p *orders.Plan) {
+	err := changePlan(ctx, s, r, func(p *orders.Plan) {
 		p.Escalation = slices.DeleteFunc(p.Escalation, func(old orders.Rung) bool { return old.To == rung.To && old.After == rung.After })
 		if wanted {
 			p.Escalation = append(p.Escalation, rung)
@@ -175,7 +178,7 @@ func (s *Screen) onRemindersTyped(ctx context.Context, r *chat.Request, _ []byte
 	if err != nil {
 		return r.Ask(ctx, stepReminders, nil, "deadlines.ask.reminders.again", nil)
 	}
-	err = s.deadlines(r).ChangePlan(ctx, r.Who(), func(p *orders.Plan) { p.Reminders = moments })
+	err = changePlan(ctx, s, r, func(p *orders.Plan) { p.Reminders = moments })
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (s *Screen) showSchedule(ctx context.Context, r *chat.Request) error {
 		}
 		row = append(row, r.Button("deadlines.button.undo", day.Begin(), verbSchedule, key+"."+day.Date.String()))
 	}
-	return r.Show(ctx, "deadlines.schedule", view, slices.Concat(rows, slices.Collect(slices.Chunk(row, 2)))...)
+	return r.Show(ctx, "deadlines.schedule", view, slices.Concat(rows, slices.Collect(slices.Chunk(row, 2)), []chat.Row{undoRow(ctx, s, r, verbSchedule, keptSchedule, schedule)})...)
 }
 
 // onScheduleKey does what a button of /schedule says.
@@ -75,6 +75,8 @@ func (s *Screen) onScheduleKey(ctx context.Context, r *chat.Request) error {
 		return r.Ask(ctx, stepDate, nil, "deadlines.ask.date", s.examples())
 	case word == keyShow:
 		return s.showSchedule(ctx, r)
+	case word == keyUndo:
+		return undoSchedule(ctx, s, r)
 	}
 	var change func(*orders.Schedule)
 	switch word {
@@ -93,7 +95,7 @@ func (s *Screen) onScheduleKey(ctx context.Context, r *chat.Request) error {
 	default:
 		return r.Old(ctx)
 	}
-	if err := s.deadlines(r).ChangeSchedule(ctx, r.Who(), change); err != nil {
+	if err := changeSchedule(ctx, s, r, change); err != nil {
 		return err
 	}
 	r.Notice(ctx, "deadlines.answer.changed", nil)
@@ -123,7 +125,7 @@ func (s *Screen) change(ctx context.Context, r *chat.Request, text, step string)
 	}
 	change, err := readChange(text, s.Now(), step == stepDate)
 	if err == nil {
-		err = s.deadlines(r).ChangeSchedule(ctx, r.Who(), change)
+		err = changeSchedule(ctx, s, r, change)
 		if err != nil && !errors.Is(err, orders.ErrSchedule) {
 			return err
 		}

@@ -139,3 +139,43 @@ func TestTwoWhoChangeTheScheduleAtOnceBothCount(t *testing.T) {
 		t.Errorf("%d days off are kept", len(schedule.Days))
 	}
 }
+
+func TestTheLastChangeOfScheduleAndEscalationIsTakenBackAsLongAsItIsTheLast(t *testing.T) {
+	t.Parallel()
+	s := withRuslan(t, bottest.Alone)
+	s.Say(bottest.Aigul, "/schedule пн-пт 9:00-18:00")
+	s.Say(bottest.Aigul, "/schedule 28.12-08.01")
+	s.WantLast("28.12–08.01: отпуск")
+	s.Restart()
+	s.Say(bottest.Aigul, "/schedule")
+	m := s.Last(bottest.Aigul.ID)
+	s.WantNotice(s.Press(bottest.Aigul, m, "v1:sch:undo"), "Вернул как было")
+	s.Wants(s.Again(m), "пн–пт 9:00–18:00", "not", "отпуск")
+	for _, data := range chattest.Buttons(s.Again(m)) {
+		if data == "v1:sch:undo" {
+			t.Error("what was taken back can be taken back")
+		}
+	}
+	s.WantNotice(s.Press(ruslan, s.Forge(ruslan.ID, "v1:sch:undo"), "v1:sch:undo"), "Вернуть уже нельзя: с тех пор это изменили")
+
+	s.Say(bottest.Aigul, "/escalation")
+	s.TapOn("v1:esc:add")
+	s.TapOn("v1:esc:to.103")
+	s.TapOn("v1:esc:set.103.60%")
+	s.WantLast("Руслан")
+	s.TapOn("v1:esc:undo")
+	s.WantNotice(s.Press(bottest.Aigul, s.Forge(bottest.Aigul.ID, "v1:esc:undo"), "v1:esc:undo"), "Вернуть уже нельзя: с тех пор это изменили")
+	if plan := s.Desk.Deadlines().Plan(); len(plan.Escalation) != 0 {
+		t.Errorf("still called: %+v", plan.Escalation)
+	}
+	// Somebody else's change in between is not undone by an older button.
+	s.Say(bottest.Aigul, "/schedule 31.12")
+	mine := s.Last(bottest.Aigul.ID)
+	if err := s.Desk.Deadlines().ChangeSchedule(t.Context(), orders.Who{ID: ruslan.ID}, func(sc *orders.Schedule) { sc.Always = true }); err != nil {
+		t.Fatal(err)
+	}
+	s.WantNotice(s.Press(bottest.Aigul, mine, "v1:sch:undo"), "Вернуть уже нельзя: с тех пор это изменили")
+	if sc, _ := s.Desk.Deadlines().Schedule(); !sc.Always || len(sc.Days) != 1 {
+		t.Errorf("it was undone: %+v", sc)
+	}
+}

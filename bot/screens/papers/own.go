@@ -37,15 +37,15 @@ func (s *Screen) Request(ctx context.Context, r *chat.Request, code kaspi.OrderC
 
 // Cancel takes a Request back. It is finished even if ctx has ended.
 func (s *Screen) Cancel(ctx context.Context, r *chat.Request, code kaspi.OrderCode) error {
-	return s.forget(ctx, r.Shop(), owner(r), code)
+	return forget(ctx, s, r.Shop(), owner(r), code)
 }
 
-func (s *Screen) forget(ctx context.Context, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
+func forget(ctx context.Context, s *Screen, shop chat.ShopID, id int64, code kaspi.OrderCode) error {
 	return s.Store(shop).WaybillDelivered(context.WithoutCancel(ctx), code, s.Chats().Current(id))
 }
 
 // may reports whether a chat may get papers now: somebody may have lost their role since they asked.
-func (s *Screen) may(ctx context.Context, id int64) (bool, error) {
+func may(ctx context.Context, s *Screen, id int64) (bool, error) {
 	p, _, err := s.Chats().Person(ctx, id)
 	return p.Role >= chat.Packer, err
 }
@@ -57,7 +57,7 @@ type ownView struct {
 	N    int             // of many
 }
 
-func (s *Screen) ownView(ctx context.Context, w chat.PendingWaybill) ownView {
+func ownViewOf(ctx context.Context, s *Screen, w chat.PendingWaybill) ownView {
 	p, _, err := s.Chats().Person(ctx, w.Chat)
 	if err != nil {
 		s.Log.Warn("reading a person's name failed", "err", err)
@@ -66,8 +66,8 @@ func (s *Screen) ownView(ctx context.Context, w chat.PendingWaybill) ownView {
 }
 
 // sayAsked says something where a waybill was asked for: below the message, as long as the group has not moved.
-func (s *Screen) sayAsked(ctx context.Context, w chat.PendingWaybill, name string, view any, rows ...chat.Row) error {
-	to := s.asked(w)
+func sayAsked(ctx context.Context, s *Screen, w chat.PendingWaybill, name string, view any, rows ...chat.Row) error {
+	to := asked(s, w)
 	m, err := to.Compose(name, view, rows...)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (s *Screen) sayAsked(ctx context.Context, w chat.PendingWaybill, name strin
 }
 
 // asked is where a waybill was asked for.
-func (s *Screen) asked(w chat.PendingWaybill) chat.Chat {
+func asked(s *Screen, w chat.PendingWaybill) chat.Chat {
 	if w.Group == 0 {
 		return s.to(w)
 	}
@@ -92,20 +92,20 @@ func (s *Screen) asked(w chat.PendingWaybill) chat.Chat {
 }
 
 // unstarted tells a group that somebody has to open their own chat with the bot before they can be sent anything.
-func (s *Screen) unstarted(ctx context.Context, w chat.PendingWaybill) error {
-	to := s.asked(w)
+func unstarted(ctx context.Context, s *Screen, w chat.PendingWaybill) error {
+	to := asked(s, w)
 	link := chat.OwnChatButton(to, to.Text("papers.button.own", nil), string(w.Code))
-	return s.sayAsked(ctx, w, "papers.unstarted", s.ownView(ctx, w), chat.Row{link})
+	return sayAsked(ctx, s, w, "papers.unstarted", ownViewOf(ctx, s, w), chat.Row{link})
 }
 
 // older tells a group that an older program was to send a waybill into it how to get it now.
-func (s *Screen) older(ctx context.Context, w chat.PendingWaybill) error {
+func older(ctx context.Context, s *Screen, w chat.PendingWaybill) error {
 	to := s.to(w)
-	return s.sayAsked(ctx, w, "papers.older", ownView{Code: w.Code}, chat.Row{to.Button("cards.button.waybill", nil, cards.VerbWaybill, string(w.Code))})
+	return sayAsked(ctx, s, w, "papers.older", ownView{Code: w.Code}, chat.Row{to.Button("cards.button.waybill", nil, cards.VerbWaybill, string(w.Code))})
 }
 
 // toldWhere tells a group where the sheets that somebody asked for have gone, or why they could not.
-func (s *Screen) toldWhere(ctx context.Context, j sheetJob, n int, err error) error {
+func toldWhere(ctx context.Context, s *Screen, j sheetJob, n int, err error) error {
 	view := ownView{Name: j.name, N: n}
 	switch {
 	case err == nil:

@@ -155,7 +155,7 @@ func (s *Screen) sendSheets(ctx context.Context, j sheetJob, recs []orders.Recor
 	case len(pdf) > maxFile:
 		return s.instead(ctx, j, "papers.sheets.big", view)
 	}
-	if may, err := s.may(ctx, j.to.ID); err != nil || !may { // who was removed meanwhile gets nothing
+	if may, err := may(ctx, s, j.to.ID); err != nil || !may { // who was removed meanwhile gets nothing
 		return err
 	}
 	caption, err := j.to.HTML("papers.sheets", view)
@@ -167,7 +167,7 @@ func (s *Screen) sendSheets(ctx context.Context, j sheetJob, recs []orders.Recor
 		Rows: []chat.Row{layoutRow(j)}, ReplyTo: j.replyTo,
 	})
 	if j.asked.ID < 0 {
-		return s.toldWhere(ctx, j, view.Printed, err)
+		return toldWhere(ctx, s, j, view.Printed, err)
 	}
 	if err != nil {
 		return err

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
-	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -79,14 +76,14 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	case rec.Stage == orders.StagePack && s.Now().Sub(w.Since).Abs() < waybillBegins: // whoever packs it has only just asked
 		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack: // it was not packed, as its card says
-		return s.forget(ctx, shop, w.Chat, w.Code)
+		return forget(ctx, s, shop, w.Chat, w.Code)
 	case rec.Stage != orders.StageHandOver:
 		return s.giveUp(ctx, shop, w, "papers.waybill.gone")
 	}
 	if w.Chat < 0 {
-		return errors.Join(s.older(ctx, w), s.delivered(ctx, shop, w))
+		return errors.Join(older(ctx, s, w), s.delivered(ctx, shop, w))
 	}
-	if may, err := s.may(ctx, w.Chat); err != nil || !may { // who was removed since gets nothing
+	if may, err := may(ctx, s, w.Chat); err != nil || !may { // who was removed since gets nothing
 		if err == nil {
 			err = s.delivered(ctx, shop, w)
 		}
@@ -108,7 +105,7 @@ func (s *Screen) bring(ctx context.Context, shop chat.ShopID, w chat.PendingWayb
 	case kaspi.KindOf(err) == kaspi.KindNotFound:
 		err = nil // not made yet
 	case telegram.KindOf(err) == telegram.KindChat && w.Group != 0:
-		err = s.unstarted(ctx, w) // said once: from here on it is as if they had asked in their own chat
+		err = unstarted(ctx, s, w) // said once: from here on it is as if they had asked in their own chat
 		w.Group, w.Message, w.Topic = 0, 0, 0
 	case telegram.KindOf(err) == telegram.KindChat:
 		err = nil // they know
@@ -137,7 +134,7 @@ func (s *Screen) to(w chat.PendingWaybill) chat.Chat {
 
 // giveUp tells a chat why a waybill does not come.
 func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, text string) error {
-	if err := s.asked(w).Say(ctx, text, w); err != nil && telegram.KindOf(err) != telegram.KindChat {
+	if err := asked(s, w).Say(ctx, text, w); err != nil && telegram.KindOf(err) != telegram.KindChat {
 		return err
 	}
 	return s.delivered(ctx, shop, w)
@@ -145,7 +142,7 @@ func (s *Screen) giveUp(ctx context.Context, shop chat.ShopID, w chat.PendingWay
 
 // delivered notes that a chat waits no more.
 func (s *Screen) delivered(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
-	return s.owed.Note(ctx, func(ctx context.Context) error { return s.forget(ctx, shop, w.Chat, w.Code) })
+	return s.owed.Note(ctx, func(ctx context.Context) error { return forget(ctx, s, shop, w.Chat, w.Code) })
 }
 
 // fetchWaybill looks once. KindNotFound when Kaspi has not made it yet.
@@ -181,23 +178,8 @@ func (s *Screen) sendWaybill(ctx context.Context, w chat.PendingWaybill, file ka
 	if err := to.Send(ctx, pdf); err != nil || w.Group == 0 {
 		return err
 	}
-	if err := s.sayAsked(ctx, w, "papers.sent", s.ownView(ctx, w)); err != nil {
+	if err := sayAsked(ctx, s, w, "papers.sent", ownViewOf(ctx, s, w)); err != nil {
 		s.Log.Warn("telling a group where a waybill went failed", "order", w.Code, "err", err) // who asked has it
 	}
 	return nil
-}
-
-// pageTree is the root, or a branch, of a PDF's pages, in either order of its two entries. It is made when it is first needed: it takes a megabyte.
-var pageTree = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`/Type\s*/Pages\b[^>]{0,1000}?/Count\s+(\d{1,4})\b|/Count\s+(\d{1,4})\b[^>]{0,1000}?/Type\s*/Pages\b`)
-})
-
-// parcelsOf is how many parcels a waybill is for: it has a page for each. Whoever packed it in the cabinet said how many,
-// and Kaspi tells it nowhere else. 0 where the pages are packed out of sight.
-func parcelsOf(pdf []byte) (most int) {
-	for _, m := range pageTree().FindAllSubmatch(pdf, -1) {
-		n, _ := strconv.Atoi(string(m[1]) + string(m[2]))
-		most = max(most, n)
-	}
-	return most
 }

@@ -1,0 +1,142 @@
+package deadlines
+
+import (
+	"context"
+	"encoding/json"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
+)
+
+// keyUndo is the key of the button that takes the last change back.
+const keyUndo = "undo"
+
+// Where the last changes are kept, to be taken back.
+const (
+	keptSchedule = "deadline.schedule.last"
+	keptPlan     = "deadline.plan.last"
+)
+
+// lastChange is what was before a change, and what it has made of that. It is on disk.
+type lastChange struct {
+	Was json.RawMessage `json:"Was"`
+	Now json.RawMessage `json:"Now"`
+}
+
+// undoable reports whether a change is the last one: nothing has been changed since, here or elsewhere.
+func (l lastChange) undoable(now any) bool {
+	text, err := json.Marshal(now)
+	return err == nil && len(l.Was) > 0 && string(text) == string(l.Now) && string(l.Was) != string(l.Now)
+}
+
+func lastOf(ctx context.Context, s *Screen, key string) (l lastChange, err error) {
+	text, found, err := s.Chats().Store.Setting(ctx, key)
+	if err == nil && found {
+		err = json.Unmarshal([]byte(text), &l)
+	}
+	return l, err
+}
+
+// keep notes a change that was made.
+func (s *Screen) keep(ctx context.Context, key string, was, now any) error {
+	var l lastChange
+	var err error
+	if l.Was, err = json.Marshal(was); err != nil {
+		return err
+	}
+	if l.Now, err = json.Marshal(now); err != nil {
+		return err
+	}
+	text, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	return s.Chats().Store.SetSetting(context.WithoutCancel(ctx), key, string(text))
+}
+
+// changeSchedule changes the schedule so that it can be taken back.
+func changeSchedule(ctx context.Context, s *Screen, r *chat.Request, change func(*orders.Schedule)) error {
+	var was orders.Schedule
+	err := s.deadlines(r).ChangeSchedule(ctx, r.Who(), func(sc *orders.Schedule) {
+		was = sc.Clone()
+		change(sc)
+	})
+	if err != nil {
+		return err
+	}
+	now, _ := s.deadlines(r).Schedule()
+	return s.keep(ctx, keptSchedule, was, now)
+}
+
+// changePlan changes the reminders or the escalation so that it can be taken back.
+func changePlan(ctx context.Context, s *Screen, r *chat.Request, change func(*orders.Plan)) error {
+	was := s.deadlines(r).Plan()
+	if err := s.deadlines(r).ChangePlan(ctx, r.Who(), change); err != nil {
+		return err
+	}
+	return s.keep(ctx, keptPlan, was, s.deadlines(r).Plan())
+}
+
+// undoRow takes the last change back, as long as that is the last one.
+func undoRow(ctx context.Context, s *Screen, r *chat.Request, verb, key string, now any) chat.Row {
+	l, err := lastOf(ctx, s, key)
+	if err != nil || !l.undoable(now) { // without it all else can be done
+		return nil
+	}
+	return chat.Row{r.Button("deadlines.button.undo.last", nil, verb, keyUndo)}
+}
+
+// undoSchedule makes the schedule what it was before the last change.
+func undoSchedule(ctx context.Context, s *Screen, r *chat.Request) error {
+	l, err := lastOf(ctx, s, keptSchedule)
+	var was orders.Schedule
+	if err == nil && len(l.Was) > 0 {
+		err = json.Unmarshal(l.Was, &was)
+	}
+	if err != nil {
+		return err
+	}
+	done := false
+	err = s.deadlines(r).ChangeSchedule(ctx, r.Who(), func(sc *orders.Schedule) {
+		if done = l.undoable(*sc); done {
+			*sc = was
+		}
+	})
+	if err != nil {
+		return err
+	}
+	undone(ctx, s, r, done)
+	return s.showSchedule(ctx, r)
+}
+
+// undoPlan makes reminders and escalation what they were before the last change.
+func undoPlan(ctx context.Context, s *Screen, r *chat.Request) error {
+	l, err := lastOf(ctx, s, keptPlan)
+	var was orders.Plan
+	if err == nil && len(l.Was) > 0 {
+		err = json.Unmarshal(l.Was, &was)
+	}
+	if err != nil {
+		return err
+	}
+	done := false
+	err = s.deadlines(r).ChangePlan(ctx, r.Who(), func(p *orders.Plan) {
+		if done = l.undoable(*p); done {
+			*p = was
+		}
+	})
+	if err != nil {
+		return err
+	}
+	undone(ctx, s, r, done)
+	return s.onEscalation(ctx, r)
+}
+
+func undone(ctx context.Context, s *Screen, r *chat.Request, done bool) {
+	if !done {
+		r.Notice(ctx, "deadlines.answer.late", nil)
+		return
+	}
+	r.Notice(ctx, "deadlines.answer.undone", nil)
+	s.Soon()
+}
