@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the "sqlite" driver
@@ -25,8 +24,8 @@ const databaseFile = "kaspibot.db"
 // joins pages only when rows are deleted.
 const moveToEnd = `update orders set rowid = (select max(rowid) + 1 from orders) where code = $1`
 
-// connectionRests is how long a connection stays that nobody uses: each keeps about a megabyte, and at rest one is enough.
-const connectionRests = 20 * time.Second
+// keepReaders is how many connections that read stay when nobody uses them: a new one reads all tables' definitions first.
+const keepReaders = 4
 
 // busyTimeout is in milliseconds, for the sake of a human who looks in with another program.
 const busyTimeout = "busy_timeout(5000)"
@@ -52,8 +51,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
 		return err
 	}
-	d.read.SetMaxIdleConns(4) // a new one reads all tables' definitions first
-	d.read.SetConnMaxIdleTime(connectionRests)
+	d.read.SetMaxIdleConns(keepReaders)
 	d.path = path
 	d.opened, err = os.Stat(path)
 	return err

@@ -133,7 +133,7 @@ func (s *Shop) openList(life context.Context) (err error) {
 	}
 	s.engine = newEngine(life, engineParts{
 		supplier: source, publisher: s.publisher, kaspi: s.kaspi, store: s.store, rules: s.rules,
-		uploads: c.UploadEnabled, now: s.now, rest: s.rest, log: s.log,
+		uploads: c.UploadEnabled, now: s.now, rest: func() { s.store.Rest(); s.rest() }, log: s.log,
 	})
 	s.engine.checks = func(tell func(shop.Finding)) checker { return checker{Options: s.options, tell: tell, shop: s} }
 	s.prices = &prices{store: s.store, rules: s.rules, stockRead: s.engine.StockRead}
