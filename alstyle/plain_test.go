@@ -15,7 +15,7 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 	for row, want := range map[string]bool{
 		`{}`: true, ` { } `: true, `{"quantity":7}`: true, `{"quantity":"7","price1":1000}`: true, `{"quantity":">50","price1":"1 000"}`: true,
 		"{\n\t\"quantity\" : 7 ,\r\n\t\"price1\" : 1000.5\n}": true, `{"quantity":"\u003e50","warehouse":"А\"Б"}`: true, `{"discount":null,"other":true}`: true,
-		`{"price1":-1e3,"price2":0,"discountPrice":false,"discount":""}`: true, `{"quantity":"\\"}`: true, `{"other":"x"}`: true, `{"a":123456789012345,"b":1234567890123456}`: true,
+		`{"price1":-1e3,"price2":0,"discountPrice":false,"discount":""}`: true, `{"quantity":"\\"}`: true, `{"other":"x"}`: true, `{"":1,"quantity":""}`: true, `{"a":123456789012345,"b":1234567890123456}`: true,
 		`[]`: false, `{`: false, `{"quantity":7`: false, `{"quantity":7}x`: false, `{"quantity" 7}`: false, `{"quantity":}`: false, `{,}`: false,
 		`{"quantity":7,}`: false, `{"quantity":7 "price1":1}`: false, `{"quantity":[7]}`: false, `{"other":{"a":1}}`: false, `{"quantity":07}`: false,
 		`{"Quantity":7}`: false, `{"PRICE2":7}`: false, `{"a\u0062":7}`: false, `{"other":nul}`: false, `{"other":"x}`: false, `{"other":"\x"}`: false,

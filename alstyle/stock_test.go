@@ -118,6 +118,8 @@ func TestABrokenStockShowsNoGoods(t *testing.T) {
 		"a list with a row": `[{"quantity":1}]`,
 		"a number":          `12`,
 		"null":              `null`,
+		"a key of no JSON":  `{` + row + `,"6\x":{"quantity":1}}`,
+		"a key of no text":  `{` + row + `,"6\ud8zz":{"quantity":1}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

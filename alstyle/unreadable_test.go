@@ -128,3 +128,19 @@ func TestEntitiesAreDecodedOnce(t *testing.T) {
 		t.Errorf("got %+v and %v", all, err)
 	}
 }
+
+func TestAPageThatIsCutOffOrGoesOnIsNone(t *testing.T) {
+	t.Parallel()
+	whole := pageOf(`{"article":5,"quantity":"x","price1":"y"}`, "1")
+	all, err := collect(says(t, whole).Elements(t.Context(), alstyle.ElementQuery{}))
+	if err != nil || len(all) != 1 || !strings.Contains(all[0].Unreadable, "quantity") { // the first reason
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for name, body := range map[string]string{
+		"cut off": strings.TrimSuffix(whole, "}"), "broken at its end": strings.TrimSuffix(whole, "}") + ",x}", "a text behind it": whole + "<br>", "another behind it": whole + whole,
+	} {
+		if all, err := collect(says(t, body).Elements(t.Context(), alstyle.ElementQuery{})); err == nil || len(all) > 0 {
+			t.Errorf("%s: %d goods, %v", name, len(all), err)
+		}
+	}
+}

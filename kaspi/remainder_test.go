@@ -148,6 +148,13 @@ func TestIMEIsComeBackAsBound(t *testing.T) {
 	}}, bound[0]); diff != "" || bound[0].Card == "" {
 		t.Error(diff)
 	}
+	if _, err := c.BindIMEI(t.Context(), "NTAxIyMx", [][]string{{"2"}}); err != nil {
+		t.Error(err)
+	}
+	bound, err = c.IMEIs(t.Context(), "NTAx")
+	if err != nil || len(bound) != 2 || bound[0].Number+bound[1].Number != 1 {
+		t.Errorf("of both lines: %+v, %v", bound, err)
+	}
 	entry, err := c.Entry(t.Context(), "NTAxIyMw")
 	if err != nil || !entry.IMEIRequired {
 		t.Errorf("got %+v and error %v, want a line that needs numbers", entry, err)

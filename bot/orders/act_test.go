@@ -322,6 +322,7 @@ func TestARefusedActIsShownInKaspisWordsAndMayBePressedAgain(t *testing.T) {
 			w := newWorld(t)
 			w.deal(d)
 			w.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Body: `{"errors":[{"title":"not today"}]}`})
+			pressed := w.now()
 			_, err := w.Act(t.Context(), "501", d.act, aigerim)
 			if kaspi.KindOf(err) != kaspi.KindRefused {
 				t.Errorf("got %v, want Kaspi's refusal", err)
@@ -329,6 +330,9 @@ func TestARefusedActIsShownInKaspisWordsAndMayBePressedAgain(t *testing.T) {
 			r := w.record("501")
 			if r.Work.Open || r.Work.Note != orders.NoteRefused || r.Work.Detail != "not today" || r.Work.Verb != verb {
 				t.Errorf("work %+v", r.Work)
+			}
+			if r.AsOf.Before(pressed) { // an answer that was asked for before would undo what was read back
+				t.Errorf("pressed at %v, and as of %v", pressed, r.AsOf)
 			}
 			w.pollLive()
 			if r := w.record("501"); r.Work.Note != orders.NoteRefused {

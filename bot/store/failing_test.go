@@ -403,6 +403,9 @@ func TestNoFailureOfTheDiskIsSwallowed(t *testing.T) {
 	t.Parallel()
 	text := filled(t)
 	for _, d := range deeds() {
+		if d.name == "Audit" {
+			continue // what the disk refuses of the trail is owed, see AuditTrail
+		}
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			s, _, dir := onDisk(t, text)

@@ -15,8 +15,7 @@ const countedOne = 1_000
 // Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
 // all. It reads the index orders_search, newest first, and of the records those alone that it lists.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	var args []any
-	where := findWhere(what, &args)
+	where, args := searched(what)
 	newest := args
 	text := findNewest(where, max(limit, countedOne), &newest)
 	codes, err := query[kaspi.OrderCode]{"find records", text, func(r row) (code kaspi.OrderCode, err error) {
@@ -45,10 +44,9 @@ func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found 
 // FindGoods is Find for who may not know buyers: a name or a phone finds nothing. The search text does not tell where a word
 // in it is from, so that each record it leads to is looked at.
 func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
-	var args []any
-	text := `select record` + findWhere(what, &args) + ` order by created desc, code desc`
+	where, args := searched(what)
 	err = query[orders.Record]{
-		"find records by goods", text, scanRecord,
+		"find records by goods", `select record from orders where ` + where + ` order by created desc, code desc`, scanRecord,
 	}.each(ctx, s.read, func(r orders.Record) {
 		if !what.In(orders.GoodsText(r.Order)) {
 			return
@@ -60,19 +58,20 @@ func (s Orders) FindGoods(ctx context.Context, what orders.Search, limit int) (f
 	return found, all, err
 }
 
-func findWhere(what orders.Search, args *[]any) string {
+// searched is the condition that an order has each term of a search.
+func searched(what orders.Search) (where string, args []any) {
 	conditions := []string{"1 = 1"}
 	for _, term := range what {
-		conditions = append(conditions, "("+contains("search", term, args)+")")
+		conditions = append(conditions, "("+contains("search", term, &args)+")")
 	}
-	return " from orders where " + strings.Join(conditions, " and ")
+	return strings.Join(conditions, " and "), args
 }
 
 func findNewest(where string, limit int, args *[]any) string {
-	return `select code` + where + ` order by created desc, code desc limit ` + param(args, limit)
+	return `select code from orders where ` + where + ` order by created desc, code desc limit ` + param(args, limit)
 }
 
-func findCount(where string) string { return `select count(*)` + where }
+func findCount(where string) string { return `select count(*) from orders where ` + where }
 
 // contains returns the condition that the column contains one of the texts. What all of them have in common is looked for
 // first: of most orders nothing else is.

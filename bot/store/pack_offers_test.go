@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strconv"
 	"testing"
 
 	"kaspibot/feed"
@@ -49,7 +51,7 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 		if err := json.Unmarshal(appendOffer(nil, &o), &got); err != nil || got != want {
 			t.Errorf("%s is read as %+v (%v), want %+v", appendOffer(nil, &o), got, err, want)
 		}
-		blob, err := packOffers([]feed.Offer{o, o})
+		blob, err := new(offersPacker).pack([]feed.Offer{o, o})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,4 +59,32 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 			t.Errorf("unpacked %+v (%v)", list, err)
 		}
 	})
+}
+
+// What was in the list before is not compressed again, and what is read is the whole list.
+func TestOnlyTheChangedPartsOfAListAreCompressedAgain(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, packedTogether - 1, packedTogether, packedTogether + 1, 100 * packedTogether} {
+		offers := make([]feed.Offer, n)
+		for i := range offers {
+			offers[i] = feed.Offer{SKU: feed.SKU(strconv.Itoa(100_000 + i)), Model: "Чайник", Price: feed.Tenge(100 + i), Stock: i % 7}
+		}
+		var p offersPacker
+		for round, again := range []int{(n+packedTogether-1)/packedTogether + 1, 1, 2, 2} { // the end of a list is a part, too
+			if round > 1 && n > 0 {
+				offers[n/2].Price++
+			}
+			before := p.made
+			blob, err := p.pack(offers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := unpackOffers(blob); err != nil || !slices.Equal(got, offers) {
+				t.Errorf("%d offers: %d are read (%v)", n, len(got), err)
+			}
+			if made := p.made - before; made > again {
+				t.Errorf("%d offers, round %d: %d parts were compressed, want %d", n, round, made, again)
+			}
+		}
+	}
 }

@@ -19,8 +19,7 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 	defer func() { _ = s.Close() }()
 	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_page (stage=?); SCAN one"
 	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
-	var found []any
-	where := findWhere(orders.ParseSearch("чай 123"), &found)
+	where, found := searched(orders.ParseSearch("чай 123"))
 	newest := slices.Clone(found)
 	for _, c := range []struct {
 		text string

@@ -105,6 +105,7 @@ type database struct {
 
 	stock    stockMemo
 	offers   offersMemo
+	packer   offersPacker
 	changed  changes
 	stages   stageCounts
 	waiting  waitingMemo

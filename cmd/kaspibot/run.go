@@ -12,8 +12,8 @@ import (
 )
 
 // collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. The machines of
-// shops have little memory, and the processor is idle but for seconds an hour: a poll of the stock takes a tenth more of it.
-const collectAt = 40
+// shops have little memory, and the processor is idle but for seconds an hour: a poll of the stock takes a twentieth more of it.
+const collectAt = 60
 
 func runCommand() *cli.Command {
 	return &cli.Command{

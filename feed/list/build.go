@@ -99,7 +99,7 @@ func byArticle(a, b feed.Item) int {
 func (d *builder) sellAll(settings []feed.Listing) {
 	for i := range d.items {
 		it := &d.items[i]
-		l := feed.Listing{SKU: feed.SKU(it.Article), Article: it.Article, Match: feed.MatchSKU, Model: feed.Clean(it.Name)}
+		l := feed.Listing{SKU: feed.SKU(it.Article), Model: feed.Clean(it.Name)}
 		if i, ok := slices.BinarySearchFunc(settings, l.SKU, func(l feed.Listing, s feed.SKU) int { return cmp.Compare(l.SKU, s) }); ok {
 			l.Override = settings[i].Override
 		}

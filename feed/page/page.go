@@ -90,7 +90,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m := &meter{ResponseWriter: w}
 	p.answer(m, r, d)
 	_ = http.NewResponseController(w).Flush() // the fetcher need not wait for the log
-	if !equal(hash(r.Header.Get(probeHeader)), hash(p.token())) {
+	if asked := r.Header.Get(probeHeader); asked == "" || !equal(hash(asked), hash(p.token())) {
 		p.remember(m, r, d)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -88,6 +89,41 @@ func TestAPollAllocatesLittlePerGood(t *testing.T) {
 	if per := n / goods; per > 4 {
 		t.Errorf("%.1f allocations per good, want 4 at the most", per)
 	}
+}
+
+// What stays in memory after a poll is the list that is served, once: as much after many polls as after two. It does not run beside
+// others, whose memory would be counted.
+func TestPollsLeaveNoMoreInMemoryThanOneDoes(t *testing.T) {
+	const goods = 10_000
+	live := func() int64 {
+		runtime.GC()
+		runtime.GC() // what the first has freed for later
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	same, other := stockBody(goods, 0), stockBody(goods, 100)
+	before := live()
+	s, _ := benchShop(t, goods, same, other)
+	poll := func(times int) int64 {
+		for range times {
+			if _, err := s.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return live()
+	}
+	few, many := poll(2), poll(10)
+	if many-few > (few-before)/20 {
+		t.Errorf("%d KiB after many polls, %d KiB after few", (many-before)>>10, (few-before)>>10)
+	}
+	if per := (many - before) / goods; per > 600 {
+		t.Errorf("%d bytes a good stay in memory, want 600 at the most", per)
+	} else {
+		t.Logf("%d bytes a good", per)
+	}
+	runtime.KeepAlive(same)
+	runtime.KeepAlive(other)
 }
 
 // What is not needed to ask Telegram for news is made later: texts above all, of which parsing one language takes five megabytes

@@ -34,6 +34,7 @@ func TestKillsAtAnyMomentLoseNothingAndDoNothingTwice(t *testing.T) {
 			pass(t, min(time.Duration(s.chance.IntN(120))*time.Millisecond, max(0, time.Until(end))))
 		}
 		p.kill()
+		s.killed = append(s.killed, time.Now())
 		s.out.Kills++
 	}
 	s.kaspi.ClearFaults()

@@ -13,6 +13,7 @@ import (
 
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
 )
@@ -24,6 +25,7 @@ type shop struct {
 	codes  []string             // orders that have come, oldest first
 	ended  map[string]bool      // orders that the buyer has cancelled: one that nobody saw before needs no card
 	asked  map[string]time.Time // when the seller has pressed last, by the button
+	killed []time.Time
 	press  map[string]time.Time // presses by query
 	listed bool                 // a list was served once
 	out    result
@@ -191,14 +193,18 @@ func (s *shop) events(t *testing.T) (all []tgtest.Event) {
 const settles = 5 * time.Second
 
 // unasked counts the requests about an order that nobody has asked for. Behind each but the first a seller must have pressed
-// after the request before it, on a message that has been shown since or that has had the time to be.
+// after the request before it, on a message that has been shown since or that has had the time to be. After a power cut a
+// press is a wish of its own, for nothing came of the one before, but Kaspi has then been asked what became of that.
 func (s *shop) unasked(events []tgtest.Event, code, status string) (n int) {
-	var last time.Time
+	var last, read time.Time
 	for _, r := range s.kaspi.Requests() {
+		if r.Method == http.MethodGet && strings.Contains(r.Path, string(kaspi.IDOf(kaspi.OrderCode(code)))) {
+			read = r.At
+		}
 		if r.Method != http.MethodPost || !strings.Contains(string(r.Body), `"`+code+`"`) || !strings.Contains(string(r.Body), status) {
 			continue
 		}
-		if !pressed(events, code, last, r.At) {
+		if !s.pressed(events, code, last, r.At, read.After(last)) {
 			n++
 		}
 		last = r.At
@@ -206,14 +212,15 @@ func (s *shop) unasked(events []tgtest.Event, code, status string) (n int) {
 	return n
 }
 
-func pressed(events []tgtest.Event, code string, after, before time.Time) bool {
+// pressed reports whether a seller has asked for a request between two moments.
+func (s *shop) pressed(events []tgtest.Event, code string, after, before time.Time, read bool) bool {
 	shown := map[int]time.Time{}
 	for _, e := range events {
 		switch e.Kind {
 		case tgtest.EventSent, tgtest.EventEdited:
 			shown[e.Message.ID] = e.At
 		case tgtest.EventPressed:
-			fresh := shown[e.Message.ID].After(after) || e.At.Sub(after) > settles
+			fresh := shown[e.Message.ID].After(after) || e.At.Sub(after) > settles || read && s.killedBetween(after, e.At)
 			if strings.Contains(e.Button.Data, code) && e.At.After(after) && e.At.Before(before) && fresh {
 				return true
 			}
@@ -221,6 +228,10 @@ func pressed(events []tgtest.Event, code string, after, before time.Time) bool {
 		}
 	}
 	return false
+}
+
+func (s *shop) killedBetween(after, before time.Time) bool {
+	return slices.ContainsFunc(s.killed, func(at time.Time) bool { return at.After(after) && at.Before(before) })
 }
 
 // judge counts what was lost and doubled, by what the fakes have seen.

@@ -1,0 +1,230 @@
+package publish_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/list"
+	"kaspibot/feed/publish"
+)
+
+var errFlaky = errors.New("no answer")
+
+// flaky is all that a publisher asks, of which one call fails, as counted from the moment it is told so.
+type flaky struct {
+	*world
+	t     *testing.T
+	state list.State
+	turn  int // of the call that fails; 0 for none
+	hit   bool
+}
+
+func (f *flaky) context() context.Context { return f.t.Context() }
+
+func (f *flaky) fails() error {
+	if f.turn--; f.turn != 0 {
+		return nil
+	}
+	f.hit = true
+	return errFlaky
+}
+
+func (f *flaky) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+	if err := f.fails(); err != nil {
+		return feed.Version{}, err
+	}
+	return f.versions.SaveVersion(ctx, v, offers)
+}
+
+func (f *flaky) DecideVersion(ctx context.Context, id int64, to feed.Status, by string, at time.Time) (feed.Version, error) {
+	if err := f.fails(); err != nil {
+		return feed.Version{}, err
+	}
+	return f.versions.DecideVersion(ctx, id, to, by, at)
+}
+
+func (f *flaky) LastVersion(ctx context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
+	if err := f.fails(); err != nil {
+		return feed.Version{}, nil, err
+	}
+	return f.versions.LastVersion(ctx, s)
+}
+
+func (f *flaky) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
+	if err := f.fails(); err != nil {
+		return feed.Version{}, nil, err
+	}
+	return f.versions.Version(ctx, id)
+}
+
+func (f *flaky) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
+	if err := f.fails(); err != nil {
+		return nil, err
+	}
+	return f.versions.VersionsBefore(ctx, id, n)
+}
+
+func (f *flaky) FeedState(context.Context) (list.State, error) { return f.state, f.fails() }
+
+func (f *flaky) SaveFeedState(_ context.Context, s list.State) error {
+	if err := f.fails(); err != nil {
+		return err
+	}
+	f.state = s
+	return nil
+}
+
+func (f *flaky) Listings(context.Context) ([]feed.Listing, error) { return nil, f.fails() }
+
+func (f *flaky) Sales(context.Context) ([]list.Sale, error) { return nil, f.fails() }
+
+// flakyShop serves list 2 and is asked about list 3.
+func flakyShop(t *testing.T) *flaky {
+	t.Helper()
+	f := &flaky{world: newWorld(t, goods(400))}
+	f.config.Versions, f.config.History, f.config.States, f.config.Listings, f.config.Sales = f, f, f, f, f
+	f.restart(t)
+	f.sync(t)
+	f.source.items[1].Cost += 500
+	f.sync(t)
+	f.source.items = f.source.items[:100]
+	if rep := f.sync(t); !rep.Held {
+		t.Fatalf("%+v", rep)
+	}
+	return f
+}
+
+// Whatever of what a publisher asks fails, it says so, goes on serving a whole list, and does the next time what it would have done.
+func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
+	t.Parallel()
+	more := func(f *flaky) { f.source.items = goods(401) }
+	for name, c := range map[string]struct {
+		before func(f *flaky)
+		do     func(f *flaky) error
+		quiet  int // so many of the first calls may fail without a word: what was read within the hour stands in
+	}{
+		"a sync":           {more, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a sync of a hold": {nil, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a start":          {func(f *flaky) { f.restart(f.t) }, func(f *flaky) error { return f.Restore(f.context()) }, 0},
+		"a list let through": {nil, func(f *flaky) error {
+			_, err := f.Publish(f.context(), 3, "p")
+			if errors.Is(err, feed.ErrNotHeld) {
+				return f.Restore(f.context()) // it was decided the first time
+			}
+			return err
+		}, 0},
+		"a list kept":      {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
+		"a roll-back":      {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
+		"a preview":        {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
+		"a weighing":       {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
+		"a comparison":     {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},
+		"with the served":  {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 0); return err }, 0},
+		"what is not sold": {nil, func(f *flaky) error { _, err := f.OffSale(f.context(), 1); return err }, 0},
+		"the versions":     {nil, func(f *flaky) error { _, err := f.Versions(f.context(), 0, 9); return err }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := func(turn int) (f *flaky, err error) {
+				f = flakyShop(t)
+				f.t = t
+				if c.before != nil {
+					c.before(f)
+				}
+				f.seconds.Add(600)
+				f.turn = turn
+				err = c.do(f)
+				f.turn = 0
+				return f, err
+			}
+			good, err := run(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := good.mustServe(t)
+			for turn := 1; ; turn++ {
+				f, err := run(turn)
+				if !f.hit {
+					if turn == 1 {
+						t.Error("nothing was asked")
+					}
+					return
+				}
+				if err == nil && turn > c.quiet {
+					t.Errorf("call %d fails and nobody is told", turn)
+				}
+				if err != nil && !errors.Is(err, errFlaky) {
+					t.Errorf("call %d fails: %v", turn, err)
+				}
+				if again := c.do(f); again != nil {
+					t.Errorf("the next time after call %d: %v", turn, again)
+				}
+				if got := f.mustServe(t); !bytes.Equal(got, want) {
+					t.Errorf("the next time after call %d another list is served", turn)
+				}
+			}
+		})
+	}
+}
+
+func TestAFolderThatTakesNoFileIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	w.sync(t)
+	served := w.mustServe(t)
+	away := w.config.Dir + "-away"
+	if err := os.Rename(w.config.Dir, away); err != nil {
+		t.Fatal(err)
+	}
+	w.source.items[1].Cost += 500
+	_, err := w.trySync(t)
+	if disk, ok := errors.AsType[*feed.DiskError](err); !ok || disk.Kind != feed.DiskGone {
+		t.Errorf("without its folder: %v", err)
+	}
+	if n := len(w.versions.all()); n != 1 {
+		t.Errorf("%d versions are stored though one could be written", n)
+	}
+	if err := os.Rename(away, w.config.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if rep := w.sync(t); !rep.Published || bytes.Equal(served, w.mustServe(t)) {
+		t.Errorf("with it again: %+v", rep)
+	}
+	files, err := filepath.Glob(filepath.Join(w.config.Dir, "price-list-*"))
+	if err != nil || len(files) > 0 {
+		t.Errorf("left over: %v, %v", files, err)
+	}
+}
+
+// What the shop expects of its own list is no news after a roll-back, nor is a list of one piece too small to go back to.
+func TestARolledBackListIsMeasuredAsTheOneBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(2)[1:])
+	var list []feed.Listing
+	for _, it := range w.source.items {
+		list = append(list, feed.Listing{SKU: feed.SKU(it.Article), Article: it.Article, Match: feed.MatchSKU, Imported: true})
+	}
+	w.config.Listings = listings(list)
+	w.restart(t)
+	w.source.items[0].Stock.N = 1
+	w.sync(t)
+	w.source.items[0].Cost += 300
+	second := w.sync(t)
+	v, err := w.RollBack(t.Context(), 1, "p")
+	if err != nil || v.Figures.Expected != 1 || v.Figures.Expected != second.Figures.Expected || v.Figures.OnSale != 1 || v.Figures.StockSum != 1 {
+		t.Errorf("%+v, %v", v.Figures, err)
+	}
+	if _, err := w.RollBack(t.Context(), v.ID, "p"); !errors.Is(err, publish.ErrServed) {
+		t.Errorf("back to the one that is served: %v", err)
+	}
+}
+
+// listings are those of a shop.
+type listings []feed.Listing
+
+func (l listings) Listings(context.Context) ([]feed.Listing, error) { return l, nil }
