@@ -122,7 +122,7 @@ func openRules(t *testing.T, text string) (*price.File, string) {
 
 func put(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o640); err != nil { //nolint:gosec // its mode is kept
+	if err := os.WriteFile(path, []byte(text), 0o640); err != nil {
 		t.Fatal(err)
 	}
 }

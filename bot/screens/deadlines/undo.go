@@ -88,31 +88,24 @@ func undoRow(ctx context.Context, s *Screen, r *chat.Request, verb, key string, 
 
 // undoSchedule makes the schedule what it was before the last change.
 func undoSchedule(ctx context.Context, s *Screen, r *chat.Request) error {
-	l, err := lastOf(ctx, s, keptSchedule)
-	var was orders.Schedule
-	if err == nil && len(l.Was) > 0 {
-		err = json.Unmarshal(l.Was, &was)
-	}
-	if err != nil {
+	if err := undo(ctx, s, r, keptSchedule, s.deadlines(r).ChangeSchedule); err != nil {
 		return err
 	}
-	done := false
-	err = s.deadlines(r).ChangeSchedule(ctx, r.Who(), func(sc *orders.Schedule) {
-		if done = l.undoable(*sc); done {
-			*sc = was
-		}
-	})
-	if err != nil {
-		return err
-	}
-	undone(ctx, s, r, done)
 	return s.showSchedule(ctx, r)
 }
 
 // undoPlan makes reminders and escalation what they were before the last change.
 func undoPlan(ctx context.Context, s *Screen, r *chat.Request) error {
-	l, err := lastOf(ctx, s, keptPlan)
-	var was orders.Plan
+	if err := undo(ctx, s, r, keptPlan, s.deadlines(r).ChangePlan); err != nil {
+		return err
+	}
+	return s.onEscalation(ctx, r)
+}
+
+// undo takes the last change back, unless there has been another one: that is looked at where changes wait for each other.
+func undo[T any](ctx context.Context, s *Screen, r *chat.Request, key string, change func(context.Context, orders.Who, func(*T)) error) error {
+	l, err := lastOf(ctx, s, key)
+	var was T
 	if err == nil && len(l.Was) > 0 {
 		err = json.Unmarshal(l.Was, &was)
 	}
@@ -120,16 +113,15 @@ func undoPlan(ctx context.Context, s *Screen, r *chat.Request) error {
 		return err
 	}
 	done := false
-	err = s.deadlines(r).ChangePlan(ctx, r.Who(), func(p *orders.Plan) {
-		if done = l.undoable(*p); done {
-			*p = was
+	err = change(ctx, r.Who(), func(now *T) {
+		if done = l.undoable(*now); done {
+			*now = was
 		}
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		undone(ctx, s, r, done)
 	}
-	undone(ctx, s, r, done)
-	return s.onEscalation(ctx, r)
+	return err
 }
 
 func undone(ctx context.Context, s *Screen, r *chat.Request, done bool) {
