@@ -76,6 +76,7 @@ func Write(ctx context.Context, book Records, from, to time.Time, texts Texts, o
 	if err != nil {
 		return Stats{}, fmt.Errorf("report: %w", err)
 	}
+	defer func() { err = errors.Join(err, w.Close()) }()
 	r := &report{
 		Stats: Stats{From: from, To: to}, row: row, texts: texts, book: w, goods: goods{}, titles: map[string]string{},
 	}

@@ -1,17 +1,12 @@
 package xlsx
 
 import (
-	"archive/zip"
-	"bytes"
-	"compress/flate"
-	"encoding/xml"
+	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Look is how the cells of a column show what they hold. Excel writes numbers and dates the way of the reader's country.
@@ -27,6 +22,11 @@ const (
 	DayClock             // 30.11.2026 17:05
 )
 
+// formats are written the way of no country: Excel puts in the marks of the reader's.
+var formats = map[Look]string{
+	Whole: "#,##0", Tenths: "#,##0.0", Day: "dd.mm.yyyy", DayClock: "dd.mm.yyyy hh:mm",
+}
+
 // Column is one of a sheet. Its width is in signs.
 type Column struct {
 	Head  string
@@ -41,156 +41,152 @@ type Formula struct {
 	Value any
 }
 
-// Writer writes a workbook row by row. Its rows are kept packed until it is written. Make it with NewWriter.
-type Writer struct{ sheets []*Sheet }
-
-// Limits of workbooks.
-const (
-	maxName  = 31      // signs of a sheet's name
-	maxRows  = 1 << 20 // of a sheet
-	maxSigns = 32_767  // signs of a cell; of a longer text the beginning stays
-)
+// Writer writes a workbook row by row. Make it with NewWriter, and Close it.
+type Writer struct {
+	file   *excelize.File
+	looks  map[Look]int
+	bold   map[Look]int
+	sheets []*Sheet
+}
 
 // NewWriter begins a workbook of these sheets, in their order.
 func NewWriter(names ...string) (*Writer, error) {
-	w := &Writer{}
-	for i, name := range names {
-		if n := utf8.RuneCountInString(name); n == 0 || n > maxName || strings.ContainsAny(name, `:\/?*[]'`) || slices.Contains(names[:i], name) {
-			return nil, fmt.Errorf("sheet %q cannot be called so", name)
+	w := &Writer{file: excelize.NewFile(), looks: map[Look]int{}, bold: map[Look]int{}}
+	for look := Words; look <= DayClock; look++ {
+		var err, boldErr error
+		w.looks[look], err = w.file.NewStyle(styleOf(look, false))
+		w.bold[look], boldErr = w.file.NewStyle(styleOf(look, true))
+		if err := errors.Join(err, boldErr); err != nil {
+			return nil, err
 		}
-		s := &Sheet{Name: name}
-		s.packer, _ = flate.NewWriter(&s.packed, flate.BestSpeed) // the level is one
-		w.sheets = append(w.sheets, s)
+	}
+	for i, name := range names {
+		if err := w.add(i, name); err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", name, err)
+		}
 	}
 	return w, nil
+}
+
+func styleOf(look Look, bold bool) *excelize.Style {
+	s := &excelize.Style{Font: &excelize.Font{Bold: bold}}
+	if format, ok := formats[look]; ok {
+		s.CustomNumFmt = &format
+	}
+	if look == Prose || bold && look == Words {
+		s.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top"}
+	}
+	return s
+}
+
+func (w *Writer) add(i int, name string) error {
+	if i == 0 {
+		if err := w.file.SetSheetName(w.file.GetSheetName(0), name); err != nil {
+			return err
+		}
+	} else if _, err := w.file.NewSheet(name); err != nil {
+		return err
+	}
+	stream, err := w.file.NewStreamWriter(name)
+	w.sheets = append(w.sheets, &Sheet{Name: name, book: w, stream: stream})
+	return err
 }
 
 // Sheet is one of the workbook, from 0.
 func (w *Writer) Sheet(i int) *Sheet { return w.sheets[i] }
 
-// WriteTo ends the sheets and writes the workbook, once.
+// WriteTo ends the sheets and writes the workbook.
 func (w *Writer) WriteTo(to io.Writer) (int64, error) {
-	counted := &counter{w: to}
-	z := zip.NewWriter(counted)
-	for _, part := range w.parts() {
-		f, err := z.Create(part.name)
-		if err == nil {
-			_, err = io.WriteString(f, part.text)
-		}
-		if err != nil {
-			return counted.n, err
+	for _, s := range w.sheets {
+		if err := s.stream.Flush(); err != nil {
+			return 0, err
 		}
 	}
-	for i, s := range w.sheets {
-		if err := s.writeTo(z, sheetPart(i)); err != nil {
-			return counted.n, err
-		}
-	}
-	err := z.Close()
-	return counted.n, err
+	return w.file.WriteTo(to)
 }
+
+// Close removes what did not fit the memory.
+func (w *Writer) Close() error { return w.file.Close() }
 
 // Sheet is a table that is being written.
 type Sheet struct {
 	Name    string
+	book    *Writer
+	stream  *excelize.StreamWriter
 	columns []Column
 	rows    int
-
-	text   []byte // of what is being written
-	packed bytes.Buffer
-	packer *flate.Writer
-	size   uint64 // before packing, and its sum
-	sum    uint32
-}
-
-// writeTo ends the sheet and puts it into the archive as it is packed.
-func (s *Sheet) writeTo(z *zip.Writer, part string) error {
-	if s.rows == 0 {
-		s.begin()
-	}
-	s.text = append(s.text, "</sheetData></worksheet>"...)
-	if err := s.pack(); err != nil {
-		return err
-	}
-	if err := s.packer.Close(); err != nil {
-		return err
-	}
-	f, err := z.CreateRaw(&zip.FileHeader{
-		Name: part, Method: zip.Deflate, CRC32: s.sum, UncompressedSize64: s.size, CompressedSize64: uint64(s.packed.Len()), //nolint:gosec // not below 0
-	})
-	if err == nil {
-		_, err = s.packed.WriteTo(f)
-	}
-	return err
-}
-
-func (s *Sheet) pack() error {
-	s.size, s.sum = s.size+uint64(len(s.text)), crc32.Update(s.sum, crc32.IEEETable, s.text)
-	_, err := s.packer.Write(s.text)
-	s.text = s.text[:0]
-	return err
-}
-
-func (s *Sheet) begin() {
-	s.text = append(s.text, xml.Header+`<worksheet xmlns="`+mainSpace+`"><sheetViews><sheetView workbookViewId="0">`...)
-	if len(s.columns) > 0 {
-		s.text = append(s.text, `<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`...)
-	}
-	s.text = append(s.text, `</sheetView></sheetViews>`...)
-	for i, c := range s.columns {
-		if i == 0 {
-			s.text = append(s.text, "<cols>"...)
-		}
-		s.text = fmt.Appendf(s.text, `<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, c.Width)
-	}
-	if len(s.columns) > 0 {
-		s.text = append(s.text, "</cols>"...)
-	}
-	s.text = append(s.text, "<sheetData>"...)
 }
 
 // Head begins the sheet with the names of its columns, which stay in sight.
 func (s *Sheet) Head(columns ...Column) error {
 	s.columns = columns
-	s.begin()
 	head := make([]any, len(columns))
 	for i, c := range columns {
-		head[i] = c.Head
+		if err := s.stream.SetColWidth(i+1, i+1, c.Width); err != nil {
+			return err
+		}
+		head[i] = excelize.Cell{StyleID: s.book.bold[Words], Value: c.Head}
 	}
-	return s.row(func(int) Look { return Words }, true, head)
+	err := s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	if err != nil {
+		return err
+	}
+	return s.set(head)
 }
 
 // Row writes a row. A cell is a string, an int, an int64, a float64, a time.Time, a Formula, or nil for none. A string is
 // never taken for a formula.
-func (s *Sheet) Row(cells ...any) error { return s.row(s.look, false, cells) }
+func (s *Sheet) Row(cells ...any) error { return s.row(s.book.looks, cells) }
 
 // Total writes a row in bold.
-func (s *Sheet) Total(cells ...any) error { return s.row(s.look, true, cells) }
+func (s *Sheet) Total(cells ...any) error { return s.row(s.book.bold, cells) }
 
-func (s *Sheet) look(column int) Look { return s.columns[column].Look }
-
-func (s *Sheet) row(look func(int) Look, bold bool, cells []any) error {
-	if s.rows == maxRows {
-		return fmt.Errorf("sheet %q has more than %d rows", s.Name, maxRows)
-	}
-	s.rows++
-	before := len(s.text)
-	s.text = fmt.Appendf(s.text, `<row r="%d">`, s.rows)
+func (s *Sheet) row(looks map[Look]int, cells []any) error {
+	values := make([]any, len(cells))
 	for i, cell := range cells {
-		if t, ok := cell.(time.Time); cell == nil || ok && t.IsZero() {
+		c := excelize.Cell{StyleID: looks[s.columns[i].Look], Value: cell}
+		switch v := cell.(type) {
+		case nil:
 			continue
+		case string, int, int64, float64:
+		case time.Time:
+			if v.IsZero() {
+				continue
+			}
+			c.Value = serial(v)
+		case Formula:
+			c.Formula, c.Value = v.Text, v.Value
+		default:
+			return fmt.Errorf("a cell cannot be a %T", cell)
 		}
-		s.text = fmt.Appendf(s.text, `<c r="%s" s="%d"`, Name(i, s.rows), styleOf(look(i), bold))
-		var err error
-		if s.text, err = appendValue(s.text, cell); err != nil {
-			s.text, s.rows = s.text[:before], s.rows-1 // as if it had never been asked for
-			return err
-		}
-		s.text = append(s.text, "</c>"...)
+		values[i] = c
 	}
-	s.text = append(s.text, "</row>"...)
-	return s.pack()
+	return s.set(values)
+}
+
+func (s *Sheet) set(values []any) error {
+	s.rows++
+	return s.stream.SetRow(Name(0, s.rows), values)
 }
 
 // Rows is how many rows there are, the head among them.
 func (s *Sheet) Rows() int { return s.rows }
+
+// Name is what a cell is called by its column, from 0, and its row, from 1.
+func Name(column, row int) string { return Letters(column) + fmt.Sprint(row) }
+
+// Letters name a column, from 0.
+func Letters(column int) string {
+	name, err := excelize.ColumnNumberToName(column + 1)
+	if err != nil {
+		return "A"
+	}
+	return name
+}
+
+// serial is a time as workbooks count it: days since the end of 1899, by the clock where the time is told.
+func serial(t time.Time) float64 {
+	_, offset := t.Zone()
+	const epoch = 25_569 // days until 1970
+	return epoch + float64(t.Unix()+int64(offset))/(24*60*60)
+}
