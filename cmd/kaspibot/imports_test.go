@@ -103,6 +103,7 @@ func theirs() map[string]string {
 		"github.com/robfig/cron/v3":          "cmd/kaspibot/internal/jobs",
 		"github.com/caarlos0/env/v11":        "cmd/kaspibot/internal/config",
 		"github.com/urfave/cli/v3":           "cmd/kaspibot",
+		"github.com/xuri/excelize/v2":        "feed/xlsx",
 		"github.com/go-analyze/charts":       "bot/reports",
 		"github.com/pelletier/go-toml/v2":    "feed/price",
 		"github.com/VictoriaMetrics/metrics": "cmd/kaspibot/internal/ops",

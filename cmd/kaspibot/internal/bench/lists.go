@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"kaspibot/feed"
+	"kaspibot/feed/document"
+)
+
+// lists measures writing and checking a list against write() of the same bytes, and against the library's encoder. The file is
+// in memory where the system has such a place, and what counts is processor time: others at work on the machine, and its disk,
+// have no part in it. On two processors it is the time that passes.
+func (b *bench) lists(dir string, n int) error {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		memory, err := os.MkdirTemp("/dev/shm", "kaspibot-bench-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(memory) }()
+		dir = memory
+	}
+	l := manyOffers{n: n, skus: manySKUs(n), shop: feed.Shop{Company: "Тест", Merchant: "30000001", Points: []feed.PickupPoint{{ID: "PP1", City: "750000000"}}}}
+	path := filepath.Join(dir, "list.xml")
+	var one, two, checking []float64
+	var least time.Duration
+	var allocated uint64
+	for range b.rounds {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		wrote, err := timed(path, func(f io.Writer) error { return document.Stream(f, l.shop, time.Now(), l.offers()) })
+		if err != nil {
+			return err
+		}
+		runtime.ReadMemStats(&after)
+		allocated = after.TotalAlloc - before.TotalAlloc
+		limit, err := timed(path+".limit", func(f io.Writer) error { return blocks(f, wrote.size) })
+		if err != nil {
+			return err
+		}
+		checked, err := timed(path+".checked", func(f io.Writer) error { return document.WriteChecked(f, l.shop, time.Now(), l.offers()) })
+		if err != nil {
+			return err
+		}
+		one, two = append(one, wrote.cpu.Seconds()/limit.cpu.Seconds()), append(two, wrote.wall.Seconds()/limit.wall.Seconds())
+		checking = append(checking, (checked.cpu-wrote.cpu).Seconds()/wrote.cpu.Seconds())
+		if least == 0 || wrote.cpu < least {
+			least = wrote.cpu
+		}
+	}
+	name := fmt.Sprintf("list of %d offers", n)
+	b.add(name+": writing / write() of the same bytes, processor time", times(median(one)), "≤ 1.8 ×")
+	b.add("– the same, time on this machine's processors", times(median(two)), "≤ 1.3 ×")
+	b.add("– of which allocated while writing", mebi(int64(allocated)), "≤ 16 MiB")
+	b.add("– checking the bytes, in the same pass / writing them", times(median(checking)), "≤ 2 ×")
+	some := make([]feed.Offer, 0, n/20+1)
+	for next := (manyOffers{n: n/20 + 1, skus: l.skus}).offers(); len(some) < cap(some); {
+		o, err := next()
+		if err != nil {
+			return err
+		}
+		some = append(some, *o)
+	}
+	library, err := timed(path+".library", func(f io.Writer) error { return xml.NewEncoder(f).Encode(some) })
+	if err != nil {
+		return err
+	}
+	b.add("– encoding/xml / writing", times(library.cpu.Seconds()*float64(n)/float64(len(some))/least.Seconds()), "≥ 20 ×")
+	return nil
+}
+
+// manyOffers are a list of which a few offers are in memory at a time.
+type manyOffers struct {
+	shop feed.Shop
+	n    int
+	skus string // one behind the other
+}
+
+const skuLength = 8
+
+func manySKUs(n int) string {
+	var b strings.Builder
+	b.Grow(n * skuLength)
+	for i := range n {
+		fmt.Fprintf(&b, "%0*d", skuLength, i)
+	}
+	return b.String()
+}
+
+func (m manyOffers) offers() document.Offers {
+	some := make([]feed.Offer, 1000)
+	for i := range some {
+		some[i] = feed.Offer{
+			Model: feed.Clean(fmt.Sprintf("Видеокамера IP сетевая DS-%d/2CD 4 Мп, чёрная %d мм", i, i%50)),
+			Brand: "Hikvision", Price: feed.Tenge(5000 + i*90), Stock: i % 4 * 5,
+		}
+	}
+	at := 0
+	return func() (*feed.Offer, error) {
+		if at == m.n {
+			return nil, io.EOF
+		}
+		o := &some[at%len(some)]
+		o.SKU = feed.SKU(m.skus[at*skuLength : (at+1)*skuLength])
+		at++
+		return o, nil
+	}
+}
+
+// blocks writes so many bytes as fast as can be.
+func blocks(f io.Writer, size int64) error {
+	block := make([]byte, 64<<10)
+	for left := size; left > 0; left -= int64(len(block)) {
+		if _, err := f.Write(block[:min(left, int64(len(block)))]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// timing is what a piece of work took.
+type timing struct {
+	cpu, wall time.Duration
+	size      int64
+}
+
+func timed(path string, write func(io.Writer) error) (t timing, err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return t, err
+	}
+	defer func() { _ = errors.Join(f.Close(), os.Remove(path)) }()
+	began, cpu := time.Now(), cpuOf("self")
+	if err := write(f); err != nil {
+		return t, err
+	}
+	t.cpu, t.wall = cpuOf("self")-cpu, time.Since(began)
+	t.size, err = f.Seek(0, io.SeekCurrent)
+	return t, err
+}
+
+func times(x float64) string { return fmt.Sprintf("%.2f ×", x) }
