@@ -68,8 +68,8 @@ type script struct {
 func scriptOf(seed uint64, length time.Duration, rough int) []step {
 	s := &script{Rand: rand.New(rand.NewPCG(seed, 2027)), length: length, rough: rough}
 	between := 15 * time.Minute
-	if length > 2*24*time.Hour { // a month of a shop that sells as much would take a quarter of an hour
-		between = 45 * time.Minute
+	if length > 2*24*time.Hour { // a month of a shop that sells as much would take half an hour
+		between = 2 * time.Hour
 	}
 	minute := time.Duration(s.IntN(60)) * time.Minute
 	for at := minute; at < length; at += time.Hour {
