@@ -16,6 +16,7 @@ type mutant struct {
 	promises []string
 	file     string
 	old, new string
+	rough    string // how many times as often as usual something goes wrong while it is hunted
 }
 
 // mutants reads the table. Lines of the program are told from others by their first character.
@@ -28,7 +29,7 @@ func mutants(t *testing.T) (all []mutant) {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		if name, ok := strings.CutPrefix(line, "# "); ok {
-			all = append(all, mutant{name: name})
+			all = append(all, mutant{name: name, rough: "6"})
 			continue
 		}
 		if line == "" || len(all) == 0 {
@@ -38,6 +39,8 @@ func mutants(t *testing.T) (all []mutant) {
 		switch promise, ok := strings.CutPrefix(line, "promise: "); {
 		case ok:
 			m.promises = append(m.promises, promise)
+		case strings.HasPrefix(line, "rough: "):
+			m.rough = strings.TrimPrefix(line, "rough: ")
 		case strings.HasPrefix(line, "file: "):
 			m.file = strings.TrimPrefix(line, "file: ")
 		case line[0] == '-':
@@ -95,7 +98,7 @@ func (m mutant) hunt(t *testing.T, path, text string) {
 		}
 	}
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-count=1",
-		"-run", "^TestHunt$", ".", "-hunt", "10", "-rough", "6")
+		"-run", "^TestHunt$", ".", "-hunt", "10", "-rough", m.rough)
 	out, err := cmd.CombinedOutput()
 	found := brokenLine.FindSubmatch(out)
 	if err == nil || found == nil {
