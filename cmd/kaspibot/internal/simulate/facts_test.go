@@ -27,7 +27,7 @@ func (w *world) watched(t *wire) *wire {
 		w.model.mu.Lock()
 		defer w.model.mu.Unlock()
 		if o := w.model.orders[string(code)]; o != nil {
-			o.lastPress = time.Time{} // it was heeded
+			o.lastPress, o.left = time.Time{}, time.Now() // it was heeded
 		}
 	}
 	t.sent = func(r *http.Request, body []byte) {

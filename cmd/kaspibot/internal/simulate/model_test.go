@@ -18,8 +18,10 @@ type fact struct {
 	cancelled       bool
 	named           map[int64]bool // by chat
 	pressed, posted int            // to accept it: presses that reached the bot, requests that reached Kaspi
-	lastPress       time.Time
-	heard, over     time.Time // when the program was told of it, and that it is not up for acceptance
+	lastPress       time.Time      // that is not heeded yet
+	left            time.Time      // when a request to accept it was last on its way
+	inDoubt         time.Time      // the program crashed while one was, and was down until then: it asks for one press more
+	heard, over     time.Time      // when the program was told of it, and that it is not up for acceptance
 }
 
 // good is what the supplier has told of an article.
@@ -182,7 +184,7 @@ func (m *model) look(now time.Time) {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
-		if o.waiting && !o.lastPress.IsZero() && o.posted == 0 && m.kaspiBad.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
+		if o.waiting && o.lastPress.After(o.inDoubt) && o.posted == 0 && m.kaspiBad.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
 			m.breach(promiseHandled, "%s was pressed at %v and still waits", code, o.lastPress.Format(time.TimeOnly))
 		}
 	}

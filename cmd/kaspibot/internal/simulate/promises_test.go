@@ -25,5 +25,6 @@ const (
 	oldWithin    = 80 * time.Minute // one that was over before anybody saw it: the archive is read each hour
 	answerWithin = 10 * time.Second // as long as Telegram takes an answer
 	handleWithin = 10 * time.Minute
+	onItsWay     = time.Minute      // a request may be, and what became of it is not known after a crash
 	knowsAfter   = 15 * time.Second // what was just read may cross a request that waits its turn
 )

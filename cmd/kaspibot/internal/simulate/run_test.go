@@ -187,8 +187,12 @@ func (w *world) crash(s step) error {
 	}
 	w.trouble()
 	w.figures.Crashes++
+	w.boot = time.Now().Add(s.For)
 	w.model.mu.Lock()
 	for _, o := range w.model.orders { // what was told just now need not be on disk
+		if time.Since(o.left) < onItsWay {
+			o.inDoubt = w.boot
+		}
 		if time.Since(o.over) < time.Second {
 			o.over = time.Time{}
 		}
@@ -197,7 +201,6 @@ func (w *world) crash(s step) error {
 		}
 	}
 	w.model.mu.Unlock()
-	w.boot = time.Now().Add(s.For)
 	return w.fence()
 }
 
