@@ -28,7 +28,7 @@ func (w *world) end(ctx context.Context) verdict {
 	w.news()
 	for code, o := range w.model.orders {
 		for _, chat := range w.model.chats {
-			if !o.named[chat] && (!o.archived || calmEnd > time.Hour) {
+			if o.news() && !o.named[chat] && (!o.archived || calmEnd > time.Hour) {
 				return verdict{promise: promiseShown, reason: code + " is in nobody's chat"}
 			}
 		}

@@ -17,12 +17,16 @@ type fact struct {
 	shipped         bool // the supplier's figure knows of it
 	cancelled       bool
 	named           map[int64]bool // by chat
+	alive           bool           // the program was told of it before it was over: what nobody saw before is no news
 	pressed, posted int            // to accept it: presses that reached the bot, requests that reached Kaspi
 	lastPress       time.Time      // that is not heeded yet
 	left            time.Time      // when a request to accept it was last on its way
 	inDoubt         time.Time      // the program crashed while one was, and was down until then: it asks for one press more
 	heard, over     time.Time      // when the program was told of it, and that it is not up for acceptance
 }
+
+// news reports whether chats have to be told of the order.
+func (o *fact) news() bool { return o.alive || !o.archived }
 
 // good is what the supplier has told of an article.
 type good struct{ figure, cost int }
@@ -89,6 +93,7 @@ func (m *model) hears(code, state, status string, now time.Time) {
 	if o.heard.IsZero() {
 		o.heard = now
 	}
+	o.alive = o.alive || state != "ARCHIVE"
 	if o.over.IsZero() && (state != "NEW" || status != "APPROVED_BY_BANK") {
 		o.over = now
 	}
@@ -180,7 +185,7 @@ func (m *model) look(now time.Time) {
 			within = oldWithin
 		}
 		for _, chat := range m.chats {
-			if !o.named[chat] && m.quiet(o.arrived, now) > within {
+			if o.news() && !o.named[chat] && m.quiet(o.arrived, now) > within {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
