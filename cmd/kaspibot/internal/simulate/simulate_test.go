@@ -19,6 +19,7 @@ var (
 	roughFlag   = flag.Int("rough", 1, "how many times as often something goes wrong")
 	longFlag    = flag.Bool("long", false, "200 seeds of 6 hours, one of 30 days, and all planted faults")
 	huntFlag    = flag.Int("hunt", 0, "play so many seeds, one after another, until a promise is broken")
+	seedsFlag   = flag.Int("seeds", 0, "so many seeds of 6 hours")
 	figuresFlag = flag.String("figures", "", "write what it came to into this file, as JSON")
 )
 
@@ -54,9 +55,12 @@ func TestSeeds(t *testing.T) {
 	if *seedFlag >= 0 || *huntFlag > 0 {
 		t.Skip("one seed, or a hunt")
 	}
-	seeds, length := 5, shortRun
-	if *longFlag {
-		seeds, length = 200, 6*time.Hour-warmUp-calmEnd
+	seeds, length := *seedsFlag, 6*time.Hour-warmUp-calmEnd
+	if seeds == 0 && *longFlag {
+		seeds = 200
+	}
+	if seeds == 0 {
+		seeds, length = 5, shortRun
 	}
 	t.Parallel()
 	for seed := range seeds {
