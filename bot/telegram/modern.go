@@ -62,14 +62,15 @@ func (c *caller) put(ctx context.Context, m Message, to place, id int, keys mode
 	return err
 }
 
-// refusesRich reports whether a call failed for being a rich message, and notes whether the server knows none: it has no such
-// method, and overlooks the parameter.
+// refusesRich reports whether a call may have failed for being a rich message: also with words that are not known, as the plain
+// one has the same facts. It notes whether the server knows none: it has no such method, and overlooks the parameter.
 func (o *old) refusesRich(err error) bool {
 	if errors.Is(err, tg.ErrorNotFound) || err != nil && strings.Contains(err.Error(), "message text is empty") {
 		o.rich.Store(true)
 		return true
 	}
-	return errors.Is(err, tg.ErrorBadRequest) && strings.Contains(strings.ToLower(err.Error()), "rich")
+	return errors.Is(err, tg.ErrorBadRequest) && !refusesButtons(err) && !strings.Contains(err.Error(), "message is not modified") &&
+		refusal(err.Error()) == KindRefused
 }
 
 // keys makes a call with buttons: at first with all, and where the server refuses those of 2026, without them.

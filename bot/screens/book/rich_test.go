@@ -1,11 +1,14 @@
 package book_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
 	"kaspibot/bot/bottest"
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Telegram of 2026 shows the day as a table, in place too; what it says is held against the plain text by TestTexts.
@@ -80,4 +83,28 @@ func TestListsOfOrdersAreTablesWhereTelegramKnowsTables(t *testing.T) {
 		s.Press(bottest.Aigul, m, "v1:tab:archive.1")
 		wants(s.Again(m), "Архив: 1", "602")
 	}
+}
+
+// Why Telegram refuses a table need not be known: the plain text has the same facts.
+func TestATableThatIsRefusedComesAsPlainText(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Telegram.Rich()
+	long := strings.Repeat("<Ёлка> & | _*`[](x)", 300)
+	for _, code := range []string{"601", "602", "603", "604", "605", "606", "607"} {
+		s.Put(code, func(o *kaspitest.Order) { o.Lines[0].Title = long })
+	}
+	s.Poll()
+	s.Say(bottest.Aigul, "/orders")
+	s.WantLast("Новые заказы: 7", "607", "Заказ 601", "<Ёлка> & | _*`")
+	s.Telegram.Fail(faults.Row{Operation: "sendRichMessage", Code: http.StatusBadRequest, Text: "Bad Request: MESSAGE_TOO_LONG"})
+	s.Say(bottest.Aigul, "/orders")
+	m := s.Last(bottest.Aigul.ID)
+	s.Wants(m, "Новые заказы: 7", "Заказ 601", "<Ёлка> & | _*`")
+	if m.Rich {
+		t.Errorf("no plain text:\n%s", m.Text)
+	}
+	s.Telegram.Fail(faults.Row{Operation: "editMessageText", Code: http.StatusBadRequest, Text: "Bad Request: MESSAGE_TOO_LONG"})
+	s.Press(bottest.Aigul, m, "v1:tab:new.1")
+	s.Wants(s.Again(m), "Новые заказы: 7")
 }

@@ -3,6 +3,7 @@ package deadlines
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
@@ -57,24 +58,29 @@ func (s *Screen) keep(ctx context.Context, key string, was, now any) error {
 // changeSchedule changes the schedule so that it can be taken back.
 func changeSchedule(ctx context.Context, s *Screen, r *chat.Request, change func(*orders.Schedule)) error {
 	var was orders.Schedule
+	var now *orders.Schedule // not read again: by then it may have somebody else's change in it, too
 	err := s.deadlines(r).ChangeSchedule(ctx, r.Who(), func(sc *orders.Schedule) {
-		was = sc.Clone()
+		was, now = sc.Clone(), sc
 		change(sc)
 	})
 	if err != nil {
 		return err
 	}
-	now, _ := s.deadlines(r).Schedule()
 	return s.keep(ctx, keptSchedule, was, now)
 }
 
 // changePlan changes the reminders or the escalation so that it can be taken back.
 func changePlan(ctx context.Context, s *Screen, r *chat.Request, change func(*orders.Plan)) error {
-	was := s.deadlines(r).Plan()
-	if err := s.deadlines(r).ChangePlan(ctx, r.Who(), change); err != nil {
+	var was orders.Plan
+	var now *orders.Plan // as the schedule
+	err := s.deadlines(r).ChangePlan(ctx, r.Who(), func(p *orders.Plan) {
+		was, now = orders.Plan{Reminders: slices.Clone(p.Reminders), Escalation: slices.Clone(p.Escalation)}, p
+		change(p)
+	})
+	if err != nil {
 		return err
 	}
-	return s.keep(ctx, keptPlan, was, s.deadlines(r).Plan())
+	return s.keep(ctx, keptPlan, was, now)
 }
 
 // undoRow takes the last change back, as long as that is the last one.

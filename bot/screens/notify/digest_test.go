@@ -246,9 +246,13 @@ func TestADigestTellsMoneyToManagersAndOwnersAlone(t *testing.T) {
 		w.Press(user, w.Forge(id, "v1:sum:now"), "v1:sum:now")
 		if role >= chat.Manager {
 			w.Wants(w.Last(id), "Новых заказов: 1 на 30 000 ₸", "Выручка: 30 000 ₸, ожидаемая прибыль 2 500 ₸")
+			w.Press(user, w.Forge(id, "v1:sum:show"), "v1:sum:show")
+			w.Wants(w.Last(id), "что передать сегодня, деньги, остатки")
 			continue
 		}
 		w.Wants(w.Last(id), "Новых заказов: 1", "not", "₸", "Выручка")
+		w.Press(user, w.Forge(id, "v1:sum:show"), "v1:sum:show")
+		w.Wants(w.Last(id), "что передать сегодня, остатки", "not", "деньги") // nothing is promised that does not come
 	}
 }
 

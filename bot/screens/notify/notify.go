@@ -89,6 +89,7 @@ type wishesView struct {
 	news.Wishes
 	Private bool // it is a person's own chat
 	Home    bool // cards go there
+	Sees    bool // its digests tell money
 	Where   int64
 }
 
@@ -123,5 +124,5 @@ func (s *Screen) place(r *chat.Request) news.Place { return s.Chats().Place(r.ID
 
 func (s *Screen) view(ctx context.Context, r *chat.Request) wishesView {
 	p := s.place(r)
-	return wishesView{Wishes: s.Office.Wishes(ctx, p), Private: r.ID > 0, Home: p.Home}
+	return wishesView{Wishes: s.Office.Wishes(ctx, p), Private: r.ID > 0, Home: p.Home, Sees: seesMoney(ctx, s, p.Chat)}
 }

@@ -29,7 +29,7 @@ func TestTexts(t *testing.T) {
 		Digests: &news.Digests{Morning: news.Slot{On: true, At: 540}, Evening: news.Slot{On: true, At: 1200}, Empty: true},
 	}}
 	evening := wishesView{Wishes: news.Wishes{Quiet: news.Hours{To: 1}, Digests: &news.Digests{Evening: news.Slot{On: true}}}}
-	none := wishesView{Wishes: news.Wishes{Digests: &news.Digests{}, Money: true}}
+	none := wishesView{Wishes: news.Wishes{Digests: &news.Digests{}, Money: true}, Sees: true}
 	samples := chattest.Samples{
 		"html quiet.ask": {nil}, "html quiet.again": {nil}, "text button.sure": {nil}, "text button.no": {nil},
 		"text button.quiet": {nil}, "text button.digests": {nil}, "text button.other": {nil}, "text button.none": {nil},

@@ -1,6 +1,7 @@
 package papers_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"kaspibot/bot/bottest"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/tgtest"
+	"kaspibot/kaspi/faults"
 )
 
 var packer = tgtest.User{ID: 621, FirstName: "Пётр"}
@@ -161,6 +163,25 @@ func TestWhoWasRemovedMeanwhileGetsNoPapers(t *testing.T) {
 			wantNoFiles(t, s)
 		})
 	}
+}
+
+func TestTheGroupIsToldWhereToStartTheBotEvenIfTelegramRefusesAtFirst(t *testing.T) {
+	t.Parallel()
+	s := group(t)
+	if err := s.Memory.AddPerson(t.Context(), chat.Person{ID: packer.ID, Name: packer.FirstName, Role: chat.Packer}, bottest.Aigul.ID, s.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s.Telegram.Meet(packer, bottest.Group)
+	s.Press(packer, s.Card(bottest.Group, "812345601"), bottest.Pack("812345601"))
+	s.Press(packer, s.Last(bottest.Group), "v1:pk:812345601.1")
+	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	if err := s.DeliverWaybills(t.Context()); err == nil {
+		t.Error("the group was told")
+	}
+	s.Telegram.ClearFaults()
+	s.Pass(20 * time.Second)
+	bring(t, s)
+	s.WantCount(bottest.Group, "откройте чат с ботом", 1)
 }
 
 // An older program wrote down that the group itself is to get a waybill.

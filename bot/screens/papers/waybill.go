@@ -105,8 +105,9 @@ func (s *Screen) bring(ctx context.Context, shop chat.ShopID, w chat.PendingWayb
 	case kaspi.KindOf(err) == kaspi.KindNotFound:
 		err = nil // not made yet
 	case telegram.KindOf(err) == telegram.KindChat && w.Group != 0:
-		err = unstarted(ctx, s, w) // said once: from here on it is as if they had asked in their own chat
-		w.Group, w.Message, w.Topic = 0, 0, 0
+		if err = unstarted(ctx, s, w); err == nil || telegram.Doubtful(err) || telegram.KindOf(err) == telegram.KindChat {
+			w.Group, w.Message, w.Topic = 0, 0, 0 // said once: from here on it is as if they had asked in their own chat
+		}
 	case telegram.KindOf(err) == telegram.KindChat:
 		err = nil // they know
 	}

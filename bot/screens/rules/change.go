@@ -19,7 +19,7 @@ type questionView struct {
 	effectView
 	Moved bool   // the file has changed since it was last asked about
 	Bad   string // what was typed and is no value
-	High  string // the largest value, as it is typed
+	High  int64  // the largest value
 }
 
 // ask asks for a value of a key.
@@ -35,7 +35,8 @@ func (s *Screen) askAgain(ctx context.Context, r *chat.Request, k price.Key, bad
 	if err != nil {
 		rules = s.File(r.Shop()).Rules() // what is wrong is told with the answer, which may mend it
 	}
-	q := questionView{Bad: chat.Shorten(bad, 40), High: k.High()}
+	q := questionView{Bad: chat.Shorten(bad, 40)}
+	q.High, _ = k.Parse(k.High())
 	q.Key = k
 	q.From, _ = rules.General(k)
 	return r.Ask(ctx, stepValue, k, "rules.ask", q)
@@ -137,16 +138,29 @@ func (s *Screen) onSet(ctx context.Context, r *chat.Request) error {
 		was := string(text)
 		l.Was = &was
 	}
-	if err := s.keep(ctx, r.Shop(), l); err != nil { // before the file: a change that cannot be taken back is not made
-		return err
-	}
-	switch err := file.Write(args[2], draft); {
+	switch err := s.write(ctx, r, l, args[2], draft); {
 	case errors.Is(err, price.ErrOther): // by hand, at this moment
 		return s.propose(ctx, r, k, value, true)
 	case err != nil:
 		return s.refuse(ctx, r, err)
 	}
 	return s.done(ctx, r, l)
+}
+
+// write writes a change, and keeps before how it is taken back: one that cannot be is not made. One that is not written
+// leaves the change before it to be taken back.
+func (s *Screen) write(ctx context.Context, r *chat.Request, l last, was string, draft []byte) error {
+	before, _, err := s.last(ctx, r.Shop())
+	if err != nil {
+		return err
+	}
+	if err := s.keep(ctx, r.Shop(), l); err != nil {
+		return err
+	}
+	if err := s.File(r.Shop()).Write(was, draft); err != nil {
+		return errors.Join(err, s.keep(ctx, r.Shop(), before))
+	}
+	return nil
 }
 
 // elsewhere is what becomes of a change when the file is another one than that which was asked about: it may be the one

@@ -34,7 +34,8 @@ func TestTexts(t *testing.T) {
 	}
 	for _, m := range []moveView{move, pieces} {
 		for _, bad := range []string{"", chattest.Hostile} {
-			samples["html ask"] = append(samples["html ask"], questionView{moveView: m, Bad: bad, High: m.Key.High()})
+			high, _ := m.Key.Parse(m.Key.High())
+			samples["html ask"] = append(samples["html ask"], questionView{moveView: m, Bad: bad, High: high})
 		}
 		for _, e := range []effectView{all, {Unknown: true}, {}, {Down: 3, Fall: change}} {
 			samples["html sure"] = append(samples["html sure"], questionView{moveView: m, effectView: e}, questionView{moveView: m, effectView: e, Moved: true})

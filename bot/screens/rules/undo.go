@@ -57,7 +57,11 @@ func (s *Screen) onUndo(ctx context.Context, r *chat.Request, version string) er
 	if !ok {
 		return err
 	}
-	switch err := s.File(r.Shop()).Write(version, l.was()); {
+	from := version
+	if l.Undone { // then a file that is as the change had made it is somebody's own
+		from = price.Version(l.was())
+	}
+	switch err := s.File(r.Shop()).Write(from, l.was()); {
 	case errors.Is(err, price.ErrOther):
 		return r.Show(ctx, "rules.late", nil, s.backRow(r))
 	case err != nil:
