@@ -120,9 +120,9 @@ func (g grammar) bytes(n any) string {
 	return g.decimal(size/1024, 1) + nbsp + g.text("chat.unit.mb", nil)
 }
 
-// percent writes basis points (hundredths of a per cent).
+// percent writes basis points (hundredths of a per cent). Where decimals have a point there is no blank before the sign.
 func (g grammar) percent(basisPoints int64) string {
-	return g.decimal(float64(basisPoints)/100, -1) + nbsp + "%"
+	return g.decimal(float64(basisPoints)/100, -1) + map[string]string{",": nbsp}[g.comma] + "%"
 }
 
 // decimal writes a number with the digits after its comma, as many as it has when they are -1.

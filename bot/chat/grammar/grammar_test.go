@@ -57,6 +57,7 @@ func TestGrammarWritesNumbersAndTimes(t *testing.T) {
 		{g.decimal(3.97, -1), "3,97"},
 		{g.decimal(1_234.5, -1), "1_234,5"},
 		{grammar{comma: decimalComma("en")}.decimal(12.5, -1), "12.5"},
+		{grammar{comma: decimalComma("en")}.percent(250_050), "2_500.5%"},
 		{phone("7001112233"), "+7 700 111 22 33"},
 		{phone("77001112233"), "+7 700 111 22 33"},
 		{phone("8 (700) 111-22-33"), "+7 700 111 22 33"},
