@@ -180,12 +180,13 @@ func (d *workday) tuesday() (steps []dayStep) {
 	return append(steps, d.digests()...)
 }
 
-// packs has the packer pack an order; the waybill comes where it was asked for.
+// packs has the packer pack an order; the waybill comes to their own chat, and the group is told so.
 func (d *workday) packs(code string) {
 	d.t.Helper()
 	d.will(homeGroup, d.clock(), time.Minute, "", "сколько мест", "a question about packing")
 	d.taps(erzhan, homeGroup, "v1:pack:"+code)
-	d.will(homeGroup, d.clock(), 5*time.Minute, "", code, "a waybill")
+	d.will(homeGroup, d.clock(), 5*time.Minute, "", code, "where the waybill has gone")
+	d.will(erzhan.ID, d.clock(), 5*time.Minute, "", "Накладная заказа "+code, "a waybill")
 	d.taps(erzhan, homeGroup, "v1:pk:"+code+".1")
 }
 
@@ -243,6 +244,7 @@ func (d *workday) looksAround() {
 	d.t.Helper()
 	waits := d.shut[1]
 	d.will(homeGroup, d.clock(), 6*time.Minute, "", "", "what the owner asks for in the group").many = true
+	d.will(aigul.ID, d.clock(), 6*time.Minute, "", "Накладные: ", "sheets of waybills")
 	for _, text := range []string{
 		"/orders", "/today", "/order " + waits, "/find 3322", "/find " + buyer.Phone, "/find " + buyer.Last, "/find чайник", "/quality", "/stats 7", "/top",
 		"/report", "/status", "/why KET-17", "/stock чайник", "/audit", "/people", "/me", "/notify", "/schedule", "/escalation", "/feed", "/versions",

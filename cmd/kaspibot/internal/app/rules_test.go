@@ -22,9 +22,9 @@ func TestCheckTellsOfAssumedAndOddTaxes(t *testing.T) {
 		verdict chat.Verdict
 		reason  string
 	}{
-		{"", chat.Warning, "simplified, 4 %: an assumption"},
-		{"[tariff]\ntax = 3.5", chat.OK, "simplified, 3.5 %"},
-		{"[tariff]\ntax_regime = 'general'\ntax = 10\nvat_payer = true", chat.OK, "general, 10 %, VAT payer"},
+		{"", chat.Warning, "simplified, 4%: an assumption"},
+		{"[tariff]\ntax = 3.5", chat.OK, "simplified, 3.5%"},
+		{"[tariff]\ntax_regime = 'general'\ntax = 10\nvat_payer = true", chat.OK, "general, 10%, VAT payer"},
 		{"[tariff]\ntax = 3\nvat_payer = true", chat.Warning, "nobody on the simplified regime pays VAT"},
 	} {
 		o := testOptions(t)
