@@ -29,10 +29,13 @@ func (c Counter) release(all []Reserve) {
 			r.Figure = max(r.Figure, now.N)
 		}
 		slices.SortFunc(list, func(a, b *Reserve) int {
-			if a.Left.IsZero() != b.Left.IsZero() {
-				return cmp.Compare(b.Left.Unix(), a.Left.Unix())
+			switch {
+			case a.Left.IsZero() == b.Left.IsZero():
+				return byAge(a, b)
+			case b.Left.IsZero():
+				return -1
 			}
-			return byAge(a, b)
+			return 1
 		})
 		slices.SortFunc(ended[article], func(a, b *Reserve) int { return cmp.Or(b.Released.Compare(a.Released), byAge(b, a)) })
 		c.explain(list, ended[article], now)

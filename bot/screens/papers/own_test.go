@@ -74,8 +74,9 @@ func TestAWaybillAskedForInAGroupGoesToWhoAsksAndTheGroupIsTold(t *testing.T) {
 	wantNoFiles(t, s)
 }
 
-func TestWhoNeverStartedTheBotIsLedToItFromTheGroup(t *testing.T) {
-	t.Parallel()
+// packedByStranger is a group in which a packer who has never written to the bot has packed an order.
+func packedByStranger(t *testing.T) *bottest.Shop {
+	t.Helper()
 	s := group(t)
 	if err := s.Memory.AddPerson(t.Context(), chat.Person{ID: packer.ID, Name: packer.FirstName, Role: chat.Packer}, bottest.Aigul.ID, s.Now()); err != nil {
 		t.Fatal(err)
@@ -83,6 +84,12 @@ func TestWhoNeverStartedTheBotIsLedToItFromTheGroup(t *testing.T) {
 	s.Telegram.Meet(packer, bottest.Group)
 	s.Press(packer, s.Card(bottest.Group, "812345601"), bottest.Pack("812345601"))
 	s.Press(packer, s.Last(bottest.Group), "v1:pk:812345601.1")
+	return s
+}
+
+func TestWhoNeverStartedTheBotIsLedToItFromTheGroup(t *testing.T) {
+	t.Parallel()
+	s := packedByStranger(t)
 	bring(t, s)
 	m := s.Naming(bottest.Group, "откройте чат с ботом")
 	if len(m) != 1 || !strings.HasPrefix(m[0].Text, "⚠️ Пётр, не могу прислать") {
@@ -167,13 +174,7 @@ func TestWhoWasRemovedMeanwhileGetsNoPapers(t *testing.T) {
 
 func TestTheGroupIsToldWhereToStartTheBotEvenIfTelegramRefusesAtFirst(t *testing.T) {
 	t.Parallel()
-	s := group(t)
-	if err := s.Memory.AddPerson(t.Context(), chat.Person{ID: packer.ID, Name: packer.FirstName, Role: chat.Packer}, bottest.Aigul.ID, s.Now()); err != nil {
-		t.Fatal(err)
-	}
-	s.Telegram.Meet(packer, bottest.Group)
-	s.Press(packer, s.Card(bottest.Group, "812345601"), bottest.Pack("812345601"))
-	s.Press(packer, s.Last(bottest.Group), "v1:pk:812345601.1")
+	s := packedByStranger(t)
 	s.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	if err := s.DeliverWaybills(t.Context()); err == nil {
 		t.Error("the group was told")

@@ -12,6 +12,20 @@ import (
 	"kaspibot/kaspi"
 )
 
+// startSelling starts the program and waits for its first list, and until it rests.
+func (b *bench) startSelling(w *world, dir string) (*process, error) {
+	p, err := b.start(w, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := until(10*time.Minute, "the first list", func() bool { return p.etag() != "" }); err != nil {
+		p.stop()
+		return nil, err
+	}
+	p.quiet()
+	return p, nil
+}
+
 // poll measures readings of the whole stock, beside so many orders in the book.
 func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 	if booked > 0 {
@@ -21,15 +35,11 @@ func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 	}
 	w := newWorld(goods)
 	defer w.close()
-	p, err := b.start(w, dir)
+	p, err := b.startSelling(w, dir)
 	if err != nil {
 		return err
 	}
 	defer p.stop()
-	if err := until(10*time.Minute, "the first list", func() bool { return p.etag() != "" }); err != nil {
-		return err
-	}
-	p.quiet()
 	p.forgetPeak()
 	name := fmt.Sprintf("stock poll, %d goods", goods)
 	if booked > 0 {

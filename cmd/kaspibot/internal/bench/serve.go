@@ -24,15 +24,11 @@ func (b *bench) serving(dir string, goods int) error {
 	}
 	w := newWorld(goods)
 	defer w.close()
-	p, err := b.start(w, dir)
+	p, err := b.startSelling(w, dir)
 	if err != nil {
 		return err
 	}
 	defer p.stop()
-	if err := until(10*time.Minute, "the first list", func() bool { return p.etag() != "" }); err != nil {
-		return err
-	}
-	p.quiet()
 	addr, stop, err := startNginx(nginx, dir, p.addr)
 	if err != nil {
 		return fmt.Errorf("nginx: %w", err)

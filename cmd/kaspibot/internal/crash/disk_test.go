@@ -68,21 +68,34 @@ func (o *outside) accepted(t *testing.T, code string) {
 	}
 }
 
+// startWithCard starts the program and waits until it has shown an order.
+func (o *outside) startWithCard(t *testing.T, code string) *process {
+	t.Helper()
+	p := o.start(t)
+	put(o, code)
+	o.until(t, "a card", func() bool { return len(o.showing("Заказ "+code+" — ")) > 0 })
+	return p
+}
+
+// wantList checks that the price list is served.
+func wantList(t *testing.T, p *process) {
+	t.Helper()
+	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
+		t.Errorf("price list: HTTP %d", code)
+	}
+}
+
 func TestAFullDiskIsToldAndWhatWaitedIsDoneWhenThereIsRoom(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, 60)
 	o.small(t, "24m")
-	p := o.start(t)
-	put(o, "812000001")
-	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	p := o.startWithCard(t, "812000001")
 	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == 200 })
 	ballast := filepath.Join(o.data, "ballast")
 	fill(t, ballast)
 	put(o, "812000002")
 	o.until(t, "that it is told", func() bool { return len(o.showing("кончилось место")) > 0 })
-	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
-		t.Errorf("price list: HTTP %d", code)
-	}
+	wantList(t, p)
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
@@ -115,9 +128,7 @@ func TestStartedOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *te
 	t.Parallel()
 	o := newOutside(t, 60)
 	o.small(t, "64m")
-	p := o.start(t)
-	put(o, "812000001")
-	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	p := o.startWithCard(t, "812000001")
 	o.until(t, "a list", func() bool { code, _ := p.fetch(t); return code == http.StatusOK })
 	p.stop(t)
 	mount(t, "-o", "remount,ro", o.data)
@@ -125,9 +136,7 @@ func TestStartedOnAReadOnlyDiskTheProgramSaysSoAndGoesOnWhenItCanBeWritten(t *te
 	o.until(t, "that it is told", func() bool {
 		return len(o.showing("База данных не открывается", "только для чтения", "продолжу сам")) > 0
 	})
-	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
-		t.Errorf("price list: HTTP %d", code)
-	}
+	wantList(t, p)
 	mount(t, "-o", "remount,rw", o.data)
 	o.until(t, "that it is over", func() bool { return len(o.showing("База данных снова открывается")) > 0 })
 	o.accept(t, "812000001")
@@ -138,9 +147,7 @@ func TestStartedOnAFullDiskTheProgramSaysSoAndGoesOnWhenThereIsRoom(t *testing.T
 	t.Parallel()
 	o := newOutside(t, 60)
 	o.small(t, "24m")
-	p := o.start(t)
-	put(o, "812000001")
-	o.until(t, "a card", func() bool { return len(o.showing("Заказ 812000001 — ")) > 0 })
+	p := o.startWithCard(t, "812000001")
 	p.stop(t)
 	ballast := filepath.Join(o.data, "ballast")
 	fill(t, ballast)
@@ -201,9 +208,7 @@ func TestACorruptDatabaseIsToldAndACopyPutBack(t *testing.T) {
 	}
 	p = o.start(t)
 	o.until(t, "that it is told", func() bool { return len(o.showing("База данных не открывается", "restore")) > 0 })
-	if code, list := p.fetch(t); code != 200 || !strings.Contains(list, "<offer ") {
-		t.Errorf("price list: HTTP %d", code)
-	}
+	wantList(t, p)
 	p.stop(t)
 	o.command(t, "restore", "--from", file)
 	o.start(t)
