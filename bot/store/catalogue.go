@@ -69,29 +69,35 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	}.all(ctx, s.read)
 }
 
-// ListedItems lists by article what a price list needs of the items of the last complete run: all but their part numbers,
-// codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those given; an item that
-// has none there has no pieces and no cost.
-func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([]feed.Item, error) {
-	items := make([]feed.Item, 0, len(now))
-	take := func(i feed.Item) {
-		if f, ok := now[i.Article]; ok {
-			i.Stock, i.Cost, i.Retail = f.Stock, f.Cost, f.Retail
+// ListedItems shows by article what a price list needs of the items of the last complete run, each until the next: all but
+// their part numbers, codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those of
+// the reading; an item that it does not have has no pieces and no cost, and is shown as not said.
+func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
+	said := now.cursor()
+	more, paged := said.next(), false
+	take := func(i *feed.Item) {
+		for paged = true; more && said.article < i.Article; {
+			more = said.next()
 		}
-		items = append(items, i)
+		known := more && said.article == i.Article
+		if known {
+			i.Stock, i.Cost, i.Retail = said.Stock, said.Cost, said.Retail
+		}
+		show(i, known)
 	}
-	if err := s.readPages(ctx, take); err != nil || len(items) > 0 {
-		return items, err
+	if err := s.readPages(ctx, take); err != nil || paged {
+		return err
 	}
-	err := query[feed.Item]{
+	var item feed.Item
+	return query[*feed.Item]{
 		"read catalogue",
 		`select article, name, brand, retail, defect, category, grams, policed, multiple from catalogue order by article`,
-		func(r row) (i feed.Item, err error) {
-			err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
-			return i, err
+		func(r row) (*feed.Item, error) {
+			item.Stock, item.Cost = feed.Stock{}, 0
+			i := &item
+			return i, r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
 		},
 	}.each(ctx, s.read, take)
-	return items, err
 }
 
 // ItemBrands lists the brands that items of the last complete run have, each once.
