@@ -18,7 +18,6 @@ type pace struct {
 
 	mu            sync.Mutex
 	first, others []chan struct{} // closed when it is their turn
-	through       int             // of first, that have had their turn or given up
 	busy          bool            // a goroutine gives turns
 	empty         chan struct{}   // the last one has given up
 }
@@ -39,12 +38,11 @@ func (p *pace) wait(ctx context.Context) error {
 func (p *pace) waitFirst(ctx context.Context, queued func(ahead func() int)) error {
 	turn := make(chan struct{})
 	p.mu.Lock()
-	mine := p.through + len(p.first)
 	p.first = append(p.first, turn)
 	queued(func() int {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return max(0, mine-p.through)
+		return max(0, slices.Index(p.first, turn))
 	})
 	return p.await(ctx, turn)
 }
@@ -69,9 +67,7 @@ func (p *pace) leave(turn chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	gone := func(other chan struct{}) bool { return other == turn }
-	before := len(p.first)
 	p.first, p.others = slices.DeleteFunc(p.first, gone), slices.DeleteFunc(p.others, gone)
-	p.through += before - len(p.first)
 	if len(p.first)+len(p.others) > 0 {
 		return
 	}
@@ -95,7 +91,6 @@ func (p *pace) serve() {
 			queue := &p.others
 			if len(p.first) > 0 {
 				queue = &p.first
-				p.through++
 			}
 			close((*queue)[0])
 			*queue = (*queue)[1:]
