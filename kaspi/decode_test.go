@@ -305,6 +305,7 @@ func TestAnOrderSaysWhyItCannotBeRead(t *testing.T) {
 		`{"attributes":{"code":"501","state":"NEW"}}`:       `order "501" cannot be read: it has no id`,
 		`{"id":"?","attributes":{"state":"NEW"}}`:           `order "?" cannot be read: it has no code`,
 		`{"id":"NTAx","attributes":[]}`:                     `order "501" cannot be read: its attributes are no object`,
+		`{"id":"NTAx","attributes":7}`:                      `order "501" cannot be read: its attributes are no object`,
 		`{"id":"NTAx","attributes":{"code":"501"}}`:         `order "501" cannot be read: it has neither state nor status`,
 		`{"id":"NTAx","attributes":{"code":"501"},"x":"y"}`: `order "501" cannot be read: it has neither state nor status`,
 	} {

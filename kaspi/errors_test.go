@@ -134,7 +134,7 @@ func TestOnlySilenceAfterTheRequestNamesTheUserAgent(t *testing.T) {
 	} {
 		connect, whole := time.Minute, 2*time.Minute // what fails by itself needs no limit
 		if strings.Contains(base, silent.Addr().String()) {
-			connect, whole = time.Second, 1500*time.Millisecond
+			connect, whole = 200*time.Millisecond, 1500*time.Millisecond
 		}
 		c := newClient(t, kaspi.WithBaseURL(base), kaspi.WithTimeout(connect, whole))
 		err := c.Accept(t.Context(), "x", "812345678") // a POST: not tried again
@@ -145,6 +145,9 @@ func TestOnlySilenceAfterTheRequestNamesTheUserAgent(t *testing.T) {
 		}
 		if _, kind := e.Fault(); kind != want || strings.Contains(err.Error(), "User-Agent") != (want == "no_answer") {
 			t.Errorf("%s: got %s, %v", want, kind, err)
+		}
+		if strings.Contains(err.Error(), "TLS handshake timeout") != (want == "net_stalled") {
+			t.Errorf("%s: %v, want the time for connecting to end first", want, err)
 		}
 		if e.Sent() != (want == "no_answer") {
 			t.Errorf("%s: sent %t", want, e.Sent())

@@ -116,7 +116,7 @@ func TestWindowsThatKaspiRefusesAreNotSent(t *testing.T) {
 		"no start":           {To: now},
 	} {
 		_, err := collect(dial(t, srv).Orders(t.Context(), q))
-		if kaspi.KindOf(err) != kaspi.KindRefused {
+		if kaspi.KindOf(err) != kaspi.KindRefused || !strings.HasPrefix(err.Error(), "GET /orders: refused: the window ") {
 			t.Errorf("%s: got %v, want a refusal", name, err)
 		}
 	}

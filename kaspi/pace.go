@@ -19,11 +19,11 @@ type pace struct {
 	mu            sync.Mutex
 	first, others []chan struct{} // closed when it is their turn
 	busy          bool            // a goroutine gives turns
-	empty         chan struct{}   // the last one has given up
+	left          chan struct{}   // somebody has given up, perhaps the last one
 }
 
 func newPace(perSecond float64) *pace {
-	return &pace{limiter: rate.NewLimiter(rate.Limit(perSecond), requestBurst), empty: make(chan struct{}, 1)}
+	return &pace{limiter: rate.NewLimiter(rate.Limit(perSecond), requestBurst), left: make(chan struct{}, 1)}
 }
 
 // wait returns when the caller may send.
@@ -68,11 +68,8 @@ func (p *pace) leave(turn chan struct{}) {
 	defer p.mu.Unlock()
 	gone := func(other chan struct{}) bool { return other == turn }
 	p.first, p.others = slices.DeleteFunc(p.first, gone), slices.DeleteFunc(p.others, gone)
-	if len(p.first)+len(p.others) > 0 {
-		return
-	}
 	select {
-	case p.empty <- struct{}{}:
+	case p.left <- struct{}{}:
 	default: // said already
 	}
 }
@@ -100,7 +97,7 @@ func (p *pace) serve() {
 		missing := 1 - p.limiter.Tokens()
 		p.mu.Unlock()
 		select {
-		case <-p.empty:
+		case <-p.left:
 		case <-time.After(max(time.Millisecond, time.Duration(missing/float64(p.limiter.Limit())*float64(time.Second)))):
 		}
 	}
