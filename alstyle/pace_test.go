@@ -320,3 +320,28 @@ func TestALongerWaitIsLeftToTheCaller(t *testing.T) {
 		}
 	})
 }
+
+// A host's clock may be set back while nobody asks.
+func TestAClockThatGoesBackHoldsNobodyForLong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		off := time.Duration(0)
+		var starts []time.Time
+		c, err := alstyle.New(alstyletest.Token, alstyle.WithClock(func() time.Time { return time.Now().Add(off) }), alstyle.WithTransport(trip(
+			func(r *http.Request) (*http.Response, error) {
+				starts = append(starts, time.Now())
+				return reply(r, http.StatusOK, "[]"), nil
+			})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, off = range []time.Duration{0, -24 * time.Hour, 24 * time.Hour} {
+			if _, err := c.Categories(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if first, second := starts[1].Sub(starts[0]), starts[2].Sub(starts[1]); first != 2*time.Minute || second != 0 {
+			t.Errorf("a day back: after %v, want two minutes; a day on: after %v, want at once", first, second)
+		}
+	})
+}

@@ -30,6 +30,10 @@ func (f *figure) UnmarshalJSON(b []byte) error {
 		f.n = 1
 		return nil
 	}
+	if strings.Trim(s, "+-.0123456789eE") == "" { // 1e3 is not one of a unit called e3
+		f.n, _ = parseNumber(s)
+		return nil
+	}
 	head := strings.TrimLeft(s, "+-.,0123456789")
 	n, err := parseNumber(strings.ReplaceAll(s[:len(s)-len(head)], ",", "."))
 	if err == nil {
