@@ -201,3 +201,29 @@ func TestOtherMarketsAreKnownByTheirNames(t *testing.T) {
 		}
 	}
 }
+
+func TestOfAFieldThatComesTwiceTheLaterCounts(t *testing.T) {
+	t.Parallel()
+	first := map[string]string{
+		"article_pn": `"a"`, "name": `"a"`, "full_name": `"a"`, "category": `7`, "price1": `700`, "price2": `700`, "quantity": `">7"`, "isnew": `1`, "quantityMarkdown": `7`,
+		"priceMarkdown": `7`, "brand": `"a"`, "barcode": `"7"`, "weight": `7`, "discountPrice": `7`, "discount": `7`, "images": `["a"]`, "warranty": `"a"`, "marketplaceArticles": `"102298404"`,
+		"reducedprice": `1`, "rrp": `1`, "expectedArrivalDate": `"a"`, "multiplicity": `7`, "warehouse": `"a"`,
+	}
+	for name, value := range first {
+		for _, later := range []string{`null`, `""`, `false`} {
+			fields := `"quantity":2,"` + name + `":` + value + `,"` + name + `":` + later
+			if name == "quantity" {
+				fields = `"quantity":` + value + `,"quantity":2`
+			}
+			rows, err := says(t, `[{"article":5,`+fields+`}]`).ElementInfo(t.Context(), "5")
+			want := alstyle.Element{Article: "5", Quantity: alstyle.Quantity{N: 2}}
+			if err != nil || cmp.Diff(want, rows[0]) != "" {
+				t.Errorf("%s: %+v, %v", fields, rows, err)
+			}
+			stock, err := collect(says(t, `{"5":{`+fields+`}}`).QuantityPrice(t.Context()))
+			if err != nil || stock[0] != (alstyle.Stock{Article: "5", Quantity: alstyle.Quantity{N: 2}}) {
+				t.Errorf("stock, %s: %+v, %v", fields, stock, err)
+			}
+		}
+	}
+}
