@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/packed"
 )
 
 // SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time, all of it or
@@ -15,6 +16,7 @@ import (
 // delete the catalogue.
 func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
 	defer s.age.changed()
+	defer s.articles.changed()
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
 		if len(items) == 0 {
 			return feed.ErrNoItems
@@ -73,10 +75,35 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 // their part numbers, codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those of
 // the reading; an item that it does not have has no pieces and no cost, and is shown as not said.
 func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
-	said := now.cursor()
-	more, paged := said.next(), false
-	take := func(i *feed.Item) {
-		for paged = true; more && said.article < i.Article; {
+	return s.eachItem(ctx, now.joined(show))
+}
+
+// ListedStock is ListedItems with the article and the stock of each item, and whether it is a defect, and nothing else: it reads
+// no names.
+func (s Goods) ListedStock(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
+	all, err := s.articles.get(func() (string, error) {
+		var b []byte
+		err := s.eachItem(ctx, func(i *feed.Item) { b = packed.AppendNumber(packed.AppendText(b, i.Article), flag(i.Defect)) })
+		return string(b), err
+	})
+	if err != nil {
+		return err
+	}
+	var i feed.Item
+	take := now.joined(show)
+	for rows := (packed.Rows{Left: all}); rows.Left != ""; {
+		i = feed.Item{Article: feed.Article(rows.Text()), Defect: rows.Number() != 0}
+		take(&i)
+	}
+	return nil
+}
+
+// joined takes items by article, and shows each with what is said of it.
+func (r Reading) joined(show func(it *feed.Item, said bool)) func(*feed.Item) {
+	said := r.cursor()
+	more := said.next()
+	return func(i *feed.Item) {
+		for more && said.article < i.Article {
 			more = said.next()
 		}
 		known := more && said.article == i.Article
@@ -85,7 +112,16 @@ func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.
 		}
 		show(i, known)
 	}
-	if err := s.readPages(ctx, take); err != nil || paged {
+}
+
+// eachItem shows what a price list needs of the items of the last complete run.
+func (s Goods) eachItem(ctx context.Context, show func(*feed.Item)) error {
+	paged := false
+	err := s.readPages(ctx, func(i *feed.Item) {
+		paged = true
+		show(i)
+	})
+	if err != nil || paged {
 		return err
 	}
 	var item feed.Item
@@ -97,7 +133,7 @@ func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.
 			i := &item
 			return i, r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
 		},
-	}.each(ctx, s.read, take)
+	}.each(ctx, s.read, show)
 }
 
 // ItemBrands lists the brands that items of the last complete run have, each once.

@@ -45,12 +45,9 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
 	var broken error
 	err := query[string]{
-		"read catalogue", `select items from catalogue_pages order by page`,
-		func(r row) (page string, err error) {
-			var b sql.RawBytes // copied once, into the string
-			err = r.Scan(&b)
-			return string(b), err
-		},
+		// The engine's driver gives bytes that database/sql copies into a text, and a text as it is.
+		"read catalogue", `select cast(items as text) from catalogue_pages order by page`,
+		scanText,
 	}.each(ctx, s.read, func(page string) {
 		if broken == nil {
 			broken = feed.EachItem(page, take)

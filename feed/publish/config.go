@@ -33,8 +33,8 @@ type Config struct {
 
 // Source is where items come from.
 type Source interface {
-	// Items shows every item of the whole catalogue, each until the next, and returns how to have them shown again while the
-	// context lasts. Half a catalogue is an error, whatever has been shown of it.
+	// Items shows article and stock of every item of the whole catalogue, each until the next, and returns how to have all of
+	// each shown while the context lasts. Half a catalogue is an error, whatever has been shown of it.
 	Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error)
 }
 

@@ -23,7 +23,7 @@ func (s Source) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, e
 	}
 	answered, silent := now.Len(), 0
 	now = now.With(newer)
-	err = s.Store.ListedItems(ctx, now, func(it *feed.Item, said bool) {
+	err = s.Store.ListedStock(ctx, now, func(it *feed.Item, said bool) {
 		if !said && !it.Defect {
 			silent++
 		}
