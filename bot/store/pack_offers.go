@@ -33,7 +33,7 @@ const packsKept = 50_000 // offers of the largest list of which parts are kept, 
 func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var all bytes.Buffer
+	var all [][]byte
 	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 				return nil, err
 			}
 		}
-		all.Write(part)
+		all = append(all, part)
 		if offers.Len() <= packsKept {
 			parts[page] = part
 		}
@@ -64,8 +64,7 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 		last = "[]"
 	}
 	end, err := p.compress(z, []byte(last))
-	all.Write(end)
-	return all.Bytes(), err
+	return bytes.Join(append(all, end), nil), err
 }
 
 func (p *offersPacker) compress(z *gzip.Writer, text []byte) ([]byte, error) {

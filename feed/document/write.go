@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"kaspibot/feed"
@@ -80,7 +81,11 @@ func WriteChecked(w io.Writer, shop feed.Shop, changed time.Time, offers Offers)
 		if err != nil && !errors.Is(err, io.EOF) {
 			failed = err
 		}
-		return rest + string(b), err
+		var text strings.Builder // so that the block is copied once
+		text.Grow(len(rest) + len(b))
+		text.WriteString(rest)
+		text.Write(b)
+		return text.String(), err
 	}}, own: d.own}
 	c.document(shop)
 	switch {
