@@ -29,6 +29,19 @@ func (b *Beside) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// hand writes p, which is not the caller's any more, and returns room for what comes next. It copies nothing.
+func (b *Beside) hand(p []byte) (room []byte, err error) {
+	if b.full == nil && b.n+len(p) < manyBytes {
+		_, err = b.Write(p)
+		return p, err
+	}
+	if b.full == nil {
+		b.begin()
+	}
+	b.full <- p
+	return <-b.free, nil
+}
+
 func (b *Beside) begin() {
 	const rooms = 3 // one is filled, one is written, one waits
 	b.full, b.free, b.ended = make(chan []byte, rooms), make(chan []byte, rooms), make(chan error, 1)
