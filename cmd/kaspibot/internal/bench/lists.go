@@ -35,12 +35,19 @@ func (b *bench) lists(dir string, n int) error {
 	for range b.rounds {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		wrote, err := timed(path, func(f io.Writer) error { return document.Stream(f, l.shop, time.Now(), l.offers()) })
+		write := func(f io.Writer) error { return document.Stream(f, l.shop, time.Now(), l.offers()) }
+		beside, err := timed(path, write)
 		if err != nil {
 			return err
 		}
 		runtime.ReadMemStats(&after)
 		allocated = after.TotalAlloc - before.TotalAlloc
+		all := runtime.GOMAXPROCS(1)
+		wrote, err := timed(path, write)
+		runtime.GOMAXPROCS(all)
+		if err != nil {
+			return err
+		}
 		limit, err := timed(path+".limit", func(f io.Writer) error { return blocks(f, wrote.size) })
 		if err != nil {
 			return err
@@ -49,14 +56,14 @@ func (b *bench) lists(dir string, n int) error {
 		if err != nil {
 			return err
 		}
-		one, two = append(one, wrote.cpu.Seconds()/limit.cpu.Seconds()), append(two, wrote.wall.Seconds()/limit.wall.Seconds())
+		one, two = append(one, wrote.cpu.Seconds()/limit.cpu.Seconds()), append(two, beside.wall.Seconds()/limit.wall.Seconds())
 		checking = append(checking, (checked.cpu-wrote.cpu).Seconds()/wrote.cpu.Seconds())
 		if least == 0 || wrote.cpu < least {
 			least = wrote.cpu
 		}
 	}
 	name := fmt.Sprintf("list of %d offers", n)
-	b.add(name+": writing / write() of the same bytes, processor time", times(median(one)), "≤ 1.8 ×")
+	b.add(name+": writing / write() of the same bytes, on one processor", times(median(one)), "≤ 1.8 ×")
 	b.add("– the same, time on this machine's processors", times(median(two)), "≤ 1.3 ×")
 	b.add("– of which allocated while writing", mebi(int64(allocated)), "≤ 16 MiB")
 	b.add("– checking the bytes, in the same pass / writing them", times(median(checking)), "≤ 2 ×")
@@ -64,7 +71,7 @@ func (b *bench) lists(dir string, n int) error {
 	if err != nil {
 		return err
 	}
-	b.add("– encoding/xml, the same offers / writing", times(library.Seconds()*float64(n)/float64(written)/least.Seconds()), "≥ 10 ×")
+	b.add("– encoding/xml, the same offers / writing", times(library.Seconds()*float64(n)/float64(written)/least.Seconds()), "≥ 20 ×")
 	return nil
 }
 
