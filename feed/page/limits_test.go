@@ -484,6 +484,15 @@ func TestHalfOfAllConnectionsAreForAProxyOfTheOwnNetwork(t *testing.T) {
 	if len(conns.open) != 0 || len(conns.byAddr) != 0 {
 		t.Errorf("%d connections of %d addresses are left", len(conns.open), len(conns.byAddr))
 	}
+	if p := New(Config{}); p.c.Log != slog.Default() {
+		t.Error("a page without a log of its own has none")
+	}
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	l := &onlyOne{shut: make(chan struct{})}
+	if err := (Server{}).Serve(over, l); err != nil { // without a log of its own it has the usual one
+		t.Error(err)
+	}
 	if s := newConns(Server{}); s.max != 0 || maxConns != 256 || maxPerAddr != 32 {
 		t.Errorf("as many as %d, %d and %d", s.max, maxConns, maxPerAddr)
 	}
