@@ -17,7 +17,7 @@ var ofTests = []string{"github.com/santhosh-tekuri/jsonschema", "pgregory.net/ra
 // the libraries it is no more than it was when they were chosen.
 func TestLittleIsMadeBeforeTheProgramBegins(t *testing.T) {
 	t.Parallel()
-	program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$") //nolint:gosec // this program
+	program := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
 	program.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	out, err := program.CombinedOutput()
 	if err != nil {
