@@ -37,6 +37,17 @@ func Of(offers []feed.Offer) Offers {
 	}
 }
 
+// Packed gives the offers of a packed list.
+func Packed(list feed.Offers) Offers {
+	c := list.Cursor()
+	return func() (*feed.Offer, error) {
+		if o := c.Next(); o != nil {
+			return o, nil
+		}
+		return nil, io.EOF
+	}
+}
+
 // Write writes the price list as Kaspi's XML, an offer a line. The same list makes the same bytes. It refuses
 // an empty list, offers out of order, and anything in an offer that Kaspi's schema forbids.
 func Write(w io.Writer, l feed.List) error {
@@ -94,10 +105,10 @@ func WriteChecked(w io.Writer, shop feed.Shop, changed time.Time, offers Offers)
 	return nil
 }
 
-// Digest is the SHA-256, in hex, of the document that the list makes.
-func Digest(l feed.List) (string, error) {
+// Digest is the SHA-256, in hex, of the document that the offers make.
+func Digest(shop feed.Shop, changed time.Time, offers Offers) (string, error) {
 	sum := sha256.New()
-	if err := Write(sum, l); err != nil {
+	if err := Stream(sum, shop, changed, offers); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
