@@ -2,8 +2,11 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 
+	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 )
 
@@ -131,6 +134,20 @@ func (m *memos[T]) of(key string) *memo[T] {
 	}
 	return one
 }
+
+// keyedMemos are what is read under a key whenever anything may have changed, by chat but for settings.
+type keyedMemos struct {
+	settings memos[setting]
+	modes    memos[map[news.Kind]news.Mode]
+	tries    memos[[]chat.Try]
+	untold   memos[untold]
+}
+
+// ofChat is the key of what is kept of a chat.
+func ofChat(id int64) string { return strconv.FormatInt(id, 10) }
+
+// changedOf forgets what is kept under a key now: deferred, that is what was read while it changed, also after all began anew.
+func (m *memos[T]) changedOf(key string) { m.of(key).changed() }
 
 // changed forgets all that is kept.
 func (m *memos[T]) changed() {

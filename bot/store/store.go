@@ -103,17 +103,17 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock    stockMemo
-	offers   offersMemo
-	packer   offersPacker
-	changed  changes
-	stages   stageCounts
-	waiting  waitingMemo
-	people   memo[[]chat.Person]
-	settings memos[setting]
-	decoded  recordMemo
-	age      memo[catalogueAge]
-	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
+	stock   stockMemo
+	offers  offersMemo
+	packer  offersPacker
+	changed changes
+	stages  stageCounts
+	waiting waitingMemo
+	people  memo[[]chat.Person]
+	keyedMemos
+	decoded recordMemo
+	age     memo[catalogueAge]
+	waybill memo[int64] // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 
