@@ -111,9 +111,10 @@ type database struct {
 	waiting waitingMemo
 	people  memo[[]chat.Person]
 	keyedMemos
-	decoded recordMemo
-	age     memo[catalogueAge]
-	waybill memo[int64] // when the next is due, Unix ms; -1 for none
+	decoded  recordMemo
+	age      memo[catalogueAge]
+	articles memo[string] // of the catalogue, packed, see ListedStock
+	waybill  memo[int64]  // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 

@@ -65,7 +65,7 @@ func TestOrdersOfAnOlderProgramAreFoundToo(t *testing.T) {
 	}
 	must(t, s.SaveRecords(t.Context(), all...))
 	must(t, s.Close())
-	db := raw(t, dir, `update orders set search = '', created = 0, mark = 'x'`)
+	db := raw(t, dir, `update orders set over = -1, created = 0, mark = 'x'`, `delete from order_search`)
 	must(t, db.Close())
 
 	s = open(t, dir)
