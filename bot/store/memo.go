@@ -135,10 +135,11 @@ func (m *memos[T]) of(key string) *memo[T] {
 	return one
 }
 
-// keyedMemos are what is read under a key whenever anything may have changed, by chat but for settings.
-type keyedMemos struct {
-	settings memos[setting]
-	modes    memos[map[news.Kind]news.Mode]
+// keptAnswers are to what is asked whenever anything may have changed.
+type keptAnswers struct {
+	people   memo[[]chat.Person]
+	settings memos[setting]                 // by their keys
+	modes    memos[map[news.Kind]news.Mode] // by chat, as the rest
 	tries    memos[[]chat.Try]
 	untold   memos[untold]
 }

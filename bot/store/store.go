@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
@@ -109,8 +108,7 @@ type database struct {
 	changed changes
 	stages  stageCounts
 	waiting waitingMemo
-	people  memo[[]chat.Person]
-	keyedMemos
+	keptAnswers
 	decoded  recordMemo
 	age      memo[catalogueAge]
 	articles memo[string] // of the catalogue, packed, see ListedStock
