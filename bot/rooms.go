@@ -31,6 +31,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,
+		Clock:     p.Engine.ClockRight,
 		Log:       p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
