@@ -209,3 +209,17 @@ func TestABrokenStockSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestATextIsUTF8WhateverCame(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{"a\xff": "a\uFFFD", `a\u0436\n`: "aж", `\ud800`: "\uFFFD", "\xd0": "\uFFFD", `a\"b`: `a"b`, " ж ": "ж"} {
+		all, err := collect(says(t, pageOf(`{"article":5,"quantity":1,"name":"`+written+`","brand":"`+written+`"}`, "1")).Elements(t.Context(), alstyle.ElementQuery{}))
+		if err != nil || len(all) != 1 || all[0].Name != want || all[0].Brand != want {
+			t.Errorf("%q: %+v, %v, want %q", written, all, err, want)
+		}
+		stock, err := collect(says(t, `{"5":{"quantity":1,"warehouse":"`+written+`"}}`).QuantityPrice(t.Context()))
+		if err != nil || len(stock) != 1 || stock[0].Warehouse != want {
+			t.Errorf("%q: %+v, %v, want %q", written, stock, err, want)
+		}
+	}
+}

@@ -368,3 +368,30 @@ func TestARedirectLeadsToTheSameServerAlone(t *testing.T) {
 		}
 	}
 }
+
+// closing notes that it has been closed.
+type closing struct {
+	io.Reader
+	closed *int
+}
+
+func (c closing) Close() error { *c.closed++; return nil }
+
+// A connection whose answer is left open is lost.
+func TestEveryAnswerIsClosed(t *testing.T) {
+	t.Parallel()
+	for status, body := range map[int]string{200: echo, 201: "x", 400: "{}", 302: "", 404: strings.Repeat("x", 100<<10)} {
+		sent, closed := 0, 0
+		c := newClient(t, kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+			sent++
+			resp := respond(status, "")
+			resp.Body = closing{strings.NewReader(body), &closed}
+			return resp, nil
+		})))
+		_ = c.Accept(t.Context(), "NTAx", "501")
+		_, _ = c.Order(t.Context(), "NTAx")
+		if sent != 2 || closed != 2 {
+			t.Errorf("%d: %d answers of %d are closed", status, closed, sent)
+		}
+	}
+}
