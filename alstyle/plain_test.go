@@ -46,6 +46,15 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 	}
 }
 
+func TestMoreIsReadOfTheStockThanOfAnythingElse(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]int64{stockPath: 64 << 20, "/brands": 16 << 20, "/elements-pagination": 16 << 20} {
+		if got := (request{path: path}).limit(); got != want {
+			t.Errorf("%s: %d bytes are read, want %d", path, got, want)
+		}
+	}
+}
+
 func TestEachArticleIsANumberOfItsOwn(t *testing.T) {
 	t.Parallel()
 	seen := map[uint64]Article{}
