@@ -113,7 +113,8 @@ type database struct {
 	settings memos[setting]
 	decoded  recordMemo
 	age      memo[catalogueAge]
-	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
+	articles memo[string] // of the catalogue, packed, see ListedStock
+	waybill  memo[int64]  // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 

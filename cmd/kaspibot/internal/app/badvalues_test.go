@@ -129,13 +129,13 @@ func badValue(r *rand.Rand) string {
 // offersOf are those of the list that is served, by article.
 func offersOf(t *testing.T, s *Shop) map[feed.Article]feed.Offer {
 	t.Helper()
-	_, offers, err := s.store.LastVersion(t.Context(), feed.StatusPublished)
+	_, packed, err := s.store.LastVersion(t.Context(), feed.StatusPublished)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := make(map[feed.Article]feed.Offer, len(offers))
-	for _, o := range offers {
-		all[o.Article] = o
+	all := make(map[feed.Article]feed.Offer, packed.Len())
+	for o := range packed.All() {
+		all[o.Article] = *o
 	}
 	return all
 }
