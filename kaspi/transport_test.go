@@ -201,12 +201,14 @@ func TestCallsKeepThePace(t *testing.T) {
 
 func TestABrokenConnectionIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	srv := kaspitest.New(t)
-	srv.Put(kaspitest.Order{Code: "501"})
-	srv.Fail(faults.Row{End: faults.Cut})
-	if _, err := dial(t, srv).Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
-		t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		srv, c := linked(t, time.Now)
+		srv.Put(kaspitest.Order{Code: "501"})
+		srv.Fail(faults.Row{End: faults.Cut})
+		if _, err := c.Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
+			t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
+		}
+	})
 }
 
 func TestWaitsAreSpread(t *testing.T) {
