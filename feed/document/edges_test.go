@@ -47,7 +47,8 @@ func TestUsualOffersAreReadQuickly(t *testing.T) {
 	for name, shop := range map[string]feed.Shop{"cities": terms(), "one price": bare()} {
 		text := documentOf(t, shop, usualOffers()...)
 		points, cities := shop.Points, shop.Cities()
-		c := checker{scanner: scanner{more: reading(strings.NewReader(text[strings.Index(text, "\n<offer "):]))}, literals: newLiterals(points, cities)}
+		_, offers, _ := strings.Cut(text, "<offers>")
+		c := checker{scanner: scanner{more: reading(strings.NewReader(offers))}, literals: newLiterals(points, cities)}
 		if !c.quickOffers(points, cities) || c.err != nil || !strings.HasPrefix(strings.TrimLeft(c.rest, "\n"), "</offers>") || c.sku != "5" {
 			t.Errorf("%s: %v, behind %q is left %q", name, c.err, c.sku, c.rest)
 		}
@@ -165,7 +166,7 @@ func TestADocumentMayComeInAnyPieces(t *testing.T) {
 			t.Fatalf("cut after %d bytes of %d", cut, len(good))
 		}
 	}
-	for behind, ok := range map[string]bool{"": true, " \n \n": true, strings.Repeat(" ", 3*block): true, strings.Repeat("\n", block) + "x": false, "\t": false} {
+	for behind, ok := range map[string]bool{"": true, "\n \n": true, strings.Repeat(" ", 3*block): true, strings.Repeat("\n", block) + "x": false, "\t": false} {
 		if err := Validate(strings.NewReader(good+behind), shop); (err == nil) != ok {
 			t.Errorf("%d bytes behind it: %v", len(behind), err)
 		}
