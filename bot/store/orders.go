@@ -116,10 +116,6 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 	if err != nil {
 		return err
 	}
-	lines, err := packLines(r.Order.Entries)
-	if err != nil {
-		return err
-	}
 	_, err = tx.ExecContext(ctx, `
 		insert into orders (code, stage, announce, revision, seen, record, search, created, mark, over, form, total, lines, figures)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -130,7 +126,8 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines,
 			figures = excluded.figures`,
 		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), text,
-		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total, lines,
+		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total,
+		packLines(r.Order.Entries),
 		packFigures(orders.FiguresOf(r)))
 	return err
 }

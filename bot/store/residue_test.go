@@ -38,6 +38,7 @@ func TestOfAPageOnlyWhatHoldsNoRowIsOverwritten(t *testing.T) {
 		"the first of the file":        {filePage{1, leaf(13, 100, 400, 3)}, [][2]int{{114, 400}}},
 		"a page without rows":          {filePage{2, leaf(13, 0, 512, 0)}, [][2]int{{8, 512}}},
 		"freed blocks":                 {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 10}, [2]int{420, 92})}, [][2]int{{14, 400}, {414, 420}, {424, 512}}},
+		"the smallest freed blocks":    {filePage{2, leaf(13, 0, 400, 3, [2]int{400, 4}, [2]int{404, 5})}, [][2]int{{14, 400}, {408, 409}}},
 		"a full page with a freed one": {filePage{2, leaf(13, 0, 14, 3, [2]int{100, 8})}, [][2]int{{104, 108}}},
 		"no page of a tree":            {filePage{2, leaf(7, 0, 400, 3)}, nil},
 		"rows beyond the page":         {filePage{2, leaf(13, 0, 513, 3)}, nil},

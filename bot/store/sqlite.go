@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the "sqlite" driver
+	"modernc.org/sqlite"
 
 	"kaspibot/feed"
 )
@@ -38,9 +38,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := private(path); err != nil {
 		return err
 	}
-	if d.write, err = d.pool(dsn(path)); err != nil {
-		return err
-	}
+	d.write = d.pool(dsn(path))
 	d.write.SetMaxOpenConns(1)
 	if err := migrate(ctx, d.write); err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -48,9 +46,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := overwrite(ctx, d.write); err != nil {
 		return err
 	}
-	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
-		return err
-	}
+	d.read = d.pool(dsn(path, "query_only(1)"))
 	d.read.SetMaxIdleConns(keepReaders)
 	d.path = path
 	d.opened, err = os.Stat(path)
@@ -58,17 +54,16 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 }
 
 // pool makes connections to the database of a name.
-func (d *database) pool(name string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", name)
-	if err != nil {
-		return nil, err
-	}
-	engine := driver.Driver(parsed{db.Driver()})
+func (d *database) pool(name string) *sql.DB {
+	engine := driver.Driver(parsed{&sqlite.Driver{}})
 	if d.through != nil {
 		engine = d.through(engine)
 	}
-	return sql.OpenDB(connector{engine, name}), db.Close()
+	return sql.OpenDB(connector{engine, name})
 }
+
+// beside makes connections to a database that is not the store's own, or past the store.
+func beside(path string) *sql.DB { return sql.OpenDB(connector{&sqlite.Driver{}, dsn(path)}) }
 
 // connector makes connections through a driver that nobody has registered.
 type connector struct {
