@@ -110,6 +110,9 @@ func chatDeeds() []deed {
 		{"Gathered", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.Gathered(ctx, 7, 2) }},
 		does("ForgetGathered", func(ctx context.Context, s *store.Store, n int) error { return s.ForgetGathered(ctx, 7, int64(n-1)) }),
 		does("SetSetting", func(ctx context.Context, s *store.Store, n int) error { return s.SetSetting(ctx, "key", fmt.Sprint(n)) }),
+		does("SetSetting of a chat", func(ctx context.Context, s *store.Store, n int) error {
+			return s.SetSetting(ctx, "list.7", fmt.Sprintf(`{"Message":%d}`, n))
+		}),
 		{"Setting", func(ctx context.Context, s *store.Store, _ int) (any, error) { return found(s.Setting(ctx, "key")) }},
 		{"AuditLines", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			return s.AuditLines(ctx, orders.AuditFilter{Order: "501"}, 9)

@@ -153,8 +153,6 @@ func encodeRecord(r orders.Record, form orders.Form) (string, error) {
 	if err != nil || form == orders.FormFull {
 		return string(text), err
 	}
-	if text, err = withoutZeros(text); err != nil {
-		return "", err
-	}
-	return pack(text)
+	text, err = withoutZeros(text)
+	return pack(text), err
 }
