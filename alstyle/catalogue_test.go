@@ -78,6 +78,12 @@ func TestListsOfAnotherShapeAreRefused(t *testing.T) {
 			t.Errorf("categories from %s = %v, %v; want kind body", body, got, err)
 		}
 	}
+	for _, empty := range []string{`[]`, `{}`, `[[]]`} {
+		body := `{"data":[{"id":"a"}],"data":` + empty + `}` // the later counts
+		if got, err := says(t, body).Brands(t.Context()); err != nil || len(got) > 0 {
+			t.Errorf("brands from %s = %v, %v; want none", body, got, err)
+		}
+	}
 	for _, body := range []string{`[]`, `{}`, `[[]]`, " [ ] \n"} {
 		if got, err := says(t, body).Categories(t.Context()); err != nil || len(got) > 0 {
 			t.Errorf("categories from %s = %v, %v; want none", body, got, err)

@@ -54,13 +54,10 @@ func New(token string, opts ...Option) (*Client, error) {
 		return nil, errors.New("al-style client: the token is empty or has blanks in it")
 	}
 	if s.transport == nil {
-		s.transport = &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: s.connect}).DialContext,
-			TLSHandshakeTimeout: s.connect,
-			ForceAttemptHTTP2:   true,
-			IdleConnTimeout:     time.Minute,
-		}
+		network := http.DefaultTransport.(*http.Transport).Clone() // with the proxy of the environment, and HTTP/2
+		network.DialContext = (&net.Dialer{Timeout: s.connect}).DialContext
+		network.TLSHandshakeTimeout = s.connect
+		s.transport = network
 	}
 	return &Client{
 		base: base, token: token, agent: s.agent, whole: s.whole,

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/alstyle"
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/netfault"
 )
 
 const invalidToken = `{"name":"Unauthorized","message":"Your request was made with invalid credentials.","status":401}`
@@ -166,7 +169,9 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"a password":  alstyle.WithBaseURL("https://me:secret@api.al-style.kz/api"),
 		"not an URL":  alstyle.WithBaseURL("https://%zz:secret"),
 		"pace":        alstyle.WithPace(-1),
-		"timeout":     alstyle.WithTimeout(0, time.Second),
+		"connecting":  alstyle.WithTimeout(0, time.Second),
+		"whole":       alstyle.WithTimeout(time.Second, 0),
+		"no host":     alstyle.WithBaseURL("https:///api"),
 		"agent":       alstyle.WithUserAgent(""),
 	} {
 		if _, err := alstyle.New("t", option); err == nil || strings.Contains(err.Error(), "secret") {
@@ -218,5 +223,148 @@ func TestNoRowShowsTheToken(t *testing.T) {
 		if err != nil || !strings.Contains(shown, "quantity") || strings.Contains(shown, token) {
 			t.Errorf("%s: %s, %v", name, shown, err)
 		}
+	}
+}
+
+// failure is how a call with this answer fails; nil when it does not.
+func failure(t *testing.T, status int, body string) *alstyle.Error {
+	t.Helper()
+	var e *alstyle.Error
+	synctest.Test(t, func(t *testing.T) {
+		_, err := answering(t, status, body, -1).Categories(t.Context())
+		if err != nil && !errors.As(err, &e) {
+			t.Errorf("%d %.40q: got %v", status, body, err)
+		}
+	})
+	return e
+}
+
+func TestEachStatusHasItsKind(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]alstyle.Kind{
+		200: "", 201: "", 299: "", 300: alstyle.KindRefused, 304: alstyle.KindRefused, 400: alstyle.KindRefused, 401: alstyle.KindToken, 402: alstyle.KindRefused,
+		403: alstyle.KindThrottled, 404: alstyle.KindRefused, 429: alstyle.KindThrottled, 430: alstyle.KindRefused, 499: alstyle.KindRefused, 500: alstyle.KindServer, 599: alstyle.KindServer,
+	} {
+		e := failure(t, status, "[]")
+		if want == "" && e != nil || want != "" && (e == nil || e.Kind != want || e.Status != status) {
+			t.Errorf("%d: got %v, want %s", status, e, want)
+		}
+	}
+}
+
+func TestAnswersAreReadUpToTheirBounds(t *testing.T) {
+	t.Parallel()
+	fill := func(text string, n int) string { return text + strings.Repeat(" ", n-len(text)) }
+	const most, mostOfARefusal, mostOfANotice = 16 << 20, 64 << 10, 4095
+	if e := failure(t, 200, fill("[]", most)); e != nil {
+		t.Errorf("16 MiB: %v", e)
+	}
+	if e := failure(t, 200, fill("[]", most+1)); e == nil || e.Kind != alstyle.KindBody || !strings.Contains(e.Error(), "longer than the 16 MiB that are read") {
+		t.Errorf("a byte more: %v", e)
+	}
+	const no = `{"message":"No."}`
+	for text, want := range map[string]string{no: "No.", "\ufeff" + no: "No.", fill(no, mostOfARefusal): "No.", strings.Repeat(" ", mostOfARefusal-len(no)+1) + no: "", "No.": "", `{"message":7}`: "7"} {
+		if e := failure(t, 400, text); e == nil || e.Kind != alstyle.KindRefused || e.Message != want {
+			t.Errorf("a refusal of %d bytes: %v", len(text), e)
+		}
+	}
+	for text, want := range map[string]alstyle.Kind{
+		fill(`{"status":false}`, mostOfANotice): alstyle.KindRefused, fill(`{"status":false}`, mostOfANotice+1): alstyle.KindBody,
+		`{"success":false}`: alstyle.KindThrottled, `{"success":0}`: alstyle.KindThrottled, `{"success":true}`: alstyle.KindBody, `{"success":null}`: alstyle.KindBody,
+		`{"interval":0}`: alstyle.KindThrottled, `{"interval":null}`: alstyle.KindBody, `{"interval":"soon"}`: alstyle.KindBody,
+		`{"status":0}`: alstyle.KindRefused, `{"status":1}`: alstyle.KindBody, `{"status":"false"}`: alstyle.KindRefused, `{"status":false,"success":false}`: alstyle.KindThrottled,
+	} {
+		if e := failure(t, 200, text); e == nil || e.Kind != want {
+			t.Errorf("a notice of %d bytes, %.40s: got %v, want %s", len(text), text, e, want)
+		}
+	}
+}
+
+// A whole call may take longer than what is given to a connection.
+func TestConnectingHasALimitOfItsOwn(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 10)
+	_, err := client(t, srv, alstyle.WithTimeout(time.Nanosecond, time.Minute)).Brands(t.Context())
+	if e, ok := errors.AsType[*alstyle.Error](err); !ok || e.Kind != alstyle.KindNoAnswer || e.Cause != netfault.NoConnect || srv.Count("/") != 0 {
+		t.Errorf("got %v, want no connection in time", err)
+	}
+	silent, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	slow := client(t, srv, alstyle.WithBaseURL("https://"+silent.Addr().String()), alstyle.WithTimeout(50*time.Millisecond, 5*time.Second))
+	if _, err := slow.Brands(t.Context()); err == nil || !strings.Contains(err.Error(), "TLS handshake timeout") {
+		t.Errorf("got %v, want a connection that does not become secure in time", err)
+	}
+}
+
+func TestAnErrorOfFieldsNamesThem(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 10)
+	srv.Misbehave(alstyletest.Quirks{Unknown: []string{"rrp"}})
+	var told *alstyle.FieldsError
+	q := alstyle.ElementQuery{Fields: []string{"brand", "rrp", "images"}, Fewer: func(e *alstyle.FieldsError) { told = e }}
+	if _, err := collect(client(t, srv).Elements(t.Context(), q)); err != nil || told == nil {
+		t.Fatalf("got %v, told %v", err, told)
+	}
+	if got := told.Error(); !strings.HasPrefix(got, "read without the fields rrp, images: GET /elements-pagination: server (HTTP 500)") || alstyle.KindOf(told) != alstyle.KindServer {
+		t.Errorf("got %q of kind %q", got, alstyle.KindOf(told))
+	}
+	if got := (&alstyle.ShortError{Got: 3, Announced: 5}).Error(); got != "catalogue is short: 3 goods of 5 came" {
+		t.Errorf("got %q", got)
+	}
+	for want, e := range map[string]alstyle.Error{
+		"server": {Kind: alstyle.KindServer}, "net_refused": {Kind: alstyle.KindNoAnswer, Cause: netfault.Refused}, "no_answer": {Kind: alstyle.KindNoAnswer, Cause: netfault.Silence},
+	} {
+		if service, kind := e.Fault(); service != "supplier" || kind != want {
+			t.Errorf("%#v is %s of %s, want %s", e, kind, service, want)
+		}
+	}
+}
+
+func TestTheClientIsNamedByItsAddress(t *testing.T) {
+	t.Parallel()
+	c, err := alstyle.New("t", alstyle.WithBaseURL("http://127.0.0.1:1/api//"))
+	if err != nil || c.String() != "al-style client for http://127.0.0.1:1/api" || c.GoString() != c.String() {
+		t.Errorf("got %s, %v", c, err)
+	}
+	for want, option := range map[string]alstyle.Option{
+		"al-style client: base URL must be http(s)://host/path":   alstyle.WithBaseURL("secret"),
+		"al-style client: pace -1ns is negative":                  alstyle.WithPace(-1),
+		"al-style client: timeouts 1ns and 0s must be positive":   alstyle.WithTimeout(1, 0),
+		"al-style client: timeouts -1ns and 1ns must be positive": alstyle.WithTimeout(-1, 1),
+		"al-style client: user agent is empty":                    alstyle.WithUserAgent(""),
+	} {
+		if _, err := alstyle.New("t", option); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestARequestIsWrittenOneWay(t *testing.T) {
+	t.Parallel()
+	var asked *http.Request
+	c, err := alstyle.New("to/ken", alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
+		asked = r
+		return reply(r, http.StatusOK, "[]"), nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Categories(t.Context()); err != nil || asked.URL.String() != "https://api.al-style.kz/api/categories?access-token=to%2Fken" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
+	if _, err := collect(c.QuantityPrice(t.Context(), "1", "2y")); err != nil || asked.URL.String() != "https://api.al-style.kz/api/quantity-price?access-token=to%2Fken&article=1,2y" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
+	if size, _ := c.StockSize(); size != 0 {
+		t.Errorf("an answer about two goods is taken for the whole stock of %d bytes", size)
+	}
+	if asked.Method != http.MethodGet || asked.Header.Get("Accept") != "application/json" || asked.Header.Get("User-Agent") != "kaspibot" {
+		t.Errorf("%s with %v", asked.Method, asked.Header)
+	}
+	if _, err := c.ElementInfo(t.Context(), "5"); err != nil || asked.URL.Path != "/api/element-info" || asked.URL.Query().Get("additional_fields") != "brand,weight,barcode,discountPrice,discount" {
+		t.Errorf("asked %s, %v", asked.URL, err)
 	}
 }

@@ -161,3 +161,69 @@ func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
 		}
 	}
 }
+
+func TestFiguresAreBelievedUpToTheirBounds(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]alstyle.Element{
+		`"weight":5000`: {Weight: 5000}, `"weight":5000.1`: {}, `"weight":0.001`: {Weight: 0.001}, `"weight":"5000000 г"`: {Weight: 5000}, `"weight":"250 гр."`: {Weight: 0.25},
+		`"weight":"1000 g"`: {Weight: 1}, `"weight":"1000 грамм"`: {Weight: 1}, `"weight":"2 KG"`: {Weight: 2}, `"weight":"> 3"`: {}, `"weight":">3"`: {Weight: 3}, `"weight":-0.5`: {},
+		`"category":1000000000000000`: {Category: 1_000_000_000_000_000}, `"category":1e16`: {}, `"category":-1`: {}, `"category":"17"`: {Category: 17}, `"category":1.9`: {Category: 1},
+		`"multiplicity":1`: {Multiplicity: 1}, `"multiplicity":0.9`: {}, `"multiplicity":1000000`: {Multiplicity: 1_000_000}, `"multiplicity":1000001`: {}, `"multiplicity":true`: {Multiplicity: 1},
+		`"quantityMarkdown":3,"priceMarkdown":"6400.5"`: {MarkdownQuantity: 3, MarkdownPrice: 6401}, `"discountPrice":7380.49,"discount":"12,5"`: {DiscountPrice: 7380, Discount: 12.5},
+		`"category":"1e3"`: {Category: 1000}, `"discountPrice":1.2e4`: {DiscountPrice: 12_000}, `"discountPrice":1e400`: {}, `"discountPrice":"12e"`: {},
+		`"isnew":1`: {New: true}, `"isnew":"0"`: {}, `"isnew":"0.0"`: {}, `"isnew":"No"`: {}, `"isnew":"n"`: {}, `"isnew":[1]`: {}, `"isnew":"yes"`: {New: true}, `"isnew":0.5`: {New: true}, `"isnew":null`: {},
+		`"images":{"b":"2","a":["1",7,true,null]}`: {Images: []string{"1", "7", "2"}}, `"images":[]`: {}, `"images":["",{"url":"3"}]`: {Images: []string{"3"}},
+		`"warranty":{"Title":"год","x":"y"}`: {Warranty: "год"}, `"warranty":{"b":"x","value":"2"}`: {Warranty: "2"}, `"warranty":["a",["b"]]`: {Warranty: "a, b"}, `"warranty":true`: {},
+		`"barcode":" 487 , 488"`: {Barcode: "487"}, `"barcode":487`: {Barcode: "487"}, `"brand":false`: {}, `"name":true,"full_name":7`: {FullName: "7"},
+	} {
+		rows, err := says(t, `[{"article":5,"quantity":2,`+fields+`}]`).ElementInfo(t.Context(), "5")
+		if err != nil {
+			t.Fatalf("%s: %v", fields, err)
+		}
+		want.Article, want.Quantity.N = "5", 2
+		if diff := cmp.Diff(want, rows[0]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", fields, diff)
+		}
+	}
+}
+
+func TestOtherMarketsAreKnownByTheirNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Ozon", "озон", "Wildberries", "wb", "Halyk Market", "FORTE", "jusan", "Satu.kz", "yandex", "Amazon"} {
+		for shape, want := range map[string]int{
+			`{"` + name + `":"102298404"}`: 0, `"` + name + ` 102298404"`: 0, `[{"shop":"` + name + `","id":102298404},{"id":7654321}]`: 1, `{"a":"102298404"}`: 1,
+			`"102298404\n` + name + ` 7654321|1234567890123"`: 1, `"12345"`: 0, `"123456"`: 1, `"123456789012"`: 1, `"1234567890123"`: 0,
+		} {
+			rows, err := says(t, `[{"article":5,"quantity":2,"marketplaceArticles":`+shape+`}]`).ElementInfo(t.Context(), "5")
+			if err != nil || len(rows[0].KaspiCodes) != want {
+				t.Errorf("%s: %v, %v", shape, rows, err)
+			}
+		}
+	}
+}
+
+func TestOfAFieldThatComesTwiceTheLaterCounts(t *testing.T) {
+	t.Parallel()
+	first := map[string]string{
+		"article_pn": `"a"`, "name": `"a"`, "full_name": `"a"`, "category": `7`, "price1": `700`, "price2": `700`, "quantity": `">7"`, "isnew": `1`, "quantityMarkdown": `7`,
+		"priceMarkdown": `7`, "brand": `"a"`, "barcode": `"7"`, "weight": `7`, "discountPrice": `7`, "discount": `7`, "images": `["a"]`, "warranty": `"a"`, "marketplaceArticles": `"102298404"`,
+		"reducedprice": `1`, "rrp": `1`, "expectedArrivalDate": `"a"`, "multiplicity": `7`, "warehouse": `"a"`,
+	}
+	for name, value := range first {
+		for _, later := range []string{`null`, `""`, `false`} {
+			fields := `"quantity":2,"` + name + `":` + value + `,"` + name + `":` + later
+			if name == "quantity" {
+				fields = `"quantity":` + value + `,"quantity":2`
+			}
+			rows, err := says(t, `[{"article":5,`+fields+`}]`).ElementInfo(t.Context(), "5")
+			want := alstyle.Element{Article: "5", Quantity: alstyle.Quantity{N: 2}}
+			if err != nil || cmp.Diff(want, rows[0]) != "" {
+				t.Errorf("%s: %+v, %v", fields, rows, err)
+			}
+			stock, err := collect(says(t, `{"5":{`+fields+`}}`).QuantityPrice(t.Context()))
+			if err != nil || stock[0] != (alstyle.Stock{Article: "5", Quantity: alstyle.Quantity{N: 2}}) {
+				t.Errorf("stock, %s: %+v, %v", fields, stock, err)
+			}
+		}
+	}
+}

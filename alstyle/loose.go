@@ -23,14 +23,17 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	var err error
 	switch s := scalar(b); {
 	case b[0] == '{' || b[0] == '[':
-		return fmt.Errorf("%.40s is not a number", b)
+		err = errors.New("not a number")
 	case s == "true":
 		f = 1
 	case s != "" && s != "false":
 		f, err = parseNumber(s)
 	}
+	if err != nil {
+		return fmt.Errorf("value %s: %w", quoted(b), err)
+	}
 	*n = number(f)
-	return err
+	return nil
 }
 
 func (n number) tenge() Tenge { return Tenge(math.Round(float64(n))) }
@@ -74,7 +77,7 @@ func (q *quantity) UnmarshalJSON(b []byte) error {
 	}
 	var err error
 	if b[0] == '{' || b[0] == '[' {
-		err = fmt.Errorf("quantity %.20q", b)
+		err = errors.New("quantity " + quoted(b))
 	} else {
 		q.Quantity, err = ParseQuantity(scalar(b))
 	}
@@ -106,7 +109,7 @@ func (p *price) UnmarshalJSON(b []byte) error {
 		p.n = number(n)
 		return nil
 	}
-	n, err := 0.0, fmt.Errorf("price %.20q", b)
+	n, err := 0.0, errors.New("price "+quoted(b))
 	if b[0] != '{' && b[0] != '[' {
 		n, err = parsePrice(scalar(b))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -136,14 +137,14 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 		synctest.Wait()
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) || alstyle.KindOf(err) != "" {
+		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) || alstyle.KindOf(err) != "" || !strings.HasPrefix(err.Error(), "GET /brands: wait for the turn: ") {
 			t.Errorf("a call that waits for its turn = %v, want its deadline", err)
 		}
 		stop()
 		wg.Wait()
 		short, cancel = context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := c.Brands(short); !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), "GET /brands: keep the pace: ") {
 			t.Errorf("a call that keeps the pace = %v, want its deadline", err)
 		}
 		if _, err := c.Brands(t.Context()); err != nil {
@@ -319,4 +320,51 @@ func TestALongerWaitIsLeftToTheCaller(t *testing.T) {
 			t.Errorf("%#v after %v", err, arrivals(srv, begin))
 		}
 	})
+}
+
+// A host's clock may be set back while nobody asks.
+func TestAClockThatGoesBackHoldsNobodyForLong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		off := time.Duration(0)
+		var starts []time.Time
+		c, err := alstyle.New(alstyletest.Token, alstyle.WithClock(func() time.Time { return time.Now().Add(off) }), alstyle.WithTransport(trip(
+			func(r *http.Request) (*http.Response, error) {
+				starts = append(starts, time.Now())
+				return reply(r, http.StatusOK, "[]"), nil
+			})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, off = range []time.Duration{0, -24 * time.Hour, 24 * time.Hour} {
+			if _, err := c.Categories(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if first, second := starts[1].Sub(starts[0]), starts[2].Sub(starts[1]); first != 2*time.Minute || second != 0 {
+			t.Errorf("a day back: after %v, want two minutes; a day on: after %v, want at once", first, second)
+		}
+	})
+}
+
+func TestWhatNobodyWaitsForIsNotAsked(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	c, err := alstyle.New(alstyletest.Token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
+		sent++
+		return reply(r, http.StatusOK, "[]"), nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 30 { // which of two things that are ready comes first is chance
+		if _, err := c.Categories(over); !errors.Is(err, context.Canceled) || sent != 0 {
+			t.Fatalf("got %v after %d requests, want none", err, sent)
+		}
+	}
+	if _, err := c.Categories(t.Context()); err != nil || sent != 1 {
+		t.Errorf("the next: %v after %d requests", err, sent)
+	}
 }

@@ -26,6 +26,11 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 			t.Errorf("%s: %t", row, got)
 		}
 	}
+	for text, want := range map[string]bool{"": true, "a ": true, "ы": true, "\x7f": true, "\x80": false, "\xff": false, "\x1f": false, "a\\": false, "\"": false, "ы\xd0": false} {
+		if simple([]byte(text)) != want {
+			t.Errorf("%q stands for itself: %t", text, !want)
+		}
+	}
 	for text, want := range map[string]int64{
 		"7": 7, `"7"`: 7, "0": 0, `"0"`: 0, "123456789012345": 123456789012345, "120": 120,
 		"": -1, `"`: -1, `""`: -1, "07": -1, "-7": -1, "7.0": -1, "1234567890123456": -1, `"7`: -1, `7"`: -1, "/": -1, ":": -1, "a": -1,
@@ -69,7 +74,7 @@ func TestAFailureIsSpelledOut(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for text, want := range map[string]string{"много": `quantity "много": `, strings.Repeat("9", 30): `quantity "` + strings.Repeat("9", 20) + `": `} {
+	for text, want := range map[string]string{"много": `quantity "много": `, strings.Repeat("9", 20): `quantity "` + strings.Repeat("9", 20) + `": `, strings.Repeat("9", 21): "quantity of 21 bytes: "} {
 		if _, err := ParseQuantity(text); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "%!") {
 			t.Errorf("%q: %v", text, err)
 		}

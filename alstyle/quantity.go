@@ -3,6 +3,7 @@ package alstyle
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func ParseQuantity(s string) (Quantity, error) {
 		err = fmt.Errorf("more than %d", maxPieces)
 	}
 	if err != nil {
-		return Quantity{}, fmt.Errorf("quantity %.20q: %w", s, err)
+		return Quantity{}, fmt.Errorf("quantity %s: %w", quoted(s), err)
 	}
 	return Quantity{N: max(0, int(n)), AtLeast: more && n >= 0}, nil
 }
@@ -48,9 +49,18 @@ func parsePrice(s string) (float64, error) {
 	}
 	n, err := parseNumber(text)
 	if err != nil {
-		return 0, fmt.Errorf("price %.20q: %w", s, err)
+		return 0, fmt.Errorf("price %s: %w", quoted(s), err)
 	}
 	return n, nil
+}
+
+// quoted shows a value that cannot be read, for an error. Of a long one it tells no more than the length: a piece of it may be
+// a piece of the token, in which nobody would recognise the token any more.
+func quoted[T ~string | ~[]byte](value T) string {
+	if len(value) > 20 {
+		return fmt.Sprintf("of %d bytes", len(value))
+	}
+	return strconv.Quote(string(value))
 }
 
 var (

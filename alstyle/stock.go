@@ -174,7 +174,7 @@ func decodeRow(article Article, text []byte) (Stock, error) {
 		return Stock{Article: article, Unreadable: "the row is no object"}, nil
 	}
 	if err != nil {
-		return Stock{}, fmt.Errorf("article %.40q: %w", article, err)
+		return Stock{}, fmt.Errorf("article %s: %w", quoted(article), err)
 	}
 	return row.stock(article), nil
 }

@@ -13,6 +13,8 @@ import (
 func TestOneMeaningInManySpellingsIsRead(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]alstyle.Quantity{
+		">0": {AtLeast: true}, ">-3": {}, "10000000": {N: 10_000_000}, ">10000000.0": {N: 10_000_000, AtLeast: true}, "2.9": {N: 2}, "12 pcs.": {N: 12}, "1 штук": {N: 1}, "1 234 567": {N: 1_234_567},
+		"\u202f7\u2009": {N: 7}, "Нет": {},
 		"13": {N: 13}, "10+": {N: 10, AtLeast: true}, ">67": {N: 67, AtLeast: true}, "1 000": {N: 1000},
 		"1\u00a0000 шт.": {N: 1000}, "5 шт": {N: 5}, "5шт": {N: 5}, "нет": {}, "": {}, "-3": {}, "2.0": {N: 2},
 	} {
@@ -21,6 +23,7 @@ func TestOneMeaningInManySpellingsIsRead(t *testing.T) {
 		}
 	}
 	for value, want := range map[string]alstyle.Tenge{
+		`"1 000 тенге."`: 1000, `"7 KZT"`: 7, `"7тнг"`: 7, `"-5"`: -5, `true`: 1, `"false"`: 0, `""`: 0, `"5,5"`: 6, `"0.4"`: 0, `1000000000000000`: 1_000_000_000_000_000, `1e15`: 1_000_000_000_000_000,
 		`"5000"`: 5000, `"5 000"`: 5000, `"5 000,50 тг"`: 5001, `"12 345 ₸"`: 12345, `5000.0`: 5000, `null`: 0,
 	} {
 		got, err := collect(says(t, `{"1":{"quantity":1,"price1":`+value+`}}`).QuantityPrice(t.Context()))
@@ -37,6 +40,12 @@ func bad() map[string]string {
 		"in words":       `"quantity":"много"`,
 		"there is":       `"quantity":"есть"`,
 		"a dash":         `"quantity":"-"`,
+		"too many":       `"quantity":10000001`,
+		"too many, text": `"quantity":">10000001"`,
+		"an object":      `"quantity":{"n":5}`,
+		"a price list":   `"quantity":5,"price2":[5]`,
+		"a huge price":   `"quantity":5,"price1":1000000000000001`,
+		"a bare unit":    `"quantity":"шт"`,
 		"beyond belief":  `"quantity":9007199254740992`,
 		"a list":         `"quantity":[5]`,
 		"none":           `"price1":100`,
@@ -107,18 +116,29 @@ func TestTheLongestNameIsRead(t *testing.T) {
 
 func TestManyBadValuesCostTheAnswer(t *testing.T) {
 	t.Parallel()
-	for n, want := range map[int]alstyle.Kind{10: "", 15: "", 16: alstyle.KindBody} { // of 300
-		rows := make([]string, 300)
+	for _, test := range []struct {
+		bad, of int
+		want    alstyle.Kind
+	}{{10, 300, ""}, {15, 300, ""}, {16, 300, alstyle.KindBody}, {10, 10, ""}, {11, 11, alstyle.KindBody}, {11, 220, ""}, {11, 219, alstyle.KindBody}} {
+		rows, elements := make([]string, test.of), make([]string, test.of)
 		for i := range rows {
 			quantity := `7`
-			if i < n {
+			if i < test.bad {
 				quantity = `"много"`
 			}
 			rows[i] = fmt.Sprintf(`"%d":{"quantity":%s}`, 100+i, quantity)
+			elements[i] = fmt.Sprintf(`{"article":%d,"quantity":%s}`, 100+i, quantity)
 		}
 		got, err := collect(says(t, `{`+strings.Join(rows, ",")+`}`).QuantityPrice(t.Context()))
-		if alstyle.KindOf(err) != want || err == nil && len(got) != 300 {
-			t.Errorf("%d of 300: %d goods and %v, want kind %q", n, len(got), err, want)
+		if alstyle.KindOf(err) != test.want || err == nil && len(got) != test.of {
+			t.Errorf("%d of %d: %d goods and %v, want kind %q", test.bad, test.of, len(got), err, test.want)
+		}
+		all, err := says(t, `[`+strings.Join(elements, ",")+`]`).ElementInfo(t.Context(), "1")
+		if alstyle.KindOf(err) != test.want || err == nil && len(all) != test.of {
+			t.Errorf("%d of %d elements: %d and %v, want kind %q", test.bad, test.of, len(all), err, test.want)
+		}
+		if want := fmt.Sprintf("%d rows of %d cannot be read", test.bad, test.of); err != nil && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

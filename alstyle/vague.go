@@ -2,7 +2,7 @@ package alstyle
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -28,6 +28,10 @@ func (f *figure) UnmarshalJSON(b []byte) error {
 	s := strings.TrimPrefix(scalar(b), ">")
 	if s == "true" {
 		f.n = 1
+		return nil
+	}
+	if strings.Trim(s, "+-.0123456789eE") == "" { // 1e3 is not one of a unit called e3
+		f.n, _ = parseNumber(s)
 		return nil
 	}
 	head := strings.TrimLeft(s, "+-.,0123456789")
@@ -149,7 +153,7 @@ func leaves(b []byte) []leaf {
 func parseNumber(s string) (float64, error) {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || strings.Trim(s, "+-.0123456789eE") != "" || math.Abs(f) > 1e15 {
-		return 0, fmt.Errorf("%.40q is not a number", s)
+		return 0, errors.New("not a number")
 	}
 	return f, nil
 }

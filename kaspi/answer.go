@@ -109,7 +109,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	seconds, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // more than fits is as long as can be
 		return 0
 	}
 	return min(time.Duration(seconds)*time.Second, maxRetryAfter)

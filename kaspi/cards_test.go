@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -262,5 +263,76 @@ func TestBarcodesOfOddAnswers(t *testing.T) {
 				t.Errorf("%s: %v is %q, want %q", items, got[i].Barcode, got[i].Status, want[i])
 			}
 		}
+	}
+}
+
+func TestCardsMayBeAsLongAsTheSchemaAllows(t *testing.T) {
+	t.Parallel()
+	long := func(n int) string { return strings.Repeat("ы", n) }
+	for name, fill := range map[string]func(*kaspi.Card){
+		"category":    func(p *kaspi.Card) { p.Category = long(512) },
+		"weight":      func(p *kaspi.Card) { p.Weight = long(256) },
+		"description": func(p *kaspi.Card) { p.Description = long(1024) },
+		"no more":     func(p *kaspi.Card) { p.Description, p.Weight, p.Family = "", "", "" },
+		"attribute":   func(p *kaspi.Card) { p.Attributes[0].Code = long(256) },
+		"text":        func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Text(long(256)) },
+		"one text":    func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Texts("a") },
+		"false":       func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Flag(false) },
+		"nothing":     func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Number(0) },
+		"image":       func(p *kaspi.Card) { p.Images = []string{"http://" + long(1017)} },
+	} {
+		cards := imported(t)
+		fill(&cards[1])
+		if _, err := newClient(t, always(200, `{"code":"7"}`)).ImportProducts(t.Context(), cards); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for n, refused := range map[int]bool{1: false, 10_000: false, 10_001: true} {
+		cards := slices.Repeat(imported(t)[1:], n)
+		_, err := newClient(t, always(200, `{"code":"7"}`)).ImportProducts(t.Context(), cards)
+		if (kaspi.KindOf(err) == kaspi.KindRefused) != refused || (err != nil) != refused {
+			t.Errorf("%d cards: %v", n, err)
+		}
+	}
+}
+
+func TestARefusedCardIsToldWithItsReason(t *testing.T) {
+	t.Parallel()
+	for want, spoil := range map[string]func(*kaspi.Card){
+		`card 1 ("CUP-04"): the title is empty or longer than 1024 characters`:                                        func(p *kaspi.Card) { p.Title = "" },
+		`card 1 ("CUP-04"): a card has 1 to 256 attributes`:                                                           func(p *kaspi.Card) { p.Attributes = nil },
+		`card 1 ("CUP-04"): an attribute's code is empty or longer than 256 characters`:                               func(p *kaspi.Card) { p.Attributes[0].Code = "" },
+		`card 1 ("CUP-04"): attribute "Cups*Main.cups*colour" has no value`:                                           func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Value{} },
+		`card 1 ("CUP-04"): attribute "Cups*Main.cups*colour" has a text twice`:                                       func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Texts("a", "b", "a") },
+		`card 1 ("CUP-04"): a card has an image, and none twice`:                                                      func(p *kaspi.Card) { p.Images = nil },
+		`card 1 ("CUP-04"): an image needs an http or https address of at most 1024 characters`:                       func(p *kaspi.Card) { p.Images = []string{"ftp://a"} },
+		`card 1 ("` + strings.Repeat("k", 64) + `"): the SKU is empty or longer than 64 characters`:                   func(p *kaspi.Card) { p.SKU = strings.Repeat("k", 65) },
+		`card 1 ("CUP-04"): attribute "Cups*Main.cups*colour" has a text that is empty or longer than 256 characters`: func(p *kaspi.Card) { p.Attributes[0].Value = kaspi.Text("") },
+	} {
+		cards := imported(t)
+		spoil(&cards[1])
+		_, err := newClient(t, always(200, `{"code":"7"}`)).ImportProducts(t.Context(), cards)
+		if e, ok := errors.AsType[*kaspi.Error](err); !ok || e.Title != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestAnImportIsReportedInFull(t *testing.T) {
+	t.Parallel()
+	const body = `{"errors":1,"warnings":"2","skipped":3,"total":4,"result":{"A":{"state":"FINISHED"},"B":{"state":"ODD"}}}`
+	got, err := newClient(t, always(200, body)).ImportResult(t.Context(), "7")
+	want := kaspi.ImportReport{Errors: 1, Warnings: 2, Skipped: 3, Total: 4, States: map[string]string{"A": "FINISHED", "B": "ODD"}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("error %v, %s", err, diff)
+	}
+	attributes, err := newClient(t, always(200, `[{"code":"a","type":"number","multiValued":true},{"code":"b","type":"enum","mandatory":"true"}]`)).
+		Attributes(t.Context(), "Master - Cups")
+	if diff := cmp.Diff([]kaspi.Attribute{{Code: "a", Type: "number", MultiValued: true}, {Code: "b", Type: "enum", Mandatory: true}}, attributes); err != nil || diff != "" {
+		t.Errorf("error %v, %s", err, diff)
+	}
+	values, err := newClient(t, always(200, `[{"code":"a","name":"b"}]`)).AttributeValues(t.Context(), "Master - Cups", "a")
+	if err != nil || len(values) != 1 || values[0] != (kaspi.AttributeValue{Code: "a", Name: "b"}) {
+		t.Errorf("got %+v, %v", values, err)
 	}
 }

@@ -162,12 +162,9 @@ func printable(s string) bool {
 }
 
 func network(connect time.Duration) *http.Transport {
-	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: connect}).DialContext,
-		TLSHandshakeTimeout: connect,
-		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 8, // as many lines of orders are read at a time
-		IdleConnTimeout:     time.Minute,
-	}
+	t := http.DefaultTransport.(*http.Transport).Clone() // with the proxy of the environment, and HTTP/2
+	t.DialContext = (&net.Dialer{Timeout: connect}).DialContext
+	t.TLSHandshakeTimeout = connect
+	t.MaxIdleConnsPerHost = 8 // as many lines of orders are read at a time
+	return t
 }

@@ -5,9 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/kaspi"
@@ -23,6 +28,10 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"other scheme":   kaspi.WithBaseURL("ftp://kaspi.kz"),
 		"query":          kaspi.WithBaseURL("https://kaspi.kz/shop?a=b"),
 		"password":       kaspi.WithBaseURL("https://me:secret@kaspi.kz"),
+		"fragment":       kaspi.WithBaseURL("https://kaspi.kz/shop#secret"),
+		"no address":     kaspi.WithBaseURL("https://%zz:secret"),
+		"delete":         kaspi.WithUserAgent("Mozilla/5.0\x7f"),
+		"before no time": kaspi.WithTimeout(-1, -1),
 		"empty agent":    kaspi.WithUserAgent(" "),
 		"Go's agent":     kaspi.WithUserAgent("Go-http-client/1.1"),
 		"curl's agent":   kaspi.WithUserAgent("curl/8.5.0"),
@@ -164,5 +173,94 @@ func TestCallersCancellingIsNoFaultOfKaspi(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || kaspi.KindOf(err) != "" {
 			t.Errorf("%s: got %v of kind %q, want context.Canceled of no kind", name, err, kaspi.KindOf(err))
 		}
+	}
+}
+
+func TestAllThatAHeaderTakesIsTaken(t *testing.T) {
+	t.Parallel()
+	var got http.Header
+	var at string
+	c, err := kaspi.New("!to~ken", kaspi.WithUserAgent(" Mozilla/5.0 ~"), kaspi.WithMerchantUID("!~"), kaspi.WithBaseURL("https://kaspi.kz/shop/api/v2//"),
+		kaspi.WithTimeout(1, time.Minute), kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			got, at = r.Header, r.URL.String()
+			return respond(200, echo), nil
+		})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Accept(t.Context(), "NTAx", "501"); err != nil || got.Get("X-Auth-Token") != "!to~ken" || got.Get("X-Merchant-Uid") != "!~" || at != "https://kaspi.kz/shop/api/v2/orders" {
+		t.Errorf("asked %s with %v, %v", at, got, err)
+	}
+	if text := c.String(); text != "kaspi client of https://kaspi.kz/shop/api/v2" || c.GoString() != text {
+		t.Errorf("the client is called %q and %q", text, c.GoString())
+	}
+}
+
+func TestUnlessToldOtherwiseFiveRequestsGoOutInASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, err := kaspi.New(kaspitest.Token, always(200, echo))
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		for range 3 + 10 {
+			if _, err := c.Order(t.Context(), "NTAx"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := time.Since(begin); got != 2*time.Second {
+			t.Errorf("three requests at once and ten more took %s, want 2 s", got)
+		}
+	})
+}
+
+// What a whole call may take is longer than what is given to a connection.
+func TestConnectingHasALimitOfItsOwn(t *testing.T) {
+	t.Parallel()
+	srv := kaspitest.New(t)
+	srv.Put(kaspitest.Order{Code: "501"})
+	err := dial(t, srv, kaspi.WithTimeout(time.Nanosecond, time.Minute)).Accept(t.Context(), "NTAx", "501")
+	e, ok := errors.AsType[*kaspi.Error](err)
+	if !ok {
+		t.Fatalf("got %v, want no connection", err)
+	}
+	if _, kind := e.Fault(); kind != "net_no_connect" || e.Sent() || srv.Count("", "") != 0 {
+		t.Errorf("got %v, %s", err, kind)
+	}
+}
+
+// Lines of as many orders are read at a time, and each connection costs a TLS handshake.
+func TestEightConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	var here sync.WaitGroup
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		here.Done()
+		here.Wait() // all eight are asked at the same time
+		_, _ = w.Write([]byte(echo))
+	}))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	c := newClient(t, kaspi.WithBaseURL(srv.URL))
+	for range 5 {
+		here.Add(8)
+		var asked sync.WaitGroup
+		for range 8 {
+			asked.Go(func() {
+				if _, err := c.Order(t.Context(), "NTAx"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		asked.Wait()
+	}
+	if n := opened.Load(); n >= 16 { // one that comes back too late for the next request is not waited for
+		t.Errorf("%d connections for eight requests at a time, want 8", n)
 	}
 }

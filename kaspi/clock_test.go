@@ -151,3 +151,58 @@ func TestWhatKaspiSaysOfABuyerStaysOutOfLogs(t *testing.T) {
 		}
 	}
 }
+
+// ticking is a clock that goes on by a second each time it is looked at.
+func ticking(from time.Time) func() time.Time {
+	at := from.Add(-time.Second)
+	return func() time.Time {
+		at = at.Add(time.Second)
+		return at
+	}
+}
+
+func TestTheClockIsMeasuredInTheMiddleOfARequest(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for date, want := range map[time.Duration]time.Duration{ // sent at noon, back a second later
+		0: 0, time.Second: 0, 2 * time.Second: 2 * time.Second, -time.Second: 0, -2 * time.Second: -2 * time.Second, 3 * time.Second: 3 * time.Second,
+		time.Hour: time.Hour, -40 * 24 * time.Hour: -40 * 24 * time.Hour,
+	} {
+		c := newClient(t, kaspi.WithClock(ticking(noon)), always(200, echo, "Date", noon.Add(date).Format(http.TimeFormat)))
+		if _, err := c.Order(t.Context(), "NTAx"); err != nil {
+			t.Fatal(err)
+		}
+		if got, known := c.ClockOffset(); got != want || !known {
+			t.Errorf("dated %s off: ahead by %s, known %t, want %s", date, got, known, want)
+		}
+	}
+	c := newClient(t, always(200, echo, "Date", "noon"))
+	if _, err := c.Order(t.Context(), "NTAx"); err != nil {
+		t.Fatal(err)
+	}
+	if got, known := c.ClockOffset(); got != 0 || known {
+		t.Errorf("an odd date: ahead by %s, known %t", got, known)
+	}
+}
+
+func TestAQueryBeginsAgainWhenTheClockTurnsOutToBeOff(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for ahead, requests := range map[time.Duration]int{time.Minute: 1, -time.Minute: 1, 61 * time.Second: 2, -61 * time.Second: 2} {
+		for _, to := range []time.Time{{}, noon} {
+			sent := 0
+			c := newClient(t, kaspi.WithClock(ticking(noon)), kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+				sent++ // the clock is looked at once before it is sent
+				return respond(200, page("", ""), "Date", noon.Add(time.Second+ahead).Format(http.TimeFormat)), nil
+			})))
+			orders, err := collect(c.Orders(t.Context(), kaspi.Query{From: noon.Add(-time.Hour), To: to}))
+			want := requests
+			if !to.IsZero() {
+				want = 1
+			}
+			if err != nil || len(orders) != 2 || sent != want {
+				t.Errorf("ahead by %s, open %t: %d orders and %v after %d requests, want %d", ahead, to.IsZero(), len(orders), err, sent, want)
+			}
+		}
+	}
+}

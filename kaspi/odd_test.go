@@ -56,6 +56,7 @@ func TestAnUnreadableOrderIsNamedAndTheOthersFollow(t *testing.T) {
 	for odd, want := range map[string]kaspi.OrderError{
 		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":[]}`:   {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":"no"}`: {ID: "OTAwMDAwMDAz", Code: "900000003"},
+		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":7}`:    {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"OTAwMDAwMDAz","attributes":null}`: {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"OTAwMDAwMDAz"}`:                   {ID: "OTAwMDAwMDAz", Code: "900000003"},
 		`{"type":"orders","id":"?","attributes":{}}`:              {ID: "?"},

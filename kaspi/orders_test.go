@@ -1,6 +1,7 @@
 package kaspi_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -115,7 +116,7 @@ func TestWindowsThatKaspiRefusesAreNotSent(t *testing.T) {
 		"no start":           {To: now},
 	} {
 		_, err := collect(dial(t, srv).Orders(t.Context(), q))
-		if kaspi.KindOf(err) != kaspi.KindRefused {
+		if kaspi.KindOf(err) != kaspi.KindRefused || !strings.HasPrefix(err.Error(), "GET /orders: refused: the window ") {
 			t.Errorf("%s: got %v, want a refusal", name, err)
 		}
 	}
@@ -262,5 +263,101 @@ func TestFullPagesWithoutACountGoOn(t *testing.T) {
 	orders, err := collect(c.Orders(t.Context(), lastWeek()))
 	if err != nil || len(orders) != 200 {
 		t.Errorf("got %d orders and error %v, want 200", len(orders), err)
+	}
+}
+
+func TestAnOpenWindowEndsAMinuteFromNowAndIsNoWiderThanKaspiTakes(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for from, want := range map[time.Duration]time.Duration{ // by now
+		0: 0, -time.Millisecond: -time.Millisecond, -time.Hour: -time.Hour, -14*day + 2*time.Minute: -14*day + 2*time.Minute, -14*day + 2*time.Minute - 1e6: -14*day + 2*time.Minute,
+		-14 * day: -14*day + 2*time.Minute, -14*day - time.Hour: -14*day + 2*time.Minute, -14*day - time.Hour - time.Millisecond: 1, time.Millisecond: 1,
+	} {
+		var asked url.Values
+		c := newClient(t, kaspi.WithClock(func() time.Time { return noon }), kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			asked = r.URL.Query()
+			return respond(200, page("", "")), nil
+		})))
+		_, err := collect(c.Orders(t.Context(), kaspi.Query{From: noon.Add(from)}))
+		if want == 1 { // nothing to ask for
+			if e, ok := errors.AsType[*kaspi.Error](err); !ok || e.Kind != kaspi.KindRefused || e.Sent() || asked != nil || e.Op != "GET /orders" {
+				t.Errorf("from %s: got %v, asked %v", from, err, asked)
+			}
+			continue
+		}
+		begin, end := asked.Get("filter[orders][creationDate][$ge]"), asked.Get("filter[orders][creationDate][$le]")
+		if err != nil || begin != fmt.Sprint(noon.Add(want).UnixMilli()) || end != fmt.Sprint(noon.Add(time.Minute).UnixMilli()) {
+			t.Errorf("from %s: asked %s to %s, %v", from, begin, end, err)
+		}
+	}
+}
+
+func TestAListEndsWithItsLastPage(t *testing.T) {
+	t.Parallel()
+	list := func(page, n int) string {
+		all := make([]string, n)
+		for i := range all {
+			all[i] = fmt.Sprintf(`{"id":"x%d-%d","attributes":{"code":"%d"}}`, page, i, i)
+		}
+		return strings.Join(all, ",")
+	}
+	for name, test := range map[string]struct {
+		pages []string // the last for ever
+		got   int
+		kind  kaspi.Kind
+	}{
+		"one full page of one":   {[]string{`{"data":[` + list(0, 100) + `],"meta":{"pageCount":1}}`}, 100, ""},
+		"two":                    {[]string{`{"data":[` + list(0, 100) + `],"meta":{"pageCount":2}}`, `{"data":[` + list(1, 1) + `],"meta":{"pageCount":2}}`}, 101, ""},
+		"fewer than promised":    {[]string{`{"data":[` + list(0, 3) + `],"meta":{"pageCount":9}}`, `{"data":[],"meta":{"pageCount":9}}`}, 3, ""},
+		"no count, not full":     {[]string{`{"data":[` + list(0, 99) + `]}`}, 99, ""},
+		"no count, full":         {[]string{`{"data":[` + list(0, 100) + `]}`, `{"data":[]}`}, 100, ""},
+		"the same again":         {[]string{`{"data":[` + list(0, 100) + `]}`}, 100, kaspi.KindBody},
+		"nothing but known ones": {[]string{`{"data":[` + list(0, 2) + `],"meta":{"pageCount":3}}`, `{"data":[` + list(0, 1) + `],"meta":{"pageCount":3}}`}, 2, kaspi.KindBody},
+		"a known one among new":  {[]string{`{"data":[` + list(0, 2) + `],"meta":{"pageCount":2}}`, `{"data":[` + list(0, 1) + "," + list(1, 1) + `],"meta":{"pageCount":2}}`}, 3, ""},
+		"without ids":            {[]string{`{"data":[{},{}],"meta":{"pageCount":2}}`, `{"data":[{},{}],"meta":{"pageCount":2}}`}, 2, kaspi.KindBody},
+		"nothing":                {[]string{`{"data":[]}`}, 0, ""},
+	} {
+		sent := 0
+		c := newClient(t, kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Query().Get("page[number]") != fmt.Sprint(sent) || r.URL.Query().Get("page[size]") != "100" {
+				t.Errorf("%s: request %d asks %s", name, sent, r.URL.RawQuery)
+			}
+			sent++
+			return respond(200, test.pages[min(sent, len(test.pages))-1]), nil
+		})))
+		got, err := collect(c.Products(t.Context()))
+		if len(got) != test.got || kaspi.KindOf(err) != test.kind || (err == nil) != (test.kind == "") || sent > 2 {
+			t.Errorf("%s: got %d and error %v after %d requests, want %d and %q", name, len(got), err, sent, test.got, test.kind)
+		}
+		if err != nil && err.Error() != "GET /products: Kaspi's answer cannot be read (HTTP 200): the same page came again" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestASearchAsksForAPageOnlyWhereOneIsWanted(t *testing.T) {
+	t.Parallel()
+	for first, want := range map[int]int{400: 2, 404: 1, 403: 1} {
+		var asked []string
+		c := newClient(t, kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			asked = append(asked, r.URL.Query().Get("page[number]")+"/"+r.URL.Query().Get("page[size]"))
+			if len(asked) == 1 {
+				return respond(first, `{}`), nil
+			}
+			return respond(200, page("", "")), nil
+		})))
+		o, err := c.OrderByCode(t.Context(), "900000002")
+		if len(asked) != want || (err == nil) != (want == 2) || err == nil && (o.Code != "900000002" || asked[1] != "0/100") {
+			t.Errorf("%d: got %s, %v after %v", first, o.Code, err, asked)
+		}
+	}
+	_, err := newClient(t, always(200, page("", ""))).OrderByCode(t.Context(), "501")
+	if err == nil || err.Error() != "GET /orders: not found (HTTP 200): no order has this code" {
+		t.Errorf("no such order: got %v", err)
+	}
+	_, err = newClient(t, always(200, `{"data":[{"id":"?"}]}`)).OrderByCode(t.Context(), "501")
+	if kaspi.KindOf(err) != kaspi.KindBody || !strings.HasPrefix(err.Error(), "GET /orders: ") {
+		t.Errorf("an order that cannot be read: got %v", err)
 	}
 }

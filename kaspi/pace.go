@@ -18,13 +18,12 @@ type pace struct {
 
 	mu            sync.Mutex
 	first, others []chan struct{} // closed when it is their turn
-	through       int             // of first, that have had their turn or given up
 	busy          bool            // a goroutine gives turns
-	empty         chan struct{}   // the last one has given up
+	left          chan struct{}   // somebody has given up, perhaps the last one
 }
 
 func newPace(perSecond float64) *pace {
-	return &pace{limiter: rate.NewLimiter(rate.Limit(perSecond), requestBurst), empty: make(chan struct{}, 1)}
+	return &pace{limiter: rate.NewLimiter(rate.Limit(perSecond), requestBurst), left: make(chan struct{}, 1)}
 }
 
 // wait returns when the caller may send.
@@ -39,12 +38,11 @@ func (p *pace) wait(ctx context.Context) error {
 func (p *pace) waitFirst(ctx context.Context, queued func(ahead func() int)) error {
 	turn := make(chan struct{})
 	p.mu.Lock()
-	mine := p.through + len(p.first)
 	p.first = append(p.first, turn)
 	queued(func() int {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return max(0, mine-p.through)
+		return max(0, slices.Index(p.first, turn))
 	})
 	return p.await(ctx, turn)
 }
@@ -69,14 +67,9 @@ func (p *pace) leave(turn chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	gone := func(other chan struct{}) bool { return other == turn }
-	before := len(p.first)
 	p.first, p.others = slices.DeleteFunc(p.first, gone), slices.DeleteFunc(p.others, gone)
-	p.through += before - len(p.first)
-	if len(p.first)+len(p.others) > 0 {
-		return
-	}
 	select {
-	case p.empty <- struct{}{}:
+	case p.left <- struct{}{}:
 	default: // said already
 	}
 }
@@ -95,7 +88,6 @@ func (p *pace) serve() {
 			queue := &p.others
 			if len(p.first) > 0 {
 				queue = &p.first
-				p.through++
 			}
 			close((*queue)[0])
 			*queue = (*queue)[1:]
@@ -105,7 +97,7 @@ func (p *pace) serve() {
 		missing := 1 - p.limiter.Tokens()
 		p.mu.Unlock()
 		select {
-		case <-p.empty:
+		case <-p.left:
 		case <-time.After(max(time.Millisecond, time.Duration(missing/float64(p.limiter.Limit())*float64(time.Second)))):
 		}
 	}

@@ -252,3 +252,119 @@ func TestTurnOfAPersonPassesWhatOnlyReads(t *testing.T) {
 		read.Wait()
 	})
 }
+
+func TestAPersonHearsHowManyAreBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, kaspi.WithRate(1), always(200, echo))
+		ahead := make([]func() int, 7)
+		turns := make([]error, len(ahead))
+		stop := make([]context.CancelFunc, len(ahead))
+		for i := range ahead {
+			ctx, cancel := context.WithCancel(t.Context())
+			stop[i] = cancel
+			go func() { _, turns[i] = c.Turn(ctx, func(of func() int) { ahead[i] = of }) }()
+			synctest.Wait()
+		}
+		check := func(when string, want ...int) {
+			t.Helper()
+			synctest.Wait()
+			for i, n := range want {
+				if got := ahead[i](); got != n {
+					t.Errorf("%s: %d are before number %d, want %d", when, got, i, n)
+				}
+			}
+		}
+		check("at first", 0, 0, 0, 0, 1, 2, 3) // three may go at once
+		stop[5]()
+		check("one has left", 0, 0, 0, 0, 1, 0, 2)
+		<-time.After(time.Second)
+		check("a second later", 0, 0, 0, 0, 0, 0, 1)
+		<-time.After(2 * time.Second)
+		check("in the end", 0, 0, 0, 0, 0, 0, 0)
+		for i, err := range turns {
+			if (err != nil) != (i == 5) || err != nil && !errors.Is(err, context.Canceled) {
+				t.Errorf("turn %d: %v", i, err)
+			}
+			stop[i]()
+		}
+	})
+}
+
+func TestATurnIsForOneRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, kaspi.WithRate(1), always(200, echo))
+		var ctx context.Context
+		for range 3 {
+			var err error
+			if ctx, err = c.Turn(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := time.Now()
+		for i, want := range []time.Duration{0, time.Second, 2 * time.Second} {
+			if _, err := c.Order(ctx, "NTAx"); err != nil || time.Since(begin) != want {
+				t.Errorf("request %d after %s with %v, want %s", i, time.Since(begin), err, want)
+			}
+		}
+		<-time.After(250 * time.Millisecond) // a part of a turn is there
+		if _, err := c.Order(ctx, "NTAx"); err != nil || time.Since(begin) != 3*time.Second {
+			t.Errorf("the last after %s with %v, want 3 s", time.Since(begin), err)
+		}
+		late, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := c.Turn(late, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("nobody waits for it any more: %v", err)
+		}
+		if _, err := c.Order(t.Context(), "NTAx"); err != nil || time.Since(begin) != 4*time.Second {
+			t.Errorf("after who gave up: %s with %v, want 4 s", time.Since(begin), err)
+		}
+	})
+}
+
+// torn breaks in the middle of a body.
+type torn struct{}
+
+func (torn) Read([]byte) (int, error) { return 0, errors.New("torn") }
+
+func TestABodyThatBreaksIsAskedForAgainAndToldWithItsStatus(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		c := newClient(t, kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+			sent++
+			resp := respond(200, "")
+			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(echo), torn{}))
+			return resp, nil
+		})))
+		_, err := c.Order(t.Context(), "NTAx")
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || e.Kind != kaspi.KindBody || e.Status != 200 || e.Op != "GET /orders/NTAx" || !strings.HasSuffix(e.Error(), ": torn") || sent != 4 {
+			t.Errorf("got %#v after %d requests, want a broken body after 4", err, sent)
+		}
+	})
+}
+
+func TestARedirectLeadsToTheSameServerAlone(t *testing.T) {
+	t.Parallel()
+	for to, want := range map[string]kaspi.Kind{
+		"http://kaspi.test/orders/NTAy": "", "/orders/NTAy": "", "https://kaspi.test/orders/NTAy": kaspi.KindRedirect, "http://kaspi.test:81/orders/NTAy": kaspi.KindRedirect, "": kaspi.KindRedirect,
+	} {
+		var asked []string
+		c := newClient(t, kaspi.WithBaseURL("http://kaspi.test"), kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			asked = append(asked, r.URL.String())
+			if len(asked) > 1 {
+				return respond(200, echo), nil
+			}
+			if to == "" {
+				return respond(304, ""), nil
+			}
+			return respond(302, "", "Location", to), nil
+		})))
+		_, err := c.Order(t.Context(), "NTAx")
+		if kaspi.KindOf(err) != want || (err == nil) != (want == "") || len(asked) > 1 == (want != "") {
+			t.Errorf("%q: got %v after %v", to, err, asked)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func TestWaybillIsFetchedUntilHandOver(t *testing.T) {
 	srv.HandOver("501")
 	_, err = c.Waybill(t.Context(), "NTAx")
 	e, ok := errors.AsType[*kaspi.Error](err)
-	if !ok || e.Kind != kaspi.KindNotFound || e.Title != "Some error occurred" {
+	if !ok || e.Kind != kaspi.KindNotFound || e.Title != "Some error occurred" || e.Op != "GET waybill" {
 		t.Errorf("after hand-over: got %v, want not found in Kaspi's words", err)
 	}
 	for _, r := range srv.Requests() {
@@ -90,6 +90,9 @@ func TestWaybillIsWaitedFor(t *testing.T) {
 			w, err := newClient(t, packed(&looks, test.comes, test.missing, test.order)).Waybill(t.Context(), "NTAx")
 			if kaspi.KindOf(err) != test.kind || (err == nil) != (test.kind == "") || (len(w.PDF) > 0) != (err == nil) {
 				t.Errorf("%s: got %v, want kind %q", name, err, test.kind)
+			}
+			if err != nil && !strings.HasPrefix(err.Error(), "GET waybill: ") {
+				t.Errorf("%s: got %v", name, err)
 			}
 			if got := time.Since(start).Round(time.Second); got != test.waited {
 				t.Errorf("%s: took %s, want %s", name, got, test.waited)

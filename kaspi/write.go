@@ -54,6 +54,7 @@ func (c *Client) change(ctx context.Context, ch change) error {
 	if err != nil {
 		return err
 	}
+	d.Data.Attributes.Status = text(c.clean(string(d.Data.Attributes.Status))) // an error quotes it
 	return ch.echoed(r.op(), *d.Data)
 }
 

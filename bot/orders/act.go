@@ -37,6 +37,7 @@ type Act struct {
 	Remain  int           `json:"Remain,omitempty"`  // VerbRemove: units that stay in the line; 0 takes it out
 	Devices [][]string    `json:"Devices,omitempty"` // VerbBindIMEI: one list for each device, one number for each SIM
 	Press   int64         `json:"Press,omitempty"`   // what asked for it: the same one has no request sent again; 0 for none
+	Again   *Again        `json:"Again,omitempty"`   // VerbAccept: asked for once more meanwhile; nil when it was not
 
 	Code BuyerCode `json:"-"` // VerbComplete; the one thing about an act that is never written down
 }

@@ -92,7 +92,8 @@ type Desk struct {
 	brought  func()
 	log      *slog.Logger
 	owed     Owed // ends of acts
-	handled  Owed // that a person has reacted to an order
+	handled  handled
+	begun    time.Time // this run of the program
 
 	deadlines *Deadlines
 
@@ -101,6 +102,7 @@ type Desk struct {
 
 	// Guarded by the book's mutex.
 	busy   map[kaspi.OrderCode]Action // acts that are being sent or settled
+	again  map[kaspi.OrderCode]Again  // presses that wait for the end of an earlier one
 	work   sync.WaitGroup             // one for each of them
 	closed bool
 }
@@ -127,7 +129,7 @@ func New(c Config) (*Desk, error) {
 		actions: c.Actions, audit: c.Audit, settings: c.Settings,
 		now: c.Now, grace: c.Grace, log: c.Log,
 		turn: c.Turn, changed: c.Changed, brought: c.Brought, life: life, end: end,
-		busy: map[kaspi.OrderCode]Action{},
+		begun: c.Now(), busy: map[kaspi.OrderCode]Action{}, again: map[kaspi.OrderCode]Again{},
 	}
 	d.deadlines = newDeadlines(c, &d.book)
 	return d, nil
@@ -138,15 +140,15 @@ func (d *Desk) Order(ctx context.Context, code kaspi.OrderCode) (Record, error) 
 	return d.book.records.Record(ctx, code)
 }
 
-// New returns the orders that wait for acceptance, those under way included, the oldest deadline first.
+// New returns the orders that wait for acceptance, those under way included, the oldest deadline first. That somebody has
+// reacted to one is told also where the disk has refused it.
 func (d *Desk) New(ctx context.Context) ([]Record, error) {
-	if err := d.handled.Write(ctx); err != nil {
-		return nil, err
-	}
+	_ = d.writeHandled(ctx) // what it does not write stays owed
 	list, err := d.book.records.Records(ctx, Filter{Stages: []Stage{StageNew, StageAccepting}})
 	slices.SortFunc(list, func(a, b Record) int {
 		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Order.Code, b.Order.Code))
 	})
+	d.handled.tell(list)
 	return list, err
 }
 
@@ -166,7 +168,7 @@ func (d *Desk) Close() {
 	defer cut.Stop()
 	d.work.Wait()
 	d.end()
-	if err := errors.Join(d.owed.Write(context.Background()), d.handled.Write(context.Background())); err != nil {
+	if err := errors.Join(d.owed.Write(context.Background()), d.writeHandled(context.Background())); err != nil {
 		d.log.Error("the end of an act cannot be written down", "err", err)
 	}
 }

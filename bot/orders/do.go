@@ -49,6 +49,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 		return Action{}, ErrClosed
 	}
 	if a, busy := d.busy[code]; busy {
+		d.askedAgain(a, act, by)
 		return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
 	}
 	r, err := d.book.records.Record(ctx, code)
@@ -76,6 +77,9 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 		return a, nil
 	case a.State == ActionLost:
 		return Action{}, &LostError{Record: r, By: a.By, At: a.SentAt}
+	}
+	if d.askedAgain(a, act, by) {
+		d.keepAgain(ctx, a) // nobody is at it, so that nobody else writes it
 	}
 	return Action{}, &BusyError{By: a.By, Since: a.ClaimedAt, Verb: a.Verb}
 }

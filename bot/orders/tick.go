@@ -10,7 +10,7 @@ import (
 // Tick does what time alone asks for: waiting orders grow more urgent, and acts whose outcome is open are
 // looked into. Call it after every PollNew.
 func (d *Desk) Tick(ctx context.Context) error {
-	return errors.Join(d.handled.Write(ctx), d.book.urge(ctx), d.Recover(ctx))
+	return errors.Join(d.writeHandled(ctx), d.book.urge(ctx), d.Recover(ctx))
 }
 
 // Recover carries on with acts that an earlier run of the program, or a failure, left open. One that was written down
@@ -70,7 +70,10 @@ func (d *Desk) resume(ctx context.Context, a Action) error {
 	var err error
 	switch {
 	case a.State != ActionClaimed:
-		_, err = d.settle(ctx, a, errUnheard)
+		var e ending
+		if e, err = d.settle(ctx, a, errUnheard); err == nil {
+			err = d.goOn(ctx, a, e.result)
+		}
 	case old || a.Verb == VerbComplete:
 		_, err = d.conclude(ctx, a, errNotSent, readback{asked: d.now()})
 	default:

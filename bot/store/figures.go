@@ -84,8 +84,7 @@ func unpackFigures(text string, lines []orders.LineFigures) (f orders.Figures) {
 	return f
 }
 
-// selectFigures reads the index orders_figures alone.
-const selectFigures = `select figures from orders where created >= $1 and created < $2 and figures <> '' order by created`
+const selectFigures = `select figures from order_figures where created >= $1 and created < $2 order by created`
 
 // EachFigures shows the figures of each order that was placed from one time on and before another, the oldest first. Their
 // lines are lent until the next.

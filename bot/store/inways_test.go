@@ -133,7 +133,7 @@ func ofAnEarlierProgram(t *testing.T) (text []byte) {
 	must(t, s.SaveUpdates(t.Context(), at(1), updates{1: []byte("a")}))
 	same(t, "taken", take(t, s), "a")
 	must(t, s.Close())
-	db := raw(t, dir, `update orders set search = '', over = -1`, `PRAGMA user_version = 0`, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	db := raw(t, dir, `update orders set over = -1`, `delete from order_search`, `PRAGMA user_version = 0`, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	must(t, db.Close())
 	text, err := os.ReadFile(filepath.Join(dir, "kaspibot.db"))
 	must(t, err)

@@ -59,15 +59,15 @@ func scanNews(r row) (n orders.News, err error) {
 
 // addNewsOf saves the news that a changed record makes, in the transaction that saves the record: after a crash both
 // are there or neither.
-func (s Orders) addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (was orders.Stage, err error) {
-	old, err := s.recordIn(ctx, tx, next.Order.Code)
+func (s Orders) addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (old orders.Record, err error) {
+	old, err = s.recordIn(ctx, tx, next.Order.Code)
 	if errors.Is(err, orders.ErrUnknownOrder) {
-		return "", nil
+		return orders.Record{}, nil
 	}
 	if err != nil {
-		return "", err
+		return orders.Record{}, err
 	}
-	return old.Stage, addNews(ctx, tx, orders.NewsBetween(old, next))
+	return old, addNews(ctx, tx, orders.NewsBetween(old, next))
 }
 
 func (s Orders) recordIn(ctx context.Context, from source, code kaspi.OrderCode) (orders.Record, error) {

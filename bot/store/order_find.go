@@ -13,7 +13,7 @@ import (
 const countedOne = 1_000
 
 // Find lists at most limit orders that match every term of a search, the newest first, and returns how many match in
-// all. It reads the index orders_search, newest first, and of the records those alone that it lists.
+// all. It reads the table order_search, newest first, and of the records those alone that it lists.
 func (s Orders) Find(ctx context.Context, what orders.Search, limit int) (found []orders.Record, all int, err error) {
 	where, args := searched(what)
 	return s.find(ctx, where, args, limit)
@@ -68,10 +68,10 @@ func searched(what orders.Search) (where string, args []any) {
 }
 
 func findNewest(where string, limit int, args *[]any) string {
-	return `select code from orders where ` + where + ` order by created desc, code desc limit ` + param(args, limit)
+	return `select code from order_search where ` + where + ` order by created desc, code desc limit ` + param(args, limit)
 }
 
-func findCount(where string) string { return `select count(*) from orders where ` + where }
+func findCount(where string) string { return `select count(*) from order_search where ` + where }
 
 // contains returns the condition that the column contains one of the texts. What all of them have in common is looked for
 // first: of most orders nothing else is.

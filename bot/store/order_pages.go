@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -115,7 +116,7 @@ func (s Orders) fillSearch(ctx context.Context) error {
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
 			bare, err := query[orders.Record]{
 				"read",
-				`select record from orders where search = '' or figures = '' or form = 0 and over = -1 limit $1`,
+				`select record from orders where form in (0, 1, 2) and over = -1 limit $1`,
 				scanRecord,
 			}.all(ctx, tx, fillBatch)
 			if err != nil {
@@ -123,11 +124,9 @@ func (s Orders) fillSearch(ctx context.Context) error {
 			}
 			n = len(bare)
 			for _, r := range bare {
-				_, err := tx.ExecContext(ctx, `update orders set search = $1, created = $2, mark = $3, figures = $4,
-					over = case when over = -1 then $5 else over end where code = $6`,
-					orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), packFigures(orders.FiguresOf(r)),
-					millis(r.OverSince()), r.Order.Code)
-				if err != nil {
+				_, err := tx.ExecContext(ctx, `update orders set created = $1, mark = $2, over = $3 where code = $4`,
+					millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), r.Order.Code)
+				if err := errors.Join(err, saveTexts(ctx, tx, r)); err != nil {
 					return err
 				}
 			}

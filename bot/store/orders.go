@@ -86,11 +86,11 @@ func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error
 	err := s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		clear(moved)
 		for _, r := range records {
-			was, err := s.addNewsOf(ctx, tx, r)
-			if err := errors.Join(err, saveRecord(ctx, tx, r)); err != nil {
+			old, err := s.addNewsOf(ctx, tx, r)
+			if err := errors.Join(err, movedInTime(ctx, tx, old, r), saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
-			moved.note(was, r.Stage)
+			moved.note(old.Stage, r.Stage)
 		}
 		return nil
 	})
@@ -107,6 +107,20 @@ func codesOf(records []orders.Record) []kaspi.OrderCode {
 	return codes
 }
 
+// movedInTime takes away what is kept by the time at which an order was placed, if that has changed.
+func movedInTime(ctx context.Context, tx *sql.Tx, old, next orders.Record) error {
+	if was := old.Order.Created; old.Order.Code == "" || millis(was) == millis(next.Order.Created) {
+		return nil
+	}
+	for _, table := range []string{"order_search", "order_figures"} {
+		_, err := tx.ExecContext(ctx, `delete from `+table+` where created = $1 and code = $2`, millis(old.Order.Created), old.Order.Code)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func saveRecord(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 	return saveRecordIn(ctx, tx, orders.FormFull, r)
 }
@@ -117,18 +131,33 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into orders (code, stage, announce, revision, seen, record, search, created, mark, over, form, total, lines, figures)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		insert into orders (code, stage, announce, revision, seen, record, created, mark, over, form, total, lines)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (code) do update set
 			stage = excluded.stage, announce = excluded.announce, revision = excluded.revision,
 			seen = excluded.seen, record = excluded.record,
-			search = excluded.search, created = excluded.created, mark = excluded.mark,
-			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines,
-			figures = excluded.figures`,
+			created = excluded.created, mark = excluded.mark,
+			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines`,
 		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), text,
-		orders.SearchText(r.Order), millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total,
-		packLines(r.Order.Entries),
-		packFigures(orders.FiguresOf(r)))
+		millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total,
+		packLines(r.Order.Entries))
+	if err != nil {
+		return err
+	}
+	return saveTexts(ctx, tx, r)
+}
+
+// saveTexts saves what a record is found and counted by.
+func saveTexts(ctx context.Context, tx *sql.Tx, r orders.Record) error {
+	_, err := tx.ExecContext(ctx, `insert into order_search (created, code, search) values ($1, $2, $3)
+		on conflict (created, code) do update set search = excluded.search`,
+		millis(r.Order.Created), r.Order.Code, orders.SearchText(r.Order))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into order_figures (created, code, figures) values ($1, $2, $3)
+		on conflict (created, code) do update set figures = excluded.figures`,
+		millis(r.Order.Created), r.Order.Code, packFigures(orders.FiguresOf(r)))
 	return err
 }
 

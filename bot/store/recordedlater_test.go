@@ -79,7 +79,13 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		must(t, err)
 		return list
 	},
-	"orders.figures": func(t *testing.T, s *store.Store) any {
+	"order_search": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		_, n, err := s.Find(t.Context(), orders.ParseSearch("слово"), 1)
+		must(t, err)
+		return n
+	},
+	"order_figures": func(t *testing.T, s *store.Store) any {
 		t.Helper()
 		var list []orders.Figures
 		must(t, s.EachFigures(t.Context(), time.UnixMilli(1773480361535), time.UnixMilli(1773480361536), func(f orders.Figures) {

@@ -77,7 +77,8 @@ func chatTables() map[string]table {
 
 func orderTables() map[string]table {
 	return map[string]table{
-		"orders": {order: "code", inner: "code stage announce revision seen search created mark",
+		"orders": {order: "code", moved: ", (select search from order_search s where s.created = orders.created and s.code = orders.code) search",
+			inner: "code stage announce revision seen search created mark",
 			read: func(ctx context.Context, s *store.Store, rows []row) ([]row, error) {
 				return each(rows, func(r row) (row, error) {
 					rec, err := s.Record(ctx, kaspi.OrderCode(r["code"].(string)))

@@ -65,7 +65,7 @@ func TestOrdersOfAnOlderProgramAreFoundToo(t *testing.T) {
 	}
 	must(t, s.SaveRecords(t.Context(), all...))
 	must(t, s.Close())
-	db := raw(t, dir, `update orders set search = '', created = 0, mark = 'x'`)
+	db := raw(t, dir, `update orders set over = -1, created = 0, mark = 'x'`, `delete from order_search`)
 	must(t, db.Close())
 
 	s = open(t, dir)
@@ -149,4 +149,22 @@ func TestTheNumberOfForgottenNewsIsNotGivenAgain(t *testing.T) {
 	news, err := s.News(t.Context(), 7, 2)
 	must(t, err)
 	same(t, "news", keys(news), []string{"b"})
+}
+
+// Kaspi tells later when an order was placed, or tells it otherwise: it is found once, and nothing stays of the time before.
+func TestAnOrderWhoseTimeChangesIsFoundAndCountedOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	r := placed("501", orders.StageDone, 1, "Мышь")
+	for _, created := range []time.Time{{}, at(5), at(3)} {
+		r.Order.Created = created
+		must(t, s.SaveRecords(t.Context(), r))
+		_, n, err := s.Find(t.Context(), orders.ParseSearch("мышь"), 9)
+		must(t, err)
+		same(t, "found", n, 1)
+	}
+	n := 0
+	must(t, s.EachFigures(t.Context(), time.Time{}, at(59), func(orders.Figures) { n++ }))
+	same(t, "counted", n, 1)
 }

@@ -1,0 +1,120 @@
+package orders_test
+
+import (
+	"errors"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
+	"kaspibot/kaspi/faults"
+)
+
+// press is an accept by a numbered press.
+func press(w *world, n int64, by orders.Who) error {
+	_, err := w.Act(w.t.Context(), "501", orders.Act{Verb: orders.VerbAccept, Press: n}, by)
+	return err
+}
+
+// swallowed is a shop whose program has ended as a request of press 7 was to go out: it is noted as sent, and was not. With
+// arrived, Kaspi has got it.
+func swallowed(t *testing.T, arrived bool) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	d, _ := w.mortalDesk(4, arrived)
+	_, _ = d.Act(t.Context(), "501", orders.Act{Verb: orders.VerbAccept, Press: 7}, aigerim)
+	w.restart()
+	return w
+}
+
+// looks lets the program look at Kaspi before and after the time in which a request may still arrive.
+func looks(w *world) {
+	w.t.Helper()
+	w.tick()
+	w.pass(grace)
+	w.tick()
+	w.tick()
+}
+
+// What a person presses while the program is down, after a crash has swallowed what they pressed before, counts by itself
+// once Kaspi says that nothing has come of that.
+func TestAPressAfterOneThatACrashHasSwallowedCountsByItself(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]func(w *world){
+		"pressed once":                    func(w *world) { wantBusy(w, press(w, 8, yerzhan)) },
+		"the first is handled again":      func(w *world) { wantBusy(w, press(w, 7, aigerim)); wantBusy(w, press(w, 8, yerzhan)) },
+		"pressed twice":                   func(w *world) { wantBusy(w, press(w, 8, aigerim)); wantBusy(w, press(w, 9, yerzhan)) },
+		"the program ends again":          func(w *world) { wantBusy(w, press(w, 8, yerzhan)); w.restart() },
+		"looked at first":                 func(w *world) { w.tick(); wantBusy(w, press(w, 8, yerzhan)) },
+		"looked at, and it ends again":    func(w *world) { wantBusy(w, press(w, 8, yerzhan)); w.tick(); w.restart(); w.tick() },
+		"late, when a look would give up": func(w *world) { w.pass(2 * grace); wantBusy(w, press(w, 8, yerzhan)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := swallowed(t, false)
+			before(w)
+			w.wantPosts("501", 0, 0)
+			looks(w)
+			w.wantPosts("501", 1, 1)
+			w.wantSee("501", see{orders.StageGiveOut, "Ержан", orders.NoteNone})
+			w.wantOpen(0)
+			_ = press(w, 8, yerzhan) // handled once more
+			looks(w)
+			w.wantPosts("501", 1, 1)
+		})
+	}
+}
+
+func wantBusy(w *world, err error) {
+	w.t.Helper()
+	if _, busy := errors.AsType[*orders.BusyError](err); !busy {
+		w.t.Errorf("pressed with %v, want that somebody is at it", err)
+	}
+}
+
+// Where the first request has arrived, or the order is gone, or nobody pressed anew, nothing is sent.
+func TestNothingIsSentForALaterPressWithoutNeed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		arrived bool
+		then    func(w *world)
+		posts   int
+		stage   orders.Stage
+	}{
+		"the first has arrived":   {true, func(w *world) { _ = press(w, 8, yerzhan) }, 1, orders.StageGiveOut},
+		"cancelled meanwhile":     {false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF") }, 0, orders.StageCancelled},
+		"accepted in the cabinet": {false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.AcceptInCabinet("501") }, 0, orders.StageGiveOut},
+		"the same press":          {false, func(w *world) { _ = press(w, 7, aigerim) }, 0, orders.StageNew},
+		"an earlier press":        {false, func(w *world) { _ = press(w, 6, yerzhan) }, 0, orders.StageNew},
+		"the program itself":      {false, func(w *world) { _ = press(w, 0, orders.Who{}) }, 0, orders.StageNew},
+		"another act": {false, func(w *world) {
+			_, _ = w.Act(w.t.Context(), "501", orders.Act{Verb: orders.VerbCancel, Reason: kaspi.ReasonOutOfStock, Press: 8}, yerzhan)
+		}, 0, orders.StageNew},
+		"an impatient finger, no crash": {false, func(w *world) { looks(w); impatient(w) }, 1, orders.StageNew},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := swallowed(t, c.arrived)
+			c.then(w)
+			looks(w)
+			looks(w)
+			if n := w.kaspi.Accepts("501"); n != c.posts {
+				t.Errorf("%d requests, want %d", n, c.posts)
+			}
+			if r := w.record("501"); r.Stage != c.stage {
+				t.Errorf("the order is %s, want %s", r.Stage, c.stage)
+			}
+		})
+	}
+}
+
+// impatient presses, and once more while nobody knows what has become of it.
+func impatient(w *world) {
+	w.t.Helper()
+	w.kaspi.Fail(faults.Row{Operation: "POST /orders", Times: 1, End: faults.Reset})
+	if err := press(w, 8, yerzhan); err != nil {
+		w.t.Error(err)
+	}
+	wantBusy(w, press(w, 9, yerzhan))
+}
