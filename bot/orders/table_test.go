@@ -381,7 +381,7 @@ func TestTheDaysOfOldOrdersAreAskedForWithinWhatKaspiAllows(t *testing.T) {
 	got := daysOf([]Record{
 		rec(kaspi.StatePickup, day(20)), rec(kaspi.StatePickup, day(0)), rec(kaspi.StatePickup, day(13)), rec(kaspi.StatePickup, day(14)),
 		rec(kaspi.StateDelivery, day(3)), rec(kaspi.StatePickup, time.Time{}), rec(kaspi.StateArchive, day(1)),
-		rec(kaspi.StateKaspiDelivery, day(0)), rec(kaspi.StateKaspiDelivery, day(0).Add(lookBack-1)), rec(kaspi.StateKaspiDelivery, day(0).Add(lookBack)),
+		rec(kaspi.StateKaspiDelivery, day(0)), rec(kaspi.StateKaspiDelivery, day(0).Add(14*24*time.Hour-time.Minute-1)), rec(kaspi.StateKaspiDelivery, day(0).Add(14*24*time.Hour-time.Minute)),
 	})
 	var texts []string
 	for _, q := range got {

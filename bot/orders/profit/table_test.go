@@ -3,6 +3,7 @@ package profit
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -108,9 +109,9 @@ func TestWhenFactsAreLookedUpAgain(t *testing.T) {
 		want bool
 	}{
 		"none": {orders.Record{}, true}, "of another sum": {changed, true}, "fresh": {rec(0, 0, "1"), false},
-		"almost old": {rec(factsLast-1, 0, "1"), false}, "old": {rec(factsLast, 0, "1"), true}, "of the future": {rec(-factsLast, 0, "1"), true},
-		"old stock, just asked": {rec(factsRetry-1, factsLast, "1"), false}, "old stock": {rec(factsRetry, factsLast, "1"), true},
-		"almost old stock": {rec(factsRetry, factsLast-1, "1"), false}, "no article": {rec(factsRetry, factsLast, ""), false},
+		"almost old": {rec(5*time.Minute-1, 0, "1"), false}, "old": {rec(5*time.Minute, 0, "1"), true}, "of the future": {rec(-5*time.Minute, 0, "1"), true},
+		"old stock, just asked": {rec(time.Minute-1, 5*time.Minute, "1"), false}, "old stock": {rec(time.Minute, 5*time.Minute, "1"), true},
+		"almost old stock": {rec(time.Minute, 5*time.Minute-1, "1"), false}, "no article": {rec(time.Minute, 5*time.Minute, ""), false},
 	} {
 		if got := due(c.r, noon); got != c.want {
 			t.Errorf("%s: due %t", name, got)
@@ -156,3 +157,42 @@ func TestWhatAnOrderTakesShowsWithinADayOrNever(t *testing.T) {
 		t.Errorf("nothing waits, and yet %v", err)
 	}
 }
+
+// asking notes how old figures may be that it is asked for.
+type asking struct{ ages *[]time.Duration }
+
+func (a asking) Items(_ context.Context, _ []string, maxAge time.Duration) (map[string]Item, error) {
+	*a.ages = append(*a.ages, maxAge)
+	return nil, errors.New("disk")
+}
+
+func TestTheDistributorIsAskedForFiguresHalfAsOldAsFactsMayBe(t *testing.T) {
+	t.Parallel()
+	var filter orders.Filter
+	var ages []time.Duration
+	rec := orders.Record{Stage: orders.StageNew, Order: kaspi.Order{Code: "501"}}
+	records := shelved{[]orders.Record{rec}, &filter, nil}
+	desk, err := orders.New(orders.Config{
+		Kaspi: struct{ orders.Kaspi }{}, Acceptor: struct{ orders.Acceptor }{}, Merchant: struct{ orders.Merchant }{}, Records: records,
+		Actions: struct{ orders.Actions }{}, Audit: struct{ trail }{}, Settings: struct{ orders.Settings }{},
+		Now: time.Now, Grace: time.Second, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := New(Config{Desk: desk, Records: records, Supply: asking{&ages}, Now: func() time.Time { return noon }})
+	rec.Facts = orders.Facts{At: noon}
+	for name, err := range map[string]error{
+		"run": e.Run(t.Context()), "again": e.Again(t.Context(), time.Second), "estimate": e.estimate(t.Context(), []orders.Record{rec}),
+	} {
+		if err == nil {
+			t.Errorf("%s: nobody is told that the distributor's figures cannot be read", name)
+		}
+	}
+	slices.Sort(ages)
+	if !slices.Equal(ages, []time.Duration{time.Second, 150 * time.Second, AnyAge}) {
+		t.Errorf("asked for figures of %v", ages)
+	}
+}
+
+type trail = orders.Audit // whose method has its name
