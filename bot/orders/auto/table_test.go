@@ -47,7 +47,7 @@ func (k kept) Setting(context.Context, string) (string, bool, error) {
 func (k kept) SetSetting(context.Context, string, string) error      { return k.err }
 func (k kept) Decisions(context.Context, Filter) ([]Decision, error) { return nil, k.err }
 func (k kept) SaveDecision(context.Context, Decision) error          { return k.err }
-func (k kept) Audit(_ context.Context, e orders.AuditEntry) error    { return k.err }
+func (k kept) Audit(context.Context, orders.AuditEntry) error        { return k.err }
 
 func TestTheModeInForce(t *testing.T) {
 	t.Parallel()
