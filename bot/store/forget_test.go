@@ -274,3 +274,48 @@ func TestWhatWasNeverTriedCountsNothing(t *testing.T) {
 		}
 	}
 }
+
+// What is kept in memory is what the tables say after a write that the disk refused, at whichever call.
+func TestWhatIsKeptInMemoryOutlivesARefusedWrite(t *testing.T) {
+	t.Parallel()
+	s, disk, _ := onDisk(t, filled(t))
+	waiting := orders.Filter{Stages: []orders.Stage{orders.StageNew}}
+	ask := func() string {
+		stages, err := s.Stages(t.Context())
+		must(t, err)
+		list, err := s.Records(t.Context(), waiting)
+		must(t, err)
+		stale, err := s.StaleCards(t.Context(), 77)
+		must(t, err)
+		people, err := s.People(t.Context())
+		must(t, err)
+		value, _, err := s.Setting(t.Context(), "key")
+		must(t, err)
+		return fmt.Sprint(stages, len(list), len(stale), people, value)
+	}
+	want := ask()
+	for name, write := range map[string]func() error{
+		"records": func() error {
+			moved := record("501")
+			moved.Stage = orders.StagePack
+			return s.SaveRecords(t.Context(), moved, record("777"))
+		},
+		"people":    func() error { return s.NotePerson(t.Context(), 101, "другое", at(1)) },
+		"a role":    func() error { _, err := s.SetRole(t.Context(), 101, chat.Viewer); return err },
+		"a setting": func() error { return s.SetSetting(t.Context(), "key", "другое") },
+	} {
+		for n := 1; ; n++ {
+			failed := len(disk.Failed())
+			disk.FailAt(disk.Calls()+n, 0)
+			err := write()
+			if disk.FailAt(0, 0); len(disk.Failed()) == failed {
+				must(t, err)
+				break
+			}
+			if got := ask(); got != want {
+				t.Fatalf("%s: %s after call %d was refused, want %s", name, got, n, want)
+			}
+		}
+		want = ask()
+	}
+}

@@ -54,6 +54,10 @@ func TestWhatIsInTheWayIsTold(t *testing.T) {
 		"a copy that is a folder":                 {func(w world) { filledFolder(t, w.copied) }, restores, ""},
 		"copying to a folder":                     {func(w world) { filledFolder(t, w.copied) }, backs, ""},
 		"copying into a folder that is not there": {func(w world) { must(t, os.RemoveAll(filepath.Dir(w.copied))) }, backs, ""},
+		"copying beside a folder that is not there": {func(w world) { must(t, os.RemoveAll(filepath.Dir(w.copied))) }, func(w world) error {
+			_, err := store.BackupBeside(t.Context(), w.dir, w.copied)
+			return err
+		}, ""},
 		"copying what is of a later program": {func(w world) {
 			raw(t, w.dir, `insert into goose_db_version (version_id, is_applied) values (99999, 1)`)
 		}, func(w world) error {

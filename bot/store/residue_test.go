@@ -47,6 +47,7 @@ func TestOfAPageOnlyWhatHoldsNoRowIsOverwritten(t *testing.T) {
 		"a block beyond the page":      {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 103})}, nil},
 		"a block without room":         {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 3})}, nil},
 		"blocks over each other":       {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 20}, [2]int{420, 20})}, nil},
+		"a block cut off by the end":   {filePage{2, append(leaf(13, 0, 400, 3)[:1], append([]byte{1, 253}, leaf(13, 0, 400, 3)[3:]...)...)}, nil},
 		"a short page":                 {filePage{2, leaf(13, 0, 11, 0)[:11]}, nil},
 		"a page as large as can be":    {filePage{2, append(leaf(13, 0, 0, 3), bytes.Repeat([]byte{'x'}, 1<<16-512)...)}, [][2]int{{14, 1 << 16}}},
 	} {
