@@ -207,6 +207,9 @@ func orderDeeds() []deed {
 			return s.EndTries(ctx, int64(9-n), "501", "news 3")
 		}),
 		does("MoveChat", func(ctx context.Context, s *store.Store, n int) error { return s.MoveChat(ctx, int64(9-n), -100) }),
+		does("Audit", func(ctx context.Context, s *store.Store, n int) error {
+			return s.Audit(ctx, orders.AuditEntry{At: at(n), Verb: orders.VerbCancel, Order: "511", Detail: "BUYER_REFUSED: a buyer's words"})
+		}),
 		does("Shorten", func(ctx context.Context, s *store.Store, n int) error {
 			return s.Shorten(ctx, []orders.Form{orders.FormCompact, orders.FormForgotten}[n-1], []orders.Record{over(1)}, orders.AuditEntry{At: at(n), Verb: "forget", Result: orders.ResultDone})
 		}),

@@ -168,3 +168,22 @@ func TestAnOrderWhoseTimeChangesIsFoundAndCountedOnce(t *testing.T) {
 	must(t, s.EachFigures(t.Context(), time.Time{}, at(59), func(orders.Figures) { n++ }))
 	same(t, "counted", n, 1)
 }
+
+// What cannot be tidied is not saved either: it is owed, and told.
+func TestFetchesThatCannotBeTidiedAreOwed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	db := raw(t, dir, `create trigger t before delete on pulls begin select raise(abort, 'no'); end`, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
+		insert into pulls (id, at, addr, agent, status, version, bytes, gzip) select i, 0, '', '', 200, 0, 0, 0 from n`)
+	if err := s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 200, Version: 7}}, 64)...); err == nil {
+		t.Error("nobody is told")
+	}
+	same(t, "fetches", number(t, db, `select count(*) from pulls`), 10_000)
+	raw(t, dir, `drop trigger t`)
+	must(t, s.SavePulls(t.Context(), page.Pull{At: at(2), Status: 200, Version: 8}))
+	same(t, "of them", number(t, db, `select count(*) from pulls where version = 7`), 64)
+	last, err := s.LastPull(t.Context())
+	must(t, err)
+	same(t, "the last", last.Version, int64(8))
+}
