@@ -17,6 +17,9 @@ import (
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 	defer s.waybill.changed()
 	defer s.settings.changed()
+	defer s.modes.changed()
+	defer s.tries.changed()
+	defer s.untold.changed()
 	defer s.changed.forget()
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `
@@ -102,9 +105,6 @@ func withoutMessage(value string) string {
 		return value
 	}
 	fields["Message"] = json.RawMessage("0")
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return value
-	}
+	text, _ := json.Marshal(fields) // which have been JSON
 	return string(text)
 }
