@@ -19,6 +19,7 @@ import (
 type offersPacker struct {
 	mu    sync.Mutex
 	parts map[packedPage][]byte // of the last list that is not large, compressed
+	size  int                   // of the last list, compressed
 	made  int                   // how many parts were compressed
 }
 
@@ -37,7 +38,7 @@ const (
 func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var all [][]byte
+	all := make([]byte, 0, p.size+p.size/16)
 	z, err := gzip.NewWriterLevel(nil, packLevel)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 				return nil, err
 			}
 		}
-		all = append(all, part)
+		all = append(all, part...)
 		if offers.Len() <= packsKept {
 			parts[page] = part
 		}
@@ -68,7 +69,9 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 		last = "[]"
 	}
 	end, err := p.compress(z, []byte(last))
-	return bytes.Join(append(all, end), nil), err
+	all = append(all, end...)
+	p.size = len(all)
+	return all, err
 }
 
 func (p *offersPacker) compress(z *gzip.Writer, text []byte) ([]byte, error) {

@@ -12,13 +12,15 @@ import (
 	"kaspibot/cmd/kaspibot/internal/config"
 )
 
-// collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. The machines of
-// shops have little memory, and the processor is idle but for seconds an hour: a poll of the stock takes a twentieth more of it.
-const collectAt = 60
-
-// leftOver is how much memory that nobody needs any more is kept for later, in bytes: giving it back and taking it again costs a
-// fifth of a poll of a usual catalogue, which leaves less.
-const leftOver = 16 << 20
+const (
+	// collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. The machines of
+	// shops have little memory, and the processor is idle but for seconds an hour: a poll of the stock takes a twentieth more of
+	// it. Beside a large list, whose offers cost the collector nothing, it is less: no more than leftOver, nor than collectLeast.
+	collectAt, collectLeast = 60, 10
+	// leftOver is how much memory that nobody needs any more is kept for later, in bytes: giving it back and taking it again costs
+	// a sixth of a poll of a usual catalogue, which leaves less.
+	leftOver = 16 << 20
+)
 
 // rest gives memory back to the system, if it is much.
 func rest() {
@@ -27,7 +29,11 @@ func rest() {
 		{Name: "/gc/heap/live:bytes"},
 	}
 	metrics.Read(s)
-	if held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64(); held > s[3].Value.Uint64()+leftOver {
+	live := max(s[3].Value.Uint64(), 1)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/live)))) //nolint:gosec // between the two
+	}
+	if held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64(); held > live+leftOver {
 		debug.FreeOSMemory()
 	}
 }
