@@ -499,7 +499,7 @@ func TestOffersThatAreAskedAboutAreThePublishedOnes(t *testing.T) {
 }
 
 // What a line of the audit trail tells of has happened: who did it does not hear that it failed, and the line comes later.
-func TestWhatTheDiskRefusesOfWhatHasHappenedIsWrittenWhenItIsWell(t *testing.T) {
+func TestALineThatTheDiskRefusesIsWrittenLater(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]func(*store.Store) error{
 		"the next line": func(s *store.Store) error {
