@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
@@ -86,6 +87,19 @@ func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) erro
 		}
 		return nil
 	})
+}
+
+// Uncall has a chat's cards of orders have called nobody, where they have called it to a moment after a time. How urgent the
+// orders were goes with it: programs that knew no moments have noted calls by that.
+func (s Cards) Uncall(ctx context.Context, id int64, after time.Time, codes ...kaspi.OrderCode) error {
+	for some := range slices.Chunk(codes, maxCodes) {
+		args := []any{id, millis(after)}
+		text := `update cards set called = 0, urgency = 0 where chat = $1 and called > $2` + in("code", some, &args)
+		if err := s.exec(ctx, "take back calls", text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CardsOf lists the messages that show an order, by chat and age.
