@@ -18,6 +18,7 @@ func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...
 		return err
 	}
 	defer s.changed.touch(shownIn(before, cards)...)
+	defer s.tries.changedOf(ofChat(chat))
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -58,6 +59,7 @@ func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...c
 		return err
 	}
 	defer s.changed.touch(shownIn(nil, cards)...)
+	defer s.tries.changedOf(ofChat(id))
 	return s.tx(ctx, "adopt cards", func(tx *sql.Tx) error {
 		n, _, err := query[int64]{"count cards", `select count(*) from cards where chat = $1 and message = $2`, scanNumber}.
 			one(ctx, tx, id, message)

@@ -49,7 +49,7 @@ func TestALineThatCannotBeSoldIsToldWithItsName(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("я", 300)
 	for sku, want := range map[string]string{
-		"": "no_sku  Чайник", " \t": "no_sku  Чайник", "a\x01": "bad_sku  a\x01 Чайник", "a\uFFFD": "lost_sku  a\uFFFD Чайник", long: "bad_sku  " + strings.Repeat("я", 50) + " Чайник",
+		"": "no_sku  Чайник", "\t": "no_sku  Чайник", "a\x01": "bad_sku  a\x01 Чайник", "a\uFFFD": "lost_sku  a\uFFFD Чайник", long: "bad_sku  " + strings.Repeat("я", 50) + " Чайник",
 	} {
 		g := newGatherer()
 		if g.fresh(sku, 7, "Чайник", 1) || len(g.list.Warnings) != 1 {

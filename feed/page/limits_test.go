@@ -597,7 +597,7 @@ func TestALookFromOutsideTakesTwentySeconds(t *testing.T) {
 			"a body without end": {func(r *http.Request) (*http.Response, error) {
 				pr, pw := io.Pipe()
 				context.AfterFunc(r.Context(), func() { _ = pw.CloseWithError(r.Context().Err()) })
-				return &http.Response{StatusCode: 200, Body: pr, Request: r}, nil
+				return &http.Response{StatusCode: http.StatusOK, Body: pr, Request: r}, nil
 			}, "d", FoundNoServer, 20 * time.Second},
 			"no list yet":             {status(503), "", FoundNothing, 0},
 			"no list, and there is":   {status(503), "d", FoundFailure, 0},
