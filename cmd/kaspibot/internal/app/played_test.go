@@ -324,6 +324,9 @@ type bend struct {
 }
 
 func (b bend) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == elsewhere {
+		b.p.t.Errorf("%s %s goes to another host, and the token with it", r.Method, r.URL.Path)
+	}
 	resp, err := b.next.RoundTrip(r)
 	if f := b.p.bent[b.line].Load(); f != nil && *f != nil && err == nil {
 		(*f)(resp)
