@@ -25,7 +25,7 @@ func bare() feed.Shop {
 	return feed.Shop{Company: "Тест", Merchant: "123", Points: []feed.PickupPoint{{ID: "PP1"}, {ID: "PP2"}}}
 }
 
-func written(t *testing.T, shop feed.Shop, offers ...feed.Offer) string {
+func documentOf(t *testing.T, shop feed.Shop, offers ...feed.Offer) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, feed.List{Shop: shop, Changed: time.Unix(1e9, 0), Offers: offers}); err != nil {
@@ -34,7 +34,7 @@ func written(t *testing.T, shop feed.Shop, offers ...feed.Offer) string {
 	return b.String()
 }
 
-func usual() []feed.Offer {
+func usualOffers() []feed.Offer {
 	return []feed.Offer{
 		{SKU: "1", Model: "Чай &amp; 15", Brand: "Б", Price: 100, Stock: 3, PreOrder: 4}, {SKU: "2", Model: "М", Price: 1, Why: feed.OffSaleSoldOut}, {SKU: "3", Model: "М", Price: 12_345, Stock: 50},
 		{SKU: "4", Model: "М", Price: 7, Stock: 1, PreOrder: 30}, {SKU: "5", Model: "М", Price: 9_007_199_254_740_991, Stock: 1},
@@ -45,7 +45,7 @@ func usual() []feed.Offer {
 func TestUsualOffersAreReadQuickly(t *testing.T) {
 	t.Parallel()
 	for name, shop := range map[string]feed.Shop{"cities": terms(), "one price": bare()} {
-		text := written(t, shop, usual()...)
+		text := documentOf(t, shop, usualOffers()...)
 		points, cities := shop.Points, shop.Cities()
 		_, offers, _ := strings.Cut(text, "<offers>")
 		c := checker{scanner: scanner{more: reading(strings.NewReader(offers))}, literals: newLiterals(points, cities)}
@@ -76,7 +76,7 @@ func valid(t *testing.T, text string, shop feed.Shop, offers ...feed.Offer) erro
 func TestEveryTermIsHeldToTheLast(t *testing.T) {
 	t.Parallel()
 	offers := []feed.Offer{{SKU: "1", Model: "М", Price: 1_000, Stock: 1, PreOrder: 30}}
-	good := written(t, terms(), offers...)
+	good := documentOf(t, terms(), offers...)
 	if err := valid(t, good, terms()); err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestPricesOfItsOwnAreThoseThatWereAskedFor(t *testing.T) {
 	t.Parallel()
 	for name, shop := range map[string]feed.Shop{"cities": terms(), "no cities": bare()} {
 		o := feed.Offer{SKU: "1", Model: "М", Price: 1_000, Stock: 1, Cities: "710000000=777 750000000=888"}
-		good := written(t, shop, o)
+		good := documentOf(t, shop, o)
 		if err := valid(t, good, shop, o); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -134,7 +134,7 @@ func TestPricesOfItsOwnAreThoseThatWereAskedFor(t *testing.T) {
 			t.Errorf("%s: only one of them was asked for", name)
 		}
 		o.Cities = "750000000=888"
-		if err := valid(t, written(t, shop, o), shop, feed.Offer{SKU: "1", Cities: "750000000=889"}); err == nil || !strings.Contains(err.Error(), `city "750000000": a price of 888, want 889`) {
+		if err := valid(t, documentOf(t, shop, o), shop, feed.Offer{SKU: "1", Cities: "750000000=889"}); err == nil || !strings.Contains(err.Error(), `city "750000000": a price of 888, want 889`) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -143,8 +143,8 @@ func TestPricesOfItsOwnAreThoseThatWereAskedFor(t *testing.T) {
 func TestADocumentMayComeInAnyPieces(t *testing.T) {
 	t.Parallel()
 	shop := terms()
-	offers := usual()
-	good := written(t, shop, offers...)
+	offers := usualOffers()
+	good := documentOf(t, shop, offers...)
 	for name, r := range map[string]io.Reader{
 		"byte by byte": iotest.OneByteReader(strings.NewReader(good)), "in halves": iotest.HalfReader(strings.NewReader(good)), "with its end": iotest.DataErrReader(strings.NewReader(good)),
 		"slowly": &hesitant{r: strings.NewReader(good), pause: 99},
@@ -190,7 +190,7 @@ func (h *hesitant) Read(p []byte) (int, error) {
 func TestATextAsLongAsABlockIsTooLong(t *testing.T) {
 	t.Parallel()
 	for n, ok := range map[int]bool{block - 1: true, block: false} {
-		text := strings.Replace(written(t, bare(), feed.Offer{SKU: "1", Model: "М", Price: 1, Stock: 1}), ">М<", ">"+strings.Repeat("x", n)+"<", 1)
+		text := strings.Replace(documentOf(t, bare(), feed.Offer{SKU: "1", Model: "М", Price: 1, Stock: 1}), ">М<", ">"+strings.Repeat("x", n)+"<", 1)
 		if err := valid(t, text, bare()); (err == nil) != ok {
 			t.Errorf("a name of %d bytes: %v", n, err)
 		}
@@ -199,7 +199,7 @@ func TestATextAsLongAsABlockIsTooLong(t *testing.T) {
 
 func TestWhatIsReadIsAnOfferOfAList(t *testing.T) {
 	t.Parallel()
-	good := written(t, terms(), usual()...)
+	good := documentOf(t, terms(), usualOffers()...)
 	for name, c := range map[string]struct{ old, new, want string }{
 		"thirty one days":  {`preOrder="30"`, `preOrder="31"`, "pre-order of 31 days"},
 		"no name":          {"<model>М<", "<model><", "model"},
@@ -230,7 +230,7 @@ func TestWhatIsReadIsAnOfferOfAList(t *testing.T) {
 func TestThePriceOfAnOfferIsThatOfACityWithoutAShare(t *testing.T) {
 	t.Parallel()
 	text := func(prices ...string) string {
-		one := written(t, bare(), feed.Offer{SKU: "1", Model: "М", Price: 1, Stock: 1})
+		one := documentOf(t, bare(), feed.Offer{SKU: "1", Model: "М", Price: 1, Stock: 1})
 		var b strings.Builder
 		for i := 0; i < len(prices); i += 2 {
 			b.WriteString(`<cityprice cityId="` + prices[i] + `">` + prices[i+1] + `</cityprice>`)
@@ -263,12 +263,12 @@ func TestThePriceOfAnOfferIsThatOfACityWithoutAShare(t *testing.T) {
 
 func TestADocumentIsTheOneOfItsDigest(t *testing.T) {
 	t.Parallel()
-	l := feed.List{Shop: terms(), Changed: time.Unix(1e9, 0), Offers: usual()}
-	digest, err := Digest(l)
+	l := feed.List{Shop: terms(), Changed: time.Unix(1e9, 0), Offers: usualOffers()}
+	digest, err := Digest(l.Shop, l.Changed, Of(l.Offers))
 	if err != nil || len(digest) != 64 {
 		t.Fatal(digest, err)
 	}
-	text := written(t, l.Shop, l.Offers...)
+	text := documentOf(t, l.Shop, l.Offers...)
 	if got, err := ReadWhole(strings.NewReader(text), l.Shop, digest); err != nil || len(got) != len(l.Offers) {
 		t.Errorf("%d offers, %v", len(got), err)
 	}
@@ -279,7 +279,7 @@ func TestADocumentIsTheOneOfItsDigest(t *testing.T) {
 		t.Errorf("cut: %v", err)
 	}
 	l.Offers = nil
-	if digest, err := Digest(l); err == nil || digest != "" || err.Error() != "write price list: no offers" {
+	if digest, err := Digest(l.Shop, l.Changed, Of(l.Offers)); err == nil || digest != "" || err.Error() != "write price list: no offers" {
 		t.Errorf("nothing: %q, %v", digest, err)
 	}
 }
@@ -287,7 +287,7 @@ func TestADocumentIsTheOneOfItsDigest(t *testing.T) {
 func TestAFailureToWriteIsOneAndAnInvalidListAnother(t *testing.T) {
 	t.Parallel()
 	shop := terms()
-	if err := WriteChecked(io.Discard, feed.Shop{}, time.Unix(0, 0), Of(usual())); err == nil || !strings.HasPrefix(err.Error(), "write price list: ") {
+	if err := WriteChecked(io.Discard, feed.Shop{}, time.Unix(0, 0), Of(usualOffers())); err == nil || !strings.HasPrefix(err.Error(), "write price list: ") {
 		t.Errorf("no shop: %v", err)
 	}
 	if err := WriteChecked(io.Discard, shop, time.Unix(0, 0), Of(nil)); err == nil || err.Error() != "write price list: no offers" {
@@ -298,17 +298,17 @@ func TestAFailureToWriteIsOneAndAnInvalidListAnother(t *testing.T) {
 		many[i] = feed.Offer{SKU: feed.SKU(string(rune('a'+i/1000)) + string(rune('a'+i/100%10)) + string(rune('a'+i/10%10)) + string(rune('a'+i%10))), Model: "М", Price: 1, Stock: 1}
 	}
 	var b bytes.Buffer
-	if err := WriteChecked(&b, shop, time.Unix(1e9, 0), Of(many)); err != nil || b.String() != written(t, shop, many...) {
+	if err := WriteChecked(&b, shop, time.Unix(1e9, 0), Of(many)); err != nil || b.String() != documentOf(t, shop, many...) {
 		t.Errorf("%v, %d bytes", err, b.Len())
 	}
 	pieces := 0
 	counted := writes(func(p []byte) (int, error) {
-		if pieces++; len(p) < block && pieces < b.Len()/block || len(p) > block+block/4 {
+		if pieces++; len(p) < written && pieces <= b.Len()/written || len(p) > written+written/4 {
 			t.Errorf("piece %d has %d bytes", pieces, len(p))
 		}
 		return len(p), nil
 	})
-	if err := Stream(counted, shop, time.Unix(1e9, 0), Of(many)); err != nil || pieces != b.Len()/block+1 {
+	if err := Stream(counted, shop, time.Unix(1e9, 0), Of(many)); err != nil || pieces != b.Len()/written+1 {
 		t.Errorf("%v after %d pieces of %d bytes", err, pieces, b.Len())
 	}
 	full := errors.New("the disk is full")
