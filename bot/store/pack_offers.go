@@ -12,9 +12,10 @@ import (
 	"kaspibot/feed"
 )
 
-// offersPacker writes offers as JSON, compressed at the fastest level: one in the hundred versions that are kept is ever read.
-// Each page of a list is a gzip of its own, which a reader joins. One that was in the list before is neither written as JSON nor
-// compressed again: few offers change between two lists, and compressing all is a fifth of what publishing one costs.
+// offersPacker writes offers as JSON, compressed: of the hundred versions that are kept, which are a quarter of the database of a
+// large shop, one is ever read. Each page of a list is a gzip of its own, which a reader joins. One that was in the list before is
+// neither written as JSON nor compressed again: few offers change between two lists, and compressing all is a fifth of what
+// publishing one costs.
 type offersPacker struct {
 	mu    sync.Mutex
 	parts map[packedPage][]byte // of the last list that is not large, compressed
@@ -27,14 +28,17 @@ type packedPage struct {
 	first  bool
 }
 
-const packsKept = 50_000 // offers of the largest list of which parts are kept, some two megabytes
+const (
+	packLevel = 5      // an eighth smaller than at the fastest; the next ones take longer and bring nothing
+	packsKept = 50_000 // offers of the largest list of which parts are kept, some two megabytes
+)
 
 // pack is all of them.
 func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var all bytes.Buffer
-	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	z, err := gzip.NewWriterLevel(nil, packLevel)
 	if err != nil {
 		return nil, err
 	}

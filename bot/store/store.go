@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
@@ -103,14 +102,13 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock    stockMemo
-	offers   offersMemo
-	packer   offersPacker
-	changed  changes
-	stages   stageCounts
-	waiting  waitingMemo
-	people   memo[[]chat.Person]
-	settings memos[setting]
+	stock   stockMemo
+	offers  offersMemo
+	packer  offersPacker
+	changed changes
+	stages  stageCounts
+	waiting waitingMemo
+	keptAnswers
 	decoded  recordMemo
 	age      memo[catalogueAge]
 	articles memo[string] // of the catalogue, packed, see ListedStock

@@ -14,6 +14,7 @@ import (
 
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/feed"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // spoiler changes what the supplier answers on its way.
@@ -143,7 +144,8 @@ func offersOf(t *testing.T, s *Shop) map[feed.Article]feed.Offer {
 // Five hundred bad values in every field, 25 at a time among 800 goods: each costs its good at the most.
 func TestABadValueOfTheSupplierCostsItsGoodAtTheMost(t *testing.T) {
 	t.Parallel()
-	const seed, rounds, atOnce = 2245, 20, 25
+	const seed, atOnce = 2245, 25
+	rounds := kaspitest.Crowd(20)
 	chance := rand.New(rand.NewPCG(seed, seed))
 	fake := alstyletest.New(t, alstyletest.WithGoods(800), alstyletest.WithPace(0))
 	o, bad := testOptions(t), &spoiler{}
