@@ -706,3 +706,26 @@ func TestOneConnectionIsABoundToo(t *testing.T) {
 type from struct{ net.Conn }
 
 func (from) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(203, 0, 113, 1), Port: 1} }
+
+// Who knew the word could fetch without a trace.
+func TestEachPageKnowsItsOwnLookByAWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	a, b := New(Config{Path: "/x"}).token(), New(Config{Path: "/x"}).token()
+	if len(a) != 64 || a == b || strings.Trim(a, "0") == "" {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
+func TestAListOfAMebibyteIsAnsweredFromMemory(t *testing.T) {
+	t.Parallel()
+	for size, inMemory := range map[int]bool{1: true, 1 << 20: true, 1<<20 + 1: false} {
+		path := filepath.Join(t.TempDir(), "list.xml.gz")
+		if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var k keeper
+		if z := k.get("tag", path); (z != nil) != inMemory || z != nil && (len(z.body) != size || z.tag != "tag") {
+			t.Errorf("of %d bytes: %v", size, z != nil)
+		}
+	}
+}
