@@ -218,6 +218,7 @@ func TestADocumentHasOneRootAndWhatItIsIsNamed(t *testing.T) {
 		"another document":        {"<" + long + "/>", KindRoot, long[:30]},
 		"a second behind a shop":  {"<kaspi_catalog><merchantid>1</merchantid></kaspi_catalog><kaspi_catalog/>", KindRoot, "kaspi_catalog"},
 		"a second behind offers":  {smallest + "<kaspi_catalog/>", KindRoot, "kaspi_catalog"},
+		"behind nobody's offers":  {"<kaspi_catalog><offer sku=\"a\"/></kaspi_catalog><kaspi_catalog/>", KindRoot, "kaspi_catalog"},
 		"bytes that are no UTF-8": {strings.Replace(smallest, "b", "\xff", 1), KindBroken, "UTF-8"},
 		"no such encoding":        {`<?xml version="1.0" encoding="` + long + `"?>` + smallest, KindBroken, long[:30]},
 		"cut":                     {smallest[:len(smallest)-20], KindBroken, ""},
