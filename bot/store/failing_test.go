@@ -110,6 +110,9 @@ func chatDeeds() []deed {
 		{"Gathered", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.Gathered(ctx, 7, 2) }},
 		does("ForgetGathered", func(ctx context.Context, s *store.Store, n int) error { return s.ForgetGathered(ctx, 7, int64(n-1)) }),
 		does("SetSetting", func(ctx context.Context, s *store.Store, n int) error { return s.SetSetting(ctx, "key", fmt.Sprint(n)) }),
+		does("SetSetting of a chat", func(ctx context.Context, s *store.Store, n int) error {
+			return s.SetSetting(ctx, "list.7", fmt.Sprintf(`{"Message":%d}`, n))
+		}),
 		{"Setting", func(ctx context.Context, s *store.Store, _ int) (any, error) { return found(s.Setting(ctx, "key")) }},
 		{"AuditLines", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			return s.AuditLines(ctx, orders.AuditFilter{Order: "501"}, 9)
@@ -204,6 +207,9 @@ func orderDeeds() []deed {
 			return s.EndTries(ctx, int64(9-n), "501", "news 3")
 		}),
 		does("MoveChat", func(ctx context.Context, s *store.Store, n int) error { return s.MoveChat(ctx, int64(9-n), -100) }),
+		does("Audit", func(ctx context.Context, s *store.Store, n int) error {
+			return s.Audit(ctx, orders.AuditEntry{At: at(n), Verb: orders.VerbCancel, Order: "511", Detail: "BUYER_REFUSED: a buyer's words"})
+		}),
 		does("Shorten", func(ctx context.Context, s *store.Store, n int) error {
 			return s.Shorten(ctx, []orders.Form{orders.FormCompact, orders.FormForgotten}[n-1], []orders.Record{over(1)}, orders.AuditEntry{At: at(n), Verb: "forget", Result: orders.ResultDone})
 		}),
