@@ -186,6 +186,8 @@ func TestATotalThatLiesDoesNotPassForACatalogue(t *testing.T) {
 		"two in a hundred go":     {[]string{pageOf(full, "600"), pageOf(rowsFrom(251, 588), "600"), pageOf("", "600"), pageOf("", "588")}, ""},
 		"one more goes":           {[]string{pageOf(full, "600"), pageOf(rowsFrom(251, 587), "600"), pageOf("", "600"), pageOf("", "587")}, alstyle.KindShort},
 		"one goes a page later":   {[]string{pageOf(full, "300"), pageOf(rowsFrom(251, 299), "299"), pageOf(full, "299"), pageOf(rowsFrom(251, 299), "299")}, ""},
+		"one lost, one missing":   {[]string{pageOf(`{"article":1,"quantity":1},{"quantity":1}`, "3")}, alstyle.KindShort},
+		"two lost":                {[]string{pageOf(`{"article":1,"quantity":1},{"quantity":1},{}`, "3")}, ""},
 		"honestly empty":          {[]string{pageOf("", "0")}, ""},
 		"falls to what came":      {[]string{pageOf(full, "600"), pageOf("", "250")}, alstyle.KindShort},
 		"falls to nothing":        {[]string{pageOf(full, "600"), pageOf("", "0")}, alstyle.KindShort},

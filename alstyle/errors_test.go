@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -255,13 +256,7 @@ func TestEachStatusHasItsKind(t *testing.T) {
 func TestAnswersAreReadUpToTheirBounds(t *testing.T) {
 	t.Parallel()
 	fill := func(text string, n int) string { return text + strings.Repeat(" ", n-len(text)) }
-	const most, mostOfARefusal, mostOfANotice = 16 << 20, 64 << 10, 4095
-	if e := failure(t, 200, fill("[]", most)); e != nil {
-		t.Errorf("16 MiB: %v", e)
-	}
-	if e := failure(t, 200, fill("[]", most+1)); e == nil || e.Kind != alstyle.KindBody || !strings.Contains(e.Error(), "longer than the 16 MiB that are read") {
-		t.Errorf("a byte more: %v", e)
-	}
+	const mostOfARefusal, mostOfANotice = 64 << 10, 4095
 	const no = `{"message":"No."}`
 	for text, want := range map[string]string{no: "No.", "\ufeff" + no: "No.", fill(no, mostOfARefusal): "No.", strings.Repeat(" ", mostOfARefusal-len(no)+1) + no: "", "No.": "", `{"message":7}`: "7"} {
 		if e := failure(t, 400, text); e == nil || e.Kind != alstyle.KindRefused || e.Message != want {
@@ -366,5 +361,32 @@ func TestARequestIsWrittenOneWay(t *testing.T) {
 	}
 	if _, err := c.ElementInfo(t.Context(), "5"); err != nil || asked.URL.Path != "/api/element-info" || asked.URL.Query().Get("additional_fields") != "brand,weight,barcode,discountPrice,discount" {
 		t.Errorf("asked %s, %v", asked.URL, err)
+	}
+}
+
+// closing notes that it has been closed.
+type closing struct {
+	io.Reader
+	closed *int
+}
+
+func (c closing) Close() error { *c.closed++; return nil }
+
+// A connection whose answer is left open is lost.
+func TestEveryAnswerIsClosed(t *testing.T) {
+	t.Parallel()
+	for status, body := range map[int]string{200: "[]", 201: "x", 400: "{}", 302: "", 404: strings.Repeat("x", 100<<10)} {
+		closed := 0
+		c, err := alstyle.New(alstyletest.Token, alstyle.WithPace(0), alstyle.WithTransport(trip(func(r *http.Request) (*http.Response, error) {
+			resp := reply(r, status, "")
+			resp.Body = closing{strings.NewReader(body), &closed}
+			return resp, nil
+		})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Categories(t.Context()); (err == nil) != (status == 200) || closed != 1 {
+			t.Errorf("%d: %v, closed %d times", status, err, closed)
+		}
 	}
 }

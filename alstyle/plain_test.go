@@ -26,7 +26,7 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 			t.Errorf("%s: %t", row, got)
 		}
 	}
-	for text, want := range map[string]bool{"": true, "a ": true, "ы": true, "\x7f": true, "\x80": false, "\xff": false, "\x1f": false, "a\\": false, "\"": false, "ы\xd0": false} {
+	for text, want := range map[string]bool{"": true, "a b": true, "ы": true, "\x7f": true, "\x80": false, "\xff": false, "\x1f": false, "a\\": false, "\"": false, "ы\xd0": false} {
 		if simple([]byte(text)) != want {
 			t.Errorf("%q stands for itself: %t", text, !want)
 		}
@@ -42,6 +42,15 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 	for text, want := range map[string]bool{`"`: false, `"a"`: false, `"\"`: true, `"\\"`: false, `"a\\\"`: true} {
 		if len(text) > 1 && escapes([]byte(text)) != want {
 			t.Errorf("the last quote of %s belongs to the text: %t", text, !want)
+		}
+	}
+}
+
+func TestMoreIsReadOfTheStockThanOfAnythingElse(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]int64{stockPath: 64 << 20, "/brands": 16 << 20, "/elements-pagination": 16 << 20} {
+		if got := (request{path: path}).limit(); got != want {
+			t.Errorf("%s: %d bytes are read, want %d", path, got, want)
 		}
 	}
 }

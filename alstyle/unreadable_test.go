@@ -176,3 +176,50 @@ func TestAPageThatIsCutOffOrGoesOnIsNone(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLongestRowIsRead(t *testing.T) {
+	t.Parallel()
+	row := func(n int, tail string) string {
+		head := `{"quantity":7,"other":` + tail[:1]
+		return head + strings.Repeat("x", n-len(head)-len(tail)+1) + tail[1:]
+	}
+	const most = 1 << 20
+	for n, readable := range map[int]bool{most: true, most + 1: false, most + 40_000: false} {
+		got, err := collect(says(t, `{"5":`+row(n, `""}`)+`,"6":{"quantity":1}}`).QuantityPrice(t.Context()))
+		if (err == nil) != readable || readable && (len(got) != 2 || got[0].Quantity.N != 7) || !readable && !strings.HasSuffix(err.Error(), "a row of more than 1048576 bytes") {
+			t.Errorf("a row of %d bytes: %d goods, %v", n, len(got), err)
+		}
+	}
+	if _, err := collect(says(t, `{"`+strings.Repeat("5", most+1)+`":{"quantity":1}}`).QuantityPrice(t.Context())); err == nil || !strings.HasSuffix(err.Error(), "a row of more than 1048576 bytes") {
+		t.Errorf("a key without end: %v", err)
+	}
+}
+
+func TestABrokenStockSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"5":{} "6":{}}`: `'"' where a comma should be`, `{5:{}}`: `'5' where a key should be`, `{"5" {}}`: `'{' where a colon should be`, `{"5":{},6:{}}`: `'6' where a key should be`,
+		`{"5":{}}{}`: "more than one document", `"x"`: "no object where one should be", `[{}]`: "no object where one should be", `[`: "unexpected EOF", `{`: "unexpected EOF", `{"5`: "unexpected EOF",
+		`{"5"`: "unexpected EOF", `{"5":`: "unexpected EOF", `{"5":{`: "unexpected EOF", `{"5":{},`: "unexpected EOF", `{"5":{"a":"x`: "unexpected EOF", `[]]`: "more than one document",
+		`{"5":01}`: `article "5": invalid character '1' after top-level value`, `{"` + strings.Repeat("5", 21) + `":01}`: "article of 21 bytes: invalid character '1' after top-level value",
+	} {
+		got, err := collect(says(t, body).QuantityPrice(t.Context()))
+		if err == nil || len(got) > 0 || !strings.HasSuffix(err.Error(), ": "+want) {
+			t.Errorf("%s: %d goods, %v, want %s", body, len(got), err, want)
+		}
+	}
+}
+
+func TestATextIsUTF8WhateverCame(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{"a\xff": "a\uFFFD", `a\u0436\n`: "aж", `\ud800`: "\uFFFD", "\xd0": "\uFFFD", `a\"b`: `a"b`, " ж ": "ж"} {
+		all, err := collect(says(t, pageOf(`{"article":5,"quantity":1,"name":"`+written+`","brand":"`+written+`"}`, "1")).Elements(t.Context(), alstyle.ElementQuery{}))
+		if err != nil || len(all) != 1 || all[0].Name != want || all[0].Brand != want {
+			t.Errorf("%q: %+v, %v, want %q", written, all, err, want)
+		}
+		stock, err := collect(says(t, `{"5":{"quantity":1,"warehouse":"`+written+`"}}`).QuantityPrice(t.Context()))
+		if err != nil || len(stock) != 1 || stock[0].Warehouse != want {
+			t.Errorf("%q: %+v, %v, want %q", written, stock, err, want)
+		}
+	}
+}

@@ -92,7 +92,6 @@ func (w *whether) UnmarshalJSON(b []byte) error {
 type wording string
 
 func (w *wording) UnmarshalJSON(b []byte) error {
-	*w = ""
 	var parts []string
 	for _, l := range leaves(b) {
 		if l.key == "name" || l.key == "title" || l.key == "value" {

@@ -38,6 +38,7 @@ type Config struct {
 	Language  string               // one of chat.Languages; empty for the first
 	Build     string               // version of the program, for /status
 	Answer    time.Duration        // how long a press waits for a word of its own; 0 for 700 ms
+	Faster    int                  // how many times as fast as Telegram allows chats are written to; 0 and 1 for its own pace
 }
 
 // Bot is a running front on Telegram. Make it with New.
@@ -68,7 +69,7 @@ func New(c Config, p Parts) (*Bot, error) {
 	rooms := b.rooms(p)
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Inbox: p.Store, Moves: moves{b},
-		Copies:  p.Store,
+		Copies: p.Store, Faster: c.Faster,
 		Handle:  func(ctx context.Context, e telegram.Event) { b.router.Handle(ctx, e) },
 		GivenUp: func(ctx context.Context, e telegram.Event) { b.router.GivenUp(ctx, e) },
 		Secret:  func(ctx context.Context, id, user int64) (bool, error) { return b.router.Secret(ctx, id, user) },

@@ -104,6 +104,8 @@ type Engine interface {
 	// before the first time.
 	OrdersPolled() time.Time
 	StockRead() time.Time
+	// ClockRight reports whether Now is known to be right.
+	ClockRight() bool
 }
 
 // Parts are what the front shows and moves of one shop.

@@ -48,6 +48,7 @@ func (noEngine) Sync(context.Context, bool, func(pricelist.Progress)) (publish.R
 func (noEngine) Upload(context.Context) (pricelist.Uploaded, error) { return pricelist.Uploaded{}, nil }
 func (noEngine) Status(context.Context) (shop.Status, error)        { return shop.Status{}, nil }
 func (noEngine) Doctor(context.Context, func(shop.Finding)) error   { return nil }
+func (noEngine) ClockRight() bool                                   { return false }
 func (noEngine) OrdersPolled() time.Time                            { return time.Time{} }
 func (noEngine) StockRead() time.Time                               { return time.Time{} }
 

@@ -31,6 +31,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 		Mode:      func() auto.Mode { return p.Auto.CurrentMode(context.Background()) },
 		Announced: p.Announced,
 		Polled:    p.Engine.OrdersPolled,
+		Clock:     p.Engine.ClockRight,
 		Log:       p.Log, Now: p.Now,
 	})
 	b.papers = papers.New(papers.Config{
@@ -73,6 +74,7 @@ func (b *Bot) rooms(p Parts) []chat.Room {
 	})
 	markup := rules.New(rules.Config{
 		Chats: b.chats, File: one(p.Rules), Publisher: one(p.Scales), Store: one[rules.Store](p.Store), Log: p.Log, Now: p.Now,
+		Money: func(ctx context.Context, group int64) bool { return b.office.Wishes(ctx, b.chats().Place(group)).Money },
 	})
 	forum := topics.New(topics.Config{Chats: b.chats})
 	return []chat.Room{

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/chat"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // term is one thing that people read about: by one word, wherever they read of it. The losers are what it was called
@@ -112,7 +113,16 @@ func wordsOf(body string) string {
 	return tags.ReplaceAllString(text, "")
 }
 
+// notRaced skips what looks for words in one goroutine, where the race detector has nothing to see and takes long.
+func notRaced(t *testing.T) {
+	t.Helper()
+	if kaspitest.Race {
+		t.Skip("run without -race")
+	}
+}
+
 func TestOneWordForOneThing(t *testing.T) {
+	notRaced(t)
 	t.Parallel()
 	for _, language := range chat.Languages() {
 		no, words := refusals[language], terms[language]
@@ -186,6 +196,7 @@ func TestEnglishHasNoRussianButTheCabinetsNames(t *testing.T) {
 
 // The glossary is what a native reader checks: each term stands in texts, and what it could be called otherwise does not.
 func TestKazakhGlossaryIsWhatTheTextsSay(t *testing.T) {
+	notRaced(t)
 	t.Parallel()
 	file, err := os.ReadFile("terms_kk.tsv")
 	if err != nil {

@@ -111,3 +111,17 @@ func TestAcceptChecksTheEcho(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEchoIsQuotedWithoutTheToken(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]string{
+		"CANCELLED": `"CANCELLED"`, kaspitest.Token: `"***"`, strings.Repeat("x", 30) + kaspitest.Token: `"` + strings.Repeat("x", 30) + `***"`, `a\u0000b`: `"a b"`,
+		strings.Repeat("y", 41): `"` + strings.Repeat("y", 40) + `"`,
+	} {
+		body := `{"data":{"id":"NTAx","attributes":{"code":"501","status":"` + status + `"}}}`
+		err := newClient(t, always(200, body)).Accept(t.Context(), "NTAx", "501")
+		if err == nil || err.Error() != "POST /orders: Kaspi's answer cannot be read (HTTP 200): the answer has status "+want {
+			t.Errorf("%s: got %v, want %s", status, err, want)
+		}
+	}
+}

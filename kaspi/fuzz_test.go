@@ -146,3 +146,32 @@ func FuzzFailures(f *testing.F) {
 		}
 	})
 }
+
+// FuzzWaybillAddress holds that the token goes to Kaspi's hosts alone, however an address is written, and that no error quotes
+// the address.
+func FuzzWaybillAddress(f *testing.F) {
+	for _, address := range []string{
+		"https://kaspi.kz/w/1.pdf", "https://files.kaspi.kz/w/1%2F2.pdf?sign=a%2Bb", "https://kaspi.kz.evil.example/", "https://kaspi.kz@evil.example/", "https://kaspi.kz:8443/",
+		"https:kaspi.kz", "//kaspi.kz/1.pdf", "https://evil.example\\.kaspi.kz/", "https://evil.example/.kaspi.kz", "https://KASPI.KZ", "http://kaspi.kz/", "https://evil.example#.kaspi.kz", "https://[::1].kaspi.kz/",
+		"https://kaspi.kz/?a=%zz", "https://kaspi.kz/%", "\x00https://kaspi.kz/", "https://evil.example?.kaspi.kz",
+	} {
+		f.Add(address)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		host := ""
+		c := newClient(t, kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
+			if host = r.URL.Host; r.URL.Scheme != "https" || r.Header.Get("X-Auth-Token") != kaspitest.Token {
+				t.Errorf("%q: asked %s with %v", address, r.URL, r.Header)
+			}
+			return respond(200, "no PDF"), nil
+		})))
+		_, err := c.DownloadWaybill(t.Context(), address)
+		e, ok := errors.AsType[*kaspi.Error](err)
+		if !ok || e.Sent() != (host != "") || len(address) > 20 && strings.Contains(err.Error(), address) {
+			t.Errorf("%q: got %v", address, err)
+		}
+		if lower := strings.ToLower(host); host != "" && lower != "kaspi.kz" && !strings.HasSuffix(lower, ".kaspi.kz") {
+			t.Errorf("%q: the token went to %q", address, host)
+		}
+	})
+}

@@ -201,12 +201,14 @@ func TestCallsKeepThePace(t *testing.T) {
 
 func TestABrokenConnectionIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	srv := kaspitest.New(t)
-	srv.Put(kaspitest.Order{Code: "501"})
-	srv.Fail(faults.Row{End: faults.Cut})
-	if _, err := dial(t, srv).Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
-		t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		srv, c := linked(t, time.Now)
+		srv.Put(kaspitest.Order{Code: "501"})
+		srv.Fail(faults.Row{End: faults.Cut})
+		if _, err := c.Order(t.Context(), "NTAx"); err != nil || srv.Count("", "") != 2 {
+			t.Errorf("got %v after %d requests, want success after 2", err, srv.Count("", ""))
+		}
+	})
 }
 
 func TestWaitsAreSpread(t *testing.T) {
@@ -365,6 +367,33 @@ func TestARedirectLeadsToTheSameServerAlone(t *testing.T) {
 		_, err := c.Order(t.Context(), "NTAx")
 		if kaspi.KindOf(err) != want || (err == nil) != (want == "") || len(asked) > 1 == (want != "") {
 			t.Errorf("%q: got %v after %v", to, err, asked)
+		}
+	}
+}
+
+// closing notes that it has been closed.
+type closing struct {
+	io.Reader
+	closed *int
+}
+
+func (c closing) Close() error { *c.closed++; return nil }
+
+// A connection whose answer is left open is lost.
+func TestEveryAnswerIsClosed(t *testing.T) {
+	t.Parallel()
+	for status, body := range map[int]string{200: echo, 201: "x", 400: "{}", 302: "", 404: strings.Repeat("x", 100<<10)} {
+		sent, closed := 0, 0
+		c := newClient(t, kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+			sent++
+			resp := respond(status, "")
+			resp.Body = closing{strings.NewReader(body), &closed}
+			return resp, nil
+		})))
+		_ = c.Accept(t.Context(), "NTAx", "501")
+		_, _ = c.Order(t.Context(), "NTAx")
+		if sent != 2 || closed != 2 {
+			t.Errorf("%d: %d answers of %d are closed", status, closed, sent)
 		}
 	}
 }

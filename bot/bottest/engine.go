@@ -26,10 +26,11 @@ type Engine struct {
 	now       func() time.Time
 	turn      sync.Mutex
 
-	mu     sync.Mutex
-	since  time.Time
-	panics bool
-	polled time.Time
+	mu         sync.Mutex
+	since      time.Time
+	panics     bool
+	clockRight bool
+	polled     time.Time
 }
 
 // Sync publishes what the source has.
@@ -82,6 +83,16 @@ func (e *Engine) OrdersPolled() time.Time {
 
 // StockRead is never.
 func (e *Engine) StockRead() time.Time { return time.Time{} }
+
+// ClockRight is what SetClockRight says.
+func (e *Engine) ClockRight() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.clockRight
+}
+
+// SetClockRight says whether the clock is known to be right.
+func (e *Engine) SetClockRight(right bool) { e.set(func() { e.clockRight = right }) }
 
 // SetPolled says when Kaspi last answered about orders.
 func (e *Engine) SetPolled(at time.Time) { e.set(func() { e.polled = at }) }

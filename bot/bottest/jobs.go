@@ -2,10 +2,12 @@ package bottest
 
 import (
 	"cmp"
+	"strings"
 	"testing"
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -16,6 +18,16 @@ const (
 	BuyerPhone  = "7011112233"
 	BuyerStreet = "Тайная"
 )
+
+func wantNoSecrets(t *testing.T, log string) {
+	t.Helper()
+	_, token, _ := strings.Cut(tgtest.Token, ":")
+	for _, secret := range []string{token, kaspitest.Token, BuyerFirst, BuyerLast, BuyerPhone, BuyerStreet} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%q is in the log", secret)
+		}
+	}
+}
 
 // Put places a new order that waits for a minute; change may make it another one.
 func (s *Shop) Put(code string, changes ...func(*kaspitest.Order)) {

@@ -26,7 +26,7 @@ type Source struct {
 func (e *Engine) Source() *Source { return &e.source }
 
 // Items waits at the gate.
-func (s *Source) Items(ctx context.Context) ([]feed.Item, error) {
+func (s *Source) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error) {
 	s.mu.Lock()
 	gate := s.gate
 	s.mu.Unlock()
@@ -39,7 +39,8 @@ func (s *Source) Items(ctx context.Context) ([]feed.Item, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.items, nil
+	items := feed.ItemsOf(s.items)
+	return items, items(show)
 }
 
 // Shut holds whoever asks for the goods until Open.

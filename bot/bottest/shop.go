@@ -5,7 +5,6 @@ package bottest
 import (
 	"context"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +36,7 @@ type Setup struct {
 	Answer    time.Duration        // of a press that still waits, which is then told that it does; 0 as in the program
 	Publisher func(pricelist.Publisher) pricelist.Publisher
 	Idle      bool // the bot does not run
+	Faster    int  // than Telegram allows messages go out: this one sets no pace
 }
 
 // Alone makes a shop of one owner, where each call to Telegram is about her.
@@ -44,6 +44,9 @@ func Alone(c *Setup) { c.Owners = []tgtest.User{Aigul} }
 
 // InGroup sends cards to the group instead of each owner's chat.
 func InGroup(c *Setup) { c.Home = Group }
+
+// Paced has messages go out as fast as Telegram allows.
+func Paced(c *Setup) { c.Faster = 1 }
 
 // Quick makes Kaspi's silence short: longer than a press waits for its outcome, and no longer than needed.
 func Quick(c *Setup) { c.Timeout, c.Grace, c.Answer = 1200*time.Millisecond, 1200*time.Millisecond, 0 }
@@ -77,7 +80,7 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 	t.Helper()
 	s := &Shop{t: t, Dir: t.TempDir(), With: Setup{
 		Owners: []tgtest.User{Aigul, Marat}, Grace: Grace, Timeout: Grace,
-		Answer: Grace, // a slow machine changes no answer
+		Answer: Grace, Faster: 100, // a slow machine changes no answer, and a test waits for none
 	}}
 	for _, change := range changes {
 		change(&s.With)
@@ -136,7 +139,7 @@ func (s *Shop) open() {
 
 func newBot(s *Shop) *bot.Bot {
 	s.t.Helper()
-	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0", Answer: s.With.Answer}
+	c := bot.Config{Token: tgtest.Token, APIURL: s.Telegram.URL(), Chat: s.With.Home, Topics: s.With.Topics, Build: "v0", Answer: s.With.Answer, Faster: s.With.Faster}
 	for _, owner := range s.With.Owners {
 		c.Owners = append(c.Owners, owner.ID)
 	}
@@ -187,14 +190,4 @@ func (s *Shop) Restart() {
 	s.t.Helper()
 	s.close()
 	s.open()
-}
-
-func wantNoSecrets(t *testing.T, log string) {
-	t.Helper()
-	_, token, _ := strings.Cut(tgtest.Token, ":")
-	for _, secret := range []string{token, kaspitest.Token, BuyerFirst, BuyerLast, BuyerPhone, BuyerStreet} {
-		if strings.Contains(log, secret) {
-			t.Errorf("%q is in the log", secret)
-		}
-	}
 }

@@ -14,9 +14,12 @@ type Again struct {
 }
 
 // askedAgain keeps such a press, in memory, and reports whether it is one. One of the run that has sent the request is a
-// finger too many, and so is one that the request was sent for. The caller holds the book.
+// finger too many. One that the request was sent for is none, nor is any where it is not known which that was, as in data
+// of older programs. The caller holds the book.
 func (d *Desk) askedAgain(open Action, act Act, by Who) bool {
-	if open.State != ActionSent || !d.inherited(open) || open.Verb != VerbAccept || act.Verb != VerbAccept || act.Press == 0 || act.PressedBy(open.Act) {
+	accepts := open.Verb == VerbAccept && act.Verb == VerbAccept
+	numbered := open.Act.Press != 0 && act.Press != 0
+	if open.State != ActionSent || !d.inherited(open) || !accepts || !numbered || act.PressedBy(open.Act) {
 		return false
 	}
 	d.again[open.Code] = Again{Press: act.Press, ID: by.ID, Name: by.Name, Chat: by.Chat}

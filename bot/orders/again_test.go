@@ -15,15 +15,15 @@ func press(w *world, n int64, by orders.Who) error {
 	return err
 }
 
-// swallowed is a shop whose program has ended as a request of press 7 was to go out: it is noted as sent, and was not. With
+// swallowed is a shop whose program has ended as a request of a press was to go out: it is noted as sent, and was not. With
 // arrived, Kaspi has got it.
-func swallowed(t *testing.T, arrived bool) *world {
+func swallowed(t *testing.T, first int64, arrived bool) *world {
 	t.Helper()
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
 	d, _ := w.mortalDesk(4, arrived)
-	_, _ = d.Act(t.Context(), "501", orders.Act{Verb: orders.VerbAccept, Press: 7}, aigerim)
+	_, _ = d.Act(t.Context(), "501", orders.Act{Verb: orders.VerbAccept, Press: first}, aigerim)
 	w.restart()
 	return w
 }
@@ -52,7 +52,7 @@ func TestAPressAfterOneThatACrashHasSwallowedCountsByItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := swallowed(t, false)
+			w := swallowed(t, 7, false)
 			before(w)
 			w.wantPosts("501", 0, 0)
 			looks(w)
@@ -77,25 +77,27 @@ func wantBusy(w *world, err error) {
 func TestNothingIsSentForALaterPressWithoutNeed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
+		first   int64
 		arrived bool
 		then    func(w *world)
 		posts   int
 		stage   orders.Stage
 	}{
-		"the first has arrived":   {true, func(w *world) { _ = press(w, 8, yerzhan) }, 1, orders.StageGiveOut},
-		"cancelled meanwhile":     {false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF") }, 0, orders.StageCancelled},
-		"accepted in the cabinet": {false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.AcceptInCabinet("501") }, 0, orders.StageGiveOut},
-		"the same press":          {false, func(w *world) { _ = press(w, 7, aigerim) }, 0, orders.StageNew},
-		"an earlier press":        {false, func(w *world) { _ = press(w, 6, yerzhan) }, 0, orders.StageNew},
-		"the program itself":      {false, func(w *world) { _ = press(w, 0, orders.Who{}) }, 0, orders.StageNew},
-		"another act": {false, func(w *world) {
+		"the first has arrived":   {7, true, func(w *world) { _ = press(w, 8, yerzhan) }, 1, orders.StageGiveOut},
+		"cancelled meanwhile":     {7, false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.Cancel("501", "BUYER_CANCELLATION_HIMSELF") }, 0, orders.StageCancelled},
+		"accepted in the cabinet": {7, false, func(w *world) { _ = press(w, 8, yerzhan); w.kaspi.AcceptInCabinet("501") }, 0, orders.StageGiveOut},
+		"the same press":          {7, false, func(w *world) { _ = press(w, 7, aigerim) }, 0, orders.StageNew},
+		"an earlier press":        {7, false, func(w *world) { _ = press(w, 6, yerzhan) }, 0, orders.StageNew},
+		"the program itself":      {7, false, func(w *world) { _ = press(w, 0, orders.Who{}) }, 0, orders.StageNew},
+		"another act": {7, false, func(w *world) {
 			_, _ = w.Act(w.t.Context(), "501", orders.Act{Verb: orders.VerbCancel, Reason: kaspi.ReasonOutOfStock, Press: 8}, yerzhan)
 		}, 0, orders.StageNew},
-		"an impatient finger, no crash": {false, func(w *world) { looks(w); impatient(w) }, 1, orders.StageNew},
+		"whose press it was is not known": {0, false, func(w *world) { _ = press(w, 8, yerzhan) }, 0, orders.StageNew},
+		"an impatient finger, no crash":   {7, false, func(w *world) { looks(w); impatient(w) }, 1, orders.StageNew},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := swallowed(t, c.arrived)
+			w := swallowed(t, c.first, c.arrived)
 			c.then(w)
 			looks(w)
 			looks(w)

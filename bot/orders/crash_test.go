@@ -277,7 +277,7 @@ func TestWhatKaspiTookIsBeingCheckedUntilItIsReadBack(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.pollNew()
-	w.kaspi.Fail(faults.Row{Operation: "GET", Times: -1, Code: 403})
+	w.kaspi.Fail(faults.Row{Operation: "GET", Times: -1, Code: 403}) // which is asked once
 	if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
 		t.Error(err)
 	}

@@ -103,7 +103,7 @@ func TestAVersionIsSavedOrDecidedInFullOrNotAtAll(t *testing.T) {
 	save(t, s, feed.StatusHeld)
 	raw(t, dir, `create trigger b before update on versions when new.status = 'superseded'
 		begin select raise(abort, 'no'); end`)
-	if _, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), offers()); err == nil {
+	if _, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.PackOffers(offers()...)); err == nil {
 		t.Error("save: want the trigger's error")
 	}
 	if v, err := s.DecideVersion(t.Context(), 1, feed.StatusPublished, "Айгерим", at(3)); err == nil || v.ID != 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/kaspi"
@@ -17,6 +18,7 @@ func (s Cards) ShowCards(ctx context.Context, chat int64, message int, cards ...
 		return err
 	}
 	defer s.changed.touch(shownIn(before, cards)...)
+	defer s.tries.changedOf(ofChat(chat))
 	return s.tx(ctx, "note cards", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from cards where chat = $1 and message = $2`, chat, message)
 		if err != nil {
@@ -57,6 +59,7 @@ func (s Cards) AdoptCards(ctx context.Context, id int64, message int, cards ...c
 		return err
 	}
 	defer s.changed.touch(shownIn(nil, cards)...)
+	defer s.tries.changedOf(ofChat(id))
 	return s.tx(ctx, "adopt cards", func(tx *sql.Tx) error {
 		n, _, err := query[int64]{"count cards", `select count(*) from cards where chat = $1 and message = $2`, scanNumber}.
 			one(ctx, tx, id, message)
@@ -84,6 +87,19 @@ func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) erro
 		}
 		return nil
 	})
+}
+
+// Uncall has a chat's cards of orders have called nobody, where they have called it to a moment after a time. How urgent the
+// orders were goes with it: programs that knew no moments have noted calls by that.
+func (s Cards) Uncall(ctx context.Context, id int64, after time.Time, codes ...kaspi.OrderCode) error {
+	for some := range slices.Chunk(codes, maxCodes) {
+		args := []any{id, millis(after)}
+		text := `update cards set called = 0, urgency = 0 where chat = $1 and called > $2` + in("code", some, &args)
+		if err := s.exec(ctx, "take back calls", text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CardsOf lists the messages that show an order, by chat and age.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/packed"
 )
 
 // SaveCatalogue replaces the catalogue by the items of a complete run that was read at the given time, all of it or
@@ -15,6 +16,7 @@ import (
 // delete the catalogue.
 func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Time) error {
 	defer s.age.changed()
+	defer s.articles.changed()
 	return s.tx(ctx, "save catalogue", func(tx *sql.Tx) error {
 		if len(items) == 0 {
 			return feed.ErrNoItems
@@ -69,29 +71,69 @@ func (s Goods) Catalogue(ctx context.Context) ([]feed.Item, error) {
 	}.all(ctx, s.read)
 }
 
-// ListedItems lists by article what a price list needs of the items of the last complete run: all but their part numbers,
-// codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those given; an item that
-// has none there has no pieces and no cost.
-func (s Goods) ListedItems(ctx context.Context, now map[feed.Article]Figures) ([]feed.Item, error) {
-	items := make([]feed.Item, 0, len(now))
-	take := func(i feed.Item) {
-		if f, ok := now[i.Article]; ok {
-			i.Stock, i.Cost, i.Retail = f.Stock, f.Cost, f.Retail
+// ListedItems shows by article what a price list needs of the items of the last complete run, each until the next: all but
+// their part numbers, codes, pictures, warranties, arrivals and whether they are reduced. Their pieces and prices are those of
+// the reading; an item that it does not have has no pieces and no cost, and is shown as not said.
+func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
+	return s.eachItem(ctx, now.joined(show))
+}
+
+// ListedStock is ListedItems with the article and the stock of each item, and whether it is a defect, and nothing else: it reads
+// no names.
+func (s Goods) ListedStock(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
+	all, err := s.articles.get(func() (string, error) {
+		var b []byte
+		err := s.eachItem(ctx, func(i *feed.Item) { b = packed.AppendNumber(packed.AppendText(b, i.Article), flag(i.Defect)) })
+		return string(b), err
+	})
+	if err != nil {
+		return err
+	}
+	var i feed.Item
+	take := now.joined(show)
+	for rows := (packed.Rows{Left: all}); rows.Left != ""; {
+		i = feed.Item{Article: feed.Article(rows.Text()), Defect: rows.Number() != 0}
+		take(&i)
+	}
+	return nil
+}
+
+// joined takes items by article, and shows each with what is said of it.
+func (r Reading) joined(show func(it *feed.Item, said bool)) func(*feed.Item) {
+	said := r.cursor()
+	more := said.next()
+	return func(i *feed.Item) {
+		for more && said.article < i.Article {
+			more = said.next()
 		}
-		items = append(items, i)
+		known := more && said.article == i.Article
+		if known {
+			i.Stock, i.Cost, i.Retail = said.Stock, said.Cost, said.Retail
+		}
+		show(i, known)
 	}
-	if err := s.readPages(ctx, take); err != nil || len(items) > 0 {
-		return items, err
+}
+
+// eachItem shows what a price list needs of the items of the last complete run.
+func (s Goods) eachItem(ctx context.Context, show func(*feed.Item)) error {
+	paged := false
+	err := s.readPages(ctx, func(i *feed.Item) {
+		paged = true
+		show(i)
+	})
+	if err != nil || paged {
+		return err
 	}
-	err := query[feed.Item]{
+	var item feed.Item
+	return query[*feed.Item]{
 		"read catalogue",
 		`select article, name, brand, retail, defect, category, grams, policed, multiple from catalogue order by article`,
-		func(r row) (i feed.Item, err error) {
-			err = r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
-			return i, err
+		func(r row) (*feed.Item, error) {
+			item.Stock, item.Cost = feed.Stock{}, 0
+			i := &item
+			return i, r.Scan(&i.Article, &i.Name, &i.Brand, &i.Retail, &i.Defect, &i.Category, &i.Grams, &i.Policed, &i.Multiple)
 		},
-	}.each(ctx, s.read, take)
-	return items, err
+	}.each(ctx, s.read, show)
 }
 
 // ItemBrands lists the brands that items of the last complete run have, each once.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"slices"
 
@@ -32,7 +31,7 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 	for some := range slices.Chunk(order, pageItems) {
 		page = page[:0]
 		for _, i := range some {
-			page = packItem(page, &items[i])
+			page = feed.AppendItem(page, &items[i])
 		}
 		if _, err := tx.ExecContext(ctx, `insert into catalogue_pages (page, items) values ($1, $2)`, n, page); err != nil {
 			return err
@@ -42,79 +41,16 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 	return nil
 }
 
-// packItem appends what a price list needs of an item: texts with their lengths before them, then numbers.
-func packItem(b []byte, i *feed.Item) []byte {
-	for _, s := range [...]string{string(i.Article), i.Name, i.Brand} {
-		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
-	}
-	for _, n := range [...]int{int(i.Retail), flag(i.Defect), i.Category, i.Grams, flag(i.Policed), i.Multiple} {
-		b = binary.AppendVarint(b, int64(n))
-	}
-	return b
-}
-
-// packed is what is left of a page. Its texts are parts of one string.
-type packed struct {
-	text   string
-	broken bool
-}
-
-func (p *packed) item() (i feed.Item) {
-	i.Article, i.Name, i.Brand = feed.Article(p.str()), p.str(), p.str()
-	i.Retail, i.Defect, i.Category = feed.Tenge(p.number()), p.number() != 0, p.number()
-	i.Grams, i.Policed, i.Multiple = p.number(), p.number() != 0, p.number()
-	return i
-}
-
-func (p *packed) str() string {
-	n := p.unsigned()
-	if n > uint64(len(p.text)) {
-		p.broken = true
-		return ""
-	}
-	s := p.text[:n]
-	p.text = p.text[n:]
-	return s
-}
-
-func (p *packed) number() int {
-	n := p.unsigned()
-	return int(int64(n>>1) ^ -int64(n&1)) // as binary.AppendVarint folds the sign in
-}
-
-func (p *packed) unsigned() (n uint64) {
-	for i := 0; i < len(p.text) && i < binary.MaxVarintLen64; i++ {
-		c := p.text[i]
-		n |= uint64(c&0x7f) << (7 * i)
-		if c < 0x80 {
-			p.text = p.text[i+1:]
-			return n
-		}
-	}
-	p.broken, p.text = true, ""
-	return 0
-}
-
-var errBrokenPage = errors.New("a page of the catalogue is broken")
-
 // readPages hands over every item of the pages; none when there are none.
-func (s Goods) readPages(ctx context.Context, take func(feed.Item)) error {
+func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
 	var broken error
 	err := query[string]{
-		"read catalogue", `select items from catalogue_pages order by page`,
-		func(r row) (page string, err error) {
-			var b sql.RawBytes // copied once, into the string
-			err = r.Scan(&b)
-			return string(b), err
-		},
+		// The engine's driver gives bytes that database/sql copies into a text, and a text as it is.
+		"read catalogue", `select cast(items as text) from catalogue_pages order by page`,
+		scanText,
 	}.each(ctx, s.read, func(page string) {
-		for p := (packed{text: page}); p.text != "" && broken == nil; {
-			i := p.item()
-			if p.broken {
-				broken = errBrokenPage
-				return
-			}
-			take(i)
+		if broken == nil {
+			broken = feed.EachItem(page, take)
 		}
 	})
 	return errors.Join(err, broken)

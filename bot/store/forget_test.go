@@ -114,7 +114,7 @@ func TestWhatIsPrunedIsOlderThanItsTime(t *testing.T) {
 	}
 	for i, article := range []feed.Article{"1", "2"} {
 		for _, when := range []time.Time{now.Add(-99 * day), now.Add(-90*day + time.Duration(1-i)*time.Millisecond)} {
-			_, err := s.SaveFigures(ctx, map[feed.Article]store.Figures{article: {Cost: feed.Tenge(when.UnixMilli())}}, when)
+			_, err := s.SaveFigures(ctx, store.ReadingOf(map[feed.Article]store.Figures{article: {Cost: feed.Tenge(when.UnixMilli())}}), when)
 			must(t, err)
 		}
 	}
@@ -139,7 +139,7 @@ func TestHistoryOfAQuarterStays(t *testing.T) {
 		if n == 0 {
 			first = when
 		}
-		_, err := s.SaveFigures(t.Context(), map[feed.Article]store.Figures{"1": {Cost: feed.Tenge(1 + n)}}, when)
+		_, err := s.SaveFigures(t.Context(), store.ReadingOf(map[feed.Article]store.Figures{"1": {Cost: feed.Tenge(1 + n)}}), when)
 		must(t, err)
 	}
 	must(t, s.Prune(t.Context(), first.AddDate(0, 0, 80), time.Hour))

@@ -15,6 +15,8 @@ import (
 // room is how many bytes of the disk Health asks for: a write into the database may need no more than it has already.
 const room = 256 << 10
 
+var nothing [room]byte // written by hasRoom
+
 // Health tries the database and tells its size in bytes: its file must be the one that was opened, SQLite must take a
 // write, and the disk must have room. An error has a kind, see [Error] and [feed.DiskError].
 func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err error) {
@@ -45,7 +47,7 @@ func hasRoom(dir string) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(make([]byte, room))
+	_, err = f.Write(nothing[:])
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 

@@ -57,7 +57,7 @@ func keys(list []orders.News) []string {
 
 func save(t *testing.T, s *store.Store, status feed.Status) feed.Version {
 	t.Helper()
-	v, err := s.SaveVersion(t.Context(), version(status), offers())
+	v, err := s.SaveVersion(t.Context(), version(status), feed.PackOffers(offers()...))
 	must(t, err)
 	return v
 }

@@ -9,7 +9,10 @@ import (
 )
 
 // addHistory saves figures that differ from those before.
-func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figures, at time.Time) error {
+func addHistory(ctx context.Context, tx *sql.Tx, changed Reading, at time.Time) error {
+	if changed.Len() == 0 {
+		return nil
+	}
 	add, err := tx.PrepareContext(ctx, `
 		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
 		on conflict (article, at) do update set
@@ -18,8 +21,8 @@ func addHistory(ctx context.Context, tx *sql.Tx, changed map[feed.Article]Figure
 		return err
 	}
 	defer func() { _ = add.Close() }()
-	for article, l := range changed {
-		_, err := add.ExecContext(ctx, article, millis(at), l.Stock.N, flag(l.Stock.AtLeast), l.Cost, l.Retail)
+	for c := changed.cursor(); c.next(); {
+		_, err := add.ExecContext(ctx, c.article, millis(at), c.Stock.N, flag(c.Stock.AtLeast), c.Cost, c.Retail)
 		if err != nil {
 			return err
 		}

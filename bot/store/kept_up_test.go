@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -107,8 +106,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 				want++
 			}
 		}
-		copied := maps.Clone(now)
-		if changed, err := s.SaveFigures(ctx, copied, time.UnixMilli(int64(n)*1_000_000+1)); err == nil {
+		if changed, err := s.SaveFigures(ctx, ReadingOf(now), time.UnixMilli(int64(n)*1_000_000+1)); err == nil {
 			before = now
 			if changed != want {
 				t.Fatalf("%d rows written, want %d", changed, want)
@@ -128,7 +126,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 			}
 		}
 		status := []feed.Status{feed.StatusPublished, feed.StatusHeld}[r.IntN(2)]
-		v, err := s.SaveVersion(ctx, feed.Version{Status: status}, offers)
+		v, err := s.SaveVersion(ctx, feed.Version{Status: status}, feed.PackOffers(offers...))
 		if err == nil && status == feed.StatusHeld && r.IntN(2) == 0 {
 			_, _ = s.DecideVersion(ctx, v.ID, feed.StatusPublished, "", time.Time{})
 		}
@@ -137,7 +135,7 @@ func TestWhatIsKeptAboutGoodsIsWhatTheTablesSay(t *testing.T) {
 			continue
 		}
 		rows, err2 := s.OffersOf(t.Context(), []feed.Article{"x"})
-		if diff := cmp.Diff(published, rows); diff != "" || errors.Join(err, err2) != nil {
+		if diff := cmp.Diff(published.Slice(), rows); diff != "" || errors.Join(err, err2) != nil {
 			t.Fatalf("offers: %s%v", diff, errors.Join(err, err2))
 		}
 	}

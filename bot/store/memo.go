@@ -2,8 +2,11 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 
+	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 )
 
@@ -131,6 +134,21 @@ func (m *memos[T]) of(key string) *memo[T] {
 	}
 	return one
 }
+
+// keptAnswers are to what is asked whenever anything may have changed.
+type keptAnswers struct {
+	people   memo[[]chat.Person]
+	settings memos[setting]                 // by their keys
+	modes    memos[map[news.Kind]news.Mode] // by chat, as the rest
+	tries    memos[[]chat.Try]
+	untold   memos[untold]
+}
+
+// ofChat is the key of what is kept of a chat.
+func ofChat(id int64) string { return strconv.FormatInt(id, 10) }
+
+// changedOf forgets what is kept under a key now: deferred, that is what was read while it changed, also after all began anew.
+func (m *memos[T]) changedOf(key string) { m.of(key).changed() }
 
 // changed forgets all that is kept.
 func (m *memos[T]) changed() {

@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"strconv"
 	"testing"
+	"time"
 
+	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
 
@@ -115,5 +119,92 @@ func TestTheWaitingOrdersAreReadOnceUntilSomethingIsWritten(t *testing.T) {
 	list[0].Stage = orders.StageDone
 	if again, _ := m.get(waiting, 1); again[0].Stage != orders.StageNew {
 		t.Error("who asked has changed what is kept")
+	}
+}
+
+// Whoever writes in the tables of which answers are kept has them forgotten.
+func TestWhatIsKeptOfAChatIsWhatTheTablesSay(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	ctx, now := t.Context(), time.UnixMilli(1_800_000_000_000)
+	old := now.Add(-keepDecisions - time.Hour)
+	decide := func(code kaspi.OrderCode, at time.Time) func() error {
+		return func() error {
+			return s.SaveDecision(ctx, auto.Decision{Code: code, At: at, Mode: auto.ModeOn, Outcome: auto.OutcomeAccepted})
+		}
+	}
+	for _, code := range []kaspi.OrderCode{"501", "502"} {
+		if err := s.SaveRecords(ctx, orders.Record{Order: kaspi.Order{Code: code}, Stage: orders.StageNew}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type answers struct {
+		Modes  map[news.Kind]news.Mode
+		Tries  []chat.Try
+		Untold []auto.Decision
+	}
+	read := func() string {
+		t.Helper()
+		var all []answers
+		for _, id := range []int64{7, 8, -9} {
+			modes, err := s.Modes(ctx, id)
+			tries, err2 := s.Tries(ctx, id)
+			untold, err3 := s.UntoldDecisions(ctx, id, old.Add(-time.Minute))
+			if err := errors.Join(err, err2, err3); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, answers{modes, tries, untold})
+		}
+		return fmt.Sprintf("%+v", all)
+	}
+	for _, c := range []struct {
+		name  string
+		write func() error
+	}{
+		{"SetMode", func() error { return s.SetMode(ctx, 7, news.New, news.Silent) }},
+		{"BeginTry", func() error { return s.BeginTry(ctx, 7, now, "501", "502", "503", "news 4") }},
+		{"BeginTry of another chat", func() error { return s.BeginTry(ctx, 8, now.Add(-keepTries), "news 5") }},
+		{"TakeBackTry", func() error { return s.TakeBackTry(ctx, 7, "503") }},
+		{"NameTries", func() error { return s.NameTries(ctx, 7, "501") }},
+		{"ShowCards", func() error { return s.ShowCards(ctx, 7, 30, chat.Card{Code: "501", Chat: 7, Message: 30}) }},
+		{"AdoptCards", func() error { return s.AdoptCards(ctx, 7, 31, chat.Card{Code: "502", Chat: 7, Message: 31}) }},
+		{"SaveDecision", decide("501", now)},
+		{"SaveDecision of long ago", decide("502", old)},
+		{"ToldDecision", func() error { return s.ToldDecision(ctx, "501", 7) }},
+		{"SaveDecision anew", decide("501", now)},
+		{"BeginTry, that ends old ones", func() error { return s.BeginTry(ctx, 7, now.Add(time.Minute), "news 6") }},
+		{"MoveChat", func() error { return s.MoveChat(ctx, 7, -9) }},
+		{"EndTries", func() error { return s.EndTries(ctx, -9, "news 6") }},
+		{"Prune", func() error { return s.Prune(ctx, now.Add(keepTries), keepAudit) }},
+	} {
+		before := read()
+		if err := c.write(); err != nil {
+			t.Fatal(c.name, err)
+		}
+		after := read()
+		s.db.modes.changed()
+		s.db.tries.changed()
+		s.db.untold.changed()
+		if want := read(); after != want || before == want {
+			t.Errorf("after %s:\nkept %s\nhas  %s\nhad  %s", c.name, after, want, before)
+		}
+	}
+}
+
+func TestUntoldDecisionsAreKeptFromATimeOn(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	ctx, now := t.Context(), time.UnixMilli(1_800_000_000_000)
+	if err := s.SaveDecision(ctx, auto.Decision{Code: "501", At: now, Mode: auto.ModeOn, Outcome: auto.OutcomeAccepted}); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		since time.Duration
+		want  int
+	}{{0, 1}, {1, 0}, {-1, 1}, {1, 0}, {0, 1}} {
+		list, err := s.UntoldDecisions(ctx, 7, now.Add(c.since*time.Millisecond))
+		if err != nil || len(list) != c.want {
+			t.Errorf("%d: %d decisions (%v), want %d", i, len(list), err, c.want)
+		}
 	}
 }

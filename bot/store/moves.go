@@ -17,6 +17,9 @@ import (
 func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 	defer s.waybill.changed()
 	defer s.settings.changed()
+	defer s.modes.changed()
+	defer s.tries.changed()
+	defer s.untold.changed()
 	defer s.changed.forget()
 	return s.tx(ctx, "move a chat", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `

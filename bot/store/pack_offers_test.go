@@ -51,11 +51,11 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 		if err := json.Unmarshal(appendOffer(nil, &o), &got); err != nil || got != want {
 			t.Errorf("%s is read as %+v (%v), want %+v", appendOffer(nil, &o), got, err, want)
 		}
-		blob, err := new(offersPacker).pack([]feed.Offer{o, o})
+		blob, err := new(offersPacker).pack(feed.PackOffers(o, o))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if list, err := unpackOffers(blob); err != nil || len(list) != 2 || list[1] != want {
+		if list, err := unpackOffers(blob); err != nil || list.Len() != 2 || list.Slice()[1] != want {
 			t.Errorf("unpacked %+v (%v)", list, err)
 		}
 	})
@@ -64,23 +64,23 @@ func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 // What was in the list before is not compressed again, and what is read is the whole list.
 func TestOnlyTheChangedPartsOfAListAreCompressedAgain(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{0, 1, packedTogether - 1, packedTogether, packedTogether + 1, 100 * packedTogether} {
+	for _, n := range []int{0, 1, 63, 64, 65, 6_400} {
 		offers := make([]feed.Offer, n)
 		for i := range offers {
 			offers[i] = feed.Offer{SKU: feed.SKU(strconv.Itoa(100_000 + i)), Model: "Чайник", Price: feed.Tenge(100 + i), Stock: i % 7}
 		}
 		var p offersPacker
-		for round, again := range []int{(n+packedTogether-1)/packedTogether + 1, 1, 2, 2} { // the end of a list is a part, too
+		for round, again := range []int{len(feed.PackOffers(offers...).Pages()) + 1, 1, 2, 2} { // the end of a list is a part, too
 			if round > 1 && n > 0 {
 				offers[n/2].Price++
 			}
 			before := p.made
-			blob, err := p.pack(offers)
+			blob, err := p.pack(feed.PackOffers(offers...))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, err := unpackOffers(blob); err != nil || !slices.Equal(got, offers) {
-				t.Errorf("%d offers: %d are read (%v)", n, len(got), err)
+			if got, err := unpackOffers(blob); err != nil || !slices.Equal(got.Slice(), offers) {
+				t.Errorf("%d offers: %d are read (%v)", n, got.Len(), err)
 			}
 			if made := p.made - before; made > again {
 				t.Errorf("%d offers, round %d: %d parts were compressed, want %d", n, round, made, again)

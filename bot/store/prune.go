@@ -48,6 +48,8 @@ var prunes = []struct {
 // Prune deletes what is kept long enough, in many short transactions. What is waiting for something stays, however old.
 // Retention is how long what a person wrote to the bot and could never be handled is kept.
 func (s *Store) Prune(ctx context.Context, now time.Time, retention time.Duration) error {
+	defer s.db.tries.changed()
+	defer s.db.untold.changed()
 	for _, p := range prunes {
 		keep := p.keep
 		if keep == 0 {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"sync"
 
@@ -15,24 +14,24 @@ import (
 	"kaspibot/feed/document"
 )
 
-// offersMemo knows by 16 bytes an offer what the table of the published offers says, so that publishing a list writes the
-// offers that have changed without reading the others.
+// offersMemo is what the table of the published offers says, so that publishing a list writes the offers that have changed
+// without reading the others. It shares its pages with the list that is served.
 type offersMemo struct {
-	mu    sync.Mutex // held while a version is written
-	known bool
-	seed  maphash.Seed
-	sums  map[feed.SKU]uint64
+	mu     sync.Mutex // held while a version is written
+	known  bool
+	offers feed.Offers
 }
 
 // publishOffers makes the table equal to the offers of the version that is being published. The memo is right once the
 // transaction has ended well; whoever began it says so.
-func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers []feed.Offer) error {
+func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers feed.Offers) error {
 	if !m.known {
 		if err := m.read(ctx, tx); err != nil {
 			return err
 		}
 	}
-	m.known = false
+	before := m.offers
+	m.known, m.offers = false, offers
 	put, err := tx.PrepareContext(ctx, `
 		insert into published_offers (sku, article, offer) values ($1, $2, $3)
 		on conflict (sku) do update set article = excluded.article, offer = excluded.offer`)
@@ -40,36 +39,31 @@ func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers []feed
 		return err
 	}
 	defer func() { _ = put.Close() }()
-	gone := m.sums
-	m.sums = make(map[feed.SKU]uint64, len(offers))
-	for i := range offers {
-		o := &offers[i]
-		sum := maphash.Comparable(m.seed, *o)
-		m.sums[o.SKU] = sum
-		old, had := gone[o.SKU]
-		delete(gone, o.SKU)
-		if had && old == sum {
-			continue
-		}
-		if _, err := put.ExecContext(ctx, o.SKU, o.Article, string(appendOffer(nil, o))); err != nil {
-			return fmt.Errorf("offer %.40q: %w", o.SKU, err)
-		}
-	}
-	for sku := range gone {
-		if _, err := tx.ExecContext(ctx, `delete from published_offers where sku = $1`, sku); err != nil {
+	return before.Without(offers).Beside(offers.Without(before), func(old, now *feed.Offer) error {
+		switch {
+		case now == nil:
+			_, err := tx.ExecContext(ctx, `delete from published_offers where sku = $1`, old.SKU)
 			return err
+		case old != nil && *old == *now:
+			return nil
 		}
-	}
-	return nil
+		_, err := put.ExecContext(ctx, now.SKU, now.Article, string(appendOffer(nil, now)))
+		if err != nil {
+			return fmt.Errorf("offer %.40q: %w", now.SKU, err)
+		}
+		return nil
+	})
 }
 
 // read finds out what the table says.
 func (m *offersMemo) read(ctx context.Context, tx *sql.Tx) error {
-	m.seed, m.sums = maphash.MakeSeed(), map[feed.SKU]uint64{}
-	return publishedOffers.each(ctx, tx, func(o feed.Offer) { m.sums[o.SKU] = maphash.Comparable(m.seed, o) })
+	var p feed.OffersPacker
+	err := publishedOffers.each(ctx, tx, func(o feed.Offer) { p.Add(&o) })
+	m.offers = p.Offers()
+	return err
 }
 
-var publishedOffers = query[feed.Offer]{"read published offers", `select offer from published_offers`, scanOffer}
+var publishedOffers = query[feed.Offer]{"read published offers", `select offer from published_offers order by sku`, scanOffer}
 
 // StreamPublished hands the published offers over one by one, sorted by SKU; false when the table is empty.
 func (s Versions) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
@@ -143,9 +137,9 @@ func (s Versions) unpackOffersOf(ctx context.Context, articles []feed.Article, e
 		wanted[a] = true
 	}
 	_, offers, err := s.LastVersion(ctx, feed.StatusPublished)
-	for _, o := range offers {
+	for o := range offers.All() {
 		if wanted[o.Article] {
-			found = append(found, o)
+			found = append(found, *o)
 		}
 	}
 	if errors.Is(err, feed.ErrNoVersion) {

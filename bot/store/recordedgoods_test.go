@@ -88,7 +88,7 @@ func listTables() map[string]table {
 				if err != nil {
 					return nil, err
 				}
-				rows = append(rows, row{"id": v.ID, "status": v.Status, "version": v, "offers": offers})
+				rows = append(rows, row{"id": v.ID, "status": v.Status, "version": v, "offers": offers.Slice()})
 			}
 			return rows, nil
 		}},

@@ -35,6 +35,11 @@ func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Re
 	}
 	return s.tx(ctx, "shorten records", func(tx *sql.Tx) error {
 		for _, r := range records {
+			if err := takeText(ctx, tx, r); err != nil {
+				return fmt.Errorf("order %s: %w", r.Order.Code, err)
+			}
+		}
+		for _, r := range records {
 			if err := shorten(ctx, tx, to, r); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
@@ -46,6 +51,13 @@ func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Re
 		}
 		return nil
 	})
+}
+
+// takeText takes away what a record is found by, before it is saved anew for many. What shrinks where it is leaves its page nearly
+// empty, see moveToEnd; of neighbours that are taken away together the pages go too.
+func takeText(ctx context.Context, tx *sql.Tx, r orders.Record) error {
+	_, err := tx.ExecContext(ctx, `delete from order_search where created = $1 and code = $2`, millis(r.Order.Created), r.Order.Code)
+	return err
 }
 
 // withoutZeros is a JSON text without the fields that are read as zero when they are missing. Elements of a list stay.

@@ -29,7 +29,7 @@ func (s Settings) Setting(ctx context.Context, key string) (value string, found 
 
 // SetSetting keeps the value under the key, in place of an earlier one.
 func (s Settings) SetSetting(ctx context.Context, key, value string) error {
-	defer s.settings.of(key).changed()
+	defer s.settings.changedOf(key)
 	return s.exec(ctx, "save setting "+key, `
 		insert into settings (key, value) values ($1, $2)
 		on conflict (key) do update set value = excluded.value`, key, value)

@@ -1,60 +1,44 @@
 package store
 
 import (
-	"hash/maphash"
+	"context"
+	"database/sql"
+	"maps"
 	"sync"
 
 	"kaspibot/feed"
 )
 
-// stockMemo knows by 16 bytes an article what the table of the stock says, so that a poll that changes nothing need not read
-// it. Nobody else writes the table: the data is locked for this program.
+// stockMemo is what the table of the stock says, so that a poll need not read it. Nobody else writes the table: the data is
+// locked for this program.
 type stockMemo struct {
 	mu    sync.Mutex // held while the stock is saved
 	known bool       // false until the table has been read, and after a failure
-	seed  maphash.Seed
-	sums  map[uint64]uint64 // of figures, by that of their article
+	whole Reading    // as it was saved last
+	noted map[feed.Article]Figures
 }
 
-// changed are the figures that differ from the table. It is false when the table has to be read: it is not known, or has
-// articles that are gone now.
-func (m *stockMemo) changed(now map[feed.Article]Figures) (map[feed.Article]Figures, bool) {
-	if !m.known {
-		return nil, false
+// get is what the table says.
+func (m *stockMemo) get(ctx context.Context, tx *sql.Tx) (Reading, error) {
+	if m.known {
+		return m.whole.With(m.noted), nil
 	}
-	changed := map[feed.Article]Figures{}
-	met := 0
-	for a, f := range now {
-		sum, ok := m.sums[maphash.String(m.seed, string(a))]
-		if ok {
-			met++
-		}
-		if !ok || sum != maphash.Comparable(m.seed, f) {
-			changed[a] = f
-		}
-	}
-	return changed, met == len(m.sums)
+	return wholeStock(ctx, tx)
 }
 
-// keep takes over figures as the table has them.
-func (m *stockMemo) keep(figures map[feed.Article]Figures) {
-	for a, f := range figures {
-		m.sums[maphash.String(m.seed, string(a))] = maphash.Comparable(m.seed, f)
-	}
+// ended takes over what was saved, or forgets all when nobody knows what was.
+func (m *stockMemo) ended(now Reading, err error) {
+	m.known, m.whole, m.noted = err == nil, now, nil
 }
 
-// ended takes over what a transaction has written of the figures, or forgets all when nobody knows what it has.
-func (m *stockMemo) ended(put map[feed.Article]Figures, err error) {
+// note takes over what was written of articles by themselves.
+func (m *stockMemo) note(changed map[feed.Article]Figures, err error) {
 	switch {
 	case err != nil:
-		m.known, m.sums = false, nil
-	case m.sums != nil:
-		m.keep(put)
-		m.known = true
+		m.ended(Reading{}, err)
+	case m.known && m.noted == nil:
+		m.noted = maps.Clone(changed)
+	case m.known:
+		maps.Copy(m.noted, changed)
 	}
-}
-
-// forget begins anew.
-func (m *stockMemo) forget(room int) {
-	m.known, m.seed, m.sums = false, maphash.MakeSeed(), make(map[uint64]uint64, room)
 }

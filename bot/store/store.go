@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 )
@@ -103,17 +102,17 @@ type database struct {
 	// one could wait for seconds.
 	write *sql.DB
 
-	stock    stockMemo
-	offers   offersMemo
-	packer   offersPacker
-	changed  changes
-	stages   stageCounts
-	waiting  waitingMemo
-	people   memo[[]chat.Person]
-	settings memos[setting]
+	stock   stockMemo
+	offers  offersMemo
+	packer  offersPacker
+	changed changes
+	stages  stageCounts
+	waiting waitingMemo
+	keptAnswers
 	decoded  recordMemo
 	age      memo[catalogueAge]
-	waybill  memo[int64] // when the next is due, Unix ms; -1 for none
+	articles memo[string] // of the catalogue, packed, see ListedStock
+	waybill  memo[int64]  // when the next is due, Unix ms; -1 for none
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 

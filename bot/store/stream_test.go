@@ -36,10 +36,10 @@ func TestTheListIsStreamedFromTheStore(t *testing.T) {
 		})
 	}
 	l.Offers[7].Cities = "750000000=1234567"
-	if _, err := s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished}, l.Offers); err != nil {
+	if _, err := s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished}, feed.PackOffers(l.Offers...)); err != nil {
 		t.Fatal(err)
 	}
-	want, err := document.Digest(l)
+	want, err := document.Digest(l.Shop, l.Changed, document.Of(l.Offers))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 
 	"kaspibot/bot/news"
@@ -16,23 +17,27 @@ func (s NewsLog) Modes(ctx context.Context, chat int64) (map[news.Kind]news.Mode
 		kind news.Kind
 		mode news.Mode
 	}
-	list, err := query[choice]{
-		"read subscriptions",
-		`select kind, mode from subscriptions where chat = $1`,
-		func(r row) (c choice, err error) {
-			err = r.Scan(&c.kind, &c.mode)
-			return c, err
-		},
-	}.all(ctx, s.read, chat)
-	chosen := make(map[news.Kind]news.Mode, len(list))
-	for _, c := range list {
-		chosen[c.kind] = c.mode
-	}
-	return chosen, err
+	said, err := s.modes.of(ofChat(chat)).get(func() (map[news.Kind]news.Mode, error) {
+		list, err := query[choice]{
+			"read subscriptions",
+			`select kind, mode from subscriptions where chat = $1`,
+			func(r row) (c choice, err error) {
+				err = r.Scan(&c.kind, &c.mode)
+				return c, err
+			},
+		}.all(ctx, s.read, chat)
+		chosen := make(map[news.Kind]news.Mode, len(list))
+		for _, c := range list {
+			chosen[c.kind] = c.mode
+		}
+		return chosen, err
+	})
+	return maps.Clone(said), err
 }
 
 // SetMode chooses how a chat is told of a kind of news.
 func (s NewsLog) SetMode(ctx context.Context, chat int64, kind news.Kind, mode news.Mode) error {
+	defer s.modes.changedOf(ofChat(chat))
 	return s.exec(ctx, "save subscription", `
 		insert into subscriptions (chat, kind, mode) values ($1, $2, $3)
 		on conflict (chat, kind) do update set mode = excluded.mode`, chat, kind, mode)

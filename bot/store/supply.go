@@ -46,10 +46,10 @@ func (s Goods) NoteStock(ctx context.Context, items []feed.Item, at time.Time) e
 		}
 		changed = maps.Clone(now)
 		maps.DeleteFunc(changed, func(a feed.Article, l Figures) bool { old, ok := was[a]; return ok && old == l })
-		return errors.Join(putStock(ctx, tx, changed, at, millis(at)), addHistory(ctx, tx, changed, at),
+		return errors.Join(putStock(ctx, tx, ReadingOf(changed), at, millis(at)), addHistory(ctx, tx, ReadingOf(changed), at),
 			markRead(ctx, tx, asked, at))
 	})
-	m.ended(changed, err)
+	m.note(changed, err)
 	return err
 }
 

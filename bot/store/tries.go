@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -15,16 +16,19 @@ const keepTries = 72 * time.Hour
 
 // Tries lists what may have been sent to a chat without Telegram saying so, by key.
 func (s Cards) Tries(ctx context.Context, id int64) ([]chat.Try, error) {
-	return query[chat.Try]{
-		"read tries",
-		`select key, tries, last, named from tries where chat = $1 order by key`,
-		func(r row) (t chat.Try, err error) {
-			var last int64
-			err = r.Scan(&t.Key, &t.Tries, &last, &t.Named)
-			t.Last = moment(last)
-			return t, err
-		},
-	}.all(ctx, s.read, id)
+	list, err := s.tries.of(ofChat(id)).get(func() ([]chat.Try, error) {
+		return query[chat.Try]{
+			"read tries",
+			`select key, tries, last, named from tries where chat = $1 order by key`,
+			func(r row) (t chat.Try, err error) {
+				var last int64
+				err = r.Scan(&t.Key, &t.Tries, &last, &t.Named)
+				t.Last = moment(last)
+				return t, err
+			},
+		}.all(ctx, s.read, id)
+	})
+	return slices.Clone(list), err
 }
 
 // Try is how often something may have been sent to a chat without Telegram saying so, and when the last time was.
@@ -42,6 +46,7 @@ func (s Cards) Try(ctx context.Context, id int64, key string) (tries int, last t
 
 // BeginTry counts that a message about these keys is being sent to a chat: all or none.
 func (s Cards) BeginTry(ctx context.Context, id int64, at time.Time, keys ...string) error {
+	defer s.tries.changed() // old ones of all chats go
 	return s.tx(ctx, "count a try", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from tries where last < $1 and key like '% %'`, millis(at.Add(-keepTries)))
 		for _, key := range keys {
@@ -74,6 +79,7 @@ func (s Cards) NameTries(ctx context.Context, id int64, keys ...string) error {
 }
 
 func (s Cards) eachKey(ctx context.Context, doing string, keys []string, text string, id int64) error {
+	defer s.tries.changedOf(ofChat(id))
 	return s.tx(ctx, doing, func(tx *sql.Tx) error {
 		for _, key := range keys {
 			if _, err := tx.ExecContext(ctx, text, id, key); err != nil {

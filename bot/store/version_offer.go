@@ -1,10 +1,7 @@
 package store
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -65,20 +62,12 @@ func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU)
 }
 
 // findOffer unpacks offers one by one until it meets the SKU.
-func findOffer(blob []byte, sku feed.SKU) (feed.Offer, error) {
-	z, err := gzip.NewReader(bytes.NewReader(blob))
-	if err != nil {
-		return feed.Offer{}, err
-	}
-	d := json.NewDecoder(z)
-	if _, err := d.Token(); err != nil { // the bracket of the list, or null
-		return feed.Offer{}, err
-	}
-	for d.More() {
-		var o feed.Offer
-		if err := d.Decode(&o); err != nil || o.SKU == sku {
-			return o, err
+func findOffer(blob []byte, sku feed.SKU) (found feed.Offer, err error) {
+	err = eachPacked(blob, func(o *feed.Offer) bool {
+		if o.SKU == sku {
+			found = *o
 		}
-	}
-	return feed.Offer{}, nil
+		return o.SKU != sku
+	})
+	return found, err
 }

@@ -2,16 +2,18 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"kaspibot/feed"
 )
 
 // Version returns one version with its offers, or feed.ErrNoVersion.
-func (s Versions) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
+func (s Versions) Version(ctx context.Context, id int64) (feed.Version, feed.Offers, error) {
 	const doing = "read version"
 	found, ok, err := query[listed]{
 		doing,
@@ -36,7 +38,7 @@ func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.V
 // listed is a version with its offers.
 type listed struct {
 	feed.Version
-	offers []feed.Offer
+	offers feed.Offers
 }
 
 func scanListed(r row) (listed, error) {
@@ -63,13 +65,39 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	return v, err
 }
 
-func unpackOffers(blob []byte) (offers []feed.Offer, err error) {
+// unpackOffers reads offers one by one.
+func unpackOffers(blob []byte) (feed.Offers, error) {
+	var p feed.OffersPacker
+	err := eachPacked(blob, func(o *feed.Offer) bool {
+		p.Add(o)
+		return true
+	})
+	return p.Offers(), err
+}
+
+// eachPacked shows the offers of a version, each until the next, until it is told to stop.
+func eachPacked(blob []byte, show func(*feed.Offer) bool) error {
 	z, err := gzip.NewReader(bytes.NewReader(blob))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := json.NewDecoder(z).Decode(&offers); err != nil {
-		return nil, err
+	d := json.NewDecoder(z)
+	switch begin, err := d.Token(); {
+	case err != nil:
+		return err
+	case begin == nil: // null
+		return z.Close()
+	case begin != json.Delim('['):
+		return fmt.Errorf("offers begin with %v", begin)
 	}
-	return offers, z.Close()
+	for d.More() {
+		var o feed.Offer
+		if err := d.Decode(&o); err != nil || !show(&o) {
+			return err
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return cmp.Or(z.Close(), io.ErrUnexpectedEOF)
+	}
+	return z.Close()
 }

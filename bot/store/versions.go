@@ -22,7 +22,7 @@ const keepVersions = 100
 
 // SaveVersion adds a version and gives it the next ID, but none below the one it has. A published one supersedes every held one. Only the last hundred
 // versions stay, and the one published last.
-func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	blob, err := s.packer.pack(offers) // before it has others wait for the database
 	if err != nil {
 		return feed.Version{}, fmt.Errorf("save version: %w", err)
@@ -131,7 +131,7 @@ func updateVersion(ctx context.Context, tx *sql.Tx, v feed.Version) error {
 
 // LastVersion returns the version that got the status last, whatever its ID, with its offers; feed.ErrNoVersion when
 // none did.
-func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, feed.Offers, error) {
 	const doing = "read last version"
 	found, ok, err := query[listed]{
 		doing,
@@ -139,10 +139,10 @@ func (s Versions) LastVersion(ctx context.Context, status feed.Status) (feed.Ver
 		scanListed,
 	}.one(ctx, s.read, status)
 	if err != nil {
-		return feed.Version{}, nil, err
+		return feed.Version{}, feed.Offers{}, err
 	}
 	if !ok {
-		return feed.Version{}, nil, fmt.Errorf("%s: %w", doing, feed.ErrNoVersion)
+		return feed.Version{}, feed.Offers{}, fmt.Errorf("%s: %w", doing, feed.ErrNoVersion)
 	}
 	return found.Version, found.offers, nil
 }

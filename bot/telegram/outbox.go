@@ -33,7 +33,8 @@ const (
 // minute into a group, 30 a second in all; edits count like messages (core.telegram.org/bots/faq, "My bot is hitting
 // limits").
 type outbox struct {
-	all *rate.Limiter
+	all  *rate.Limiter
+	pace time.Duration // of a private chat; a group has a third of it
 
 	mu    sync.Mutex
 	chats map[int64]*queue
@@ -53,8 +54,10 @@ type waiter struct {
 	turn     chan struct{} // closed when it is this one's turn
 }
 
-func newOutbox() *outbox {
-	return &outbox{all: rate.NewLimiter(25, 5), chats: map[int64]*queue{}}
+// newOutbox makes an outbox that goes so many times as fast as Telegram allows; 0 is 1.
+func newOutbox(faster int) *outbox {
+	faster = max(1, faster)
+	return &outbox{all: rate.NewLimiter(rate.Limit(25*faster), 5), pace: time.Second / time.Duration(faster), chats: map[int64]*queue{}}
 }
 
 // depth is how many messages and edits wait for their turn.
@@ -158,9 +161,9 @@ func (o *outbox) hold(chat int64, d time.Duration) {
 
 func (o *outbox) queue(chat int64) *queue {
 	if o.chats[chat] == nil {
-		every := time.Second
+		every := o.pace
 		if chat < 0 { // groups have negative ids and a third of the pace
-			every = 3 * time.Second
+			every *= 3
 		}
 		o.chats[chat] = &queue{limiter: rate.NewLimiter(rate.Every(every), 5), empty: make(chan struct{}, 1)}
 	}

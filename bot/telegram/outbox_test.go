@@ -90,7 +90,7 @@ func TestSilentTelegramIsGivenUpAfterThreeTries(t *testing.T) {
 func TestShorterWaitDoesNotCutALongerOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := newOutbox()
+		o := newOutbox(0)
 		o.hold(1, 30*time.Second)
 		o.hold(1, time.Second)
 		begin := time.Now()
@@ -134,7 +134,7 @@ func TestANewOrderPassesSixtyRedraws(t *testing.T) {
 func TestWhatWaitsGoesOutByItsPriority(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := newOutbox()
+		o := newOutbox(0)
 		for range 5 { // what may go out at once has gone
 			if err := o.turn(t.Context(), 1, Answer); err != nil {
 				t.Fatal(err)
@@ -164,7 +164,7 @@ func TestWhatWaitsGoesOutByItsPriority(t *testing.T) {
 func TestWhoLeavesTheQueueHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := newOutbox()
+		o := newOutbox(0)
 		for range 5 {
 			if err := o.turn(t.Context(), 1, Answer); err != nil {
 				t.Fatal(err)

@@ -35,6 +35,7 @@ type Config struct {
 	Inbox     Inbox
 	Moves     Moves
 	Copies    Copies // nil keeps no count beyond one call
+	Faster    int    // how many times as fast as Telegram allows messages go out, for one that sets no pace; 0 and 1 for its own
 
 	// Handle acts on one event. Its context ends only with the handler's own limit.
 	Handle func(ctx context.Context, e Event)
@@ -71,7 +72,7 @@ type Client struct {
 // New prepares a client; nothing is sent or asked until Run.
 func New(c Config) (*Client, error) {
 	client := &Client{
-		caller: caller{config: c, outbox: newOutbox()}, wake: make(chan struct{}, 1),
+		caller: caller{config: c, outbox: newOutbox(c.Faster)}, wake: make(chan struct{}, 1),
 		secrets: secrets{secret: c.Secret, texts: map[int64]string{}},
 		http:    &http.Client{Transport: c.Transport, Timeout: downloadLimit, CheckRedirect: sameHost},
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -22,9 +23,15 @@ const (
 )
 
 var (
-	commandName  = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
-	languageCode = regexp.MustCompile(`^([a-z]{2})?$`)
+	commandName  = lazily(`^[a-z0-9_]{1,32}$`)
+	languageCode = lazily(`^([a-z]{2})?$`)
 )
+
+// lazily is a pattern that is compiled when it is first used: every start of the program would pay for it, and most of them
+// need no Telegram in memory.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // bot is the user that the token stands for.
 func bot() User {
@@ -90,7 +97,7 @@ func (s *Server) setMyCommands(p params) (any, error) {
 		return nil, badRequest("BOT_COMMANDS_TOO_MUCH")
 	}
 	for _, c := range commands {
-		if !commandName.MatchString(c.Command) {
+		if !commandName().MatchString(c.Command) {
 			return nil, badRequest("BOT_COMMAND_INVALID")
 		}
 		if n := utf8.RuneCountInString(c.Description); n < 1 || n > maxDescription {
@@ -126,7 +133,7 @@ func (s *Server) commandsKey(p params) (string, error) {
 	if err := p.decode("scope", &scope); err != nil {
 		return "", err
 	}
-	if !languageCode.MatchString(p.fields["language_code"]) {
+	if !languageCode().MatchString(p.fields["language_code"]) {
 		return "", badRequest("invalid language code specified")
 	}
 	switch scope.Type {

@@ -2,7 +2,6 @@ package tgtest
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,12 +170,12 @@ func (s *Server) setBlocked(user User, chat int64, blocked bool) {
 }
 
 // commandPattern is a command, with or without the bot it is for.
-var commandPattern = regexp.MustCompile(`/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?`)
+var commandPattern = lazily(`/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?`)
 
 // commandsIn finds the commands of a text, which the app shows as links, wherever they stand alone.
 func commandsIn(text string) []wireEntity {
 	var found []wireEntity
-	for _, span := range commandPattern.FindAllStringIndex(text, -1) {
+	for _, span := range commandPattern().FindAllStringIndex(text, -1) {
 		before, _ := utf8.DecodeLastRuneInString(text[:span[0]])
 		after, _ := utf8.DecodeRuneInString(text[span[1]:])
 		if span[0] > 0 && joins(before) || span[1] < len(text) && joins(after) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // tokenShape is what every token looks like. What does not is no address of a bot: 404, not 401.
-var tokenShape = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]{35}$`)
+var tokenShape = lazily(`^\d+:[A-Za-z0-9_-]{35}$`)
 
 // refusal is an answer that says no.
 type refusal struct {
@@ -103,7 +102,7 @@ func (s *Server) route(r *http.Request) (method string, err error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodPost:
 		return "", &refusal{code: http.StatusMethodNotAllowed, text: "Method Not Allowed"}
-	case !isBot || !ok, !tokenShape.MatchString(token):
+	case !isBot || !ok, !tokenShape().MatchString(token):
 		return "", &refusal{code: http.StatusNotFound, text: "Not Found"}
 	case token != s.token:
 		return "", &refusal{code: http.StatusUnauthorized, text: "Unauthorized"}

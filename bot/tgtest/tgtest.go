@@ -67,7 +67,7 @@ func WithFaults(table *faults.Table) Option { return func(s *settings) { s.table
 // WithToken replaces Token. It panics when the token has not the shape of real ones or is not of the bot BotID: the part
 // before the colon is what clients take for the bot's id.
 func WithToken(token string) Option {
-	if !tokenShape.MatchString(token) || !strings.HasPrefix(token, strconv.Itoa(BotID)+":") {
+	if !tokenShape().MatchString(token) || !strings.HasPrefix(token, strconv.Itoa(BotID)+":") {
 		panic(fmt.Sprintf("tgtest: a token begins with %d: and has 35 letters, digits, _ or - behind that", BotID))
 	}
 	return func(s *settings) { s.token = token }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 )
 
@@ -20,7 +19,7 @@ const (
 	webhookRetry = time.Second
 )
 
-var secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]{0,256}$`)
+var secretToken = lazily(`^[A-Za-z0-9_-]{0,256}$`)
 
 // webhook pushes updates to the bot, one at a time and in order.
 type webhook struct {
@@ -46,7 +45,7 @@ func (s *Server) setWebhook(p params) (any, error) {
 	if u.Scheme != "https" && !local {
 		return nil, badRequest("bad webhook: An HTTPS URL must be provided for webhook")
 	}
-	if !secretToken.MatchString(p.fields["secret_token"]) {
+	if !secretToken().MatchString(p.fields["secret_token"]) {
 		return nil, badRequest("secret token contains unallowed characters")
 	}
 	s.allow(p)

@@ -1,6 +1,9 @@
 package document
 
-import "io"
+import (
+	"io"
+	"runtime"
+)
 
 // Beside writes to another writer in a goroutine of its own once there is enough to write that this pays; a short list is
 // written as if it were not there. It must be closed, which waits for the rest and tells what went wrong.
@@ -19,14 +22,32 @@ func NewBeside(w io.Writer) *Beside { return &Beside{w: w} }
 
 // Write takes a copy. After an error of the other writer it goes on taking, and Close returns the error.
 func (b *Beside) Write(p []byte) (int, error) {
-	if b.full == nil {
-		if b.n += len(p); b.n < manyBytes {
-			return b.w.Write(p)
-		}
-		b.begin()
+	if !b.pays(len(p)) {
+		return b.w.Write(p)
 	}
 	b.full <- append((<-b.free)[:0], p...)
 	return len(p), nil
+}
+
+// hand writes p, which is not the caller's any more, and returns room for what comes next. It copies nothing.
+func (b *Beside) hand(p []byte) (room []byte, err error) {
+	if !b.pays(len(p)) {
+		_, err = b.w.Write(p)
+		return p, err
+	}
+	b.full <- p
+	return <-b.free, nil
+}
+
+// pays reports whether there is enough to write beside, and a processor to do it; from then on it is so.
+func (b *Beside) pays(bytes int) bool {
+	if b.full == nil {
+		if b.n += bytes; b.n < manyBytes || runtime.GOMAXPROCS(0) < 2 {
+			return false
+		}
+		b.begin()
+	}
+	return true
 }
 
 func (b *Beside) begin() {

@@ -31,6 +31,23 @@ func TestBesideWritesTheSame(t *testing.T) {
 		t.Errorf("%v, %d bytes of %d:\n%s", err, got.Len(), want.Len(), got.String())
 	}
 
+	got.Reset()
+	want.Reset()
+	b = NewBeside(&got)
+	b.n = manyBytes - 300
+	var room []byte
+	for i := range 100 { // what is handed over is not copied, and comes back when it has been written
+		room = append(append(room[:0], byte('a'+i%26)), " block of some length "...)
+		want.Write(room)
+		var err error
+		if room, err = b.hand(room); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Close(); err != nil || got.String() != want.String() {
+		t.Errorf("handed over: %v, %d bytes of %d:\n%s", err, got.Len(), want.Len(), got.String())
+	}
+
 	full := errors.New("the disk is full")
 	b = NewBeside(failing{full})
 	b.n = manyBytes

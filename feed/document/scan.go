@@ -45,7 +45,9 @@ func (s *scanner) tag(shape string) []string {
 		}
 		value := ""
 		if after, ok := strings.CutPrefix(rest, label+`"`); ok {
-			value, rest, _ = strings.Cut(after, `"`)
+			if v, behind, closed := strings.Cut(after, `"`); closed {
+				value, rest = v, behind
+			}
 		}
 		s.values, wanted = append(s.values, value), more
 	}

@@ -115,6 +115,8 @@ func TestValidateReportsABrokenDisk(t *testing.T) {
 // FuzzValidate holds that any XML parser reads what Validate accepts, and reads the same offers.
 func FuzzValidate(f *testing.F) {
 	f.Add(xmlOf(f, priceList(3)))
+	f.Add(bytes.Replace(xmlOf(f, priceList(3)), []byte(`">`), []byte(">"), 1))
+	f.Add(bytes.Replace(xmlOf(f, priceList(3)), []byte(`"><model`), []byte("><model"), 1))
 	for _, l := range samples() {
 		l.Shop = shop()
 		f.Add(xmlOf(f, l))

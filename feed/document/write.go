@@ -10,12 +10,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"kaspibot/feed"
 )
 
-const block = 64 << 10 // bytes written at once
+const (
+	block   = 64 << 10  // bytes read at once
+	written = 128 << 10 // bytes written at once: half of that costs two processors more for handing over
+)
 
 // Offers gives the offers of a list one after the other, sorted by SKU, and [io.EOF] after the last. An offer is good until
 // the next is asked for, so that a list of any length takes no more memory than a block.
@@ -33,6 +37,17 @@ func Of(offers []feed.Offer) Offers {
 	}
 }
 
+// Packed gives the offers of a packed list.
+func Packed(list feed.Offers) Offers {
+	c := list.Cursor()
+	return func() (*feed.Offer, error) {
+		if o := c.Next(); o != nil {
+			return o, nil
+		}
+		return nil, io.EOF
+	}
+}
+
 // Write writes the price list as Kaspi's XML, an offer a line. The same list makes the same bytes. It refuses
 // an empty list, offers out of order, and anything in an offer that Kaspi's schema forbids.
 func Write(w io.Writer, l feed.List) error {
@@ -41,10 +56,15 @@ func Write(w io.Writer, l feed.List) error {
 
 // Stream is [Write] of offers that need not be in memory.
 func Stream(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) error {
+	d, err := newWriter(shop, changed, offers)
+	if err != nil {
+		return fmt.Errorf("write price list: %w", err)
+	}
 	beside := NewBeside(w)
-	d, err := newWriter(beside, shop, changed, offers)
-	for err == nil {
-		_, err = d.next()
+	for b := []byte(nil); err == nil; {
+		if b, err = d.next(b); err == nil {
+			b, err = beside.hand(b)
+		}
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
@@ -58,14 +78,18 @@ func Stream(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) error
 // WriteChecked is [Stream], and checks what it writes as [Validate] does, in the same pass: what it has written without an
 // error is the list. The bytes are those that went out, not the offers.
 func WriteChecked(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) error {
-	d, err := newWriter(w, shop, changed, offers)
+	d, err := newWriter(shop, changed, offers)
 	if err != nil {
 		return fmt.Errorf("write price list: %w", err)
 	}
 	d.own = map[feed.SKU]feed.AtCities{}
 	var failed error
+	var b []byte
 	c := checker{scanner: scanner{more: func(rest string) (string, error) {
-		b, err := d.next()
+		b, err = d.next(b)
+		if err == nil {
+			_, err = w.Write(b)
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			failed = err
 		}
@@ -81,10 +105,10 @@ func WriteChecked(w io.Writer, shop feed.Shop, changed time.Time, offers Offers)
 	return nil
 }
 
-// Digest is the SHA-256, in hex, of the document that the list makes.
-func Digest(l feed.List) (string, error) {
+// Digest is the SHA-256, in hex, of the document that the offers make.
+func Digest(shop feed.Shop, changed time.Time, offers Offers) (string, error) {
 	sum := sha256.New()
-	if err := Write(sum, l); err != nil {
+	if err := Stream(sum, shop, changed, offers); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
@@ -92,13 +116,11 @@ func Digest(l feed.List) (string, error) {
 
 // writer makes a document block by block.
 type writer struct {
-	w       io.Writer
 	shop    feed.Shop
 	changed time.Time
 	offers  Offers
 	form    form
 
-	room  []byte
 	last  feed.SKU
 	begun bool
 	ended bool
@@ -106,31 +128,32 @@ type writer struct {
 	own map[feed.SKU]feed.AtCities // of the offers so far, for who checks them; nil: nobody does
 }
 
-func newWriter(w io.Writer, shop feed.Shop, changed time.Time, offers Offers) (*writer, error) {
+func newWriter(shop feed.Shop, changed time.Time, offers Offers) (*writer, error) {
 	if err := shop.Validate(); err != nil {
 		return nil, err
 	}
-	return &writer{w: w, shop: shop, changed: changed, offers: offers, form: newForm(shop), room: make([]byte, 0, block+block/4)}, nil
+	return &writer{shop: shop, changed: changed, offers: offers, form: newForm(shop)}, nil
 }
 
-// next writes a block of whole lines and returns it; [io.EOF] after the last.
-func (d *writer) next() ([]byte, error) {
+// next returns a block of whole lines, in the room that it is given if that is large enough; [io.EOF] after the last.
+func (d *writer) next(room []byte) ([]byte, error) {
 	if d.ended {
 		return nil, io.EOF
 	}
-	b := d.room[:0]
+	b := slices.Grow(room[:0], written+written/4)
 	if !d.begun {
 		b, d.begun = d.form.appendHead(b, d.shop, d.changed), true
 	}
-	for len(b) < block && !d.ended {
+	for len(b) < written {
 		o, err := d.offers()
-		switch {
-		case errors.Is(err, io.EOF) && d.last == "":
-			return nil, errors.New("no offers")
-		case errors.Is(err, io.EOF):
-			b, d.ended = append(b, tail...), true
-			continue
-		case err != nil:
+		if err != nil {
+			if errors.Is(err, io.EOF) && d.last != "" {
+				d.ended = true
+				return append(b, tail...), nil
+			}
+			if errors.Is(err, io.EOF) {
+				err = errors.New("no offers")
+			}
 			return nil, err
 		}
 		if err := d.take(o); err != nil {
@@ -138,9 +161,7 @@ func (d *writer) next() ([]byte, error) {
 		}
 		b = d.form.appendOffer(b, o)
 	}
-	d.room = b
-	_, err := d.w.Write(b)
-	return b, err
+	return b, nil
 }
 
 // take looks whether an offer may come next.

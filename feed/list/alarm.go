@@ -2,8 +2,9 @@ package list
 
 import (
 	"cmp"
-	"kaspibot/feed"
 	"slices"
+
+	"kaspibot/feed"
 )
 
 // Reason is why the seller should look at an item.
@@ -33,34 +34,29 @@ type Alarm struct {
 	Orders  int        // how many they are
 }
 
-// Watcher finds alarms.
+// Watcher finds alarms: [Compare] names each offer of the next list once, for the worst that is to be said about it.
 type Watcher struct {
 	CostRise int64 // how much more an item may cost than before, in basis points; 0 minds no rise
 }
 
-// Offers compares the offers of two lists, both sorted by SKU, and names each offer of the next once, for the worst
-// that is to be said about it.
-func (w Watcher) Offers(previous, next []feed.Offer) []Alarm {
-	var alarms []Alarm
-	for old, now := range pairs(previous, next) {
-		if now == nil || now.Stock == 0 {
-			continue
-		}
-		a := Alarm{SKU: now.SKU, Article: now.Article, Price: now.Price}
-		switch {
-		case now.Price < now.Cost:
-			a.Reason, a.New = ReasonLoss, now.Cost
-		case now.Price < now.Floor:
-			a.Reason, a.New = ReasonFloor, now.Floor
-		case old != nil && w.CostRise > 0 && old.Cost > 0 && moveBP(old.Cost, now.Cost) >= w.CostRise:
-			a.Reason, a.Old, a.New = ReasonCost, old.Cost, now.Cost
-		default:
-			continue
-		}
-		a.Model = now.Model.Plain()
-		alarms = append(alarms, a)
+// alarm is the worst that is to be said about an offer; old is nil when it was not listed before.
+func (w Watcher) alarm(old, now *feed.Offer) (a Alarm, ok bool) {
+	if now.Stock == 0 {
+		return a, false
 	}
-	return alarms
+	a = Alarm{SKU: now.SKU, Article: now.Article, Price: now.Price}
+	switch {
+	case now.Price < now.Cost:
+		a.Reason, a.New = ReasonLoss, now.Cost
+	case now.Price < now.Floor:
+		a.Reason, a.New = ReasonFloor, now.Floor
+	case old != nil && w.CostRise > 0 && old.Cost > 0 && moveBP(old.Cost, now.Cost) >= w.CostRise:
+		a.Reason, a.Old, a.New = ReasonCost, old.Cost, now.Cost
+	default:
+		return a, false
+	}
+	a.Model = now.Model.Plain()
+	return a, true
 }
 
 // Orders finds items of which the distributor has fewer than open orders want: some buyers will wait in vain.

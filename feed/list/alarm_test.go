@@ -33,10 +33,10 @@ func TestGoodsThatNeedALookAreNamedOnceForTheWorst(t *testing.T) {
 		{Reason: list.ReasonLoss, SKU: "4", Model: "M&M", Price: 119, New: 120},
 		{Reason: list.ReasonLoss, SKU: "7", Model: "M&M", Price: 90, New: 100},
 	}
-	if diff := cmp.Diff(want, list.Watcher{CostRise: 1_000}.Offers(previous, next)); diff != "" {
+	if diff := cmp.Diff(want, compared(list.Guard{}, list.Watcher{CostRise: 1_000}, previous, next).Alarms); diff != "" {
 		t.Error(diff)
 	}
-	if got := (list.Watcher{}).Offers(previous[:1], next[:1]); len(got) != 0 {
+	if got := compared(list.Guard{}, list.Watcher{}, previous[:1], next[:1]).Alarms; len(got) != 0 {
 		t.Errorf("told of a rise though none matters: %+v", got)
 	}
 }

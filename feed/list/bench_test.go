@@ -11,11 +11,11 @@ func BenchmarkUnchangedList(b *testing.B) {
 	items := goods(18_500)
 	previous := offers(b, len(items))
 	for b.Loop() {
-		made := builder.Build(list.Input{Items: items, Previous: previous})
-		next := list.Carry(previous, made.Offers)
-		if !list.Compare(previous, next).Empty() {
+		made := builder.Build(input{Items: items, Previous: previous})
+		next := carry(previous, made.Offers)
+		if !compare(previous, next).Empty() {
 			b.Fatal("changed")
 		}
-		list.DefaultGuard().Measure(previous, next)
+		measure(list.DefaultGuard(), previous, next)
 	}
 }

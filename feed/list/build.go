@@ -1,32 +1,36 @@
-// Package list makes offers of items and decides whether they may be published: [Builder.Build], then [Carry],
-// [Compare] and [Guard.Check]. [Counter] finds out what is sold already, [Watcher] what the seller should look at.
+// Package list makes offers of items and decides whether they may be published: [Builder.Build], which compares them with the
+// list that is served, then [Guard.Check]. [Counter] finds out what is sold already, [Watcher] what the seller should look at.
 //
 // All of it is computed from what is given, without clock, disk or network. Lists of offers are sorted by SKU.
 package list
 
 import (
 	"cmp"
-	"kaspibot/feed"
+	"errors"
 	"slices"
+
+	"kaspibot/feed"
 )
 
 // Input is what a list is made of.
 type Input struct {
-	Items    []feed.Item
+	Items    feed.Items
 	Listings []feed.Listing       // what the shop sells; without an imported one, every item is sold under its article
 	Reserved map[feed.Article]int // pieces sold that the distributor still shows, see [Reserve]
 	Readings map[feed.SKU]int     // as the Builder made it the last time
-	Previous []feed.Offer         // of the list that is served, sorted by SKU
+	Previous feed.Offers          // the list that is served, sorted by SKU
 	Points   []feed.PickupPoint   // of the shop
 }
 
 // BuildResult is what a [Builder] makes of its [Input].
 type BuildResult struct {
-	Offers   []feed.Offer               // sorted by SKU, each once
+	Compared                            // with the previous list
+	Offers   feed.Offers                // sorted by SKU, each once; those of the previous list are carried on, see [Carry]
 	Skipped  map[feed.OffSaleReason]int // what cannot be listed, by reason
 	Readings map[feed.SKU]int           // how many readings in a row have shown an offer that is still kept off sale
 	Odd      []feed.SKU                 // of the shop's own, those that Kaspi's guide would not take
 	Expected int                        // offers that the shop's own list has; 0 when none was imported
+	Short    []feed.Item                // of which the distributor has fewer than are reserved
 }
 
 // Builder makes offers. It keeps nothing: the same input makes the same offers in whatever order it comes.
@@ -35,7 +39,9 @@ type BuildResult struct {
 // goods is not. Several listings of one article each show its whole stock: they are the same
 // pieces, nobody knows which card the next buyer chooses, and a sale of one lowers the stock of all.
 type Builder struct {
-	Seller feed.Seller
+	Seller  feed.Seller
+	Guard   Guard
+	Watcher Watcher
 	// BackAfter is how many readings in a row must show an offer in stock before it is sold again after the
 	// distributor had none; 0 and 1 mean at once. Going off sale never waits.
 	BackAfter int
@@ -46,45 +52,82 @@ type builder struct {
 	Builder
 	Input
 
-	items  []feed.Item // sorted by article, each once
-	at     int         // where in Previous the offer was that was looked up last
-	result BuildResult
+	walk       *walk
+	pack       *feed.OffersPacker
+	comparison *comparison
+	listings   []int32 // those that the list is made of, sorted by SKU
+	made       feed.Offer
+	result     BuildResult
 }
 
-// Build makes the offers. Where an item has no cost, its last good price is taken from the previous offers and it
+// Build makes the offers in one walk through the items and the list that is served; no more than one of each is in memory.
+// Where an item has no cost, its last good price is taken from the previous offers and it
 // stays listed off sale. Of items with the same article the dearest counts, so that no order of the answer can sell
 // it too cheap. "At least 50" counts as 50: no piece is promised that the distributor did not name.
-func (b Builder) Build(g Input) BuildResult {
-	d := builder{
-		Builder: b, Input: g, items: g.Items,
-		result: BuildResult{
-			Offers: make([]feed.Offer, 0, len(g.Items)), Skipped: make(map[feed.OffSaleReason]int), Readings: make(map[feed.SKU]int),
-		},
+//
+// Items that do not come by article, each once, as the store lists them, are all gathered first.
+func (b Builder) Build(g Input) (BuildResult, error) {
+	made, err := b.build(g)
+	if !errors.Is(err, errOrder) {
+		return made, err
 	}
-	if !growing(d.items) { // the store lists them so
-		d.items = slices.SortedFunc(slices.Values(g.Items), byArticle)
-		d.items = slices.CompactFunc(d.items, func(a, b feed.Item) bool { return a.Article == b.Article })
+	var items []feed.Item
+	if err := g.Items(func(it *feed.Item) { items = append(items, *it) }); err != nil {
+		return BuildResult{}, err
 	}
-	if n := len(g.Items) - len(d.items); n > 0 {
-		d.result.Skipped[feed.OffSaleDuplicate] = n
+	n := len(items)
+	slices.SortFunc(items, byArticle)
+	items = slices.CompactFunc(items, func(a, b feed.Item) bool { return a.Article == b.Article })
+	g.Items = feed.ItemsOf(items)
+	made, err = b.build(g)
+	if n > len(items) && err == nil {
+		made.Skipped[feed.OffSaleDuplicate] = n - len(items)
 	}
-	listings := slices.SortedStableFunc(slices.Values(g.Listings), func(a, b feed.Listing) int { return cmp.Compare(a.SKU, b.SKU) })
-	if slices.ContainsFunc(listings, func(l feed.Listing) bool { return l.Imported }) {
-		d.sellListed(listings)
-	} else {
-		d.sellAll(listings)
-	}
-	return d.result
+	return made, err
 }
 
-// growing reports whether every item has a greater article than the one before.
-func growing(items []feed.Item) bool {
-	for i := 1; i < len(items); i++ {
-		if items[i].Article <= items[i-1].Article {
-			return false
-		}
+// errOrder says that items do not come by article.
+var errOrder = errors.New("items out of order")
+
+func (b Builder) build(g Input) (BuildResult, error) {
+	d := builder{
+		Builder: b, Input: g, pack: feed.PackAfter(g.Previous), comparison: newComparison(b.Guard, b.Watcher),
+		result: BuildResult{Skipped: make(map[feed.OffSaleReason]int), Readings: make(map[feed.SKU]int)},
 	}
-	return true
+	d.walk = begin(g.Previous, func(old, now *feed.Offer) {
+		d.pack.Add(now)
+		d.comparison.pair(old, now)
+	})
+	sell := d.sellAll
+	if slices.ContainsFunc(g.Listings, func(l feed.Listing) bool { return l.Imported }) {
+		sell = d.sellListed
+	}
+	if err := sell(); err != nil {
+		return BuildResult{}, err
+	}
+	d.walk.end()
+	d.result.Compared, d.result.Offers = d.comparison.end(), d.pack.Offers()
+	d.result.Figures.Expected = d.result.Expected
+	return d.result, nil
+}
+
+// each shows the items, which must come by article.
+func (d *builder) each(show func(*feed.Item)) error {
+	last, begun, ordered := feed.Article(""), false, true
+	err := d.Items(func(it *feed.Item) {
+		if ordered = ordered && (!begun || it.Article > last); !ordered {
+			return
+		}
+		last, begun = it.Article, true
+		if n, some := d.Reserved[it.Article]; some && n > it.Stock.N {
+			d.result.Short = append(d.result.Short, *it)
+		}
+		show(it)
+	})
+	if err == nil && !ordered {
+		return errOrder
+	}
+	return err
 }
 
 // byArticle leaves nothing to the order in which the items came: the dearest first, then the scarcest.
@@ -95,13 +138,28 @@ func byArticle(a, b feed.Item) int {
 	)
 }
 
+// chosen are the listings of one kind, sorted by SKU.
+func (d *builder) chosen(imported bool) []int32 {
+	list := make([]int32, 0, len(d.Listings))
+	for i := range d.Listings {
+		if !imported || d.Listings[i].Imported {
+			list = append(list, int32(i)) //nolint:gosec // no shop has as many
+		}
+	}
+	bySKU := func(a, b int32) int { return cmp.Compare(d.Listings[a].SKU, d.Listings[b].SKU) }
+	if !slices.IsSortedFunc(list, bySKU) { // the store lists them so
+		slices.SortStableFunc(list, bySKU)
+	}
+	return list
+}
+
 // sellAll lists every item under its article.
-func (d *builder) sellAll(settings []feed.Listing) {
-	for i := range d.items {
-		it := &d.items[i]
+func (d *builder) sellAll() error {
+	d.listings = d.chosen(false)
+	return d.each(func(it *feed.Item) {
 		l := feed.Listing{SKU: feed.SKU(it.Article), Model: feed.Clean(it.Name)}
-		if i, ok := slices.BinarySearchFunc(settings, l.SKU, func(l feed.Listing, s feed.SKU) int { return cmp.Compare(l.SKU, s) }); ok {
-			l.Override = settings[i].Override
+		if i, ok := slices.BinarySearchFunc(d.listings, l.SKU, d.bySKU); ok {
+			l.Override = d.Listings[d.listings[i]].Override
 		}
 		switch {
 		case it.Defect:
@@ -111,41 +169,12 @@ func (d *builder) sellAll(settings []feed.Listing) {
 		case l.Model == "":
 			d.result.Skipped[feed.OffSaleNameless]++
 		default:
-			d.add(d.offer(l, it))
+			d.add(d.offer(&l, it))
 		}
-	}
+	})
 }
 
-// sellListed lists what the shop's own list has, and nothing else.
-func (d *builder) sellListed(listings []feed.Listing) {
-	listings = slices.DeleteFunc(listings, func(l feed.Listing) bool { return !l.Imported })
-	for i := 0; i < len(listings); i++ {
-		l := listings[i]
-		for i+1 < len(listings) && listings[i+1].SKU == l.SKU { // which of them is meant nobody can say
-			l.Match = feed.MatchDoubtful
-			i++
-		}
-		d.result.Expected++
-		if !l.SKU.Writable() {
-			d.result.Skipped[feed.OffSaleBadSKU]++
-			continue
-		}
-		if !l.SKU.Valid() {
-			d.result.Odd = append(d.result.Odd, l.SKU)
-		}
-		it, found := d.item(l.Article)
-		switch {
-		case l.Match == feed.MatchDoubtful:
-			d.add(d.unsold(l, feed.OffSaleDoubtful))
-		case l.Match == feed.MatchNone || l.Article == "":
-			d.add(d.unsold(l, feed.OffSaleUnmatched))
-		case !found:
-			d.add(d.unsold(l, feed.OffSaleGone))
-		default:
-			d.add(d.offer(l, it))
-		}
-	}
-}
+func (d *builder) bySKU(i int32, s feed.SKU) int { return cmp.Compare(d.Listings[i].SKU, s) }
 
 // add lists an offer, unless it never had a price: without one it cannot be written at all.
 func (d *builder) add(o feed.Offer) {
@@ -153,37 +182,6 @@ func (d *builder) add(o feed.Offer) {
 		d.result.Skipped[feed.OffSaleUnpriced]++
 		return
 	}
-	d.result.Offers = append(d.result.Offers, o)
-}
-
-// last is the offer as it is served, the zero Offer when it is not. SKUs are looked up in growing order.
-func (d *builder) last(s feed.SKU) *feed.Offer {
-	for d.at < len(d.Previous) && d.Previous[d.at].SKU < s {
-		d.at++
-	}
-	if d.at < len(d.Previous) && d.Previous[d.at].SKU == s {
-		return &d.Previous[d.at]
-	}
-	return &feed.Offer{}
-}
-
-// item is the item of an article.
-func (d *builder) item(a feed.Article) (*feed.Item, bool) {
-	i, found := slices.BinarySearchFunc(d.items, a, func(it feed.Item, a feed.Article) int { return cmp.Compare(it.Article, a) })
-	if !found {
-		return nil, false
-	}
-	return &d.items[i], true
-}
-
-// unsold is the offer of a listing behind which there is no item.
-func (d *builder) unsold(l feed.Listing, why feed.OffSaleReason) feed.Offer {
-	last := d.last(l.SKU)
-	o := feed.Offer{
-		SKU: l.SKU, Article: l.Article, Imported: l.Imported,
-		Model: cmp.Or(l.Model, last.Model, feed.Clean(string(l.SKU)), "—"), Brand: cmp.Or(l.Brand, last.Brand),
-		Price: cmp.Or(last.Price, l.Price), Cost: last.Cost, Floor: last.Floor, Why: why,
-	}
-	o.Cities = d.cities(l, o)
-	return o
+	d.made = o
+	d.walk.add(&d.made)
 }

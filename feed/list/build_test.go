@@ -23,7 +23,7 @@ func TestBuild(t *testing.T) {
 	plenty.Stock.AtLeast = true
 	previous := []feed.Offer{{SKU: "3", Article: "3", Model: "Old", Price: 9_990, Cost: 7_000, Stock: 2}}
 
-	made := builder.Build(list.Input{Previous: previous, Items: []feed.Item{
+	made := builder.Build(input{Previous: previous, Items: []feed.Item{
 		plenty, item("2", "Sold out", 1_000, 0), item("1", "On\tsale", 1_000, 3), defect,
 		item("3", "Unpriced, known", 0, 4), item("4", "Unpriced, new", 0, 4),
 		item("6", " \n", 1_000, 1), item("7 a", "Blank in the article", 1_000, 1), item("", "No article", 1, 1),
@@ -67,7 +67,7 @@ func TestOnlyWholeMultiplesAreOffered(t *testing.T) {
 		{1, 3, 2, 1, feed.NotOffSale}, {1, 3, 3, 0, feed.OffSaleReserved}, // the last piece is sold too
 	} {
 		it := feed.Item{Article: "1", Name: "Батарейка", Cost: 1_000, Stock: feed.Stock{N: c.stock}, Multiple: c.multiple}
-		o := builder.Build(list.Input{Items: []feed.Item{it}, Reserved: map[feed.Article]int{"1": c.reserved}}).Offers[0]
+		o := builder.Build(input{Items: []feed.Item{it}, Reserved: map[feed.Article]int{"1": c.reserved}}).Offers[0]
 		if o.Stock != c.want || o.Why != c.why {
 			t.Errorf("%+v: %d pieces, %q", c, o.Stock, o.Why)
 		}
@@ -80,7 +80,7 @@ func TestAListingWithoutANameIsNamedByItsItem(t *testing.T) {
 	listing := feed.Listing{SKU: "a", Article: "1", Match: feed.MatchSKU, Imported: true}
 	previous := []feed.Offer{{SKU: "a", Model: "Served", Brand: "Old", Price: 1_000}}
 	for name, want := range map[string]feed.Text{"Today": "Today", "": "Served"} {
-		made := builder.Build(list.Input{
+		made := builder.Build(input{
 			Items:    []feed.Item{{Article: "1", Name: name, Brand: "Brand", Cost: 1_000, Stock: feed.Stock{N: 1}}},
 			Listings: []feed.Listing{listing}, Previous: previous,
 		})
@@ -88,7 +88,7 @@ func TestAListingWithoutANameIsNamedByItsItem(t *testing.T) {
 			t.Errorf("an item named %q is listed as %q of %q", name, o.Model, o.Brand)
 		}
 	}
-	bare := list.Input{Items: []feed.Item{{Article: "1"}}, Listings: []feed.Listing{listing}}
+	bare := input{Items: []feed.Item{{Article: "1"}}, Listings: []feed.Listing{listing}}
 	bare.Listings[0].Price = 700
 	if o := builder.Build(bare).Offers[0]; o.Model != "a" || o.Price != 700 {
 		t.Errorf("an item without name or cost is listed as %q for %d", o.Model, o.Price)
@@ -98,16 +98,16 @@ func TestAListingWithoutANameIsNamedByItsItem(t *testing.T) {
 		t.Errorf("the served price of 1000 is %d", o.Price)
 	}
 	listing.Match = feed.MatchDoubtful
-	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Served" || o.Brand != "Old" || o.Price != 1_000 {
+	if o := builder.Build(input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Served" || o.Brand != "Old" || o.Price != 1_000 {
 		t.Errorf("a listing without an item is %q of %q for %d", o.Model, o.Brand, o.Price)
 	}
 	listing.Model, listing.Brand = "Listed", "New"
-	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Listed" || o.Brand != "New" {
+	if o := builder.Build(input{Listings: []feed.Listing{listing}, Previous: previous}).Offers[0]; o.Model != "Listed" || o.Brand != "New" {
 		t.Errorf("the shop's own words are %q of %q", o.Model, o.Brand)
 	}
 	listing.Model = ""
 	listing.Price = 700
-	if o := builder.Build(list.Input{Listings: []feed.Listing{listing}}).Offers[0]; o.Model != "a" || o.Price != 700 {
+	if o := builder.Build(input{Listings: []feed.Listing{listing}}).Offers[0]; o.Model != "a" || o.Price != 700 {
 		t.Errorf("a listing with nothing but an SKU is %q for %d", o.Model, o.Price)
 	}
 }
@@ -119,9 +119,9 @@ func TestBuildDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {
 		twins[i].Cost += feed.Tenge(i%3) * 100
 		twins[i].Stock.N += i % 2
 	}
-	want := builder.Build(list.Input{Items: twins})
+	want := builder.Build(input{Items: twins})
 	rapid.Check(t, func(t *rapid.T) {
-		got := builder.Build(list.Input{Items: rapid.Permutation(twins).Draw(t, "items")})
+		got := builder.Build(input{Items: rapid.Permutation(twins).Draw(t, "items")})
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
@@ -130,7 +130,7 @@ func TestBuildDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {
 
 func TestOfferComesBackAfterGoodReadingsOnly(t *testing.T) {
 	t.Parallel()
-	careful := list.Builder{Seller: seller{}, BackAfter: 3}
+	careful := maker{list.Builder{Seller: seller{}, BackAfter: 3}}
 	item := goods(2)[1]
 	offer := feed.Offer{SKU: "100001", Article: "100001", Model: "x", Price: 1_540, Cost: 1_037}
 	for name, c := range map[string]struct {
@@ -153,7 +153,7 @@ func TestOfferComesBackAfterGoodReadingsOnly(t *testing.T) {
 		readings, got := map[feed.SKU]int{}, ""
 		for _, n := range c.stocks {
 			item.Stock.N = n
-			made := careful.Build(list.Input{Items: []feed.Item{item}, Previous: []feed.Offer{previous}, Readings: readings})
+			made := careful.Build(input{Items: []feed.Item{item}, Previous: []feed.Offer{previous}, Readings: readings})
 			previous, readings = made.Offers[0], made.Readings
 			got += map[bool]string{true: "o", false: "-"}[previous.Stock > 0]
 		}

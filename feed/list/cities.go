@@ -5,7 +5,7 @@ import "kaspibot/feed"
 // cities are the prices of an offer that differ by city in the shop's own list. The list says how much more or less a city
 // costs than its first one; that is kept, whatever the rules make of the price. In no city is the offer sold under its floor,
 // or under its price where that is lower. A surcharge in the settings of a point wins over the list.
-func (d *builder) cities(l feed.Listing, o feed.Offer) (at feed.AtCities) {
+func (d *builder) cities(l *feed.Listing, o *feed.Offer) (at feed.AtCities) {
 	if len(l.Prices) < 2 || l.Price == 0 || o.Price == 0 {
 		return ""
 	}

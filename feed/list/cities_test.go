@@ -43,7 +43,7 @@ func TestPricesOfCitiesKeepTheirDistanceWhateverTheRulesAsk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := list.Builder{Seller: seller{}}.Build(list.Input{
+		got := maker{list.Builder{Seller: seller{}}}.Build(input{
 			Items:    []feed.Item{{Article: "100000", Name: "М", Cost: 1_700, Stock: feed.Stock{N: 3}}},
 			Listings: []feed.Listing{c.listing}, Points: points,
 		})

@@ -1,9 +1,6 @@
 package list
 
-import (
-	"iter"
-	"kaspibot/feed"
-)
+import "kaspibot/feed"
 
 // Diff is what changed between two lists. An offer may be in several groups: sold out and repriced, say.
 type Diff struct {
@@ -17,61 +14,8 @@ type Diff struct {
 	Renamed   []feed.Change // another model or brand
 }
 
-// Carry keeps every offer of the previous list in the next one: what is not offered any more stays listed
-// with stock 0, because an offer that only leaves the file may stay on sale at Kaspi at its old price. Both
-// lists are sorted by SKU, and so is the result, which is the next list itself when it has them all; neither is written to.
-func Carry(previous, next []feed.Offer) []feed.Offer {
-	if covers(next, previous) {
-		return next
-	}
-	carried := make([]feed.Offer, 0, max(len(previous), len(next)))
-	for old, now := range pairs(previous, next) {
-		if now == nil {
-			carried = append(carried, gone(*old))
-			continue
-		}
-		carried = append(carried, *now)
-	}
-	return carried
-}
-
-// covers reports whether a list has every SKU of another.
-func covers(next, previous []feed.Offer) bool {
-	for old, now := range pairs(previous, next) {
-		if old != nil && now == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// gone is the offer as it stays listed when nobody supplies it any more.
-func gone(o feed.Offer) feed.Offer {
-	o.Stock, o.PreOrder, o.At, o.Why = 0, 0, "", feed.OffSaleGone
-	return o
-}
-
-// Compare tells what changed between two lists, both sorted by SKU. An offer missing from the next list
-// counts as gone. An empty Diff means that both lists make the same document.
-func Compare(previous, next []feed.Offer) Diff {
-	var d Diff
-	for old, now := range pairs(previous, next) {
-		switch {
-		case old == nil:
-			d.Added = append(d.Added, change(feed.Offer{}, *now))
-		case now == nil:
-			d.compare(*old, gone(*old))
-		default:
-			d.compare(*old, *now)
-		}
-	}
-	return d
-}
-
-func (d *Diff) compare(old, now feed.Offer) {
-	if old == now {
-		return
-	}
+// compare takes the two of an offer that has changed.
+func (d *Diff) compare(old, now *feed.Offer) {
 	c := change(old, now)
 	switch {
 	case old.Stock == now.Stock:
@@ -95,7 +39,7 @@ func (d *Diff) compare(old, now feed.Offer) {
 	}
 }
 
-func change(old, now feed.Offer) feed.Change {
+func change(old, now *feed.Offer) feed.Change {
 	return feed.Change{
 		SKU: now.SKU, Model: now.Model.Plain(), Why: now.Why,
 		OldPrice: old.Price, NewPrice: now.Price, OldStock: old.Stock, NewStock: now.Stock,
@@ -103,35 +47,10 @@ func change(old, now feed.Offer) feed.Change {
 	}
 }
 
-// pairs walks two sorted lists side by side: old is nil for an offer only next has, now for one only previous
-// has.
-func pairs(previous, next []feed.Offer) iter.Seq2[*feed.Offer, *feed.Offer] {
-	return func(yield func(old, now *feed.Offer) bool) {
-		for i, j := 0, 0; i < len(previous) || j < len(next); {
-			var old, now *feed.Offer
-			if i < len(previous) && (j == len(next) || previous[i].SKU <= next[j].SKU) {
-				old = &previous[i]
-			}
-			if j < len(next) && (i == len(previous) || next[j].SKU <= previous[i].SKU) {
-				now = &next[j]
-			}
-			if old != nil {
-				i++
-			}
-			if now != nil {
-				j++
-			}
-			if !yield(old, now) {
-				return
-			}
-		}
-	}
-}
-
 // Empty reports whether nothing changed.
 func (d Diff) Empty() bool {
-	for _, g := range d.groups() {
-		if len(g.changes) > 0 {
+	for _, g := range d.Groups() {
+		if len(g.Changes) > 0 {
 			return false
 		}
 	}

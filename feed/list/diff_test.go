@@ -42,7 +42,7 @@ func TestCarryLosesNoOfferAndWritesToNoArgument(t *testing.T) {
 		previous, next = slices.Grow(previous, 50), slices.Grow(next, 50)
 		before, after := slices.Clone(previous[:cap(previous)]), slices.Clone(next[:cap(next)])
 
-		carried := list.Carry(previous, next)
+		carried := carry(previous, next)
 
 		if !slices.Equal(before, previous[:cap(previous)]) || !slices.Equal(after, next[:cap(next)]) {
 			t.Fatal("Carry has written to its arguments")
@@ -65,7 +65,7 @@ func TestCarryLosesNoOfferAndWritesToNoArgument(t *testing.T) {
 		if len(listed) != len(carried) || !slices.IsSortedFunc(carried, compareSKU) {
 			t.Fatalf("not sorted, or doubled: %v", carried)
 		}
-		if !slices.Equal(list.Carry(carried, next), carried) {
+		if !slices.Equal(carry(carried, next), carried) {
 			t.Fatal("carrying again changes the list")
 		}
 	})
@@ -79,8 +79,8 @@ func TestEmptyDiffMeansTheSameDocument(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		previous, next := anyOffers(t, "previous"), anyOffers(t, "next")
-		next = list.Carry(previous, next)
-		d := list.Compare(previous, next)
+		next = carry(previous, next)
+		d := compare(previous, next)
 		var a, b bytes.Buffer
 		errA := document.Write(&a, feed.List{Shop: shop(), Changed: start, Offers: previous})
 		errB := document.Write(&b, feed.List{Shop: shop(), Changed: start, Offers: next})
@@ -90,7 +90,7 @@ func TestEmptyDiffMeansTheSameDocument(t *testing.T) {
 		if d.Empty() != bytes.Equal(a.Bytes(), b.Bytes()) {
 			t.Fatalf("empty %t, same %t\n%+v\n%s\n%s", d.Empty(), !d.Empty(), d, &a, &b)
 		}
-		if !list.Compare(previous, previous).Empty() {
+		if !compare(previous, previous).Empty() {
 			t.Fatal("a list differs from itself")
 		}
 	})
@@ -133,8 +133,8 @@ func TestCompare(t *testing.T) {
 		Back: []feed.Change{back}, Repriced: []feed.Change{dearer, cheaper}, Restocked: []feed.Change{cheaper},
 		Renamed: []feed.Change{renamed},
 	}
-	for name, offers := range map[string][]feed.Offer{"carried": list.Carry(previous, next), "not carried": next} {
-		got := list.Compare(previous, offers)
+	for name, offers := range map[string][]feed.Offer{"carried": carry(previous, next), "not carried": next} {
+		got := compare(previous, offers)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -167,11 +167,11 @@ func TestAnotherPointIsAChangeAndAnOfferThatIsGoneHasNone(t *testing.T) {
 	was := []feed.Offer{{SKU: "1", Model: "A", Price: 1, Stock: 2, At: "PP1=no"}, {SKU: "2", Model: "B", Price: 1, Stock: 2, At: "PP1=no"}}
 	now := []feed.Offer{was[0]}
 	now[0].At = "PP1=3"
-	carried := list.Carry(was, now)
+	carried := carry(was, now)
 	if err := carried[1].Validate(); err != nil || carried[1].Why != feed.OffSaleGone {
 		t.Errorf("gone: %+v, %v", carried[1], err)
 	}
-	if d := list.Compare(was, carried); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" || len(d.Gone) != 1 {
+	if d := compare(was, carried); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" || len(d.Gone) != 1 {
 		t.Errorf("diff %+v", d)
 	}
 }

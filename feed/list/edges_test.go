@@ -24,16 +24,16 @@ func one(name string, cost feed.Tenge, pieces int) feed.Item {
 func TestTheLastPieceIsAnOfferLikeAnyOther(t *testing.T) {
 	t.Parallel()
 	sold := []feed.Offer{{SKU: "1", Price: 2_000, Why: feed.OffSaleSoldOut}}
-	b := list.Builder{Seller: terms{Price: 2_000, PreOrder: 3}, BackAfter: 2}
-	if o := b.Build(list.Input{Items: []feed.Item{one("Мышь", 1_000, 1)}, Previous: sold}).Offers[0]; o.Why != feed.OffSaleUnconfirmed {
+	b := maker{list.Builder{Seller: terms{Price: 2_000, PreOrder: 3}, BackAfter: 2}}
+	if o := b.Build(input{Items: []feed.Item{one("Мышь", 1_000, 1)}, Previous: sold}).Offers[0]; o.Why != feed.OffSaleUnconfirmed {
 		t.Errorf("a piece that has come back: %+v", o)
 	}
-	if o := b.Build(list.Input{Items: []feed.Item{one("Мышь", 1_000, 1)}}).Offers[0]; o.Stock != 1 || o.PreOrder != 3 {
+	if o := b.Build(input{Items: []feed.Item{one("Мышь", 1_000, 1)}}).Offers[0]; o.Stock != 1 || o.PreOrder != 3 {
 		t.Errorf("a piece: %+v", o)
 	}
 	points := []feed.PickupPoint{{ID: "PP1"}}
 	l := feed.Listing{SKU: "a", Article: "1", Match: feed.MatchSKU, Imported: true, Listed: feed.Listed{Points: []feed.ListedPoint{{ID: "PP9", Available: true}}}}
-	in := list.Input{Items: []feed.Item{one("Мышь", 1_000, 1)}, Listings: []feed.Listing{l}, Points: points}
+	in := input{Items: []feed.Item{one("Мышь", 1_000, 1)}, Listings: []feed.Listing{l}, Points: points}
 	if o := b.Build(in).Offers[0]; o.Why != feed.OffSaleElsewhere {
 		t.Errorf("one point of the list that is not the one of the shop: %+v", o)
 	}
@@ -48,7 +48,7 @@ func TestWithoutAPriceTheLastTermsStay(t *testing.T) {
 	}{
 		"no cost": {0, 2_500, false}, "no price": {1_000, 0, false}, "a price beyond any": {1_000, feed.MaxPrice + 1, false}, "the dearest": {1_000, feed.MaxPrice, true},
 	} {
-		o := list.Builder{Seller: terms{Price: c.price, Floor: 1_100}}.Build(list.Input{Items: []feed.Item{one("Мышь", c.cost, 5)}, Previous: last}).Offers[0]
+		o := maker{list.Builder{Seller: terms{Price: c.price, Floor: 1_100}}}.Build(input{Items: []feed.Item{one("Мышь", c.cost, 5)}, Previous: last}).Offers[0]
 		kept := o.Price == 2_000 && o.Cost == 1_500 && o.Floor == 1_800 && o.Stock == 0 && o.Why == feed.OffSaleUnpriced
 		if taken := o.Price == c.price && o.Cost == c.cost && o.Floor == 1_100 && o.Stock == 5; kept == c.priced || taken != c.priced {
 			t.Errorf("%s: %+v", name, o)
@@ -61,7 +61,7 @@ func TestADefectThatTheShopsListHasIsOffSale(t *testing.T) {
 	it := one("Мышь", 1_000, 5)
 	it.Defect = true
 	l := feed.Listing{SKU: "a", Article: "1", Match: feed.MatchPerson, Imported: true}
-	if o := builder.Build(list.Input{Items: []feed.Item{it}, Listings: []feed.Listing{l}}).Offers[0]; o.Stock != 0 || o.Why != feed.OffSaleDefect {
+	if o := builder.Build(input{Items: []feed.Item{it}, Listings: []feed.Listing{l}}).Offers[0]; o.Stock != 0 || o.Why != feed.OffSaleDefect {
 		t.Errorf("%+v", o)
 	}
 }
@@ -77,9 +77,9 @@ func TestOfTwinsTheDearestTheScarcestAndTheLeastOfferedCounts(t *testing.T) {
 	} {
 		twin := base
 		change(&twin)
-		want := builder.Build(list.Input{Items: []feed.Item{twin}}).Offers
+		want := builder.Build(input{Items: []feed.Item{twin}}).Offers
 		for _, items := range [][]feed.Item{{base, twin}, {twin, base}} {
-			if diff := cmp.Diff(want, builder.Build(list.Input{Items: items}).Offers); diff != "" {
+			if diff := cmp.Diff(want, builder.Build(input{Items: items}).Offers); diff != "" {
 				t.Errorf("the one that is %s does not count: %s", name, diff)
 			}
 		}
@@ -92,7 +92,7 @@ func TestSettingsOfAnSKUHoldWithoutAList(t *testing.T) {
 	for i := range 7 {
 		settings = append(settings, feed.Listing{SKU: feed.SKU(fmt.Sprint(100_000 + 2*i)), Override: feed.Override{Paused: true}})
 	}
-	for i, o := range builder.Build(list.Input{Items: goods(12), Listings: settings}).Offers {
+	for i, o := range builder.Build(input{Items: goods(12), Listings: settings}).Offers {
 		if paused := o.Why == feed.OffSalePaused; paused != (i%2 == 0) || string(o.Article) != string(o.SKU) {
 			t.Errorf("%d: %+v", i, o)
 		}
@@ -104,7 +104,7 @@ func TestWhatTheShopsListNamesWithoutAnItemIsNotSold(t *testing.T) {
 	l := func(sku feed.SKU, article feed.Article, m feed.Match) feed.Listing {
 		return feed.Listing{SKU: sku, Article: article, Match: m, Imported: true, Price: 100}
 	}
-	made := builder.Build(list.Input{Items: goods(4), Listings: []feed.Listing{
+	made := builder.Build(input{Items: goods(4), Listings: []feed.Listing{
 		l("a", "100001", feed.MatchNone), l("b", "", feed.MatchPart), l("c", "100002", feed.MatchPart), l("d", "9", feed.MatchPart), l("e", "100001", feed.MatchDoubtful), l("\x01", "100001", feed.MatchPart),
 	}})
 	var why []feed.OffSaleReason
@@ -137,7 +137,7 @@ func TestTheGuardOfADayIsWhatTheReadmeSays(t *testing.T) {
 		was, now = append(was, feed.Offer{SKU: sku, Price: 1, Stock: 1}), append(now, feed.Offer{SKU: sku, Price: 1, Why: why})
 	}
 	was, now = append(was, feed.Offer{SKU: "9", Price: 1, Stock: 1}), append(now, feed.Offer{SKU: "9", Price: 2, Stock: 1})
-	if f := want.Measure(was, now); f.Gone != 3 || f.Lost != 3 || f.Offers != 2 || f.OnSale != 1 || f.BigPriceChanges != 1 {
+	if f := measure(want, was, now); f.Gone != 3 || f.Lost != 3 || f.Offers != 2 || f.OnSale != 1 || f.BigPriceChanges != 1 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -156,7 +156,7 @@ func TestAnAlarmBeginsAtItsBound(t *testing.T) {
 		"below that": {nil, offer(99, 50, 100), 0, list.ReasonFloor}, "from a cost of 1": {offer(9, 1, 0), offer(9, 2, 0), 1, list.ReasonCost},
 		"from no cost": {offer(9, 0, 0), offer(9, 2, 0), 1, ""}, "no rise matters": {offer(9, 1, 0), offer(9, 2, 0), 0, ""},
 	} {
-		got := list.Watcher{CostRise: c.rise}.Offers(c.was, c.now)
+		got := compared(list.Guard{}, list.Watcher{CostRise: c.rise}, c.was, c.now).Alarms
 		if len(got) > 0 != (c.want != "") || len(got) > 0 && got[0].Reason != c.want {
 			t.Errorf("%s: %+v", name, got)
 		}

@@ -22,16 +22,20 @@ func Example() {
 			Article: feed.Article(fmt.Sprint(1001 + n)), Name: fmt.Sprint("Чайник ", n), Cost: 8_100, Stock: feed.Stock{N: 20},
 		})
 	}
-	before := builder.Build(list.Input{Items: items}).Offers
+	before, err := builder.Build(list.Input{Items: feed.ItemsOf(items)})
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	for n := range 60 { // the distributor has sold out
 		items[n].Stock.N = 0
 	}
-	after := list.Carry(before, builder.Build(list.Input{Items: items, Previous: before}).Offers)
-	diff := list.Compare(before, after)
-	fmt.Println("sold out:", len(diff.SoldOut))
-	guard := list.DefaultGuard()
-	fmt.Println(guard.Check(guard.Measure(nil, before), guard.Measure(before, after), false))
+	after, err := builder.Build(list.Input{Items: feed.ItemsOf(items), Previous: before.Offers})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("sold out:", len(after.Diff.SoldOut))
+	fmt.Println(list.DefaultGuard().Check(before.Figures, after.Figures, false))
 	// Output:
 	// sold out: 60
 	// price list held: on_sale 100 → 40 (limit 80), stock 2000 → 800 (limit 1400)

@@ -1,11 +1,10 @@
 package list
 
 import (
-	"cmp"
 	"fmt"
-	"kaspibot/feed"
-	"slices"
 	"strings"
+
+	"kaspibot/feed"
 )
 
 // Guard holds back lists that would do harm. It compares a list with the one that is served: a supplier's bad
@@ -55,66 +54,6 @@ func (e *GuardError) Error() string {
 		parts[i] = fmt.Sprintf("%s %d → %d (limit %d)", v.Number, v.Old, v.New, v.Limit)
 	}
 	return "price list held: " + strings.Join(parts, ", ")
-}
-
-// Measure takes the figures of the next list against the previous one, both sorted by SKU.
-func (g Guard) Measure(previous, next []feed.Offer) feed.Figures {
-	var f feed.Figures
-	var moves []int64
-	for old, now := range pairs(previous, next) {
-		if now == nil || absent(now.Why) {
-			f.Gone++
-			if old != nil && !absent(old.Why) {
-				f.Lost++
-			}
-			continue
-		}
-		f.Offers++
-		if now.Stock == 0 {
-			continue
-		}
-		f.OnSale++
-		f.StockSum += int64(now.Stock)
-		if old == nil {
-			continue
-		}
-		moves = append(moves, moveBP(old.Price, now.Price))
-		if old.Price != now.Price {
-			f.PriceChanges++
-		}
-		if abs(moves[len(moves)-1]) > g.BigPriceChangeBP {
-			f.BigPriceChanges++
-		}
-	}
-	if len(moves) > 0 {
-		slices.Sort(moves)
-		f.MedianPriceChangeBP = moves[len(moves)/2]
-	}
-	return f
-}
-
-// Few is how many pieces the few offers had and have which lost most, see [Guard.OfferSlack]: the wrong figure of one good,
-// and its end, is no bad hour of the distributor. Both lists are sorted by SKU.
-func (g Guard) Few(previous, next []feed.Offer) (had, have int64) {
-	type fall struct{ had, have int64 }
-	var falls []fall
-	for old, now := range pairs(previous, next) {
-		if old == nil {
-			continue
-		}
-		f := fall{had: int64(old.Stock)}
-		if now != nil && !absent(now.Why) {
-			f.have = int64(now.Stock)
-		}
-		if f.have < f.had {
-			falls = append(falls, f)
-		}
-	}
-	slices.SortFunc(falls, func(a, b fall) int { return cmp.Compare(b.had-b.have, a.had-a.have) })
-	for _, f := range falls[:min(len(falls), g.OfferSlack)] {
-		had, have = had+f.had, have+f.have
-	}
-	return had, have
 }
 
 // Check returns nil or a [GuardError] that names every number out of bounds. A list without offers, or with

@@ -31,8 +31,9 @@ func TestMeasure(t *testing.T) {
 	}
 	want := feed.Figures{
 		Offers: 6, Gone: 2, Lost: 1, OnSale: 4, StockSum: 55, MedianPriceChangeBP: 0, PriceChanges: 2, BigPriceChanges: 1,
+		FewHad: 2, // 4 and 5 lost all they had
 	}
-	if diff := cmp.Diff(want, list.DefaultGuard().Measure(previous, next)); diff != "" {
+	if diff := cmp.Diff(want, measure(list.DefaultGuard(), previous, next)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -44,10 +45,10 @@ func TestTheMedianIsOfWhatIsOnSaleInBothLists(t *testing.T) {
 		{SKU: "0", Price: 9_000, Stock: 1}, {SKU: "1", Price: 1_050, Stock: 1}, {SKU: "2", Price: 990, Stock: 1}, {SKU: "3", Price: 2_060, Stock: 1},
 		{SKU: "4", Price: 500, Stock: 1}, {SKU: "5", Price: 9_000}, // without a price before, and off sale
 	}
-	if f := list.DefaultGuard().Measure(was, now); f.MedianPriceChangeBP != 300 || f.PriceChanges != 4 {
+	if f := measure(list.DefaultGuard(), was, now); f.MedianPriceChangeBP != 300 || f.PriceChanges != 4 {
 		t.Errorf("the median of +5, −1 and +3 %% is %d bp of %d changes", f.MedianPriceChangeBP, f.PriceChanges)
 	}
-	if f := list.DefaultGuard().Measure(nil, now); f.MedianPriceChangeBP != 0 {
+	if f := measure(list.DefaultGuard(), nil, now); f.MedianPriceChangeBP != 0 {
 		t.Errorf("a first list has moved by %d bp", f.MedianPriceChangeBP)
 	}
 }
@@ -149,9 +150,7 @@ func TestTheWrongFigureOfAFewGoodsHoldsNoList(t *testing.T) {
 		for i := range now {
 			change(i, &now[i])
 		}
-		f := g.Measure(was, now)
-		f.FewHad, f.FewHave = g.Few(was, now)
-		return g.Check(g.Measure(was, was), f, false)
+		return g.Check(measure(g, was, was), measure(g, was, now), false)
 	}
 	was[7].Stock, was[8].Stock = 1_000_000, 700_000
 	if err := check(func(_ int, o *feed.Offer) { o.Stock = 9 }); err != nil {
@@ -206,8 +205,8 @@ func TestTheFewOffersThatFellMostHaveWhatIsLeftOfThem(t *testing.T) {
 	t.Parallel()
 	was := []feed.Offer{{SKU: "1", Stock: 1_000}, {SKU: "2", Stock: 500}, {SKU: "3", Stock: 5}, {SKU: "4", Stock: 7}}
 	now := []feed.Offer{{SKU: "1", Stock: 900}, {SKU: "2", Stock: 100, Why: feed.OffSaleGone}, {SKU: "3", Stock: 5}, {SKU: "5", Stock: 70}}
-	if had, have := list.DefaultGuard().Few(was, now); had != 1_507 || have != 900 {
-		t.Errorf("they had %d and have %d, want 1507 and 900", had, have)
+	if f := measure(list.DefaultGuard(), was, now); f.FewHad != 1_507 || f.FewHave != 900 {
+		t.Errorf("they had %d and have %d, want 1507 and 900", f.FewHad, f.FewHave)
 	}
 }
 
@@ -215,16 +214,16 @@ func TestAnOfferOfOnePieceIsRetimedTooAndOneDuplicateIsCounted(t *testing.T) {
 	t.Parallel()
 	was := []feed.Offer{{SKU: "1", Stock: 1, Price: 1}, {SKU: "2", Stock: 1, Price: 1}, {SKU: "3", Price: 1}}
 	now := []feed.Offer{{SKU: "1", Stock: 1, Price: 1, PreOrder: 3}, {SKU: "2", Price: 1, PreOrder: 3}, {SKU: "3", Stock: 1, Price: 1, PreOrder: 3}}
-	if d := list.Compare(was, now); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" {
+	if d := compare(was, now); len(d.Retimed) != 1 || d.Retimed[0].SKU != "1" {
 		t.Errorf("retimed: %+v", d.Retimed)
 	}
 	twice := append(goods(3), goods(3)[1])
 	sorted := []feed.Item{goods(2)[1], goods(2)[1], goods(3)[2]}
 	sorted[0].Cost, sorted[0].Stock = sorted[1].Cost-1, feed.Stock{N: 1} // cheaper and scarcer: the dearest counts
-	if made := builder.Build(list.Input{Items: sorted}); len(made.Offers) != 2 || made.Offers[0].Cost != sorted[1].Cost || made.Offers[0].Stock != 7 {
+	if made := builder.Build(input{Items: sorted}); len(made.Offers) != 2 || made.Offers[0].Cost != sorted[1].Cost || made.Offers[0].Stock != 7 {
 		t.Errorf("of two that stand side by side: %+v", made.Offers)
 	}
-	if made := builder.Build(list.Input{Items: twice}); made.Skipped[feed.OffSaleDuplicate] != 1 || len(made.Offers) != 3 {
+	if made := builder.Build(input{Items: twice}); made.Skipped[feed.OffSaleDuplicate] != 1 || len(made.Offers) != 3 {
 		t.Errorf("%d offers, skipped %v", len(made.Offers), made.Skipped)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"pgregory.net/rapid"
 
 	"kaspibot/feed"
-	"kaspibot/feed/list"
 )
 
 // listed are listings of the shop's own list.
@@ -26,7 +25,7 @@ func TestTheShopsOwnListDecidesWhatIsPublished(t *testing.T) {
 	twice := feed.Listing{SKU: "twice", Match: feed.MatchSKU, Price: 500, Model: "Twice"}
 	first, second := twice, twice
 	first.Article, second.Article = "100001", "100002"
-	made := builder.Build(list.Input{Items: items, Previous: previous, Listings: append(listed(
+	made := builder.Build(input{Items: items, Previous: previous, Listings: append(listed(
 		feed.Listing{SKU: "100001", Article: "100001", Match: feed.MatchSKU, Model: "Наше имя", Brand: "Наш"},
 		feed.Listing{SKU: "Чайник 2", Article: "100002", Match: feed.MatchPerson},
 		feed.Listing{SKU: "100002_1", Article: "100002", Match: feed.MatchPrefix},
@@ -70,7 +69,7 @@ func TestTheShopsOwnListDecidesWhatIsPublished(t *testing.T) {
 func TestListingsOfOneArticleShareItsStock(t *testing.T) {
 	t.Parallel()
 	items := goods(2)
-	made := builder.Build(list.Input{Items: items, Reserved: map[feed.Article]int{"100001": 3}, Listings: listed(
+	made := builder.Build(input{Items: items, Reserved: map[feed.Article]int{"100001": 3}, Listings: listed(
 		feed.Listing{SKU: "a", Article: "100001", Match: feed.MatchSKU},
 		feed.Listing{SKU: "b", Article: "100001", Match: feed.MatchPerson},
 	)})
@@ -106,7 +105,7 @@ func TestTermsDecideHowMuchIsShown(t *testing.T) {
 	} {
 		item := goods(2)[1]
 		item.Stock = c.stock
-		made := builder.Build(list.Input{
+		made := builder.Build(input{
 			Items: []feed.Item{item}, Reserved: map[feed.Article]int{item.Article: c.reserved},
 			Listings: []feed.Listing{{SKU: feed.SKU(item.Article), Override: c.override}},
 		})
@@ -121,7 +120,7 @@ func TestPreOrderAndFixedPriceAreTheSellers(t *testing.T) {
 	items := goods(2)
 	build := func(o feed.Override, stock int) feed.Offer {
 		items[1].Stock.N = stock
-		return builder.Build(list.Input{
+		return builder.Build(input{
 			Items: items[1:], Listings: []feed.Listing{{SKU: "100001", Override: o}},
 		}).Offers[0]
 	}
@@ -149,7 +148,7 @@ func TestNoListingIsEverLostOrInvented(t *testing.T) {
 				Price: 100, Imported: true,
 			}
 		}), 1, 20).Draw(t, "listings")
-		made := builder.Build(list.Input{Items: items, Listings: listings})
+		made := builder.Build(input{Items: items, Listings: listings})
 		want := make(map[feed.SKU]bool)
 		for _, l := range listings {
 			want[l.SKU] = true

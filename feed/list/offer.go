@@ -2,12 +2,13 @@ package list
 
 import (
 	"cmp"
+
 	"kaspibot/feed"
 )
 
 // offer makes the offer of a listing and the item behind it.
-func (d *builder) offer(l feed.Listing, it *feed.Item) feed.Offer {
-	last := d.last(l.SKU)
+func (d *builder) offer(l *feed.Listing, it *feed.Item) feed.Offer {
+	last := d.walk.to(l.SKU)
 	if l.Model == "" { // cleaning is most of the work of making an offer: not twice
 		l.Model = cmp.Or(feed.Clean(it.Name), last.Model, feed.Clean(string(l.SKU)), "—")
 	}
@@ -24,7 +25,7 @@ func (d *builder) offer(l feed.Listing, it *feed.Item) feed.Offer {
 	if priced {
 		o.Price, o.Cost, o.Floor = t.Price, it.Cost, t.Floor
 	}
-	o.Cities = d.cities(l, o)
+	o.Cities = d.cities(l, &o)
 	o.Stock, o.Why = pieces(it, t, d.Reserved[it.Article])
 	switch {
 	case it.Defect:

@@ -10,7 +10,7 @@ import (
 // place settles at which pickup points an offer is sold and after how many days there: where the shop's own list sells it, and
 // at points that the list does not know. The days are the list's if they are longer than those of the rules; what a person has
 // set wins over both. An offer that the list sells only at points that are not the shop's goes off sale.
-func (d *builder) place(o *feed.Offer, l feed.Listing, days int) {
+func (d *builder) place(o *feed.Offer, l *feed.Listing, days int) {
 	own := func(listed int) int {
 		if l.PreOrder != nil {
 			return days
@@ -41,7 +41,7 @@ func (d *builder) place(o *feed.Offer, l feed.Listing, days int) {
 }
 
 // daysAt are the days at each point that is to sell a listing. It is false when the list sells it at none of the shop's.
-func (d *builder) daysAt(l feed.Listing, own func(listed int) int) (at map[string]int, sold bool) {
+func (d *builder) daysAt(l *feed.Listing, own func(listed int) int) (at map[string]int, sold bool) {
 	at = make(map[string]int, len(d.Points))
 	for _, p := range d.Points {
 		listed, named := l.Point(p.ID)

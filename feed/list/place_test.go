@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"kaspibot/feed"
-	"kaspibot/feed/list"
 )
 
 func at(id string, days int) feed.ListedPoint {
@@ -40,7 +39,7 @@ func TestAnOfferIsSoldWhereTheShopsListSellsIt(t *testing.T) {
 		"a person said five":    {listed: feed.Listed{Days: 20}, override: feed.Override{PreOrder: new(5)}, days: 5},
 	} {
 		l := feed.Listing{SKU: "a", Article: "100001", Match: feed.MatchSKU, Listed: c.listed, Override: c.override}
-		o := builder.Build(list.Input{Items: goods(2), Listings: listed(l), Points: points}).Offers[0]
+		o := builder.Build(input{Items: goods(2), Listings: listed(l), Points: points}).Offers[0]
 		if o.PreOrder != c.days || o.At != c.at || o.Why != c.why || (o.Stock > 0) != (c.why == "") {
 			t.Errorf("%s: %d pieces, %d days, at %q, %q", name, o.Stock, o.PreOrder, o.At, o.Why)
 		}

@@ -2,8 +2,9 @@ package list
 
 import (
 	"cmp"
-	"kaspibot/feed"
 	"slices"
+
+	"kaspibot/feed"
 )
 
 // topChanges is how many changes a version remembers: as many as a phone shows without scrolling.
@@ -13,22 +14,32 @@ const topChanges = 10
 // then what went off sale by the value lost, then what came on sale by value, then the rest.
 func (d Diff) Top(n int) []feed.Change {
 	var top []feed.Change
-	seen := make(map[feed.SKU]bool, n)
 	for _, g := range d.groups() {
-		heavier := func(a, b feed.Change) int {
-			return cmp.Or(cmp.Compare(g.weight(b), g.weight(a)), cmp.Compare(a.SKU, b.SKU))
-		}
-		for _, c := range slices.SortedFunc(slices.Values(g.changes), heavier) {
-			if len(top) >= n {
-				return top
-			}
-			if !seen[c.SKU] {
-				seen[c.SKU] = true
-				top = append(top, c)
-			}
-		}
+		top = append(top, g.best(n-len(top), top)...)
 	}
 	return top
+}
+
+// best are the n most important that are not among others already.
+func (g group) best(n int, others []feed.Change) (best []feed.Change) {
+	heavier := func(a, b feed.Change) int {
+		return cmp.Or(cmp.Compare(g.weight(b), g.weight(a)), cmp.Compare(a.SKU, b.SKU))
+	}
+	for _, part := range g.parts {
+		for _, c := range part {
+			full := len(best) == n
+			known := func(o feed.Change) bool { return o.SKU == c.SKU }
+			if n < 1 || full && heavier(c, best[n-1]) > 0 || slices.ContainsFunc(others, known) || slices.ContainsFunc(best, known) {
+				continue
+			}
+			if full {
+				best = best[:n-1]
+			}
+			at, _ := slices.BinarySearchFunc(best, c, heavier)
+			best = slices.Insert(best, at, c)
+		}
+	}
+	return best
 }
 
 // Summary is the Diff in figures.
@@ -40,30 +51,31 @@ func (d Diff) Summary() feed.Summary {
 	}
 }
 
-// offers counts the offers that changed in more than their name.
+// offers counts the offers that changed in more than their name. One that is new is in no other group.
 func (d Diff) offers() int {
 	seen := make(map[feed.SKU]bool)
-	for _, g := range [][]feed.Change{d.Added, d.SoldOut, d.Gone, d.Back, d.Repriced, d.Restocked, d.Retimed} {
+	for _, g := range [][]feed.Change{d.SoldOut, d.Gone, d.Back, d.Repriced, d.Restocked, d.Retimed} {
 		for _, c := range g {
 			seen[c.SKU] = true
 		}
 	}
-	return len(seen)
+	return len(d.Added) + len(seen)
 }
 
 type group struct {
-	changes []feed.Change
-	weight  func(feed.Change) int64
+	weight func(feed.Change) int64
+	parts  [][]feed.Change
 }
 
 // groups are the changes in the order of their importance.
 func (d Diff) groups() []group {
+	all := func(weight func(feed.Change) int64, parts ...[]feed.Change) group { return group{weight, parts} }
 	return []group{
-		{d.Repriced, func(c feed.Change) int64 { return abs(moveBP(c.OldPrice, c.NewPrice)) }},
-		{slices.Concat(d.SoldOut, d.Gone), func(c feed.Change) int64 { return value(c.OldPrice, c.OldStock) }},
-		{slices.Concat(d.Back, d.Added), func(c feed.Change) int64 { return value(c.NewPrice, c.NewStock) }},
-		{d.Restocked, func(c feed.Change) int64 { return abs(value(c.NewPrice, c.NewStock-c.OldStock)) }},
-		{d.Retimed, func(c feed.Change) int64 { return abs(int64(c.NewDays - c.OldDays)) }},
-		{d.Renamed, func(c feed.Change) int64 { return value(c.NewPrice, c.NewStock) }},
+		all(func(c feed.Change) int64 { return abs(moveBP(c.OldPrice, c.NewPrice)) }, d.Repriced),
+		all(func(c feed.Change) int64 { return value(c.OldPrice, c.OldStock) }, d.SoldOut, d.Gone),
+		all(func(c feed.Change) int64 { return value(c.NewPrice, c.NewStock) }, d.Back, d.Added),
+		all(func(c feed.Change) int64 { return abs(value(c.NewPrice, c.NewStock-c.OldStock)) }, d.Restocked),
+		all(func(c feed.Change) int64 { return abs(int64(c.NewDays - c.OldDays)) }, d.Retimed),
+		all(func(c feed.Change) int64 { return value(c.NewPrice, c.NewStock) }, d.Renamed),
 	}
 }

@@ -40,6 +40,7 @@ type Page struct {
 	self            [sha256.Size]byte // of the header by which a [Probe] is known
 	guard           *guard
 	noted           noted
+	kept            keeper
 }
 
 // places are where the list is, and where it was until lately.
@@ -114,6 +115,7 @@ func (p *Page) answer(w *meter, r *http.Request, d *Document) {
 }
 
 func unavailable(w http.ResponseWriter) {
+	w.Header().Del("ETag")
 	w.Header().Set("Retry-After", retryAfter)
 	http.Error(w, "no price list yet", http.StatusServiceUnavailable)
 }
@@ -131,6 +133,15 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	h.Set("ETag", tag)
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	if zipped && whole(r) {
+		if z := p.kept.get(tag, path); z != nil {
+			h.Set("Content-Encoding", "gzip")
+			z.give(w, d.Version.Changed)
+			return
+		}
+	}
 	f, size, err := open(path)
 	if err != nil {
 		p.c.Log.Error("open the price list", "err", err)
@@ -142,8 +153,6 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 		h.Set("Content-Encoding", "gzip")
 		w.length = size
 	}
-	h.Set("ETag", tag)
-	h.Set("Content-Type", "application/xml; charset=utf-8")
 	http.ServeContent(w, r, "", d.Version.Changed, f)
 }
 

@@ -71,23 +71,24 @@ func (s *served) knows(ctx context.Context, v feed.Version) (bool, error) {
 }
 
 // onDisk reads the offers of a document that is whole.
-func (s *served) onDisk(v feed.Version) ([]feed.Offer, error) {
+func (s *served) onDisk(v feed.Version) (feed.Offers, error) {
 	if !s.files.has(v) {
-		return nil, feed.ErrNoVersion
+		return feed.Offers{}, feed.ErrNoVersion
 	}
 	file, err := feed.OpenOwn(s.files.path(v.Digest))
 	if err != nil {
-		return nil, err
+		return feed.Offers{}, err
 	}
 	defer func() { _ = file.Close() }()
-	return document.ReadWhole(file, s.c.Shop, v.Digest)
+	offers, err := document.ReadWhole(file, s.c.Shop, v.Digest)
+	return feed.PackOffers(offers...), err
 }
 
 // take stores the list on disk as the published one.
-func (s *served) take(ctx context.Context, v feed.Version, offers []feed.Offer) error {
+func (s *served) take(ctx context.Context, v feed.Version, offers feed.Offers) error {
 	v, err := s.c.Versions.SaveVersion(ctx, feed.Version{
 		ID: s.newest + 1, Created: s.c.Now(), Changed: v.Changed, Status: feed.StatusPublished, Digest: v.Digest, Size: v.Size,
-		Figures: s.c.Guard.Measure(offers, offers), FromDisk: true,
+		Figures: s.compare(offers, offers).Figures, FromDisk: true,
 	}, offers)
 	if err != nil {
 		s.loaded = false // it may have been saved all the same

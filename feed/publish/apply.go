@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +22,10 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 		return Report{}, fmt.Errorf("remember the last sync: %w", err)
 	}
 	state := p.count(was, read)
-	rep, offers := p.price(read, &state)
+	rep, offers, err := p.priceBy(p.c.Seller, read, &state)
+	if err != nil {
+		return rep, err
+	}
 	if p.c.Guard.Check(p.last.Figures, rep.Figures, p.last.ID == 0) != nil {
 		state = state.Distrusting(was)
 	}
@@ -32,15 +34,15 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 			return rep, fmt.Errorf("keep what the next sync must know: %w", err)
 		}
 	}
-	p.stock = stockIn(read)
-	if len(offers) == 0 {
+	p.stock = read.stock
+	if offers.Len() == 0 {
 		return rep, ErrNoOffers
 	}
 	if p.frozen() {
 		if err := p.shrink(ctx, read, state, offers); err != nil {
 			return rep, err
 		}
-		rep.compare(&p.served, offers)
+		rep.compared(p.compare(p.offers, offers))
 	}
 	rep, err = p.decide(ctx, rep, offers, progress)
 	if err == nil {
@@ -50,7 +52,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 }
 
 // decide publishes a list, holds it, or finds that nothing has changed.
-func (p *Publisher) decide(ctx context.Context, rep Report, offers []feed.Offer, progress func(Step)) (Report, error) {
+func (p *Publisher) decide(ctx context.Context, rep Report, offers feed.Offers, progress func(Step)) (Report, error) {
 	if p.last.ID != 0 {
 		same, err := p.unchanged(offers)
 		if err != nil {
@@ -91,7 +93,7 @@ func (p *Publisher) count(state list.State, read fetched) list.State {
 			}
 		}
 	}
-	stock := stockOf(read.items, sold, state.Reserves)
+	stock := read.stock.of(sold, state.Reserves)
 	counter := list.Counter{
 		Stock: stock, Now: p.c.Now(), LeftLasts: p.c.LeftLasts,
 		Articles: func(s feed.SKU) (feed.Article, bool) {
@@ -106,62 +108,39 @@ func (p *Publisher) count(state list.State, read fetched) list.State {
 	return state
 }
 
-// stockOf is the stock of what is sold or reserved: a few of all the items.
-func stockOf(
-	items []feed.Item, sold map[feed.SKU]feed.Article, reserves []list.Reserve,
-) map[feed.Article]feed.Stock {
-	wanted := make(map[feed.Article]bool, len(sold)+len(reserves))
-	for sku, article := range sold {
-		wanted[cmp.Or(article, feed.Article(sku))] = true
-	}
-	for _, r := range reserves {
-		wanted[r.Article] = true
-	}
-	stock := make(map[feed.Article]feed.Stock, len(wanted))
-	for i := range items {
-		if it := &items[i]; wanted[it.Article] {
-			stock[it.Article] = it.Stock
-		}
-	}
-	return stock
-}
-
-// price makes the next list of what was fetched, and the report on it.
-func (p *Publisher) price(read fetched, state *list.State) (Report, []feed.Offer) {
-	return p.priceBy(p.c.Seller, read, state)
-}
-
-// priceBy is price on the terms of a seller.
-func (p *Publisher) priceBy(seller feed.Seller, read fetched, state *list.State) (Report, []feed.Offer) {
+// priceBy makes the next list of what was fetched on the terms of a seller, and the report on it.
+func (p *Publisher) priceBy(seller feed.Seller, read fetched, state *list.State) (Report, feed.Offers, error) {
 	reserved := list.Reserved(state.Reserves)
-	result := list.Builder{Seller: seller, BackAfter: p.c.BackAfter}.Build(list.Input{
+	b := list.Builder{Seller: seller, BackAfter: p.c.BackAfter, Guard: p.c.Guard, Watcher: list.Watcher{CostRise: p.c.CostRise}}
+	made, err := b.Build(list.Input{
 		Items: read.items, Listings: read.listings, Reserved: reserved, Readings: state.Readings, Previous: p.offers,
 		Points: p.c.Shop.Points,
 	})
-	state.Readings = result.Readings
-	offers := list.Carry(p.offers, result.Offers)
-	for _, o := range offers {
-		if o.Why != feed.NotOffSale {
-			result.Skipped[o.Why]++
-		}
+	if err != nil {
+		return Report{}, feed.Offers{}, fmt.Errorf("read items: %w", err)
 	}
-	rep := Report{Items: len(read.items), Matched: read.matched, Skipped: result.Skipped, Odd: result.Odd}
+	state.Readings = made.Readings
+	for why, n := range made.OffSale {
+		made.Skipped[why] += n
+	}
+	rep := Report{Items: read.named, Matched: read.matched, Skipped: made.Skipped, Odd: made.Odd}
 	for _, n := range reserved {
 		rep.Reserved += n
 	}
-	rep.Figures.Expected = result.Expected
-	rep.compare(&p.served, offers)
-	w := list.Watcher{CostRise: p.c.CostRise}
-	rep.Alarms = append(w.Orders(state.Reserves, read.items), w.Offers(p.offers, offers)...)
-	return rep, offers
+	rep.Diff, rep.Figures = made.Diff, made.Figures
+	rep.Alarms = append(b.Watcher.Orders(state.Reserves, made.Short), made.Alarms...)
+	return rep, made.Offers, nil
 }
 
-// compare takes the figures of a list against the one that is served.
-func (r *Report) compare(s *served, offers []feed.Offer) {
-	expected := r.Figures.Expected
-	r.Diff, r.Figures = list.Compare(s.offers, offers), s.c.Guard.Measure(s.offers, offers)
-	r.Figures.FewHad, r.Figures.FewHave = s.c.Guard.Few(s.offers, offers)
-	r.Figures.Expected = expected
+// compare compares two lists as the guard does.
+func (s *served) compare(previous, next feed.Offers) list.Compared {
+	return list.Compare(s.c.Guard, list.Watcher{}, previous, next)
+}
+
+// compared takes over what a list says against the one that is served.
+func (r *Report) compared(c list.Compared) {
+	c.Figures.Expected = r.Figures.Expected
+	r.Diff, r.Figures = c.Diff, c.Figures
 }
 
 func (r Report) version(s feed.Status, violations []feed.Violation) feed.Version {

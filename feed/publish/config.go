@@ -33,8 +33,9 @@ type Config struct {
 
 // Source is where items come from.
 type Source interface {
-	// Items returns the whole catalogue. Half a catalogue is an error, never a short slice.
-	Items(ctx context.Context) ([]feed.Item, error)
+	// Items shows article and stock of every item of the whole catalogue, each until the next, and returns how to have all of
+	// each shown while the context lasts. Half a catalogue is an error, whatever has been shown of it.
+	Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error)
 }
 
 // Listings is where listings come from.
@@ -45,7 +46,7 @@ type Listings interface {
 
 // Match looks for the items behind listings that have none, or a doubtful one, in the catalogue of today. It keeps and
 // returns the listings for which that has changed.
-type Match func(ctx context.Context, items []feed.Item, listings []feed.Listing) (changed []feed.Listing, err error)
+type Match func(ctx context.Context, items feed.Items, listings []feed.Listing) (changed []feed.Listing, err error)
 
 // Sales is where sales come from.
 type Sales interface {
@@ -67,12 +68,12 @@ func (e *SalesError) Unwrap() error { return e.Err }
 type Versions interface {
 	// SaveVersion stores a new version with its offers and returns it with its ID, which is above every other and none
 	// below the one it has. A published one makes every held one superseded.
-	SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error)
+	SaveVersion(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error)
 	// DecideVersion ends a held version and returns it as it now is. Publishing it makes every other held
 	// one superseded. A version that is not held stays as it is and comes back with ErrNotHeld.
 	DecideVersion(ctx context.Context, id int64, to feed.Status, by string, at time.Time) (feed.Version, error)
 	// LastVersion returns the version that took this status last, and its offers; ErrNoVersion when none did.
-	LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
+	LastVersion(ctx context.Context, status feed.Status) (feed.Version, feed.Offers, error)
 }
 
 // Streamed are versions that give the offers of the published one without holding them all.
@@ -84,7 +85,7 @@ type Streamed interface {
 // History reads versions by their ID.
 type History interface {
 	// Version returns one with its offers, or ErrNoVersion.
-	Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error)
+	Version(ctx context.Context, id int64) (feed.Version, feed.Offers, error)
 	// VersionsBefore returns at most n versions that are older than the ID, or the newest for 0, the newest first.
 	VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error)
 }

@@ -36,7 +36,7 @@ func (f *flaky) fails() error {
 	return errFlaky
 }
 
-func (f *flaky) SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (f *flaky) SaveVersion(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	if err := f.fails(); err != nil {
 		return feed.Version{}, err
 	}
@@ -50,16 +50,16 @@ func (f *flaky) DecideVersion(ctx context.Context, id int64, to feed.Status, by 
 	return f.versions.DecideVersion(ctx, id, to, by, at)
 }
 
-func (f *flaky) LastVersion(ctx context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
+func (f *flaky) LastVersion(ctx context.Context, s feed.Status) (feed.Version, feed.Offers, error) {
 	if err := f.fails(); err != nil {
-		return feed.Version{}, nil, err
+		return feed.Version{}, feed.Offers{}, err
 	}
 	return f.versions.LastVersion(ctx, s)
 }
 
-func (f *flaky) Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error) {
+func (f *flaky) Version(ctx context.Context, id int64) (feed.Version, feed.Offers, error) {
 	if err := f.fails(); err != nil {
-		return feed.Version{}, nil, err
+		return feed.Version{}, feed.Offers{}, err
 	}
 	return f.versions.Version(ctx, id)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"kaspibot/feed"
 	"kaspibot/feed/list"
@@ -32,28 +31,33 @@ func (a *archive) Compare(ctx context.Context, older, newer int64) (list.Diff, e
 	if err != nil {
 		return list.Diff{}, fmt.Errorf("compare versions: %w", err)
 	}
-	return list.Compare(from, to), nil
+	return list.Compare(a.c.Guard, list.Watcher{}, from, to).Diff, nil
 }
 
-func (a *archive) offersOf(ctx context.Context, id int64) ([]feed.Offer, error) {
+func (a *archive) offersOf(ctx context.Context, id int64) (feed.Offers, error) {
 	if id == 0 {
 		_, offers, err := a.c.Versions.LastVersion(ctx, feed.StatusPublished)
 		return offers, err
 	}
 	if a.c.History == nil {
-		return nil, feed.ErrNoVersion
+		return feed.Offers{}, feed.ErrNoVersion
 	}
 	_, offers, err := a.c.History.Version(ctx, id)
 	return offers, err
 }
 
 // OffSale lists the offers of a version that are not sold, each with its reason; 0 is the one that is served.
-func (a *archive) OffSale(ctx context.Context, id int64) ([]feed.Offer, error) {
+func (a *archive) OffSale(ctx context.Context, id int64) (off []feed.Offer, err error) {
 	offers, err := a.offersOf(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("look for what is not sold: %w", err)
 	}
-	return slices.DeleteFunc(offers, func(o feed.Offer) bool { return o.Stock > 0 }), nil
+	for o := range offers.All() {
+		if o.Stock <= 0 {
+			off = append(off, *o)
+		}
+	}
+	return off, nil
 }
 
 // recent counts the changes that Kaspi may have been given within its limit.

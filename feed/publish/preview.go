@@ -29,9 +29,12 @@ func (p *Publisher) Preview(ctx context.Context) (feed.List, Report, error) {
 		return feed.List{}, Report{}, fmt.Errorf("remember the last sync: %w", err)
 	}
 	state := p.count(was, read)
-	report, offers := p.price(read, &state)
-	if len(offers) == 0 {
+	report, offers, err := p.priceBy(p.c.Seller, read, &state)
+	if err != nil {
+		return feed.List{}, report, err
+	}
+	if offers.Len() == 0 {
 		return feed.List{}, report, ErrNoOffers
 	}
-	return p.list(p.c.Now(), offers), report, nil
+	return feed.List{Shop: p.c.Shop, Changed: p.c.Now(), Offers: offers.Slice()}, report, nil
 }

@@ -39,7 +39,7 @@ func TestPreviewIsWhatASyncWouldMakeAndChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(offers, shown.Offers); diff != "" {
+	if diff := cmp.Diff(offers.Slice(), shown.Offers); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(synced.Skipped, rep.Skipped); diff != "" || rep.Reserved != synced.Reserved || rep.Reserved < 7 {

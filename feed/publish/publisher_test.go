@@ -102,11 +102,11 @@ func TestWhatWasListedStaysListed(t *testing.T) {
 // slow is a supplier that answers when it is let.
 type slow struct{ asked, answer chan struct{} }
 
-func (s slow) Items(ctx context.Context) ([]feed.Item, error) {
+func (s slow) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error) {
 	close(s.asked)
 	select {
 	case <-s.answer:
-		return goods(10), nil
+		return (&source{items: goods(10)}).Items(ctx, show)
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

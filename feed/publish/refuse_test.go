@@ -16,12 +16,13 @@ import (
 // forger is a store whose offers somebody has changed.
 type forger struct{ *versions }
 
-func (f forger) LastVersion(ctx context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
-	v, offers, err := f.versions.LastVersion(ctx, s)
+func (f forger) LastVersion(ctx context.Context, s feed.Status) (feed.Version, feed.Offers, error) {
+	v, packed, err := f.versions.LastVersion(ctx, s)
+	offers := packed.Slice()
 	if err == nil {
 		offers[0].Model = "</model><model>"
 	}
-	return v, offers, err
+	return v, feed.PackOffers(offers...), err
 }
 
 func TestNothingInvalidIsServedWhateverTheStoreSays(t *testing.T) {

@@ -23,7 +23,7 @@ func (s *served) remake(ctx context.Context) error {
 		return err
 	}
 	v := feed.Version{
-		Status: feed.StatusPublished, Figures: s.c.Guard.Measure(s.offers, s.offers), RolledBack: s.last.RolledBack,
+		Status: feed.StatusPublished, Figures: s.compare(s.offers, s.offers).Figures, RolledBack: s.last.RolledBack,
 		FromDisk: s.last.FromDisk,
 	}
 	v.Figures.Expected = s.last.Figures.Expected
@@ -46,5 +46,5 @@ func (s *served) rewrite(ctx context.Context) (same bool, err error) {
 	if err := s.unpack(ctx); err != nil {
 		return false, err
 	}
-	return same, write(document.Of(s.offers))
+	return same, write(document.Packed(s.offers))
 }

@@ -63,10 +63,11 @@ type streaming struct {
 
 func (s *streaming) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
 	s.streamed++
-	_, offers, err := s.LastVersion(ctx, feed.StatusPublished)
+	_, packed, err := s.LastVersion(ctx, feed.StatusPublished)
 	if err != nil {
 		return false, err
 	}
+	offers := packed.Slice()
 	offers[0].Price += feed.Tenge(s.wrong)
 	return true, write(document.Of(offers))
 }

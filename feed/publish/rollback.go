@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"kaspibot/feed"
@@ -79,13 +77,15 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fet
 	}
 	stock, state, next := p.stock, was, p.offers
 	if read != nil {
-		stock, state = stockIn(*read), p.count(was, *read)
-		_, next = p.price(*read, &state)
+		stock, state = read.stock, p.count(was, *read)
+		if _, next, err = p.priceBy(p.c.Seller, *read, &state); err != nil {
+			return feed.Version{}, err
+		}
 	}
-	offers = list.Carry(p.offers, clamp(withArticles(offers, next), stock, state, nil))
+	offers = list.Carry(p.offers, clamp(offers, stock, state, next, false))
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(&p.served, offers)
+	rep.compared(p.compare(p.offers, offers))
 	if rep.Figures.OnSale == 0 {
 		return old, ErrNothingLeft
 	}
@@ -96,11 +96,11 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fet
 
 // shrink takes from the frozen list what cannot be sold any more. It is a list like any other: the guard has its say,
 // as the distributor's bad hour would empty it too.
-func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next []feed.Offer) error {
-	offers := clamp(withArticles(p.offers, next), stockIn(read), state, next)
+func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, next feed.Offers) error {
+	offers := clamp(p.offers, read.stock, state, next, true)
 	rep := Report{}
 	rep.Figures.Expected = p.last.Figures.Expected
-	rep.compare(&p.served, offers)
+	rep.compared(p.compare(p.offers, offers))
 	_, harmful := errors.AsType[*list.GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
 	if harmful || rep.Diff.Empty() {
 		return nil
@@ -111,75 +111,31 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	return err
 }
 
-// stock is what the distributor had when it was asked last. It is all that stays of an answer: the answer itself is much
-// larger than the list that was made of it.
-type stock struct {
-	at  time.Time
-	has []pieces // of what it has any
-}
-
-type pieces struct {
-	article feed.Article
-	pieces  int
-}
-
-// stockIn copies the stock out of what was read, so that nothing else of it is kept in memory.
-func stockIn(read fetched) stock {
-	s := stock{at: read.at}
-	n, size := 0, 0
-	for i := range read.items {
-		if it := &read.items[i]; it.Stock.N > 0 {
-			n, size = n+1, size+len(it.Article)
-		}
-	}
-	s.has = make([]pieces, 0, n)
-	var articles strings.Builder
-	articles.Grow(size) // so that one string holds them all
-	for i := range read.items {
-		if it := &read.items[i]; it.Stock.N > 0 {
-			at := articles.Len()
-			articles.WriteString(string(it.Article))
-			s.has = append(s.has, pieces{feed.Article(articles.String()[at:]), it.Stock.N})
-		}
-	}
-	return s
-}
-
-// withArticles names the items behind offers that were read from the disk.
-func withArticles(offers, next []feed.Offer) []feed.Offer {
-	articles := make(map[feed.SKU]feed.Article, len(next))
-	for _, o := range next {
-		articles[o.SKU] = o.Article
-	}
-	offers = slices.Clone(offers)
-	for i := range offers {
-		offers[i].Article = cmp.Or(offers[i].Article, articles[offers[i].SKU])
-	}
-	return offers
-}
-
-// clamp lowers the stock of offers to what the distributor has now, less what is reserved. What the seller has paused
-// in the next list is not sold either.
-func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer) []feed.Offer {
-	has := make(map[feed.Article]int, len(stock.has))
-	for _, h := range stock.has {
-		has[h.article] = h.pieces
-	}
+// clamp lowers the stock of offers to what the distributor has now, less what is reserved. The items behind offers that were
+// read from the disk are those of the next list. Of a frozen list, what the seller has paused in the next one is not sold
+// either, and what nobody knows an item behind stays.
+func clamp(offers feed.Offers, stock stock, state list.State, next feed.Offers, frozen bool) feed.Offers {
+	has := stock.all()
 	for article, n := range list.Reserved(state.Reserves) {
 		has[article] -= n
 	}
-	stopped := make(map[feed.SKU]feed.OffSaleReason)
-	for _, o := range next {
-		if o.Why == feed.OffSalePaused || o.Why == feed.OffSaleInList {
-			stopped[o.SKU] = o.Why
+	lower, beside := feed.PackAfter(offers), next.Cursor()
+	now := beside.Next()
+	for old := range offers.All() {
+		o, stopped := *old, feed.NotOffSale
+		for now != nil && now.SKU < o.SKU {
+			now = beside.Next()
 		}
-	}
-	lower := make([]feed.Offer, len(offers))
-	for i, o := range offers {
-		if o.Stock > 0 && (o.Article != "" || next == nil) { // what nobody knows an item behind stays in the frozen list
+		if now != nil && now.SKU == o.SKU {
+			o.Article = cmp.Or(o.Article, now.Article)
+			if frozen && (now.Why == feed.OffSalePaused || now.Why == feed.OffSaleInList) {
+				stopped = now.Why
+			}
+		}
+		if o.Stock > 0 && (o.Article != "" || !frozen) {
 			o.Stock = max(min(o.Stock, has[o.Article]), 0)
-			if why := stopped[o.SKU]; why != "" {
-				o.Stock, o.Why = 0, why
+			if stopped != feed.NotOffSale {
+				o.Stock, o.Why = 0, stopped
 			} else if o.Stock == 0 {
 				o.Why = feed.OffSaleSoldOut
 			}
@@ -187,7 +143,7 @@ func clamp(offers []feed.Offer, stock stock, state list.State, next []feed.Offer
 		if o.Stock == 0 {
 			o.PreOrder, o.At = 0, ""
 		}
-		lower[i] = o
+		lower.Add(&o)
 	}
-	return lower
+	return lower.Offers()
 }

@@ -92,9 +92,11 @@ func TestAListingIsMatchedWhenTheCatalogueHasItsItem(t *testing.T) {
 	own := feed.Listing{SKU: "97B", Model: "Монитор", Price: 990, Imported: true}
 	w.config.Listings = shopList{own, {SKU: "a", Article: "100001", Match: feed.MatchSKU, Imported: true}}
 	var kept []feed.Listing
-	w.config.Match = func(_ context.Context, items []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+	w.config.Match = func(_ context.Context, show feed.Items, listings []feed.Listing) ([]feed.Listing, error) {
+		var items []feed.Item
+		err := show(func(it *feed.Item) { items = append(items, *it) })
 		kept = match.New(items).Again(listings)
-		return kept, nil
+		return kept, err
 	}
 	w.restart(t)
 	if rep := w.sync(t); rep.Matched != 0 || rep.Skipped[feed.OffSaleUnmatched] != 1 {
@@ -107,7 +109,7 @@ func TestAListingIsMatchedWhenTheCatalogueHasItsItem(t *testing.T) {
 		t.Errorf("after: %d matched, %+v, %+v", rep.Matched, rep.Diff, kept)
 	}
 	failed := errors.New("no")
-	w.config.Match = func(context.Context, []feed.Item, []feed.Listing) ([]feed.Listing, error) { return nil, failed }
+	w.config.Match = func(context.Context, feed.Items, []feed.Listing) ([]feed.Listing, error) { return nil, failed }
 	w.restart(t)
 	if _, err := w.trySync(t); !errors.Is(err, failed) {
 		t.Errorf("error %v", err)

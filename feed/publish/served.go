@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"kaspibot/feed"
@@ -22,7 +21,7 @@ type served struct {
 	loaded   bool         // last is what the store has
 	last     feed.Version // the published one, ID 0 before the first
 	unpacked bool         // offers are what the store has
-	offers   []feed.Offer // of last
+	offers   feed.Offers  // of last
 	ours     bool         // last's document is known to be what this program makes of offers
 	looked   bool         // at the list on disk, see adopt
 	newest   int64        // the last ID that was given, as far as it is known; 0 before the first of this run
@@ -39,7 +38,7 @@ func (s *served) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
-	s.last, s.loaded, s.offers, s.unpacked, s.ours = last, true, nil, last.ID == 0, false
+	s.last, s.loaded, s.offers, s.unpacked, s.ours = last, true, feed.Offers{}, last.ID == 0, false
 	return nil
 }
 
@@ -75,7 +74,7 @@ func (s *served) restore(ctx context.Context) error {
 }
 
 // add makes the files of a new version and stores it; a published one is served from then on.
-func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (s *served) add(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	v.Created = s.c.Now()
 	v.Changed = v.Created.UTC().Truncate(time.Second)
 	if !v.Changed.After(s.last.Changed) {
@@ -85,7 +84,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers []feed.Offer) (
 		return feed.Version{}, err
 	}
 	var err error
-	if v.Digest, v.Size, err = s.files.write(s.c.Shop, v.Changed, document.Of(offers)); err != nil {
+	if v.Digest, v.Size, err = s.files.write(s.c.Shop, v.Changed, document.Packed(offers)); err != nil {
 		return feed.Version{}, fmt.Errorf("make the price list: %w", feed.OnDisk(err))
 	}
 	v.ID = s.newest + 1
@@ -116,7 +115,7 @@ func (s *served) violations(next feed.Figures, diff list.Diff) []feed.Violation 
 }
 
 // hold stores a list for the seller to decide about, unless they have been asked about it already.
-func (s *served) hold(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (s *served) hold(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	if asked, ok, err := s.known(ctx, feed.StatusHeld, offers); ok || err != nil {
 		return asked, err
 	}
@@ -130,7 +129,7 @@ func (s *served) hold(ctx context.Context, v feed.Version, offers []feed.Offer) 
 }
 
 // known reports whether the last version of this status is the very list that the offers make.
-func (s *served) known(ctx context.Context, status feed.Status, offers []feed.Offer) (v feed.Version, ok bool, err error) {
+func (s *served) known(ctx context.Context, status feed.Status, offers feed.Offers) (v feed.Version, ok bool, err error) {
 	v, err = s.latest(ctx, status)
 	if err != nil || v.ID == 0 {
 		return feed.Version{}, false, err
@@ -153,21 +152,17 @@ func (s *served) supersede(ctx context.Context) error {
 
 // unchanged reports whether the offers make the very document that is served. It is made to find out only if it may be
 // another one: the shop's settings are the same as long as the program runs.
-func (s *served) unchanged(offers []feed.Offer) (bool, error) {
-	if s.ours && slices.Equal(s.offers, offers) {
+func (s *served) unchanged(offers feed.Offers) (bool, error) {
+	if s.ours && s.offers.Equal(offers) {
 		return true, nil
 	}
 	same, err := s.same(s.last, offers)
-	s.ours = s.ours || same && slices.Equal(s.offers, offers)
+	s.ours = s.ours || same && s.offers.Equal(offers)
 	return same, err
 }
 
 // same reports whether the offers make the very document of a version.
-func (s *served) same(v feed.Version, offers []feed.Offer) (bool, error) {
-	sum, err := document.Digest(s.list(v.Changed, offers))
+func (s *served) same(v feed.Version, offers feed.Offers) (bool, error) {
+	sum, err := document.Digest(s.c.Shop, v.Changed, document.Packed(offers))
 	return sum == v.Digest, err
-}
-
-func (s *served) list(changed time.Time, offers []feed.Offer) feed.List {
-	return feed.List{Shop: s.c.Shop, Changed: changed, Offers: offers}
 }

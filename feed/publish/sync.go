@@ -52,11 +52,12 @@ type Unreadable struct {
 
 // fetched is what was read from outside for one list.
 type fetched struct {
-	items    []feed.Item
+	items    feed.Items
+	named    int   // how many items there are
+	stock    stock // of them
 	listings []feed.Listing
 	sales    []list.Sale
 	matched  int // of the listings, those behind which an item was found now
-	at       time.Time
 }
 
 // Sync fetches the items, and publishes the list they make unless the guard holds it: then the list is stored
@@ -102,13 +103,15 @@ func (p *Publisher) end() { <-p.syncing }
 
 // fetch asks everybody outside. Sales come last: what is sold while the rest is read counts already.
 func (p *Publisher) fetch(ctx context.Context) (r fetched, err error) {
-	r.at = p.c.Now()
-	if r.items, err = p.c.Source.Items(ctx); err != nil {
+	at := p.c.Now()
+	var has stockPacker
+	if r.items, err = p.c.Source.Items(ctx, has.add); err != nil {
 		return r, fmt.Errorf("fetch items: %w", err)
 	}
-	if len(r.items) == 0 {
+	if has.named == 0 {
 		return r, feed.ErrNoItems
 	}
+	r.stock, r.named = has.stock(at), has.named
 	if p.c.Listings != nil {
 		if r.listings, err = p.c.Listings.Listings(ctx); err != nil {
 			return r, fmt.Errorf("read what the shop sells: %w", err)

@@ -21,7 +21,7 @@ type versions struct {
 	decided               func() // called when a decision is stored
 }
 
-func (s *versions) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (s *versions) SaveVersion(_ context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before, after := s.failBefore, s.failAfter
@@ -29,7 +29,7 @@ func (s *versions) SaveVersion(_ context.Context, v feed.Version, offers []feed.
 	if before != nil {
 		return feed.Version{}, before
 	}
-	text, err := json.Marshal(offers)
+	text, err := json.Marshal(offers.Slice())
 	if err != nil {
 		return feed.Version{}, err
 	}
@@ -71,20 +71,20 @@ func (s *versions) DecideVersion(
 	return *v, nil
 }
 
-func (s *versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error) {
+func (s *versions) LastVersion(ctx context.Context, status feed.Status) (feed.Version, feed.Offers, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ctx.Err() != nil {
-		return feed.Version{}, nil, ctx.Err()
+		return feed.Version{}, feed.Offers{}, ctx.Err()
 	}
 	for _, id := range slices.Backward(s.turns) {
 		if v := s.versions[id-1]; v.Status == status {
 			var offers []feed.Offer
 			err := json.Unmarshal(s.offers[id-1], &offers)
-			return v, offers, err
+			return v, feed.PackOffers(offers...), err
 		}
 	}
-	return feed.Version{}, nil, feed.ErrNoVersion
+	return feed.Version{}, feed.Offers{}, feed.ErrNoVersion
 }
 
 func (s *versions) all() []feed.Version {
@@ -94,15 +94,15 @@ func (s *versions) all() []feed.Version {
 }
 
 // Version is one with its offers.
-func (s *versions) Version(_ context.Context, id int64) (feed.Version, []feed.Offer, error) {
+func (s *versions) Version(_ context.Context, id int64) (feed.Version, feed.Offers, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id < 1 || id > int64(len(s.versions)) || s.versions[id-1].ID == 0 {
-		return feed.Version{}, nil, feed.ErrNoVersion
+		return feed.Version{}, feed.Offers{}, feed.ErrNoVersion
 	}
 	var offers []feed.Offer
 	err := json.Unmarshal(s.offers[id-1], &offers)
-	return s.versions[id-1], offers, err
+	return s.versions[id-1], feed.PackOffers(offers...), err
 }
 
 // VersionsBefore lists the newest first.
@@ -120,16 +120,16 @@ func (s *versions) VersionsBefore(_ context.Context, id int64, n int) ([]feed.Ve
 type latest struct {
 	id     int64
 	last   map[feed.Status]feed.Version
-	offers map[feed.Status][]feed.Offer
+	offers map[feed.Status]feed.Offers
 }
 
-func (l *latest) SaveVersion(_ context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error) {
+func (l *latest) SaveVersion(_ context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
 	l.id++
 	v.ID = l.id
 	if v.Status == feed.StatusPublished {
 		delete(l.last, feed.StatusHeld)
 	}
-	l.last[v.Status], l.offers[v.Status] = v, slices.Clone(offers)
+	l.last[v.Status], l.offers[v.Status] = v, offers
 	return v, nil
 }
 
@@ -143,9 +143,9 @@ func (l *latest) DecideVersion(
 	return v, nil
 }
 
-func (l *latest) LastVersion(_ context.Context, s feed.Status) (feed.Version, []feed.Offer, error) {
+func (l *latest) LastVersion(_ context.Context, s feed.Status) (feed.Version, feed.Offers, error) {
 	if v, ok := l.last[s]; ok {
 		return v, l.offers[s], nil
 	}
-	return feed.Version{}, nil, feed.ErrNoVersion
+	return feed.Version{}, feed.Offers{}, feed.ErrNoVersion
 }

@@ -23,7 +23,7 @@ func (p *Publisher) Weigh(ctx context.Context, items []feed.Item, now, then feed
 	if len(items) == 0 {
 		return e, ErrNoOffers
 	}
-	read := fetched{items: items, at: p.c.Now()}
+	read := fetched{items: feed.ItemsOf(items), named: len(items)}
 	if p.c.Listings != nil {
 		if read.listings, err = p.c.Listings.Listings(ctx); err != nil {
 			return e, fmt.Errorf("read what the shop sells: %w", err)
@@ -39,13 +39,19 @@ func (p *Publisher) Weigh(ctx context.Context, items []feed.Item, now, then feed
 		return e, fmt.Errorf("remember the last sync: %w", err)
 	}
 	state, other := was, was
-	usual, before := p.priceBy(now, read, &state)
-	report, after := p.priceBy(then, read, &other)
-	if len(before) == 0 && len(after) == 0 {
+	usual, before, err := p.priceBy(now, read, &state)
+	if err != nil {
+		return e, err
+	}
+	report, after, err := p.priceBy(then, read, &other)
+	if err != nil {
+		return e, err
+	}
+	if before.Len() == 0 && after.Len() == 0 {
 		return e, ErrNoOffers
 	}
 	return Effect{
-		Diff: list.Compare(before, after), Figures: report.Figures,
+		Diff: p.compare(before, after).Diff, Figures: report.Figures,
 		Held: p.violations(report.Figures, report.Diff), HeldAnyway: p.violations(usual.Figures, usual.Diff),
 	}, nil
 }

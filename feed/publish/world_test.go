@@ -50,7 +50,10 @@ type source struct {
 	err   error
 }
 
-func (s *source) Items(context.Context) ([]feed.Item, error) { return slices.Clone(s.items), s.err }
+func (s *source) Items(_ context.Context, show func(*feed.Item)) (feed.Items, error) {
+	items := feed.ItemsOf(slices.Clone(s.items))
+	return items, errors.Join(items(show), s.err)
+}
 
 // world is a publisher with everything round it, and a server with its page.
 type world struct {

@@ -51,7 +51,7 @@ func (y *year) happens(p float64) bool { return y.chance.Float64() < p }
 
 // Items implements feed.Source. An answer has placeholders and drifting pages as a rule, and is cut off, emptied or
 // spoilt now and then.
-func (y *year) Items(context.Context) ([]feed.Item, error) {
+func (y *year) Items(_ context.Context, show func(*feed.Item)) (feed.Items, error) {
 	y.answer, y.broken = slices.Clone(y.truth), ""
 	y.chance.Shuffle(len(y.answer), func(i, j int) { y.answer[i], y.answer[j] = y.answer[j], y.answer[i] })
 	for i := range y.answer {
@@ -64,7 +64,8 @@ func (y *year) Items(context.Context) ([]feed.Item, error) {
 		y.answer = append(y.answer[n:], y.answer[len(y.answer)-n:]...)
 	}
 	y.spoil()
-	return y.answer, nil
+	items := feed.ItemsOf(y.answer)
+	return items, items(show)
 }
 
 func (y *year) spoil() {
@@ -117,7 +118,7 @@ func (y *year) harm(offers []feed.Offer, onSaleBefore int) string {
 func TestAYearOfADistributorDoesNoHarmAndAsksForNothing(t *testing.T) {
 	t.Parallel()
 	y := &year{chance: rand.New(rand.NewPCG(1, 1)), truth: goods(yearGoods)}
-	store := &latest{last: map[feed.Status]feed.Version{}, offers: map[feed.Status][]feed.Offer{}}
+	store := &latest{last: map[feed.Status]feed.Version{}, offers: map[feed.Status]feed.Offers{}}
 	w := newWorld(t, nil)
 	w.config.Source, w.config.Versions, w.config.History, w.config.BackAfter = y, store, nil, 2
 	w.restart(t)
@@ -142,7 +143,7 @@ func TestAYearOfADistributorDoesNoHarmAndAsksForNothing(t *testing.T) {
 				t.Logf("sync %d: held for %v", syncs, rep.Version.Violations)
 			}
 		case err == nil && rep.Published:
-			if harm := y.harm(store.offers[feed.StatusPublished], onSale); harm != "" {
+			if harm := y.harm(store.offers[feed.StatusPublished].Slice(), onSale); harm != "" {
 				t.Fatalf("sync %d, answer %q: published %s", syncs, y.broken, harm)
 			}
 			onSale = rep.Figures.OnSale

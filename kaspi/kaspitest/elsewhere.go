@@ -83,6 +83,17 @@ func (s *Server) Deliver(code string) bool {
 	})
 }
 
+// GiveOutInCabinet is the seller giving an accepted order of their own delivery, or of pickup, to its buyer.
+func (s *Server) GiveOutInCabinet(code string) bool {
+	return s.happen(code, func(o *record, now time.Time) bool {
+		if o.Status != "ACCEPTED_BY_MERCHANT" || o.State != "DELIVERY" && o.State != "PICKUP" || o.awaited() {
+			return false
+		}
+		o.complete(now)
+		return true
+	})
+}
+
 func (s *Server) happen(code string, what func(*record, time.Time) bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

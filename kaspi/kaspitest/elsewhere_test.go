@@ -24,6 +24,7 @@ func TestOrdersMoveWithoutTheAPI(t *testing.T) {
 	deliver := func(s *kaspitest.Server) bool { return s.Deliver("501") }
 	pack := func(s *kaspitest.Server) bool { return post(t, s, "NTAx", assemble).status == 200 }
 	inCabinet := func(s *kaspitest.Server) bool { return s.AssembleInCabinet("501") }
+	giveOut := func(s *kaspitest.Server) bool { return s.GiveOutInCabinet("501") }
 	giveBack := func(s *kaspitest.Server) bool { return s.Return("501") }
 	const wanted = "/KASPI_DELIVERY_RETURN_REQUESTED"
 	for name, test := range map[string]struct {
@@ -44,6 +45,11 @@ func TestOrdersMoveWithoutTheAPI(t *testing.T) {
 			{accept, true, "PICKUP/ACCEPTED_BY_MERCHANT"}, {accept, false, "PICKUP/ACCEPTED_BY_MERCHANT"},
 			{cancel, true, "ARCHIVE/CANCELLED"}, {cancel, false, "ARCHIVE/CANCELLED"},
 		}},
+		"given out in the cabinet": {kaspitest.Order{Delivery: kaspitest.OwnDelivery}, []step{
+			{giveOut, false, "NEW/APPROVED_BY_BANK"}, {accept, true, "DELIVERY/ACCEPTED_BY_MERCHANT"},
+			{giveOut, true, "ARCHIVE/COMPLETED"}, {giveOut, false, "ARCHIVE/COMPLETED"},
+		}},
+		"not given out by the seller": {kaspitest.Order{State: "KASPI_DELIVERY"}, []step{{giveOut, false, packing}}},
 		"signed": {kaspitest.Order{State: "SIGN_REQUIRED", SignatureRequired: true}, []step{
 			{accept, false, "SIGN_REQUIRED/APPROVED_BY_BANK"}, {sign, true, "NEW/APPROVED_BY_BANK"},
 			{sign, false, "NEW/APPROVED_BY_BANK"}, {accept, true, "PICKUP/ACCEPTED_BY_MERCHANT"},

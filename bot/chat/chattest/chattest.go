@@ -35,6 +35,16 @@ const (
 // own, without the room.
 type Samples map[string][]any
 
+// manySamples take long to show under the race detector, which has little to see in one goroutine.
+const manySamples = 1000
+
+func (s Samples) count() (n int) {
+	for _, views := range s {
+		n += len(views)
+	}
+	return n
+}
+
 // Texts fills in every text of a room in every language and shows it in a strict Telegram. A text without a sample
 // takes no data if it is a plain one, and fails otherwise. The naming ones are those that show Hostile. The others are
 // rooms whose blocks are used.
@@ -42,6 +52,9 @@ func Texts(t *testing.T, samples Samples, naming []string, room chat.Room, other
 	t.Helper()
 	for _, language := range chat.Languages() {
 		t.Run(language, func(t *testing.T) {
+			if raced && language != chat.Languages()[0] && samples.count() > manySamples {
+				t.Skip("run without -race")
+			}
 			t.Parallel()
 			rooms := others
 			if room.Name != "chat" { // which every front has

@@ -40,10 +40,8 @@ const (
 	VerbCard     = "card" // the card in place of the message
 	VerbTab      = "tab"  // key: tab and page, as "pack.2"
 	VerbAll      = "all"  // key: what to do with all that wait
+	AllAsk       = "ask"  // such a key: asks whether to accept them
 )
-
-// AllAsk is the key that asks whether to accept every order that waits.
-const AllAsk = "ask"
 
 // Desk is what cards ask about orders; *orders.Desk is one.
 type Desk interface {
@@ -74,6 +72,7 @@ type Store interface {
 	// Page returns one page of the order book.
 	Page(ctx context.Context, p orders.Page) ([]orders.Record, error)
 
+	Calls
 	Tries
 	NewsStore
 	Decisions
@@ -87,11 +86,11 @@ type Config struct {
 	Store Store
 	// Deadlines say who is called to a waiting order, and when; nil for nobody.
 	Deadlines func() *orders.Deadlines
-	Rules     auto.Rules       // by which the program accepts by itself
-	Mode      func() auto.Mode // in which it does; nil for never
-	Polled    func() time.Time // when Kaspi last answered about orders, zero before
-	// Announced hears of each order that a chat has been shown for the first time; nil for nobody.
-	Announced func(orders.Record)
+	Rules     auto.Rules          // by which the program accepts by itself
+	Mode      func() auto.Mode    // in which it does; nil for never
+	Polled    func() time.Time    // when Kaspi last answered about orders, zero before
+	Clock     func() bool         // reports whether Now is known to be right; nil for never
+	Announced func(orders.Record) // hears of each order that a chat has been shown for the first time; nil for nobody
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -113,11 +112,12 @@ type shown struct {
 	ticking map[screen]bool                         // messages that show how much time is left
 	clocked bool                                    // it is known which those are: Reclock has run
 	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see calls
+	right   map[int64]bool                          // by chat, whether the clock was
 }
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, told: map[int64]map[kaspi.OrderCode]time.Time{}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, told: map[int64]map[kaspi.OrderCode]time.Time{}, right: map[int64]bool{}}
 	return &Cards{messages: messages{lists{s}}, telling: telling{s}}
 }
 

@@ -58,7 +58,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	if err != nil {
 		return nil, err
 	}
-	var errs []error
+	errs := []error{c.uncall(ctx, to.ID, waiting)}
 	ear := c.listener(ctx, to.ID, home)
 	was, told := c.calls(to.ID), make(map[kaspi.OrderCode]time.Time)
 	for _, rec := range waiting {
@@ -84,15 +84,6 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	}
 	c.setCalls(to.ID, told)
 	return due, errors.Join(errs...)
-}
-
-// clockWalks is how far a clock is put back while it is kept right.
-const clockWalks = 5 * time.Minute
-
-// tells reports whether what was told up to a moment includes a call. A moment that is still to come was told by a clock that
-// was ahead: the calls before it are told when they are due, as if that had never been.
-func tells(until, call, now time.Time) bool {
-	return !until.Before(ms(call)) && !until.After(now.Add(clockWalks))
 }
 
 // callOne calls a chat to an order, below its card if there is one.

@@ -123,3 +123,50 @@ func TestAlmatyHasOneHourAllYear(t *testing.T) {
 		}
 	}
 }
+
+// What was called by a clock that was ahead is called again at its real time, once the clock is known to be right: a deadline
+// that nobody hears of is an order that Kaspi cancels. What is not known to be wrong is not repeated.
+func TestADeadlineCalledByAClockThatWasAheadIsCalledAtItsRealTime(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		jump  time.Duration
+		known bool // that the clock is right, before it jumps and after
+		again int  // calls at the real time
+	}{
+		"three hours ahead": {3 * time.Hour, true, 1}, "days ahead": {72 * time.Hour, true, 1},
+		"nobody knows the time": {3 * time.Hour, false, 0}, "back": {-3 * time.Hour, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := withRuslan(t, bottest.Alone)
+			escalate(t, s, ruslan.ID)
+			s.Put("601", fresh(s))
+			s.Poll()
+			s.Engine.SetClockRight(false)
+			s.Pass(c.jump)
+			s.Poll()
+			s.Poll()
+			s.Restart()
+			s.Pass(-c.jump)
+			s.Engine.SetClockRight(c.known)
+			at(s, 10*time.Minute)
+			s.Restart()
+			at(s, 30*time.Minute)
+			owner, other := len(s.Naming(bottest.Aigul.ID, "601")), len(s.Naming(ruslan.ID, "601"))
+			at(s, 178*time.Minute) // all but the deadline
+			before := len(s.Naming(bottest.Aigul.ID, "601"))
+			at(s, 181*time.Minute)
+			if got := len(s.Naming(bottest.Aigul.ID, "601")) - before; got != c.again {
+				t.Errorf("the end of its time is told %d times, want %d; %d before\n%s", got, c.again, owner, s.Screens())
+			}
+			if got := len(s.Naming(ruslan.ID, "601")) - other; got != c.again {
+				t.Errorf("the next is called %d times, want %d\n%s", got, c.again, s.Screens())
+			}
+			s.Restart()
+			at(s, 190*time.Minute)
+			if got := len(s.Naming(bottest.Aigul.ID, "601")) - before; got != c.again {
+				t.Errorf("told %d times in the end", got)
+			}
+		})
+	}
+}

@@ -37,7 +37,7 @@ func TestStockTellsItsTrendAndWhatIsPublished(t *testing.T) {
 		}
 	}
 	served := []feed.Offer{{SKU: "100000", Article: "100000", Model: "Монитор", Price: 12_000, Stock: 20}}
-	v, err := s.store.SaveVersion(t.Context(), feed.Version{Created: noon, Changed: noon, Status: feed.StatusPublished}, served)
+	v, err := s.store.SaveVersion(t.Context(), feed.Version{Created: noon, Changed: noon, Status: feed.StatusPublished}, feed.PackOffers(served...))
 	if err != nil {
 		t.Fatal(err, v)
 	}

@@ -204,7 +204,7 @@ func TestADigestTellsHowTheShopStands(t *testing.T) {
 		{Status: feed.StatusHeld},
 	} {
 		v.Created = w.Now()
-		if _, err := w.data.SaveVersion(t.Context(), v, nil); err != nil {
+		if _, err := w.data.SaveVersion(t.Context(), v, feed.Offers{}); err != nil {
 			t.Fatal(err)
 		}
 	}

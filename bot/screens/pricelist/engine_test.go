@@ -69,7 +69,7 @@ type source struct {
 	gate  chan struct{} // nil is open
 }
 
-func (s *source) Items(ctx context.Context) ([]feed.Item, error) {
+func (s *source) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error) {
 	s.mu.Lock()
 	gate := s.gate
 	s.mu.Unlock()
@@ -82,7 +82,8 @@ func (s *source) Items(ctx context.Context) ([]feed.Item, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.items, s.err
+	items := feed.ItemsOf(s.items)
+	return items, errors.Join(items(show), s.err)
 }
 
 func (s *source) set(items []feed.Item, err error) {

@@ -127,7 +127,7 @@ type ownList []feed.Listing
 
 func (l *ownList) Listings(context.Context) ([]feed.Listing, error) { return *l, nil }
 
-func (*ownList) match(_ context.Context, _ []feed.Item, list []feed.Listing) (changed []feed.Listing, err error) {
+func (*ownList) match(_ context.Context, _ feed.Items, list []feed.Listing) (changed []feed.Listing, err error) {
 	for _, l := range list {
 		l.Article, l.Match = feed.Article(l.SKU), feed.MatchSKU
 		changed = append(changed, l)

@@ -49,8 +49,11 @@ func shop(t *testing.T, file string, changes ...func(*bottest.Setup)) *bottest.S
 // publish has a price list served that was made by the rules file.
 func publish(t *testing.T, s *bottest.Shop, goods []feed.Item) {
 	t.Helper()
-	made := list.Builder{Seller: s.Rules}.Build(list.Input{Items: goods, Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}}})
-	v := feed.Version{Status: feed.StatusPublished, Created: s.Now(), Figures: list.DefaultGuard().Measure(nil, made.Offers)}
+	made, err := list.Builder{Seller: s.Rules, Guard: list.DefaultGuard()}.Build(list.Input{Items: feed.ItemsOf(goods), Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := feed.Version{Status: feed.StatusPublished, Created: s.Now(), Figures: made.Figures}
 	if _, err := s.Memory.SaveVersion(t.Context(), v, made.Offers); err != nil {
 		t.Fatal(err)
 	}

@@ -56,8 +56,10 @@ type Config struct {
 	File      func(chat.ShopID) File
 	Publisher func(chat.ShopID) Publisher
 	Store     func(chat.ShopID) Store
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Money reports whether a group is told what the shop earns, as an owner has chosen.
+	Money func(ctx context.Context, group int64) bool
+	Log   *slog.Logger
+	Now   func() time.Time
 }
 
 // Screen is the rules file in the chat. Make it with New.
@@ -73,9 +75,9 @@ func New(c Config) *Screen { return &Screen{Config: c} }
 func (s *Screen) Room() chat.Room {
 	return chat.Room{
 		Name: "rules", Group: "settings",
-		Commands: []chat.Command{{Name: "rules", Role: chat.Manager, Do: s.onRules}},
-		Verbs:    []chat.Verb{{Name: verbRules, Role: chat.Manager, Do: s.onKey}},
-		Steps:    []chat.Step{{Name: stepValue, Role: chat.Manager, Over: chat.Stands, Do: s.onTyped}},
+		Commands: []chat.Command{{Name: "rules", Role: chat.Manager, Do: s.private(s.onRules)}},
+		Verbs:    []chat.Verb{{Name: verbRules, Role: chat.Manager, Do: s.private(s.onKey)}},
+		Steps:    []chat.Step{{Name: stepValue, Role: chat.Manager, Over: chat.Stands, Do: s.onTypedIn}},
 		Words:    words,
 	}
 }

@@ -87,32 +87,48 @@ func (s *Screen) keep(ctx context.Context, shop chat.ShopID, l last) error {
 	return s.Store(shop).SetSetting(context.WithoutCancel(ctx), keptLast, string(text))
 }
 
+// page is a message of the screen.
+type page struct {
+	name string
+	view any
+	rows []chat.Row
+}
+
 // onRules shows what the file says.
 func (s *Screen) onRules(ctx context.Context, r *chat.Request) error {
-	text, rules, err := s.File(r.Shop()).Look()
+	p, err := s.rules(ctx, r.Chat, r.Shop())
+	if err != nil {
+		return err
+	}
+	return r.Show(ctx, p.name, p.view, p.rows...)
+}
+
+// rules are what the file says, with buttons that change it.
+func (s *Screen) rules(ctx context.Context, to chat.Chat, shop chat.ShopID) (page, error) {
+	text, rules, err := s.File(shop).Look()
 	view := rulesView{Missing: text == nil}
 	switch broken, ok := errors.AsType[*price.FileError](err); {
 	case ok:
-		view.Broken, rules = shortened(broken), s.File(r.Shop()).Rules()
+		view.Broken, rules = shortened(broken), s.File(shop).Rules()
 	case err != nil:
 		s.Log.Warn("the rules file cannot be read", "err", err)
-		return r.Show(ctx, "rules.unread", nil)
+		return page{name: "rules.unread"}, nil
 	}
 	var keys chat.Row
 	for _, k := range price.Keys() {
 		view.Figures = append(view.Figures, figureOf(rules, k))
-		keys = append(keys, r.Button("rules.button.key", k, verbRules, keyAsk+"."+string(k)))
+		keys = append(keys, to.Button("rules.button.key", k, verbRules, keyAsk+"."+string(k)))
 	}
 	rows := []chat.Row{keys}
-	l, found, err := s.last(ctx, r.Shop())
+	l, found, err := s.last(ctx, shop)
 	if err != nil {
-		return err
+		return page{}, err
 	}
 	if found && !l.Undone && l.After == price.Version(text) {
 		view.Last = &l
-		rows = append(rows, chat.Row{r.Button("rules.button.back", nil, verbRules, keyBack+"."+l.After)})
+		rows = append(rows, chat.Row{to.Button("rules.button.back", nil, verbRules, keyBack+"."+l.After)})
 	}
-	return r.Show(ctx, "rules.rules", view, rows...)
+	return page{"rules.rules", view, rows}, nil
 }
 
 const maxFaults = 10 // of the file that are told at once

@@ -28,6 +28,7 @@ func TestTexts(t *testing.T) {
 		"html figure": {file[0], file[1], settings[0], settings[1]},
 		"html move":   {move, pieces, l}, "html same": {move, pieces}, "html done": {l}, "html undone": {l},
 		"html faults": {broken}, "html refused": {broken}, "html unread": {nil}, "html readonly": {nil}, "html late": {nil},
+		"html own": {chattest.Hostile}, "html unstarted": {chattest.Hostile}, "text button.own": {nil},
 		"html effect":      {all, effectView{Unknown: true}, effectView{}, effectView{Up: 1}},
 		"text button.key":  {price.Markup, price.Safety},
 		"text button.back": {nil}, "text button.sure": {nil}, "text button.no": {nil}, "text command.rules": {nil},

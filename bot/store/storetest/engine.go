@@ -165,12 +165,12 @@ type (
 
 	// Versions keeps price lists, their fetches, and what the next one must know of the last.
 	Versions interface {
-		SaveVersion(ctx context.Context, v feed.Version, offers []feed.Offer) (feed.Version, error)
+		SaveVersion(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error)
 		DecideVersion(ctx context.Context, id int64, to feed.Status, by string, at time.Time) (v feed.Version, err error)
-		LastVersion(ctx context.Context, status feed.Status) (feed.Version, []feed.Offer, error)
+		LastVersion(ctx context.Context, status feed.Status) (feed.Version, feed.Offers, error)
 		VersionIn(ctx context.Context, status feed.Status) (feed.Version, error)
 		OfferIn(ctx context.Context, status feed.Status, sku feed.SKU) (feed.Version, feed.Offer, error)
-		Version(ctx context.Context, id int64) (feed.Version, []feed.Offer, error)
+		Version(ctx context.Context, id int64) (feed.Version, feed.Offers, error)
 		VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error)
 		SavePulls(ctx context.Context, pulls ...page.Pull) error
 		LastPull(ctx context.Context) (page.Pull, error)

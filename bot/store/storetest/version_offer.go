@@ -17,7 +17,7 @@ func testOneOfferIsFoundInTheLastVersion(t *testing.T, open Open) {
 		t.Errorf("before the first version, alone: %v", err)
 	}
 	save := func(status feed.Status, offers ...feed.Offer) feed.Version {
-		v, err := s.SaveVersion(t.Context(), feed.Version{Status: status, Created: At(1)}, offers)
+		v, err := s.SaveVersion(t.Context(), feed.Version{Status: status, Created: At(1)}, feed.PackOffers(offers...))
 		must(t, err)
 		return v
 	}
@@ -48,7 +48,7 @@ func testVersionsAreReadByTheirIDAndFromTheNewest(t *testing.T, open Open) {
 	}
 	v, list, err := s.Version(t.Context(), 3)
 	must(t, err)
-	same(t, "offers", list, Offers())
+	same(t, "offers", list.Slice(), Offers())
 	if v.ID != 3 {
 		t.Errorf("version %d, want 3", v.ID)
 	}

@@ -20,7 +20,7 @@ import (
 // matched finds items behind listings that had none and keeps them. It looks at all that the catalogue has of each item,
 // which is more than a price list needs, and only when there is a listing to find one for.
 func matched(s *store.Store) publish.Match {
-	return func(ctx context.Context, _ []feed.Item, listings []feed.Listing) ([]feed.Listing, error) {
+	return func(ctx context.Context, _ feed.Items, listings []feed.Listing) ([]feed.Listing, error) {
 		if !slices.ContainsFunc(listings, match.Wanting) {
 			return nil, nil
 		}

@@ -53,7 +53,7 @@ func TestWhatIsMatchedAtASyncIsKept(t *testing.T) {
 	own := feed.Listing{SKU: "97B", Model: "Картридж", Imported: true}
 	item := feed.Item{Article: "3", Name: "Картридж", PartNumber: "97B"}
 	err := errors.Join(s.SaveCatalogue(t.Context(), []feed.Item{item}, time.Now()), s.ImportListings(t.Context(), []feed.Listing{own}))
-	changed, failed := matched(s)(t.Context(), []feed.Item{{Article: "3"}}, []feed.Listing{own}) // a list reads no part numbers
+	changed, failed := matched(s)(t.Context(), feed.ItemsOf([]feed.Item{{Article: "3"}}), []feed.Listing{own}) // a list reads no part numbers
 	kept, unread := s.Listings(t.Context())
 	if err := errors.Join(err, failed, unread); err != nil {
 		t.Fatal(err)

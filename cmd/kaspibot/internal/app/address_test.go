@@ -175,7 +175,7 @@ func publishOne(t *testing.T, o Options) {
 	defer s.Close()
 	at := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	v := feed.Version{Status: feed.StatusPublished, Created: at, Changed: at}
-	if _, err := s.SaveVersion(t.Context(), v, []feed.Offer{{SKU: "1", Model: feed.Clean("Чайник"), Price: 1000}}); err != nil {
+	if _, err := s.SaveVersion(t.Context(), v, feed.PackOffers(feed.Offer{SKU: "1", Model: feed.Clean("Чайник"), Price: 1000})); err != nil {
 		t.Fatal(err)
 	}
 }

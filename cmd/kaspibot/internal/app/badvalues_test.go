@@ -14,6 +14,7 @@ import (
 
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/feed"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // spoiler changes what the supplier answers on its way.
@@ -129,13 +130,13 @@ func badValue(r *rand.Rand) string {
 // offersOf are those of the list that is served, by article.
 func offersOf(t *testing.T, s *Shop) map[feed.Article]feed.Offer {
 	t.Helper()
-	_, offers, err := s.store.LastVersion(t.Context(), feed.StatusPublished)
+	_, packed, err := s.store.LastVersion(t.Context(), feed.StatusPublished)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := make(map[feed.Article]feed.Offer, len(offers))
-	for _, o := range offers {
-		all[o.Article] = o
+	all := make(map[feed.Article]feed.Offer, packed.Len())
+	for o := range packed.All() {
+		all[o.Article] = *o
 	}
 	return all
 }
@@ -143,7 +144,8 @@ func offersOf(t *testing.T, s *Shop) map[feed.Article]feed.Offer {
 // Five hundred bad values in every field, 25 at a time among 800 goods: each costs its good at the most.
 func TestABadValueOfTheSupplierCostsItsGoodAtTheMost(t *testing.T) {
 	t.Parallel()
-	const seed, rounds, atOnce = 2245, 20, 25
+	const seed, atOnce = 2245, 25
+	rounds := kaspitest.Crowd(20)
 	chance := rand.New(rand.NewPCG(seed, seed))
 	fake := alstyletest.New(t, alstyletest.WithGoods(800), alstyletest.WithPace(0))
 	o, bad := testOptions(t), &spoiler{}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"kaspibot/kaspi/kaspitest"
 )
 
 // What a poll does is counted exactly: one request to the supplier, a row for each good that has changed and its history, one
@@ -94,6 +96,9 @@ func TestAPollAllocatesLittlePerGood(t *testing.T) {
 // What stays in memory after a poll is the list that is served, once: as much after many polls as after two. It does not run beside
 // others, whose memory would be counted.
 func TestPollsLeaveNoMoreInMemoryThanOneDoes(t *testing.T) {
+	if kaspitest.Race {
+		t.Skip("what the race detector keeps is no figure: run without it")
+	}
 	const goods = 10_000
 	live := func() int64 {
 		runtime.GC()

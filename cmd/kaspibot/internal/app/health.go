@@ -172,8 +172,8 @@ func clockFault(api *kaspi.Client) error {
 	return nil
 }
 
-// clockKnown reports whether Kaspi has told since the start that the host's clock is right.
-func (s *Shop) clockKnown() bool {
-	_, known := s.kaspi.ClockOffset()
-	return known && clockFault(s.kaspi) == nil
+// ClockRight reports whether Kaspi has told since the start that the host's clock is right.
+func (e *engine) ClockRight() bool {
+	_, known := e.kaspi.ClockOffset()
+	return known && clockFault(e.kaspi) == nil
 }

@@ -92,7 +92,7 @@ func (w *work) backup(ctx context.Context) error {
 func (w *work) upkeep(ctx context.Context) error {
 	s := w.shop
 	done, err := upkeep.Upkeep{
-		Desk: s.desk, Store: s.store, Days: s.config.RetentionDays, Now: s.now, Zone: kaspi.Almaty(), Trusted: s.clockKnown,
+		Desk: s.desk, Store: s.store, Days: s.config.RetentionDays, Now: s.now, Zone: kaspi.Almaty(), Trusted: s.engine.ClockRight,
 	}.Run(ctx)
 	if done && err == nil {
 		s.log.Info("database tidied")

@@ -44,7 +44,7 @@ func TestAGoodIsFoundByArticleOrListing(t *testing.T) {
 	ctx := t.Context()
 	listing := feed.Listing{SKU: "shop-1", Article: "100", Match: feed.MatchPerson, Imported: true, Model: "Мой ноутбук"}
 	offers := []feed.Offer{{SKU: "gone", Model: "Пропал", Price: 900, Why: feed.OffSaleGone}}
-	_, err := p.store.SaveVersion(ctx, feed.Version{Status: feed.StatusPublished, Created: time.Now()}, offers)
+	_, err := p.store.SaveVersion(ctx, feed.Version{Status: feed.StatusPublished, Created: time.Now()}, feed.PackOffers(offers...))
 	if err := errors.Join(err, p.store.SaveListing(ctx, listing)); err != nil {
 		t.Fatal(err)
 	}

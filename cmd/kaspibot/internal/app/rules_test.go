@@ -115,7 +115,7 @@ func TestCheckTellsTheHourOfAlmaty(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2025, time.November, 29, 20, 30, 0, 0, time.UTC)
-	if _, err := s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: at, Changed: at, Digest: "d"}, nil); err != nil {
+	if _, err := s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: at, Changed: at, Digest: "d"}, feed.Offers{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

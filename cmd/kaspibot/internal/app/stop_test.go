@@ -21,8 +21,15 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 	for name, c := range map[string]struct {
 		kaspi, telegram, supplier *faults.Row
 		begin                     func(p *played)
+		shown                     func(p *played) bool // as soon as it has ended; nil for whatever
 		after                     func(p *played) bool
 	}{
+		"Kaspi is slow in an accept": {
+			kaspi: new(faults.Row{Operation: "POST", Delay: 3 * time.Second}),
+			begin: func(p *played) { p.press("v1:acc:600000001") },
+			shown: func(p *played) bool { return len(p.showing("600000001", "Принят: Айгуль")) > 0 },
+			after: func(p *played) bool { return p.kaspi.Accepted("600000001") == 1 },
+		},
 		"Kaspi in an accept": {
 			kaspi: new(hang("POST")),
 			begin: func(p *played) { p.press("v1:acc:600000001") },
@@ -125,6 +132,9 @@ func TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart(t *testing.T
 				t.Logf("the stop took %v", took)
 				if took > stopLimit {
 					t.Errorf("the stop took %v", took)
+				}
+				if c.shown != nil && !c.shown(p) {
+					t.Errorf("the chats show\n%s", p.screen())
 				}
 				p.kaspi.ClearFaults()
 				p.telegram.ClearFaults()

@@ -59,7 +59,9 @@ func main() {
 }
 
 // parts are what can be measured by itself.
-func parts() []string { return []string{"polls", "orders", "press", "book", "lists", "serving"} }
+func parts() []string {
+	return []string{"polls", "rest", "orders", "press", "book", "lists", "serving"}
+}
 
 func (b *bench) run(only, goods string, orders, offers int) error {
 	var sizes []int
@@ -95,14 +97,16 @@ func (b *bench) measure(part, dir string, sizes []int, orders, offers int) error
 	}
 	switch part {
 	case "polls":
-		for i, n := range sizes {
-			if err := b.poll(filepath.Join(dir, strconv.Itoa(n)), n, 0, i == 0); err != nil {
+		for _, n := range sizes {
+			if err := b.poll(filepath.Join(dir, strconv.Itoa(n)), n, 0); err != nil {
 				return err
 			}
 		}
 		return nil
+	case "rest":
+		return b.rest(dir, sizes[0])
 	case "orders":
-		return b.poll(dir, sizes[0], orders, false)
+		return b.poll(dir, sizes[0], orders)
 	case "press":
 		return b.press(dir)
 	case "book":

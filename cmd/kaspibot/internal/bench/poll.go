@@ -27,7 +27,7 @@ func (b *bench) startSelling(w *world, dir string) (*process, error) {
 }
 
 // poll measures readings of the whole stock, beside so many orders in the book.
-func (b *bench) poll(dir string, goods, booked int, idle bool) error {
+func (b *bench) poll(dir string, goods, booked int) error {
 	if booked > 0 {
 		if err := fill(filepath.Join(dir, "data"), booked); err != nil {
 			return err
@@ -70,9 +70,6 @@ func (b *bench) poll(dir string, goods, booked int, idle bool) error {
 	memory := map[int]string{18_500: "≤ 32 MiB", 100_000: "≤ 48 MiB", 500_000: "≤ 128 MiB"}[goods]
 	b.add(name+": memory, at the most while polling", mebi(p.memory("VmHWM")), memory)
 	b.add(name+": memory after polls", mebi(p.memory("VmRSS")), memory)
-	if idle {
-		return b.idle(dir, w, p)
-	}
 	return nil
 }
 
@@ -94,31 +91,6 @@ func (b *bench) sync(w *world, p *process, changes bool) (took, fresh time.Durat
 	}
 	p.quiet()
 	return p.cpu() - before, fresh, err
-}
-
-// idle measures the program at rest, and its start with all that it knows.
-func (b *bench) idle(dir string, w *world, p *process) error {
-	p.stop()
-	var first []time.Duration
-	var rest, own []int64
-	for range b.rounds {
-		calls := len(w.telegram.Calls("getUpdates"))
-		again, err := b.start(w, dir)
-		if err != nil {
-			return err
-		}
-		if err := until(time.Minute, "getUpdates", func() bool { return len(w.telegram.Calls("getUpdates")) > calls }); err != nil {
-			return err
-		}
-		first = append(first, w.telegram.Calls("getUpdates")[calls].At.Sub(again.started))
-		again.quiet()
-		rest, own = append(rest, again.memory("VmRSS")), append(own, again.memory("RssAnon"))
-		again.stop()
-	}
-	b.add("start → first getUpdates", ms(median(first)), "≤ 30 ms")
-	b.add("memory at rest, everything on", mebi(median(rest)), "≤ 24 MiB")
-	b.add("– of which not pages of the program's own file", mebi(median(own)), "–")
-	return nil
 }
 
 // fill puts the finished orders of a year into a book, and a few that are under way.

@@ -101,16 +101,14 @@ func (w *world) happens(s step) {
 	case cabinet:
 		w.kaspi.AcceptInCabinet(s.Code)
 	case cancel:
-		if !o.shipped || w.open(o.article) == 0 { // else nobody could tell whose goods it was that the figure fell by
-			w.kaspi.Cancel(s.Code, "BUYER_CANCELLATION_BY_MERCHANT")
-		}
+		w.cancel(o, s.Code)
 	case courier:
 		if o.shipped { // else there is nothing to take
 			w.kaspi.AssembleInCabinet(s.Code)
 			w.kaspi.HandOver(s.Code)
 		}
 	case deliver:
-		w.kaspi.Deliver(s.Code)
+		w.delivered(o, s.Code)
 	case giveBack:
 		w.kaspi.Return(s.Code)
 	case supply:
@@ -118,6 +116,24 @@ func (w *world) happens(s step) {
 	default:
 	}
 	w.truths()
+}
+
+// cancel takes an order back, unless nobody could tell whose goods it was that the figure fell by.
+func (w *world) cancel(o *fact, code string) {
+	if !o.shipped || w.open(o.article) == 0 {
+		w.kaspi.Cancel(code, "BUYER_CANCELLATION_BY_MERCHANT")
+	}
+}
+
+// delivered is the end of an order: its buyer has it, or has waited too long for somebody to accept it. No shop has orders
+// that never end, and each of them would cost every later day.
+func (w *world) delivered(o *fact, code string) {
+	switch {
+	case o.waiting:
+		w.cancel(o, code)
+	case !w.kaspi.Deliver(code) && o.shipped:
+		w.kaspi.GiveOutInCabinet(code)
+	}
 }
 
 // truths has the model know what Kaspi has of each order.

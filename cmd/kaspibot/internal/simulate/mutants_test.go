@@ -76,6 +76,7 @@ func TestMutants(t *testing.T) {
 				t.Fatalf("the old lines stand %d times in %s", n, m.file)
 			}
 			if *longFlag {
+				t.Parallel() // while one is linked another is hunted
 				m.hunt(t, path, strings.Replace(string(text), m.old, m.new, 1))
 			}
 		})
@@ -97,7 +98,7 @@ func (m mutant) hunt(t *testing.T, path, text string) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-count=1",
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-count=1", "-ldflags=-s -w",
 		"-run", "^TestHunt$", ".", "-hunt", "10", "-rough", m.rough)
 	out, err := cmd.CombinedOutput()
 	found := brokenLine.FindSubmatch(out)

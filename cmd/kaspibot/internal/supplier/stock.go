@@ -3,7 +3,6 @@ package supplier
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"kaspibot/alstyle"
 	"kaspibot/bot/store"
@@ -12,7 +11,7 @@ import (
 )
 
 // Items implements publish.Source, with what a price list needs of each item.
-func (s Source) Items(ctx context.Context) ([]feed.Item, error) {
+func (s Source) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error) {
 	now, err := s.figures(ctx)
 	if err != nil {
 		return nil, err
@@ -22,16 +21,21 @@ func (s Source) Items(ctx context.Context) ([]feed.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	answered := len(now)
-	maps.Copy(now, newer)
-	items, err := s.Store.ListedItems(ctx, now)
+	answered, silent := now.Len(), 0
+	now = now.With(newer)
+	err = s.Store.ListedStock(ctx, now, func(it *feed.Item, said bool) {
+		if !said && !it.Defect {
+			silent++
+		}
+		show(it)
+	})
 	if err != nil {
 		return nil, err
 	}
 	if answered == 0 {
 		return nil, feed.ErrNoItems
 	}
-	if err := complete(items, now); err != nil {
+	if err := complete(now.Len(), silent); err != nil {
 		return nil, err
 	}
 	if _, err := s.Store.SaveFigures(ctx, now, at); err != nil {
@@ -40,26 +44,28 @@ func (s Source) Items(ctx context.Context) ([]feed.Item, error) {
 	if s.Heard != nil {
 		s.Heard(ctx)
 	}
-	return items, nil
+	return func(show func(*feed.Item)) error {
+		return s.Store.ListedItems(ctx, now, func(it *feed.Item, _ bool) { show(it) })
+	}, nil
 }
 
 // figures asks for the whole stock.
-func (s Source) figures(ctx context.Context) (map[feed.Article]store.Figures, error) {
-	now := map[feed.Article]store.Figures{}
+func (s Source) figures(ctx context.Context) (store.Reading, error) {
+	var now store.ReadingPacker
 	var odd []publish.Unreadable
 	for row, err := range s.API.QuantityPrice(ctx) {
 		if err != nil {
-			return nil, Trouble(fmt.Errorf("read stock: %w", err))
+			return store.Reading{}, Trouble(fmt.Errorf("read stock: %w", err))
 		}
 		if row.Unreadable != "" {
 			s.Log.Warn("the stock of a good cannot be read: it goes off sale", "sku", row.Article, "err", row.Unreadable)
 			odd = append(odd, publish.Unreadable{Article: feed.Article(row.Article), Why: row.Unreadable})
 		}
 		item := stockItem(row)
-		now[item.Article] = store.Figures{Stock: item.Stock, Cost: item.Cost, Retail: item.Retail}
+		now.Add(item.Article, store.Figures{Stock: item.Stock, Cost: item.Cost, Retail: item.Retail})
 	}
 	s.odd.heard(false, odd)
-	return now, nil
+	return now.Reading(), nil
 }
 
 func stockItem(row alstyle.Stock) feed.Item {
@@ -70,19 +76,12 @@ func stockItem(row alstyle.Stock) feed.Item {
 	}
 }
 
-// complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains.
-func complete(catalogue []feed.Item, now map[feed.Article]store.Figures) error {
-	if len(now) == 0 {
-		return feed.ErrNoItems
-	}
-	want := len(now)
-	for _, i := range catalogue {
-		if _, known := now[i.Article]; !known && !i.Defect {
-			want++
-		}
-	}
-	if float64(len(now)) < minKnown*float64(want) {
-		short := &alstyle.ShortError{Got: len(now), Announced: want}
+// complete refuses a stock answer that leaves out more of the catalogue than a day's turnover explains: so many goods that are
+// no defects it is silent of.
+func complete(said, silent int) error {
+	want := said + silent
+	if float64(said) < minKnown*float64(want) {
+		short := &alstyle.ShortError{Got: said, Announced: want}
 		return Trouble(fmt.Errorf("read stock: %w", short))
 	}
 	return nil

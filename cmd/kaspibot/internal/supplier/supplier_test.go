@@ -41,13 +41,26 @@ func readCatalogue(t *testing.T, s Source) *FieldsError {
 
 func article(g alstyletest.Good) string { return strconv.Itoa(g.Article) }
 
+// itemsOf are the stock of the items that is shown first, and the items.
+func itemsOf(t *testing.T, s Source) (stock, all []feed.Item, err error) {
+	t.Helper()
+	items, err := s.Items(t.Context(), func(it *feed.Item) { stock = append(stock, *it) })
+	if err == nil {
+		err = items(func(it *feed.Item) { all = append(all, *it) })
+	}
+	return stock, all, err
+}
+
 func TestItemsJoinStockAndPricesWithStoredNames(t *testing.T) {
 	t.Parallel()
 	s, fake := newSupplier(t, 300)
 	readCatalogue(t, s)
 	good := fake.Goods()[7]
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity, g.AtLeast, g.Price1, g.Discount = 50, true, 4000, 0 })
-	items, err := s.Items(t.Context())
+	stock, items, err := itemsOf(t, s)
+	if !slices.EqualFunc(stock, items, func(a, b feed.Item) bool { return a.Article == b.Article && a.Stock == b.Stock }) {
+		t.Error("the second time they are others")
+	}
 	if err != nil || len(items) != 300 {
 		t.Fatalf("got %d items and %v", len(items), err)
 	}
@@ -75,7 +88,7 @@ func TestAStockAnswerThatLeavesOutHalfTheCatalogueIsRefused(t *testing.T) {
 	for _, g := range fake.Goods()[:150] {
 		fake.Remove(g.Article)
 	}
-	_, err := s.Items(t.Context())
+	_, _, err := itemsOf(t, s)
 	short, ok := errors.AsType[*chat.FaultError](err)
 	if !ok || short.Kind != "short" || short.Got != 150 || short.Announced != 300 {
 		t.Errorf("got %v, want short: 150 of 300", err)
@@ -93,7 +106,7 @@ func TestNewArticlesAreNoticedUntilTheirNamesAreRead(t *testing.T) {
 	fresh := fake.Goods()[0]
 	fresh.Article = 999_001
 	fake.Put(fresh)
-	if _, err := s.Items(t.Context()); err != nil {
+	if _, _, err := itemsOf(t, s); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := s.Unknown(t.Context()); err != nil || n != 1 {

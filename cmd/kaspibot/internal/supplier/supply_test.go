@@ -22,7 +22,7 @@ func newTestGoods(t *testing.T, read bool) (*Supply, *alstyletest.Server) {
 		if _, err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Items(t.Context()); err != nil {
+		if _, _, err := itemsOf(t, s); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestWhatAnOrdersGoodsWereAskedForIsWhatEverybodyReads(t *testing.T) {
 	heard := 0
 	s := New(Config{API: g.api, Store: g.store, Log: g.log, Now: time.Now, Heard: func(context.Context) { heard++ }})
 	fake.Change(good.Article, func(g *alstyletest.Good) { g.Quantity = 2 })
-	if _, err := s.Items(t.Context()); err != nil || heard != 1 {
+	if _, _, err := itemsOf(t, s); err != nil || heard != 1 {
 		t.Fatalf("%v, told of %d readings", err, heard)
 	}
 	asked := fake.Count("/quantity-price")

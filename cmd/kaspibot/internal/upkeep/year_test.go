@@ -102,7 +102,7 @@ func (y *year) supplier() {
 		for n := range offers {
 			offers[n].Stock, offers[n].Price = y.chance.IntN(60), offers[n].Price+feed.Tenge(y.chance.IntN(20)*10)
 		}
-		_, err := y.SaveVersion(ctx, storetest.Version(feed.StatusPublished), offers)
+		_, err := y.SaveVersion(ctx, storetest.Version(feed.StatusPublished), feed.PackOffers(offers...))
 		must(y.t, err)
 	}
 }
