@@ -306,3 +306,31 @@ func TestTheShiftUnderWayHasAnEndWithinAMonth(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFiguresOfAnOrder(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+	r := Record{Stage: StageDone, AcceptedAt: at.Add(30 * time.Second)}
+	r.Order = kaspi.Order{Code: "501", Created: at.Add(-time.Minute), Approved: at, Total: 5, Address: kaspi.Address{Town: "Алматы"}}
+	f := FiguresOf(r)
+	if f.Code != "501" || !f.Created.Equal(at.Add(-time.Minute)) || f.Stage != StageDone || f.Total != 5 || f.City != "Алматы" || f.Accept != 30*time.Second || f.Money.Revenue != 5 {
+		t.Errorf("%+v", f)
+	}
+	for name, c := range map[string]struct {
+		change func(*Record)
+		want   time.Duration
+	}{
+		"approved at an unknown time": {func(r *Record) { r.Order.Approved = time.Time{} }, 90 * time.Second},
+		"of no date at all":           {func(r *Record) { r.Order.Approved, r.Order.Created = time.Time{}, time.Time{} }, -1},
+		"accepted elsewhere":          {func(r *Record) { r.AcceptedAt = time.Time{} }, -1},
+		"waiting":                     {func(r *Record) { r.Stage = StageNew }, -1},
+		"cancelled since":             {func(r *Record) { r.Stage = StageCancelled }, 30 * time.Second},
+		"by a clock that is behind":   {func(r *Record) { r.AcceptedAt = at.Add(-time.Second) }, 0},
+	} {
+		other := r
+		c.change(&other)
+		if got := FiguresOf(other).Accept; got != c.want {
+			t.Errorf("%s: accepted after %v, want %v", name, got, c.want)
+		}
+	}
+}
