@@ -457,9 +457,10 @@ func TestNoFailureOfTheDiskIsSwallowed(t *testing.T) {
 	}
 }
 
-// inSteps are those that may be cut off in the middle and go on the next time; of an update that is begun one try more is counted.
+// inSteps are those that may be cut off in the middle and go on the next time; of an update that is begun one try more is counted,
+// and a fetch that is owed is written with the next.
 func inSteps(name string) bool {
-	return name == "Prune" || name == "PruneHistory" || name == "OverwriteFree" || name == "BeginUpdate"
+	return name == "Prune" || name == "PruneHistory" || name == "OverwriteFree" || name == "BeginUpdate" || name == "SavePull"
 }
 
 // A list that is held is nothing that the shop sells: only a published one is asked about.
