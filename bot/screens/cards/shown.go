@@ -103,7 +103,7 @@ type Calls interface {
 
 // uncall takes back the calls that a clock which was ahead has made, once the clock is known to be right: their moments are to
 // come, and the chat is called when they do. It looks when that becomes known, as at each start.
-func (c *shown) uncall(ctx context.Context, id int64, waiting []orders.Record) error {
+func uncall(ctx context.Context, c *shown, id int64, waiting []orders.Record) error {
 	right := c.Clock != nil && c.Clock()
 	c.mu.Lock()
 	was := c.right[id]
