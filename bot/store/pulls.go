@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/feed/page"
 )
 
@@ -21,7 +22,7 @@ const (
 // that did not, some ten thousand stay: so strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the
 // audit trail are: Kaspi comes once an hour, and whether it has is asked.
 func (s Pulls) SavePulls(ctx context.Context, pulls ...page.Pull) error {
-	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
+	return s.owed.NoteOf(ctx, orders.WorthLook, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
 }
 
 func (s Pulls) savePulls(ctx context.Context, pulls []page.Pull) error {
