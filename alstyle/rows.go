@@ -155,6 +155,13 @@ func escapes(text []byte) bool {
 // cannot belong to it.
 func (s *rows) value(to []byte) ([]byte, error) {
 	b, err := s.next()
+	if err == nil && b == '{' {
+		if flat := s.flat(); flat != nil {
+			to = append(append(to, '{'), flat...)
+			_, err = s.r.Discard(len(flat))
+			return to, err
+		}
+	}
 	for depth := 0; err == nil; b, err = s.r.ReadByte() {
 		switch b {
 		case '"':
@@ -185,6 +192,22 @@ func (s *rows) value(to []byte) ([]byte, error) {
 		}
 	}
 	return to, cutOff(err)
+}
+
+// flat is the rest of an object with nothing but plain values in it, as nearly all rows are, when it has been read already; nil
+// when that is not certain.
+func (s *rows) flat() []byte {
+	ahead, _ := s.r.Peek(s.r.Buffered())
+	n := bytes.IndexByte(ahead, '}')
+	if n < 0 {
+		return nil
+	}
+	ahead = ahead[:n+1]
+	nested := bytes.IndexByte(ahead, '{') >= 0 || bytes.IndexByte(ahead, '[') >= 0
+	if nested || bytes.Contains(ahead, []byte(`\"`)) || bytes.Count(ahead, []byte(`"`))%2 == 1 {
+		return nil
+	}
+	return ahead
 }
 
 // name is the key as a text.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/kaspi"
@@ -34,7 +35,7 @@ func TestADeskTellsOfADiskThatFails(t *testing.T) {
 		do   func(w *world) error
 		want func(w *world) bool // in the end
 
-		audited int // lines in the trail
+		audited int // lines in the trail; -1 for some: each time that it is done
 	}{
 		"a new order": {func(w *world) error {
 			_, err := w.PollNew(w.t.Context())
@@ -67,16 +68,41 @@ func TestADeskTellsOfADiskThatFails(t *testing.T) {
 			return orders.Reviewer{Book: w.store, Now: w.now, ReturnDays: 3}.Run(w.t.Context())
 		}, nil, 0},
 		"quality": {func(w *world) error { _, err := orders.QualityAt(w.t.Context(), w.store, w.now()); return err }, nil, 0},
+		"the schedule": {func(w *world) error {
+			return w.Deadlines().ChangeSchedule(w.t.Context(), aigerim, func(s *orders.Schedule) { s.Week = "1-5 09:00-18:00" })
+		}, func(w *world) bool { s, chosen := w.Deadlines().Schedule(); return chosen && s.Week != "" }, -1},
+		"the reminders": {func(w *world) error {
+			return w.Deadlines().ChangePlan(w.t.Context(), aigerim, func(p *orders.Plan) { p.Reminders = p.Reminders[:1] })
+		}, func(w *world) bool { return len(w.Deadlines().Plan().Reminders) == 1 }, -1},
+		"the escalation": {func(w *world) error {
+			return w.Deadlines().ChangePlan(w.t.Context(), aigerim, func(p *orders.Plan) { p.Escalation = []orders.Rung{{To: 5}} })
+		}, func(w *world) bool { return len(w.Deadlines().Plan().Escalation) == 1 }, -1},
+		"what people chose": {func(w *world) error { return w.Deadlines().Load(w.t.Context()) }, nil, 0},
+		"a shorter record": {func(w *world) error {
+			_, err := orders.Retention{Desk: w.Desk, Archive: w.store}.Shorten(w.t.Context(), orders.FormForgotten, w.now().Add(time.Hour))
+			return err
+		}, func(w *world) bool { return !w.record("506").Forgotten.IsZero() }, 0},
+		"a buyer forgotten": {func(w *world) error {
+			_, err := orders.Retention{Desk: w.Desk, Archive: w.store}.Forget(w.t.Context(), "506", aigerim)
+			return err
+		}, func(w *world) bool { return !w.record("506").Forgotten.IsZero() }, 1},
+		"profits": {func(w *world) error { return w.estimator(w.newShelf()).Run(w.t.Context()) },
+			func(w *world) bool { _, known := w.record("501").FactsNow(); return known }, 0},
+		"profits again": {func(w *world) error { return w.estimator(w.newShelf()).Again(w.t.Context(), 0) },
+			func(w *world) bool { _, known := w.record("501").FactsNow(); return known }, 0},
+		"a year's turnover": {func(w *world) error { _, _, err := orders.Turnover(w.t.Context(), w.store, w.now()); return err }, nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			for _, code := range []string{"501", "503", "504", "505"} {
+			for _, code := range []string{"501", "503", "504", "505", "506"} {
 				w.put(code, func(o *kaspitest.Order) { o.Delivery = kaspitest.KaspiDoor })
 			}
 			w.pollNew()
 			w.kaspi.AcceptInCabinet("503")
 			w.pollLive()
+			w.kaspi.Cancel("506", "BUYER_CANCELLATION_BY_MERCHANT")
+			w.pollArchive()
 			if _, err := w.Hold(t.Context(), "505", aigerim); err != nil {
 				t.Fatal(err)
 			}
@@ -107,9 +133,52 @@ func TestADeskTellsOfADiskThatFails(t *testing.T) {
 			}
 			w.tick() // writes the line of the trail that is owed
 			lines, err := w.store.AuditLines(t.Context(), orders.AuditFilter{}, 99)
-			if audited := len(lines) - 1; err != nil || audited != c.audited {
+			if audited := len(lines) - 1; err != nil || audited != c.audited && c.audited >= 0 || c.audited < 0 && audited == 0 {
 				t.Errorf("%d lines in the trail, want %d: %+v, %v", audited, c.audited, lines, err)
 			}
+		})
+	}
+}
+
+// An automatic acceptance tells of a disk that fails at any of its calls, and decides once, and accepts once, when it is well.
+func TestAnAutomaticAcceptanceTellsOfADiskThatFails(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[auto.Mode]auto.Outcome{auto.ModeDry: auto.OutcomeWould, auto.ModeOn: auto.OutcomeAccepted} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			n := newNobody(t, mode)
+			disk := n.onDisk()
+			n.begin(mode)
+			n.pass(11 * time.Minute)
+			for call := 1; ; call++ {
+				if err := n.store.MarkRead(t.Context(), 99, int64(call)); err != nil {
+					t.Fatal(err)
+				}
+				before := len(disk.Failed())
+				disk.FailAt(disk.Calls()+call, 0)
+				err := n.auto.Run(t.Context())
+				disk.FailAt(0, 0)
+				failed := strings.Join(disk.Failed()[before:], "; ")
+				if failed == "" {
+					if err != nil {
+						t.Error(err)
+					}
+					break
+				}
+				list, _ := n.store.Decisions(t.Context(), auto.Filter{Codes: []kaspi.OrderCode{"501"}, Outcomes: []auto.Outcome{want}})
+				written := strings.Contains(failed, "audit") || len(list) > 0 || mode == auto.ModeOn // the desk carries on with an accept
+				if err == nil && !written {
+					t.Errorf("nobody is told that this failed: %s", failed)
+				}
+			}
+			n.tick()
+			n.later(3 * time.Minute) // an accept that was never written down is tried again by then
+			n.wantRuling(want)
+			accepted := 0
+			if mode == auto.ModeOn {
+				accepted = 1
+			}
+			n.wantPosts("501", accepted, accepted)
 		})
 	}
 }

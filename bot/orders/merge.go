@@ -72,10 +72,9 @@ func remark(old, r Record) Record {
 	return r
 }
 
-// revised is next with the revision that follows from old's: one more if the seller could see a difference. A buyer who was
-// forgotten does not come back.
+// revised is next, which was made of old, with one revision more if the seller could see a difference. A buyer who was forgotten
+// does not come back.
 func revised(old, next Record) Record {
-	next.Revision = old.Revision
 	if !next.Forgotten.IsZero() {
 		next.Order = withoutBuyer(next.Order)
 	}

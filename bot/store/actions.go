@@ -18,10 +18,6 @@ const actionColumns = `key, verb, code, by_id, by_name, by_chat, state, attempt,
 // unless that had the same press.
 // Every other caller gets the action as it is stored, and false.
 func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action, claimed bool, err error) {
-	act, err := json.Marshal(a.Act)
-	if err != nil {
-		return orders.Action{}, false, fmt.Errorf("claim %s: %w", a.Key, err)
-	}
 	read := query[orders.Action]{"read", `select ` + actionColumns + ` from actions where key = $1`, scanAction}
 	err = s.tx(ctx, "claim "+a.Key, func(tx *sql.Tx) (err error) {
 		if a.Act.Press != 0 {
@@ -44,7 +40,7 @@ func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action,
 			scanAction,
 		}.one(ctx, tx, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat,
 			orders.ActionClaimed, millis(a.ClaimedAt), orders.ActionFailed, orders.ActionReleased,
-			string(act))
+			asJSON{a.Act})
 		if err != nil || claimed {
 			return err
 		}

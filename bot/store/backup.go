@@ -57,10 +57,7 @@ func copyTo(ctx context.Context, dir, to string, name func(part string) error) e
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
-	if err != nil {
-		return err
-	}
+	db := beside(path)
 	err = vacuumInto(ctx, db, to, name)
 	return errors.Join(err, db.Close())
 }
@@ -71,9 +68,6 @@ func (s *Store) Backup(ctx context.Context, to string) error {
 }
 
 func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part string) error) (err error) {
-	if to, err = filepath.Abs(to); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
 	removeParts(to)
 	f, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*.part") // of its own: two may copy at the same time
 	if err != nil {
@@ -122,10 +116,7 @@ func removeParts(to string) {
 // examine reads a whole database that nobody uses, and refuses one that is damaged, not ours or of a later program. What
 // its journal holds is in the file afterwards.
 func examine(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", dsn(path))
-	if err != nil {
-		return err
-	}
+	db := beside(path)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
 	var verdict string

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -29,10 +28,6 @@ func (s AutoDecisions) Decisions(ctx context.Context, f auto.Filter) ([]auto.Dec
 
 // SaveDecision saves a decision in place of an earlier one on the order. No chat has been told of it then.
 func (s AutoDecisions) SaveDecision(ctx context.Context, r auto.Decision) error {
-	doubts, err := json.Marshal(r.Objections)
-	if err != nil {
-		return err
-	}
 	defer s.untold.changed()
 	return s.tx(ctx, "save decision", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `delete from told where code = $1`, r.Code); err != nil {
@@ -42,7 +37,7 @@ func (s AutoDecisions) SaveDecision(ctx context.Context, r auto.Decision) error 
 			insert into rulings (code, at, mode, outcome, doubts) values ($1, $2, $3, $4, $5)
 			on conflict (code) do update set
 				at = excluded.at, mode = excluded.mode, outcome = excluded.outcome, doubts = excluded.doubts`,
-			r.Code, millis(r.At), r.Mode, r.Outcome, string(doubts))
+			r.Code, millis(r.At), r.Mode, r.Outcome, asJSON{r.Objections})
 		return err
 	})
 }
@@ -93,10 +88,7 @@ func (s AutoDecisions) ToldDecision(ctx context.Context, code kaspi.OrderCode, c
 
 func scanDecision(r row) (v auto.Decision, err error) {
 	var at int64
-	var doubts []byte
-	if err := r.Scan(&v.Code, &at, &v.Mode, &v.Outcome, &doubts); err != nil {
-		return auto.Decision{}, err
-	}
+	err = r.Scan(&v.Code, &at, &v.Mode, &v.Outcome, asJSON{&v.Objections})
 	v.At = moment(at)
-	return v, json.Unmarshal(doubts, &v.Objections)
+	return v, err
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"fmt"
 
 	"kaspibot/feed"
 )
@@ -23,12 +21,7 @@ func (s ShopList) SaveImport(ctx context.Context, i feed.Import) (feed.Import, e
 		if err != nil {
 			return err
 		}
-		body, err := json.Marshal(i)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `insert into imports (id, state, body) values ($1, $2, $3)`,
-			i.ID, importPending, string(body))
+		_, err = tx.ExecContext(ctx, `insert into imports (id, state, body) values ($1, $2, $3)`, i.ID, importPending, asJSON{i})
 		return err
 	})
 	return i, err
@@ -36,12 +29,7 @@ func (s ShopList) SaveImport(ctx context.Context, i feed.Import) (feed.Import, e
 
 // UpdateImport changes an import that waits. One that does not wait stays as it is.
 func (s ShopList) UpdateImport(ctx context.Context, i feed.Import) error {
-	body, err := json.Marshal(i)
-	if err != nil {
-		return err
-	}
-	return s.exec(ctx, "update import", `update imports set body = $1 where id = $2 and state = $3`,
-		string(body), i.ID, importPending)
+	return s.exec(ctx, "update import", `update imports set body = $1 where id = $2 and state = $3`, asJSON{i}, i.ID, importPending)
 }
 
 // EndImport notes how an import that waits has ended, and deletes its list.
@@ -57,12 +45,6 @@ func (s ShopList) PendingImport(ctx context.Context) (feed.Import, bool, error) 
 }
 
 func scanImport(r row) (i feed.Import, err error) {
-	var body string
-	if err := r.Scan(&body); err != nil {
-		return i, err
-	}
-	if err := json.Unmarshal([]byte(body), &i); err != nil {
-		return i, fmt.Errorf("import: %w", err)
-	}
-	return i, nil
+	err = r.Scan(asJSON{&i})
+	return i, err
 }

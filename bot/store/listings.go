@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"kaspibot/feed"
@@ -63,10 +62,7 @@ func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error 
 	}
 	defer func() { _ = put.Close() }()
 	for _, l := range list {
-		listed, err := json.Marshal(l.Listed)
-		if err == nil {
-			_, err = put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson, string(listed))
-		}
+		_, err := put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson, asJSON{l.Listed})
 		if err != nil {
 			return fmt.Errorf("SKU %.40q: %w", l.SKU, err)
 		}
@@ -76,21 +72,13 @@ func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error 
 
 // SaveListing writes one listing, in place of what was kept under its SKU.
 func (s ShopList) SaveListing(ctx context.Context, l feed.Listing) error {
-	override, err := json.Marshal(l.Override)
-	if err != nil {
-		return err
-	}
-	listed, err := json.Marshal(l.Listed)
-	if err != nil {
-		return err
-	}
 	return s.exec(ctx, "save listing", `
 		insert into listings (`+listingColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (sku) do update set
 			article = excluded.article, match = excluded.match, imported = excluded.imported,
 			model = excluded.model, brand = excluded.brand, price = excluded.price, override = excluded.override,
 			listed = excluded.listed`,
-		l.SKU, l.Article, l.Match, flag(l.Imported), l.Model, l.Brand, l.Price, string(override), string(listed))
+		l.SKU, l.Article, l.Match, flag(l.Imported), l.Model, l.Brand, l.Price, asJSON{l.Override}, asJSON{l.Listed})
 }
 
 // MatchListings writes the items that were found behind listings. One of which a person has spoken, or for which an item was
@@ -117,26 +105,12 @@ func (s ShopList) PutOnSale(ctx context.Context, sku feed.SKU) error {
 		if err != nil || !found || l.Available() {
 			return err
 		}
-		l.Listed = l.Sold()
-		listed, err := json.Marshal(l.Listed)
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `update listings set listed = $1 where sku = $2`, string(listed), sku)
-		}
+		_, err = tx.ExecContext(ctx, `update listings set listed = $1 where sku = $2`, asJSON{l.Sold()}, sku)
 		return err
 	})
 }
 
 func scanListing(r row) (l feed.Listing, err error) {
-	var override, listed string
-	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, &override, &listed)
-	if err != nil {
-		return l, err
-	}
-	if err := json.Unmarshal([]byte(override), &l.Override); err != nil {
-		return l, fmt.Errorf("settings of SKU %.40q: %w", l.SKU, err)
-	}
-	if err := json.Unmarshal([]byte(listed), &l.Listed); err != nil {
-		return l, fmt.Errorf("what the list says of SKU %.40q: %w", l.SKU, err)
-	}
-	return l, nil
+	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, asJSON{&l.Override}, asJSON{&l.Listed})
+	return l, err
 }

@@ -105,9 +105,6 @@ func withoutMessage(value string) string {
 		return value
 	}
 	fields["Message"] = json.RawMessage("0")
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return value
-	}
+	text, _ := json.Marshal(fields) // which have been JSON
 	return string(text)
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -21,13 +20,8 @@ func (s NewsLog) AddNews(ctx context.Context, news ...orders.News) error {
 
 func addNews(ctx context.Context, tx *sql.Tx, news []orders.News) error {
 	for _, n := range news {
-		text, err := json.Marshal(n)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `
-			insert into news (key, at, news) values ($1, $2, $3) on conflict (key) do nothing`,
-			n.Key, millis(n.At), string(text))
+		_, err := tx.ExecContext(ctx, `
+			insert into news (key, at, news) values ($1, $2, $3) on conflict (key) do nothing`, n.Key, millis(n.At), asJSON{n})
 		if err != nil {
 			return err
 		}
@@ -58,11 +52,7 @@ func (s NewsLog) MarkRead(ctx context.Context, chat, last int64) error {
 
 func scanNews(r row) (n orders.News, err error) {
 	var id int64
-	var text []byte
-	if err := r.Scan(&id, &text); err != nil {
-		return n, err
-	}
-	err = json.Unmarshal(text, &n)
+	err = r.Scan(&id, asJSON{&n})
 	n.ID = id
 	return n, err
 }

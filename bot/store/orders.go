@@ -130,10 +130,6 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 	if err != nil {
 		return err
 	}
-	lines, err := packLines(r.Order.Entries)
-	if err != nil {
-		return err
-	}
 	_, err = tx.ExecContext(ctx, `
 		insert into orders (code, stage, announce, revision, seen, record, created, mark, over, form, total, lines)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -143,7 +139,8 @@ func saveRecordIn(ctx context.Context, tx *sql.Tx, form orders.Form, r orders.Re
 			created = excluded.created, mark = excluded.mark,
 			over = excluded.over, form = excluded.form, total = excluded.total, lines = excluded.lines`,
 		r.Order.Code, r.Stage, flag(r.Announce), r.Revision, millis(r.Seen), text,
-		millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total, lines)
+		millis(r.Order.Created), orders.MarkOf(r), millis(r.OverSince()), form, r.Order.Total,
+		packLines(r.Order.Entries))
 	if err != nil {
 		return err
 	}
@@ -185,8 +182,6 @@ func encodeRecord(r orders.Record, form orders.Form) (string, error) {
 	if err != nil || form == orders.FormFull {
 		return string(text), err
 	}
-	if text, err = withoutZeros(text); err != nil {
-		return "", err
-	}
-	return pack(text)
+	text, err = withoutZeros(text)
+	return pack(text), err
 }

@@ -37,7 +37,7 @@ const (
 func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var all bytes.Buffer
+	var all [][]byte
 	z, err := gzip.NewWriterLevel(nil, packLevel)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 				return nil, err
 			}
 		}
-		all.Write(part)
+		all = append(all, part)
 		if offers.Len() <= packsKept {
 			parts[page] = part
 		}
@@ -68,8 +68,7 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 		last = "[]"
 	}
 	end, err := p.compress(z, []byte(last))
-	all.Write(end)
-	return all.Bytes(), err
+	return bytes.Join(append(all, end), nil), err
 }
 
 func (p *offersPacker) compress(z *gzip.Writer, text []byte) ([]byte, error) {

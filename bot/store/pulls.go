@@ -22,6 +22,7 @@ const (
 // that did not, some ten thousand stay: so strangers cannot push out Kaspi's. What the disk refuses is owed, as lines of the
 // audit trail are: Kaspi comes once an hour, and whether it has is asked.
 func (s Pulls) SavePulls(ctx context.Context, pulls ...page.Pull) error {
+	_ = s.owed.Write(ctx) // fetches before these; what it does not write stays owed
 	return s.owed.NoteOf(ctx, orders.WorthLook, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
 }
 

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -116,6 +118,23 @@ func flag(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// asJSON is a value in a column of JSON: as an argument it is written, and a pointer to it is read into.
+type asJSON struct{ v any }
+
+// Value is for the driver.
+func (j asJSON) Value() (driver.Value, error) {
+	text, err := json.Marshal(j.v)
+	return string(text), err
+}
+
+// Scan is for database/sql.
+func (j asJSON) Scan(column any) error {
+	if text, ok := column.(string); ok {
+		return json.Unmarshal([]byte(text), j.v)
+	}
+	return fmt.Errorf("%T is no JSON", column)
 }
 
 func scanNumber(r row) (n int64, err error) {

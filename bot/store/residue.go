@@ -31,11 +31,10 @@ const pagesFrom = `with recursive n(i) as (select $1 union all select i + 1 from
 // something there. SQLite overwrites what is deleted, but when it moves rows between pages it leaves their former bytes
 // behind. It works in many short transactions.
 func (s *Store) OverwriteFree(ctx context.Context) (rewritten int, err error) {
-	count, _, err := query[int64]{"count pages", `select page_count from pragma_page_count()`, scanNumber}.one(ctx, s.db.read)
-	for from := int64(1); err == nil && from <= count; from += pagesAtOnce {
-		var dirty []int64
-		if dirty, err = s.dirtyPages(ctx, from, min(from+pagesAtOnce-1, count)); err != nil {
-			break
+	for from := int64(1); ; from += pagesAtOnce {
+		dirty, there, err := s.dirtyPages(ctx, from, from+pagesAtOnce-1)
+		if err != nil || !there {
+			return rewritten, err
 		}
 		for some := range slices.Chunk(dirty, rewriteAtOnce) {
 			if err := s.overwritePages(ctx, some); err != nil {
@@ -44,18 +43,18 @@ func (s *Store) OverwriteFree(ctx context.Context) (rewritten int, err error) {
 			rewritten += len(some)
 		}
 	}
-	return rewritten, err
 }
 
-// dirtyPages are the numbers of the pages in a range that have something in what is not in use.
-func (s *Store) dirtyPages(ctx context.Context, from, to int64) (dirty []int64, err error) {
+// dirtyPages are the numbers of the pages in a range that have something in what is not in use, and whether the file has
+// any page of the range.
+func (s *Store) dirtyPages(ctx context.Context, from, to int64) (dirty []int64, there bool, err error) {
 	pages, err := query[filePage]{"read pages", pagesFrom, scanPage}.all(ctx, s.db.read, from, to)
 	for _, p := range pages {
 		if p.overwrite() {
 			dirty = append(dirty, p.number)
 		}
 	}
-	return dirty, err
+	return dirty, len(pages) > 0, err
 }
 
 // overwritePages reads pages again, as others may have written since, and overwrites what is not in use.

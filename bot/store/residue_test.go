@@ -38,6 +38,7 @@ func TestOfAPageOnlyWhatHoldsNoRowIsOverwritten(t *testing.T) {
 		"the first of the file":        {filePage{1, leaf(13, 100, 400, 3)}, [][2]int{{114, 400}}},
 		"a page without rows":          {filePage{2, leaf(13, 0, 512, 0)}, [][2]int{{8, 512}}},
 		"freed blocks":                 {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 10}, [2]int{420, 92})}, [][2]int{{14, 400}, {414, 420}, {424, 512}}},
+		"the smallest freed blocks":    {filePage{2, leaf(13, 0, 400, 3, [2]int{400, 4}, [2]int{404, 5})}, [][2]int{{14, 400}, {408, 409}}},
 		"a full page with a freed one": {filePage{2, leaf(13, 0, 14, 3, [2]int{100, 8})}, [][2]int{{104, 108}}},
 		"no page of a tree":            {filePage{2, leaf(7, 0, 400, 3)}, nil},
 		"rows beyond the page":         {filePage{2, leaf(13, 0, 513, 3)}, nil},
@@ -46,7 +47,9 @@ func TestOfAPageOnlyWhatHoldsNoRowIsOverwritten(t *testing.T) {
 		"a block beyond the page":      {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 103})}, nil},
 		"a block without room":         {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 3})}, nil},
 		"blocks over each other":       {filePage{2, leaf(13, 0, 400, 3, [2]int{410, 20}, [2]int{420, 20})}, nil},
+		"a block cut off by the end":   {filePage{2, append(leaf(13, 0, 400, 3)[:1], append([]byte{1, 253}, leaf(13, 0, 400, 3)[3:]...)...)}, nil},
 		"a short page":                 {filePage{2, leaf(13, 0, 11, 0)[:11]}, nil},
+		"a page as large as can be":    {filePage{2, append(leaf(13, 0, 0, 3), bytes.Repeat([]byte{'x'}, 1<<16-512)...)}, [][2]int{{14, 1 << 16}}},
 	} {
 		want := slices.Clone(c.page.data)
 		for _, z := range c.zeroed {

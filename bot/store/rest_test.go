@@ -28,7 +28,7 @@ func TestARestLeavesOneReader(t *testing.T) {
 		t.Errorf("%d readers are open, want %d", n, keepReaders)
 	}
 	s.Rest()
-	if n := s.db.read.Stats().OpenConnections; n > 1 {
+	if n := s.db.read.Stats().OpenConnections; n != 1 {
 		t.Errorf("%d readers are open, want 1", n)
 	}
 	if _, err := s.Categories(t.Context()); err != nil {

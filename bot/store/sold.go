@@ -12,13 +12,12 @@ import (
 )
 
 // packLines is what was sold by an order, as the column has it.
-func packLines(entries []kaspi.Entry) (string, error) {
+func packLines(entries []kaspi.Entry) asJSON {
 	lines := make([][3]any, len(entries))
 	for i, e := range entries {
 		lines[i] = [3]any{e.Number, e.SKU, e.Quantity}
 	}
-	text, err := json.Marshal(lines)
-	return string(text), err
+	return asJSON{lines}
 }
 
 // line is one of them.
@@ -48,11 +47,8 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 	}
 	text, args := soldQuery(f)
 	err = query[sold]{"read what was sold", text, func(r row) (v sold, err error) {
-		var lines []byte
-		if err := r.Scan(&v.code, &v.created, &v.left, &lines); err != nil {
-			return v, err
-		}
-		return v, json.Unmarshal(lines, &v.lines)
+		err = r.Scan(&v.code, &v.created, &v.left, asJSON{&v.lines})
+		return v, err
 	}}.each(ctx, s.read, func(v sold) {
 		for _, l := range v.lines {
 			if l.sku == "" {

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the "sqlite" driver
+	"modernc.org/sqlite"
 
 	"kaspibot/feed"
 )
@@ -38,9 +38,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := private(path); err != nil {
 		return err
 	}
-	if d.write, err = d.pool(dsn(path)); err != nil {
-		return err
-	}
+	d.write = d.pool(dsn(path))
 	d.write.SetMaxOpenConns(1)
 	if err := migrate(ctx, d.write); err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -48,9 +46,7 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 	if err := overwrite(ctx, d.write); err != nil {
 		return err
 	}
-	if d.read, err = d.pool(dsn(path, "query_only(1)")); err != nil {
-		return err
-	}
+	d.read = d.pool(dsn(path, "query_only(1)"))
 	d.read.SetMaxIdleConns(keepReaders)
 	d.path = path
 	d.opened, err = os.Stat(path)
@@ -58,17 +54,16 @@ func (d *database) connect(ctx context.Context, path string) (err error) {
 }
 
 // pool makes connections to the database of a name.
-func (d *database) pool(name string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", name)
-	if err != nil {
-		return nil, err
-	}
-	engine := driver.Driver(parsed{db.Driver()})
+func (d *database) pool(name string) *sql.DB {
+	engine := driver.Driver(parsed{&sqlite.Driver{}})
 	if d.through != nil {
 		engine = d.through(engine)
 	}
-	return sql.OpenDB(connector{engine, name}), db.Close()
+	return sql.OpenDB(connector{engine, name})
 }
+
+// beside makes connections to a database that is not the store's own, or past the store.
+func beside(path string) *sql.DB { return sql.OpenDB(connector{&sqlite.Driver{}, dsn(path)}) }
 
 // connector makes connections through a driver that nobody has registered.
 type connector struct {
@@ -133,16 +128,10 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // upToDate reports whether a database has been through every migration and no other. Most starts find that, and need not
 // parse them: that takes a hundred times the memory of all of them. Where it cannot be read the migrator says why.
 func upToDate(ctx context.Context, db *sql.DB) bool {
-	files, err := fs.Glob(migrations, "migrations/sqlite/*.sql") // by name, which begins with the version
-	if err != nil || len(files) == 0 {
-		return false
-	}
-	want, err := goose.NumericComponent(files[len(files)-1])
-	if err != nil {
-		return false
-	}
+	files, _ := fs.Glob(migrations, "migrations/sqlite/*.sql") // by name, which begins with the version
+	want, _ := goose.NumericComponent(files[len(files)-1])
 	var done, newest int64
-	err = db.QueryRowContext(ctx, `select count(distinct version_id), coalesce(max(version_id), 0) from goose_db_version
+	err := db.QueryRowContext(ctx, `select count(distinct version_id), coalesce(max(version_id), 0) from goose_db_version
 		where version_id > 0 and is_applied = 1`).Scan(&done, &newest)
 	return err == nil && done == int64(len(files)) && newest == want
 }
@@ -169,10 +158,7 @@ func overwrite(ctx context.Context, db *sql.DB) error {
 }
 
 func migrator(db *sql.DB) (*goose.Provider, error) {
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return nil, err
-	}
+	folder, _ := fs.Sub(migrations, "migrations/sqlite") // a name that is one
 	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -20,11 +19,7 @@ func (p parsed) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, ok := conn.(EngineConn)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("the driver's %T lacks what database/sql asks for", conn), conn.Close())
-	}
-	return &parsedConn{EngineConn: c, idle: map[string]statement{}}, nil
+	return &parsedConn{EngineConn: conn.(EngineConn), idle: map[string]statement{}}, nil //nolint:forcetypeassert // of the engine
 }
 
 // EngineConn is what a connection of modernc.org/sqlite can. Whoever stands between the store and the engine has to as well.
@@ -110,22 +105,16 @@ func (c *parsedConn) QueryContext(ctx context.Context, text string, args []drive
 	if err != nil {
 		return nil, c.give(text, s, err)
 	}
-	return &parsedRows{rows, func(err error) error { return c.give(text, s, err) }}, nil
+	return parsedRows{rows, func(err error) error { return c.give(text, s, err) }}, nil
 }
 
 type parsedRows struct {
 	driver.Rows
-	closed func(error) error // nil once they are
+	closed func(error) error
 }
 
-func (r *parsedRows) Close() error {
-	if r.closed == nil {
-		return nil
-	}
-	closed := r.closed
-	r.closed = nil
-	return closed(r.Rows.Close())
-}
+// Close is called once, as database/sql promises.
+func (r parsedRows) Close() error { return r.closed(r.Rows.Close()) }
 
 // Close ends the connection and what it has parsed.
 func (c *parsedConn) Close() error {

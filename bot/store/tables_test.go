@@ -150,3 +150,40 @@ func TestTheNumberOfForgottenNewsIsNotGivenAgain(t *testing.T) {
 	must(t, err)
 	same(t, "news", keys(news), []string{"b"})
 }
+
+// Kaspi tells later when an order was placed, or tells it otherwise: it is found once, and nothing stays of the time before.
+func TestAnOrderWhoseTimeChangesIsFoundAndCountedOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	r := placed("501", orders.StageDone, 1, "Мышь")
+	for _, created := range []time.Time{{}, at(5), at(3)} {
+		r.Order.Created = created
+		must(t, s.SaveRecords(t.Context(), r))
+		_, n, err := s.Find(t.Context(), orders.ParseSearch("мышь"), 9)
+		must(t, err)
+		same(t, "found", n, 1)
+	}
+	n := 0
+	must(t, s.EachFigures(t.Context(), time.Time{}, at(59), func(orders.Figures) { n++ }))
+	same(t, "counted", n, 1)
+}
+
+// What cannot be tidied is not saved either: it is owed, and told.
+func TestFetchesThatCannotBeTidiedAreOwed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	db := raw(t, dir, `create trigger t before delete on pulls begin select raise(abort, 'no'); end`, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
+		insert into pulls (id, at, addr, agent, status, version, bytes, gzip) select i, 0, '', '', 200, 0, 0, 0 from n`)
+	if err := s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 200, Version: 7}}, 64)...); err == nil {
+		t.Error("nobody is told")
+	}
+	same(t, "fetches", number(t, db, `select count(*) from pulls`), 10_000)
+	raw(t, dir, `drop trigger t`)
+	must(t, s.SavePulls(t.Context(), page.Pull{At: at(2), Status: 200, Version: 8}))
+	same(t, "of them", number(t, db, `select count(*) from pulls where version = 7`), 64)
+	last, err := s.LastPull(t.Context())
+	must(t, err)
+	same(t, "the last", last.Version, int64(8))
+}

@@ -150,14 +150,14 @@ func (s *served) supersede(ctx context.Context) error {
 	return nil
 }
 
-// unchanged reports whether the offers make the very document that is served. It is made to find out only if it may be
-// another one: the shop's settings are the same as long as the program runs.
+// unchanged reports whether the offers make the very document that is served. All of it is made to find out only if nobody knows
+// that it is what this program makes of its offers: the shop's settings are the same as long as the program runs.
 func (s *served) unchanged(offers feed.Offers) (bool, error) {
-	if s.ours && s.offers.Equal(offers) {
-		return true, nil
+	if s.ours {
+		return document.Same(s.c.Shop, s.offers, offers), nil
 	}
 	same, err := s.same(s.last, offers)
-	s.ours = s.ours || same && s.offers.Equal(offers)
+	s.ours = same && document.Same(s.c.Shop, s.offers, offers)
 	return same, err
 }
 

@@ -76,7 +76,10 @@ func (a *Acceptance) Run(ctx context.Context) error {
 		// again if the first of them have taken long.
 		if now := a.Now(); now.Sub(asked) > decisionFresh/2 {
 			asked = now
-			errs = append(errs, a.Estimator.Again(ctx, 0))
+			if err := a.Estimator.Again(ctx, 0); err != nil {
+				errs = append(errs, err) // nothing can be decided without: the next run does
+				break
+			}
 		}
 		errs = append(errs, a.decide(ctx, code))
 	}

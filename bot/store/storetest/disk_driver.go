@@ -70,6 +70,9 @@ func (c *diskConn) QueryContext(ctx context.Context, text string, args []driver.
 }
 
 func (c *diskConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	if err := c.disk.call("prepare", text, false); err != nil {
+		return nil, err
+	}
 	s, err := c.EngineConn.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,225 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	lib "modernc.org/sqlite/lib"
+
+	"kaspibot/feed"
+)
+
+func TestResultCodesOfSQLiteAreNamed(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[int]feed.DiskKind{
+		lib.SQLITE_READONLY_DBMOVED: feed.DiskGone, lib.SQLITE_READONLY: feed.DiskReadOnly, lib.SQLITE_READONLY_ROLLBACK: feed.DiskReadOnly,
+		lib.SQLITE_PERM: feed.DiskReadOnly, lib.SQLITE_FULL: feed.DiskFull, lib.SQLITE_CANTOPEN: feed.DiskGone, lib.SQLITE_CORRUPT: feed.DiskCorrupt,
+		lib.SQLITE_CORRUPT_INDEX: feed.DiskCorrupt, lib.SQLITE_NOTADB: feed.DiskCorrupt, lib.SQLITE_IOERR: feed.DiskFailing,
+		lib.SQLITE_IOERR_FSYNC: feed.DiskFailing, lib.SQLITE_BUSY: "", lib.SQLITE_CONSTRAINT: "",
+	} {
+		if got := kindOf(code); got != want {
+			t.Errorf("%d is %q, want %q", code, got, want)
+		}
+	}
+}
+
+// On a disk without second names a copy is given its one; and one that is not there cannot be named.
+func TestACopyIsNamedOnADiskWithoutSecondNames(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	part, stem := filepath.Join(dir, "part"), filepath.Join(dir, "copy")
+	if err := os.Mkdir(part, 0o700); err != nil { // a folder has no second name on any disk
+		t.Fatal(err)
+	}
+	to, err := nameFree(part, stem)
+	if info, err2 := os.Stat(to); err != nil || err2 != nil || !info.IsDir() || to != stem+".db" {
+		t.Errorf("named %s: %v, %v", to, err, err2)
+	}
+	if _, err := nameFree(part, stem); err == nil {
+		t.Error("what is not there was named")
+	}
+	if got := freeName(stem); got != stem+"-2.db" {
+		t.Errorf("the next name is %s", got)
+	}
+}
+
+// Health leaves nothing behind, tells what is owed and the size, and names a folder in which nothing can be written.
+func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	size, err := s.Health(t.Context(), time.UnixMilli(1_700_000_000_123))
+	info, err2 := os.Stat(filepath.Join(dir, databaseFile))
+	if err != nil || err2 != nil || size != info.Size() {
+		t.Errorf("%d bytes, %v, %v", size, err, err2)
+	}
+	if tried, _, err := s.Setting(t.Context(), "database.tried"); tried != "1700000000123" || err != nil {
+		t.Errorf("tried at %s, %v", tried, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "kaspibot-room-*")); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+	if err := hasRoom(filepath.Join(dir, "missing")); err == nil {
+		t.Error("there is room in a folder that is not there")
+	}
+	refused := true
+	_ = s.db.owed.Note(t.Context(), func(context.Context) error {
+		if refused {
+			return os.ErrInvalid
+		}
+		return nil
+	})
+	if got, err := s.Health(t.Context(), time.Now()); err == nil || got == 0 {
+		t.Errorf("%d bytes, and nobody is told of what is owed", got)
+	}
+	refused = false
+	if _, err := s.Health(t.Context(), time.Now()); err != nil {
+		t.Error(err)
+	}
+}
+
+// The journal is cut without writers waiting, and they wait as before afterwards.
+func TestWritersWaitAsLongAsBeforeAfterACut(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if err := s.CutJournal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var ms int
+	if err := s.db.write.QueryRowContext(t.Context(), `PRAGMA busy_timeout`).Scan(&ms); err != nil || ms != 5000 {
+		t.Errorf("writers wait %d ms, %v", ms, err)
+	}
+}
+
+// A page that others have written meanwhile, or that is not there any more, stays as it is.
+func TestPagesThatOthersHaveWrittenStay(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if _, err := s.OverwriteFree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := query[filePage]{"read", pagesFrom, scanPage}.all(t.Context(), s.db.read, 1, 9999)
+	if err != nil || len(before) == 0 {
+		t.Fatal(len(before), err)
+	}
+	if err := s.overwritePages(t.Context(), []int64{1, 2, 99_999}); err != nil {
+		t.Error(err)
+	}
+	after, err := query[filePage]{"read", pagesFrom, scanPage}.all(t.Context(), s.db.read, 1, 9999)
+	if err != nil || len(before) != len(after) || !bytes.Equal(before[1].data, after[1].data) {
+		t.Errorf("%d pages and %d, %v", len(before), len(after), err)
+	}
+	if n, err := s.OverwriteFree(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d pages had something, %v", n, err)
+	}
+}
+
+// Each page that has something in what is not in use is overwritten, and counted.
+func TestEveryPageWithRestsIsOverwrittenAndCounted(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if _, err := s.OverwriteFree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := query[filePage]{"read", pagesFrom, scanPage}.all(t.Context(), s.db.read, 1, 9999)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0
+	for _, p := range pages[1:] {
+		rows := int(binary.BigEndian.Uint16(p.data[5:]))
+		if p.data[0] != 13 && p.data[0] != 10 || rows < 100 {
+			continue
+		}
+		p.data[rows-1] = 'x'
+		if err := s.db.exec(t.Context(), "spoil", `update sqlite_dbpage set data = $1 where pgno = $2`, p.data, p.number); err != nil {
+			t.Fatal(err)
+		}
+		want++
+	}
+	if n, err := s.OverwriteFree(t.Context()); n != want || want <= rewriteAtOnce || err != nil {
+		t.Errorf("%d pages, want %d: %v", n, want, err)
+	}
+}
+
+// What is longer than a statement that is kept, or is none that works with rows, is parsed each time.
+func TestOnlyStatementsThatComeAgainAreKeptParsed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"select 1": true, "\n\t with x as (select 1) select 1": true, "insert into t values (1)": true, "update t set a = 1": true,
+		"delete from t": true, "PRAGMA user_version": false, "VACUUM": false, "": false, "selects 1": false,
+		"select " + strings.Repeat("1", 1992): true, "select " + strings.Repeat("1", 1993): false,
+	} {
+		if got := kept(text); got != want {
+			t.Errorf("%.20q is kept: %t", text, got)
+		}
+	}
+}
+
+// An error of a statement is told, and the statement is as good as before.
+func TestAStatementThatFailedIsGoodAgain(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	const insert = `insert into settings (key, value) values ($1, $2)`
+	const returning = insert + ` returning value`
+	for range 2 {
+		for _, key := range []string{"a", "b"} {
+			if err := s.db.exec(t.Context(), "write", insert, key, "1"); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.db.exec(t.Context(), "write", insert, key, "1"); err == nil {
+				t.Error("a key twice")
+			}
+			if _, _, err := (query[string]{"write", returning, scanText}).one(t.Context(), s.db.write, key, "1"); err == nil {
+				t.Error("a key twice, and read")
+			}
+			if _, err := s.db.write.QueryContext(t.Context(), `select 1 from nothing`); err == nil { //nolint:rowserrcheck,sqlclosecheck // there are none
+				t.Error("a table that is not there")
+			}
+			if err := s.db.exec(t.Context(), "write", `delete from nothing`); err == nil {
+				t.Error("a table that is not there")
+			}
+		}
+		if err := s.db.exec(t.Context(), "write", `delete from settings`); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestWhatDoesNotReachTheDiskIsTold(t *testing.T) {
+	t.Parallel()
+	if err := flush(t.TempDir()); err != nil { // which not every system can
+		t.Error(err)
+	}
+	for _, path := range []string{filepath.Join(t.TempDir(), "missing"), os.DevNull} {
+		if err := flush(path); err == nil && runtime.GOOS == "linux" {
+			t.Errorf("%s is on the disk", path)
+		}
+	}
+}
+
+func TestAColumnOfJSONTakesText(t *testing.T) {
+	t.Parallel()
+	var v []int
+	if err := (asJSON{&v}).Scan("[1,2]"); err != nil || len(v) != 2 {
+		t.Errorf("%v, %v", v, err)
+	}
+	for _, column := range []any{nil, int64(1), "{", []byte("[1]")} {
+		if err := (asJSON{&v}).Scan(column); err == nil {
+			t.Errorf("%v was read", column)
+		}
+	}
+	if text, err := (asJSON{v}).Value(); text != "[1,2]" || err != nil {
+		t.Errorf("%v, %v", text, err)
+	}
+	if _, err := (asJSON{func() {}}).Value(); err == nil {
+		t.Error("a function was written")
+	}
+}

@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+)
+
+// The tables are strict: a number cannot be anything else. What can be damaged is JSON, and then nobody gets half of it.
+func TestWhatCannotBeReadIsToldAndNotGuessed(t *testing.T) {
+	t.Parallel()
+	text := filled(t)
+	for column, ask := range map[string]struct {
+		change string
+		do     func(ctx context.Context, s *store.Store) error
+	}{
+		"actions.act": {`update actions set act = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, _, err := s.Claim(ctx, orders.Action{Key: "accept:501", Verb: orders.VerbAccept, Code: "501"})
+			return err
+		}},
+		"open actions": {`update actions set act = '{', state = 'sent'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.OpenActions(ctx)
+			return err
+		}},
+		"imports.body": {`update imports set body = '{', state = 'pending'`, func(ctx context.Context, s *store.Store) error {
+			_, _, err := s.PendingImport(ctx)
+			return err
+		}},
+		"listings.override": {`update listings set override = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Listings(ctx)
+			return err
+		}},
+		"listings.listed": {`update listings set listed = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, _, err := s.Listing(ctx, "a")
+			return err
+		}},
+		"a listing that is put on sale": {`update listings set listed = '{'`, func(ctx context.Context, s *store.Store) error {
+			return s.PutOnSale(ctx, "a")
+		}},
+		"news.news": {`update news set news = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.News(ctx, 7, 9)
+			return err
+		}},
+		"rulings.doubts": {`update rulings set doubts = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.UntoldDecisions(ctx, 77, at(-999))
+			return err
+		}},
+		"orders.record": {`update orders set record = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Record(ctx, "501")
+			return err
+		}},
+		"a page": {`update orders set record = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Page(ctx, orders.Page{Limit: 9})
+			return err
+		}},
+		"stale cards": {`update orders set record = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.StaleCards(ctx, 777)
+			return err
+		}},
+		"a record that is packed": {`update orders set record = 'z1:?'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Record(ctx, "501")
+			return err
+		}},
+		"a record that is cut off": {`update orders set record = 'z1:q1Y'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Record(ctx, "501")
+			return err
+		}},
+		"orders.lines": {`update orders set lines = '{'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.Sold(ctx, store.SoldFilter{})
+			return err
+		}},
+		"the age of the stock": {`update settings set value = 'x' where key = 'stock.read'`, func(ctx context.Context, s *store.Store) error {
+			_, err := s.StockRead(ctx)
+			return err
+		}},
+	} {
+		s, _, dir := onDisk(t, text)
+		if err := ask.do(t.Context(), s); err != nil {
+			t.Errorf("%s, before: %v", column, err)
+		}
+		must(t, s.Close())
+		raw(t, dir, ask.change)
+		if err := ask.do(t.Context(), open(t, dir)); err == nil {
+			t.Errorf("%s: nobody is told", column)
+		}
+	}
+}
