@@ -158,6 +158,11 @@ func TestWordsOfAFileAreCutWhereTheyGetTooLong(t *testing.T) {
 	if e, ok := errors.AsType[*Error](err); !ok || e.Line != 4 || len(e.Found) != 20 || e.Found[19] != "c19" {
 		t.Errorf("a row of 25 names: %+v", err)
 	}
+	row = []xlsx.Cell{{Text: "a"}, {Text: " "}, {}, {Text: " b "}}
+	_, err = readColumns(row, 4)
+	if e, ok := errors.AsType[*Error](err); !ok || strings.Join(e.Found, "|") != "a|b" {
+		t.Errorf("a row with blanks: %+v", err)
+	}
 	row = []xlsx.Cell{{Text: "sku"}, {Text: "model"}, {Text: " Price "}, {Text: "price"}}
 	_, err = readColumns(row, 4)
 	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != KindTwice || e.Line != 4 || e.Detail != "price" {
