@@ -83,7 +83,9 @@ func TestMoreThanAnyShopHasIsRefused(t *testing.T) {
 	} {
 		g := newGatherer()
 		g.lines, g.list.Points = c.before, make([]string, c.points)
-		if err := g.count(); (err != nil) != c.refused || g.lines != c.before+1 {
+		err := g.count()
+		e, told := errors.AsType[*Error](err)
+		if (err != nil) != c.refused || g.lines != c.before+1 || c.refused && (!told || e.Kind != KindTooBig) {
 			t.Errorf("another offer behind %d at %d points: %v", c.before, c.points, err)
 		}
 		x := sheetReader{gatherer: newGatherer(), columns: columns{sku: 0, model: 1, brand: -1, price: 2, preOrder: -1, points: []pointColumn{}}, folded: map[string]string{}}
