@@ -34,16 +34,12 @@ func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Se
 				yield(Stock{}, err)
 				return
 			}
-			for i := range goods.len() {
-				s := goods.at(i)
+			for s := range goods.all() {
 				if s.Unreadable != "" {
 					s.Unreadable = c.redact(s.Unreadable)
 				}
-				if !yield(*s, nil) {
+				if !yield(s, nil) {
 					return
-				}
-				if i%pilePart == pilePart-1 {
-					goods[i/pilePart] = nil // whoever takes them has them by now
 				}
 			}
 		}
@@ -93,14 +89,13 @@ func batches(articles []Article, n int) iter.Seq[url.Values] {
 
 // readStock reads an object of rows by article, row by row: the text of the whole answer is never in memory.
 // Of a key that comes twice the later row counts, as in any JSON.
-func readStock(r *bufio.Reader) (pile, error) {
+func readStock(r *bufio.Reader) (*pile, error) {
 	s := rows{r: r}
 	if none, err := s.open(); none || err != nil {
-		return nil, cmp.Or(err, s.end())
+		return &pile{}, cmp.Or(err, s.end())
 	}
-	var goods pile
+	goods := &pile{}
 	var u unreadable
-	seen := map[uint64]int{}
 	for first := true; ; first = false {
 		more, err := s.member(first)
 		if err != nil {
@@ -117,40 +112,12 @@ func readStock(r *bufio.Reader) (pile, error) {
 		if !good.Article.valid() {
 			continue // It does not say which good it is about.
 		}
-		key := good.Article.key()
-		if at, twice := seen[key]; twice {
-			*goods.at(at) = good
-			continue
-		}
-		seen[key] = goods.len()
 		goods.add(good)
 	}
 	if err := s.end(); err != nil {
 		return nil, err
 	}
 	return goods, u.err()
-}
-
-// pile is a list that grows without being copied.
-type pile [][]Stock
-
-const pilePart = 1024
-
-func (p pile) len() int {
-	if len(p) == 0 {
-		return 0
-	}
-	return (len(p)-1)*pilePart + len(p[len(p)-1])
-}
-
-func (p pile) at(i int) *Stock { return &p[i/pilePart][i%pilePart] }
-
-func (p *pile) add(s Stock) {
-	if p.len() == len(*p)*pilePart {
-		*p = append(*p, make([]Stock, 0, pilePart))
-	}
-	last := &(*p)[len(*p)-1]
-	*last = append(*last, s)
 }
 
 // stock is the good of the row.

@@ -185,6 +185,7 @@ func newMonitor(s *Shop) *ops.Monitor {
 			return feed.Version{}
 		},
 		Waiting: func() int { return s.waiting() },
+		Renewal: ops.Poll{Name: "list", When: s.config.Schedule.Stock, Last: s.engine.ListMade},
 		Polls: []ops.Poll{
 			{Name: "orders", When: s.config.Schedule.Orders, Last: s.engine.OrdersPolled},
 			{Name: "stock", When: s.config.Schedule.Stock, Last: s.engine.StockRead},
