@@ -190,6 +190,11 @@ func TestThePriceOfATengeIsOne(t *testing.T) {
 			t.Errorf("%+v: %d", c, got)
 		}
 	}
+	for take, want := range map[feed.Tenge]feed.Tenge{9_999: 10_000, 10_000: 0, 10_001: 0} {
+		if got := (market{take: take, of: whole}).least(1, 1, RoundNone.grid()); got != want {
+			t.Errorf("of a price of which %d of %d are taken the least is %d, want %d", take, whole, got, want)
+		}
+	}
 	m := free.market(Sale{})
 	if got := m.best(1, 1, RoundNone.grid()); got != 1 {
 		t.Errorf("the best price up to one is %d", got)
