@@ -69,11 +69,12 @@ func TestCardThatWasNotNotedIsDoubledAtMost(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t, bottest.Alone)
 	s.Put("601")
-	s.Memory.Fail("ShowCards", 1)
+	s.Memory.Fail("ShowCards", -1) // else it is noted by the next look, before the program ends
 	if s.Tick() == nil {
 		t.Error("no error though the card is not noted")
 	}
 	s.Restart()
+	s.Memory.Fail("ShowCards", 0)
 	for range 2 {
 		s.Pass(30 * time.Second)
 		s.Poll()
@@ -186,4 +187,31 @@ func TestACardThatCouldNotBeNotedIsNotedBeforeTheNextIsSent(t *testing.T) {
 	}
 	s.WantCount(bottest.Aigul.ID, "601", 1)
 	s.WantCount(bottest.Aigul.ID, "602", 1)
+}
+
+func TestACardThatWasOvertakenOnItsWayIsDrawnAnew(t *testing.T) {
+	t.Parallel()
+	accepted := func(s *bottest.Shop) {
+		s.Memory.Noting(func() {
+			s.Kaspi.AcceptInCabinet("601")
+			if _, err := s.Desk.PollLive(t.Context(), 36*time.Hour); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.PollQuietly()
+	accepted(s)
+	s.Soon() // as the program does
+	s.Until("the card is as the order is", func() bool {
+		shown := s.Naming(bottest.Aigul.ID, "601")
+		return len(shown) == 1 && strings.Contains(shown[0].Text, "✅ Принят")
+	})
+
+	s = bottest.New(t, bottest.Alone)
+	s.Put("601")
+	accepted(s)
+	s.Poll()
+	s.Wants(s.Card(bottest.Aigul.ID, "601"), "✅ Принят")
 }

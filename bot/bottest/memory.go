@@ -24,6 +24,7 @@ type Memory struct {
 	audit   []orders.AuditEntry
 
 	meanwhile func() // after the next count of the orders
+	noting    func() // before the next cards are noted
 }
 
 var errDisk = errors.New("disk full")
@@ -90,6 +91,13 @@ func (m *Memory) Meanwhile(happens func()) {
 	m.meanwhile = happens
 }
 
+// Noting has something happen once, when a message has gone out and its cards are not noted yet.
+func (m *Memory) Noting(happens func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.noting = happens
+}
+
 // Stages counts the orders, and may let something happen afterwards.
 func (m *Memory) Stages(ctx context.Context) (map[orders.Stage]int, error) {
 	counts, err := m.Store.Stages(ctx)
@@ -132,6 +140,13 @@ func (m *Memory) DoneUpdate(ctx context.Context, id int64, at time.Time) error {
 func (m *Memory) ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error {
 	if err := m.failure("ShowCards"); err != nil {
 		return err
+	}
+	m.mu.Lock()
+	happens := m.noting
+	m.noting = nil
+	m.mu.Unlock()
+	if happens != nil {
+		happens()
 	}
 	return m.Store.ShowCards(ctx, chat, message, cards...)
 }

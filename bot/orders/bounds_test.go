@@ -175,3 +175,193 @@ func TestUrgencyToTheMoment(t *testing.T) {
 		t.Errorf("entered again: %+v", again.Entered)
 	}
 }
+
+func TestWhichPressesCountAfterASwallowedOne(t *testing.T) {
+	t.Parallel()
+	begun := time.UnixMilli(1e12)
+	open := Action{Code: "501", Verb: VerbAccept, State: ActionSent, SentAt: begun.Add(-1), Act: Act{Verb: VerbAccept, Press: 7}}
+	for name, c := range map[string]struct {
+		change func(open *Action, act *Act)
+		want   bool
+	}{
+		"a later press":           {func(*Action, *Act) {}, true},
+		"not sent":                {func(o *Action, _ *Act) { o.State = ActionClaimed }, false},
+		"of this run":             {func(o *Action, _ *Act) { o.SentAt = begun }, false},
+		"another act under way":   {func(o *Action, _ *Act) { o.Verb = VerbCancel }, false},
+		"another act asked for":   {func(_ *Action, a *Act) { a.Verb = VerbCancel }, false},
+		"of an older program":     {func(o *Action, _ *Act) { o.Act.Press = 0 }, false},
+		"the program itself asks": {func(_ *Action, a *Act) { a.Press = 0 }, false},
+		"the same press":          {func(_ *Action, a *Act) { a.Press = 7 }, false},
+	} {
+		d := &Desk{begun: begun, again: map[kaspi.OrderCode]Again{}}
+		o, act := open, Act{Verb: VerbAccept, Press: 8}
+		c.change(&o, &act)
+		by := Who{ID: 1, Name: "Ержан", Chat: 2}
+		if got := d.askedAgain(o, act, by); got != c.want || len(d.again) != map[bool]int{true: 1}[c.want] {
+			t.Errorf("%s: %t, %+v", name, got, d.again)
+		}
+		if c.want && d.again["501"] != (Again{Press: 8, ID: 1, Name: "Ержан", Chat: 2}) {
+			t.Errorf("%s: %+v", name, d.again)
+		}
+	}
+}
+
+func TestWhatAnActLeavesOnTheRecord(t *testing.T) {
+	t.Parallel()
+	at := time.UnixMilli(1e12)
+	a := Action{Verb: VerbAssemble, By: Who{Name: "Айгуль"}, ClaimedAt: at, SentAt: at.Add(time.Second), Act: Act{Parcels: 2}}
+	packing := kaspi.Order{State: kaspi.StateKaspiDelivery, Status: kaspi.StatusAcceptedByMerchant}
+	work := func(open bool, note Note, detail string) Work {
+		return Work{Verb: VerbAssemble, By: "Айгуль", At: at, Open: open, Note: note, Detail: detail}
+	}
+	done := []HistoryEntry{{Verb: VerbAssemble, By: "Айгуль", At: at.Add(time.Second), Parcels: 2}}
+	for name, c := range map[string]struct {
+		result Result
+		posted error
+		before Work
+		want   Work
+		stage  Stage
+		deeds  int
+	}{
+		"done":                   {ResultDone, nil, work(true, "", ""), Work{}, StageHandOver, 1},
+		"elsewhere":              {ResultElsewhere, nil, work(true, "", ""), Work{}, StagePack, 0},
+		"gone":                   {ResultGone, nil, work(true, "", ""), Work{}, StagePack, 0},
+		"refused":                {ResultRefused, &kaspi.Error{Status: 400, Title: "нет"}, Work{}, work(false, NoteRefused, "нет"), StagePack, 0},
+		"not sent":               {ResultNotSent, errNotSent, Work{}, work(false, NoteNoAnswer, ""), StagePack, 0},
+		"unconfirmed":            {ResultUnconfirmed, errUnheard, Work{}, work(false, NoteUnconfirmed, ""), StagePack, 0},
+		"unknown":                {ResultUnknown, errUnheard, Work{}, work(true, NoteNoAnswer, ""), StagePack, 0},
+		"to be done later":       {ResultUnknown, ErrLater, Work{}, work(true, NoteLater, ""), StagePack, 0},
+		"still to be done later": {ResultUnknown, errUnheard, work(true, NoteLater, ""), work(true, NoteLater, ""), StagePack, 0},
+	} {
+		r := c.result.applyTo(Record{Stage: StagePack, Order: packing, Work: c.before}, a, c.posted)
+		if r.Work != c.want || r.Stage != c.stage || len(r.History) != c.deeds {
+			t.Errorf("%s: %+v, %s, %+v", name, r.Work, r.Stage, r.History)
+		}
+	}
+	other, sent := a, a
+	other.SentAt, sent.Verb = at.Add(2*time.Second), VerbSendCode
+	cancel := a
+	cancel.Verb = VerbCancel
+	for _, c := range []struct {
+		a    Action
+		want int
+	}{{a, 1}, {other, 2}, {cancel, 2}, {sent, 1}} {
+		if got := addHistory(done, c.a); len(got) != c.want || got[0] != done[0] {
+			t.Errorf("%s at %v: %+v", c.a.Verb, c.a.SentAt, got)
+		}
+	}
+	if got := addHistory(nil, a); len(got) != 1 || got[0] != done[0] {
+		t.Errorf("%+v, want %+v", got, done)
+	}
+}
+
+func TestWhichOrdersGetACard(t *testing.T) {
+	t.Parallel()
+	fresh := kaspi.Order{State: kaspi.StateNew, Status: kaspi.StatusApprovedByBank}
+	packing := kaspi.Order{State: kaspi.StateKaspiDelivery, Status: kaspi.StatusAcceptedByMerchant}
+	over := kaspi.Order{State: kaspi.StateArchive, Status: kaspi.StatusCancelled}
+	seen := time.UnixMilli(1e12)
+	for name, c := range map[string]struct {
+		old      Record
+		order    kaspi.Order
+		announce bool
+		want     bool
+	}{
+		"new":                             {Record{}, fresh, false, true},
+		"new again":                       {Record{Seen: seen, Stage: StageUnknown}, fresh, false, true},
+		"met under way, and to be told":   {Record{}, packing, true, true},
+		"met under way":                   {Record{}, packing, false, false},
+		"signed":                          {Record{Seen: seen, Stage: StageSign}, packing, false, true},
+		"signed in vain":                  {Record{Seen: seen, Stage: StageSign}, over, false, false},
+		"cancelled, its papers on a card": {Record{Seen: seen, Stage: StageSign, Announce: true}, over, false, true},
+		"known, without a card":           {Record{Seen: seen, Stage: StagePack}, packing, true, false},
+		"known, with one":                 {Record{Seen: seen, Stage: StagePack, Announce: true}, over, false, true},
+	} {
+		r := observation{order: c.order, asked: seen.Add(1), now: seen.Add(2), announce: c.announce}.applyTo(c.old)
+		if r.Announce != c.want || !r.AsOf.Equal(seen.Add(1)) || c.old.Seen.IsZero() && !r.Seen.Equal(seen.Add(2)) || !c.old.Seen.IsZero() && !r.Seen.Equal(seen) {
+			t.Errorf("%s: announced %t, seen %v, as of %v", name, r.Announce, r.Seen, r.AsOf)
+		}
+	}
+	failed := Record{Seen: seen, Stage: StagePack, Work: Work{Verb: VerbCancel, Note: NoteRefused}}
+	if r := (observation{order: packing}).applyTo(failed); r.Work.Note != NoteRefused {
+		t.Errorf("what went wrong is forgotten while the order is as it was: %+v", r.Work)
+	}
+	if r := (observation{order: over}).applyTo(failed); r.Work != (Work{}) {
+		t.Errorf("what went wrong stays on an order that is over: %+v", r.Work)
+	}
+}
+
+func TestTheShiftUnderWayHasAnEndWithinAMonth(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, kaspi.Almaty())
+	for days, ends := range map[int]bool{1: true, 31: true, 32: false, 40: false} {
+		off := midnight(now).AddDate(0, 0, days)
+		h, err := Schedule{Days: map[Date]string{DateOf(off): DayOff}}.Hours()
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := h.Next(now)
+		if !from.Equal(now) || ends && !to.Equal(off) || !ends && !to.IsZero() {
+			t.Errorf("a day off in %d days: from %v to %v", days, from, to)
+		}
+	}
+}
+
+func TestTheFiguresOfAnOrder(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+	r := Record{Stage: StageDone, AcceptedAt: at.Add(30 * time.Second)}
+	r.Order = kaspi.Order{Code: "501", Created: at.Add(-time.Minute), Approved: at, Total: 5, Address: kaspi.Address{Town: "Алматы"}}
+	f := FiguresOf(r)
+	if f.Code != "501" || !f.Created.Equal(at.Add(-time.Minute)) || f.Stage != StageDone || f.Total != 5 || f.City != "Алматы" || f.Accept != 30*time.Second || f.Money.Revenue != 5 {
+		t.Errorf("%+v", f)
+	}
+	for name, c := range map[string]struct {
+		change func(*Record)
+		want   time.Duration
+	}{
+		"approved at an unknown time": {func(r *Record) { r.Order.Approved = time.Time{} }, 90 * time.Second},
+		"of no date at all":           {func(r *Record) { r.Order.Approved, r.Order.Created = time.Time{}, time.Time{} }, -1},
+		"accepted elsewhere":          {func(r *Record) { r.AcceptedAt = time.Time{} }, -1},
+		"waiting":                     {func(r *Record) { r.Stage = StageNew }, -1},
+		"cancelled since":             {func(r *Record) { r.Stage = StageCancelled }, 30 * time.Second},
+		"by a clock that is behind":   {func(r *Record) { r.AcceptedAt = at.Add(-time.Second) }, 0},
+	} {
+		other := r
+		c.change(&other)
+		if got := FiguresOf(other).Accept; got != c.want {
+			t.Errorf("%s: accepted after %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestWhatIsToBeDoneWithAnOrder(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+	own := kaspi.Order{State: kaspi.StateDelivery, Created: at}
+	planned := own
+	planned.PlannedDelivery = at.Add(time.Hour)
+	for name, c := range map[string]struct {
+		r         Record
+		want      Duty
+		estimated bool
+	}{
+		"a pre-order":                 {Record{Stage: StagePreOrder}, DutyPreOrder, false},
+		"to be packed":                {Record{Stage: StagePack}, DutyCourier, true},
+		"to be packed for a day":      {Record{Stage: StagePack, Order: kaspi.Order{Courier: kaspi.Courier{Planned: at}}}, DutyCourier, false},
+		"packed":                      {Record{Stage: StageHandOver}, DutyCourier, true},
+		"to be brought":               {Record{Stage: StageGiveOut, Order: own}, DutyDeliver, true},
+		"to be brought at a time":     {Record{Stage: StageGiveOut, Order: planned}, DutyDeliver, false},
+		"to be collected":             {Record{Stage: StageGiveOut}, DutyPickup, true},
+		"to be collected until a day": {Record{Stage: StageGiveOut, Order: kaspi.Order{Reserved: at}}, DutyPickup, false},
+		"back":                        {Record{Stage: StageReturnRequested, Back: at}, DutyReturn, true},
+		"on its way back":             {Record{Stage: StageReturnRequested}, "", false},
+		"new":                         {Record{Stage: StageNew}, "", false},
+		"done":                        {Record{Stage: StageDone}, "", false},
+	} {
+		d, ok := c.r.due()
+		if d.Duty != c.want || d.Estimated != c.estimated || ok != (c.want != "") || ok && d.Stage != c.r.Stage {
+			t.Errorf("%s: %+v, %t", name, d, ok)
+		}
+	}
+}

@@ -102,7 +102,8 @@ func TestWhatIsSoldCountsFromItsMillisecond(t *testing.T) {
 
 func TestInvitesEndToTheMillisecond(t *testing.T) {
 	t.Parallel()
-	s := open(t, t.TempDir())
+	dir := t.TempDir()
+	s := open(t, dir)
 	ctx := t.Context()
 	invite := func(hash string, made, expires time.Time) int64 {
 		id, err := s.SaveInvite(ctx, chat.Invite{Hash: hash, Role: chat.Packer, By: 7, Made: made, Expires: expires})
@@ -133,6 +134,9 @@ func TestInvitesEndToTheMillisecond(t *testing.T) {
 	used, err = s.UseInvite(ctx, "b", chat.Person{ID: 5, Name: "Ержан", Language: "kk"}, orders.AuditEntry{At: at(9).Add(-milli), Verb: "joined"})
 	must(t, err)
 	same(t, "used before it", used, true)
+	joined := raw(t, dir)
+	same(t, "by whom and when", []int{number(t, joined, `select invited_by from people where user_id = 5`), number(t, joined, `select joined from people where user_id = 5`)},
+		[]int{7, int(at(9).UnixMilli() - 1)})
 	lines, err := s.AuditLines(ctx, orders.AuditFilter{}, 9)
 	must(t, err)
 	same(t, "in the trail", []string{lines[0].Verb, lines[0].Detail, fmt.Sprint(len(lines))}, []string{"joined", chat.Packer.String(), "1"})

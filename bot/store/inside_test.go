@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -189,5 +190,36 @@ func TestAStatementThatFailedIsGoodAgain(t *testing.T) {
 		if err := s.db.exec(t.Context(), "write", `delete from settings`); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestWhatDoesNotReachTheDiskIsTold(t *testing.T) {
+	t.Parallel()
+	if err := flush(t.TempDir()); err != nil { // which not every system can
+		t.Error(err)
+	}
+	for _, path := range []string{filepath.Join(t.TempDir(), "missing"), os.DevNull} {
+		if err := flush(path); err == nil && runtime.GOOS == "linux" {
+			t.Errorf("%s is on the disk", path)
+		}
+	}
+}
+
+func TestAColumnOfJSONTakesText(t *testing.T) {
+	t.Parallel()
+	var v []int
+	if err := (asJSON{&v}).Scan("[1,2]"); err != nil || len(v) != 2 {
+		t.Errorf("%v, %v", v, err)
+	}
+	for _, column := range []any{nil, int64(1), "{", []byte("[1]")} {
+		if err := (asJSON{&v}).Scan(column); err == nil {
+			t.Errorf("%v was read", column)
+		}
+	}
+	if text, err := (asJSON{v}).Value(); text != "[1,2]" || err != nil {
+		t.Errorf("%v, %v", text, err)
+	}
+	if _, err := (asJSON{func() {}}).Value(); err == nil {
+		t.Error("a function was written")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,6 +39,9 @@ func child(settings ...string) []string {
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" || slices.Contains(os.Args, waybillsWorker) {
 		os.Exit(process(os.Args, os.Stdout, os.Stderr))
+	}
+	if err := flag.Set("test.parallel", "4"); err != nil { // they mostly wait for programs of their own
+		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"kaspibot": main})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"kaspibot/feed"
 	"kaspibot/feed/untrusted"
@@ -78,14 +79,28 @@ func TestMoreThanAnyShopHasIsRefused(t *testing.T) {
 		before, points int
 		refused        bool
 	}{
-		{maxOffers - 1, 0, false}, {maxOffers, 0, true}, {0, maxPoints, false}, {0, maxPoints + 1, true},
-		{maxCells/maxPoints - 1, maxPoints, false}, {maxCells / maxPoints, maxPoints, true},
+		{199_999, 0, false}, {200_000, 0, true}, {0, 1_000, false}, {0, 1_001, true}, {1_999, 1_000, false}, {2_000, 1_000, true},
 	} {
 		g := newGatherer()
 		g.lines, g.list.Points = c.before, make([]string, c.points)
-		if err := g.count(); (err != nil) != c.refused || g.lines != c.before+1 {
+		err := g.count()
+		e, told := errors.AsType[*Error](err)
+		if (err != nil) != c.refused || g.lines != c.before+1 || c.refused && (!told || e.Kind != KindTooBig) {
 			t.Errorf("another offer behind %d at %d points: %v", c.before, c.points, err)
 		}
+		x := sheetReader{gatherer: newGatherer(), columns: columns{sku: 0, model: 1, brand: -1, price: 2, preOrder: -1, points: []pointColumn{}}, folded: map[string]string{}}
+		x.lines, x.list.Points = c.before, make([]string, c.points)
+		if err := x.row([]xlsx.Cell{{Text: "a"}, {Text: "A"}, {Text: "7"}}); (err != nil) != c.refused || len(x.list.Offers) != map[bool]int{true: 0, false: 1}[c.refused] {
+			t.Errorf("another row behind %d at %d points: %v", c.before, c.points, err)
+		}
+		r := xmlReader{Decoder: untrusted.NewDecoder(t.Context(), strings.NewReader(smallest), 1000), gatherer: newGatherer()}
+		r.lines, r.list.Points = c.before, make([]string, c.points)
+		if err := r.document(); (err != nil) != c.refused || len(r.list.Offers) != map[bool]int{true: 0, false: 1}[c.refused] {
+			t.Errorf("another offer in XML behind %d at %d points: %v", c.before, c.points, err)
+		}
+	}
+	if maxBytes != 64<<20 || maxTime != 30*time.Second {
+		t.Errorf("as much as %d bytes in %s", maxBytes, maxTime)
 	}
 }
 
@@ -144,6 +159,11 @@ func TestWordsOfAFileAreCutWhereTheyGetTooLong(t *testing.T) {
 	_, err := readColumns(row, 4)
 	if e, ok := errors.AsType[*Error](err); !ok || e.Line != 4 || len(e.Found) != 20 || e.Found[19] != "c19" {
 		t.Errorf("a row of 25 names: %+v", err)
+	}
+	row = []xlsx.Cell{{Text: "a"}, {Text: " "}, {}, {Text: " b "}}
+	_, err = readColumns(row, 4)
+	if e, ok := errors.AsType[*Error](err); !ok || strings.Join(e.Found, "|") != "a|b" {
+		t.Errorf("a row with blanks: %+v", err)
 	}
 	row = []xlsx.Cell{{Text: "sku"}, {Text: "model"}, {Text: " Price "}, {Text: "price"}}
 	_, err = readColumns(row, 4)
@@ -205,6 +225,7 @@ func TestADocumentHasOneRootAndWhatItIsIsNamed(t *testing.T) {
 		"another document":        {"<" + long + "/>", KindRoot, long[:30]},
 		"a second behind a shop":  {"<kaspi_catalog><merchantid>1</merchantid></kaspi_catalog><kaspi_catalog/>", KindRoot, "kaspi_catalog"},
 		"a second behind offers":  {smallest + "<kaspi_catalog/>", KindRoot, "kaspi_catalog"},
+		"behind nobody's offers":  {"<kaspi_catalog><offer sku=\"a\"/></kaspi_catalog><kaspi_catalog/>", KindRoot, "kaspi_catalog"},
 		"bytes that are no UTF-8": {strings.Replace(smallest, "b", "\xff", 1), KindBroken, "UTF-8"},
 		"no such encoding":        {`<?xml version="1.0" encoding="` + long + `"?>` + smallest, KindBroken, long[:30]},
 		"cut":                     {smallest[:len(smallest)-20], KindBroken, ""},

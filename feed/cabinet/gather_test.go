@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kaspibot/feed"
+	"kaspibot/feed/xlsx"
 )
 
 func TestOfTwoLinesOfOneSKUTheFirstCounts(t *testing.T) {
@@ -118,5 +119,19 @@ func TestPiecesBelowNoneAreNoneAndTold(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
+	}
+}
+
+func TestARowOfBlanksIsNone(t *testing.T) {
+	t.Parallel()
+	x := sheetReader{gatherer: newGatherer(), folded: map[string]string{}}
+	names := []xlsx.Cell{{Text: "SKU"}, {Text: "model"}, {Text: "price"}}
+	for i, row := range [][]xlsx.Cell{nil, {{Text: " "}, {}}, names, nil, {{}, {Text: "\t"}}, {{Text: "a"}, {Text: "A"}, {Text: "7"}}, {{Unknown: true}}} {
+		if x.line = i + 1; x.row(row) != nil || x.tried != 0 {
+			t.Fatalf("row %d: %d rows were tried for names", i, x.tried)
+		}
+	}
+	if x.lines != 2 || len(x.list.Offers) != 1 || x.list.Offers[0].Price != 7 || len(x.list.Warnings) != 1 || x.list.Warnings[0].Line != 7 || x.list.Warnings[0].Kind != WarnLostSKU {
+		t.Errorf("%d lines, %+v", x.lines, x.list)
 	}
 }

@@ -90,6 +90,12 @@ func TestColumnsByTheirNames(t *testing.T) {
 			t.Errorf("%q: %v, want %s missing", names, err, want)
 		}
 	}
+	for _, name := range []string{"sku", "model", "brand", "price", "preorder", "артикул", "название", "наименование", "бренд", "цена", "предзаказ", "PP1", "1_PP1"} {
+		_, err := readColumns(cells("sku|model|price|"+name+"|x|"+strings.ToUpper(name)), 3)
+		if e, ok := err.(*Error); !ok || e.Kind != KindTwice || e.Detail != strings.ToLower(name) || e.Line != 3 { //nolint:errorlint // it is returned as it is
+			t.Errorf("%q twice: %v", name, err)
+		}
+	}
 	for _, names := range []string{"sku|sku|model|price", "sku|model|price|PP1|pp1", "sku|model|price|brand|BRAND"} {
 		_, err := readColumns(cells(names), 1)
 		if e, ok := err.(*Error); !ok || e.Kind != KindTwice { //nolint:errorlint // it is returned as it is
@@ -98,6 +104,16 @@ func TestColumnsByTheirNames(t *testing.T) {
 	}
 	if _, err := readColumns(cells("sku|model|price|note|note"), 1); err != nil {
 		t.Errorf("a column of no meaning twice: %v", err)
+	}
+	first := columns{sku: 1, model: 0, brand: -1, price: -1, preOrder: -1}
+	for name, at := range first.all() {
+		if name != "model" || at != 0 {
+			t.Errorf("%s at %d", name, at)
+		}
+		first.model = -2
+	}
+	if first.model != -2 {
+		t.Error("the first column is not told")
 	}
 	c := columns{sku: 0, model: 1, brand: -1, price: 2, preOrder: 3, points: []pointColumn{{"PP1", 4}, {"PP2", 5}}}
 	var all []string

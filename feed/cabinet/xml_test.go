@@ -102,6 +102,8 @@ func TestWhatIsNoListIsNamed(t *testing.T) {
 		"old Excel":        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", cabinet.KindOldExcel},
 		"page":             {"<!DOCTYPE html><html><body>Вход</body></html>", cabinet.KindHTML},
 		"page without":     {"\n<HTML><p>Вход", cabinet.KindHTML},
+		"page of its own":  {"<html lang=ru><body>Вход", cabinet.KindHTML},
+		"half a page":      {"<!doctype html lang=ru", cabinet.KindHTML},
 		"page in XML":      {`<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html/>`, cabinet.KindHTML},
 		"strict page":      {`<?xml version="1.0"?><html xmlns="x"/>`, cabinet.KindHTML},
 		"another document": {`<yml_catalog><offers/></yml_catalog>`, cabinet.KindRoot},

@@ -357,3 +357,27 @@ func TestBesideBeginsWhereItPays(t *testing.T) {
 		t.Errorf("a short list is written at once: %v", err)
 	}
 }
+
+func TestAFaultNamesTheOfferAsTheShopHasIt(t *testing.T) {
+	t.Parallel()
+	odd := feed.Offer{SKU: "A&B", Imported: true, Model: "М", Price: 1_000, Stock: 1}
+	good := documentOf(t, bare(), odd)
+	if err := valid(t, strings.Replace(good, "<price>1000<", "<price>0<", 1), bare()); err == nil || !strings.HasPrefix(err.Error(), `invalid price list: offer "A&B": "0" is not`) {
+		t.Errorf("got %v", err)
+	}
+	if err := valid(t, strings.Replace(good, "A&amp;B", "A&B", 1), bare()); err == nil || err.Error() != `invalid price list: offer "A&B": not a SKU` {
+		t.Errorf("got %v", err)
+	}
+	_, offer, _ := strings.Cut(good, "<offers>\n")
+	offer, _, _ = strings.Cut(offer, "</offers>")
+	twice := strings.Replace(good, "</offer>\n", "</offer>\n"+offer, 1)
+	if err := valid(t, strings.Replace(twice, "A&amp;B", "B", 1), bare()); err == nil || err.Error() != `invalid price list: offer "A&B": comes after "B"` {
+		t.Errorf("got %v", err)
+	}
+	for want, skus := range map[string][2]feed.SKU{`write price list: offer "1" after "2"`: {"2", "1"}, `write price list: offer "2" after "2"`: {"2", "2"}} {
+		err := Write(io.Discard, feed.List{Shop: bare(), Changed: time.Unix(0, 0), Offers: []feed.Offer{{SKU: skus[0], Model: "М", Price: 1}, {SKU: skus[1], Model: "М", Price: 1}}})
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -445,8 +447,11 @@ func TestTheSameTroubleIsToldOnceAMinute(t *testing.T) {
 		tell(0, "")
 		<-time.After(1)
 		tell(1, "untold=3")
+		tell(1, "untold=3")
 		<-time.After(tellEvery)
-		tell(2, "msg=trouble")
+		tell(2, "untold=1")
+		<-time.After(tellEvery)
+		tell(3, "msg=trouble")
 	})
 }
 
@@ -489,9 +494,12 @@ func TestHalfOfAllConnectionsAreForAProxyOfTheOwnNetwork(t *testing.T) {
 	}
 	over, stop := context.WithCancel(t.Context())
 	stop()
-	l := &onlyOne{shut: make(chan struct{})}
-	if err := (Server{}).Serve(over, l); err != nil { // without a log of its own it has the usual one
+	if err := (Server{}).Serve(over, &onlyOne{shut: make(chan struct{})}); err != nil { // without a log of its own it has the usual one
 		t.Error(err)
+	}
+	var log bytes.Buffer
+	if err := (Server{Log: slog.New(slog.NewTextHandler(&log, nil))}).Serve(over, &onlyOne{shut: make(chan struct{})}); err != nil || log.Len() > 0 {
+		t.Errorf("an end as it should be: %v, %s", err, log.String())
 	}
 	if s := newConns(Server{}); s.max != 0 || maxConns != 256 || maxPerAddr != 32 {
 		t.Errorf("as many as %d, %d and %d", s.max, maxConns, maxPerAddr)
@@ -620,5 +628,104 @@ func TestALookFromOutsideTakesTwentySeconds(t *testing.T) {
 func status(code int) told {
 	return func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: code, Body: io.NopCloser(strings.NewReader("")), Header: http.Header{}, Request: r}, nil
+	}
+}
+
+// A file that is left open is one less for the store.
+func TestNoFileIsLeftOpen(t *testing.T) {
+	t.Parallel()
+	if _, err := os.ReadDir("/proc/self/fd"); err != nil {
+		t.Skip("which files are open is not told here")
+	}
+	path := filepath.Join(t.TempDir(), "list.xml")
+	for name, size := range map[string]int{path: 10, Gzipped(path): keptBytes + 1} {
+		if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
+	p.Show(Document{Path: path, Version: feed.Version{Digest: "d", Changed: noon()}})
+	for _, accept := range []string{"", "gzip"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			r := httptest.NewRequestWithContext(t.Context(), method, "/x", nil)
+			r.Header.Set("Accept-Encoding", accept)
+			w := httptest.NewRecorder()
+			if p.ServeHTTP(w, r); w.Code != http.StatusOK {
+				t.Fatalf("%s %s: %d", method, accept, w.Code)
+			}
+		}
+	}
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fd := range open {
+		if file, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(file, path) {
+			t.Errorf("%s is left open", file)
+		}
+	}
+}
+
+func TestOneConnectionIsABoundToo(t *testing.T) {
+	t.Parallel()
+	for _, s := range []Server{{MaxConns: 1, MaxPerAddr: 9}, {MaxConns: 9, MaxPerAddr: 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan struct{})
+			s.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { <-release; _, _ = io.WriteString(w, "list") })
+			s.Log = slog.New(slog.DiscardHandler)
+			l := &onlyOne{conns: make(chan net.Conn, 2), shut: make(chan struct{})}
+			ctx, stop := context.WithCancel(t.Context())
+			done, answers := make(chan error, 1), make(chan string, 2)
+			go func() { done <- s.Serve(ctx, l) }()
+			for range 2 {
+				ours, theirs := net.Pipe()
+				l.conns <- from{theirs}
+				go func() {
+					_, _ = io.WriteString(ours, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+					text, _ := io.ReadAll(ours)
+					answers <- string(text)
+				}()
+				synctest.Wait()
+			}
+			if len(answers) != 1 || <-answers != "" {
+				t.Errorf("%+v: a second one is let in", s)
+			}
+			close(release)
+			if text := <-answers; !strings.HasPrefix(text, "HTTP/1.1 200") {
+				t.Errorf("%+v: the first is answered %q", s, text)
+			}
+			stop()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// from is a connection from outside.
+type from struct{ net.Conn }
+
+func (from) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(203, 0, 113, 1), Port: 1} }
+
+// Who knew the word could fetch without a trace.
+func TestEachPageKnowsItsOwnLookByAWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	a, b := New(Config{Path: "/x"}).token(), New(Config{Path: "/x"}).token()
+	if len(a) != 64 || a == b || strings.Trim(a, "0") == "" {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
+func TestAListOfAMebibyteIsAnsweredFromMemory(t *testing.T) {
+	t.Parallel()
+	for size, inMemory := range map[int]bool{1: true, 1 << 20: true, 1<<20 + 1: false} {
+		path := filepath.Join(t.TempDir(), "list.xml.gz")
+		if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var k keeper
+		if z := k.get("tag", path); (z != nil) != inMemory || z != nil && (len(z.body) != size || z.tag != "tag") {
+			t.Errorf("of %d bytes: %v", size, z != nil)
+		}
 	}
 }

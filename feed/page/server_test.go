@@ -155,7 +155,7 @@ func TestConnectionsOfOneAddressAndInAllAreBounded(t *testing.T) {
 				t.Errorf("%d", got)
 			}
 		}
-		for _, want := range []string{"level=WARN", "too many of one address", "too many in all"} {
+		for _, want := range []string{"level=WARN", `"connections refused: too many of one address" addr=198.51.100.1`, "too many in all"} {
 			if !strings.Contains(log.String(), want) {
 				t.Errorf("no %q in %s", want, log)
 			}

@@ -121,8 +121,9 @@ func (d *decoder) pairs(e entry, bound field, add func(bound, tiyn int64)) {
 		}
 		up, fault := bound.read(pair.list[0])
 		tiyn, second := money.read(pair.list[1])
-		for _, f := range []*Fault{fault, second} {
+		for i, f := range []*Fault{fault, second} {
 			if f != nil {
+				f.Value = pair.list[i].text
 				d.fault(*f, e)
 				return
 			}

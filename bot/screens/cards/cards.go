@@ -99,7 +99,6 @@ type Config struct {
 type Cards struct {
 	messages
 	telling
-	wake []chan struct{} // one for each keeper that runs
 }
 
 // shown is what all of cards work with: what chats show, who draws it at present, and how often it was tried.
@@ -108,6 +107,7 @@ type shown struct {
 	owed orders.Owed
 
 	mu      sync.Mutex
+	wake    []chan struct{}                         // one for each keeper that runs
 	screens map[screen]chan struct{}                // holds a token while somebody draws it: two must not at once
 	ticking map[screen]bool                         // messages that show how much time is left
 	clocked bool                                    // it is known which those are: Reclock has run
@@ -154,18 +154,6 @@ func (c *Cards) keep(ctx context.Context, id int64, wake <-chan struct{}, bring 
 		}
 		if err := bring(ctx, c.Chats().Current(id)); err != nil && ctx.Err() == nil {
 			c.Log.Warn("bringing a chat up to date failed", "err", err)
-		}
-	}
-}
-
-// Soon has every chat brought up to date, and does not wait for it.
-func (c *Cards) Soon() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, wake := range c.wake {
-		select {
-		case wake <- struct{}{}:
-		default: // it will look anyway
 		}
 	}
 }

@@ -18,13 +18,16 @@ import (
 // does not hold up the others.
 func (c *Cards) Refresh(ctx context.Context) error {
 	var both sync.WaitGroup
-	var announced, called, redrawn error
-	all := c.Chats().All()
-	both.Go(func() { announced = c.each(ctx, all, c.announce) })
+	var shown, called error
+	both.Go(func() {
+		shown = c.each(ctx, c.Chats().All(), func(ctx context.Context, id int64) error {
+			err := c.announce(ctx, id)
+			return errors.Join(err, c.redraw(ctx, id)) // also of what a keeper has just announced
+		})
+	})
 	both.Go(func() { called = c.callOthers(ctx, 0) })
-	both.Go(func() { redrawn = c.each(ctx, all, c.redraw) })
 	both.Wait()
-	return errors.Join(announced, called, redrawn)
+	return errors.Join(shown, called)
 }
 
 func (c *Cards) each(ctx context.Context, chats []int64, bring func(context.Context, int64) error) error {

@@ -58,7 +58,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	if err != nil {
 		return nil, err
 	}
-	errs := []error{c.uncall(ctx, to.ID, waiting)}
+	errs := []error{uncall(ctx, c.messages.shown, to.ID, waiting)}
 	ear := c.listener(ctx, to.ID, home)
 	was, told := c.calls(to.ID), make(map[kaspi.OrderCode]time.Time)
 	for _, rec := range waiting {

@@ -45,7 +45,31 @@ func (c *shown) note(ctx context.Context, id int64, message int, cards ...chat.C
 	if err != nil {
 		return fmt.Errorf("note card: %w", err)
 	}
+	c.wakeIfChanged(ctx, cards)
 	return nil
+}
+
+// wakeIfChanged has what has just been noted drawn anew where an order changed while its message went out: whoever looked then
+// what is out of date did not know of the message.
+func (c *shown) wakeIfChanged(ctx context.Context, cards []chat.Card) {
+	for _, card := range cards {
+		if rec, err := c.Desk.Order(ctx, card.Code); err == nil && rec.Revision > card.Shown {
+			c.Soon()
+			return
+		}
+	}
+}
+
+// Soon has every chat brought up to date, and does not wait for it.
+func (c *shown) Soon() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, wake := range c.wake {
+		select {
+		case wake <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
 }
 
 // cardsOf lists the messages of one chat that show an order, oldest first.
@@ -79,7 +103,7 @@ type Calls interface {
 
 // uncall takes back the calls that a clock which was ahead has made, once the clock is known to be right: their moments are to
 // come, and the chat is called when they do. It looks when that becomes known, as at each start.
-func (c *shown) uncall(ctx context.Context, id int64, waiting []orders.Record) error {
+func uncall(ctx context.Context, c *shown, id int64, waiting []orders.Record) error {
 	right := c.Clock != nil && c.Clock()
 	c.mu.Lock()
 	was := c.right[id]

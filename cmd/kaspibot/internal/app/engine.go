@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -45,6 +44,7 @@ type engine struct {
 	since                    time.Time // when the sync under way began
 	examined                 time.Time // when the doctor at work began
 	orders, catalogue, stock shop.Health
+	list                     shop.Health // whether what is served was made anew, or would be the same
 
 	asked    chan struct{} // closed when Kaspi has been asked for orders the first time, however that ended
 	askedYet sync.Once
@@ -117,11 +117,7 @@ func (e *engine) sync(ctx context.Context, maxAge time.Duration, progress func(p
 		return publish.Report{}, err
 	}
 	report, err := e.publisher.Sync(ctx, func(s publish.Step) { progress(pricelist.Progress{Step: string(s)}) })
-	if _, unsold := errors.AsType[*publish.SalesError](err); unsold {
-		e.heard(&e.stock, nil) // it had answered by then
-	} else {
-		e.heard(&e.stock, err)
-	}
+	e.made(report, err)
 	if err != nil {
 		return publish.Report{}, fmt.Errorf("sync: %w", err)
 	}

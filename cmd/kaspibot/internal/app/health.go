@@ -14,6 +14,7 @@ import (
 	"kaspibot/cmd/kaspibot/internal/upkeep"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
 )
 
@@ -35,6 +36,24 @@ func (e *engine) heard(h *shop.Health, err error) {
 		h.Since = e.now()
 	}
 	h.Err = err
+}
+
+// made notes how making a list has ended. One that is held leaves what is served as old as it is.
+func (e *engine) made(r publish.Report, err error) {
+	if err == nil && !r.Held {
+		e.heard(&e.list, nil)
+	}
+	if _, unsold := errors.AsType[*publish.SalesError](err); unsold {
+		err = nil // the supplier had answered by then
+	}
+	e.heard(&e.stock, err)
+}
+
+// ListMade is when what is served was last made anew, or found to say what a new list would; zero before.
+func (e *engine) ListMade() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.list.Last
 }
 
 // missingFields are what the last catalogue was read without, nil for none. known is false while none was read

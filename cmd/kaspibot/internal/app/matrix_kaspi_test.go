@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaspibot/kaspi/faults"
 )
 
 // What people read of each fault of Kaspi's, and what to do about it.
@@ -46,6 +48,7 @@ func TestEveryFaultOfKaspisOrdersIsToldAndOver(t *testing.T) {
 	play(t, func(p *played) {
 		for i, c := range misbehaviours() {
 			before, code := p.newest(), strconv.Itoa(710_000_001+i)
+			begun := time.Now()
 			end := p.begin(lineKaspi, "GET", c)
 			p.kaspi.Put(fresh(code))
 			told := p.soon(15*time.Minute, func() bool {
@@ -54,6 +57,7 @@ func TestEveryFaultOfKaspisOrdersIsToldAndOver(t *testing.T) {
 			if !told {
 				t.Errorf("%s: nobody is told\n%s", c.name, p.texts(before))
 			}
+			p.wantRests(c, begun)
 			end()
 			if !p.soon(10*time.Minute, func() bool { return len(p.since(before, "Заказ "+code+" —")) > 0 }) {
 				t.Errorf("%s: the order never came\n%s", c.name, p.texts(before))
@@ -61,6 +65,53 @@ func TestEveryFaultOfKaspisOrdersIsToldAndOver(t *testing.T) {
 			if !p.soon(5*time.Minute, func() bool { return len(p.since(before, "Kaspi снова отвечает")) > 0 }) {
 				t.Errorf("%s: its end is not told\n%s", c.name, p.texts(before))
 			}
+		}
+	})
+}
+
+// wantRests holds that Kaspi was not asked the same again before the time for which it wants to be left alone, a minute at
+// the most.
+func (p *played) wantRests(c trouble, begun time.Time) {
+	p.t.Helper()
+	rest := min(time.Duration(c.row.RetryAfter)*time.Second, time.Minute)
+	last := map[string]time.Time{}
+	for _, r := range p.kaspi.Requests() {
+		question := r.Method + r.Path + r.Query.Encode()
+		if r.At.Before(begun) {
+			continue // answered before the fault began
+		}
+		if at, before := last[question]; before && r.At.Sub(at) < rest {
+			p.t.Errorf("%s: %s %s was asked again after %v", c.name, r.Method, r.Path, r.At.Sub(at))
+		}
+		last[question] = r.At
+	}
+}
+
+// What goes wrong once and may pass by itself is tried again, and nobody need hear of it.
+func TestAFaultThatPassesIsNotTold(t *testing.T) {
+	t.Parallel()
+	play(t, func(p *played) {
+		i := 0
+		for _, c := range misbehaviours() {
+			passes := c.row.Code >= 500 || c.row.Code == 429 || c.row.End == faults.Reset || c.row.End == faults.Cut
+			if c.bent != nil || !passes {
+				continue
+			}
+			before, code := p.newest(), strconv.Itoa(760_000_001+i)
+			i++
+			c.row.Operation, c.row.Times = "GET", 1
+			p.kaspi.Fail(c.row)
+			p.kaspi.Put(fresh(code))
+			if !p.soon(3*time.Minute, func() bool { return len(p.since(before, "Заказ "+code+" —")) > 0 }) {
+				t.Errorf("%s: the order never came\n%s", c.name, p.texts(before))
+			}
+			if n := len(p.since(before, "Новые заказы не приходят")); n > 0 {
+				t.Errorf("%s: people are told of it\n%s", c.name, p.texts(before))
+			}
+			p.kaspi.ClearFaults()
+		}
+		if i < 8 {
+			t.Errorf("%d faults were played", i)
 		}
 	})
 }

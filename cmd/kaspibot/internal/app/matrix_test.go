@@ -14,6 +14,9 @@ import (
 	"kaspibot/kaspi/faults"
 )
 
+// elsewhere is a host that is nobody's of the three.
+const elsewhere = "elsewhere.example"
+
 // trouble is one way in which a service fails.
 type trouble struct {
 	name string
@@ -51,7 +54,7 @@ func misbehaviours() []trouble {
 		{name: "a body without end", bent: func(r *http.Response) { stretch(r, whole, endless) }},
 		{name: "a byte every 20 seconds", bent: func(r *http.Response) { stretch(r, none, drip) }},
 		{name: "a redirect to another host", row: faults.Row{
-			Code: 302, Body: page, Header: map[string]string{"Location": "http://elsewhere.example/x"},
+			Code: 302, Body: page, Header: map[string]string{"Location": "http://" + elsewhere + "/x"},
 		}},
 	}
 }

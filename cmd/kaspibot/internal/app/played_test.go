@@ -73,6 +73,7 @@ type played struct {
 type program struct {
 	net   *network
 	page  *pipenet.Listener // of the price list
+	ops   *pipenet.Listener // of the monitor
 	stop  context.CancelFunc
 	ended chan struct{} // Run has returned, and all is closed
 	err   error
@@ -140,9 +141,9 @@ func (p *played) start() {
 	}
 	c.TelegramAPI, c.KaspiAPI, c.AlstyleAPI = p.telegram.URL(), p.kaspi.URL(), p.supplier.URL()
 	c.DataDir = p.data()
-	n, page := &network{}, pipenet.Listen()
+	n, page, ops := &network{}, pipenet.Listen(), pipenet.Listen()
 	o := app.Options{
-		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page,
+		Config: c, Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Listener: page, Ops: ops,
 		Now:      func() time.Time { return time.Now().Add(time.Duration(p.skew.Load() + p.skipped.Load())) },
 		Telegram: tap{p, bend{p, 0, n.to(p.lines[0])}}, Kaspi: bend{p, 1, n.to(p.lines[1])}, Alstyle: bend{p, 2, n.to(p.lines[2])},
 	}
@@ -155,14 +156,14 @@ func (p *played) start() {
 	for p.disk != nil && err != nil { // as the service manager does
 		p.t.Logf("the program does not start: %v", err)
 		<-time.After(10 * time.Second)
-		page = pipenet.Listen()
-		o.Listener = page
+		page, ops = pipenet.Listen(), pipenet.Listen()
+		o.Listener, o.Ops = page, ops
 		a, err = app.New(ctx, o)
 	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	run := &program{net: n, page: page, stop: stop, ended: make(chan struct{})}
+	run := &program{net: n, page: page, ops: ops, stop: stop, ended: make(chan struct{})}
 	p.now = run
 	go func() {
 		defer close(run.ended)
@@ -323,6 +324,9 @@ type bend struct {
 }
 
 func (b bend) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == elsewhere {
+		b.p.t.Errorf("%s %s goes to another host, and the token with it", r.Method, r.URL.Path)
+	}
 	resp, err := b.next.RoundTrip(r)
 	if f := b.p.bent[b.line].Load(); f != nil && *f != nil && err == nil {
 		(*f)(resp)

@@ -131,6 +131,9 @@ func (w *work) clock(ctx context.Context) error {
 	ticked := w.tick(ctx)
 	w.watch(ctx, "clock", clockFault(w.shop.kaspi))
 	_, err := w.shop.store.Health(ctx, w.shop.now())
+	if err == nil { // told when it can be written down again, and once
+		err = w.shop.store.Dropped()
+	}
 	return errors.Join(ticked, err)
 }
 
@@ -185,6 +188,7 @@ func newMonitor(s *Shop) *ops.Monitor {
 			return feed.Version{}
 		},
 		Waiting: func() int { return s.waiting() },
+		Renewal: ops.Poll{Name: "list", When: s.config.Schedule.Stock, Last: s.engine.ListMade},
 		Polls: []ops.Poll{
 			{Name: "orders", When: s.config.Schedule.Orders, Last: s.engine.OrdersPolled},
 			{Name: "stock", When: s.config.Schedule.Stock, Last: s.engine.StockRead},

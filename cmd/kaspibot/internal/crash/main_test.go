@@ -46,6 +46,9 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer func() { _ = os.RemoveAll(folder) }()
+		if err := flag.Set("test.parallel", "8"); err != nil { // they mostly wait for what the program looks at each half minute
+			panic(err)
+		}
 		return m.Run()
 	}())
 }

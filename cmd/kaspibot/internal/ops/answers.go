@@ -83,7 +83,11 @@ func (m *Monitor) list(now time.Time) condition {
 	if v.ID == 0 {
 		return condition{"list", "none is served", true}
 	}
-	return condition{"list", fmt.Sprintf("version %d, %s old", v.ID, now.Sub(v.Changed).Round(time.Second)), false}
+	found := fmt.Sprintf("version %d, %s old", v.ID, now.Sub(v.Changed).Round(time.Second))
+	if renewal := m.poll(m.Renewal, now); renewal.failed { // such as while a new one is held: Kaspi gets old stock
+		return condition{"list", found + ", and is not renewed", true}
+	}
+	return condition{"list", found, false}
 }
 
 // figures writes what was counted and what is looked up now.

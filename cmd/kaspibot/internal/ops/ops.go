@@ -40,6 +40,7 @@ type Config struct {
 	Store   Store
 	Polls   []Poll
 	Served  func() feed.Version // the list that is served, zero for none
+	Renewal Poll                // by which it is made anew, or found to be as it would be
 	Waiting func() int          // messages that wait for Telegram
 	Now     func() time.Time
 	Log     *slog.Logger

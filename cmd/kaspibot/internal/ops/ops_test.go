@@ -24,10 +24,39 @@ import (
 	"kaspibot/kaspi"
 )
 
+// Each reason for which a program is not ready comes and goes, and the program is not started anew.
+func TestNotReadyIsOverWithItsReason(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	w.polled, w.renewed = w.now, w.now
+	want := func(what string, ready bool) {
+		t.Helper()
+		if status, body := ask(t, m, "/readyz"); (status == http.StatusOK) != ready {
+			t.Errorf("%s: HTTP %d\n%s", what, status, body)
+		}
+	}
+	version := w.version
+	for name, c := range map[string]struct{ begin, end func() }{
+		"disk":    {func() { w.broken = errors.New("full") }, func() { w.broken = nil }},
+		"polls":   {func() { w.polled = w.now.Add(-time.Hour) }, func() { w.polled = w.now }},
+		"no list": {func() { w.version = feed.Version{} }, func() { w.version = version }},
+		"renewal": {func() { w.renewed = w.now.Add(-time.Hour) }, func() { w.renewed = w.now }},
+	} {
+		for range 2 {
+			want(name+", before", true)
+			c.begin()
+			want(name, false)
+			c.end()
+			want(name+", over", true)
+		}
+	}
+}
+
 // world is what a monitor looks at; a test changes it.
 type world struct {
 	now     time.Time
 	polled  time.Time
+	renewed time.Time
 	version feed.Version
 	broken  error
 
@@ -54,9 +83,14 @@ func open(t *testing.T) (*world, *ops.Monitor) {
 	if err := night.UnmarshalText([]byte("*/30 * 8-20 * * *; 0 */2 21-23,0-7 * * *")); err != nil {
 		t.Fatal(err)
 	}
+	var renewal jobs.Spec
+	if err := renewal.UnmarshalText([]byte("@every 10m")); err != nil {
+		t.Fatal(err)
+	}
 	return w, ops.New(ops.Config{
 		Store: w, Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler),
-		Served: func() feed.Version { return w.version }, Waiting: func() int { return 3 },
+		Renewal: ops.Poll{Name: "list", When: renewal, Last: func() time.Time { return w.renewed }},
+		Served:  func() feed.Version { return w.version }, Waiting: func() int { return 3 },
 		Polls: []ops.Poll{
 			{Name: "orders", When: night, Last: func() time.Time { return w.polled }},
 			{Name: "stock", Last: func() time.Time { return time.Time{} }}, // switched off
@@ -86,9 +120,13 @@ func TestReadyWhileOrdersAreReadAndWrittenAndAListIsServed(t *testing.T) {
 		"read now":            {func(w *world) { w.polled = w.now }, true, "read 0s ago"},
 		"two times missed":    {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 20) }, true, "read 1m19s ago"},
 		"three times missed":  {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 40) }, false, "read 1m39s ago"},
-		"slower by night":     {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 5, 0) }, true, "read 4m59s ago"},
+		"slower by night":     {func(w *world) { w.polled, w.now, w.renewed = at(22, 0, 1), at(22, 5, 0), at(22, 0, 0) }, true, "read 4m59s ago"},
 		"too slow by night":   {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 6, 30) }, false, "read 6m29s ago"},
 		"from night to day":   {func(w *world) { w.polled, w.now = at(7, 59, 0), at(8, 1, 30) }, false, "read 2m30s ago"},
+		"a list from before":  {func(w *world) { w.now = at(12, 29, 0); w.polled = w.now }, true, "version 7, 1h29m0s old"},
+		"never renewed":       {func(w *world) { w.now = at(12, 31, 0); w.polled = w.now }, false, "is not renewed"},
+		"renewed":             {func(w *world) { w.now, w.renewed = at(20, 0, 0), at(19, 31, 0); w.polled = w.now }, true, "9h0m0s old"},
+		"held for long":       {func(w *world) { w.now, w.renewed = at(20, 0, 0), at(19, 29, 0); w.polled = w.now }, false, "is not renewed"},
 		"no list":             {func(w *world) { w.version = feed.Version{} }, false, "none is served"},
 		"cannot be written":   {func(w *world) { w.broken = errors.New("/secret/folder is full") }, false, "cannot be written"},
 		"a clock that is set": {func(w *world) { w.polled, w.now = at(12, 0, 0), at(11, 0, 0) }, true, "orders"},

@@ -24,7 +24,8 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(800)
+	debug.SetMemoryLimit(2 << 30) // the fakes of a month remember all that they were asked
 	flag.Parse()
 	code := m.Run()
 	if err := total.write(*figuresFlag); err != nil {
