@@ -87,18 +87,18 @@ func (p *played) wantRests(c trouble, begun time.Time) {
 	}
 }
 
-// askedAgain reports whether Kaspi was asked the same twice since a time: each question of a poll has its own times in it, so
+// askedMost is how often Kaspi was asked the same since a time, at the most: each question of a poll has its own times in it, so
 // that only one that failed is repeated.
-func (p *played) askedAgain(begun time.Time) bool {
-	asked := map[string]bool{}
+func (p *played) askedMost(begun time.Time) (most int) {
+	asked := map[string]int{}
 	for _, r := range p.kaspi.Requests() {
-		question := r.Method + r.Path + r.Query.Encode()
-		if !r.At.Before(begun) && asked[question] {
-			return true
+		if !r.At.Before(begun) {
+			question := r.Method + r.Path + r.Query.Encode()
+			asked[question]++
+			most = max(most, asked[question])
 		}
-		asked[question] = !r.At.Before(begun)
 	}
-	return false
+	return most
 }
 
 // What goes wrong once and may pass by itself is tried again, and nobody need hear of it.
@@ -114,6 +114,9 @@ func TestAFaultThatPassesIsNotTold(t *testing.T) {
 			before, code, begun := p.newest(), strconv.Itoa(760_000_001+i), time.Now()
 			i++
 			c.row.Operation, c.row.Times = "GET", 1
+			if c.row.RetryAfter == 0 {
+				c.row.Times = 2 // net/http tries once more by itself when it used an old connection
+			}
 			p.kaspi.Fail(c.row)
 			p.kaspi.Put(fresh(code))
 			if !p.soon(3*time.Minute, func() bool { return len(p.since(before, "Заказ "+code+" —")) > 0 }) {
@@ -122,8 +125,8 @@ func TestAFaultThatPassesIsNotTold(t *testing.T) {
 			if n := len(p.since(before, "Новые заказы не приходят")); n > 0 {
 				t.Errorf("%s: people are told of it\n%s", c.name, p.texts(before))
 			}
-			if !p.askedAgain(begun) {
-				t.Errorf("%s: what failed was not asked again", c.name)
+			if n := p.askedMost(begun); n <= c.row.Times {
+				t.Errorf("%s: the same was asked %d times", c.name, n)
 			}
 			p.kaspi.ClearFaults()
 		}
