@@ -334,3 +334,34 @@ func TestTheFiguresOfAnOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsToBeDoneWithAnOrder(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
+	own := kaspi.Order{State: kaspi.StateDelivery, Created: at}
+	planned := own
+	planned.PlannedDelivery = at.Add(time.Hour)
+	for name, c := range map[string]struct {
+		r         Record
+		want      Duty
+		estimated bool
+	}{
+		"a pre-order":                 {Record{Stage: StagePreOrder}, DutyPreOrder, false},
+		"to be packed":                {Record{Stage: StagePack}, DutyCourier, true},
+		"to be packed for a day":      {Record{Stage: StagePack, Order: kaspi.Order{Courier: kaspi.Courier{Planned: at}}}, DutyCourier, false},
+		"packed":                      {Record{Stage: StageHandOver}, DutyCourier, true},
+		"to be brought":               {Record{Stage: StageGiveOut, Order: own}, DutyDeliver, true},
+		"to be brought at a time":     {Record{Stage: StageGiveOut, Order: planned}, DutyDeliver, false},
+		"to be collected":             {Record{Stage: StageGiveOut}, DutyPickup, true},
+		"to be collected until a day": {Record{Stage: StageGiveOut, Order: kaspi.Order{Reserved: at}}, DutyPickup, false},
+		"back":                        {Record{Stage: StageReturnRequested, Back: at}, DutyReturn, true},
+		"on its way back":             {Record{Stage: StageReturnRequested}, "", false},
+		"new":                         {Record{Stage: StageNew}, "", false},
+		"done":                        {Record{Stage: StageDone}, "", false},
+	} {
+		d, ok := c.r.due()
+		if d.Duty != c.want || d.Estimated != c.estimated || ok != (c.want != "") || ok && d.Stage != c.r.Stage {
+			t.Errorf("%s: %+v, %t", name, d, ok)
+		}
+	}
+}

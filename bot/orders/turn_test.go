@@ -111,3 +111,24 @@ func TestAScheduleThatMakesNoSenseIsNotLoaded(t *testing.T) {
 		}
 	}
 }
+
+// What was written down is owed no more: an order that is given back is as if nobody had reacted to it.
+func TestAReactionIsNotedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	if err := w.MarkHandled(t.Context(), "501"); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []func(context.Context, kaspi.OrderCode, orders.Who) (orders.Record, error){w.Hold, w.Release} {
+		if _, err := change(t.Context(), "501", aigerim); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.tick()
+	list, err := w.New(t.Context())
+	if err != nil || len(list) != 1 || !list[0].HandledAt.IsZero() {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
