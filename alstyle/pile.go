@@ -82,14 +82,13 @@ func (p *pile) all() iter.Seq[Stock] {
 		var n [8]uint64
 		for rows := p.rows; len(rows) > 0; {
 			for i := range n {
-				size := 0
-				n[i], size = binary.Uvarint(rows)
-				rows = rows[size:]
+				v, size := binary.Uvarint(rows)
+				n[i], rows = v, rows[size:]
 			}
 			s, again := p.again[n[0]]
 			if !again {
 				s = Stock{
-					Article: articleOf(n[0]), Quantity: Quantity{N: int(n[1] >> 1), AtLeast: n[1]&1 == 1}, //nolint:gosec // as add wrote it
+					Article: articleOf(n[0]), Quantity: Quantity{N: int(n[1] >> 1), AtLeast: n[1]&1 == 1},
 					Price1: Tenge(n[2]), Price2: Tenge(n[3]), DiscountPrice: Tenge(n[4]), Discount: math.Float64frombits(n[5]), //nolint:gosec // as add wrote it
 					Warehouse: p.at(n[6]), Unreadable: p.at(n[7]),
 				}

@@ -15,6 +15,7 @@ const (
 	DiskFull     DiskKind = "full"
 	DiskReadOnly DiskKind = "read_only" // the program may not write there
 	DiskGone     DiskKind = "gone"      // deleted or moved away
+	DiskDropped  DiskKind = "dropped"   // refused for so long that notes of what happened are lost
 	DiskCorrupt  DiskKind = "corrupt"   // it holds something else than what was written
 	DiskFailing  DiskKind = "failing"   // reading or writing fails for another reason
 )

@@ -41,13 +41,11 @@ func (p *OffersPacker) seal() {
 	for len(p.like) > 0 && firstSKU(p.like[0]) < first {
 		p.like = p.like[1:]
 	}
-	page := ""
 	if len(p.like) > 0 && p.like[0] == string(p.page) {
-		page = p.like[0]
+		p.made.pages = append(p.made.pages, p.like[0])
 	} else {
-		page = string(p.page)
+		p.made.pages = append(p.made.pages, string(p.page))
 	}
-	p.made.pages = append(p.made.pages, page)
 	p.page, p.held = p.page[:0], 0
 }
 

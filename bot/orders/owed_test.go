@@ -53,6 +53,56 @@ func TestWhatTheDiskRefusesIsOwedInTheOrderInWhichItHappened(t *testing.T) {
 	}
 }
 
+// Where a disk refuses more than can be remembered, what decides nothing makes room, the oldest of what is worth least first.
+func TestOfMoreThanCanBeOwedOnlyWhatDecidesNothingIsDropped(t *testing.T) {
+	t.Parallel()
+	var owed orders.Owed
+	written := map[orders.Worth][]int{}
+	full := true
+	owe := func(worth orders.Worth, n int) {
+		_ = owed.NoteOf(t.Context(), worth, func(context.Context) error {
+			if full {
+				return errDisk
+			}
+			written[worth] = append(written[worth], n)
+			return nil
+		})
+	}
+	for n := range 4_000 {
+		owe(orders.WorthAct, n)
+		owe(orders.WorthTrail, n)
+		owe(orders.WorthLook, n)
+	}
+	if n := owed.Dropped(); n != 2_000 {
+		t.Errorf("%d of 12000 are dropped", n)
+	}
+	for n := range 4_000 {
+		owe(orders.WorthTrail, 4_000+n)
+	}
+	for n := range 3_000 {
+		owe(orders.WorthAct, 4_000+n)
+	}
+	if n := owed.Dropped(); n != 7_000 || owed.Dropped() != 0 {
+		t.Errorf("%d more are dropped, want 7000, and told once", n)
+	}
+	full = false
+	if err := owed.Write(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	acts, trail, looks := written[orders.WorthAct], written[orders.WorthTrail], written[orders.WorthLook]
+	if len(acts) != 7_000 || len(trail) != 3_000 || len(looks) != 0 || !slices.IsSorted(acts) || trail[0] != 5_000 || !slices.IsSorted(trail) {
+		t.Errorf("%d acts, %d lines and %d looks are left; the first line is %d", len(acts), len(trail), len(looks), trail[0])
+	}
+	full = true
+	for n := range 11_000 { // then there is no room for what is worth less
+		owe(orders.WorthAct, n)
+	}
+	owe(orders.WorthTrail, 1)
+	if full = false; owed.Write(t.Context()) != nil || len(written[orders.WorthAct]) != 18_000 {
+		t.Errorf("%d acts are written of 18000", len(written[orders.WorthAct]))
+	}
+}
+
 // failing is a store that refuses the end of acts, or the lines about them, for some calls.
 type failing struct {
 	*store.Store

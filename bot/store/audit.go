@@ -18,10 +18,11 @@ const addAudit = `
 //
 // What the line tells of has happened, and who did it must not hear that it failed: a line that the disk refuses is owed,
 // and no error. It is written, in its order, before the next one, before the trail is read, by the next look at the
-// database that finds it well, or when the store is closed. Only a program that is killed before that loses it.
+// database that finds it well, or when the store is closed. Only a program that is killed before that loses it, and a disk that
+// refuses more than can be remembered, see [Store.Dropped].
 func (s AuditTrail) Audit(ctx context.Context, e orders.AuditEntry) error {
 	_ = s.owed.Write(ctx) // what it does not write stays owed
-	_ = s.owed.Note(ctx, func(ctx context.Context) error { return s.exec(ctx, "audit", addAudit, auditArgs(e)...) })
+	_ = s.owed.NoteOf(ctx, orders.WorthTrail, func(ctx context.Context) error { return s.exec(ctx, "audit", addAudit, auditArgs(e)...) })
 	return nil
 }
 

@@ -68,6 +68,9 @@ func (s *Store) Backup(ctx context.Context, to string) error {
 }
 
 func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part string) error) (err error) {
+	if to, err = filepath.Abs(to); err != nil { // the copy is opened by an address, which takes no other
+		return fmt.Errorf("backup: %w", err)
+	}
 	removeParts(to)
 	f, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*.part") // of its own: two may copy at the same time
 	if err != nil {

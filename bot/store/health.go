@@ -41,6 +41,16 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 	return info.Size(), nil
 }
 
+// Dropped is an error, once, when the disk has refused more than can be remembered, and fetches of the list or lines of the audit
+// trail are lost. Nothing else is.
+func (s *Store) Dropped() error {
+	n := s.db.owed.Dropped()
+	if n == 0 {
+		return nil
+	}
+	return &Error{feed.DiskDropped, fmt.Errorf("the disk has refused to write for so long that %d fetches of the list or lines of the audit trail are lost", n)}
+}
+
 // hasRoom writes a file and removes it.
 func hasRoom(dir string) error {
 	f, err := os.CreateTemp(dir, "kaspibot-room-*")

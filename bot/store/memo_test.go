@@ -201,8 +201,8 @@ func TestUntoldDecisionsAreKeptFromATimeOn(t *testing.T) {
 	for i, c := range []struct {
 		since time.Duration
 		want  int
-	}{{0, 1}, {1, 0}, {-1, 1}, {1, 0}, {0, 1}} {
-		list, err := s.UntoldDecisions(ctx, 7, now.Add(c.since*time.Millisecond))
+	}{{0, 1}, {time.Millisecond, 0}, {-time.Millisecond, 1}, {time.Millisecond, 0}, {0, 1}} {
+		list, err := s.UntoldDecisions(ctx, 7, now.Add(c.since))
 		if err != nil || len(list) != c.want {
 			t.Errorf("%d: %d decisions (%v), want %d", i, len(list), err, c.want)
 		}

@@ -8,6 +8,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
 )
 
@@ -73,5 +74,39 @@ func TestADatabaseThatCannotBeOpenedForWantOfRoomSaysSo(t *testing.T) {
 	broken, ok := errors.AsType[*store.Error](err)
 	if !ok || broken.Kind != "failing" { // there is room here
 		t.Errorf("%v", err)
+	}
+}
+
+// What is lost because a disk has refused for too long is told, once.
+func TestWhatADiskRefusesForTooLongIsToldToBeLost(t *testing.T) {
+	t.Parallel()
+	disk := &storetest.Disk{}
+	s, err := store.Open(t.Context(), t.TempDir(), store.Through(disk.Through))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	disk.FailAt(disk.Calls()+1, time.Hour)
+	for n := range 10_003 {
+		if n%2 == 0 {
+			_ = s.SavePulls(t.Context(), page.Pull{At: storetest.At(1), Status: 200, Version: 4}) // it tells that it is owed
+		} else if err := s.Audit(t.Context(), orders.AuditEntry{Verb: "line"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	disk.FailAt(0, 0)
+	if _, err := s.Health(t.Context(), storetest.At(3)); err != nil {
+		t.Fatal(err)
+	}
+	lost, ok := errors.AsType[*store.Error](s.Dropped())
+	if !ok || lost.Kind != feed.DiskDropped {
+		t.Errorf("lost: %v", lost)
+	}
+	if err := s.Dropped(); err != nil {
+		t.Errorf("told twice: %v", err)
+	}
+	lines, err := s.AuditLines(t.Context(), orders.AuditFilter{}, 20_000)
+	if err != nil || len(lines) != 5_001 {
+		t.Errorf("%d lines of the trail are left, %v; fetches go first", len(lines), err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"kaspibot/bot/orders"
 	"kaspibot/feed/page"
 )
 
@@ -22,7 +23,7 @@ const (
 // audit trail are: Kaspi comes once an hour, and whether it has is asked.
 func (s Pulls) SavePulls(ctx context.Context, pulls ...page.Pull) error {
 	_ = s.owed.Write(ctx) // fetches before these; what it does not write stays owed
-	return s.owed.Note(ctx, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
+	return s.owed.NoteOf(ctx, orders.WorthLook, func(ctx context.Context) error { return s.savePulls(ctx, pulls) })
 }
 
 func (s Pulls) savePulls(ctx context.Context, pulls []page.Pull) error {

@@ -83,7 +83,9 @@ func TestMoreThanAnyShopHasIsRefused(t *testing.T) {
 	} {
 		g := newGatherer()
 		g.lines, g.list.Points = c.before, make([]string, c.points)
-		if err := g.count(); (err != nil) != c.refused || g.lines != c.before+1 {
+		err := g.count()
+		e, told := errors.AsType[*Error](err)
+		if (err != nil) != c.refused || g.lines != c.before+1 || c.refused && (!told || e.Kind != KindTooBig) {
 			t.Errorf("another offer behind %d at %d points: %v", c.before, c.points, err)
 		}
 		x := sheetReader{gatherer: newGatherer(), columns: columns{sku: 0, model: 1, brand: -1, price: 2, preOrder: -1, points: []pointColumn{}}, folded: map[string]string{}}
@@ -157,6 +159,11 @@ func TestWordsOfAFileAreCutWhereTheyGetTooLong(t *testing.T) {
 	_, err := readColumns(row, 4)
 	if e, ok := errors.AsType[*Error](err); !ok || e.Line != 4 || len(e.Found) != 20 || e.Found[19] != "c19" {
 		t.Errorf("a row of 25 names: %+v", err)
+	}
+	row = []xlsx.Cell{{Text: "a"}, {Text: " "}, {}, {Text: " b "}}
+	_, err = readColumns(row, 4)
+	if e, ok := errors.AsType[*Error](err); !ok || strings.Join(e.Found, "|") != "a|b" {
+		t.Errorf("a row with blanks: %+v", err)
 	}
 	row = []xlsx.Cell{{Text: "sku"}, {Text: "model"}, {Text: " Price "}, {Text: "price"}}
 	_, err = readColumns(row, 4)

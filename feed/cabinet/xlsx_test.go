@@ -176,6 +176,17 @@ func TestWhatIsNoTableIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhereATableBreaksIsTold(t *testing.T) {
+	t.Parallel()
+	whole := workbook(t, [][]any{head(), {"a", "b", "", 1}, {"c", "d", "", 2}})
+	for text, line := range map[string]int{`<row r="3"><c`: 3, `</row></row>`: 2} {
+		_, err := cabinet.Read(t.Context(), bytes.NewReader(replacePart(t, whole, "xl/worksheets/sheet1.xml", `<row r="3"`, text)))
+		if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindBroken || e.Line != line || e.Unwrap() == nil {
+			t.Errorf("%s: %#v", text, err)
+		}
+	}
+}
+
 func FuzzReadXLSX(f *testing.F) {
 	f.Add(workbook(f, [][]any{head(), {"a", "b", "", 1, "yes"}}))
 	f.Add(archive(f, map[string]string{"[Content_Types].xml": ""}))

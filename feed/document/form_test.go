@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"testing"
+	"time"
 
 	"kaspibot/feed"
 )
@@ -51,6 +52,42 @@ func TestNumbersAreWrittenAsTheLibraryWrites(t *testing.T) {
 	for _, n := range numbers {
 		if got, want := string(appendNumber([]byte("at "), n)), "at "+strconv.FormatInt(n, 10); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// counted counts what is written at once.
+type counted []int
+
+func (c *counted) Write(p []byte) (int, error) {
+	*c = append(*c, len(p))
+	return len(p), nil
+}
+
+// A document goes out in pieces of whole lines that are large enough, all but the last: calls of the system cost too.
+func TestADocumentIsWrittenInLargePieces(t *testing.T) {
+	t.Parallel()
+	shop := feed.Shop{Company: "Тест", Merchant: "123", Points: []feed.PickupPoint{{ID: "PP1"}}}
+	offers := make([]feed.Offer, 3_000)
+	for i := range offers {
+		offers[i] = feed.Offer{SKU: feed.SKU(strconv.Itoa(10_000 + i)), Model: "Чай", Price: 100, Stock: 3}
+	}
+	for name, write := range map[string]func(*counted) error{
+		"unchecked": func(c *counted) error { return Stream(c, shop, time.Unix(1e9, 0), Of(offers)) },
+		"checked":   func(c *counted) error { return WriteChecked(c, shop, time.Unix(1e9, 0), Of(offers)) },
+	} {
+		var pieces counted
+		if err := write(&pieces); err != nil {
+			t.Fatal(err)
+		}
+		total := 0
+		for i, n := range pieces {
+			if total += n; n < written && i < len(pieces)-1 {
+				t.Errorf("%s: piece %d of %d has %d bytes", name, i, len(pieces), n)
+			}
+		}
+		if len(pieces) < 2 || len(pieces) > total/written+1 {
+			t.Errorf("%s: %d pieces of %d bytes", name, len(pieces), total)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func (d *builder) find() (found []behind, page string, err error) {
 	article := func(i int32) feed.Article { return d.Listings[d.listings[i]].Article }
 	order := make([]int32, len(d.listings))
 	for i := range order {
-		order[i] = int32(i) //nolint:gosec // no shop has as many
+		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(article(a), article(b)) })
 	var b []byte

@@ -33,7 +33,7 @@ func (r *Rows) Text() string {
 // Number takes a number.
 func (r *Rows) Number() int64 {
 	n := r.unsigned()
-	return int64(n>>1) ^ -int64(n&1) //nolint:gosec // as binary.AppendVarint folds the sign in
+	return int64(n>>1) ^ -int64(n&1) // as binary.AppendVarint folds the sign in
 }
 
 // Byte takes one byte.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -87,5 +88,40 @@ func TestTheListIsKeptWhileItIsSent(t *testing.T) {
 	runtime.GC()
 	if p.kept.last.Value() != nil {
 		t.Error("it is kept by nobody, and is there")
+	}
+}
+
+// hangsUp takes so many bytes and no more.
+type hangsUp struct {
+	http.ResponseWriter
+	after int
+}
+
+func (h *hangsUp) Write(b []byte) (int, error) {
+	n := min(h.after, len(b))
+	h.after -= n
+	if n < len(b) {
+		return n, io.ErrClosedPipe
+	}
+	return n, nil
+}
+
+// Who hangs up before the last byte does not have the list, though it was sent in one piece.
+func TestAListFromMemoryThatIsCutIsNoVersion(t *testing.T) {
+	t.Parallel()
+	p, _ := ofSize(t, 1_000)
+	var told []Pull
+	p.c.Saved = func(pull Pull) { told = append(told, pull) }
+	d := *p.Current()
+	d.Version.ID = 7
+	p.Show(d)
+	for _, after := range []int{0, 999, 1_000} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, keptPath, nil)
+		r.Header.Set("Accept-Encoding", "gzip")
+		p.ServeHTTP(&hangsUp{httptest.NewRecorder(), after}, r)
+		last := told[len(told)-1]
+		if (last.Version == 7) != (after == 1_000) || last.Bytes != int64(after) || !last.Gzip {
+			t.Errorf("cut after %d: %+v", after, last)
+		}
 	}
 }

@@ -39,6 +39,18 @@ markup default "" 0: price 6000, limit 0, share 2000, n 0
 ceiling all "" 1: price 5990, limit 5999, share 0, n 0
 floor default "" 0: price 5500, limit 500, share 0, n 0
 price  "" 0: price 5990, limit 0, share 0, n 0`},
+		"a ceiling that is just reached": {"max_price = 6000\n" + free, feed.Item{Cost: 5_000}, feed.Override{}, 0, `
+cost  "" 0: price 5000, limit 0, share 0, n 0
+charges default "" 0: price 0, limit 0, share 0, n 0 country
+markup default "" 0: price 6000, limit 0, share 2000, n 0
+floor default "" 0: price 5500, limit 500, share 0, n 0
+price  "" 0: price 6000, limit 0, share 0, n 0`},
+		"held just there": {"hold_retail = true\n" + free, feed.Item{Cost: 5_000, Retail: 6_000}, feed.Override{}, 0, `
+cost  "" 0: price 5000, limit 0, share 0, n 0
+charges default "" 0: price 0, limit 0, share 0, n 0 country
+markup default "" 0: price 6000, limit 0, share 2000, n 0
+floor default "" 0: price 5500, limit 500, share 0, n 0
+price  "" 0: price 6000, limit 0, share 0, n 0`},
 		"over retail": {"max_price = 9999\nmax_over_retail = 10\n" + free, feed.Item{Cost: 5_000, Retail: 5_200}, feed.Override{}, 0, `
 cost  "" 0: price 5000, limit 0, share 0, n 0
 charges default "" 0: price 0, limit 0, share 0, n 0 country

@@ -245,7 +245,10 @@ func TestADraftThatCannotBeUsedSaysWhy(t *testing.T) {
 	if err == nil || text == nil {
 		t.Error("a broken file is fine")
 	}
-	_, _, err = broken.Draft(text, price.Markup, 1500)
+	draft, _, err := broken.Draft(text, price.Markup, 1500)
+	if string(draft) != "markup = 15\nroundin = 1\n" {
+		t.Errorf("the draft is %q", draft)
+	}
 	if fault, ok := errors.AsType[*price.FileError](err); !ok || len(fault.Faults) != 1 || fault.Faults[0].Key != "roundin" {
 		t.Errorf("what is still wrong: %v", err)
 	}

@@ -131,6 +131,9 @@ func (w *work) clock(ctx context.Context) error {
 	ticked := w.tick(ctx)
 	w.watch(ctx, "clock", clockFault(w.shop.kaspi))
 	_, err := w.shop.store.Health(ctx, w.shop.now())
+	if err == nil { // told when it can be written down again, and once
+		err = w.shop.store.Dropped()
+	}
 	return errors.Join(ticked, err)
 }
 
