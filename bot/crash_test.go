@@ -127,7 +127,7 @@ func TestStopDuringAnAcceptFinishesIt(t *testing.T) {
 	s.Kaspi.Fail(faults.Row{Operation: "POST", Delay: 1200 * time.Millisecond})
 	s.Tap(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Accept("601"))
 	s.Until("the request is out", func() bool { return s.Kaspi.Accepts("601") > 0 }) // which stays so, however slow the machine is
-	s.Stop() // returns when Run does
+	s.Stop()                                                                         // returns when Run does
 	s.WantPosts("601", 1, 1)
 	rec, err := s.Desk.Order(t.Context(), "601")
 	if err != nil || rec.Stage != orders.StageGiveOut || rec.By != "Айгуль Ким" {
