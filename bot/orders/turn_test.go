@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Whoever wants to know hears once that an act waits, and once that its request goes out.
@@ -131,4 +132,21 @@ func TestAReactionIsNotedOnce(t *testing.T) {
 	if err != nil || len(list) != 1 || !list[0].HandledAt.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+// However long a window somebody wants, Kaspi is asked for no more than it answers.
+func TestALongWindowIsCutToWhatKaspiAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) { o.Created = w.now().Add(-13 * 24 * time.Hour) })
+	w.kaspi.AcceptInCabinet("501")
+	for range 2 { // the first look has a window of its own
+		if _, err := w.PollLive(t.Context(), 365*24*time.Hour); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := w.PollArchive(t.Context(), 365*24*time.Hour); err != nil {
+		t.Error(err)
+	}
+	w.wantSee("501", see{orders.StageGiveOut, "", orders.NoteElsewhere})
 }

@@ -29,11 +29,11 @@ func TestValidateNamesTheOffender(t *testing.T) {
 		"other encoding":        {"UTF-8", "windows-1251", "?xml"},
 		"no namespace":          {` xmlns="kaspiShopping"`, "", "kaspi_catalog"},
 		"other namespace":       {`xmlns="kaspiShopping"`, `xmlns="kaspishopping"`, "kaspi_catalog"},
-		"date only":             {"2026-11-24 09:00", "2026-11-24", "date"},
+		"date only":             {"2026-11-24 09:00", "2026-11-24", `date "2026-11-24"`},
 		"impossible date":       {"2026-11-24 09:00", "2026-13-24 09:00", "date"},
 		"hour of one digit":     {"2026-11-24 09:00", "2026-11-24 9:00", "date"},
-		"other company":         {"Тест &amp; Ко", "Другой", "company"},
-		"other merchant":        {">30000001<", ">30000002<", "merchantid"},
+		"other company":         {"Тест &amp; Ко", "Другой", `company "Другой"`},
+		"other merchant":        {">30000001<", ">30000002<", `merchantid "30000002"`},
 		"merchant_id":           {"<merchantid>", "<merchant_id>", "<merchantid>"},
 		"no offers":             {good[strings.Index(good, first):strings.Index(good, "</offers>")], "", "<offer sku"},
 		"SKU of blanks":         {second, `<offer sku="  ">`, `"  ": not a SKU`},
@@ -93,10 +93,15 @@ func TestValidateNamesTheOffender(t *testing.T) {
 				t.Fatalf("%q is not in the document", c.old)
 			}
 			err := document.Validate(strings.NewReader(bad), shop())
-			if err == nil || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "%!") {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 		})
+	}
+	nobody := shop()
+	nobody.Points = nil
+	if err := document.Validate(strings.NewReader(good), nobody); err == nil || strings.HasPrefix(err.Error(), "invalid price list") {
+		t.Errorf("for a shop without points: %v", err)
 	}
 }
 

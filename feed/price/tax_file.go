@@ -32,7 +32,7 @@ func taxField(name string) (f field, ok bool) {
 	case taxPlace:
 		return field{name: name, form: formText}, true
 	case vatPayer:
-		return field{name: name, form: formBool, high: 1}, true
+		return field{name: name, form: formBool}, true
 	case returns:
 		return field{name: name, form: formPercent, high: maxReturns}, true
 	}

@@ -226,3 +226,37 @@ func TestTheGapIsPassedToItsEnd(t *testing.T) {
 		t.Errorf("over the step: %d earns %d, want %d that earns %d; 9999 earns %d", got, profit(got), want, profit(want), profit(9_999))
 	}
 }
+
+func TestTablesOfTheTariffMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	for head, want := range map[string]string{
+		"[tariff]": "", "[tariff.delivery]": "", "[tariff.commissions]": "", "[tariff.delivery.express]": "", "[tariff.delivery.drone]": "line 1, tariff.delivery.drone: no such setting", "[tariff.taxes]": "line 1, tariff.taxes: no such setting",
+		"[tariff.commissions.x]": "line 1, tariff.commissions.x: no such setting", "[tariff.delivery.city.sums]": "line 1, tariff.delivery.city.sums: no such setting",
+	} {
+		_, err := price.Decode([]byte(head+"\n"), defaults)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), "price rules: "+want)) {
+			t.Errorf("%s: got %v, want %s", head, err, want)
+		}
+	}
+}
+
+func TestTheFloorSaysWhereItsCommissionIsFrom(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]price.Fact{
+		"": {Origin: price.OriginTable}, "commission = 5\n": {Origin: price.OriginRules, Line: 1}, "[tariff]\ncommissions.'Рюкзаки' = 14\n": {Origin: price.OriginRules, Line: 2},
+	} {
+		found := false
+		for _, s := range decode(t, text).Over(tree()).Explain(feed.Item{Article: "1", Cost: 5_000, Category: 7}, feed.Override{}, 0) {
+			if s.What != price.StepFloor {
+				continue
+			}
+			found = true
+			if got := s.Facts.Commission; got.Origin != want.Origin || got.Line != want.Line || (got.Source == "") != (want.Origin == price.OriginRules) {
+				t.Errorf("%q: %+v, want %+v", text, got, want)
+			}
+		}
+		if !found {
+			t.Errorf("%q: no floor", text)
+		}
+	}
+}

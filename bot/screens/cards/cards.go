@@ -111,7 +111,7 @@ type shown struct {
 	screens map[screen]chan struct{}                // holds a token while somebody draws it: two must not at once
 	ticking map[screen]bool                         // messages that show how much time is left
 	clocked bool                                    // it is known which those are: Reclock has run
-	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see calls
+	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see callsOf
 	right   map[int64]bool                          // by chat, whether the clock was
 }
 

@@ -60,7 +60,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	}
 	errs := []error{uncall(ctx, c.messages.shown, to.ID, waiting)}
 	ear := c.listener(ctx, to.ID, home)
-	was, told := c.calls(to.ID), make(map[kaspi.OrderCode]time.Time)
+	was, told := callsOf(c.messages.shown, to.ID), make(map[kaspi.OrderCode]time.Time)
 	for _, rec := range waiting {
 		call, ok := c.callFor(rec, ear)
 		if !ok {
@@ -82,7 +82,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 			due = append(due, one)
 		}
 	}
-	c.setCalls(to.ID, told)
+	setCalls(c.messages.shown, to.ID, told)
 	return due, errors.Join(errs...)
 }
 
