@@ -69,3 +69,40 @@ func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 		}
 	}
 }
+
+// The table of the published offers is made of a version: whatever became of it, the next list is published and fills it.
+func TestADamagedTableOfPublishedOffersIsFilledAnew(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]string{
+		"broken":          `update published_offers set offer = '{' where sku = 'b'`,
+		"empty":           `delete from published_offers`,
+		"one lost":        `delete from published_offers where sku = 'b'`,
+		"swapped":         `update published_offers set offer = (select offer from published_offers p where p.sku <> published_offers.sku) where sku in ('a', 'b')`,
+		"of other items":  `update published_offers set article = '0'`,
+		"one that is old": `insert into published_offers (sku, article, offer) values ('zz', '9', '{"SKU":"zz","Article":"9"}')`,
+		"unclean":         `update published_offers set offer = '{"SKU":"b","Article":"2","Model":"<"}' where sku = 'b'`,
+	} {
+		list := []feed.Offer{{SKU: "a", Article: "1", Model: "A", Price: 5, Stock: 1}, {SKU: "b", Article: "2", Model: "B", Price: 6, Stock: 2}}
+		dir := t.TempDir()
+		s := open(t, dir)
+		for _, status := range []feed.Status{feed.StatusPublished, feed.StatusHeld} {
+			_, err := s.SaveVersion(t.Context(), version(status), feed.PackOffers(list...))
+			must(t, err)
+		}
+		must(t, s.Close())
+		raw(t, dir, change)
+		s = open(t, dir)
+		if _, err := s.DecideVersion(t.Context(), 2, feed.StatusPublished, "", at(1)); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, o := range list {
+			if _, got, err := s.OfferIn(t.Context(), feed.StatusPublished, o.SKU); err != nil || got != o {
+				t.Errorf("%s: got %+v and %v, want %+v", name, got, err, o)
+			}
+			if got, err := s.OffersOf(t.Context(), []feed.Article{o.Article}); err != nil || len(got) != 1 || got[0] != o {
+				t.Errorf("%s: of article %s got %+v and %v, want %+v", name, o.Article, got, err, o)
+			}
+		}
+	}
+}
