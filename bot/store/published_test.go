@@ -142,7 +142,7 @@ func TestPagesHaveTheWholeCatalogue(t *testing.T) {
 		for i := range want {
 			want[i].Name, want[i].Retail, want[i].Defect = "newer", feed.Tenge(i), i%3 == 0
 		}
-		all := append(items, want...)
+		all := slices.Concat(items, want)
 		slices.Reverse(all[n:])
 		if err := s.SaveCatalogue(t.Context(), all, time.UnixMilli(1)); err != nil {
 			t.Fatal(err)
