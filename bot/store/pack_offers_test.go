@@ -30,6 +30,19 @@ func TestEveryFieldOfAnOfferIsWritten(t *testing.T) {
 	}
 }
 
+// Most texts are written as they are, which is most of the work and of the room saved; only what JSON cannot have so is not.
+func TestPlainTextsAreWrittenAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": `""`, " a b ": `" a b "`, "Мышь & <Ко>'": `"Мышь & <Ко>'"`, "~\x7f": "\"~\x7f\"",
+		`a"b`: `"a\"b"`, `a\b`: `"a\\b"`, "\x1f": `"\u001f"`, "a\n": `"a\n"`, "\xff": `"\ufffd"`, `"`: `"\""`,
+	} {
+		if got := string(appendText([]byte("x"), text)); got != "x"+want {
+			t.Errorf("%q is written as %s, want %s", text, got, want)
+		}
+	}
+}
+
 // An offer is written as the library reads it, whatever is in its texts.
 func FuzzOffersAreWrittenAsTheLibraryReadsThem(f *testing.F) {
 	for _, s := range []string{"", "100", `a"b\\c`, "a\nb\x00", "\xff", "Мышь &amp; \u2028", "😀"} {
