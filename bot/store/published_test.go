@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -129,6 +130,85 @@ func TestTheTableOfOffersIsThePublishedList(t *testing.T) {
 	}
 }
 
+// A list is published in the time that its changes take, and whole or not at all.
+func TestPublishingWritesTheOffersThatHaveChanged(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	ctx := t.Context()
+	offers := make([]feed.Offer, 300)
+	for i := range offers {
+		offers[i] = feed.Offer{SKU: feed.SKU(strconv.Itoa(1_000 + i)), Article: feed.Article(strconv.Itoa(i)), Model: "m", Price: 1}
+	}
+	publish := func() error {
+		_, err := s.SaveVersion(ctx, feed.Version{Status: feed.StatusPublished}, feed.PackOffers(offers...))
+		return err
+	}
+	number := func(text string) int64 {
+		t.Helper()
+		n, _, err := query[int64]{"count", text, scanNumber}.one(ctx, s.db.write)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	exec := func(text string) {
+		t.Helper()
+		if _, err := s.db.write.ExecContext(ctx, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := publish(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		offers[7].Price++
+		before := number(`select total_changes()`)
+		if err := publish(); err != nil {
+			t.Fatal(err)
+		}
+		if n := number(`select total_changes()`) - before; n > 20 {
+			t.Errorf("%d rows are written for one price", n)
+		}
+		s.db.offers.known = false // as after a start
+	}
+	if _, err := s.DecideVersion(ctx, 1, feed.StatusKept, "", time.Time{}); !errors.Is(err, feed.ErrNotHeld) {
+		t.Error(err)
+	}
+	for _, verb := range []string{"insert", "update", "delete"} {
+		exec(`create trigger no before ` + verb + ` on published_offers begin select raise(abort, 'no'); end`)
+		was := offers
+		offers = slices.Concat(offers[1:], []feed.Offer{{SKU: "9" + feed.SKU(verb), Model: "m", Price: 3}})
+		offers[3].Price++
+		if err := publish(); err == nil || s.db.offers.known {
+			t.Errorf("the table takes no %s, and nobody is told (known %t)", verb, s.db.offers.known)
+		}
+		offers = was
+		exec(`drop trigger no`)
+	}
+	offers[9].Price++
+	if err := publish(); err != nil || number(`select count(*) from published_offers`) != 300 || number(`select count(*) from versions`) != 4 {
+		t.Errorf("after the failures: %d offers (%v)", number(`select count(*) from published_offers`), err)
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := s.StreamPublished(gone, func(document.Offers) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("read by nobody: %v", err)
+	}
+	exec(`delete from published_offers`)
+	if some, err := s.OffersOf(ctx, []feed.Article{"9", "none"}); err != nil || len(some) != 1 || some[0] != offers[9] {
+		t.Errorf("from the version itself: %+v (%v)", some, err)
+	}
+	exec(`update versions set offers = x'00'`)
+	if some, err := s.OffersOf(ctx, []feed.Article{"9"}); err == nil {
+		t.Errorf("from a version that cannot be read: %+v", some)
+	}
+	exec(`delete from versions`)
+	if some, err := s.OffersOf(ctx, []feed.Article{"9"}); err != nil || len(some) != 0 {
+		t.Errorf("without a version: %+v (%v)", some, err)
+	}
+}
+
 // The items are kept in pages; however many there are, all come back, each once, as it came last.
 func TestPagesHaveTheWholeCatalogue(t *testing.T) {
 	t.Parallel()
@@ -160,6 +240,16 @@ func TestPagesHaveTheWholeCatalogue(t *testing.T) {
 			return a.Article == b.Article && a.Name == b.Name && a.Retail == b.Retail && a.Defect == b.Defect
 		}) {
 			t.Errorf("%d of %d items come back", len(got), n)
+		}
+		if _, err := s.db.write.ExecContext(t.Context(), `update catalogue set name = 'of the table'`); err != nil { // which takes longer to read
+			t.Fatal(err)
+		}
+		if err := s.ListedItems(t.Context(), Reading{}, func(i *feed.Item, _ bool) {
+			if i.Name != "newer" {
+				t.Errorf("%s is called %q: it was not read from the pages", i.Article, i.Name)
+			}
+		}); err != nil {
+			t.Fatal(err)
 		}
 		var p ReadingPacker // of the first and of one that the catalogue does not have
 		p.Add("00000", Figures{feed.Stock{N: 3, AtLeast: true}, 5, 7})
