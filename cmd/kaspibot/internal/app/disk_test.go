@@ -73,9 +73,13 @@ func playDay(t *testing.T, fail int, lasts time.Duration, good goodDay) (day goo
 	disk := &storetest.Disk{}
 	disk.FailAt(fail, lasts)
 	playOn(t, disk, func(p *played) {
+		p.lasts = lasts
 		p.waitForDatabase(lasts)
 		p.workADay()
 		day.calls = disk.Calls()
+		for disk.Failing() {
+			pass(time.Minute)
+		}
 		pass(15 * time.Minute)
 		day.offers = p.offered()
 		if fail == 0 {
@@ -138,7 +142,7 @@ func (p *played) workADay() {
 func (p *played) perform(what string, do, done func() bool) {
 	p.t.Helper()
 	said := func() int { return len(p.telegram.Answers()) + len(p.telegram.Calls("sendMessage")) }
-	for range 5 {
+	for range 5 + int(p.lasts/(3*time.Minute)) {
 		wasFailing := p.disk.Failing() // nothing that people do can be kept then, and Telegram keeps it until it can
 		before, tried := said(), do()
 		for range 90 {
