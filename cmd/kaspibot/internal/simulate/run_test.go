@@ -32,7 +32,7 @@ func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.W
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
 		v = w.play(ctx, steps, length)
-		v.figures = w.sums()
+		v.figures = w.sums(v)
 		if w.now != nil {
 			w.now.stop()
 		}
