@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"kaspibot/feed"
 )
@@ -18,7 +16,8 @@ import (
 var ErrNotOurs = errors.New("this is no database of kaspibot")
 
 // Backup writes a copy of the database in the folder dir to the file named to, which only its user may read. The program
-// may be at work on that database. A copy is whole or not there at all, and an older file of that name is replaced by it.
+// may be at work on that database. A copy is whole or not there at all, and an older copy of that name is replaced by it;
+// any other file is not, see [ErrInTheWay].
 func Backup(ctx context.Context, dir, to string) error {
 	return copyTo(ctx, dir, to, func(part string) error { return os.Rename(part, to) })
 }
@@ -57,6 +56,12 @@ func copyTo(ctx context.Context, dir, to string, name func(part string) error) e
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
+	if to, err = filepath.Abs(to); err != nil { // the copy is opened by an address, which takes no other
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := replaceable(to, path); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
 	db := beside(path)
 	err = vacuumInto(ctx, db, to, name)
 	return errors.Join(err, db.Close())
@@ -68,9 +73,6 @@ func (s *Store) Backup(ctx context.Context, to string) error {
 }
 
 func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part string) error) (err error) {
-	if to, err = filepath.Abs(to); err != nil { // the copy is opened by an address, which takes no other
-		return fmt.Errorf("backup: %w", err)
-	}
 	removeParts(to)
 	f, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*.part") // of its own: two may copy at the same time
 	if err != nil {
@@ -79,7 +81,7 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part strin
 	part := f.Name()
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("backup: %w", classify(err)), os.Remove(part))
+			err = errors.Join(fmt.Errorf("backup: %w", classify(err)), removeJournal(part), os.Remove(part))
 		}
 	}()
 	if err := f.Close(); err != nil {
@@ -98,22 +100,6 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part strin
 		return err
 	}
 	return flush(filepath.Dir(to))
-}
-
-// partLasts is how long a part may be left alone by a program that is writing it.
-const partLasts = time.Hour
-
-// removeParts removes what killed programs have left of copies to a file.
-func removeParts(to string) {
-	names, _ := os.ReadDir(filepath.Dir(to)) // none when it cannot be read: making the copy tells why
-	for _, n := range names {
-		if !strings.HasPrefix(n.Name(), filepath.Base(to)) || !strings.HasSuffix(n.Name(), ".part") {
-			continue
-		}
-		if info, err := n.Info(); err == nil && time.Since(info.ModTime()) > partLasts {
-			_ = os.Remove(filepath.Join(filepath.Dir(to), n.Name())) // one that stays takes room and is no copy
-		}
-	}
 }
 
 // examine reads a whole database that nobody uses, and refuses one that is damaged, not ours or of a later program. What

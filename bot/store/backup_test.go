@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -93,6 +95,82 @@ func TestABackupIsTheWholeDatabaseWhileItIsWrittenTo(t *testing.T) {
 	}
 }
 
+// A copy in the place of the database, of its journal or of the settings would cost the shop what it has.
+func TestACopyTakesThePlaceOfAnOlderCopyOnly(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := storetest.OpenSQLite(t, dir)
+	if err := s.SetSetting(t.Context(), "fact", "old"); err != nil {
+		t.Fatal(err)
+	}
+	other := t.TempDir()
+	noted(t, filepath.Join(other, "in use"), "of others")
+	replace(t, filepath.Join(other, "in use", "kaspibot.db-wal"), "its journal")
+	replace(t, filepath.Join(other, ".env"), "TELEGRAM_BOT_TOKEN=")
+	replace(t, filepath.Join(other, "short"), "SQL")
+	noted(t, filepath.Join(other, "still"), "of others")
+	if err := errors.Join(os.Symlink(dir, filepath.Join(other, "linked")), os.Symlink(filepath.Join(dir, "kaspibot.db"), filepath.Join(other, "link.db"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []string{
+		filepath.Join(dir, "kaspibot.db"), filepath.Join(dir, "kaspibot.db-wal"), filepath.Join(dir, "kaspibot.db-shm"), filepath.Join(dir, "kaspibot.db-journal"),
+		filepath.Join(other, "linked", "kaspibot.db"), filepath.Join(other, "link.db"), filepath.Join(other, "in use", "kaspibot.db"),
+		filepath.Join(other, "still", "kaspibot.db-journal"), filepath.Join(other, ".env"), filepath.Join(other, "short"), filepath.Join(dir, "kaspibot.lock"), other,
+	} {
+		before, _ := os.ReadFile(to)
+		if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrInTheWay) {
+			t.Errorf("a copy to %s: %v", to, err)
+		}
+		if after, _ := os.ReadFile(to); !bytes.Equal(before, after) && !strings.HasSuffix(to, "-shm") {
+			t.Errorf("%s is another one", to)
+		}
+	}
+	if err := s.SetSetting(t.Context(), "fact", "new"); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(other, "still", "kaspibot.db") // of a program that does not run
+	if err := store.Backup(t.Context(), dir, copied); err != nil {
+		t.Fatal(err)
+	}
+	if got := noted(t, filepath.Dir(copied), ""); got != "new" {
+		t.Errorf("the copy says %q", got)
+	}
+}
+
+// Copies of the night have another name each.
+func TestPartsOfCopiesThatWereKilledAreRemovedByTheNextNight(t *testing.T) {
+	t.Parallel()
+	dir, to := t.TempDir(), t.TempDir()
+	noted(t, dir, "old")
+	long, short := time.Now().Add(-2*time.Hour), time.Now()
+	for name, at := range map[string]time.Time{
+		"kaspibot-20261129-034000.db.123.part": long, "kaspibot-20261129-034000.db.123.part-wal": long, "kaspibot-20261129-034000-2.db.4.part": long,
+		"kaspibot-20261130-034000.db.123.part": short, "mine.db.123.part": long, "kaspibot-20261128-034000.db": long,
+	} {
+		replace(t, filepath.Join(to, name), "")
+		if err := os.Chtimes(filepath.Join(to, name), time.Time{}, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := store.BackupBeside(t.Context(), dir, filepath.Join(to, "kaspibot-20261201-034000")); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, l := range left {
+		names = append(names, l.Name())
+	}
+	want := []string{
+		"kaspibot-20261128-034000.db", "kaspibot-20261129-034000-2.db.4.part", "kaspibot-20261130-034000.db.123.part", "kaspibot-20261201-034000.db", "mine.db.123.part",
+	}
+	if !slices.Equal(names, want) {
+		t.Errorf("there are %v, want %v", names, want)
+	}
+}
+
 func TestBackupsOfOneMomentHaveAFileEach(t *testing.T) {
 	t.Parallel()
 	dir, to := t.TempDir(), t.TempDir()
@@ -135,9 +213,8 @@ func TestBackupsOfOneMomentHaveAFileEach(t *testing.T) {
 func TestABackupThatCannotBeMadeLeavesTheFormerOne(t *testing.T) {
 	t.Parallel()
 	to := filepath.Join(t.TempDir(), "copy.db")
-	if err := os.WriteFile(to, []byte("former"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	const former = "SQLite format 3\x00of the former copy"
+	replace(t, to, former)
 	if err := store.Backup(t.Context(), t.TempDir(), to); err == nil {
 		t.Error("a folder without a database has a copy")
 	}
@@ -148,7 +225,7 @@ func TestABackupThatCannotBeMadeLeavesTheFormerOne(t *testing.T) {
 	if broken, ok := errors.AsType[*store.Error](err); !ok || broken.Kind != "corrupt" {
 		t.Errorf("a damaged database: %v", err)
 	}
-	if got, err := os.ReadFile(to); err != nil || string(got) != "former" {
+	if got, err := os.ReadFile(to); err != nil || string(got) != former {
 		t.Errorf("the former copy is %q, %v", got, err)
 	}
 	if left, _ := filepath.Glob(to + "*.part"); len(left) > 0 {

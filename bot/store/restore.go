@@ -34,7 +34,7 @@ func Restore(ctx context.Context, dir, from string, now time.Time) (kept string,
 	path := filepath.Join(dir, databaseFile)
 	fresh := path + ".restoring"
 	defer func() {
-		for _, file := range []string{fresh, fresh + "-wal", fresh + "-shm"} {
+		for _, file := range []string{fresh, fresh + "-wal", fresh + "-shm", fresh + "-journal"} {
 			_ = os.Remove(file)
 		}
 	}()
@@ -121,7 +121,7 @@ func freeName(stem string) string {
 }
 
 func removeJournal(path string) error {
-	for _, file := range []string{path + "-wal", path + "-shm"} {
+	for _, file := range []string{path + "-wal", path + "-shm", path + "-journal"} { // the last is a full disk's
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -16,6 +16,12 @@ const lookLimit = 5 * time.Second
 // late is how many times of its schedule may pass a poll by until the shop counts as out of touch with that outside.
 const late = 3
 
+// What each line of an answer of /readyz begins with.
+const (
+	wordOK     = "ok"
+	wordFailed = "FAILED"
+)
+
 // condition is how one part of the program stands.
 type condition struct {
 	name   string
@@ -43,9 +49,9 @@ func (m *Monitor) ready(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	for _, c := range all {
-		word := "ok"
+		word := wordOK
 		if c.failed {
-			word = "FAILED"
+			word = wordFailed
 		}
 		_, _ = fmt.Fprintf(w, "%-7s %-10s %s\n", word, c.name, c.found)
 	}

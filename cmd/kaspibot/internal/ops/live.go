@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 )
 
 // ErrNotReady says that a running program cannot work on its shop.
@@ -35,7 +36,11 @@ func Live(ctx context.Context, addr string) (found string, err error) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err == nil && resp.StatusCode != http.StatusOK {
+	switch verdict, _, _ := strings.Cut(string(body), " "); {
+	case err != nil:
+	case verdict != wordOK && verdict != wordFailed:
+		return "", fmt.Errorf("what answers at %s is no kaspibot, or not its OPS_ADDR", addr)
+	case resp.StatusCode != http.StatusOK:
 		err = ErrNotReady
 	}
 	return string(body), err

@@ -99,7 +99,7 @@ func (m *Monitor) Pulled(p page.Pull) {
 // NotReady answers for a program that can do so little that it has no monitor.
 func NotReady(why string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, "FAILED  "+why, http.StatusServiceUnavailable)
+		http.Error(w, wordFailed+"  "+why, http.StatusServiceUnavailable)
 	})
 }
 

@@ -216,6 +216,16 @@ func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 	if _, err := ops.Live(t.Context(), ":"+port); err == nil || errors.Is(err, ops.ErrNotReady) {
 		t.Errorf("nobody is there: %v", err)
 	}
+	for _, status := range []int{http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable} {
+		other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "okay, welcome")
+		}))
+		if found, err := ops.Live(t.Context(), other.Listener.Addr().String()); err == nil || errors.Is(err, ops.ErrNotReady) || found != "" {
+			t.Errorf("another program that answers %d: %q, %v", status, found, err)
+		}
+		other.Close()
+	}
 }
 
 func TestTheServiceManagerIsTold(t *testing.T) {
