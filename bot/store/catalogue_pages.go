@@ -43,7 +43,8 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 }
 
 // readPages hands over every item of the pages; none when there are none. Pages that are not the whole catalogue by article
-// are an error: what they leave out would go off sale, and so would what comes out of its turn, see [Reading.joined].
+// are an error: what they leave out would go off sale, and so would what comes out of its turn, see [Reading.joined]. They are
+// dropped then, so that the next reading takes the table.
 func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
 	shown, items, sorted := 0, 0, true
 	var last feed.Article
@@ -63,8 +64,9 @@ func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
 			take(i)
 		})
 	})
-	if err = errors.Join(err, broken); err == nil && shown > 0 && (shown != items || !sorted) {
-		return fmt.Errorf("read catalogue: %d of %d items are in its pages, by article: %t", shown, items, sorted)
+	if err != nil || broken == nil && (shown == 0 || shown == items && sorted) {
+		return err
 	}
-	return err
+	broken = cmp.Or(broken, fmt.Errorf("%d of %d items are in its pages, by article: %t", shown, items, sorted))
+	return errors.Join(fmt.Errorf("read catalogue: %w", broken), s.exec(ctx, "drop broken pages", `delete from catalogue_pages`))
 }

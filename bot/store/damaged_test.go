@@ -20,7 +20,8 @@ func thousand() (items []feed.Item, now store.Reading) {
 	return items, store.ReadingOf(figures)
 }
 
-// A list that is made of a part of the catalogue takes the rest off sale: whoever reads it gets all of it or an error.
+// A list that is made of a part of the catalogue takes the rest off sale: whoever reads it gets all of it or an error, and all of
+// it the next time.
 func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 	t.Parallel()
 	items, now := thousand()
@@ -38,32 +39,24 @@ func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 		"all empty":      `update catalogue_pages set items = x''`,
 		"none":           `delete from catalogue_pages`,
 	} {
-		dir := t.TempDir()
-		s := open(t, dir)
-		must(t, s.SaveCatalogue(t.Context(), items, at(1)))
-		must(t, s.Close())
-		raw(t, dir, change)
-		s = open(t, dir)
-		for what, read := range map[string]func() ([]feed.Item, error){
-			"items": func() (got []feed.Item, err error) {
-				err = s.ListedItems(t.Context(), now, func(i *feed.Item, said bool) { got = append(got, *i) })
-				return got, err
-			},
-			"stock": func() (got []feed.Item, err error) {
-				err = s.ListedStock(t.Context(), now, func(i *feed.Item, said bool) { got = append(got, *i) })
-				return got, err
-			},
+		for what, read := range map[string]func(store.Goods, func(*feed.Item, bool)) error{
+			"items": func(s store.Goods, show func(*feed.Item, bool)) error { return s.ListedItems(t.Context(), now, show) },
+			"stock": func(s store.Goods, show func(*feed.Item, bool)) error { return s.ListedStock(t.Context(), now, show) },
 		} {
-			got, err := read()
-			whole := slices.EqualFunc(got, items, func(a, b feed.Item) bool {
-				return a.Article == b.Article && a.Stock.N > 0 && (what == "stock" || a.Name == b.Name)
-			})
-			if err == nil && !whole {
-				t.Errorf("%s: %d %s, and nobody is told", name, len(got), what)
-			}
-			if name == "none" || name == "all empty" {
-				if err != nil {
-					t.Errorf("%s: the table has them all: %v", name, err)
+			dir := t.TempDir()
+			s := open(t, dir)
+			must(t, s.SaveCatalogue(t.Context(), items, at(1)))
+			must(t, s.Close())
+			raw(t, dir, change)
+			s = open(t, dir)
+			for again := range 2 { // the table has them all
+				var got []feed.Item
+				err := read(s.Goods, func(i *feed.Item, _ bool) { got = append(got, *i) })
+				whole := slices.EqualFunc(got, items, func(a, b feed.Item) bool {
+					return a.Article == b.Article && a.Stock.N > 0 && (what == "stock" || a.Name == b.Name)
+				})
+				if err == nil && !whole || err != nil && again > 0 {
+					t.Errorf("%s, %d of %s, reading %d: %v", name, len(got), what, again, err)
 				}
 			}
 		}
