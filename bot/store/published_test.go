@@ -181,8 +181,16 @@ func TestPublishingWritesTheOffersThatHaveChanged(t *testing.T) {
 		offers = was
 		exec(`drop trigger no`)
 	}
+	if err := publish(); err != nil {
+		t.Fatal(err)
+	}
+	exec(`alter table published_offers rename to away`)
+	if err := publish(); err == nil {
+		t.Error("there is no table, and nobody is told")
+	}
+	exec(`alter table away rename to published_offers`)
 	offers[9].Price++
-	if err := publish(); err != nil || number(`select count(*) from published_offers`) != 300 || number(`select count(*) from versions`) != 4 {
+	if err := publish(); err != nil || number(`select count(*) from published_offers`) != 300 || number(`select count(*) from versions`) != 5 {
 		t.Errorf("after the failures: %d offers (%v)", number(`select count(*) from published_offers`), err)
 	}
 	gone, cancel := context.WithCancel(ctx)
@@ -264,6 +272,37 @@ func TestPagesHaveTheWholeCatalogue(t *testing.T) {
 		have, _, err := query[int64]{"count", `select count(*) from catalogue_pages`, scanNumber}.one(t.Context(), s.db.read)
 		if err != nil || int(have) != pages {
 			t.Errorf("%d items are on %d pages (%v), want %d", n, have, err, pages)
+		}
+	}
+}
+
+func TestPagesThatCannotBeWrittenKeepTheCatalogueOfBefore(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	save := func(name string) error {
+		return s.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: name}}, time.UnixMilli(1))
+	}
+	if err := save("old"); err != nil {
+		t.Fatal(err)
+	}
+	exec := func(text string) {
+		t.Helper()
+		if _, err := s.db.write.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, verb := range []string{"delete", "insert"} {
+		exec(`create trigger no before ` + verb + ` on catalogue_pages begin select raise(abort, 'no'); end`)
+		if err := save("new"); err == nil {
+			t.Errorf("the pages take no %s, and nobody is told", verb)
+		}
+		exec(`drop trigger no`)
+		if err := s.ListedItems(t.Context(), Reading{}, func(i *feed.Item, _ bool) {
+			if i.Name != "old" {
+				t.Errorf("after a failed %s there is %q", verb, i.Name)
+			}
+		}); err != nil {
+			t.Error(err)
 		}
 	}
 }
