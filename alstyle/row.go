@@ -145,3 +145,27 @@ func digits(b []byte) (n int64, ok bool) {
 	}
 	return n, true
 }
+
+// warehouse reads a value that most rows have in common.
+func (s *rows) warehouse(value []byte) text {
+	if known, ok := s.warehouses[string(value)]; ok {
+		return known
+	}
+	var t text
+	_ = t.UnmarshalJSON(value) // Never fails.
+	if s.warehouses == nil || len(s.warehouses) > 100 {
+		s.warehouses = map[string]text{}
+	}
+	s.warehouses[string(value)] = t
+	return t
+}
+
+// name is the key as a text.
+func (s *rows) name() (string, error) {
+	if b := s.key[1 : len(s.key)-1]; simple(b) {
+		return string(b), nil
+	}
+	var name string
+	err := json.Unmarshal(s.key, &name)
+	return name, err
+}

@@ -3,7 +3,6 @@ package alstyle
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,20 +22,6 @@ type rows struct {
 	row []byte // its value, as it is written
 
 	warehouses map[string]text // by their values: all rows name one of a few
-}
-
-// warehouse reads a value that most rows have in common.
-func (s *rows) warehouse(value []byte) text {
-	if known, ok := s.warehouses[string(value)]; ok {
-		return known
-	}
-	var t text
-	_ = t.UnmarshalJSON(value) // Never fails.
-	if s.warehouses == nil || len(s.warehouses) > 100 {
-		s.warehouses = map[string]text{}
-	}
-	s.warehouses[string(value)] = t
-	return t
 }
 
 // open takes the opening bracket. none reports an empty list, as PHP writes an empty map.
@@ -208,14 +193,4 @@ func (s *rows) flat() []byte {
 		return nil
 	}
 	return ahead
-}
-
-// name is the key as a text.
-func (s *rows) name() (string, error) {
-	if b := s.key[1 : len(s.key)-1]; simple(b) {
-		return string(b), nil
-	}
-	var name string
-	err := json.Unmarshal(s.key, &name)
-	return name, err
 }

@@ -12,13 +12,13 @@ func AppendItem(page []byte, i *Item) []byte {
 	for _, s := range [...]string{string(i.Article), i.Name, i.Brand} {
 		page = packed.AppendText(page, s)
 	}
-	for _, n := range [...]int{int(i.Retail), flag(i.Defect), i.Category, i.Grams, flag(i.Policed), i.Multiple} {
+	for _, n := range [...]int64{int64(i.Retail), flag(i.Defect), int64(i.Category), int64(i.Grams), flag(i.Policed), int64(i.Multiple)} {
 		page = packed.AppendNumber(page, n)
 	}
 	return page
 }
 
-func flag(b bool) int {
+func flag(b bool) int64 {
 	if b {
 		return 1
 	}

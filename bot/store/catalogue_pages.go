@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 
 	"kaspibot/feed"
@@ -41,17 +42,31 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 	return nil
 }
 
-// readPages hands over every item of the pages; none when there are none.
+// readPages hands over every item of the pages; none when there are none. Pages that are not the whole catalogue by article
+// are an error: what they leave out would go off sale, and so would what comes out of its turn, see [Reading.joined]. They are
+// dropped then, so that the next reading takes the table.
 func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
+	shown, items, sorted := 0, 0, true
+	var last feed.Article
 	var broken error
 	err := query[string]{
+		"read catalogue",
 		// The engine's driver gives bytes that database/sql copies into a text, and a text as it is.
-		"read catalogue", `select cast(items as text) from catalogue_pages order by page`,
-		scanText,
+		`select cast(items as text), (select count(*) from catalogue) from catalogue_pages order by page`,
+		func(r row) (page string, err error) { err = r.Scan(&page, &items); return page, err },
 	}.each(ctx, s.read, func(page string) {
-		if broken == nil {
-			broken = feed.EachItem(page, take)
+		if broken != nil {
+			return
 		}
+		broken = feed.EachItem(page, func(i *feed.Item) {
+			sorted = sorted && (shown == 0 || i.Article > last)
+			shown, last = shown+1, i.Article
+			take(i)
+		})
 	})
-	return errors.Join(err, broken)
+	if err != nil || broken == nil && (shown == 0 || shown == items && sorted) {
+		return err
+	}
+	broken = cmp.Or(broken, fmt.Errorf("%d of %d items are in its pages, by article: %t", shown, items, sorted))
+	return errors.Join(fmt.Errorf("read catalogue: %w", broken), s.exec(ctx, "drop broken pages", `delete from catalogue_pages`))
 }

@@ -112,9 +112,10 @@ func movedInTime(ctx context.Context, tx *sql.Tx, old, next orders.Record) error
 	if was := old.Order.Created; old.Order.Code == "" || millis(was) == millis(next.Order.Created) {
 		return nil
 	}
-	for _, table := range []string{"order_search", "order_figures"} {
-		_, err := tx.ExecContext(ctx, `delete from `+table+` where created = $1 and code = $2`, millis(old.Order.Created), old.Order.Code)
-		if err != nil {
+	for _, text := range []string{
+		`delete from order_search where created = $1 and code = $2`, `delete from order_figures where created = $1 and code = $2`,
+	} {
+		if _, err := tx.ExecContext(ctx, text, millis(old.Order.Created), old.Order.Code); err != nil {
 			return err
 		}
 	}

@@ -25,8 +25,9 @@ type offersMemo struct {
 // publishOffers makes the table equal to the offers of the version that is being published. The memo is right once the
 // transaction has ended well; whoever began it says so.
 func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers feed.Offers) error {
-	if !m.known {
-		if err := m.read(ctx, tx); err != nil {
+	if !m.known && m.read(ctx, tx) != nil {
+		m.offers = feed.Offers{} // the version has them all: a table that cannot be read is filled anew
+		if _, err := tx.ExecContext(ctx, `delete from published_offers`); err != nil {
 			return err
 		}
 	}
@@ -55,15 +56,25 @@ func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers feed.O
 	})
 }
 
-// read finds out what the table says.
+// read finds out what the table says. A row that is not about the offer in it is an error.
 func (m *offersMemo) read(ctx context.Context, tx *sql.Tx) error {
 	var p feed.OffersPacker
-	err := publishedOffers.each(ctx, tx, func(o feed.Offer) { p.Add(&o) })
+	err := query[feed.Offer]{
+		"read published offers", `select offer, sku, article from published_offers order by sku`,
+		func(r row) (o feed.Offer, err error) {
+			var text []byte
+			var sku feed.SKU
+			var article feed.Article
+			err = r.Scan(&text, &sku, &article)
+			if err = errors.Join(err, json.Unmarshal(text, &o)); err == nil && (sku != o.SKU || article != o.Article) {
+				err = fmt.Errorf("the row of %.40q has offer %.40q", sku, o.SKU)
+			}
+			return o, err
+		},
+	}.each(ctx, tx, func(o feed.Offer) { p.Add(&o) })
 	m.offers = p.Offers()
 	return err
 }
-
-var publishedOffers = query[feed.Offer]{"read published offers", `select offer from published_offers order by sku`, scanOffer}
 
 // StreamPublished hands the published offers over one by one, sorted by SKU; false when the table is empty.
 func (s Versions) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {

@@ -121,6 +121,7 @@ func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {
 	const changedAt = `select changed_at from stock where article = `
 	same(t, "unchanged", number(t, raw(t, dir), changedAt+`'1'`), int(at(1).UnixMilli()))
 	same(t, "changed", number(t, raw(t, dir), changedAt+`'2'`), int(at(2).UnixMilli()))
+	same(t, "read by themselves", number(t, raw(t, dir), `select count(*) from stock where read_at <> 0`), 0)
 }
 
 func TestOfAnImportThatHasEndedOnlyTheEndIsKept(t *testing.T) {
@@ -157,16 +158,17 @@ func TestAnOrderWhoseTimeChangesIsFoundAndCountedOnce(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	r := placed("501", orders.StageDone, 1, "Мышь")
+	must(t, s.SaveRecords(t.Context(), placed("502", orders.StageDone, 5, "Мышь"))) // of a minute that the other one leaves
 	for _, created := range []time.Time{{}, at(5), at(3)} {
 		r.Order.Created = created
 		must(t, s.SaveRecords(t.Context(), r))
 		_, n, err := s.Find(t.Context(), orders.ParseSearch("мышь"), 9)
 		must(t, err)
-		same(t, "found", n, 1)
+		same(t, "found", n, 2)
 	}
 	n := 0
 	must(t, s.EachFigures(t.Context(), time.Time{}, at(59), func(orders.Figures) { n++ }))
-	same(t, "counted", n, 1)
+	same(t, "counted", n, 2)
 }
 
 // What cannot be tidied is not saved either: it is owed, and told.

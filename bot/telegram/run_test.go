@@ -230,6 +230,7 @@ func TestWhatCouldNotBeNotedAsDoneIsNotedLater(t *testing.T) {
 				box := &stuck{memory: &memory{done: map[int64]bool{}}, fails: c.fails}
 				stop := running(t, newClient(t, &wire{updates: once(messageUpdate(5) + "," + messageUpdate(6) + "," + messageUpdate(7))}, func(c *Config) { c.Inbox = box }))
 				<-time.After(c.after)
+				synctest.Wait()
 				if c.after > time.Minute && len(box.noted) != 3 {
 					t.Errorf("of three %v are noted as done while the program runs", box.noted)
 				}

@@ -31,7 +31,7 @@ func rest() {
 	metrics.Read(s)
 	live := max(s[3].Value.Uint64(), 1)
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/live)))) //nolint:gosec // between the two
+		debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/live))))
 	}
 	if held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64(); held > live+leftOver {
 		debug.FreeOSMemory()

@@ -19,6 +19,11 @@ func (s *served) adopt(ctx context.Context) error {
 		return nil
 	}
 	note, err := readNote(s.c.Dir)
+	return s.heed(ctx, note, err)
+}
+
+// heed does what the note of the list on disk, or the failure to read it, asks for.
+func (s *served) heed(ctx context.Context, note noted, err error) error {
 	if _, failing := errors.AsType[*feed.DiskError](err); failing { // the disk may be better in a minute
 		if s.last.ID != 0 {
 			return nil
@@ -41,9 +46,8 @@ func (s *served) adopt(ctx context.Context) error {
 
 // settle finds out whether the store knows the version that was served last, and takes it over if not.
 func (s *served) settle(ctx context.Context, v feed.Version) error {
-	known, err := s.knows(ctx, v)
-	if err != nil || known {
-		return err
+	if s.last.ID != 0 && !v.Changed.After(s.last.Changed) { // each list is younger than all that were published before it
+		return nil
 	}
 	if offers, err := s.onDisk(v); err == nil {
 		return s.take(ctx, v, offers)
@@ -53,21 +57,6 @@ func (s *served) settle(ctx context.Context, v feed.Version) error {
 		s.c.Page.Show(page.Document{Version: v, Path: s.files.path(v.Digest)})
 	}
 	return nil
-}
-
-// knows reports whether the store has the version that was served last, or a later one.
-func (s *served) knows(ctx context.Context, v feed.Version) (bool, error) {
-	if s.last.ID != 0 && !v.Changed.After(s.last.Changed) {
-		return true, nil
-	}
-	if s.c.History == nil {
-		return false, nil
-	}
-	had, _, err := s.c.History.Version(ctx, v.ID)
-	if errors.Is(err, feed.ErrNoVersion) {
-		return false, nil
-	}
-	return had.Digest == v.Digest, err
 }
 
 // onDisk reads the offers of a document that is whole.

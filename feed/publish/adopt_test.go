@@ -143,6 +143,36 @@ func TestAnOlderStoreIsTakenForALostOne(t *testing.T) {
 	}
 }
 
+// The copy was made while a person was asked about the list that they let through later.
+func TestAStoreInWhichTheServedListIsStillHeldIsTakenForALostOne(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]bool{"the first list": true, "a later one": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, goods(100))
+			if first {
+				w.config.Listings = listed(goods(100)) // of which the distributor has a fifth
+				w.restart(t)
+			} else {
+				w.sync(t)
+			}
+			w.source.items = goods(20)
+			held := w.sync(t)
+			backup := w.versions.copied()
+			if _, err := w.Publish(t.Context(), held.Version.ID, "Айгерим"); err != nil || !held.Held {
+				t.Fatal(held.Held, err)
+			}
+			disk := w.mustServe(t)
+			w.lose(t, backup)
+			if !bytes.Equal(w.mustServe(t), disk) {
+				t.Error("another list is served than the one that a person let through")
+			}
+			w.source.items = goods(30)
+			wantAsked(t, w.sync(t), feed.NumberFromDisk)
+		})
+	}
+}
+
 func TestAStoreThatIsUpToDateIsNotAskedAbout(t *testing.T) {
 	t.Parallel()
 	w, _ := stopped(t)

@@ -22,6 +22,8 @@ type flaky struct {
 	*world
 	t     *testing.T
 	state list.State
+	list  []feed.Listing // none of them imported
+	sales []list.Sale
 	turn  int // of the call that fails; 0 for none
 	hit   bool
 }
@@ -81,20 +83,32 @@ func (f *flaky) SaveFeedState(_ context.Context, s list.State) error {
 	return nil
 }
 
-func (f *flaky) Listings(context.Context) ([]feed.Listing, error) { return nil, f.fails() }
+// Items are of a catalogue that can be read again, or not.
+func (f *flaky) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, error) {
+	items, err := f.source.Items(ctx, show)
+	again := func(show func(*feed.Item)) error { return errors.Join(f.fails(), items(show)) }
+	return again, errors.Join(err, f.fails())
+}
 
-func (f *flaky) Sales(context.Context) ([]list.Sale, error) { return nil, f.fails() }
+func (f *flaky) Listings(context.Context) ([]feed.Listing, error) { return f.list, f.fails() }
+
+func (f *flaky) Sales(context.Context) ([]list.Sale, error) { return f.sales, f.fails() }
+
+func (f *flaky) match(context.Context, feed.Items, []feed.Listing) ([]feed.Listing, error) {
+	return nil, f.fails()
+}
 
 // flakyShop serves list 2 and is asked about list 3.
 func flakyShop(t *testing.T) *flaky {
 	t.Helper()
-	f := &flaky{world: newWorld(t, goods(400))}
+	f := &flaky{world: newWorld(t, goods(120)), list: []feed.Listing{{SKU: "100007"}}}
 	f.config.Versions, f.config.History, f.config.States, f.config.Listings, f.config.Sales = f, f, f, f, f
+	f.config.Source, f.config.Match = f, f.match
 	f.restart(t)
 	f.sync(t)
 	f.source.items[1].Cost += 500
 	f.sync(t)
-	f.source.items = f.source.items[:100]
+	f.source.items = f.source.items[:30]
 	if rep := f.sync(t); !rep.Held {
 		t.Fatalf("%+v", rep)
 	}
@@ -104,15 +118,29 @@ func flakyShop(t *testing.T) *flaky {
 // Whatever of what a publisher asks fails, it says so, goes on serving a whole list, and does the next time what it would have done.
 func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 	t.Parallel()
-	more := func(f *flaky) { f.source.items = goods(401) }
+	more := func(f *flaky) {
+		f.source.items = goods(121)
+		f.sales = []list.Sale{{Order: "501", SKU: "100001", Pieces: 3, At: start}}
+	}
 	anew := func(f *flaky) { f.restart(f.t); more(f) }
+	asWas := func(f *flaky) {
+		f.source.items = goods(120)
+		f.source.items[1].Cost += 500
+	}
+	lost := func(f *flaky) {
+		if err := os.RemoveAll(f.config.Dir); err != nil {
+			f.t.Fatal(err)
+		}
+		f.restart(f.t)
+	}
+	sync := func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }
 	for name, c := range map[string]struct {
 		before func(f *flaky)
 		do     func(f *flaky) error
 		quiet  int // so many of the first calls may fail without a word: what was read within the hour stands in
 	}{
-		"a sync":           {more, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
-		"a sync of a hold": {nil, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a sync":           {more, sync, 0},
+		"a sync of a hold": {nil, sync, 0},
 		"a start":          {func(f *flaky) { f.restart(f.t) }, func(f *flaky) error { return f.Restore(f.context()) }, 0},
 		"a list let through": {nil, func(f *flaky) error {
 			_, err := f.Publish(f.context(), 3, "p")
@@ -121,10 +149,31 @@ func TestWhateverFailsIsToldAndMadeGood(t *testing.T) {
 			}
 			return err
 		}, 0},
+		"a sync as before the hold": {asWas, sync, 0},
+		"a sync that is held anew":  {func(f *flaky) { f.source.items = goods(20) }, sync, 0},
+		"a start without the files": {lost, func(f *flaky) error { return f.Restore(f.context()) }, 0},
+		"and with other settings":   {func(f *flaky) { f.config.Shop.Points = f.config.Shop.Points[:1]; lost(f) }, func(f *flaky) error { return f.Restore(f.context()) }, 0},
+		"a start on an empty store": {func(f *flaky) { *f.versions = versions{}; f.restart(f.t) }, func(f *flaky) error { return f.Restore(f.context()) }, 0},
+		"a sync of a list gone back to": {func(f *flaky) {
+			more(f)
+			if _, err := f.RollBack(f.context(), 1, "p"); err != nil {
+				f.t.Fatal(err)
+			}
+			f.source.items[5].Stock.N = 0
+		}, sync, 0},
+		"a preview after a start": {anew, func(f *flaky) error {
+			_, _, err := f.Preview(f.context())
+			return errors.Join(err, f.Restore(f.context()))
+		}, 0},
+		"a weighing after a start": {anew, func(f *flaky) error {
+			_, err := f.Weigh(f.context(), goods(9), seller{}, seller{})
+			return errors.Join(err, f.Restore(f.context()))
+		}, 0},
+		"the current list":          {func(f *flaky) { f.restart(f.t) }, func(f *flaky) error { _, err := f.Current(f.context()); return err }, 0},
 		"a list kept":               {nil, func(f *flaky) error { _, err := f.Keep(f.context(), 3, "p"); return err }, 0},
-		"a roll-back":               {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
-		"a roll-back after a start": {anew, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 2},
-		"a sync after a start":      {anew, func(f *flaky) error { _, err := f.Sync(f.context(), nil); return err }, 0},
+		"a roll-back":               {more, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 4},
+		"a roll-back after a start": {anew, func(f *flaky) error { _, err := f.RollBack(f.context(), 1, "p"); return err }, 4},
+		"a sync after a start":      {anew, sync, 0},
 		"a preview":                 {more, func(f *flaky) error { _, _, err := f.Preview(f.context()); return err }, 0},
 		"a weighing":                {nil, func(f *flaky) error { _, err := f.Weigh(f.context(), goods(9), seller{}, seller{}); return err }, 0},
 		"a comparison":              {nil, func(f *flaky) error { _, err := f.Compare(f.context(), 1, 2); return err }, 0},

@@ -131,6 +131,12 @@ func TestNobodyWaitsForASlowSupplier(t *testing.T) {
 	if _, err := w.Sync(impatient, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a second sync: %v", err)
 	}
+	if _, _, err := w.Preview(impatient); !errors.Is(err, context.Canceled) {
+		t.Errorf("a preview meanwhile: %v", err)
+	}
+	if _, err := w.RollBack(impatient, first.ID, "Айгерим"); !errors.Is(err, context.Canceled) {
+		t.Errorf("a roll-back meanwhile: %v", err)
+	}
 	if doc, err := w.Current(t.Context()); err != nil || doc.Version.ID != first.ID {
 		t.Errorf("the current list: %+v, %v", doc, err)
 	}

@@ -39,9 +39,9 @@ func (s *served) rewrite(ctx context.Context) (same bool, err error) {
 		return err
 	}
 	if store, ok := s.c.Versions.(Streamed); ok && !s.unpacked {
-		if _, err := store.StreamPublished(ctx, write); same || err != nil {
-			return same, err
-		}
+		if _, err := store.StreamPublished(ctx, write); same {
+			return true, err
+		} // otherwise the version itself has them
 	}
 	if err := s.unpack(ctx); err != nil {
 		return false, err

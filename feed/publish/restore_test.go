@@ -2,8 +2,10 @@ package publish_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -57,7 +59,8 @@ func TestRestartServesTheSameBytes(t *testing.T) {
 // streaming is a store that gives the offers one by one. What it gives is not always what the version says.
 type streaming struct {
 	*versions
-	wrong    int64 // added to the first price
+	spoil    func([]feed.Offer) []feed.Offer
+	end      error // after the offers
 	streamed int
 }
 
@@ -67,16 +70,29 @@ func (s *streaming) StreamPublished(ctx context.Context, write func(document.Off
 	if err != nil {
 		return false, err
 	}
-	offers := packed.Slice()
-	offers[0].Price += feed.Tenge(s.wrong)
-	return true, write(document.Of(offers))
+	next := document.Of(s.spoil(packed.Slice()))
+	return true, write(func() (*feed.Offer, error) {
+		o, err := next()
+		if errors.Is(err, io.EOF) {
+			err = cmp.Or(s.end, err)
+		}
+		return o, err
+	})
 }
 
 func TestLostFilesAreMadeFromAStream(t *testing.T) {
 	t.Parallel()
-	for _, wrong := range []int64{0, 1} {
+	for wrong, store := range map[string]*streaming{
+		"nothing":    {spoil: func(o []feed.Offer) []feed.Offer { return o }},
+		"a price":    {spoil: func(o []feed.Offer) []feed.Offer { o[0].Price++; return o }},
+		"no price":   {spoil: func(o []feed.Offer) []feed.Offer { o[9].Price = 0; return o }},
+		"the order":  {spoil: func(o []feed.Offer) []feed.Offer { slices.Reverse(o); return o }},
+		"half of it": {spoil: func(o []feed.Offer) []feed.Offer { return o[:9] }},
+		"all of it":  {spoil: func([]feed.Offer) []feed.Offer { return nil }},
+		"a row":      {spoil: func(o []feed.Offer) []feed.Offer { return o[:9] }, end: errors.New("broken")},
+	} {
 		w := newWorld(t, goods(60))
-		store := &streaming{versions: w.versions, wrong: wrong}
+		store.versions = w.versions
 		w.config.Versions = store
 		w.restart(t)
 		w.sync(t)
@@ -89,10 +105,10 @@ func TestLostFilesAreMadeFromAStream(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(old, w.mustServe(t)) || len(w.versions.all()) != 1 || store.streamed != 1 {
-			t.Errorf("wrong by %d: another list than before, after %d streams", wrong, store.streamed)
+			t.Errorf("%s wrong: another list than before, after %d streams", wrong, store.streamed)
 		}
 		if rep := w.sync(t); !rep.Unchanged {
-			t.Errorf("wrong by %d: %+v", wrong, rep.Version)
+			t.Errorf("%s wrong: %+v", wrong, rep.Version)
 		}
 	}
 }

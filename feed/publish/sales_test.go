@@ -67,11 +67,11 @@ func TestABadHourReleasesNoReserve(t *testing.T) {
 	w.restart(t)
 	w.sync(t)
 	good := slices.Clone(w.source.items)
-	for i := range w.source.items {
+	for i := range w.source.items[:32] {
 		w.source.items[i].Stock.N = 0
 	}
 	if rep := w.sync(t); !rep.Held {
-		t.Fatalf("an empty shop passes: %+v", rep)
+		t.Fatalf("an almost empty shop passes: %+v", rep)
 	}
 	w.source.items = good
 	if rep := w.sync(t); rep.Reserved != 3 || !rep.Unchanged {

@@ -2,12 +2,10 @@
 package chattest
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -186,25 +184,4 @@ func (s screen) read(t *testing.T, text chat.HTML) string {
 	})
 	m, _ := s.telegram.Message(seller, sent.ID)
 	return m.Text
-}
-
-// call is a call to Telegram that no room made.
-func call(t *testing.T, telegram *tgtest.Server, result any, method string, params url.Values) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
-		telegram.URL()+"/bot"+tgtest.Token+"/"+method, strings.NewReader(params.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp := httptest.NewRecorder() // no wire in between: a room has thousands of texts
-	telegram.ServeHTTP(resp, req)
-	answer := struct {
-		OK          bool
-		Description string
-		Result      any
-	}{Result: result}
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || !answer.OK {
-		t.Fatalf("telegram refused %s: %s %v", params, answer.Description, err)
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"testing"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/tgtest"
 )
 
 // fact is what a reader must not miss of a message: a number with what belongs to it, a time, a sign, a name.
@@ -69,4 +72,25 @@ func (s screen) readRich(t *testing.T, text chat.HTML) string {
 	call(t, s.telegram, &sent, "sendRichMessage", url.Values{"chat_id": {fmt.Sprint(seller)}, "rich_message": {string(content)}})
 	m, _ := s.telegram.Message(seller, sent.ID)
 	return m.Text
+}
+
+// call is a call to Telegram that no room made.
+func call(t *testing.T, telegram *tgtest.Server, result any, method string, params url.Values) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		telegram.URL()+"/bot"+tgtest.Token+"/"+method, strings.NewReader(params.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp := httptest.NewRecorder() // no wire in between: a room has thousands of texts
+	telegram.ServeHTTP(resp, req)
+	answer := struct {
+		OK          bool
+		Description string
+		Result      any
+	}{Result: result}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || !answer.OK {
+		t.Fatalf("telegram refused %s: %s %v", params, answer.Description, err)
+	}
 }

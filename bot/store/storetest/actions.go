@@ -121,6 +121,22 @@ func testOpenActionsOutliveARestart(t *testing.T, open Open) {
 	same(t, "open actions, oldest claim first", list, []orders.Action{claimed, sent})
 }
 
+func testAMarkOverwritesAllOfAnAction(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	_, _, err := s.Claim(t.Context(), accept("501"))
+	must(t, err)
+	want := orders.Action{
+		Key: accept("501").Key, Verb: orders.VerbCancel, Code: "502", By: orders.Who{ID: 12, Name: "Ержан", Chat: 8},
+		State: orders.ActionSent, Attempt: 3, ClaimedAt: At(4), SentAt: At(5), EndedAt: At(6), Error: "no answer",
+		Act: orders.Act{Verb: orders.VerbCancel, Press: 9},
+	}
+	must(t, s.Mark(t.Context(), want))
+	list, err := s.OpenActions(t.Context())
+	must(t, err)
+	same(t, "actions", list, []orders.Action{want})
+}
+
 func testAnActionNeverClaimedCannotBeMarked(t *testing.T, open Open) {
 	t.Parallel()
 	s := open(t, t.TempDir())

@@ -41,7 +41,9 @@ func testTheTreeIsReplacedWholeAndNeverByNothing(t *testing.T, open Open) {
 	tree := []feed.Category{{ID: 3472, Name: "Компьютеры"}, {ID: 3473, Parent: 3472, Name: "Ноутбуки"}}
 	brands := []feed.Brand{{ID: "g-1", Name: "Acer", Items: 7}, {ID: "g-2", Name: "Ёж", Items: 1}}
 	must(t, s.SaveTree(t.Context(), append(tree, feed.Category{ID: 9, Name: "old"}), nil))
-	must(t, s.SaveTree(t.Context(), tree, brands))
+	// What comes twice is as it came last.
+	must(t, s.SaveTree(t.Context(), append([]feed.Category{{ID: 3473, Parent: 9, Name: "old"}}, tree...),
+		append([]feed.Brand{{ID: "g-1", Name: "ACER", Items: 3}}, brands...)))
 	must(t, s.SaveTree(t.Context(), nil, nil))
 	gotTree, err := s.Categories(t.Context())
 	must(t, err)

@@ -30,6 +30,7 @@ func orderPromises() []promise {
 	return []promise{
 		testAnActionIsGivenToTheFirstCaller, testAnActionMayBeClaimedAgainOnlyAfterItFailed, testAnActionIsNotClaimedAgainByItsPress,
 		testOfManyCallersAtOnceOneGetsEachAction, testOpenActionsOutliveARestart,
+		testAMarkOverwritesAllOfAnAction,
 		testAnActionNeverClaimedCannotBeMarked,
 		testARecordComesBackAsItWas, testAnOrderNeverSavedIsUnknown, testRecordsAreSavedAllOrNone,
 		testAFilterMustHoldInFull, testAFilterMayNameMoreCodesThanAQueryCan,

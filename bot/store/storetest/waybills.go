@@ -25,7 +25,7 @@ func testAnOwedWaybillOutlivesTheProgramAndIsHandedOutWhenDue(t *testing.T, open
 	same(t, "due then", due(4, 9), []chat.PendingWaybill{other})
 	same(t, "due in the end", due(5, 9), []chat.PendingWaybill{other, first})
 	same(t, "one of them", due(5, 1), []chat.PendingWaybill{other})
-	first.Since, first.Due, first.Looks = At(3), At(4), 1
+	first.Message, first.Topic, first.Since, first.Due, first.Looks = 31, 5, At(3), At(4), 1
 	must(t, s.RequestWaybill(t.Context(), first))
 	must(t, s.WaybillDelivered(t.Context(), "501", 8))
 	must(t, s.WaybillDelivered(t.Context(), "501", 8)) // again: nothing to do

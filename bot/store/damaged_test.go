@@ -1,0 +1,101 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"kaspibot/bot/store"
+	"kaspibot/feed"
+)
+
+// thousand are more items than a page of the catalogue has, and what is said of them.
+func thousand() (items []feed.Item, now store.Reading) {
+	figures := map[feed.Article]store.Figures{}
+	for n := range 1_200 {
+		a := feed.Article(fmt.Sprint(10_000 + n))
+		items = append(items, feed.Item{Article: a, Name: "Товар " + string(a), Retail: feed.Tenge(n)})
+		figures[a] = store.Figures{Cost: 5, Stock: feed.Stock{N: 1 + n}, Retail: 7}
+	}
+	return items, store.ReadingOf(figures)
+}
+
+// A list that is made of a part of the catalogue takes the rest off sale: whoever reads it gets all of it or an error, and all of
+// it the next time.
+func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
+	t.Parallel()
+	items, now := thousand()
+	for name, change := range map[string]string{
+		"cut":            `update catalogue_pages set items = substr(items, 1, length(items) - 1) where page = 1`,
+		"cut by an item": `update catalogue_pages set items = (select substr(items, 1, length(items) / 500) from catalogue_pages where page = 1) where page = 1`,
+		"swapped":        `update catalogue_pages set page = 9 - page`,
+		"one twice":      `update catalogue_pages set items = (select items from catalogue_pages where page = 0) where page = 1`,
+		"one more":       `insert into catalogue_pages (page, items) select 7, items from catalogue_pages where page = 2`,
+		"the first lost": `delete from catalogue_pages where page = 0`,
+		"the last lost":  `delete from catalogue_pages where page = 2`,
+		"one empty":      `update catalogue_pages set items = x'' where page = 1`,
+		"garbage":        `update catalogue_pages set items = x'ffffffffffffffffffffffff' where page = 1`,
+		"zeros":          `update catalogue_pages set items = zeroblob(length(items)) where page = 1`,
+		"all empty":      `update catalogue_pages set items = x''`,
+		"none":           `delete from catalogue_pages`,
+	} {
+		for what, read := range map[string]func(store.Goods, func(*feed.Item, bool)) error{
+			"items": func(s store.Goods, show func(*feed.Item, bool)) error { return s.ListedItems(t.Context(), now, show) },
+			"stock": func(s store.Goods, show func(*feed.Item, bool)) error { return s.ListedStock(t.Context(), now, show) },
+		} {
+			dir := t.TempDir()
+			s := open(t, dir)
+			must(t, s.SaveCatalogue(t.Context(), items, at(1)))
+			must(t, s.Close())
+			raw(t, dir, change)
+			s = open(t, dir)
+			for again := range 2 { // the table has them all
+				var got []feed.Item
+				err := read(s.Goods, func(i *feed.Item, _ bool) { got = append(got, *i) })
+				whole := slices.EqualFunc(got, items, func(a, b feed.Item) bool {
+					return a.Article == b.Article && a.Stock.N > 0 && (what == "stock" || a.Name == b.Name)
+				})
+				if err == nil && !whole || err != nil && again > 0 {
+					t.Errorf("%s, %d of %s, reading %d: %v", name, len(got), what, again, err)
+				}
+			}
+		}
+	}
+}
+
+// The table of the published offers is made of a version: whatever became of it, the next list is published and fills it.
+func TestADamagedTableOfPublishedOffersIsFilledAnew(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]string{
+		"broken":          `update published_offers set offer = '{' where sku = 'b'`,
+		"empty":           `delete from published_offers`,
+		"one lost":        `delete from published_offers where sku = 'b'`,
+		"swapped":         `update published_offers set offer = (select offer from published_offers p where p.sku <> published_offers.sku) where sku in ('a', 'b')`,
+		"of other items":  `update published_offers set article = '0'`,
+		"one that is old": `insert into published_offers (sku, article, offer) values ('zz', '9', '{"SKU":"zz","Article":"9"}')`,
+		"unclean":         `update published_offers set offer = '{"SKU":"b","Article":"2","Model":"<"}' where sku = 'b'`,
+	} {
+		list := []feed.Offer{{SKU: "a", Article: "1", Model: "A", Price: 5, Stock: 1}, {SKU: "b", Article: "2", Model: "B", Price: 6, Stock: 2}}
+		dir := t.TempDir()
+		s := open(t, dir)
+		for _, status := range []feed.Status{feed.StatusPublished, feed.StatusHeld} {
+			_, err := s.SaveVersion(t.Context(), version(status), feed.PackOffers(list...))
+			must(t, err)
+		}
+		must(t, s.Close())
+		raw(t, dir, change)
+		s = open(t, dir)
+		if _, err := s.DecideVersion(t.Context(), 2, feed.StatusPublished, "", at(1)); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, o := range list {
+			if _, got, err := s.OfferIn(t.Context(), feed.StatusPublished, o.SKU); err != nil || got != o {
+				t.Errorf("%s: got %+v and %v, want %+v", name, got, err, o)
+			}
+			if got, err := s.OffersOf(t.Context(), []feed.Article{o.Article}); err != nil || len(got) != 1 || got[0] != o {
+				t.Errorf("%s: of article %s got %+v and %v, want %+v", name, o.Article, got, err, o)
+			}
+		}
+	}
+}
