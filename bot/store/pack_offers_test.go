@@ -21,12 +21,25 @@ func TestEveryFieldOfAnOfferIsWritten(t *testing.T) {
 		case reflect.Bool:
 			f.SetBool(true)
 		default:
-			f.SetInt(7)
+			f.SetInt(1)
 		}
 	}
 	var got feed.Offer
 	if err := json.Unmarshal(appendOffer(nil, &o), &got); err != nil || got != o {
 		t.Errorf("%+v is read as %+v (%v)", o, got, err)
+	}
+}
+
+// Most texts are written as they are, which is most of the work and of the room saved; only what JSON cannot have so is not.
+func TestPlainTextsAreWrittenAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": `""`, " a b ": `" a b "`, "Мышь & <Ко>'": `"Мышь & <Ко>'"`, "~\x7f": "\"~\x7f\"",
+		`a"b`: `"a\"b"`, `a\b`: `"a\\b"`, "\x1f": `"\u001f"`, "a\n": `"a\n"`, "\xff": `"\ufffd"`, `"`: `"\""`,
+	} {
+		if got := string(appendText([]byte("x"), text)); got != "x"+want {
+			t.Errorf("%q is written as %s, want %s", text, got, want)
+		}
 	}
 }
 

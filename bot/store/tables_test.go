@@ -121,6 +121,7 @@ func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {
 	const changedAt = `select changed_at from stock where article = `
 	same(t, "unchanged", number(t, raw(t, dir), changedAt+`'1'`), int(at(1).UnixMilli()))
 	same(t, "changed", number(t, raw(t, dir), changedAt+`'2'`), int(at(2).UnixMilli()))
+	same(t, "read by themselves", number(t, raw(t, dir), `select count(*) from stock where read_at <> 0`), 0)
 }
 
 func TestOfAnImportThatHasEndedOnlyTheEndIsKept(t *testing.T) {

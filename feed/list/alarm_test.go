@@ -12,7 +12,7 @@ import (
 func TestGoodsThatNeedALookAreNamedOnceForTheWorst(t *testing.T) {
 	t.Parallel()
 	offer := func(sku feed.SKU, price, cost, floor feed.Tenge, stock int) feed.Offer {
-		return feed.Offer{SKU: sku, Model: "M&amp;M", Price: price, Cost: cost, Floor: floor, Stock: stock}
+		return feed.Offer{SKU: sku, Article: feed.Article("a" + sku), Model: "M&amp;M", Price: price, Cost: cost, Floor: floor, Stock: stock}
 	}
 	previous := []feed.Offer{
 		offer("1", 150, 100, 120, 1), offer("2", 150, 100, 120, 1), offer("3", 150, 100, 120, 1), offer("4", 150, 100, 120, 1),
@@ -28,10 +28,10 @@ func TestGoodsThatNeedALookAreNamedOnceForTheWorst(t *testing.T) {
 		offer("7", 90, 100, 120, 1),  // new, at a loss
 	}
 	want := []list.Alarm{
-		{Reason: list.ReasonCost, SKU: "1", Model: "M&M", Price: 165, Old: 100, New: 110},
-		{Reason: list.ReasonFloor, SKU: "3", Model: "M&M", Price: 119, New: 120},
-		{Reason: list.ReasonLoss, SKU: "4", Model: "M&M", Price: 119, New: 120},
-		{Reason: list.ReasonLoss, SKU: "7", Model: "M&M", Price: 90, New: 100},
+		{Reason: list.ReasonCost, SKU: "1", Article: "a1", Model: "M&M", Price: 165, Old: 100, New: 110},
+		{Reason: list.ReasonFloor, SKU: "3", Article: "a3", Model: "M&M", Price: 119, New: 120},
+		{Reason: list.ReasonLoss, SKU: "4", Article: "a4", Model: "M&M", Price: 119, New: 120},
+		{Reason: list.ReasonLoss, SKU: "7", Article: "a7", Model: "M&M", Price: 90, New: 100},
 	}
 	if diff := cmp.Diff(want, compared(list.Guard{}, list.Watcher{CostRise: 1_000}, previous, next).Alarms); diff != "" {
 		t.Error(diff)

@@ -194,6 +194,17 @@ func TestTheChangesThatMatterMostComeFirst(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
+	for n := range want { // however few there is room for, and in whatever order they come
+		slices.Reverse(d.Repriced)
+		slices.Reverse(d.Restocked)
+		var few []feed.SKU
+		for _, c := range d.Top(n) {
+			few = append(few, c.SKU)
+		}
+		if !slices.Equal(few, want[:n]) {
+			t.Errorf("the first %d are %v, want %v", n, few, want[:n])
+		}
+	}
 }
 
 func TestAReserveBeginsWithWhatIsSeen(t *testing.T) {

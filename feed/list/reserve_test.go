@@ -122,6 +122,7 @@ func TestAFallIsTheSalesThatLeaves(t *testing.T) {
 		"both were booked":               {[]int{2, 3}, []reading{{24, 0, 5}, {19, 0, 0}, {19, 1, 0}}},
 		"both are booked in turn":        {[]int{2, 3}, []reading{{24, 0, 5}, {21, 0, 3}, {19, 0, 0}, {19, 1, 0}}},
 		"a third one keeps its evidence": {[]int{2, 2, 2}, []reading{{24, 0, 6}, {22, 0, 4}, {22, 1, 4}, {20, 1, 2}, {18, 1, 0}}},
+		"the younger one is held again":  {[]int{1, 2, 1}, []reading{{24, 0, 4}, {21, 0, 1}, {21, 1, 2}, {20, 1, 0}}},
 		"plenty":                         {[]int{2, 3}, []reading{{24, 0, 5}, {21, 0, 3}, {51, 1, 0}}},
 	} {
 		var reserves []list.Reserve

@@ -19,6 +19,11 @@ func (s *served) adopt(ctx context.Context) error {
 		return nil
 	}
 	note, err := readNote(s.c.Dir)
+	return s.heed(ctx, note, err)
+}
+
+// heed does what the note of the list on disk, or the failure to read it, asks for.
+func (s *served) heed(ctx context.Context, note noted, err error) error {
 	if _, failing := errors.AsType[*feed.DiskError](err); failing { // the disk may be better in a minute
 		if s.last.ID != 0 {
 			return nil

@@ -5,12 +5,32 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
 	"kaspibot/feed"
 	"kaspibot/feed/document"
 )
+
+// A disk that fails at the start is asked again: until then a list that the store knows is served, and no shop taken for a new one.
+func TestADiskThatFailsIsNoNewShop(t *testing.T) {
+	t.Parallel()
+	failing := &feed.DiskError{Kind: feed.DiskFailing, Err: syscall.EIO}
+	for id, want := range map[int64]error{0: failing, 7: nil} {
+		s := served{last: feed.Version{ID: id}}
+		if err := s.heed(t.Context(), noted{}, failing); !errors.Is(err, want) || s.looked || s.lost || s.newest != 0 {
+			t.Errorf("with version %d: %v, looked %t, lost %t", id, err, s.looked, s.lost)
+		}
+		if err := s.heed(t.Context(), noted{}, errors.New("not JSON")); err != nil || !s.looked || s.lost != (id == 0) {
+			t.Errorf("with version %d and a damaged note: %v, looked %t, lost %t", id, err, s.looked, s.lost)
+		}
+		s = served{last: feed.Version{ID: id}}
+		if err := s.heed(t.Context(), noted{}, feed.ErrNoVersion); err != nil || !s.looked || s.lost {
+			t.Errorf("with version %d and no note: %v, looked %t, lost %t", id, err, s.looked, s.lost)
+		}
+	}
+}
 
 func TestAFolderThatIsGoneIsToldByAllThatNeedsIt(t *testing.T) {
 	t.Parallel()

@@ -85,6 +85,14 @@ type UploadBody struct {
 	Body        []byte
 }
 
+// Packed reports whether an order has been packed, over the API or in the cabinet.
+func (s *Server) Packed(code string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.orders[code]
+	return o != nil && o.assembled
+}
+
 // Uploads returns all uploads that were let in so far, oldest first.
 func (s *Server) Uploads() []UploadBody {
 	s.mu.Lock()

@@ -231,3 +231,66 @@ func TestWhatADecisionRestedOnIsInTheTrail(t *testing.T) {
 		}
 	}
 }
+
+// book keeps decisions and the audit trail in memory.
+type book struct {
+	kept
+
+	decisions []Decision
+	asked     []Filter
+	trail     []orders.AuditEntry
+}
+
+func (b *book) Decisions(_ context.Context, f Filter) ([]Decision, error) {
+	b.asked = append(b.asked, f)
+	return slices.Clone(b.decisions), b.err
+}
+
+func (b *book) SaveDecision(_ context.Context, d Decision) error {
+	b.decisions = []Decision{d}
+	return b.err
+}
+
+func (b *book) Audit(_ context.Context, e orders.AuditEntry) error {
+	b.trail = append(b.trail, e)
+	return nil
+}
+
+// People are told of a decision once, until it is another one.
+func TestADecisionIsKeptAndAuditedOnce(t *testing.T) {
+	t.Parallel()
+	b := &book{kept: kept{mode: "dry"}}
+	a := &Acceptance{Config{Decisions: b, Audit: b, Settings: b, Rules: rules, Mode: ModeOn, Now: func() time.Time { return noon }}}
+	d := Decision{Code: "501", At: noon, Mode: ModeOn, Outcome: OutcomeLeft, Objections: doubts(ObjectionShort)}
+	for range 2 {
+		if err := a.save(t.Context(), d, sound()); err != nil {
+			t.Fatal(err)
+		}
+		d.At = d.At.Add(time.Hour)
+	}
+	want := []orders.AuditEntry{{At: noon, Verb: VerbAuto, Order: "501", Result: "left", Detail: "short, profit 500, mode on"}}
+	if !slices.Equal(b.trail, want) || len(b.asked) != 2 || !slices.Equal(b.asked[0].Codes, []kaspi.OrderCode{"501"}) {
+		t.Errorf("audited %+v after asking %+v", b.trail, b.asked)
+	}
+	for _, other := range []Decision{{Code: "501", Mode: ModeDry, Outcome: OutcomeLeft}, {Code: "501", Mode: ModeDry, Outcome: OutcomeWould}} {
+		before := len(b.trail)
+		if err := a.save(t.Context(), other, sound()); err != nil || len(b.trail) != before+1 {
+			t.Errorf("another decision %+v is not audited (%v)", other, err)
+		}
+	}
+	b.trail = nil
+	by := orders.Who{ID: 11, Name: "Айгерим", Chat: 7}
+	if err := a.SetMode(t.Context(), ModeOn, by); err != nil {
+		t.Fatal(err)
+	}
+	if want := (orders.AuditEntry{At: noon, Who: by, Verb: VerbMode, Result: orders.ResultDone, Detail: "on"}); len(b.trail) != 1 || b.trail[0] != want {
+		t.Errorf("audited %+v, want %+v", b.trail, want)
+	}
+	if err := a.SetMode(t.Context(), "maybe", by); err == nil || len(b.trail) != 1 {
+		t.Errorf("an unknown mode is taken: %v", err)
+	}
+	state, err := a.State(t.Context(), 3)
+	if err != nil || state.Mode != ModeDry || !state.Chosen || state.Rules != rules || len(state.Recent) != 1 || b.asked[len(b.asked)-1].Limit != 3 {
+		t.Errorf("%+v, %v", state, err)
+	}
+}

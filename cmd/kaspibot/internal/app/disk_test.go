@@ -43,6 +43,9 @@ func TestADayOnADiskThatFails(t *testing.T) {
 	}
 	// Outages that begin at neighbouring calls are alike after the first: a share of them is played, and which one they are
 	// changes with the day.
+	for n, lasts := range map[int]time.Duration{20: time.Hour, good.calls / 2: 30 * time.Second, good.calls - 3: time.Hour} {
+		playFailing(t, n, lasts, good)
+	}
 	for n := 1; n <= good.calls; n += step {
 		playFailing(t, n, 0, good)
 		if n/step%(outage/step) == good.calls%(outage/step) {
@@ -73,9 +76,11 @@ func playDay(t *testing.T, fail int, lasts time.Duration, good goodDay) (day goo
 	disk := &storetest.Disk{}
 	disk.FailAt(fail, lasts)
 	playOn(t, disk, func(p *played) {
+		p.lasts = lasts
 		p.waitForDatabase(lasts)
 		p.workADay()
 		day.calls = disk.Calls()
+		p.waitForDisk()
 		pass(15 * time.Minute)
 		day.offers = p.offered()
 		if fail == 0 {
@@ -100,6 +105,17 @@ func (p *played) waitForDatabase(broken time.Duration) {
 	}
 }
 
+// waitForDisk waits until an outage is over, and for what is done every few minutes.
+func (p *played) waitForDisk() {
+	if !p.disk.Failing() {
+		return
+	}
+	for p.disk.Failing() {
+		pass(time.Minute)
+	}
+	pass(6 * time.Minute)
+}
+
 // workADay is a short day with all that a shop does.
 func (p *played) workADay() {
 	goods := p.supplier.Goods()
@@ -109,6 +125,7 @@ func (p *played) workADay() {
 		p.kaspi.Put(o)
 	}
 	pass(6 * time.Minute) // orders that are under way before the first sweep have no cards: it has been by then
+	p.waitForDisk()
 	place(fresh("600000001"), 1)
 	place(fresh("600000002"), 2)
 	place(fresh("600000003"), 3)
@@ -138,7 +155,7 @@ func (p *played) workADay() {
 func (p *played) perform(what string, do, done func() bool) {
 	p.t.Helper()
 	said := func() int { return len(p.telegram.Answers()) + len(p.telegram.Calls("sendMessage")) }
-	for range 5 {
+	for range 5 + int(p.lasts/(3*time.Minute)) {
 		wasFailing := p.disk.Failing() // nothing that people do can be kept then, and Telegram keeps it until it can
 		before, tried := said(), do()
 		for range 90 {

@@ -57,6 +57,7 @@ type played struct {
 	dir      string
 	disk     *storetest.Disk // under the database; nil for a good one
 	queries  []string        // of the presses that were made by p.pressed
+	lasts    time.Duration   // how long the disk fails, when it does
 	stops    int             // how often somebody has asked to stop the sale of the day's good
 
 	starts int

@@ -132,7 +132,10 @@ func (m *Monitor) look(ctx context.Context) error {
 	m.gauge("kaspibot_list_offers_on_sale", float64(v.Figures.OnSale))
 	for _, p := range m.Polls {
 		last := p.Last()
-		m.gaugeOr(fmt.Sprintf("kaspibot_poll_age_seconds{outside=%q}", p.Name), now.Sub(last).Seconds(), !last.IsZero())
+		if last.IsZero() { // so old at the least: an alarm about an outside must not end with a restart
+			last = m.started
+		}
+		m.gaugeOr(fmt.Sprintf("kaspibot_poll_age_seconds{outside=%q}", p.Name), now.Sub(last).Seconds(), len(p.When) > 0)
 	}
 	m.gauge("kaspibot_outbox_messages", float64(m.Waiting()))
 	m.gauge("kaspibot_start_time_seconds", float64(m.started.Unix()))

@@ -194,6 +194,19 @@ func TestFiguresAreCountedAndLookedUp(t *testing.T) {
 	}
 }
 
+// An alarm that asks for the age would end when the program is started anew while Kaspi is out of reach.
+func TestAnOutsideThatHasNotAnsweredSinceTheStartHasAnAge(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	w.now = w.now.Add(11 * time.Minute)
+	if _, body := ask(t, m, "/metrics"); !strings.Contains(body, "kaspibot_poll_age_seconds{outside=\"orders\"} 660\n") {
+		t.Errorf("not as old as the program:\n%s", body)
+	}
+	if _, body := ask(t, m, "/metrics"); strings.Contains(body, `outside="stock"`) {
+		t.Error("a poll that is switched off has an age")
+	}
+}
+
 func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 	t.Parallel()
 	w, m := open(t)

@@ -35,6 +35,7 @@ type result struct {
 	Seeds, Kills, Faults, Inputs, Lost, Doubled int
 	Slowest                                     int64 // ms
 	Crashes, Events                             int
+	Broken                                      int // promises, of a run that failed
 	SlowestPressMS                              int64
 }
 
@@ -108,6 +109,9 @@ func read(figures []byte) (sum result, err error) {
 			return sum, nil
 		case err != nil:
 			return result{}, fmt.Errorf("figures: %w", err)
+		}
+		if r.Broken > 0 {
+			return result{}, fmt.Errorf("%d promises were broken: this proves nothing", r.Broken)
 		}
 		sum.Seeds, sum.Faults, sum.Lost, sum.Doubled = sum.Seeds+r.Seeds, sum.Faults+r.Faults, sum.Lost+r.Lost, sum.Doubled+r.Doubled
 		sum.Kills, sum.Inputs = sum.Kills+r.Kills+r.Crashes, sum.Inputs+r.Inputs+r.Events

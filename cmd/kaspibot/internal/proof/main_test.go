@@ -45,7 +45,7 @@ func TestFiguresAndFaultsComeIntoTheDocumentBetweenItsMarks(t *testing.T) {
 	if replace(filepath.Join("..", "bench", "main.go"), "") == nil {
 		t.Error("a file without the marks was taken")
 	}
-	for _, bad := range []string{"", "x\n", "{}\nno"} {
+	for _, bad := range []string{"", "x\n", "{}\nno", `{"Seeds":1,"Broken":1}`} {
 		if _, err := read([]byte(bad)); err == nil {
 			t.Errorf("%q was taken for figures", bad)
 		}

@@ -31,7 +31,7 @@ func (w *world) buy(s step) {
 	})
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	w.model.orders[s.Code] = &fact{article: strconv.Itoa(article), pieces: pieces, arrived: now, waiting: true, named: map[int64]bool{}}
+	w.model.orders[s.Code] = &fact{article: strconv.Itoa(article), pieces: pieces, arrived: now, limit: toAccept(kaspitest.Delivery(s.Who) == kaspitest.Express), waiting: true, named: map[int64]bool{}, card: map[int64]card{}, spoken: map[int64]time.Time{}}
 }
 
 // open counts the pieces of an article that are sold and still in the supplier's figure.
@@ -66,6 +66,9 @@ func (w *world) press(s step) {
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
 	w.model.taps[query] = time.Now()
+	if o := w.model.orders[s.Code]; o != nil && strings.HasPrefix(data, "v1:pk:") {
+		o.packs++
+	}
 	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
 		if asked := w.questions[who.ID]["v1:as:"+s.Code+"."] != ""; !asked || strings.HasPrefix(data, "v1:as:") {
@@ -105,7 +108,7 @@ func (w *world) happens(s step) {
 	case courier:
 		if o.shipped { // else there is nothing to take
 			w.kaspi.AssembleInCabinet(s.Code)
-			w.kaspi.HandOver(s.Code)
+			o.handed = w.kaspi.HandOver(s.Code) || o.handed
 		}
 	case deliver:
 		w.delivered(o, s.Code)

@@ -21,9 +21,12 @@ func (w *world) end(ctx context.Context) verdict {
 	}
 	for _, code := range w.kaspi.Codes() {
 		o, _ := w.kaspi.Get(code)
-		if want := stageOf(o); !strings.Contains(want, stages[code]) || stages[code] == "" {
-			return verdict{promise: promiseBook, reason: code + ": the book has " + stages[code] + ", Kaspi " + o.State + " " + o.Status}
+		if want := w.stageOf(o); want != stages[code] {
+			return verdict{promise: promiseBook, reason: code + ": the book has " + stages[code] + ", Kaspi " + o.State + " " + o.Status + ", thus " + want}
 		}
+	}
+	if sku, ok := w.model.follows(); !ok && calmEnd > time.Hour {
+		return verdict{promise: promiseFollows, reason: sku + " is sold though the supplier has less"}
 	}
 	w.news()
 	for code, o := range w.model.orders {
@@ -41,8 +44,8 @@ func (w *world) end(ctx context.Context) verdict {
 	return verdict{}
 }
 
-// stageOf lists the stages that an order may have in the book.
-func stageOf(o kaspitest.Order) string {
+// stageOf is the stage that an order must have in the book.
+func (w *world) stageOf(o kaspitest.Order) string {
 	switch {
 	case o.Status == "CANCELLED":
 		return "cancelled"
@@ -54,8 +57,12 @@ func stageOf(o kaspitest.Order) string {
 		return "return_requested"
 	case o.State == "NEW":
 		return "new"
+	case o.State == "KASPI_DELIVERY" && !w.kaspi.Packed(o.Code):
+		return "pack"
+	case o.State == "KASPI_DELIVERY" && !w.model.orders[o.Code].handed:
+		return "hand_over"
 	case o.State == "KASPI_DELIVERY":
-		return "pack hand_over in_delivery"
+		return "in_delivery"
 	}
 	return "give_out"
 }

@@ -19,8 +19,8 @@ import (
 // watched has the model told what goes between the program and Kaspi.
 func (w *world) watched(t *wire) *wire {
 	t.leaves = func(r *http.Request, body []byte) {
-		id, ok := acceptIn(r, body)
-		if !ok {
+		id, status := changeIn(r, body)
+		if status != accepts {
 			return
 		}
 		code, _ := base64.RawStdEncoding.DecodeString(id)
@@ -31,11 +31,14 @@ func (w *world) watched(t *wire) *wire {
 		}
 	}
 	t.sent = func(r *http.Request, body []byte) {
-		if id, ok := acceptIn(r, body); ok {
-			code, err := base64.RawStdEncoding.DecodeString(id)
-			if err == nil {
-				w.model.posting(string(code), w.kaspi.Accepted(string(code)) > 0, time.Now())
-			}
+		id, status := changeIn(r, body)
+		code, err := base64.RawStdEncoding.DecodeString(id)
+		switch {
+		case err != nil:
+		case status == accepts:
+			w.model.posting(string(code), w.kaspi.Accepted(string(code)) > 0, time.Now())
+		case status == packs:
+			w.model.packing(string(code))
 		}
 	}
 	t.heard = func(r *http.Request, body []byte) {
@@ -117,12 +120,18 @@ func (w *world) event(e tgtest.Event) {
 		for _, code := range codes.FindAllString(m.Text, -1) {
 			if o := w.model.orders[code]; o != nil {
 				o.named[chat] = true
+				if e.Kind == tgtest.EventSent {
+					o.spoken[chat] = e.At
+				}
 			}
+		}
+		if e.Kind == tgtest.EventSent {
+			w.cardSent(m, chat, e.At)
 		}
 		if burst.MatchString(m.Text) { // a message of many has ten of them, and counts the rest
 			for _, o := range w.model.orders {
 				if !o.heard.IsZero() && o.heard.Before(e.At) {
-					o.named[chat] = true
+					o.named[chat], o.spoken[chat] = true, e.At
 				}
 			}
 		}
@@ -137,6 +146,20 @@ func (w *world) event(e tgtest.Event) {
 		}
 	default:
 	}
+}
+
+// cardSent notes the card of an order. One more is no copy where the program did not learn that the first is there, or was
+// amiss meanwhile, and Telegram lets nobody edit one that is old.
+func (w *world) cardSent(m tgtest.Message, chat int64, at time.Time) {
+	found := head.FindStringSubmatch(m.Text)
+	if found == nil || w.model.orders[found[1]] == nil {
+		return
+	}
+	o := w.model.orders[found[1]]
+	if first := o.card[chat]; first.id != 0 && w.cardsKnown[[2]int64{chat, int64(first.id)}] && w.model.quiet(first.at, at) >= at.Sub(first.at) && at.Sub(first.at) < 40*time.Hour {
+		w.model.breach(promiseOneCard, "%s is shown by the messages %d and %d of chat %d", found[1], first.id, m.ID, chat)
+	}
+	o.card[chat] = card{m.ID, at}
 }
 
 // asks notes a question whether an order is to be accepted though the supplier has too little: until it is answered the

@@ -20,24 +20,28 @@ type verdict struct {
 type figures struct {
 	Seeds, Hours, Events, Orders, Presses, Crashes, Faults int
 
-	Lost, Doubled, Broken int // orders nobody was shown or presses without effect; second requests to accept; promises in all
+	Lost, Doubled, Broken int // orders nobody was shown and presses without effect; second requests and cards; promises in all
 	SlowestPressMS        int64
 	MedianAgeAtPullS      float64 // of the supplier's stock in the list that Kaspi fetches
 
 	ages []time.Duration
 }
 
-// sums adds up a run that ends now.
-func (w *world) sums() figures {
+// sums adds up a run that ends now. What was found broken at its end alone is no breach of the model's.
+func (w *world) sums(v verdict) figures {
 	f := w.figures
 	f.Seeds, f.Hours, f.ages = 1, int(time.Since(w.begun).Round(time.Hour)/time.Hour), w.ages
 	f.Orders, f.SlowestPressMS = len(w.model.orders), w.model.slowest.Milliseconds()
-	f.Broken = len(w.model.broken)
-	for _, line := range w.model.broken {
+	broken := w.model.broken
+	if v.promise != "" && len(broken) == 0 {
+		broken = []string{v.promise + ": " + v.reason}
+	}
+	f.Broken = len(broken)
+	for _, line := range broken {
 		switch promise, _ := cut(line); promise {
-		case promiseShown, promiseHandled:
+		case promiseShown, promiseHandled, promiseAnswered:
 			f.Lost++
-		case promiseOnce:
+		case promiseOnce, promisePacked, promiseOneCard:
 			f.Doubled++
 		}
 	}

@@ -12,17 +12,28 @@ type fact struct {
 	article         string
 	pieces          int
 	arrived         time.Time
-	archived        bool // at Kaspi
-	waiting         bool // at Kaspi, for acceptance
-	shipped         bool // the supplier's figure knows of it
+	limit           time.Duration // there is to accept it
+	archived        bool          // at Kaspi
+	waiting         bool          // at Kaspi, for acceptance
+	shipped         bool          // the supplier's figure knows of it
 	cancelled       bool
-	named           map[int64]bool // by chat
-	alive           bool           // the program was told of it before it was over: what nobody saw before is no news
-	pressed, posted int            // to accept it: presses that reached the bot, requests that reached Kaspi
-	lastPress       time.Time      // that is not heeded yet
-	left            time.Time      // when a request to accept it was last on its way
-	inDoubt         time.Time      // the program crashed while one was, and was down until then: it asks for one press more
-	heard, over     time.Time      // when the program was told of it, and that it is not up for acceptance
+	named           map[int64]bool      // by chat
+	alive           bool                // the program was told of it before it was over: what nobody saw before is no news
+	pressed, posted int                 // to accept it: presses that reached the bot, requests that reached Kaspi
+	packs, packed   int                 // presses to pack it, requests that reached Kaspi
+	handed          bool                // to the courier
+	card            map[int64]card      // by chat: the message that was sent as its card
+	spoken          map[int64]time.Time // by chat: when a message last named it, edits aside
+	lastPress       time.Time           // that is not heeded yet
+	left            time.Time           // when a request to accept it was last on its way
+	inDoubt         time.Time           // the program crashed while one was, and was down until then: it asks for one press more
+	heard, over     time.Time           // when the program was told of it, and that it is not up for acceptance
+}
+
+// card is a message that was sent to show an order.
+type card struct {
+	id int
+	at time.Time
 }
 
 // news reports whether chats have to be told of the order.
@@ -82,6 +93,16 @@ func (m *model) posting(code string, done bool, now time.Time) {
 	}
 	if !o.over.IsZero() && now.Sub(o.over) > knowsAfter {
 		m.breach(promiseOver, "%s: it was told %v before", code, now.Sub(o.over))
+	}
+}
+
+// packing is a request to pack an order that reaches Kaspi. Each makes waybills.
+func (m *model) packing(code string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	o := m.orders[code]
+	if o.packed++; o.packed > o.packs {
+		m.breach(promisePacked, "%s: %d requests after %d presses", code, o.packed, o.packs)
 	}
 }
 
@@ -189,9 +210,13 @@ func (m *model) look(now time.Time) {
 				m.breach(promiseShown, "%s of %v is not in chat %d", code, o.arrived.Format(time.TimeOnly), chat)
 			}
 		}
+		m.reminded(code, o, now)
 		if o.waiting && o.lastPress.After(o.inDoubt) && o.posted == 0 && m.kaspiBad.Before(o.lastPress) && m.quiet(o.lastPress, now) > handleWithin {
 			m.breach(promiseHandled, "%s was pressed at %v and still waits", code, o.lastPress.Format(time.TimeOnly))
 		}
+	}
+	if len(m.reads) > 0 && m.quiet(m.reads[len(m.reads)-1].at, now) > readWithin {
+		m.breach(promiseFollows, "nothing was read since %v", m.reads[len(m.reads)-1].at.Format(time.TimeOnly))
 	}
 	for query, at := range m.taps {
 		if now.Sub(at) <= answerWithin {
@@ -202,4 +227,32 @@ func (m *model) look(now time.Time) {
 			m.breach(promiseAnswered, "the press of %v", at.Format(time.TimeOnly))
 		}
 	}
+}
+
+// reminded looks whether every chat was told again of an order that nobody has pressed.
+func (m *model) reminded(code string, o *fact, now time.Time) {
+	for _, mark := range remindAt {
+		due := o.arrived.Add(o.limit * mark / 100)
+		if !o.waiting || o.pressed > 0 || now.Sub(due) < remindWithin || m.quiet(due.Add(-remindWithin), now) < now.Sub(due)+remindWithin {
+			continue
+		}
+		for _, chat := range m.chats {
+			if o.spoken[chat].Before(due.Add(-time.Minute)) {
+				m.breach(promiseReminded, "%s of %v was not spoken of in chat %d since %v", code, o.arrived.Format(time.TimeOnly), chat, o.spoken[chat].Format(time.TimeOnly))
+			}
+		}
+	}
+}
+
+// follows is whether the list promises no more than the newest reading has, when nothing has been amiss for hours.
+func (m *model) follows() (sku string, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.reads[len(m.reads)-1]
+	for sku, o := range m.list {
+		if o.stock > max(0, r.goods[sku].figure-r.held[sku]) {
+			return sku, false
+		}
+	}
+	return "", true
 }

@@ -14,16 +14,33 @@ const (
 	promisePieces   = "no piece is promised twice"
 	promiseCards    = "in the end the cards equal the book"
 	promiseBook     = "in the end the book equals Kaspi"
+	promisePacked   = "an order is packed at most once a press"
+	promiseOneCard  = "an order has one card in a chat"
+	promiseReminded = "who lets an order wait is reminded"
+	promiseFollows  = "the list follows the supplier"
 	promiseServed   = "once there is a list, some list is always served"
 	promiseFence    = "a dead program reaches nobody"
 	promiseAlive    = "the program goes on, and starts on the data of any crash"
 )
+
+// remindAt are the shares of a waiting order's time after which it is spoken of again, in per cent.
+var remindAt = []time.Duration{50, 80}
+
+// toAccept is how long there is to accept an order.
+func toAccept(express bool) time.Duration {
+	if express {
+		return time.Hour
+	}
+	return 3 * time.Hour
+}
 
 // How long the program may take while nothing is amiss.
 const (
 	showWithin   = 15 * time.Minute // an order that is alive: the slow sweep is every 10
 	oldWithin    = 80 * time.Minute // one that was over before anybody saw it: the archive is read each hour
 	answerWithin = 10 * time.Second // as long as Telegram takes an answer
+	readWithin   = 35 * time.Minute // of the supplier's stock; half an hour by night
+	remindWithin = 5 * time.Minute
 	handleWithin = 10 * time.Minute
 	onItsWay     = time.Minute      // a request may be, and what became of it is not known after a crash
 	knowsAfter   = 15 * time.Second // what was just read may cross a request that waits its turn

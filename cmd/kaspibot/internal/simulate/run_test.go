@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -31,7 +32,7 @@ func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.W
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
 		v = w.play(ctx, steps, length)
-		v.figures = w.sums()
+		v.figures = w.sums(v)
 		if w.now != nil {
 			w.now.stop()
 		}
@@ -235,14 +236,19 @@ func (w *world) pull() {
 	}
 	client := http.Client{Transport: w.now.page.Transport(), Timeout: time.Minute}
 	defer client.CloseIdleConnections()
+	before, _ := os.ReadFile(w.now.Served())
 	resp, err := client.Get("http://pipe" + w.settings["FEED_PATH"])
 	if err != nil {
 		return
 	}
-	_, _ = io.Copy(io.Discard, resp.Body)
+	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
+	now, _ := os.ReadFile(w.now.Served())
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
+	if err == nil && w.served != "" && !bytes.Equal(body, before) && !bytes.Equal(body, now) {
+		w.model.breach(promiseServed, "a fetch at %v was answered %d with another one", time.Now().Format(time.TimeOnly), resp.StatusCode)
+	}
 	if n := len(w.model.reads); n > 0 && resp.StatusCode == http.StatusOK && time.Since(w.begun) > 3*time.Hour {
 		w.ages = append(w.ages, time.Since(w.model.reads[n-1].at))
 	}

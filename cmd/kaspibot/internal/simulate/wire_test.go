@@ -172,8 +172,14 @@ func ordersIn(body []byte) (all []wireOrder) {
 	return all
 }
 
-// acceptIn reads the order that a request accepts.
-func acceptIn(r *http.Request, body []byte) (id string, ok bool) {
+// What a request asks for.
+const (
+	accepts = "ACCEPTED_BY_MERCHANT"
+	packs   = "ASSEMBLE"
+)
+
+// changeIn reads which order a request changes, and to what; nothing when it changes none.
+func changeIn(r *http.Request, body []byte) (id, status string) {
 	var change struct {
 		Data struct {
 			ID         string
@@ -181,7 +187,7 @@ func acceptIn(r *http.Request, body []byte) (id string, ok bool) {
 		}
 	}
 	if r.Method != http.MethodPost || json.Unmarshal(body, &change) != nil {
-		return "", false
+		return "", ""
 	}
-	return change.Data.ID, change.Data.Attributes.Status == "ACCEPTED_BY_MERCHANT"
+	return change.Data.ID, change.Data.Attributes.Status
 }
