@@ -1,10 +1,12 @@
 package auto
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -255,6 +257,41 @@ func TestWhateverFailsInARunIsToldAndMadeGood(t *testing.T) {
 			if len(s.decisions) != 1 || s.decisions[0].Outcome != want || len(s.accepted) > 1 {
 				t.Errorf("%s: after call %d has failed: %+v, accepted %v", mode, turn, s.decisions, s.accepted)
 			}
+		}
+	}
+}
+
+func TestATryIsGivenUpAfterItsTime(t *testing.T) {
+	t.Parallel()
+	for age, want := range map[time.Duration]Outcome{tryLasts: OutcomeTrying, tryLasts + 1: OutcomeMoot, -tryLasts - 1: OutcomeMoot} {
+		s, a := newShop(t, "501")
+		s.decisions = []Decision{{Code: "501", At: noon.Add(-age), Mode: ModeOn, Outcome: OutcomeTrying}}
+		if err := a.followUp(t.Context()); err != nil || s.decisions[0].Outcome != want {
+			t.Errorf("after %s: %s (%v), want %s", age, s.decisions[0].Outcome, err, want)
+		}
+	}
+}
+
+// Why an accept ended otherwise, and that a kept mode cannot be read, is in the log; and how it stands is told in full or not at all.
+func TestWhatGoesWrongIsLoggedOrTold(t *testing.T) {
+	t.Parallel()
+	s, a := newShop(t, "501")
+	var log bytes.Buffer
+	a.Log = slog.New(slog.NewTextHandler(&log, nil))
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.mode = "?"
+	a.CurrentMode(t.Context())
+	for _, want := range []string{`msg="automatic acceptance ended otherwise" order=501 err=`, `msg="the kept mode of automatic acceptance cannot be read" err=`} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("no %s in the log:\n%s", want, log.String())
+		}
+	}
+	for turn := 1; turn <= 2; turn++ {
+		s.turn = turn
+		if state, err := a.State(t.Context(), 1); !errors.Is(err, errDisk) {
+			t.Errorf("call %d fails: %+v, %v", turn, state, err)
 		}
 	}
 }
