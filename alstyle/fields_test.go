@@ -164,10 +164,11 @@ func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
 
 func TestFiguresAreBelievedUpToTheirBounds(t *testing.T) {
 	t.Parallel()
+	most := int64(1_000_000_000_000_000) // no constant: it does not fit into an int of 32 bits
 	for fields, want := range map[string]alstyle.Element{
 		`"weight":5000`: {Weight: 5000}, `"weight":5000.1`: {}, `"weight":0.001`: {Weight: 0.001}, `"weight":"5000000 г"`: {Weight: 5000}, `"weight":"250 гр."`: {Weight: 0.25},
 		`"weight":"1000 g"`: {Weight: 1}, `"weight":"1000 грамм"`: {Weight: 1}, `"weight":"2 KG"`: {Weight: 2}, `"weight":"> 3"`: {}, `"weight":">3"`: {Weight: 3}, `"weight":-0.5`: {},
-		`"category":1000000000000000`: {Category: 1_000_000_000_000_000}, `"category":1e16`: {}, `"category":-1`: {}, `"category":"17"`: {Category: 17}, `"category":1.9`: {Category: 1},
+		`"category":1000000000000000`: {Category: int(most)}, `"category":1e16`: {}, `"category":-1`: {}, `"category":"17"`: {Category: 17}, `"category":1.9`: {Category: 1},
 		`"multiplicity":1`: {Multiplicity: 1}, `"multiplicity":0.9`: {}, `"multiplicity":1000000`: {Multiplicity: 1_000_000}, `"multiplicity":1000001`: {}, `"multiplicity":true`: {Multiplicity: 1},
 		`"quantityMarkdown":3,"priceMarkdown":"6400.5"`: {MarkdownQuantity: 3, MarkdownPrice: 6401}, `"discountPrice":7380.49,"discount":"12,5"`: {DiscountPrice: 7380, Discount: 12.5},
 		`"category":"1e3"`: {Category: 1000}, `"discountPrice":1.2e4`: {DiscountPrice: 12_000}, `"discountPrice":1e400`: {}, `"discountPrice":"12e"`: {},

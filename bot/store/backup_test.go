@@ -270,6 +270,21 @@ func TestARestoreKeepsTheFormerDatabase(t *testing.T) {
 	}
 }
 
+// What a killed restore leaves is as large as a copy and names buyers.
+func TestTheNextStartRemovesWhatAKilledRestoreHasLeft(t *testing.T) {
+	t.Parallel()
+	dir, _ := backup(t)
+	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+		replace(t, filepath.Join(dir, "kaspibot.db.restoring"+end), "of a killed program")
+	}
+	if got := noted(t, dir, ""); got != "new" {
+		t.Errorf("the fact is %q", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*restoring*")); len(left) > 0 {
+		t.Errorf("there are %v", left)
+	}
+}
+
 func TestRestoresOfOneSecondKeepADatabaseEach(t *testing.T) {
 	t.Parallel()
 	dir, copied := backup(t)

@@ -32,12 +32,8 @@ func Restore(ctx context.Context, dir, from string, now time.Time) (kept string,
 	}
 	defer func() { err = errors.Join(err, held.Close()) }()
 	path := filepath.Join(dir, databaseFile)
-	fresh := path + ".restoring"
-	defer func() {
-		for _, file := range []string{fresh, fresh + "-wal", fresh + "-shm", fresh + "-journal"} {
-			_ = os.Remove(file)
-		}
-	}()
+	fresh := path + restoring
+	defer removeUnfinished(path)
 	if err := copyDatabase(from, fresh); err != nil {
 		return "", classify(err)
 	}
@@ -51,6 +47,17 @@ func Restore(ctx context.Context, dir, from string, now time.Time) (kept string,
 		return kept, err
 	}
 	return kept, flush(dir)
+}
+
+// restoring is behind the name of a database that is to take the place of another.
+const restoring = ".restoring"
+
+// removeUnfinished removes what there is of such a database, such as after a kill: it is as large as a copy and names buyers.
+// Whoever calls it has the lock.
+func removeUnfinished(path string) {
+	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(path + restoring + end)
+	}
 }
 
 // copyDatabase copies a database with what its journal holds: it may be the plain copy of a file in use.

@@ -166,6 +166,7 @@ func open(ctx context.Context, dir string, opts []Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	removeUnfinished(filepath.Join(dir, databaseFile))
 	db := &database{}
 	for _, o := range opts {
 		o(db)

@@ -232,7 +232,7 @@ func (m *model) look(now time.Time) {
 // reminded looks whether every chat was told again of an order that nobody has pressed.
 func (m *model) reminded(code string, o *fact, now time.Time) {
 	for _, mark := range remindAt {
-		due := o.arrived.Add(o.limit * mark / 100)
+		due := o.arrived.Add(o.limit * time.Duration(mark) / 100)
 		if !o.waiting || o.pressed > 0 || now.Sub(due) < remindWithin || m.quiet(due.Add(-remindWithin), now) < now.Sub(due)+remindWithin {
 			continue
 		}

@@ -24,7 +24,7 @@ const (
 )
 
 // remindAt are the shares of a waiting order's time after which it is spoken of again, in per cent.
-var remindAt = []time.Duration{50, 80}
+var remindAt = []int{50, 80}
 
 // toAccept is how long there is to accept an order.
 func toAccept(express bool) time.Duration {
