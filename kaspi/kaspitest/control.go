@@ -195,9 +195,3 @@ func (s *Server) Clock(now func() time.Time) { s.set(func(v *switches) { v.now =
 func (s *Server) SetUploadAnswer(status int, body string) {
 	s.set(func(v *switches) { v.uploadStatus, v.uploadBody = status, body })
 }
-
-// SetProducts makes GET /products answer with a list. At first it does not exist: whether it does at Kaspi is
-// doubtful.
-func (s *Server) SetProducts(products ...Product) {
-	s.set(func(v *switches) { v.products = append([]Product{}, products...) })
-}

@@ -71,3 +71,9 @@ func (s *Server) keep(r *http.Request, media string) bool {
 	})
 	return true
 }
+
+// SetProducts makes GET /products answer with a list. At first it does not exist: whether it does at Kaspi is
+// doubtful.
+func (s *Server) SetProducts(products ...Product) {
+	s.set(func(v *switches) { v.products = append([]Product{}, products...) })
+}
