@@ -137,20 +137,10 @@ func TestKaspiCodesAreToldFromThoseOfOtherMarkets(t *testing.T) {
 	}
 }
 
-func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
-	t.Parallel()
-	for fields, want := range map[string]alstyle.Element{
-		`"weight":"500 г","multiplicity":"по 5 шт"`:                          {Weight: 0.5},
-		`"weight":"1,2 кг.","multiplicity":"5 шт."`:                          {Weight: 1.2, Multiplicity: 5},
-		`"weight":-1,"multiplicity":-5,"rrp":"нет"`:                          {},
-		`"rrp":"12990","reducedprice":"Да"`:                                  {Policed: true, Reduced: true},
-		`"rrp":0.0,"reducedprice":false`:                                     {},
-		`"expectedArrivalDate":{"b":"5 шт","a":"12.12"}`:                     {Arrival: "12.12, 5 шт"},
-		`"warranty":{"id":3,"name":"1 год"}`:                                 {Warranty: "1 год"},
-		`"warranty":12`:                                                      {Warranty: "12"},
-		`"barcode":["4870001234567","4870001234568"],"brand":{"name":"Ёж "}`: {Barcode: "4870001234567", Brand: "Ёж"},
-		`"images":"https://img.example/1.jpg"`:                               {Images: []string{"https://img.example/1.jpg"}},
-	} {
+// reads holds what is read of the fields of an element, whose article is 5 and of which there are 2.
+func reads(t *testing.T, elements map[string]alstyle.Element) {
+	t.Helper()
+	for fields, want := range elements {
 		rows, err := says(t, `[{"article":5,"quantity":2,`+fields+`}]`).ElementInfo(t.Context(), "5")
 		if err != nil {
 			t.Fatalf("%s: %v", fields, err)
@@ -162,10 +152,26 @@ func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
 	}
 }
 
+func TestVagueFieldsAreReadAsTheyAreMeant(t *testing.T) {
+	t.Parallel()
+	reads(t, map[string]alstyle.Element{
+		`"weight":"500 г","multiplicity":"по 5 шт"`:                          {Weight: 0.5},
+		`"weight":"1,2 кг.","multiplicity":"5 шт."`:                          {Weight: 1.2, Multiplicity: 5},
+		`"weight":-1,"multiplicity":-5,"rrp":"нет"`:                          {},
+		`"rrp":"12990","reducedprice":"Да"`:                                  {Policed: true, Reduced: true},
+		`"rrp":0.0,"reducedprice":false`:                                     {},
+		`"expectedArrivalDate":{"b":"5 шт","a":"12.12"}`:                     {Arrival: "12.12, 5 шт"},
+		`"warranty":{"id":3,"name":"1 год"}`:                                 {Warranty: "1 год"},
+		`"warranty":12`:                                                      {Warranty: "12"},
+		`"barcode":["4870001234567","4870001234568"],"brand":{"name":"Ёж "}`: {Barcode: "4870001234567", Brand: "Ёж"},
+		`"images":"https://img.example/1.jpg"`:                               {Images: []string{"https://img.example/1.jpg"}},
+	})
+}
+
 func TestFiguresAreBelievedUpToTheirBounds(t *testing.T) {
 	t.Parallel()
 	most := int64(1_000_000_000_000_000) // no constant: it does not fit into an int of 32 bits
-	for fields, want := range map[string]alstyle.Element{
+	reads(t, map[string]alstyle.Element{
 		`"weight":5000`: {Weight: 5000}, `"weight":5000.1`: {}, `"weight":0.001`: {Weight: 0.001}, `"weight":"5000000 г"`: {Weight: 5000}, `"weight":"250 гр."`: {Weight: 0.25},
 		`"weight":"1000 g"`: {Weight: 1}, `"weight":"1000 грамм"`: {Weight: 1}, `"weight":"2 KG"`: {Weight: 2}, `"weight":"> 3"`: {}, `"weight":">3"`: {Weight: 3}, `"weight":-0.5`: {},
 		`"category":1000000000000000`: {Category: int(most)}, `"category":1e16`: {}, `"category":-1`: {}, `"category":"17"`: {Category: 17}, `"category":1.9`: {Category: 1},
@@ -176,16 +182,7 @@ func TestFiguresAreBelievedUpToTheirBounds(t *testing.T) {
 		`"images":{"b":"2","a":["1",7,true,null]}`: {Images: []string{"1", "7", "2"}}, `"images":[]`: {}, `"images":["",{"url":"3"}]`: {Images: []string{"3"}},
 		`"warranty":{"Title":"год","x":"y"}`: {Warranty: "год"}, `"warranty":{"b":"x","value":"2"}`: {Warranty: "2"}, `"warranty":["a",["b"]]`: {Warranty: "a, b"}, `"warranty":true`: {},
 		`"barcode":" 487 , 488"`: {Barcode: "487"}, `"barcode":487`: {Barcode: "487"}, `"brand":false`: {}, `"name":true,"full_name":7`: {FullName: "7"},
-	} {
-		rows, err := says(t, `[{"article":5,"quantity":2,`+fields+`}]`).ElementInfo(t.Context(), "5")
-		if err != nil {
-			t.Fatalf("%s: %v", fields, err)
-		}
-		want.Article, want.Quantity.N = "5", 2
-		if diff := cmp.Diff(want, rows[0]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", fields, diff)
-		}
-	}
+	})
 }
 
 func TestOtherMarketsAreKnownByTheirNames(t *testing.T) {

@@ -99,6 +99,7 @@ type Config struct {
 type Cards struct {
 	messages
 	telling
+	calls calls
 }
 
 // shown is what all of cards work with: what chats show, who draws it at present, and how often it was tried.
@@ -107,18 +108,19 @@ type shown struct {
 	owed orders.Owed
 
 	mu      sync.Mutex
-	wake    []chan struct{}                         // one for each keeper that runs
-	screens map[screen]chan struct{}                // holds a token while somebody draws it: two must not at once
-	ticking map[screen]bool                         // messages that show how much time is left
-	clocked bool                                    // it is known which those are: Reclock has run
-	told    map[int64]map[kaspi.OrderCode]time.Time // by chat, see callsOf
-	right   map[int64]bool                          // by chat, whether the clock was
+	wake    []chan struct{}          // one for each keeper that runs
+	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
+	ticking map[screen]bool          // messages that show how much time is left
+	clocked bool                     // it is known which those are: Reclock has run
 }
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, told: map[int64]map[kaspi.OrderCode]time.Time{}, right: map[int64]bool{}}
-	return &Cards{messages: messages{lists{s}}, telling: telling{s}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	return &Cards{
+		messages: messages{lists{s}}, telling: telling{s},
+		calls: calls{told: map[int64]map[kaspi.OrderCode]time.Time{}, right: map[int64]bool{}},
+	}
 }
 
 // Room has the words of cards; what their buttons do is with other rooms.

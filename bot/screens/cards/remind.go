@@ -58,9 +58,9 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 	if err != nil {
 		return nil, err
 	}
-	errs := []error{uncall(ctx, c.messages.shown, to.ID, waiting)}
+	errs := []error{c.uncall(ctx, to.ID, waiting)}
 	ear := c.listener(ctx, to.ID, home)
-	was, told := callsOf(c.messages.shown, to.ID), make(map[kaspi.OrderCode]time.Time)
+	was, told := c.calls.of(to.ID), make(map[kaspi.OrderCode]time.Time)
 	for _, rec := range waiting {
 		call, ok := c.callFor(rec, ear)
 		if !ok {
@@ -82,7 +82,7 @@ func (c *Cards) due(ctx context.Context, to chat.Chat, home bool) (due []called,
 			due = append(due, one)
 		}
 	}
-	setCalls(c.messages.shown, to.ID, told)
+	c.calls.set(to.ID, told)
 	return due, errors.Join(errs...)
 }
 

@@ -107,8 +107,8 @@ func views() []any {
 	return all
 }
 
-// calls are those of every kind to such orders.
-func calls() []any {
+// remindersOf are those of every kind to such orders.
+func remindersOf() []any {
 	var all []any
 	held, late := record(1), biggest()
 	held.Holder, late.Stage, late.Deadline = orders.Holder{ID: 7, Name: hostile, At: noon}, orders.StageNew, noon
@@ -155,7 +155,7 @@ func cardSamples() chattest.Samples {
 			unconfirmedOf(lost{codes: slices.Repeat([]string{"601234501"}, 500), said: []string{chattest.Hostile}}),
 			unconfirmedOf(lost{said: []string{chattest.Hostile}}),
 		},
-		"html card.deeds": worked(), "html card.work": worked(), "html reminder": calls(),
+		"html card.deeds": worked(), "html card.work": worked(), "html reminder": remindersOf(),
 	}
 	for _, name := range []string{"", ".holder", ".head", ".state", ".stage", ".lines", ".delivery", ".note", ".brief"} {
 		all["html card"+name] = views()
