@@ -90,6 +90,7 @@ func (w *world) known(t *wire) *wire {
 var (
 	codes = regexp.MustCompile(`\b6\d{8}\b`)
 	burst = regexp.MustCompile(`^🆕 \d+ новы|^🆕 Приш`)
+	calls = regexp.MustCompile(`^⏰ Время уходит: \d+ заказ`)
 )
 
 // news takes over what has happened in the chats.
@@ -128,10 +129,10 @@ func (w *world) event(e tgtest.Event) {
 		if e.Kind == tgtest.EventSent {
 			w.cardSent(m, chat, e.At)
 		}
-		if burst.MatchString(m.Text) { // a message of many has ten of them, and counts the rest
+		if many := burst.MatchString(m.Text); many || calls.MatchString(m.Text) { // a message of many has ten orders, and counts the rest
 			for _, o := range w.model.orders {
 				if !o.heard.IsZero() && o.heard.Before(e.At) {
-					o.named[chat], o.spoken[chat] = true, e.At
+					o.named[chat], o.spoken[chat] = o.named[chat] || many, e.At
 				}
 			}
 		}
