@@ -18,7 +18,7 @@ import (
 // talking is a room that says what it is given, also as a rich message.
 func talking(more ...func(*chat.Room)) chat.Room {
 	r := chat.Room{
-		Name:  "a",
+		Name: "a",
 		Words: texts(`{{define "a.say"}}{{.}}{{end}}{{define "a.table"}}{{.}}{{end}}{{define "a.table.rich"}}<table>{{.Missing}}</table>{{end}}{{define "a.rich"}}{{.}}{{end}}{{define "a.rich.rich"}}<i>{{.}}</i>{{end}}`,
 			`{{define "a.button"}}Do {{.}}{{end}}{{define "a.heads"}}One;Two{{end}}{{define "a.notice"}}{{.}}{{end}}`),
 	}
@@ -80,7 +80,9 @@ func TestWhatIsSentIsWhatTheChatIsFor(t *testing.T) {
 func TestMessagesAreCountedByWhatTheySayAndWhatTheyAnswer(t *testing.T) {
 	t.Parallel()
 	b := newBooth(t, nil, talking(func(r *chat.Room) {
-		r.Text = func(ctx context.Context, r *chat.Request) (bool, error) { return true, r.Say(ctx, "a.say", r.Written()) }
+		r.Text = func(ctx context.Context, r *chat.Request) (bool, error) {
+			return true, r.Say(ctx, "a.say", r.Written())
+		}
 	}))
 	key := func(text string, update int64) string {
 		b.write(aigul, aigul, text, func(e *telegram.Event) { e.Update = update })
@@ -438,13 +440,13 @@ func TestWhatBreaksIsLoggedAndToldUnlessTelegramIsSilent(t *testing.T) {
 		press, message []string
 		log            string
 	}{
-		"odd":           {errOdd, []string{failed}, []string{internal}, "handling an update failed"},
-		"a full disk":   {errDisk, []string{failed, full}, []string{full}, "handling an update failed"},
-		"Kaspi's":       {errServer, []string{failed}, []string{internal}, "handling an update failed"},
-		"silence":       {failure(telegram.KindNoAnswer), []string{ended}, nil, "handling an update failed"},
-		"lost":          {failure(telegram.KindLost), []string{ended}, nil, "handling an update failed"},
-		"not read":      {failure(telegram.KindUnread), []string{ended}, nil, "handling an update failed"},
-		"cut short":     {context.Canceled, []string{ended}, nil, ""},
+		"odd":            {errOdd, []string{failed}, []string{internal}, "handling an update failed"},
+		"a full disk":    {errDisk, []string{failed, full}, []string{full}, "handling an update failed"},
+		"Kaspi's":        {errServer, []string{failed}, []string{internal}, "handling an update failed"},
+		"silence":        {failure(telegram.KindNoAnswer), []string{ended}, nil, "handling an update failed"},
+		"lost":           {failure(telegram.KindLost), []string{ended}, nil, "handling an update failed"},
+		"not read":       {failure(telegram.KindUnread), []string{ended}, nil, "handling an update failed"},
+		"cut short":      {context.Canceled, []string{ended}, nil, ""},
 		"nothing at all": {nil, []string{ended}, nil, ""},
 	} {
 		do = func(context.Context, *chat.Request) error { return c.err }
