@@ -99,7 +99,7 @@ func TestEachCallSaysWhatIsAskedForAndNoMore(t *testing.T) {
 			fields{"chat_id": "-5", "document": "body in a.pdf", "caption": "c", "parse_mode": "HTML", "reply_parameters": reply, "message_thread_id": "40", "reply_markup": `{"inline_keyboard":[[{"text":"a","style":"danger","callback_data":"d"},{"text":"b","url":"https://x.kz"}]]}`},
 		},
 		"a photo": {
-			filing(File{Name: "a.png", Photo: true, Caption: "c", Rows: rows[3:4], ReplyTo: 5, Topic: 40}), "sendPhoto",
+			filing(File{Name: "a.png", Photo: true, Caption: "c", Rows: rows[2:3], ReplyTo: 5, Topic: 40}), "sendPhoto",
 			fields{"chat_id": "-5", "photo": "body in a.png", "caption": "c", "parse_mode": "HTML", "reply_parameters": reply, "message_thread_id": "40", "reply_markup": `{"inline_keyboard":[[{"text":"e","style":"success","disabled":{}}]]}`},
 		},
 		"a deletion": {func(ctx context.Context, c *Client) error { return c.Delete(ctx, -5, Answer, 7) }, "deleteMessage", fields{"chat_id": "-5", "message_id": "7"}},
