@@ -12,6 +12,8 @@ import (
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+
+	"kaspibot/kaspi/netfault"
 )
 
 func TestAnEventIsWhatOnePersonDid(t *testing.T) {
@@ -129,6 +131,12 @@ func TestAFailureOfTelegramIsOfItsKind(t *testing.T) {
 	} {
 		if service, got := (&Error{Kind: kind, Err: errWire}).Fault(); service != "telegram" || got != want {
 			t.Errorf("the fault of %s is %s of %s", kind, got, service)
+		}
+	}
+	for cause, want := range map[netfault.Cause]string{netfault.Silence: "no_answer", "refused": "net_refused", "": "no_answer"} {
+		err := &Error{Kind: KindNoAnswer, Err: &netfault.Error{Cause: cause, Err: errWire}}
+		if service, got := err.Fault(); service != "telegram" || got != want {
+			t.Errorf("the fault of %q is %s of %s", cause, got, service)
 		}
 	}
 	if Doubtful(errWire) || KindOf(errWire) != "" || !Doubtful(fmt.Errorf("x: %w", &Error{Doubt: true, Err: errWire})) {

@@ -731,3 +731,183 @@ func TestWhatWaitsForTheTurnOfChatsIsCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestABodyIsReadToItsLimit(t *testing.T) {
+	t.Parallel()
+	const limit = 5000
+	for n, fits := range map[int]bool{0: true, 1: true, limit - 1: true, limit: true, limit + 1: false, 3 * limit: false} {
+		for _, told := range []int64{-1, int64(n), 10} {
+			resp := &http.Response{ContentLength: told, Body: io.NopCloser(strings.NewReader(strings.Repeat("x", n)))}
+			data, err := readAll(resp, limit)
+			if (err == nil) != fits || fits && len(data) != n || !fits && (!errors.Is(err, errTooLong) || data != nil) {
+				t.Errorf("of %d bytes, %d told, %d are read: %v", n, told, len(data), err)
+			}
+		}
+	}
+}
+
+// late is an endpoint that answers after a time.
+type late struct {
+	after time.Duration
+	at    *[]time.Time
+}
+
+func (l late) RoundTrip(*http.Request) (*http.Response, error) {
+	*l.at = append(*l.at, time.Now())
+	<-time.After(l.after)
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(noUpdates))}, nil
+}
+
+func TestAPollThatTookSomeTimeIsFollowedASecondAfterItBegan(t *testing.T) {
+	t.Parallel()
+	for took, want := range map[time.Duration]time.Duration{0: time.Second, 600 * time.Millisecond: time.Second, 5 * time.Second: 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			var at []time.Time
+			j := &journal{client: &http.Client{Transport: late{took, &at}}, save: func(context.Context, map[int64][]byte) error { return nil }}
+			for range 3 {
+				if _, err := asked(t, j, "getUpdates"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if gap := at[2].Sub(at[1]); gap != want || at[1].Sub(at[0]) != want {
+				t.Errorf("polls of %v are asked every %v", took, gap)
+			}
+		})
+	}
+}
+
+func TestAnOutageOfPollsIsToldAsTheyAreAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []Outage
+		begun := time.Now()
+		down := true
+		w := &wire{updates: func(*http.Request) string {
+			if down = time.Since(begun) < 5*time.Minute; down {
+				return "<html>"
+			}
+			return noUpdates
+		}}
+		c, polls, log := hear(t, w, func(c *Config) { c.Outage = func(o Outage) { told = append(told, o) } })
+		stop := running(t, c)
+		<-time.After(10 * time.Minute)
+		stop()
+		if len(told) != 1 || told[0].From.Sub(begun) > 10*time.Second || told[0].To.Sub(begun) < 5*time.Minute || told[0].To.Sub(begun) > 6*time.Minute {
+			t.Errorf("told %+v", told)
+		}
+		failed, well := 0, 0
+		for _, err := range *polls {
+			if KindOf(err) == KindNoAnswer {
+				failed++
+			} else if err == nil {
+				well++
+			}
+		}
+		if failed < 5 || well < 100 || failed+well != len(*polls) || !strings.Contains(log.String(), "asking telegram for updates failed") {
+			t.Errorf("%d polls failed, %d went well of %d", failed, well, len(*polls))
+		}
+	})
+}
+
+func TestWithoutACountACopyIsSentAllTheSame(t *testing.T) {
+	t.Parallel()
+	for name, copies := range map[string]Copies{"nobody counts": nil, "it has no key": &faulty{counted: counted{}}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answers: lostFor(10)}
+			c := newClient(t, w, func(c *Config) { c.Copies = copies })
+			key := map[bool]string{true: "said 1 x"}[copies == nil]
+			_, err := c.Send(t.Context(), 1, Answer, Message{HTML: "x", Key: key})
+			if n := len(w.made("sendMessage")); n != maxCopies || KindOf(err) != KindLost || !errors.Is(err, errLost) {
+				t.Errorf("%s: %d calls, %v", name, n, err)
+			}
+			if f, counts := copies.(*faulty); counts && len(f.chats) != 0 {
+				t.Errorf("%s: counted %v", name, f.chats)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // what nobody waits for any more tells why
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		w := &wire{answers: []string{noConn, noConn, noConn, noConn}}
+		_, err := newClient(t, w, nil).Send(ctx, 1, Answer, Message{HTML: "x"})
+		if KindOf(err) != KindLost || errors.Is(err, errLost) || errors.Unwrap(err) == nil {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestACallIsWatchedToItsHead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		done    bool
+		message int64
+	}{
+		` { "ok" : true , "result" : { "message_id" : 12 , "x"`: {true, 12}, `{"ok":true,"result":{"message_id":12}`: {true, 12}, `{"ok":true,"result":{"message_id":1`: {true, 0},
+		`{"ok":false,"result":{"message_id":12}}`: {false, 0}, `{"ok":truex`: {false, 0}, `{"ok":true,"result":{"message_id":99999999999}}`: {true, 0}, ``: {false, 0},
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusBadGateway} {
+			e := new(exchange)
+			resp, err := e.read(&http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			left, _ := io.ReadAll(resp.Body)
+			if e.done.Load() != (want.done && status == 200) || e.message.Load() != want.message && status == 200 || string(left) != text {
+				t.Errorf("%d %s: done %t, message %d, left %s", status, text, e.done.Load(), e.message.Load(), left)
+			}
+		}
+	}
+	e := new(exchange)
+	resp, err := e.read(&http.Response{StatusCode: 200, Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"ok":true,`), failing{}))})
+	if !errors.Is(err, errWire) || resp == nil || !e.done.Load() {
+		t.Errorf("of a wire that breaks: %v, done %t", err, e.done.Load())
+	}
+	if _, err := (*exchange)(nil).read(resp); err != nil || exchangeOf(t.Context()) != nil || exchangeOf(e.watched(t.Context())) != e {
+		t.Error("who watches a call")
+	}
+}
+
+func TestLeftoversHaveTheirHeadStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first := make(chan struct{})
+		close(first)
+		l := &leftovers{next: first}
+		begun := time.Now()
+		var at []time.Duration
+		lanes := newLanes(5)
+		for i, try := range []int{0, 1, 2, 3, 9, 1} {
+			lanes.run(fmt.Sprint(i), l.inTurn(func(begins func(int)) {
+				at = append(at, time.Since(begun))
+				begins(try)
+				if i < 4 {
+					<-time.After(time.Hour) // it hangs
+				}
+			}))
+		}
+		<-time.After(3 * time.Hour)
+		ms := time.Millisecond
+		same(t, "begun", at, []time.Duration{0, 200 * ms, 400 * ms, 1200 * ms, 4400 * ms, 4400 * ms})
+	})
+}
+
+func TestLanesKeepTheirOrderAndShareTheSlots(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(2)
+		begun := time.Now()
+		var done []string
+		for _, name := range []string{"a", "a", "b", "c"} {
+			l.run(name, turned{do: func() {
+				<-time.After(time.Second)
+				done = append(done, fmt.Sprint(name, " ", time.Since(begun)))
+			}})
+			synctest.Wait()
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if len(done) != 4 || !strings.HasSuffix(done[1], " 1s") || !strings.HasSuffix(done[3], " 2s") || len(l.queue) != 0 {
+			t.Errorf("done %v, %d lanes left", done, len(l.queue))
+		}
+	})
+}
