@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/go-analyze/charts"
 )
 
 // shapes tells what is drawn where: the boxes of each tint, the lines, and the texts by the rectangles that they fill.
@@ -23,14 +21,15 @@ func shapes(t *testing.T, data []byte) string {
 	}
 	var found []string
 	size := p.Bounds()
-	for name, c := range map[string]charts.Color{
-		"blue": tints[Blue], "amber": tints[Amber], "red": tints[Red], "violet": tints[Violet], "green": tints[Green], "line": lines, "text": letters,
+	for name, c := range map[string]color.RGBA{
+		"blue": {77, 171, 247, 255}, "amber": {255, 212, 59, 255}, "red": {255, 107, 107, 255}, "violet": {197, 176, 255, 255}, "green": {105, 219, 124, 255},
+		"line": {70, 86, 102, 255}, "text": {240, 244, 248, 255},
 	} {
 		reach := image.Point{} // letters of a text stand apart
 		if name == "text" {
 			reach = image.Point{X: 16, Y: 8}
 		}
-		for _, r := range rectangles(p, color.RGBA{c.R, c.G, c.B, c.A}, reach) {
+		for _, r := range rectangles(p, c, reach) {
 			found = append(found, fmt.Sprintf("%4d %4d %-6s %d × %d", r.Min.Y, r.Min.X, name, r.Dx(), r.Dy()))
 		}
 	}
@@ -98,8 +97,9 @@ func TestWhatIsDrawnStandsWhereItIsRecorded(t *testing.T) {
 		rows.Bars[0].Values = append(rows.Bars[0].Values, int64(i*i))
 	}
 	losses := Panel{Title: "Losses", Labels: []string{"a", "b"}, Format: tenge, Bars: []Bars{{"", Green, []int64{-3, -7}}}}
+	one := Panel{Title: "One", Labels: []string{"a"}, Format: plain, Lying: true, Bars: []Bars{{"", Violet, []int64{1}}}}
 	var text strings.Builder
-	for i, panels := range [][]Panel{{sales, profit}, {many}, {cities, losses}, {rows}} {
+	for i, panels := range [][]Panel{{sales, profit}, {many}, {cities, losses}, {rows}, {one, one, one, one}} {
 		data, err := Draw(panels...)
 		if err != nil {
 			t.Fatal(err)
