@@ -92,6 +92,21 @@ func TestWhichFilesAreFitForASheet(t *testing.T) {
 			t.Errorf("%s: it is changed", name)
 		}
 	}
+	for name, pdf := range shown(t) {
+		whole, err := waybills.Fit(pdf)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if sheet, err := waybills.Impose([][]byte{whole}, 1); err != nil || !strings.Contains(unpacked(sheet), "TOP WAYBILL") {
+			t.Errorf("%s is not on its sheet: %v", name, err)
+		}
+	}
+	for name, pdf := range lost() {
+		if _, err := waybills.Fit(pdf); !errors.Is(err, waybills.ErrAlone) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	if whole, err := waybills.Fit(append(page("1.4", "", ""), make([]byte, 1000)...)); err != nil || bytes.Contains(whole, make([]byte, 50)) {
 		t.Errorf("what lies behind the end stays: %v", err)
 	}
