@@ -121,7 +121,7 @@ func TestAFailureOfTelegramIsOfItsKind(t *testing.T) {
 			t.Errorf("%v is %q: %v", err, KindOf(got), got)
 		}
 	}
-	for _, err := range []error{nil, context.Canceled, diskFull{}, &Error{Kind: KindChat, Err: errWire}} {
+	for _, err := range []error{nil, context.Canceled, fmt.Errorf("x: %w", context.Canceled), diskFull{}, &Error{Kind: KindChat, Err: errWire}} {
 		if got := classify(err); !errors.Is(got, err) || got != nil && got.Error() != err.Error() {
 			t.Errorf("%v becomes %v", err, got)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -910,4 +911,42 @@ func TestLanesKeepTheirOrderAndShareTheSlots(t *testing.T) {
 			t.Errorf("done %v, %d lanes left", done, len(l.queue))
 		}
 	})
+}
+
+// A message is sent three times in 35 seconds at the most, and then nobody waits any longer.
+func TestWhoSendsIsToldAsSoonAsNothingMoreIsTried(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		acts  []string
+		sends int
+		took  time.Duration
+		want  Kind
+		doubt bool
+	}{
+		"lost three times":         {nil, 3, 35 * time.Second, KindLost, false},
+		"lost, and then no answer": {slices.Repeat([]string{lostAnswer}, 3), 1, 7 * time.Second, KindNoAnswer, false},
+		"lost, and out of reach":   {slices.Repeat([]string{noConn}, 3), 1, 7 * time.Second, KindNoAnswer, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answers: lostFor(10), acts: c.acts}
+			client := newClient(t, w, func(c *Config) { c.Copies = counted{} })
+			begun := time.Now()
+			_, err := client.Send(t.Context(), 1, Alarm, Message{HTML: "x", Key: "said 1 x"})
+			if n := len(w.made("sendMessage")); n != c.sends || time.Since(begun) != c.took || KindOf(err) != c.want || Doubtful(err) != c.doubt {
+				t.Errorf("%s: %d calls in %v, %v in doubt: %t", name, n, time.Since(begun), err, Doubtful(err))
+			}
+		})
+	}
+	for chat, pace := range map[int64]time.Duration{1: time.Second, -1: 3 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t, &wire{}, nil)
+			begun := time.Now()
+			for range 7 { // five at once
+				_, _ = c.Send(t.Context(), chat, Answer, Message{HTML: "x"})
+			}
+			if took := time.Since(begun); took != 2*pace {
+				t.Errorf("in %d two messages more took %v", chat, took)
+			}
+		})
+	}
 }
