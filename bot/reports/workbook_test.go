@@ -278,9 +278,10 @@ func TestStatisticsCountEachOrderOnce(t *testing.T) {
 	slices.SortFunc(s.Goods, func(a, b Good) int { return strings.Compare(a.SKU, b.SKU) })
 	a, b := 0, 0
 	for i, g := range s.Goods {
-		if g.SKU == "a" {
+		switch g.SKU {
+		case "a":
 			a = i
-		} else if g.SKU == "b" {
+		case "b":
 			b = i
 		}
 	}

@@ -143,7 +143,7 @@ func TestSheetsAreLaidOutForWaybills(t *testing.T) {
 	c := waybills.Settings()
 	const most = 32 << 20
 	if diff := cmp.Diff([]int64{most, most, most, 200_000, 200_000, 200_000}, []int64{
-		int64(c.Limits.MaxStreamBytes), int64(c.Limits.MaxDecodeBytes), int64(c.Limits.MaxImageBytes),
+		c.Limits.MaxStreamBytes, c.Limits.MaxDecodeBytes, c.Limits.MaxImageBytes,
 		int64(c.Limits.MaxObjectCount), int64(c.Limits.MaxXRefEntries), int64(c.Limits.MaxObjectStreamCount),
 	}); diff != "" || c.ValidationMode != model.ValidationRelaxed || !c.Offline {
 		t.Errorf("limits %s, mode %d, offline %t", diff, c.ValidationMode, c.Offline)
