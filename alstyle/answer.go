@@ -113,9 +113,7 @@ func (c *Client) clean(err error) error {
 	return err
 }
 
-func (c *Client) redact(text string) string {
-	return strings.NewReplacer(c.token, "***", url.QueryEscape(c.token), "***").Replace(text)
-}
+func (c *Client) redact(text string) string { return netfault.WithoutToken(text, c.token) }
 
 // source remembers how reading failed: a cut connection is the network's fault and may be repeated,
 // a document that breaks off by itself is not.

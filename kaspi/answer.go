@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"kaspibot/kaspi/netfault"
 )
 
 const (
@@ -96,7 +98,7 @@ func (c *Client) title(complaint string) string {
 
 // clean makes a text from outside fit for a log: one line of printable characters, never the token.
 func (c *Client) clean(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, " "), c.token, "***")
+	text = netfault.WithoutToken(strings.ToValidUTF8(text, " "), c.token)
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}), " ")

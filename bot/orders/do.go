@@ -156,7 +156,7 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 			return d.conclude(ctx, a, errPast, read)
 		}
 	}
-	progress := progressOf(ctx)
+	progress := ProgressOf(ctx)
 	paced, err := d.turn(ctx, progress.Queued)
 	if err != nil {
 		return ending{}, errors.Join(ErrClosed, err) // nothing is lost: the next start sends it

@@ -15,8 +15,8 @@ func WithProgress(ctx context.Context, p Progress) context.Context {
 	return context.WithValue(ctx, progressKey{}, p)
 }
 
-// progressOf is who wants to hear; nobody when its functions are nil.
-func progressOf(ctx context.Context) Progress {
+// ProgressOf is who wants to hear; nobody when its functions are nil.
+func ProgressOf(ctx context.Context) Progress {
 	p, _ := ctx.Value(progressKey{}).(Progress)
 	return p
 }

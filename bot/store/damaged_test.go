@@ -13,6 +13,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 )
 
 // thousand are more items than a page of the catalogue has, and what is said of them.
@@ -99,6 +100,82 @@ func TestADamagedTableOfPublishedOffersIsFilledAnew(t *testing.T) {
 				t.Errorf("%s: of article %s got %+v and %v, want %+v", name, o.Article, got, err, o)
 			}
 		}
+		if got := streamed(t, s); !slices.Equal(got, list) {
+			t.Errorf("%s: the table has %+v", name, got)
+		}
+	}
+}
+
+// streamed are the offers that the table has.
+func streamed(t *testing.T, s *store.Store) (got []feed.Offer) {
+	t.Helper()
+	_, err := s.StreamPublished(t.Context(), func(next document.Offers) error {
+		for {
+			o, err := next()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			got = append(got, *o)
+		}
+	})
+	must(t, err)
+	return got
+}
+
+// The table must not go on with the offers of another list than is published.
+func TestAVersionThatCannotBeReadLeavesNoOffersOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	save(t, s, feed.StatusPublished)
+	held := save(t, s, feed.StatusHeld)
+	raw(t, dir, fmt.Sprintf(`update versions set offers = x'00' where id = %d`, held.ID))
+	if len(streamed(t, s)) == 0 {
+		t.Fatal("the first list is not in the table")
+	}
+	if _, err := s.DecideVersion(t.Context(), held.ID, feed.StatusPublished, "", at(1)); err != nil {
+		t.Fatal(err)
+	}
+	if got := streamed(t, s); len(got) > 0 {
+		t.Errorf("the table has %+v of the list before", got)
+	}
+	save(t, s, feed.StatusPublished)
+	same(t, "the next list in the table", len(streamed(t, s)), len(offers()))
+}
+
+func TestWithoutItsPagesTheCatalogueIsReadFromItsTable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	items := []feed.Item{
+		{Article: "1", Name: "N1", Brand: "B1", Retail: 11, Defect: true, Category: 12, Grams: 13, Policed: true, Multiple: 14},
+		{Article: "2", Name: "N2", Brand: "B2", Retail: 21, Category: 22, Grams: 23, Multiple: 24},
+	}
+	must(t, s.SaveCatalogue(t.Context(), items, at(1)))
+	figures := map[feed.Article]store.Figures{"1": {Cost: 5, Stock: feed.Stock{N: 6, AtLeast: true}, Retail: 7}}
+	for _, pages := range []string{`update catalogue_pages set items = items`, `delete from catalogue_pages`} {
+		raw(t, dir, pages)
+		var got []feed.Item
+		must(t, s.ListedItems(t.Context(), store.ReadingOf(figures), func(i *feed.Item, _ bool) { got = append(got, *i) }))
+		want := slices.Clone(items)
+		want[0].Cost, want[0].Stock, want[0].Retail = 5, feed.Stock{N: 6, AtLeast: true}, 7
+		same(t, pages, got, want)
+	}
+}
+
+func TestAPageOfOneItemIsNotTheCatalogue(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: "A"}}, at(1)))
+	raw(t, dir, `create table one as select items from catalogue_pages`)
+	must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: "A"}, {Article: "2", Name: "B"}}, at(2)))
+	raw(t, dir, `update catalogue_pages set items = (select items from one)`)
+	if err := s.ListedItems(t.Context(), store.Reading{}, func(*feed.Item, bool) {}); err == nil {
+		t.Error("one item of two is the whole catalogue")
 	}
 }
 

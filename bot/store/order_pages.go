@@ -14,7 +14,7 @@ import (
 	"kaspibot/kaspi"
 )
 
-// countStages reads the index orders_page only, not the records.
+// countStages reads an index only, not the records.
 const countStages = `select stage, count(*) from orders group by stage`
 
 // Stages counts the orders in each stage; stages without any are left out.

@@ -17,7 +17,7 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_page (stage=?); SCAN one"
+	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_sold (stage=?); SCAN one"
 	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
 	where, found := searched(orders.ParseSearch("чай 123"))
 	newest := slices.Clone(found)
@@ -29,7 +29,7 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 		{lastVersion, []any{feed.StatusHeld}, "SEARCH versions USING INDEX versions_status (status=?)"},
 		{lastVersionWithOffers, []any{feed.StatusPublished}, "SEARCH versions USING INDEX versions_status (status=?)"},
 		{selectFigures, []any{1, 2}, "SEARCH order_figures USING PRIMARY KEY (created>? AND created<?)"},
-		{countStages, nil, "SCAN orders USING COVERING INDEX orders_page"},
+		{countStages, nil, "SCAN orders USING COVERING INDEX orders_sold"},
 		// The table has the order, so that a search stops at what it lists.
 		{findNewest(where, 10, &newest), newest, "SCAN order_search"},
 		{findCount(where), found, "SCAN order_search"},

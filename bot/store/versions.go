@@ -99,7 +99,7 @@ func (s Versions) DecideVersion(
 func (s Versions) publishVersion(ctx context.Context, tx *sql.Tx, id int64) error {
 	found, _, err := query[listed]{"read", `select id, status, version, offers, digest from versions where id = $1`, scanListed}.one(ctx, tx, id)
 	if err != nil {
-		s.offers.known = false
+		s.offers.known, s.offers.offers = false, feed.Offers{} // as the table will be
 		_, err = tx.ExecContext(ctx, `delete from published_offers`)
 		return err
 	}

@@ -1,4 +1,5 @@
-// Package netfault tells why a request got no answer: send it with the context of Watch and hand its error to Explain.
+// Package netfault tells why a request got no answer: send it with the context of Watch and hand its error to Explain. Words of
+// an answer go into an error by WithoutToken.
 //
 // The reasons differ in what a person can do about them, and the text of an error names them badly: a proxy that refuses,
 // a name that is not found and a server that keeps silent all come out as a failed request.

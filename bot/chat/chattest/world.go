@@ -75,7 +75,7 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 		w.Telegram.Meet(Aigul, c.Home)
 	}
 	client, err := telegram.New(telegram.Config{
-		Token: tgtest.Token, APIURL: w.Telegram.URL(), Log: w.Log, Now: w.Now, Moves: moves{w},
+		Token: tgtest.Token, APIURL: w.Telegram.URL(), Log: w.Log, Now: w.Now, Moves: moves{w}, Faster: 100, // no test waits for a pace
 	})
 	if err != nil {
 		w.t.Fatal(err)

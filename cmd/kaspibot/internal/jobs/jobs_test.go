@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func ticking(t *testing.T, d time.Duration, jobs ...Job) string {
 	t.Helper()
 	var log strings.Builder
 	ctx, cancel := context.WithCancel(t.Context())
-	s := New(ctx, time.UTC, slog.New(slog.NewTextHandler(&log, nil)), jobs)
+	s := New(ctx, time.UTC, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), jobs)
 	s.Start()
 	wait(t, d)
 	cancel()
@@ -131,5 +132,109 @@ func TestSchedulesThatCronWouldGetWrongAreRefused(t *testing.T) {
 		if err := s.UnmarshalText([]byte(text)); err != nil || len(s) != n {
 			t.Errorf("schedule %q: got %d parts and %v, want %d", text, len(s), err, n)
 		}
+	}
+}
+
+// ending runs a job once, which ends so after two seconds or when the program stops after five, and returns its line in the log.
+func ending(t *testing.T, run func(context.Context) error) string {
+	t.Helper()
+	_, line, _ := strings.Cut(strings.TrimSpace(ticking(t, 5*time.Second, Job{Name: "j", When: schedule(t, "@every 1h"), Run: run})), " ")
+	return line
+}
+
+func TestTheLogTellsHowEachRunEnded(t *testing.T) {
+	t.Parallel()
+	ends := func(err error) func(context.Context) error {
+		return func(context.Context) error {
+			<-time.After(2 * time.Second)
+			return err
+		}
+	}
+	for name, test := range map[string]struct {
+		run  func(context.Context) error
+		want string
+	}{
+		"well":         {ends(nil), `level=DEBUG msg="job done" job=j took=2s`},
+		"ill":          {ends(errors.New("no luck")), `level=ERROR msg="job failed" job=j took=2s err="no luck"`},
+		"by a timeout": {ends(context.Canceled), `level=ERROR msg="job failed" job=j took=2s err="context canceled"`},
+		"by the stop": {func(ctx context.Context) error {
+			<-ctx.Done()
+			return fmt.Errorf("asked: %w", ctx.Err())
+		}, `level=DEBUG msg="job stopped" job=j took=5s`},
+		"ill at the stop": {func(ctx context.Context) error {
+			<-ctx.Done()
+			return errors.New("no luck")
+		}, `level=ERROR msg="job failed" job=j took=5s err="no luck"`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			if got := ending(t, test.run); got != test.want {
+				t.Errorf("%s: got %s, want %s", name, got, test.want)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		got := ending(t, func(context.Context) error { panic("once") })
+		if !strings.HasPrefix(got, `level=ERROR msg="job panicked" err="panic: once" stack="stack`) {
+			t.Errorf("a panic: %s", got)
+		}
+	})
+}
+
+func TestAJobWaitsItsDelayAndNotLongerThanTheProgramRuns(t *testing.T) {
+	t.Parallel()
+	for delay, want := range map[time.Duration]string{0: "0s", 3 * time.Second: "3s", time.Minute: ""} {
+		synctest.Test(t, func(t *testing.T) {
+			begin, at := time.Now(), ""
+			ticking(t, 10*time.Second, Job{
+				Name: "j", When: schedule(t, "@every 1h"), Delay: func() time.Duration { return delay },
+				Run: func(context.Context) error {
+					at += time.Since(begin).String()
+					return nil
+				},
+			})
+			if at != want || time.Since(begin) != 10*time.Second {
+				t.Errorf("delayed by %s: ran at %q and stopped after %s", delay, at, time.Since(begin))
+			}
+		})
+	}
+}
+
+func TestTheNextTimeIsTheEarliestOfAllSchedules(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 30, 12, 0, 30, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"0 30 * * * *; 0 10 * * * *; 0 20 * * * *": 9*time.Minute + 30*time.Second, "@every 90s": 90 * time.Second, "30 12 * * *": 29*time.Minute + 30*time.Second,
+	} {
+		if got := schedule(t, text).Next(now).Sub(now); got != want {
+			t.Errorf("%q comes after %s, want %s", text, got, want)
+		}
+	}
+	if got := schedule(t, "off").Next(now); !got.IsZero() {
+		t.Errorf("what is off comes at %s", got)
+	}
+	if got := Every(time.Minute).Next(now).Sub(now); got != time.Minute {
+		t.Errorf("every minute comes after %s", got)
+	}
+}
+
+func TestAScheduleThatIsRefusedSaysWhichAndWhy(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"TZ= * * * * *":          "schedule 1: times are Almaty's, TZ= is not taken",
+		"@every 1s; TZ=UTC":      "schedule 2: times are Almaty's, TZ= is not taken",
+		"@every 999ms":           "schedule 1: want @every with a second at least, as @every 30s",
+		"@every soon":            "schedule 1: want @every with a second at least, as @every 30s",
+		"off; secret-token":      "schedule 1: want five or six fields of cron, as */30 * 8-20 * * *, or off",
+		"@daily; 0 0 30 2 *":     "schedule 2: it never comes",
+		"0 0 3 * * *;; @monthly": "schedule 2: want five or six fields of cron, as */30 * 8-20 * * *, or off",
+	} {
+		s := Every(time.Hour)
+		if err := s.UnmarshalText([]byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	s := Every(time.Hour)
+	if err := s.UnmarshalText([]byte(" off ")); err != nil || len(s) != 0 {
+		t.Errorf("off: %v, %v", s, err)
 	}
 }

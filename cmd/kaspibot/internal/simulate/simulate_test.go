@@ -17,6 +17,7 @@ var (
 	daysFlag    = flag.Float64("days", 0.25, "how long -seed plays")
 	onlyFlag    = flag.String("only", "", "of the steps of -seed, these alone: 3,17,22")
 	roughFlag   = flag.Int("rough", 1, "how many times as often something goes wrong")
+	monthFlag   = flag.Bool("month", false, "one of 30 days as well")
 	longFlag    = flag.Bool("long", false, "200 seeds of 6 hours, one of 30 days, and all planted faults")
 	huntFlag    = flag.Int("hunt", 0, "play so many seeds, one after another, until a promise is broken")
 	seedsFlag   = flag.Int("seeds", 0, "so many seeds of 6 hours")
@@ -44,8 +45,8 @@ func TestSeed(t *testing.T) {
 
 // TestMonth plays thirty days of one shop.
 func TestMonth(t *testing.T) {
-	if !*longFlag {
-		t.Skip("no -long: a month takes minutes")
+	if !*monthFlag && !*longFlag {
+		t.Skip("no -month: it takes minutes")
 	}
 	t.Parallel()
 	check(t, 2027, 30*24*time.Hour, io.Discard)
@@ -128,22 +129,26 @@ func chosen(steps []step, numbers []int) []step {
 	return some
 }
 
-// shrinkRuns is how many runs a failure may be shrunk by.
-const shrinkRuns = 40
+// A failure is shrunk by so many runs at most, and none is begun after so long: one of a month takes minutes.
+const (
+	shrinkRuns = 40
+	shrinkTime = 5 * time.Minute
+)
 
 // shrink leaves steps out as long as the same promise is broken without them: all but the newest, for most failures need
 // few of the steps before them, then large parts, then smaller ones.
 func shrink(all []int, v verdict, play func(some []int) verdict) ([]int, verdict) {
-	runs := 0
-	for last := 8; last < len(all); last *= 4 {
+	runs, begun := 0, time.Now()
+	more := func() bool { return runs < shrinkRuns && time.Since(begun) < shrinkTime }
+	for last := 8; last < len(all) && more(); last *= 4 {
 		runs++
 		if short := play(all[len(all)-last:]); short.promise == v.promise {
 			all, v = all[len(all)-last:][:min(last, short.step+1)], short
 			break
 		}
 	}
-	for part := len(all) / 2; part > 0 && runs < shrinkRuns; part /= 2 {
-		for at := 0; at < len(all) && runs < shrinkRuns; runs++ {
+	for part := len(all) / 2; part > 0 && more(); part /= 2 {
+		for at := 0; at < len(all) && more(); runs++ {
 			some := slices.Concat(all[:at], all[min(at+part, len(all)):])
 			if without := play(some); without.promise == v.promise {
 				all, v = some[:min(len(some), without.step+1)], without

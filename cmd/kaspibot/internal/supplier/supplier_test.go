@@ -20,12 +20,18 @@ import (
 
 func newSupplier(t *testing.T, goods int) (Source, *alstyletest.Server) {
 	t.Helper()
+	return supplierIn(t, t.TempDir(), goods)
+}
+
+// supplierIn has its database in a folder.
+func supplierIn(t *testing.T, dir string, goods int) (Source, *alstyletest.Server) {
+	t.Helper()
 	fake := alstyletest.New(t, alstyletest.WithGoods(goods), alstyletest.WithPace(0))
 	api, err := alstyle.New(alstyletest.Token, alstyle.WithBaseURL(fake.URL()), alstyle.WithPace(0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := storetest.OpenSQLite(t, t.TempDir())
+	s := storetest.OpenSQLite(t, dir)
 	return New(Config{API: api, Store: s, Log: slog.New(slog.DiscardHandler), Now: time.Now}), fake
 }
 

@@ -28,9 +28,9 @@ type shape struct {
 // A tenth of a large shop through a third of a year, or with -year all of it: at most 200 MB.
 func TestAYearFitsIntoTheBound(t *testing.T) {
 	t.Parallel()
-	s := shape{days: 90, goods: 370, perDay: 4, versions: 10, most: 3 << 20}
+	s := shape{days: 90, goods: 370, perDay: 4, versions: 10, most: 2_600_000}
 	if *wholeYear {
-		s = shape{days: 365, goods: 18_500, perDay: 200, versions: 120, most: 200 << 20}
+		s = shape{days: 365, goods: 18_500, perDay: 200, versions: 120, most: 200_000_000}
 	}
 	w := newWorld(t)
 	y := year{world: w, shape: s, chance: rand.New(rand.NewPCG(1, 2)), raw: rawDatabase(t, w.dir)}
@@ -46,7 +46,7 @@ func TestAYearFitsIntoTheBound(t *testing.T) {
 	must(t, err)
 	rows, err := w.Rows(t.Context())
 	must(t, err)
-	t.Logf("%d days, %d goods, %d orders a day: %.1f MB, rows %v", s.days, s.goods, s.perDay, float64(info.Size())/(1<<20), rows)
+	t.Logf("%d days, %d goods, %d orders a day: %.1f MB, rows %v", s.days, s.goods, s.perDay, float64(info.Size())/1e6, rows)
 	y.logSizes()
 	if info.Size() > s.most {
 		t.Errorf("%d bytes, at most %d", info.Size(), s.most)
@@ -195,7 +195,7 @@ func (y *year) logSizes() {
 		var table string
 		var bytes int64
 		must(y.t, rows.Scan(&table, &bytes))
-		y.t.Logf("%-12s %7.2f MB", table, float64(bytes)/(1<<20))
+		y.t.Logf("%-12s %7.2f MB", table, float64(bytes)/1e6)
 	}
 	must(y.t, rows.Err())
 	for form := range 3 {
