@@ -98,7 +98,7 @@ func readStock(r *bufio.Reader, room int) (*pile, error) {
 	if none, err := s.open(); none || err != nil {
 		return &pile{}, cmp.Or(err, s.end())
 	}
-	goods := &pile{rows: make([]byte, 0, room)}
+	goods := &pile{rows: make([]byte, 0, room), keys: make([]uint64, 0, room/24)}
 	var u unreadable
 	for first := true; ; first = false {
 		more, err := s.member(first)
