@@ -32,6 +32,11 @@ type Rows struct {
 
 // Text takes a text.
 func (r *Rows) Text() string {
+	if s := r.Left; len(s) > 0 && s[0] < 0x80 && int(s[0]) < len(s) { // nearly all
+		n := int(s[0]) + 1
+		r.Left = s[n:]
+		return s[1:n]
+	}
 	n := r.unsigned()
 	if n > uint64(len(r.Left)) {
 		r.Broken, r.Left = true, ""
