@@ -39,6 +39,11 @@ func (b *Bot) TellHeld(ctx context.Context, r publish.Report) error {
 	return b.pricelist.TellHeld(ctx, r)
 }
 
+// TellDamaged tells that the price list was damaged in the database, if it was.
+func (b *Bot) TellDamaged(ctx context.Context, r publish.Report) error {
+	return b.pricelist.TellDamaged(ctx, r)
+}
+
 // CloseOld closes questions about held lists after a later one was published.
 func (b *Bot) CloseOld(ctx context.Context) error { return b.pricelist.CloseOld(ctx) }
 

@@ -20,24 +20,27 @@ func TestCardComesAfterTelegramWasOut(t *testing.T) {
 		fault faults.Row
 		fails bool // the first Refresh gives up
 	}{
-		// What fails three times in doubt is given up, and on a slow machine nothing else may meet a fault than the card.
-		"429 with a short wait": {faults.Row{Code: 429, RetryAfter: 1}, false},
-		"one 502 of a proxy":    {faults.Row{Code: http.StatusBadGateway, Body: page}, true},
-		"one cut connection":    {faults.Row{End: faults.Reset}, true},
-		"down for some minutes": {faults.Row{Times: 2, Code: http.StatusBadGateway, Body: page}, true},
-		"refused":               {faults.Row{Code: http.StatusBadRequest, Text: "Bad Request: no"}, true},
-		"blocked by the owner":  {faults.Row{Code: http.StatusForbidden}, true},
+		"429 with a short wait": {faults.Row{Operation: "sendMessage", Code: 429, RetryAfter: 1}, false},
+		"one 502 of a proxy":    {faults.Row{Operation: "sendMessage", Code: http.StatusBadGateway, Body: page}, true},
+		"one cut connection":    {faults.Row{Operation: "sendMessage", End: faults.Reset}, true},
+		"two 502 of a proxy":    {faults.Row{Operation: "sendMessage", Times: 2, Code: http.StatusBadGateway, Body: page}, true},
+		"down for some minutes": {faults.Row{Times: -1, Code: http.StatusBadGateway, Body: page}, true}, // longer than three tries take
+		"refused":               {faults.Row{Operation: "sendMessage", Code: http.StatusBadRequest, Text: "Bad Request: no"}, true},
+		"blocked by the owner":  {faults.Row{Operation: "sendMessage", Code: http.StatusForbidden}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := bottest.New(t, bottest.Alone)
+			s := bottest.New(t, bottest.Alone, func(c *bottest.Setup) { c.Idle = true }) // a keeper would meet the fault, or Refresh
 			s.Put("601")
-			c.fault.Operation = "sendMessage"
 			s.Telegram.Fail(c.fault)
 			if err := s.Tick(); (err != nil) != c.fails {
 				t.Errorf("first refresh: %v, want an error: %t", err, c.fails)
 			}
-			for range 8 {
+			for n := range 12 {
+				if n == 8 {
+					s.WantCount(bottest.Aigul.ID, "601", map[bool]int{true: 0, false: 1}[c.fault.Times < 0])
+					s.Telegram.ClearFaults()
+				}
 				s.Pass(30 * time.Second)
 				_ = s.Tick()
 			}

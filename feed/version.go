@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -36,6 +37,24 @@ type Version struct {
 	FromDisk bool `json:"FromDisk,omitempty"`
 }
 
+// DamagedError says that a version is kept and cannot be read any more, though the disk answers.
+type DamagedError struct {
+	ID      int64
+	Figures bool // can be read, and all else but its offers
+	Err     error
+}
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("version %d is damaged: %v", e.ID, e.Err) }
+
+// Fault names the failure for the texts that explain it.
+func (e *DamagedError) Fault() (service, kind string) { return "list", "damaged" }
+
+// FaultFigures are the version.
+func (e *DamagedError) FaultFigures() (version, none int) { return int(e.ID), 0 }
+
+// Unwrap returns what is wrong with it.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
 // Figures are what the guard looks at.
 type Figures struct {
 	Offers              int   `json:"Offers"`              // offers the distributor still names; those listed as gone are not counted
@@ -69,6 +88,7 @@ const (
 	NumberExpected    = "expected"     // offers: those of the shop's own list, and those of them that have an item
 	NumberRolledBack  = "rolled_back"  // Old is the version that was gone back to; the guard itself minds nothing
 	NumberFromDisk    = "from_disk"    // Old is how many offers go on sale that the list on disk does not sell, New how many prices differ
+	NumberDamaged     = "damaged"      // Old is the version that was served, of which not enough can be read to compare with
 	NumberLostList    = "lost_list"    // a list was served that is not known any more: there is nothing to compare with
 )
 

@@ -35,8 +35,9 @@ type Setup struct {
 	Timeout   time.Duration        // of a call to Kaspi
 	Answer    time.Duration        // of a press that still waits, which is then told that it does; 0 as in the program
 	Publisher func(pricelist.Publisher) pricelist.Publisher
-	Idle      bool // the bot does not run
-	Faster    int  // than Telegram allows messages go out: this one sets no pace
+	Idle      bool            // the bot does not run
+	Disk      *storetest.Disk // on which the store is; nil for one that never fails
+	Faster    int             // than Telegram allows messages go out: this one sets no pace
 }
 
 // Alone makes a shop of one owner, where each call to Telegram is about her.
@@ -110,7 +111,11 @@ func New(t *testing.T, changes ...func(*Setup)) *Shop {
 func (s *Shop) open() {
 	s.t.Helper()
 	var err error
-	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data"), store.Through(storetest.Hasty)); err != nil {
+	through := storetest.Hasty
+	if s.With.Disk != nil {
+		through = s.With.Disk.Through
+	}
+	if s.Memory.Store, err = store.Open(s.t.Context(), filepath.Join(s.Dir, "data"), store.Through(through)); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Desk, err = orders.New(orders.Config{

@@ -106,6 +106,9 @@ func (b *booth) wantLog(texts ...string) {
 			b.t.Errorf("the log has no %q: %s", text, b.log.String())
 		}
 	}
+	if text := b.log.String(); strings.Contains(text, "BADKEY") || strings.Contains(text, "msg=err ") {
+		b.t.Errorf("a line of the log has no words: %s", text)
+	}
 	if len(texts) == 0 && b.log.Len() > 0 {
 		b.t.Errorf("the log says %s", b.log.String())
 	}

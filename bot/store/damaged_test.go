@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -174,5 +176,125 @@ func TestAPageOfOneItemIsNotTheCatalogue(t *testing.T) {
 	raw(t, dir, `update catalogue_pages set items = (select items from one)`)
 	if err := s.ListedItems(t.Context(), store.Reading{}, func(*feed.Item, bool) {}); err == nil {
 		t.Error("one item of two is the whole catalogue")
+	}
+}
+
+// parts are where each part of a packed list begins, and where the last ends.
+func parts(t *testing.T, blob []byte) (at []int) {
+	t.Helper()
+	r := bytes.NewReader(blob)
+	z, err := gzip.NewReader(r)
+	must(t, err)
+	for at = append(at, 0); ; at = append(at, len(blob)-r.Len()) {
+		z.Multistream(false)
+		_, err := io.Copy(io.Discard, z)
+		must(t, err)
+		if err := z.Reset(r); errors.Is(err, io.EOF) {
+			return append(at, len(blob))
+		}
+	}
+}
+
+// A version is read as it was written, or not at all, and is told by its number. The others are no worse for it, nor is what
+// can still be read of it.
+func TestADamagedVersionIsToldAndNotReadInPart(t *testing.T) {
+	t.Parallel()
+	var offers []feed.Offer
+	for n := range 1_200 {
+		offers = append(offers, feed.Offer{SKU: feed.SKU(fmt.Sprint(10_000 + n)), Model: "A", Price: feed.Tenge(n + 1), Stock: n})
+	}
+	dir := t.TempDir()
+	s := open(t, dir)
+	for n, list := range [][]feed.Offer{offers[1:], offers, offers[2:]} {
+		v := version(feed.StatusPublished)
+		if n == 2 {
+			v.Status = feed.StatusHeld
+		}
+		_, err := s.SaveVersion(t.Context(), v, feed.PackOffers(list...))
+		must(t, err)
+	}
+	must(t, s.Close())
+	db := raw(t, dir)
+	var blob []byte
+	must(t, db.QueryRowContext(t.Context(), `select offers from versions where id = 2`).Scan(&blob))
+	at := parts(t, blob)
+	if len(at) < 5 {
+		t.Fatalf("%d parts", len(at)-1)
+	}
+	changes := map[string]func() []byte{
+		"cut":       func() []byte { return blob[:len(blob)/2] },
+		"empty":     func() []byte { return nil },
+		"zeros":     func() []byte { return make([]byte, len(blob)) },
+		"garbage":   func() []byte { return bytes.Repeat([]byte{0xff}, 99) },
+		"longer":    func() []byte { return append(bytes.Clone(blob), 0) },
+		"one twice": func() []byte { return append(bytes.Clone(blob[:at[2]]), blob[at[1]:]...) },
+		"a bit":     func() []byte { b := bytes.Clone(blob); b[len(b)/3] ^= 4; return b },
+		"a time":    func() []byte { b := bytes.Clone(blob); b[4] = 1; return b }, // which a reader of gzip does not mind
+		"another's": func() []byte {
+			var other []byte
+			must(t, db.QueryRowContext(t.Context(), `select offers from versions where id = 1`).Scan(&other))
+			return other
+		},
+	}
+	for i := range len(at) - 1 {
+		changes[fmt.Sprintf("without part %d", i)] = func() []byte { return append(bytes.Clone(blob[:at[i]]), blob[at[i+1]:]...) }
+	}
+	for name, change := range changes {
+		_, err := db.ExecContext(t.Context(), `update versions set offers = $1 where id = 2`, append([]byte{}, change()...))
+		must(t, err)
+		s := open(t, dir)
+		v, list, err := s.LastVersion(t.Context(), feed.StatusPublished)
+		if e := (*feed.DamagedError)(nil); !errors.As(err, &e) || e.ID != 2 || !e.Figures {
+			t.Errorf("%s: got version %d of %d offers, %v", name, v.ID, list.Len(), err)
+		}
+		if _, _, err := s.Version(t.Context(), 2); err == nil {
+			t.Errorf("%s: the version is read", name)
+		}
+		if v, err := s.VersionIn(t.Context(), feed.StatusPublished); err != nil || v.ID != 2 {
+			t.Errorf("%s: its figures are %+v, %v", name, v, err)
+		}
+		if _, list, err := s.Version(t.Context(), 1); err != nil || list.Len() != len(offers)-1 {
+			t.Errorf("%s: the one before has %d offers, %v", name, list.Len(), err)
+		}
+		if _, o, err := s.OfferIn(t.Context(), feed.StatusPublished, offers[3].SKU); err != nil || o != offers[3] {
+			t.Errorf("%s: an offer is %+v, %v", name, o, err)
+		}
+		must(t, s.Close())
+	}
+}
+
+// A version that has lost its figures is left out of lists and nobody decides about it; that it is the published one is known.
+func TestAVersionWithoutItsFiguresStandsInNobodysWay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, status := range []feed.Status{feed.StatusPublished, feed.StatusPublished, feed.StatusHeld, feed.StatusKept} {
+		_, err := s.SaveVersion(t.Context(), version(status), feed.PackOffers(feed.Offer{SKU: "a", Model: "A", Price: 5}))
+		must(t, err)
+	}
+	must(t, s.Close())
+	raw(t, dir, `update versions set version = '{' where id > 1`)
+	s = open(t, dir)
+	for _, status := range []feed.Status{feed.StatusHeld, feed.StatusKept} {
+		if v, err := s.VersionIn(t.Context(), status); !errors.Is(err, feed.ErrNoVersion) {
+			t.Errorf("%s: %+v, %v", status, v, err)
+		}
+	}
+	for _, read := range []func() error{
+		func() error { _, err := s.VersionIn(t.Context(), feed.StatusPublished); return err },
+		func() error { _, _, err := s.LastVersion(t.Context(), feed.StatusPublished); return err },
+	} {
+		if e := (*feed.DamagedError)(nil); !errors.As(read(), &e) || e.ID != 2 || e.Figures {
+			t.Errorf("the published one: %v", read())
+		}
+	}
+	if list, err := s.VersionsBefore(t.Context(), 0, 9); err != nil || len(list) != 1 || list[0].ID != 1 {
+		t.Errorf("listed: %+v, %v", list, err)
+	}
+	if _, err := s.DecideVersion(t.Context(), 3, feed.StatusPublished, "", at(1)); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("decided: %v", err)
+	}
+	if v, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.Offers{}); err != nil || v.ID != 5 {
+		t.Errorf("the next one: %+v, %v", v, err)
 	}
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -120,6 +121,15 @@ var later = map[string]func(t *testing.T, s *store.Store) any{
 		p, err := s.LastPull(t.Context())
 		must(t, err)
 		return p.StockAt.UTC()
+	},
+	"versions.digest": func(t *testing.T, s *store.Store) any {
+		t.Helper()
+		var damaged *feed.DamagedError
+		_, _, err := s.Version(t.Context(), 2) // its offers make another
+		if !errors.As(err, &damaged) {
+			t.Fatal(err)
+		}
+		return damaged
 	},
 	"waybills.asked_in": pendingWaybills,
 	"waybills.topic":    pendingWaybills,

@@ -11,10 +11,11 @@ import (
 // Both read one row, by the index versions_status.
 const (
 	lastVersion           = `select id, status, version from versions where status = $1 order by turn desc limit 1`
-	lastVersionWithOffers = `select id, status, version, offers from versions where status = $1 order by turn desc limit 1`
+	lastVersionWithOffers = `select id, status, version, offers, digest from versions where status = $1 order by turn desc limit 1`
 )
 
-// VersionIn returns the version that LastVersion returns, without its offers.
+// VersionIn returns the version that LastVersion returns, without its offers. One that cannot be read is none, as nobody can decide
+// about it, unless it is published.
 func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
 	const doing = "read last version"
 	v, ok, err := query[feed.Version]{
@@ -22,7 +23,8 @@ func (s Versions) VersionIn(ctx context.Context, status feed.Status) (feed.Versi
 		lastVersion,
 		func(r row) (feed.Version, error) { return scanVersion(r) },
 	}.one(ctx, s.read, status)
-	if err == nil && !ok {
+	_, damaged := errors.AsType[*feed.DamagedError](err)
+	if err == nil && !ok || damaged && status != feed.StatusPublished {
 		err = fmt.Errorf("%s: %w", doing, feed.ErrNoVersion)
 	}
 	return v, err
@@ -47,12 +49,11 @@ func (s Versions) OfferIn(ctx context.Context, status feed.Status, sku feed.SKU)
 		doing,
 		lastVersionWithOffers,
 		func(r row) (f found, err error) {
-			var blob []byte
-			if f.Version, err = scanVersion(r, &blob); err != nil {
-				return f, err
+			var p packedOffers
+			if f.Version, err = p.scan(r); err == nil {
+				f.offer, err = findOffer(p.blob, sku)
 			}
-			f.offer, err = findOffer(blob, sku)
-			return f, err
+			return f, p.damaged(f.Version, err)
 		},
 	}.one(ctx, s.read, status)
 	if err == nil && !ok {

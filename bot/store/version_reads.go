@@ -5,9 +5,14 @@ import (
 	"cmp"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"kaspibot/feed"
 )
@@ -17,7 +22,7 @@ func (s Versions) Version(ctx context.Context, id int64) (feed.Version, feed.Off
 	const doing = "read version"
 	found, ok, err := query[listed]{
 		doing,
-		`select id, status, version, offers from versions where id = $1`,
+		`select id, status, version, offers, digest from versions where id = $1`,
 		scanListed,
 	}.one(ctx, s.read, id)
 	if err == nil && !ok {
@@ -26,13 +31,21 @@ func (s Versions) Version(ctx context.Context, id int64) (feed.Version, feed.Off
 	return found.Version, found.offers, err
 }
 
-// VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first.
+// VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first. Those of which nothing can
+// be read are left out: the others are no worse for them.
 func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
-	return query[feed.Version]{
+	list, err := query[feed.Version]{
 		"list versions",
 		`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,
-		func(r row) (feed.Version, error) { return scanVersion(r) },
+		func(r row) (feed.Version, error) {
+			v, err := scanVersion(r)
+			if _, damaged := errors.AsType[*feed.DamagedError](err); damaged {
+				return feed.Version{}, nil
+			}
+			return v, err
+		},
 	}.all(ctx, s.read, id, n)
+	return slices.DeleteFunc(list, func(v feed.Version) bool { return v.ID == 0 }), err
 }
 
 // listed is a version with its offers.
@@ -41,14 +54,40 @@ type listed struct {
 	offers feed.Offers
 }
 
-func scanListed(r row) (listed, error) {
-	var blob []byte
-	v, err := scanVersion(r, &blob)
-	if err != nil {
-		return listed{}, err
+func scanListed(r row) (l listed, err error) {
+	var p packedOffers
+	if l.Version, err = p.scan(r); err == nil {
+		l.offers, err = unpackOffers(p.blob)
 	}
-	offers, err := unpackOffers(blob)
-	return listed{v, offers}, err
+	return l, p.damaged(l.Version, err)
+}
+
+// packedOffers are the offers of a version as they are stored.
+type packedOffers struct {
+	blob   []byte
+	digest sql.NullString // of what was written; older programs wrote none
+}
+
+// scan reads id, status, version, offers and digest.
+func (p *packedOffers) scan(r row) (feed.Version, error) {
+	v, err := scanVersion(r, &p.blob, &p.digest)
+	if err == nil && p.digest.Valid && p.digest.String != digestOf(p.blob) {
+		err = p.damaged(v, errors.New("its offers are others than were written"))
+	}
+	return v, err
+}
+
+// damaged is an error of reading offers.
+func (p *packedOffers) damaged(v feed.Version, err error) error {
+	if _, known := errors.AsType[*feed.DamagedError](err); known || err == nil || v.ID == 0 {
+		return err
+	}
+	return &feed.DamagedError{ID: v.ID, Figures: true, Err: err}
+}
+
+func digestOf(blob []byte) string {
+	sum := sha256.Sum256(blob)
+	return hex.EncodeToString(sum[:])
 }
 
 // scanVersion reads id, status, version and the columns after them. The columns id and status win over the JSON: it was
@@ -60,9 +99,11 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
 		return v, err
 	}
-	err = json.Unmarshal(text, &v)
+	if err := json.Unmarshal(text, &v); err != nil {
+		return feed.Version{}, &feed.DamagedError{ID: id, Err: err}
+	}
 	v.ID, v.Status = id, status
-	return v, err
+	return v, nil
 }
 
 // unpackOffers reads offers one by one.

@@ -36,10 +36,10 @@ func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers feed.O
 		}
 		v.ID, _, err = query[int64]{
 			"insert",
-			`insert into versions (id, status, turn, version, offers)
-			values (max((select coalesce(max(id), 0) + 1 from versions), $4), $1, ` + nextTurn + `, $2, $3) returning id`,
+			`insert into versions (id, status, turn, version, offers, digest)
+			values (max((select coalesce(max(id), 0) + 1 from versions), $4), $1, ` + nextTurn + `, $2, $3, $5) returning id`,
 			scanNumber,
-		}.one(ctx, tx, v.Status, string(text), blob, v.ID)
+		}.one(ctx, tx, v.Status, string(text), blob, v.ID, digestOf(blob))
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (s Versions) DecideVersion(
 // publishVersion makes the published offers those of a stored version. Offers that cannot be read do not keep it from being
 // published: nothing then stands in the table, and whoever asks looks into the version.
 func (s Versions) publishVersion(ctx context.Context, tx *sql.Tx, id int64) error {
-	found, _, err := query[listed]{"read", `select id, status, version, offers from versions where id = $1`, scanListed}.one(ctx, tx, id)
+	found, _, err := query[listed]{"read", `select id, status, version, offers, digest from versions where id = $1`, scanListed}.one(ctx, tx, id)
 	if err != nil {
 		s.offers.known, s.offers.offers = false, feed.Offers{} // as the table will be
 		_, err = tx.ExecContext(ctx, `delete from published_offers`)
@@ -112,8 +112,8 @@ func version(ctx context.Context, tx *sql.Tx, id int64) (feed.Version, error) {
 		`select id, status, version from versions where id = $1`,
 		func(r row) (feed.Version, error) { return scanVersion(r) },
 	}.one(ctx, tx, id)
-	if err == nil && !found {
-		err = feed.ErrNoVersion
+	if _, damaged := errors.AsType[*feed.DamagedError](err); damaged || err == nil && !found {
+		err = feed.ErrNoVersion // nobody can decide about what cannot be read
 	}
 	return v, err
 }

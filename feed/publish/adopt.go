@@ -34,7 +34,7 @@ func (s *served) heed(ctx context.Context, note noted, err error) error {
 	switch {
 	case errors.Is(err, feed.ErrNoVersion): // a new shop
 	case err != nil:
-		s.lost = s.last.ID == 0
+		s.lost = s.last.ID == 0 || s.damaged.Version != 0 && s.last.Digest == ""
 	default:
 		if err := s.settle(ctx, note.Version); err != nil {
 			return err
@@ -84,6 +84,7 @@ func (s *served) take(ctx context.Context, v feed.Version, offers feed.Offers) e
 		return fmt.Errorf("store the price list on disk: %w", err)
 	}
 	s.last, s.offers, s.newest, s.unpacked, s.ours = v, offers, v.ID, true, false
+	s.damaged, s.mended = Damaged{}, s.damaged
 	s.show()
 	return s.note()
 }
@@ -94,6 +95,8 @@ func (s *served) frozen() bool { return s.last.RolledBack != 0 || s.last.FromDis
 // unasked are the reasons why the next list needs a person's word, whatever it says.
 func (s *served) unasked(d list.Diff) []feed.Violation {
 	switch {
+	case s.unknown():
+		return []feed.Violation{{Number: feed.NumberDamaged, Old: s.damaged.Version}}
 	case s.last.RolledBack != 0:
 		return []feed.Violation{{Number: feed.NumberRolledBack, Old: s.last.RolledBack}}
 	case s.last.FromDisk:

@@ -38,7 +38,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 	if offers.Len() == 0 {
 		return rep, ErrNoOffers
 	}
-	if p.frozen() {
+	if p.frozen() && !p.unknown() {
 		if err := p.shrink(ctx, read, state, offers); err != nil {
 			return rep, err
 		}
@@ -53,7 +53,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 
 // decide publishes a list, holds it, or finds that nothing has changed.
 func (p *Publisher) decide(ctx context.Context, rep Report, offers feed.Offers, progress func(Step)) (Report, error) {
-	if p.last.ID != 0 {
+	if p.last.ID != 0 && p.damaged.Version == 0 {
 		same, err := p.unchanged(offers)
 		if err != nil {
 			return rep, err

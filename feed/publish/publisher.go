@@ -91,3 +91,9 @@ func (p *Publisher) Keep(ctx context.Context, id int64, by string) (feed.Version
 	}
 	return v, nil
 }
+
+func (p *Publisher) damage() Damaged {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.told()
+}

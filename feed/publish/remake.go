@@ -19,7 +19,7 @@ func (s *served) remake(ctx context.Context) error {
 		s.show()
 		return nil
 	}
-	if err := s.unpack(ctx); err != nil {
+	if err := s.unpack(ctx); err != nil || s.unknown() { // nothing to make it of: a person publishes the next one
 		return err
 	}
 	v := feed.Version{
@@ -43,7 +43,7 @@ func (s *served) rewrite(ctx context.Context) (same bool, err error) {
 			return true, err
 		} // otherwise the version itself has them
 	}
-	if err := s.unpack(ctx); err != nil {
+	if err := s.unpack(ctx); err != nil || s.unknown() {
 		return false, err
 	}
 	return same, write(document.Packed(s.offers))

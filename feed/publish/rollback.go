@@ -102,7 +102,7 @@ func (p *Publisher) shrink(ctx context.Context, read fetched, state list.State, 
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compared(p.compare(p.offers, offers))
 	_, harmful := errors.AsType[*list.GuardError](p.c.Guard.Check(p.last.Figures, rep.Figures, false))
-	if harmful || rep.Diff.Empty() {
+	if harmful || rep.Diff.Empty() && p.damaged.Version == 0 {
 		return nil
 	}
 	v := rep.version(feed.StatusPublished, nil)

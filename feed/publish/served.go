@@ -26,6 +26,10 @@ type served struct {
 	looked   bool         // at the list on disk, see adopt
 	newest   int64        // the last ID that was given, as far as it is known; 0 before the first of this run
 	lost     bool         // a list was served from this disk that is not known any more
+
+	damaged Damaged // last, when the store cannot read it in full
+	mended  Damaged // what a newer version has taken the place of, and nobody was told
+	said    int64   // of which damage was told last
 }
 
 // load makes the version that is kept in memory equal to the store's. Its offers, which are thousands, are not needed to
@@ -34,7 +38,11 @@ func (s *served) load(ctx context.Context) error {
 	if s.loaded {
 		return nil
 	}
+	s.damaged = Damaged{}
 	last, err := s.latest(ctx, feed.StatusPublished)
+	if id, damaged := isDamaged(err); damaged {
+		last, err = s.loadDamaged(id), nil
+	}
 	if err != nil {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
@@ -48,6 +56,11 @@ func (s *served) unpack(ctx context.Context) error {
 		return nil
 	}
 	last, offers, err := s.c.Versions.LastVersion(ctx, feed.StatusPublished)
+	_, damaged := isDamaged(err)
+	if damaged || err == nil && !s.whole(last, offers) {
+		s.unpackDamaged(ctx)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("load the published price list: %w", err)
 	}
@@ -95,6 +108,7 @@ func (s *served) add(ctx context.Context, v feed.Version, offers feed.Offers) (f
 	s.newest = v.ID
 	if v.Status == feed.StatusPublished {
 		s.last, s.offers, s.unpacked, s.ours = v, offers, true, true
+		s.damaged, s.mended = Damaged{}, s.damaged
 		s.show()
 	}
 	return v, nil

@@ -40,6 +40,7 @@ type Report struct {
 	Alarms    []list.Alarm               // items that need a look; of a held list too
 	Recent    int                        // changes that were published within [KaspiChangesIn]
 	Took      time.Duration              // the fetch included
+	Damaged   Damaged                    // what could not be read of the served list, told once when it is found and when it is mended
 
 	Unreadable []Unreadable // goods of which the source could not read a value: they are off sale
 }
@@ -83,6 +84,7 @@ func (p *Publisher) Sync(ctx context.Context, progress func(Step)) (Report, erro
 	}
 	rep, err := p.apply(ctx, read, progress)
 	if err == nil {
+		rep.Damaged = p.damage()
 		rep.Recent, err = p.recent(ctx)
 	}
 	rep.Took = p.c.Now().Sub(began)

@@ -55,6 +55,14 @@ func (s *heldScreen) lock(c chat.Chat) (unlock func()) {
 	return func() { <-turn }
 }
 
+// TellDamaged tells that the list was damaged in the store, and what the sync that met it has done.
+func (s *heldScreen) TellDamaged(ctx context.Context, r publish.Report) error {
+	if r.Damaged.Version == 0 {
+		return nil
+	}
+	return s.Chats().Tell(ctx, news.Feed, func(c chat.Chat) error { return c.Say(ctx, "pricelist.damaged", reportView(r)) })
+}
+
 // TellHeld asks every chat about a price list that the guard stopped, in one message that follows later syncs.
 func (s *heldScreen) TellHeld(ctx context.Context, r publish.Report) error {
 	if err := s.owed.Write(ctx); err != nil {

@@ -105,3 +105,26 @@ func TestAnAddressOfTheOwnMachineIsToldToEveryHome(t *testing.T) {
 		s.Wants(s.Last(owner.ID), "127.0.0.1:8080", "HTTP_ADDR=:8080", "/link")
 	}
 }
+
+func TestADamagedListIsToldWithWhatWasDone(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	r := publish.Report{Version: feed.Version{ID: 8}, Published: true}
+	if err := s.TellDamaged(t.Context(), r); err != nil || s.Count(aigul.ID) != 0 {
+		t.Errorf("without damage: %v", err)
+	}
+	r.Damaged.Version = 7
+	if err := s.TellDamaged(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "был повреждён", "версия 7", "версия 8")
+	}
+	r.Published, r.Held = false, true
+	if err := s.TellDamaged(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	for _, owner := range s.owners {
+		s.Wants(s.Last(owner.ID), "версия 7", "ждёт вашего решения")
+	}
+}

@@ -91,6 +91,9 @@ func (s syncScreen) showReport(ctx context.Context, c chat.Chat, id int, r publi
 		s.Log.Warn("sync failed", "err", err)
 		return c.Edit(ctx, id, "pricelist.sync.failed", c.Troubled(err))
 	}
+	if err := s.TellDamaged(ctx, r); err != nil {
+		s.Log.Error("telling of a damaged list failed", "err", err)
+	}
 	if r.Held && r.Version.Status != feed.StatusKept {
 		return s.showHeld(ctx, c, id, r)
 	}

@@ -40,6 +40,10 @@ func addSync(all chattest.Samples) {
 	for _, name := range []string{"sync.done", "sync.figures", "diff", "held"} {
 		all["html "+name] = []any{full, reportView(publish.Report{Unchanged: true, Version: full.Version})}
 	}
+	lost := publish.Report{Damaged: publish.Damaged{Version: 7}, Version: feed.Version{ID: 8}}
+	made := lost
+	made.Published = true
+	all["html damaged"] = []any{reportView(lost), reportView(made)}
 	all["html sync.notes"] = []any{
 		reportView(publish.Report{}), reportView(publish.Report{Reserved: 3, Matched: 4, Odd: []feed.SKU{"a b"}, Recent: 300}),
 	}
@@ -145,7 +149,7 @@ func syncReport(model string, n int) publish.Report {
 	r.Version = feed.Version{ID: 12, Changed: noon, DecidedAt: noon, Size: 9_000_000, Figures: r.Figures}
 	for _, number := range []string{
 		feed.NumberOffers, feed.NumberOnSale, feed.NumberStock, feed.NumberMedianPrice, feed.NumberBigPrice, "new",
-		feed.NumberExpected, feed.NumberRolledBack, feed.NumberFromDisk, feed.NumberLostList,
+		feed.NumberExpected, feed.NumberRolledBack, feed.NumberFromDisk, feed.NumberLostList, feed.NumberDamaged,
 	} {
 		r.Version.Violations = append(r.Version.Violations, feed.Violation{Number: number, Old: 1_900, New: 1_250, Limit: 1_500})
 	}

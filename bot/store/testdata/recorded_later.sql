@@ -1,3 +1,4 @@
+update versions set digest = '5f3a' where id = 2;
 insert into tries (chat, key, tries, last, named) values
 	(7, '812345601', 3, 1773480361535, 1),
 	(7, 'remind 812345601 3', 1, 1773480362535, 0),

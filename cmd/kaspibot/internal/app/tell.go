@@ -48,7 +48,10 @@ func (w *work) sync(ctx context.Context, maxAge time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.tellMissingFields(ctx), w.tellSync(ctx, report), w.front.TellGoods(ctx, report.Alarms))
+	if report.Damaged.Version != 0 {
+		w.shop.log.Warn("the stored price list was damaged", "what", report.Damaged, "published", report.Published)
+	}
+	return errors.Join(w.tellMissingFields(ctx), w.front.TellDamaged(ctx, report), w.tellSync(ctx, report), w.front.TellGoods(ctx, report.Alarms))
 }
 
 // hearSync tells apart who kept a list from being made: the supplier, or Kaspi, whose orders say what is sold. The

@@ -48,6 +48,7 @@ func numberNames() map[string]texts {
 		feed.NumberExpected:    {"из вашего списка", "өз тізіміңізден", "of the shop's own list"},
 		feed.NumberRolledBack:  {"возврат к версии", "нұсқаға қайту", "back to version"},
 		feed.NumberFromDisk:    {"прайс-лист с диска", "дискідегі баға парағы", "list on disk"},
+		feed.NumberDamaged:     {"прежний прайс-лист повреждён", "бұрынғы баға парағы бүлінген", "former list damaged"},
 		feed.NumberLostList:    {"прежний прайс-лист потерян", "бұрынғы баға парағы жоғалды", "former list lost"},
 	}
 }
