@@ -1007,3 +1007,35 @@ func TestPollsAskForWhatTheBotHandlesAndAreHeldOpen(t *testing.T) {
 		}
 	})
 }
+
+// leading is an endpoint that leads everybody to another host.
+type leading struct{ hosts map[string]int }
+
+func (l leading) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.hosts[r.URL.Host]++
+	if path.Base(r.URL.Path) == "getFile" {
+		return foundFile(r), nil
+	}
+	return &http.Response{
+		StatusCode: http.StatusTemporaryRedirect, Header: http.Header{"Location": {"https://elsewhere.kz" + r.URL.Path}}, Body: http.NoBody, Request: r,
+	}, nil
+}
+
+func foundFile(r *http.Request) *http.Response {
+	body := io.NopCloser(strings.NewReader(`{"ok":true,"result":{"file_id":"f","file_path":"docs/x"}}`))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body, Request: r}
+}
+
+func TestNobodyIsLedToAnotherHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := leading{map[string]int{}}
+		c := newClient(t, &wire{}, func(c *Config) { c.Transport, c.APIURL = l, "https://own.kz" })
+		_, sent := c.Send(t.Context(), 1, Answer, Message{HTML: "x", Once: true})
+		_, fetched := c.Download(t.Context(), Document{ID: "f"})
+		_, met := Meet(t.Context(), c.config, "1")
+		if sent == nil || fetched == nil || met == nil || len(l.hosts) != 1 || l.hosts["own.kz"] < 4 {
+			t.Errorf("asked %v: %v, %v, %v", l.hosts, sent, fetched, met)
+		}
+	})
+}
