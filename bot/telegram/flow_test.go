@@ -1039,3 +1039,19 @@ func TestNobodyIsLedToAnotherHost(t *testing.T) {
 		}
 	})
 }
+
+func TestAWorkIsShownWhereTheGroupIs(t *testing.T) {
+	t.Parallel()
+	for chat, moves := range map[string]Moves{"-5": stays{}, "-100": moving{-5: -100}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{}
+			c := newClient(t, w, func(c *Config) { c.Moves = moves })
+			if err := c.Busy(t.Context(), -5, 0, BusyDrawing); err != nil {
+				t.Error(err)
+			}
+			if got := w.made("sendChatAction")[0].fields(t)["chat_id"]; got != chat {
+				t.Errorf("shown in %s, want %s", got, chat)
+			}
+		})
+	}
+}
