@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -463,6 +464,7 @@ func TestWhatIsHandedToHandlersAndWhatIsNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		box := &unreadInbox{memory: &memory{done: map[int64]bool{}, fresh: [][]byte{[]byte("nonsense"), []byte(`{"update_id":3,"poll":{}}`), []byte(messageUpdate(4))}}, begin: errWire}
+		var mu sync.Mutex
 		var got []Event
 		secret := `{"update_id":5,"message":{"message_id":1,"date":1,"text":"pin","chat":{"id":5,"type":"private"},"from":{"id":7}}}`
 		c, polls, log := hear(t, &wire{updates: once(secret)}, func(c *Config) {
@@ -472,7 +474,9 @@ func TestWhatIsHandedToHandlersAndWhatIsNot(t *testing.T) {
 				if until, limited := ctx.Deadline(); !limited || time.Until(until) != 3*time.Minute {
 					t.Error("a handler may take for ever")
 				}
+				mu.Lock()
 				got = append(got, e)
+				mu.Unlock()
 				panic("boom")
 			}
 		})
@@ -878,11 +882,14 @@ func TestLeftoversHaveTheirHeadStart(t *testing.T) {
 		close(first)
 		l := &leftovers{next: first}
 		begun := time.Now()
+		var mu sync.Mutex
 		var at []time.Duration
 		lanes := newLanes(5)
 		for i, try := range []int{0, 1, 2, 3, 9, 1} {
 			lanes.run(fmt.Sprint(i), l.inTurn(func(begins func(int)) {
+				mu.Lock()
 				at = append(at, time.Since(begun))
+				mu.Unlock()
 				begins(try)
 				if i < 4 {
 					<-time.After(time.Hour) // it hangs
@@ -891,6 +898,8 @@ func TestLeftoversHaveTheirHeadStart(t *testing.T) {
 		}
 		<-time.After(3 * time.Hour)
 		ms := time.Millisecond
+		mu.Lock()
+		defer mu.Unlock()
 		same(t, "begun", at, []time.Duration{0, 200 * ms, 400 * ms, 1200 * ms, 4400 * ms, 4400 * ms})
 	})
 }
@@ -900,11 +909,14 @@ func TestLanesKeepTheirOrderAndShareTheSlots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(2)
 		begun := time.Now()
+		var mu sync.Mutex
 		var done []string
 		for _, name := range []string{"a", "a", "b", "c"} {
 			l.run(name, turned{do: func() {
 				<-time.After(time.Second)
+				mu.Lock()
 				done = append(done, fmt.Sprint(name, " ", time.Since(begun)))
+				mu.Unlock()
 			}})
 			synctest.Wait()
 		}
