@@ -32,10 +32,9 @@ func labels(rows []chat.Row) string {
 			if b.Disabled || b.Data == "" {
 				key = "busy " + b.Label
 			}
-			switch b.Style {
-			case telegram.Success:
+			if b.Style == telegram.Success {
 				key += "+"
-			case telegram.Danger:
+			} else if b.Style == telegram.Danger {
 				key += "!"
 			}
 			keys = append(keys, key)
