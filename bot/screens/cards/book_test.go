@@ -53,10 +53,10 @@ func newOnDisk(t *testing.T) *onDisk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.data.Close() })
-	d.Cards = New(Config{Store: d.data, Desk: book{Store: d.data}, Now: d.World.Now, Log: d.World.Log, Chats: d.World.Chats, Polled: d.World.Now})
+	d.Cards = New(Config{Store: d.data, Desk: book{Store: d.data}, Now: d.Now, Log: d.Log, Chats: d.Chats, Polled: d.Now})
 	press := chat.Verb{Name: "press", Role: chat.Viewer, Do: func(ctx context.Context, r *chat.Request) error { return d.does(ctx, r) }}
 	d.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}}, d.data, d.Room(), chat.Room{Name: "press", Verbs: []chat.Verb{press}})
-	d.to = d.World.Chats().To(chattest.Aigul.ID)
+	d.to = d.Chats().To(chattest.Aigul.ID)
 	for i := range 12 {
 		r := record(1)
 		r.Order.Code, r.Order.Created, r.Revision, r.Announce = orderCode(i), noon, 1, true
@@ -96,9 +96,9 @@ func TestCardsThatSomebodyAsksForTellOfADiskThatFails(t *testing.T) {
 		"another tab": func(t *testing.T, d *onDisk, message int) error {
 			return d.ShowList(t.Context(), d.to, message, orders.TabPack, 1)
 		},
-		"a card": func(t *testing.T, d *onDisk, _ int) error { return d.Show(t.Context(), d.to, first(t, d)) },
+		"a card": func(t *testing.T, d *onDisk, _ int) error { return d.Show(t.Context(), d.to, first()) },
 		"a card in place": func(t *testing.T, d *onDisk, message int) error {
-			return d.ShowIn(t.Context(), d.to, message, first(t, d))
+			return d.ShowIn(t.Context(), d.to, message, first())
 		},
 		"a list drawn anew": func(t *testing.T, d *onDisk, message int) error { return d.showAgain(t.Context(), d.to, message, true) },
 		"what waits": func(t *testing.T, d *onDisk, _ int) error {
@@ -144,8 +144,8 @@ func TestCardsThatSomebodyAsksForTellOfADiskThatFails(t *testing.T) {
 	}
 }
 
-func first(t *testing.T, d *onDisk) orders.Record {
-	t.Helper()
+// first is an order of the book.
+func first() orders.Record {
 	r := record(1)
 	r.Order.Code, r.Revision = orderCode(1), 1
 	return r
