@@ -73,8 +73,14 @@ func (c *Client) DownloadWaybill(ctx context.Context, address string) ([]byte, e
 	if !bytes.HasPrefix(body, []byte("%PDF-")) {
 		return nil, unreadable(opWaybill, errors.New("it is no PDF"))
 	}
+	if !bytes.Contains(body[max(0, len(body)-pdfTail):], []byte("%%EOF")) {
+		return nil, unreadable(opWaybill, errors.New("it is half a PDF"))
+	}
 	return body, nil
 }
+
+// pdfTail is how many bytes at the end of a PDF its end mark stands within, twice what readers allow.
+const pdfTail = 2048
 
 // trusts reports whether the token may be sent to an address.
 func (c *Client) trusts(u *url.URL) bool {

@@ -48,7 +48,7 @@ func packed(looks *int, comes, missing int, order string) kaspi.Option {
 			if missing--; missing >= 0 {
 				return respond(404, `{"errors":[{"title":"Some error occurred"}]}`), nil
 			}
-			return respond(200, "%PDF-1.7\n"), nil
+			return respond(200, "%PDF-1.7\n%%EOF"), nil
 		}
 		*looks++
 		waybill := "null"
@@ -124,7 +124,7 @@ func TestTheTokenGoesToKaspiAlone(t *testing.T) {
 	c := newClient(t, kaspi.WithBaseURL("http://127.0.0.1:4711/shop/api/v2"),
 		kaspi.WithTransport(network(func(r *http.Request) (*http.Response, error) {
 			asked = r.URL.String()
-			return respond(200, "%PDF-1.4\n"), nil
+			return respond(200, "%PDF-1.4\n%%EOF\n"), nil
 		})))
 	for _, address := range []string{
 		"https://kaspi.kz/w/1.pdf", "https://files.kaspi.kz/w/1%2F2.pdf?sign=a%2Bb", "https://a.b.kaspi.kz/",
@@ -159,7 +159,8 @@ func TestWaybillsAreCheckedAndAskedForAgain(t *testing.T) {
 		body string
 		want kaspi.Kind
 	}{
-		"JSON": {`{"data":[]}`, kaspi.KindBody}, "nothing": {"", kaspi.KindBody},
+		"half a PDF": {"%PDF-1.4\n1 0 obj\n%%EOF\n" + strings.Repeat("x", 5000), kaspi.KindBody},
+		"JSON":       {`{"data":[]}`, kaspi.KindBody}, "nothing": {"", kaspi.KindBody},
 		"a page": {firewallPage, kaspi.KindFirewall}, "endless": {"%PDF-" + strings.Repeat(" ", 32<<20), kaspi.KindBody},
 	} {
 		_, err := newClient(t, always(200, test.body)).DownloadWaybill(t.Context(), address)
@@ -173,7 +174,7 @@ func TestWaybillsAreCheckedAndAskedForAgain(t *testing.T) {
 			if sent++; sent < 3 {
 				return respond(503, "later"), nil
 			}
-			return respond(200, "%PDF-1.4\n"), nil
+			return respond(200, "%PDF-1.4\n%%EOF\n"), nil
 		})))
 		if _, err := c.DownloadWaybill(t.Context(), address); err != nil || sent != 3 {
 			t.Errorf("got %v after %d requests, want success after 3", err, sent)

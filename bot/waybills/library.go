@@ -25,9 +25,6 @@ func read(pdf []byte, c *model.Configuration) (*model.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.XRefTable == nil {
-		return nil, errors.New("it has no table of its objects")
-	}
 	if err := validate.XRefTable(x); err != nil {
 		return nil, fmt.Errorf("object %d: %w", x.CurObj, err)
 	}
@@ -44,8 +41,7 @@ func written(x *model.Context) ([]byte, error) {
 }
 
 // decrypted is a file that anybody may read without its encryption.
-func decrypted(pdf []byte) (open []byte, err error) {
-	defer recovered(&err)
+func decrypted(pdf []byte) ([]byte, error) {
 	c := config()
 	c.Cmd = model.DECRYPT
 	x, err := read(pdf, c)

@@ -95,8 +95,11 @@ func (b Builder) build(g Input) (BuildResult, error) {
 		result: BuildResult{Skipped: make(map[feed.OffSaleReason]int), Readings: make(map[feed.SKU]int)},
 	}
 	d.walk = begin(g.Previous, func(old, now *feed.Offer) {
-		d.pack.Add(now)
-		d.comparison.pair(old, now)
+		if d.comparison.pair(old, now) {
+			d.pack.Keep(d.walk.served)
+		} else {
+			d.pack.Add(now)
+		}
 	})
 	sell := d.sellAll
 	if slices.ContainsFunc(g.Listings, func(l feed.Listing) bool { return l.Imported }) {

@@ -1,11 +1,17 @@
 package page_test
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/feed/page"
@@ -69,6 +75,105 @@ func TestProbeTellsWhatIsWrongWithThePublicAddress(t *testing.T) {
 	if n := len(w.pulls.all()); n != 1 {
 		t.Error("a stranger can fetch without a trace")
 	}
+}
+
+// answering is a network in which the public address gives one answer.
+type answering func(ctx context.Context) (*http.Response, error)
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r.Context()) }
+
+// dripping is a body of which a byte comes at a time; at the end it hangs until the context ends, breaks or goes on for ever.
+type dripping struct {
+	ctx     context.Context
+	text    string
+	every   time.Duration
+	broken  error
+	endless bool
+}
+
+func (d *dripping) Close() error { return nil }
+
+func (d *dripping) Read(b []byte) (int, error) {
+	wait := d.every
+	if d.text == "" {
+		if d.broken != nil {
+			return 0, d.broken
+		}
+		if d.endless {
+			return len(b), nil
+		}
+		wait = time.Hour
+	}
+	select {
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	case <-time.After(wait):
+	}
+	if d.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(b[:1], d.text)
+	d.text = d.text[n:]
+	return n, nil
+}
+
+// Whatever the server that stands before the program does to the list, it is told as what it is, in twenty seconds at the most,
+// and what is well again the next time is found well.
+func TestEveryFaultOfThePublicAddressIsToldInTime(t *testing.T) {
+	t.Parallel()
+	const list = "<kaspi_catalog/>"
+	sum := sha256.Sum256([]byte(list))
+	digest := hex.EncodeToString(sum[:])
+	answer := func(code int, body func(ctx context.Context) io.ReadCloser) answering {
+		return func(ctx context.Context) (*http.Response, error) {
+			return &http.Response{StatusCode: code, Header: http.Header{"Retry-After": {"86400"}}, Body: body(ctx)}, nil
+		}
+	}
+	whole := func(text string) func(context.Context) io.ReadCloser {
+		return func(context.Context) io.ReadCloser { return io.NopCloser(strings.NewReader(text)) }
+	}
+	drip := func(d dripping) func(context.Context) io.ReadCloser {
+		return func(ctx context.Context) io.ReadCloser { d.ctx = ctx; c := d; return &c }
+	}
+	synctest.Test(t, func(t *testing.T) {
+		for name, c := range map[string]struct {
+			answer answering
+			want   page.Finding
+		}{
+			"hangs before the answer": {func(ctx context.Context) (*http.Response, error) { <-ctx.Done(); return nil, ctx.Err() }, page.FoundNoServer},
+			"hangs in the body":       {answer(200, drip(dripping{text: list[:5]})), page.FoundNoServer},
+			"hangs after the body":    {answer(200, drip(dripping{text: list})), page.FoundNoServer},
+			"a byte every 5 seconds":  {answer(200, drip(dripping{text: list, every: 5 * time.Second, broken: io.EOF})), page.FoundNoServer},
+			"a byte a second":         {answer(200, drip(dripping{text: list, every: time.Second, broken: io.EOF})), page.FoundList},
+			"resets the connection":   {func(context.Context) (*http.Response, error) { return nil, syscall.ECONNRESET }, page.FoundNoServer},
+			"cuts the body":           {answer(200, drip(dripping{text: list[:5], broken: io.ErrUnexpectedEOF})), page.FoundNoServer},
+			"a truncated body":        {answer(200, whole(list[:5])), page.FoundOther},
+			"garbage":                 {answer(200, whole("\x00\xff")), page.FoundOther},
+			"an empty body":           {answer(200, whole("")), page.FoundOther},
+			"a body without end":      {answer(200, drip(dripping{endless: true})), page.FoundOther},
+			"a page of a firewall":    {answer(200, whole("<!doctype html>")), page.FoundOther},
+			"401":                     {answer(401, whole("")), page.FoundNoLogin},
+			"403":                     {answer(403, whole("<html>")), page.FoundFailure},
+			"404":                     {answer(404, whole("")), page.FoundNotFound},
+			"429":                     {answer(429, whole("")), page.FoundFailure},
+			"500":                     {answer(500, whole("")), page.FoundFailure},
+			"502":                     {answer(502, whole("<html>")), page.FoundFailure},
+			"503":                     {answer(503, whole("")), page.FoundFailure},
+			"the list with a 502":     {answer(502, whole(list)), page.FoundFailure},
+			"a redirect":              {answer(302, whole("")), page.FoundRedirect},
+		} {
+			begun := time.Now()
+			probe := page.Probe{URL: "http://shop.example" + secret, Now: time.Now, Transport: c.answer}
+			got := probe.Run(t.Context(), digest)
+			if took := time.Since(begun); got.Finding != c.want || took > 20*time.Second || got.Took != took {
+				t.Errorf("%s: %+v after %v, want %s", name, got, took, c.want)
+			}
+			probe.Transport = answer(200, whole(list))
+			if got := probe.Run(t.Context(), digest); got.Finding != page.FoundList {
+				t.Errorf("%s is over: %+v", name, got)
+			}
+		}
+	})
 }
 
 func TestMovedListIsAtItsOldPlaceForAsLongAsWasSaid(t *testing.T) {

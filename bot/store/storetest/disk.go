@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,6 +23,7 @@ type Disk struct {
 	from   int           // the first number that fails, 0 for none
 	lasts  time.Duration // how long all fails from then on; 0: that call alone does
 	until  time.Time     // when that is over
+	kind   feed.DiskKind // of the failure; DiskFailing when empty
 	failed []string
 	asked  map[string]bool // texts of queries since the last write
 }
@@ -31,6 +33,13 @@ func (d *Disk) FailAt(n int, lasts time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.from, d.lasts, d.until = n, lasts, time.Time{}
+}
+
+// FailAs lets everything fail in a way, from now on and for a time. A disk that is full or read-only is read as before.
+func (d *Disk) FailAs(kind feed.DiskKind, lasts time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kind, d.until = kind, time.Now().Add(lasts)
 }
 
 // Calls is the number that was reached.
@@ -54,9 +63,6 @@ func (d *Disk) Failed() []string {
 	return append([]string(nil), d.failed...)
 }
 
-// errDisk is what a store makes of SQLITE_IOERR.
-var errDisk = &store.Error{Kind: feed.DiskFailing, Err: errors.New("disk I/O error")}
-
 // call counts a call and lets it fail when it is its turn.
 func (d *Disk) call(what, text string, writes bool) error {
 	d.mu.Lock()
@@ -71,11 +77,11 @@ func (d *Disk) call(what, text string, writes bool) error {
 	if !again {
 		d.n++
 	}
-	if !d.fails(again) {
+	if readable := d.kind == feed.DiskFull || d.kind == feed.DiskReadOnly; !d.fails(again) || readable && !writes {
 		return nil
 	}
 	d.failed = append(d.failed, fmt.Sprintf("%d: %s %s", d.n, what, strings.Join(strings.Fields(text), " ")))
-	return errDisk
+	return &store.Error{Kind: cmp.Or(d.kind, feed.DiskFailing), Err: errors.New("the disk fails")} // as the store classifies SQLite's
 }
 
 func (d *Disk) fails(again bool) bool {

@@ -28,12 +28,26 @@ type work struct {
 	waiting chan struct{}        // time to estimate what waiting orders are worth
 
 	mu      sync.Mutex
-	failing map[string]bool // jobs whose last run failed for the disk or the database
+	failing map[string]time.Time // when jobs failed whose last run did for the disk or the database
+}
+
+// failedLong is after how long a failure for the disk says nothing of how it is now: some jobs run once a day, and the others
+// have run since.
+const failedLong = 90 * time.Minute
+
+// well reports whether no job has failed for the disk lately.
+func (w *work) well() bool {
+	for _, at := range w.failing {
+		if w.shop.now().Sub(at) < failedLong {
+			return false
+		}
+	}
+	return true
 }
 
 func newWork(s *Shop, front *bot.Bot, o Options) *work {
 	return &work{
-		shop: s, copies: Copies(o), front: front, monitor: s.monitor, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]bool{},
+		shop: s, copies: Copies(o), front: front, monitor: s.monitor, delay: o.upTo(time.Second), waiting: make(chan struct{}, 1), failing: map[string]time.Time{},
 	}
 }
 

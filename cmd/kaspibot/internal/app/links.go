@@ -175,6 +175,8 @@ func doubtOf(found page.Probed) (doubt string, status int) {
 	switch {
 	case found.Finding == page.FoundList:
 		return "", 0
+	case found.Finding == page.FoundNoServer: // also of an answer that breaks off: its status says nothing
+		return "silent", 0
 	case found.Finding == page.FoundOther:
 		return "other", found.Status
 	case found.Status != 0:

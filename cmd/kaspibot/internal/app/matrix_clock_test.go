@@ -3,11 +3,14 @@
 package app_test
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -60,7 +63,11 @@ func TestEveryFaultOfAPullLeavesTheListOnLine(t *testing.T) {
 		for name, sent := range map[string]string{
 			"nothing is asked": "", "half a request": request[:len(request)/2], "no end of the head": request,
 			"the answer is not read": request + "\r\n", "garbage": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-			"a head without end": request + "X: " + string(make([]byte, http.DefaultMaxHeaderBytes)),
+			"a head without end":    request + "X: " + string(make([]byte, http.DefaultMaxHeaderBytes)),
+			"a body without end":    "POST " + p.path() + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 999999999\r\n\r\n" + strings.Repeat("x", 1<<20),
+			"a part that is no end": request + "Range: bytes=0-,0-,0-,0-,0-,0-,0-\r\n\r\n",
+			"many at once":          strings.Repeat(request+"\r\n", 200),
+			"another version":       strings.Replace(request, "HTTP/1.1", "HTTP/9.9", 1) + "\r\n",
 		} {
 			conn, err := p.now.page.DialContext(p.t.Context(), "tcp", "shop.example:80")
 			if err != nil {
@@ -81,6 +88,70 @@ func TestEveryFaultOfAPullLeavesTheListOnLine(t *testing.T) {
 			}
 			_ = conn.Close()
 			<-ended
+		}
+	})
+}
+
+// Those who read or write a byte at a time, leave in the middle or may not have the list cost Kaspi nothing: it gets the list
+// meanwhile and afterwards.
+func TestEverySlowOrStrangePullLeavesTheListOnLine(t *testing.T) {
+	t.Parallel()
+	play(t, func(p *played) {
+		want := p.fetch(p.path())
+		request := "GET " + p.path() + " HTTP/1.1\r\nHost: shop.example\r\n\r\n"
+		for name, pull := range map[string]func(conn net.Conn){
+			"a byte every 20 seconds is written": func(conn net.Conn) {
+				for i := range request {
+					_, _ = conn.Write([]byte(request[i : i+1]))
+					<-time.After(20 * time.Second)
+				}
+			},
+			"a byte every 20 seconds is read": func(conn net.Conn) {
+				_, _ = conn.Write([]byte(request))
+				for b := make([]byte, 1); ; <-time.After(20 * time.Second) {
+					if _, err := conn.Read(b); err != nil {
+						return
+					}
+				}
+			},
+			"left in the middle": func(conn net.Conn) {
+				_, _ = conn.Write([]byte(request))
+				_, _ = io.ReadFull(conn, make([]byte, 100))
+			},
+			"left at once": func(conn net.Conn) { _, _ = conn.Write([]byte(request)) },
+			"another path": func(conn net.Conn) {
+				_, _ = conn.Write([]byte(strings.Replace(request, p.path(), "/", 1)))
+				if answer, _ := http.ReadResponse(bufio.NewReader(conn), nil); answer == nil || answer.StatusCode != http.StatusNotFound {
+					t.Errorf("another path: %+v", answer)
+				}
+			},
+			"another method": func(conn net.Conn) {
+				_, _ = conn.Write([]byte(strings.Replace(request, "GET", "DELETE", 1)))
+				if answer, _ := http.ReadResponse(bufio.NewReader(conn), nil); answer == nil || answer.StatusCode != http.StatusMethodNotAllowed {
+					t.Errorf("another method: %+v", answer)
+				}
+			},
+		} {
+			conn, err := p.now.page.DialContext(p.t.Context(), "tcp", "shop.example:80")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				pull(conn)
+				_ = conn.Close()
+			}()
+			<-time.After(30 * time.Second)
+			if got := p.fetch(p.path()); len(got) != len(want) {
+				t.Errorf("%s: meanwhile %d bytes are served, want %d", name, len(got), len(want))
+			}
+			<-time.After(15 * time.Minute)
+			_ = conn.Close()
+			<-ended
+			if got := p.fetch(p.path()); len(got) != len(want) {
+				t.Errorf("%s: afterwards %d bytes are served, want %d", name, len(got), len(want))
+			}
 		}
 	})
 }

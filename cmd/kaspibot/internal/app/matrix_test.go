@@ -149,9 +149,12 @@ func (p *played) begin(line int, operation string, c trouble) (end func()) {
 		service.Fail(c.row)
 		return service.ClearFaults
 	}
-	method, _, _ := strings.Cut(operation, " ")
+	method, path, _ := strings.Cut(operation, " ")
+	if line == lineTelegram {
+		method, path = "", operation
+	}
 	bent := func(r *http.Response) {
-		if method == "" || r.Request.Method == method {
+		if (method == "" || r.Request.Method == method) && strings.Contains(r.Request.URL.Path, path) {
 			c.bent(r)
 		}
 	}

@@ -33,6 +33,11 @@ func TestThePublicAddressIsCheckedAsKaspiWouldFetchIt(t *testing.T) {
 		"no such path": {http.NotFound, "status 404"},
 		"elsewhere":    {http.RedirectHandler("/", http.StatusFound).ServeHTTP, "status 302"},
 		"nobody":       {nil, "silent 0"},
+		"a cut answer": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "99")
+			_, _ = w.Write([]byte(list))
+		}, "silent 0"},
+		"a reset connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "silent 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -141,7 +141,7 @@ func (w *work) clock(ctx context.Context) error {
 }
 
 // guarded is a job whose failure is told at once when it is one of the disk or the database. All is well again when the
-// database is, and each job that had failed so has run without.
+// database is, and each job that had failed so lately has run without.
 func (w *work) guarded(j jobs.Job) jobs.Job {
 	run := j.Run
 	j.Run = func(ctx context.Context) error {
@@ -155,11 +155,11 @@ func (w *work) guarded(j jobs.Job) jobs.Job {
 func (w *work) hearStored(ctx context.Context, job string, err error) {
 	w.mu.Lock()
 	if err != nil {
-		w.failing[job] = true
+		w.failing[job] = w.shop.now()
 	} else {
 		delete(w.failing, job)
 	}
-	well := len(w.failing) == 0
+	well := w.well()
 	w.mu.Unlock()
 	if err != nil || well && job == clockJob {
 		w.watch(ctx, "database", err)

@@ -1,0 +1,144 @@
+package reports
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// shapes tells what is drawn where: the boxes of each tint, the lines, and the texts by the rectangles that they fill.
+func shapes(t *testing.T, data []byte) string {
+	t.Helper()
+	p, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	size := p.Bounds()
+	for name, c := range map[string]color.RGBA{
+		"blue": {77, 171, 247, 255}, "amber": {255, 212, 59, 255}, "red": {255, 107, 107, 255}, "violet": {197, 176, 255, 255}, "green": {105, 219, 124, 255},
+		"line": {70, 86, 102, 255}, "text": {240, 244, 248, 255},
+	} {
+		reach := image.Point{} // letters of a text stand apart
+		if name == "text" {
+			reach = image.Point{X: 16, Y: 8}
+		}
+		for _, r := range rectangles(p, c, reach) {
+			found = append(found, fmt.Sprintf("%4d %4d %-6s %d × %d", r.Min.Y, r.Min.X, name, r.Dx(), r.Dy()))
+		}
+	}
+	slices.Sort(found)
+	return fmt.Sprintf("%d × %d on %v\n%s\n", size.Dx(), size.Dy(), p.At(1, 1), strings.Join(found, "\n"))
+}
+
+// rectangles are those around what is of a colour and no further apart than reach.
+func rectangles(p image.Image, c color.RGBA, reach image.Point) []image.Rectangle {
+	var all []image.Rectangle
+	size := p.Bounds()
+	for y := size.Min.Y; y < size.Max.Y; y++ {
+		for x := size.Min.X; x < size.Max.X; x++ {
+			if color.RGBAModel.Convert(p.At(x, y)) != c {
+				continue
+			}
+			begin := x
+			for x < size.Max.X && color.RGBAModel.Convert(p.At(x, y)) == c {
+				x++
+			}
+			all = joined(all, image.Rect(begin, y, x, y+1), reach)
+		}
+	}
+	for again := true; again; {
+		n := len(all)
+		merged := []image.Rectangle{}
+		for _, r := range all {
+			merged = joined(merged, r, reach)
+		}
+		all, again = merged, len(merged) < n
+	}
+	slices.SortFunc(all, func(a, b image.Rectangle) int { return cmp.Or(a.Min.Y-b.Min.Y, a.Min.X-b.Min.X) })
+	return all
+}
+
+// joined adds a rectangle to one that it touches, or as one of its own.
+func joined(all []image.Rectangle, r image.Rectangle, reach image.Point) []image.Rectangle {
+	near := image.Rect(r.Min.X-reach.X, r.Min.Y-1-reach.Y, r.Max.X+reach.X, r.Max.Y+1+reach.Y)
+	for i := len(all) - 1; i >= 0; i-- {
+		if near.Overlaps(all[i]) {
+			all[i] = all[i].Union(r)
+			return all
+		}
+	}
+	return append(all, r)
+}
+
+func TestWhatIsDrawnStandsWhereItIsRecorded(t *testing.T) {
+	t.Parallel()
+	tenge := func(n int64) string { return fmt.Sprint(n, " ₸") }
+	sales := Panel{
+		Title: "Sales", Labels: []string{"Mon", "Tue", "Wed"}, Format: tenge,
+		Bars: []Bars{{"Sold", Blue, []int64{10, 0, 30}}, {"Waiting", Amber, []int64{5, 0, 10}}, {"Lost", Green, []int64{-8, -12, 4}}},
+	}
+	profit := Panel{Title: "Profit", Labels: []string{"1", "2", "3", "4"}, Format: tenge, Marked: true, Bars: []Bars{{"", Violet, []int64{1200, 0, -300, 90}}}}
+	many := Panel{Title: "Days", Format: plain, Marked: true, Bars: []Bars{{"", Green, nil}}}
+	for i := range 40 {
+		many.Labels = append(many.Labels, fmt.Sprintf("day %d", i))
+		many.Bars[0].Values = append(many.Bars[0].Values, int64(100+i))
+	}
+	cities := Panel{Title: strings.Repeat("A long title ", 12), Labels: []string{"Almaty", strings.Repeat("a long city, ", 9), "A loss", "None"}, Format: tenge, Lying: true, Bars: []Bars{{"", Amber, []int64{400, 1, -250, 0}}}}
+	rows := Panel{Title: "Many", Format: plain, Lying: true, Bars: []Bars{{"", Blue, nil}}}
+	for i := range 20 {
+		rows.Labels = append(rows.Labels, fmt.Sprint("c", i))
+		rows.Bars[0].Values = append(rows.Bars[0].Values, int64(i*i))
+	}
+	losses := Panel{Title: "Losses", Labels: []string{"a", "b"}, Format: tenge, Bars: []Bars{{"", Green, []int64{-3, -7}}}}
+	one := Panel{Title: "One", Labels: []string{"a"}, Format: plain, Lying: true, Bars: []Bars{{"", Violet, []int64{1}}}}
+	var text strings.Builder
+	for i, panels := range [][]Panel{{sales, profit}, {many}, {cities, losses}, {rows}, {one, one, one, one}} {
+		data, err := Draw(panels...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&text, "# %d: %s", i+1, shapes(t, data))
+	}
+	wantRecorded(t, "drawn.txt", text.String())
+}
+
+func TestAScaleHasRoundStepsAndAtMostSix(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		values          []int64
+		marked          bool
+		low, high, step int64
+	}{
+		{[]int64{0}, false, 0, 1, 1}, {nil, false, 0, 1, 1}, {[]int64{6}, false, 0, 6, 1}, {[]int64{7}, false, 0, 8, 2}, {[]int64{12}, false, 0, 12, 2}, {[]int64{13}, false, 0, 15, 5},
+		{[]int64{30}, false, 0, 30, 5}, {[]int64{31}, false, 0, 40, 10}, {[]int64{60}, false, 0, 60, 10}, {[]int64{60}, true, 0, 80, 20}, {[]int64{1_000_000}, false, 0, 1_000_000, 200_000},
+		{[]int64{-7}, false, -8, 0, 2}, {[]int64{-7, 7}, false, -10, 10, 5}, {[]int64{-3, 3}, false, -3, 3, 1}, {[]int64{-600, 1}, false, -600, 200, 200}, {[]int64{-1}, false, -1, 0, 1}, {[]int64{-1, 1}, false, -1, 1, 1},
+	} {
+		d := drawing{Panel: Panel{Labels: make([]string, len(c.values)), Bars: []Bars{{Values: c.values}}, Marked: c.marked}}
+		if low, high, step := d.scale(); low != c.low || high != c.high || step != c.step {
+			t.Errorf("%v, marked %t: from %d to %d by %d", c.values, c.marked, low, high, step)
+		}
+	}
+	stacked := drawing{Panel: Panel{Labels: make([]string, 2), Bars: []Bars{{Values: []int64{3, -2}}, {Values: []int64{4, -5}}, {Values: []int64{-1, 1}}}}}
+	if least, most := stacked.reach(); least != -7 || most != 7 {
+		t.Errorf("stacked from %d to %d", least, most)
+	}
+}
+
+func TestFewLyingBarsNeedALowPanel(t *testing.T) {
+	t.Parallel()
+	for labels, want := range map[int]int{0: 158, 1: 230, 6: 590, 7: 640, 50: 640} {
+		if got := (Panel{Lying: true, Labels: make([]string, labels)}).height(); got != want {
+			t.Errorf("%d bars need %d", labels, got)
+		}
+	}
+	if got := (Panel{}).height(); got != 640 {
+		t.Errorf("standing ones need %d", got)
+	}
+}
