@@ -17,6 +17,24 @@ type Damaged struct {
 	Known   bool  // what it served is known all the same, to the byte; else a person is asked, whatever the new list says
 }
 
+// damage is what is known of damaged versions.
+type damage struct {
+	damaged Damaged // the served one, when the store cannot read it in full
+	mended  Damaged // what a newer version has taken the place of, and nobody was told
+	said    int64   // of which damage was told last
+}
+
+// unknown reports whether there is a served list of which it is not known what it says.
+func (d *damage) unknown() bool { return d.damaged.Version != 0 && !d.damaged.Known }
+
+// told is the damage that was found or mended since it was asked the last time.
+func (d *damage) told() (what Damaged) {
+	if what, d.mended = d.mended, (Damaged{}); what.Version == 0 && d.damaged.Version != d.said {
+		what, d.said = d.damaged, d.damaged.Version
+	}
+	return what
+}
+
 // loadDamaged takes what the store has lost of the published version from the note on disk, if that is about it. Otherwise
 // no more is known than that there is one.
 func (s *served) loadDamaged(id int64) feed.Version {
@@ -31,7 +49,7 @@ func (s *served) loadDamaged(id int64) feed.Version {
 // than for telling a person what may have changed.
 func (s *served) unpackDamaged(ctx context.Context) {
 	s.damaged, s.unpacked, s.ours = Damaged{Version: s.last.ID}, true, false
-	s.offers = s.listed(ctx)
+	s.offers = publishedIn(ctx, s.c.Versions)
 	if same, err := s.same(s.last, s.offers); err == nil && same {
 		s.damaged.Known, s.ours = true, true
 		return
@@ -41,9 +59,9 @@ func (s *served) unpackDamaged(ctx context.Context) {
 	}
 }
 
-// listed are the published offers that stand beside the versions, as far as they can be read and written.
-func (s *served) listed(ctx context.Context) feed.Offers {
-	store, ok := s.c.Versions.(Streamed)
+// publishedIn are the published offers that stand beside the versions, as far as they can be read and written.
+func publishedIn(ctx context.Context, versions Versions) feed.Offers {
+	store, ok := versions.(Streamed)
 	if !ok {
 		return feed.Offers{}
 	}
@@ -62,17 +80,6 @@ func (s *served) listed(ctx context.Context) feed.Offers {
 	bySKU := func(a, b feed.Offer) int { return cmp.Compare(a.SKU, b.SKU) }
 	slices.SortFunc(list, bySKU)
 	return feed.PackOffers(slices.CompactFunc(list, func(a, b feed.Offer) bool { return a.SKU == b.SKU })...)
-}
-
-// unknown reports whether there is a served list of which it is not known what it says.
-func (s *served) unknown() bool { return s.damaged.Version != 0 && !s.damaged.Known }
-
-// told is the damage that was found or mended since it was asked the last time.
-func (s *served) told() (d Damaged) {
-	if d, s.mended = s.mended, (Damaged{}); d.Version == 0 && s.damaged.Version != s.said {
-		d, s.said = s.damaged, s.damaged.Version
-	}
-	return d
 }
 
 // whole reports whether offers are as many as the figures of their version say, or make its document.

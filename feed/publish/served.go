@@ -27,9 +27,7 @@ type served struct {
 	newest   int64        // the last ID that was given, as far as it is known; 0 before the first of this run
 	lost     bool         // a list was served from this disk that is not known any more
 
-	damaged Damaged // last, when the store cannot read it in full
-	mended  Damaged // what a newer version has taken the place of, and nobody was told
-	said    int64   // of which damage was told last
+	damage
 }
 
 // load makes the version that is kept in memory equal to the store's. Its offers, which are thousands, are not needed to
