@@ -121,11 +121,7 @@ func annotated(c *model.Context, page int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	list, found := d.Find("Annots")
-	if !found {
-		return false, nil
-	}
-	annotations, err := c.DereferenceArray(list)
+	annotations, err := c.DereferenceArray(d["Annots"]) // none where there is no list
 	if err != nil {
 		return false, err
 	}
