@@ -298,3 +298,24 @@ func TestAVersionWithoutItsFiguresStandsInNobodysWay(t *testing.T) {
 		t.Errorf("the next one: %+v, %v", v, err)
 	}
 }
+
+func TestPublishingWithoutItsTableIsToldAndOverWithIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	save(t, s, feed.StatusPublished)
+	for _, of := range [][]feed.Article{nil, {}} {
+		if got, err := s.OffersOf(t.Context(), of); err != nil || len(got) > 0 {
+			t.Errorf("of no articles: %+v, %v", got, err)
+		}
+	}
+	raw(t, dir, `alter table published_offers rename to away`)
+	if _, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.PackOffers(offers()[:1]...)); err == nil {
+		t.Error("a list is published without its table")
+	}
+	raw(t, dir, `alter table away rename to published_offers`)
+	if _, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.PackOffers(offers()[:1]...)); err != nil {
+		t.Error(err)
+	}
+	same(t, "offers in the table", streamed(t, s), offers()[:1])
+}

@@ -104,7 +104,7 @@ func TestTheHeadOfADocumentCanBeLookedAtBeforeItIsRead(t *testing.T) {
 func TestTheBoundsAreAsTheyAreSaid(t *testing.T) {
 	t.Parallel()
 	nested := func(n int) string { return strings.Repeat("<a>", n) + strings.Repeat("</a>", n) }
-	texts := "<r>" + strings.Repeat("<a>"+strings.Repeat("x", 900_000)+"</a>", 3) + "</r>"
+	texts := "<r>" + strings.Repeat("<a>"+strings.Repeat("x", 600_000)+"</a>", 2) + "</r>"
 	for name, test := range map[string]struct {
 		doc   string
 		limit int64
@@ -151,8 +151,8 @@ func TestElementsTakenWholeOrPassedOverAreBoundedEach(t *testing.T) {
 	t.Parallel()
 	taken := func(d *untrusted.Decoder, e *xml.StartElement) error { return d.DecodeElement(new(struct{}), e) }
 	over := func(d *untrusted.Decoder, _ *xml.StartElement) error { return d.Skip() }
-	long := "<e><f>" + strings.Repeat("x", 800_000) + "</f></e>"
-	parts := "<e>" + strings.Repeat("<f>"+strings.Repeat("x", 1000)+"</f>", 1500) + "</e>"
+	long := "<e><f>" + strings.Repeat("x", 600_000) + "</f></e>"
+	parts := "<e>" + strings.Repeat("<f>"+strings.Repeat("x", 1000)+"</f>", 1060) + "</e>"
 	deep := "<e>" + strings.Repeat("<f>", 200) + strings.Repeat("</f>", 200) + "</e>"
 	for name, test := range map[string]struct {
 		doc  string
@@ -161,7 +161,7 @@ func TestElementsTakenWholeOrPassedOverAreBoundedEach(t *testing.T) {
 		err  error
 	}{
 		"whole":                          {"<r>" + strings.Repeat("<e/>", 300) + "</r>", taken, 300, nil},
-		"whole, each nearly a piece":     {"<r>" + strings.Repeat(long, 3) + "</r>", taken, 3, nil},
+		"whole, each nearly a piece":     {"<r>" + strings.Repeat(long, 2) + "</r>", taken, 2, nil},
 		"whole, of more than a piece":    {"<r><e/>" + parts + "</r>", taken, 1, untrusted.ErrTooBig},
 		"passed over":                    {"<r>" + strings.Repeat("<e><f/></e>", 300) + "</r>", over, 300, nil},
 		"passed over, more than a piece": {"<r>" + parts + "<e/></r>", over, 2, nil},
@@ -179,7 +179,7 @@ func TestElementsTakenWholeOrPassedOverAreBoundedEach(t *testing.T) {
 func TestReadingEndsWithItsContextAndWithItsSource(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	n, err := taking(ctx, "<r>"+strings.Repeat("<e/>", 100_000)+"</r>", func(*untrusted.Decoder, *xml.StartElement) error {
+	n, err := taking(ctx, "<r>"+strings.Repeat("<e/>", 20_000)+"</r>", func(*untrusted.Decoder, *xml.StartElement) error {
 		cancel()
 		return nil
 	})
