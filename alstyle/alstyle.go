@@ -25,14 +25,20 @@ func (a Article) Defect() bool { return strings.HasSuffix(string(a), "y") }
 // valid reports whether the text can be an article: digits, and perhaps the mark of a defect.
 func (a Article) valid() bool {
 	digits := strings.TrimSuffix(string(a), "y")
-	return digits != "" && len(digits) <= 18 && strings.Trim(digits, "0123456789") == ""
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return digits != "" && len(digits) <= 18
 }
 
 // key is the article as a number of its own.
 func (a Article) key() (n uint64) {
 	digits := strings.TrimSuffix(string(a), "y")
-	for _, c := range []byte("1" + digits) { // 07 is not 7
-		n = n*10 + uint64(c-'0')
+	n = 1 // 07 is not 7
+	for i := range len(digits) {
+		n = n*10 + uint64(digits[i]-'0')
 	}
 	if a.Defect() {
 		return 2*n + 1

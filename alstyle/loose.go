@@ -75,6 +75,14 @@ func (q *quantity) UnmarshalJSON(b []byte) error {
 		q.N = int(n)
 		return nil
 	}
+	for _, more := range [...]string{`">`, `"\u003e`} {
+		if rest, ok := bytes.CutPrefix(b, []byte(more)); ok {
+			if n, whole := digits(rest[:len(rest)-1]); whole && n <= maxPieces {
+				q.Quantity = Quantity{N: int(n), AtLeast: true}
+				return nil
+			}
+		}
+	}
 	var err error
 	if b[0] == '{' || b[0] == '[' {
 		err = errors.New("quantity " + quoted(b))

@@ -4,29 +4,23 @@ import (
 	"encoding/binary"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 )
 
-// pile is the goods of an answer until all of it has come, each once: some twenty bytes a good.
+// pile is the goods of an answer until all of it has come, each once: some thirty bytes a good.
 type pile struct {
 	rows  []byte            // the fields of each good as numbers
+	keys  []uint64          // of the goods in their order
 	texts []string          // warehouses and what is wrong with rows, each once
 	place map[string]uint64 // of a text, from 1
-	top   uint64            // the greatest key so far
-	seen  map[uint64]bool   // the keys so far, once one has come that is not greater
-	again map[uint64]Stock  // what the later row says of a good that came twice
+	again map[uint64]Stock  // what the last row says of a good that came more than once
 }
 
-// add takes the next good. Of one that comes twice the later row counts, in the place of the first.
+// add takes the next good.
 func (p *pile) add(s Stock) {
 	key := s.Article.key()
-	if p.twice(key) {
-		if p.again == nil {
-			p.again = map[uint64]Stock{}
-		}
-		p.again[key] = s
-		return
-	}
+	p.keys = append(p.keys, key)
 	least := uint64(0)
 	if s.Quantity.AtLeast {
 		least = 1
@@ -39,24 +33,28 @@ func (p *pile) add(s Stock) {
 	}
 }
 
-// twice reports whether a good has come before. As long as each has a greater key than the one before none has.
-func (p *pile) twice(key uint64) bool {
-	if key > p.top {
-		p.top = key
-		if p.seen != nil {
-			p.seen[key] = true
-		}
-		return false
+// end finds the goods that came more than once: of such a one the last row counts, in the place of the first.
+func (p *pile) end() {
+	if !slices.IsSorted(p.keys) {
+		slices.Sort(p.keys)
 	}
-	if p.seen == nil {
-		p.seen = map[uint64]bool{}
-		for s := range p.all() {
-			p.seen[s.Article.key()] = true
+	for i, key := range p.keys {
+		if i > 0 && key == p.keys[i-1] {
+			if p.again == nil {
+				p.again = map[uint64]Stock{}
+			}
+			p.again[key] = Stock{}
 		}
 	}
-	had := p.seen[key]
-	p.seen[key] = true
-	return had
+	p.keys = nil
+	if p.again == nil {
+		return
+	}
+	for key, s := range p.each() {
+		if _, again := p.again[key]; again {
+			p.again[key] = s
+		}
+	}
 }
 
 // text is the place of a text; 0 is none.
@@ -79,21 +77,36 @@ func (p *pile) text(s string) uint64 {
 // all are the goods in the order in which they came.
 func (p *pile) all() iter.Seq[Stock] {
 	return func(yield func(Stock) bool) {
+		shown := map[uint64]bool{}
+		for key, s := range p.each() {
+			if last, again := p.again[key]; again {
+				if shown[key] {
+					continue
+				}
+				s, shown[key] = last, true
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// each are all rows, with their keys.
+func (p *pile) each() iter.Seq2[uint64, Stock] {
+	return func(yield func(uint64, Stock) bool) {
 		var n [8]uint64
 		for rows := p.rows; len(rows) > 0; {
 			for i := range n {
 				v, size := binary.Uvarint(rows)
 				n[i], rows = v, rows[size:]
 			}
-			s, again := p.again[n[0]]
-			if !again {
-				s = Stock{
-					Article: articleOf(n[0]), Quantity: Quantity{N: int(n[1] >> 1), AtLeast: n[1]&1 == 1},
-					Price1: Tenge(n[2]), Price2: Tenge(n[3]), DiscountPrice: Tenge(n[4]), Discount: math.Float64frombits(n[5]), //nolint:gosec // as add wrote it
-					Warehouse: p.at(n[6]), Unreadable: p.at(n[7]),
-				}
+			s := Stock{
+				Article: articleOf(n[0]), Quantity: Quantity{N: int(n[1] >> 1), AtLeast: n[1]&1 == 1},
+				Price1: Tenge(n[2]), Price2: Tenge(n[3]), DiscountPrice: Tenge(n[4]), Discount: math.Float64frombits(n[5]), //nolint:gosec // as add wrote it
+				Warehouse: p.at(n[6]), Unreadable: p.at(n[7]),
 			}
-			if !yield(s) {
+			if !yield(n[0], s) {
 				return
 			}
 		}

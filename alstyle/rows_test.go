@@ -73,7 +73,7 @@ func FuzzStockAgainstTheLibrary(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		want, refused := decodeStock(text)
-		pile, err := readStock(bufio.NewReaderSize(strings.NewReader(text), 16))
+		pile, err := readStock(bufio.NewReaderSize(strings.NewReader(text), 16), 0)
 		var got []Stock
 		if err == nil {
 			got = slices.Collect(pile.all())

@@ -29,7 +29,11 @@ const (
 func (c *Client) QuantityPrice(ctx context.Context, articles ...Article) iter.Seq2[Stock, error] {
 	return func(yield func(Stock, error) bool) {
 		for query := range batches(articles, stockBatch) {
-			goods, err := get(ctx, c, request{stockPath, query}, readStock)
+			room := 0
+			if len(articles) == 0 {
+				room = int(c.stock.Load() / 4) // as a rule enough for the next answer
+			}
+			goods, err := get(ctx, c, request{stockPath, query}, func(r *bufio.Reader) (*pile, error) { return readStock(r, room) })
 			if err != nil {
 				yield(Stock{}, err)
 				return
@@ -89,12 +93,12 @@ func batches(articles []Article, n int) iter.Seq[url.Values] {
 
 // readStock reads an object of rows by article, row by row: the text of the whole answer is never in memory.
 // Of a key that comes twice the later row counts, as in any JSON.
-func readStock(r *bufio.Reader) (*pile, error) {
+func readStock(r *bufio.Reader, room int) (*pile, error) {
 	s := rows{r: r}
 	if none, err := s.open(); none || err != nil {
 		return &pile{}, cmp.Or(err, s.end())
 	}
-	goods := &pile{}
+	goods := &pile{rows: make([]byte, 0, room), keys: make([]uint64, 0, room/24)}
 	var u unreadable
 	for first := true; ; first = false {
 		more, err := s.member(first)
@@ -108,8 +112,9 @@ func readStock(r *bufio.Reader) (*pile, error) {
 		if err != nil {
 			return nil, err
 		}
-		u.count(good.Article.valid() && good.Unreadable == "")
-		if !good.Article.valid() {
+		named := good.Article.valid()
+		u.count(named && good.Unreadable == "")
+		if !named {
 			continue // It does not say which good it is about.
 		}
 		goods.add(good)
@@ -117,6 +122,7 @@ func readStock(r *bufio.Reader) (*pile, error) {
 	if err := s.end(); err != nil {
 		return nil, err
 	}
+	goods.end()
 	return goods, u.err()
 }
 

@@ -20,7 +20,7 @@ func Watcher(
 	if err != nil {
 		return nil, err
 	}
-	router, err := chat.New(chat.Config{Owners: c.Owners, Home: c.Chat, Language: c.Language},
+	router, err := chat.New(chat.Config{Owners: c.Owners, Home: c.Chat, Topics: c.Topics, Language: c.Language},
 		chat.Parts{Telegram: client, Log: log, Zone: zone, Now: now})
 	if err != nil {
 		return nil, err

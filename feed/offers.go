@@ -100,7 +100,9 @@ func (o Offers) Beside(next Offers, show func(old, now *Offer) error) error {
 // OfferCursor goes through a list.
 type OfferCursor struct {
 	pages []string
+	whole string // the page that it is in
 	page  packed.Rows
+	at    int // where in the page its offer begins
 	offer Offer
 }
 
@@ -113,8 +115,10 @@ func (c *OfferCursor) Next() *Offer {
 		if len(c.pages) == 0 {
 			return nil
 		}
-		c.page.Left, c.pages = c.pages[0], c.pages[1:]
+		c.whole, c.pages = c.pages[0], c.pages[1:]
+		c.page.Left = c.whole
 	}
+	c.at = len(c.whole) - len(c.page.Left)
 	c.offer.unpack(&c.page)
 	return &c.offer
 }

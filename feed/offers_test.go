@@ -88,3 +88,40 @@ func TestAListSharesThePagesThatAreTheSame(t *testing.T) {
 		t.Errorf("%.0f allocations for %d offers that have not changed, want %.0f at the most", n, len(was), most)
 	}
 }
+
+// Whatever is kept of a list as it is and whatever is added between makes the list that the same offers make alone.
+func TestOffersThatAreKeptAreThoseThatAreAdded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		was := rapid.SliceOfN(anyOffer, 0, 600).Draw(t, "was")
+		before := feed.PackOffers(was...)
+		often := rapid.IntRange(2, 500).Draw(t, "one in so many is not kept")
+		after, now := feed.PackAfter(before), []feed.Offer(nil)
+		c := before.Cursor()
+		for o := c.Next(); o != nil; o = c.Next() {
+			switch n := rapid.IntRange(0, 3*often).Draw(t, "what happens"); n {
+			case 0: // it goes
+				continue
+			case 1, 2: // it changes, or another one comes before it
+				other := *o
+				other.Price += feed.Tenge(n)
+				after.Add(&other)
+				if now = append(now, other); n == 1 {
+					continue
+				}
+			default:
+			}
+			after.Keep(c)
+			now = append(now, *o)
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "more at the end") {
+			other := feed.Offer{SKU: "я"}
+			after.Add(&other)
+			now = append(now, other)
+		}
+		got := after.Offers()
+		if !got.Equal(feed.PackOffers(now...)) || !slices.Equal(got.Slice(), now) {
+			t.Fatalf("%d offers of which some were kept are another list", len(now))
+		}
+	})
+}

@@ -12,7 +12,8 @@ type OffersPacker struct {
 	like []string // the pages that are not passed yet of the list it is made after
 	made Offers
 	page []byte
-	held int // offers of the page under way
+	kept string // in place of page, as long as it is the beginning of one of another list
+	held int    // offers of the page under way
 }
 
 // PackAfter makes a list whose pages are those of another one wherever they are the same.
@@ -20,9 +21,31 @@ func PackAfter(before Offers) *OffersPacker { return &OffersPacker{like: before.
 
 // Add appends an offer. Where a page ends depends on the SKUs alone, so that an offer that comes or goes changes one page.
 func (p *OffersPacker) Add(o *Offer) {
+	p.copyKept()
 	p.page = o.pack(p.page)
+	p.added(ends(o.SKU))
+}
+
+// Keep appends the offer that a cursor has come to, as it is. A page of which all is kept is the same page again.
+func (p *OffersPacker) Keep(c *OfferCursor) {
+	end := len(c.whole) - len(c.page.Left)
+	if len(p.page) == 0 && p.kept == c.whole[:c.at] {
+		p.kept = c.whole[:end]
+		p.added(end == len(c.whole) && (len(c.pages) > 0 || ends(c.offer.SKU)))
+		return
+	}
+	p.copyKept()
+	p.page = append(p.page, c.whole[c.at:end]...)
+	p.added(ends(c.offer.SKU))
+}
+
+func (p *OffersPacker) copyKept() {
+	p.page, p.kept = append(p.page, p.kept...), ""
+}
+
+func (p *OffersPacker) added(ended bool) {
 	p.made.n++
-	if p.held++; p.held == mostOffers || ends(o.SKU) {
+	if p.held++; p.held == mostOffers || ended {
 		p.seal()
 	}
 }
@@ -37,6 +60,11 @@ func ends(s SKU) bool {
 }
 
 func (p *OffersPacker) seal() {
+	p.held = 0
+	if p.kept != "" {
+		p.made.pages, p.kept = append(p.made.pages, p.kept), ""
+		return
+	}
 	first := firstSKU(p.page)
 	for len(p.like) > 0 && firstSKU(p.like[0]) < first {
 		p.like = p.like[1:]
@@ -46,7 +74,7 @@ func (p *OffersPacker) seal() {
 	} else {
 		p.made.pages = append(p.made.pages, string(p.page))
 	}
-	p.page, p.held = p.page[:0], 0
+	p.page = p.page[:0]
 }
 
 func firstSKU[T string | []byte](page T) SKU {

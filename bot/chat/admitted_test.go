@@ -270,7 +270,7 @@ func call2(home int64) call { return call{What: "reach", Chat: home} }
 func TestAChatIsTheOneThatItHasBecome(t *testing.T) {
 	t.Parallel()
 	var message int
-	b := newBooth(t, func(c *chat.Config, p *chat.Parts) {
+	b := newBooth(t, func(c *chat.Config, _ *chat.Parts) {
 		c.Home = basicHome
 	}, talking(func(r *chat.Room) {
 		r.Verbs = []chat.Verb{{Name: "go", Do: func(_ context.Context, r *chat.Request) error { message = r.Message(); return nil }}}

@@ -372,7 +372,7 @@ func TestWhatIsToldOfAnOutageComesWhenTelegramIsBack(t *testing.T) {
 			b := newBooth(t, func(c *chat.Config, p *chat.Parts) { c.Owners, c.Home, p.Now = []int64{aigul}, 0, time.Now }, talking())
 			b.fail("send", c.errs...)
 			begun := time.Now()
-			b.Router.Outage(telegram.Outage{})
+			b.Outage(telegram.Outage{})
 			calls := b.taken()
 			took := time.Since(begun)
 			if name == "never" {
@@ -403,7 +403,7 @@ func TestAWorkIsCutShortByAStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBooth(t, func(c *chat.Config, p *chat.Parts) { c.Owners, c.Home, p.Now = []int64{aigul}, 0, time.Now }, talking())
 		b.fail("send", repeated(failure(telegram.KindNoAnswer), 100)...)
-		b.Router.Outage(telegram.Outage{})
+		b.Outage(telegram.Outage{})
 		begun := time.Now()
 		b.Stop(12 * time.Second)
 		if took := time.Since(begun); took != 12*time.Second {
@@ -430,7 +430,7 @@ func TestAnOutageIsToldWhereItHeldUpSomethingAndAtHome(t *testing.T) {
 		}
 	}, talking())
 	o := telegram.Outage{From: chattest.Noon, To: chattest.Noon.Add(time.Minute), Held: map[int64][]telegram.Held{aigul: {held, held, {What: telegram.HeldEdit, Key: "7"}}}}
-	b.Router.Outage(o)
+	b.Outage(o)
 	view := func(orders, edits int) any {
 		return struct {
 			From, To                        time.Time

@@ -41,7 +41,7 @@ func (c *Chats) movedTo(ctx context.Context, chat int64) (to int64, moved bool, 
 	c.mu.Lock()
 	to, known := c.moves[chat]
 	c.mu.Unlock()
-	if known {
+	if known || c.Store == nil { // a program without a database remembers nothing
 		return to, to != 0, nil
 	}
 	text, found, err := c.Store.Setting(ctx, MovedKey(chat))
@@ -87,7 +87,7 @@ func (f forum) TopicOf(chat int64, what Subject) int {
 	f.chats.mu.Lock()
 	kept, known := f.chats.topics[chat]
 	f.chats.mu.Unlock()
-	if !known {
+	if !known && f.chats.Store != nil {
 		var err error
 		if kept, err = keptTopics.Get(context.Background(), f.chats.Store, chat); err != nil {
 			f.chats.Log.Warn("reading the topics of a chat failed", "err", err)

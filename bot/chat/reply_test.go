@@ -104,7 +104,7 @@ func TestAFootnoteIsConfirmedByTheMessageThatBroughtIt(t *testing.T) {
 	t.Parallel()
 	confirmed, more := 0, ""
 	b := newBooth(t, func(_ *chat.Config, p *chat.Parts) {
-		p.Footnote = func(_ context.Context, to chat.Chat, m chat.Message) (chat.Message, func(context.Context)) {
+		p.Footnote = func(_ context.Context, _ chat.Chat, m chat.Message) (chat.Message, func(context.Context)) {
 			m.Text += chat.HTML(more)
 			return m, func(context.Context) { confirmed++ }
 		}

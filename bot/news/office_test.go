@@ -378,6 +378,8 @@ func TestWhatIsKnownOfDigestsGoesOn(t *testing.T) {
 	}
 	off := both
 	off.Evening.On = false
+	evening := both
+	evening.Morning.On = false
 	for name, c := range map[string]struct {
 		digests news.Digests
 		sent    news.Sent
@@ -395,6 +397,7 @@ func TestWhatIsKnownOfDigestsGoesOn(t *testing.T) {
 		"sent":                         {both, news.Sent{Since: at(24, 9, 0), Days: days("24", "23")}, at(24, 10, 0), "", at(24, 9, 0), days("24", "23")},
 		"off":                          {off, news.Sent{Since: at(24, 9, 0), Days: days("24", "23")}, at(24, 20, 0), "", at(24, 9, 0), days("24", "")},
 		"off since today":              {off, news.Sent{Since: at(24, 9, 0), Days: days("24", "24")}, at(24, 21, 0), "", at(24, 9, 0), days("24", "24")},
+		"the morning's off":            {evening, news.Sent{Since: at(24, 9, 0), Days: days("23", "23")}, at(24, 20, 0), news.Evening, at(24, 9, 0), days("", "24")},
 		"a clock that was a day ahead": {both, news.Sent{Since: at(24, 9, 0), Days: days("25", "25")}, at(24, 20, 0), "", at(24, 9, 0), days("25", "25")},
 		"two days ahead":               {both, news.Sent{Since: at(24, 9, 0), Days: days("26", "26")}, at(24, 20, 0), "", at(24, 9, 0), days("24", "24")},
 	} {

@@ -75,9 +75,8 @@ func (d *drawing) scale() (low, high, step int64) {
 	}
 }
 
-// reach is how far the bars go down and up; zero is always in it, and so is one.
+// reach is how far the bars go down and up; zero is always in it, and one where there are none.
 func (d *drawing) reach() (least, most int64) {
-	most = 1
 	for i := range d.Labels {
 		up, down := int64(0), int64(0)
 		for _, b := range d.Bars {
@@ -85,8 +84,8 @@ func (d *drawing) reach() (least, most int64) {
 		}
 		least, most = min(least, down), max(most, up)
 	}
-	if least < 0 && most == 1 {
-		most = 0
+	if least == 0 && most == 0 {
+		most = 1
 	}
 	return least, most
 }

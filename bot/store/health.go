@@ -13,7 +13,7 @@ import (
 )
 
 // room is how many bytes of the disk Health asks for: a write into the database may need no more than it has already.
-const room = 256 << 10
+const room = 64 << 10
 
 var nothing [room]byte // written by hasRoom
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+	"strings"
 
 	"kaspibot/feed"
 	"kaspibot/feed/packed"
@@ -40,7 +41,7 @@ func (p *ReadingPacker) Add(a feed.Article, f Figures) {
 	p.last = append(p.last[:0], a...)
 	p.n++
 	pieces := int64(f.Stock.N)<<1 | int64(flag(f.Stock.AtLeast))
-	p.rows = packed.AppendNumber(packed.AppendText(p.rows, a), pieces)
+	p.rows = packed.AppendNumber(packed.AppendText(packed.Room(p.rows), a), pieces)
 	p.rows = packed.AppendNumber(packed.AppendNumber(p.rows, f.Cost), f.Retail)
 }
 
@@ -75,21 +76,26 @@ func (r Reading) sorted() Reading {
 		return c
 	}
 	article := func(p place) feed.Article { c := at(p); return c.article }
+	row := func(p place) string { // up to the next article
+		c := at(p)
+		return r.rows[p.from : len(r.rows)-len(c.rows.Left)]
+	}
 	slices.SortFunc(order, func(a, b place) int {
 		if n := cmp.Compare(a.head, b.head); n != 0 {
 			return n
 		}
 		return cmp.Or(cmp.Compare(article(a), article(b)), cmp.Compare(a.from, b.from))
 	})
-	var p ReadingPacker
-	p.rows = make([]byte, 0, len(r.rows))
+	var rows strings.Builder
+	rows.Grow(len(r.rows))
+	n := 0
 	for i, one := range order {
-		c := at(one)
-		if i+1 == len(order) || article(order[i+1]) != c.article { // of one article the later counts
-			p.Add(c.article, c.Figures)
+		if i+1 == len(order) || one.head != order[i+1].head || article(one) != article(order[i+1]) { // of one article the later counts
+			rows.WriteString(row(one))
+			n++
 		}
 	}
-	return p.Reading()
+	return Reading{rows.String(), n}
 }
 
 // ReadingOf is a reading of a few articles.

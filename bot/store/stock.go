@@ -57,6 +57,9 @@ func (s Goods) SaveFigures(ctx context.Context, now Reading, at time.Time) (chan
 // changed are the rows of a newer reading that are new or differ, and those that it does not have any more: with their last
 // prices and no pieces.
 func (r Reading) changed(now Reading) (put, gone Reading) {
+	if r == now {
+		return put, gone
+	}
 	var changed, lost ReadingPacker
 	r.beside(now, func(a feed.Article, was, is *Figures) {
 		switch {

@@ -12,6 +12,8 @@ import (
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+
+	"kaspibot/kaspi/netfault"
 )
 
 func TestAnEventIsWhatOnePersonDid(t *testing.T) {
@@ -119,7 +121,7 @@ func TestAFailureOfTelegramIsOfItsKind(t *testing.T) {
 			t.Errorf("%v is %q: %v", err, KindOf(got), got)
 		}
 	}
-	for _, err := range []error{nil, context.Canceled, diskFull{}, &Error{Kind: KindChat, Err: errWire}} {
+	for _, err := range []error{nil, context.Canceled, fmt.Errorf("x: %w", context.Canceled), diskFull{}, &Error{Kind: KindChat, Err: errWire}} {
 		if got := classify(err); !errors.Is(got, err) || got != nil && got.Error() != err.Error() {
 			t.Errorf("%v becomes %v", err, got)
 		}
@@ -131,13 +133,19 @@ func TestAFailureOfTelegramIsOfItsKind(t *testing.T) {
 			t.Errorf("the fault of %s is %s of %s", kind, got, service)
 		}
 	}
+	for cause, want := range map[netfault.Cause]string{netfault.Silence: "no_answer", "refused": "net_refused", "": "no_answer"} {
+		err := &Error{Kind: KindNoAnswer, Err: &netfault.Error{Cause: cause, Err: errWire}}
+		if service, got := err.Fault(); service != "telegram" || got != want {
+			t.Errorf("the fault of %q is %s of %s", cause, got, service)
+		}
+	}
 	if Doubtful(errWire) || KindOf(errWire) != "" || !Doubtful(fmt.Errorf("x: %w", &Error{Doubt: true, Err: errWire})) {
 		t.Error("what is doubtful")
 	}
 	if brief(nil) != nil || !errors.Is(brief(errWire), errWire) || brief(errors.New("x {y")).Error() != "x …" || len(brief(errors.New(strings.Repeat("x", 400))).Error()) != 300 {
 		t.Error("an error is cut for the log")
 	}
-	if named := (&Error{Kind: KindChat, Err: errors.New("x {y")}); brief(named) != error(named) {
+	if named := (&Error{Kind: KindChat, Err: errors.New("x {y")}); !errors.Is(brief(named), named) || brief(named).Error() != named.Error() {
 		t.Error("an error that is short already is cut")
 	}
 }
@@ -209,6 +217,11 @@ func TestOnlyAnswersToSecretQuestionsAreKeptFromTheDisk(t *testing.T) {
 func hear(t *testing.T, w *wire, change func(*Config)) (c *Client, polls *[]error, log *lines) {
 	t.Helper()
 	polls, log = new([]error), &lines{}
+	t.Cleanup(func() {
+		if text := log.String(); strings.Contains(text, "BADKEY") || strings.Contains(text, "msg=err ") {
+			t.Errorf("a line of the log has no words: %s", text)
+		}
+	})
 	return newClient(t, w, func(c *Config) {
 		c.Log = log.logger()
 		c.Polled = func(_ context.Context, err error) { *polls = append(*polls, err) }
@@ -276,10 +289,10 @@ func TestAnOutageIsCountedFromItsFirstFailureAndHoldsEachThingOnce(t *testing.T)
 	if over, long := o.answered(at(100), false); long || over.From.IsZero() {
 		t.Errorf("less than a minute of it is one: %+v", over)
 	}
-	for i := range maxHeld + 5 {
+	for i := range 5005 {
 		o.hold(at(0), 1, Held{HeldEdit, fmt.Sprint(i)})
 	}
-	if o.count != maxHeld || len(o.held[1]) != maxHeld {
+	if o.count != 5000 || len(o.held[1]) != 5000 {
 		t.Errorf("%d things are held, %d of them in a chat", o.count, len(o.held[1]))
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -136,8 +138,8 @@ func TestWhatNobodyWaitsForAnyMoreIsCountedAsLost(t *testing.T) {
 		want     Kind
 		tries    int
 	}{
-		"an answer, out of reach":        {noConn, Answer, time.Minute, false, KindLost, maxCopies},
-		"an answer, told to wait":        {flood(300), Answer, time.Minute, false, KindLost, maxCopies},
+		"an answer, out of reach":        {noConn, Answer, time.Minute, false, KindLost, 3},
+		"an answer, told to wait":        {flood(300), Answer, time.Minute, false, KindLost, 3},
 		"an answer of a work":            {noConn, Answer, 0, false, KindNoAnswer, 0},
 		"an alarm":                       {noConn, Alarm, time.Minute, false, KindNoAnswer, 0},
 		"an answer that is refused":      {refusal400("x"), Answer, time.Minute, false, KindRefused, 0},
@@ -161,6 +163,9 @@ func TestWhatNobodyWaitsForAnyMoreIsCountedAsLost(t *testing.T) {
 			_, err := client.Send(ctx, 1, c.priority, Message{HTML: "x", Key: "said 1 x"})
 			if KindOf(err) != c.want || copies["said 1 x"].tries != c.tries {
 				t.Errorf("%s: %v, counted %v", name, err, copies)
+			}
+			if n := len(w.made("sendMessage")); name == "an answer of a work" && n != 40 || c.priority == Alarm && n != 3 {
+				t.Errorf("%s: %d calls", name, n)
 			}
 		})
 	}
@@ -217,10 +222,10 @@ func TestAFileIsFetchedWholeOrTheReasonIsTold(t *testing.T) {
 		"of a known length":      {files{status: ok, body: reader(), length: 9000}, 9000, "", 1, ""},
 		"of an unknown one":      {files{status: ok, body: reader(), length: -1}, 0, "", 1, ""},
 		"longer than was said":   {files{status: ok, body: reader(), length: -1}, 10, "", 1, ""},
-		"too big by the message": {files{}, maxDownload + 1, KindTooBig, 0, "larger than 20 MB"},
-		"as big as may be":       {files{status: ok, body: reader(), length: -1}, maxDownload, "", 1, ""},
-		"too big by its length":  {files{status: ok, body: reader(), length: maxDownload + 1}, 0, KindTooBig, 1, "larger than 20 MB"},
-		"too big":                {files{status: ok, body: endless("x", maxDownload+1), length: -1}, 0, KindTooBig, 1, "larger than 20 MB"},
+		"too big by the message": {files{}, 20<<20 + 1, KindTooBig, 0, "larger than 20 MB"},
+		"as big as may be":       {files{status: ok, body: reader(), length: -1}, 20 << 20, "", 1, ""},
+		"too big by its length":  {files{status: ok, body: reader(), length: 20<<20 + 1}, 0, KindTooBig, 1, "larger than 20 MB"},
+		"too big":                {files{status: ok, body: endless("x", 20<<20+1), length: -1}, 0, KindTooBig, 1, "larger than 20 MB"},
 		"gone":                   {files{status: http.StatusNotFound, body: reader(), length: -1}, 0, KindNoAnswer, 3, "HTTP 404"},
 		"too big for a bot":      {files{get: []string{refusal400("file is too big")}}, 0, KindTooBig, 1, ""},
 		"asked in vain":          {files{get: []string{noConn, noConn, noConn}}, 0, KindNoAnswer, 3, ""},
@@ -280,7 +285,7 @@ func TestAPollIsNotMadeToWaitForLongerThanAMinute(t *testing.T) {
 			t.Errorf("a call is told %s", got)
 		}
 	}
-	j := &journal{client: &http.Client{Transport: saying{http.StatusTooManyRequests, strings.Repeat("x", maxAnswer+1)}}}
+	j := &journal{client: &http.Client{Transport: saying{http.StatusTooManyRequests, strings.Repeat("x", 1<<20+1)}}}
 	if _, err := asked(t, j, "getUpdates"); !errors.Is(err, errTooLong) || !strings.HasPrefix(err.Error(), "read a refusal: ") {
 		t.Errorf("a long refusal: %v", err)
 	}
@@ -338,10 +343,10 @@ func TestWhatTheLibraryIsGivenOfAnAnswer(t *testing.T) {
 		"none":                  {"getUpdates", 200, noUpdates, noUpdates, 0},
 		"a refusal":             {"getUpdates", 200, `{"ok":false,"result":[]}`, `{"ok":false,"result":[]}`, 0},
 		"no list":               {"getUpdates", 200, `{"ok":true}`, `{"ok":true}`, 0},
-		"a long page":           {"getUpdates", 200, strings.Repeat("x", 5000), strings.Repeat("x", maxError), 0},
+		"a long page":           {"getUpdates", 200, strings.Repeat("x", 5000), strings.Repeat("x", 4<<10), 0},
 		"a conflict":            {"getUpdates", 409, ok, ok, 0},
 		"another call":          {"getMe", 200, ok, ok, 0},
-		"another's long answer": {"getMe", 200, strings.Repeat("x", maxAnswer+9), strings.Repeat("x", maxAnswer), 0},
+		"another's long answer": {"getMe", 200, strings.Repeat("x", 1<<20+9), strings.Repeat("x", 1<<20), 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			saved = nil
@@ -358,7 +363,7 @@ func TestWhatTheLibraryIsGivenOfAnAnswer(t *testing.T) {
 		if _, err := asked(t, j, "getUpdates"); !errors.Is(err, errWire) || !strings.HasPrefix(err.Error(), "write updates to the inbox: ") {
 			t.Errorf("what cannot be written: %v", err)
 		}
-		j.client = &http.Client{Transport: saying{200, strings.Repeat("x", maxUpdates+1)}}
+		j.client = &http.Client{Transport: saying{200, strings.Repeat("x", 8<<20+1)}}
 		if _, err := asked(t, j, "getUpdates"); !errors.Is(err, errTooLong) || !strings.HasPrefix(err.Error(), "read updates: ") {
 			t.Errorf("what is too long: %v", err)
 		}
@@ -388,12 +393,12 @@ func TestAStopEndsThePauseBetweenPolls(t *testing.T) {
 func TestUpdatesThatWereSeenAreRememberedForALongWhile(t *testing.T) {
 	t.Parallel()
 	var j journal
-	for i := range maxSeen + 1 {
+	for i := range 1001 {
 		if !j.anyNew([]head{{int64(i + 1)}}) {
 			t.Fatalf("update %d is not new", i+1)
 		}
 	}
-	if j.anyNew([]head{{2}, {maxSeen + 1}, {0}}) || !j.anyNew([]head{{2}, {1}}) || len(j.seen) != maxSeen {
+	if j.anyNew([]head{{2}, {1001}, {0}}) || !j.anyNew([]head{{2}, {1}}) || len(j.seen) != 1000 {
 		t.Errorf("%d are remembered", len(j.seen))
 	}
 }
@@ -439,8 +444,8 @@ func TestAnInboxThatCannotBeReadIsTriedAgainAndAgain(t *testing.T) {
 		stop()
 		var want []time.Duration
 		at := time.Duration(0)
-		for _, pause := range []time.Duration{0, 1, 2, 4, 8, 16, 32, 60, 60, 60} {
-			at += pause * time.Second
+		for _, pause := range []int{0, 1, 2, 4, 8, 16, 32, 60, 60, 60} {
+			at += time.Duration(pause) * time.Second
 			want = append(want, at)
 		}
 		same(t, "looked", box.at[:len(want)], want)
@@ -459,16 +464,19 @@ func TestWhatIsHandedToHandlersAndWhatIsNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		box := &unreadInbox{memory: &memory{done: map[int64]bool{}, fresh: [][]byte{[]byte("nonsense"), []byte(`{"update_id":3,"poll":{}}`), []byte(messageUpdate(4))}}, begin: errWire}
+		var mu sync.Mutex
 		var got []Event
 		secret := `{"update_id":5,"message":{"message_id":1,"date":1,"text":"pin","chat":{"id":5,"type":"private"},"from":{"id":7}}}`
 		c, polls, log := hear(t, &wire{updates: once(secret)}, func(c *Config) {
 			c.Inbox = box
 			c.Secret = func(context.Context, int64, int64) (bool, error) { return true, nil }
 			c.Handle = func(ctx context.Context, e Event) {
-				if until, limited := ctx.Deadline(); !limited || time.Until(until) > handlerLimit {
+				if until, limited := ctx.Deadline(); !limited || time.Until(until) != 3*time.Minute {
 					t.Error("a handler may take for ever")
 				}
+				mu.Lock()
 				got = append(got, e)
+				mu.Unlock()
 				panic("boom")
 			}
 		})
@@ -544,8 +552,8 @@ func TestTheBotIntroducesItselfUntilItHas(t *testing.T) {
 		stop()
 		var want []time.Duration
 		passed := time.Duration(0)
-		for _, pause := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
-			passed += pause * time.Second
+		for _, pause := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
+			passed += time.Duration(pause) * time.Second
 			want = append(want, passed)
 		}
 		same(t, "got ready", at, want)
@@ -715,13 +723,13 @@ func TestWhatWaitsForTheTurnOfChatsIsCounted(t *testing.T) {
 			t.Errorf("%d wait after 31 s", got)
 		}
 		o := newOutbox(0)
-		o.hold(1, longestHold)
+		o.hold(1, time.Minute)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := o.turn(ctx, 1, Answer); !errors.Is(err, context.DeadlineExceeded) { // it waits
 			t.Errorf("a minute on hold: %v", err)
 		}
-		o.hold(1, longestHold+2*time.Second)
+		o.hold(1, 62*time.Second)
 		slow, ok := errors.AsType[*tg.TooManyRequestsError](o.turn(t.Context(), 1, Answer))
 		if !ok || slow.RetryAfter != 62 {
 			t.Errorf("more than a minute on hold: %+v", slow)
@@ -730,4 +738,332 @@ func TestWhatWaitsForTheTurnOfChatsIsCounted(t *testing.T) {
 			t.Errorf("%d wait", o.depth())
 		}
 	})
+}
+
+func TestABodyIsReadToItsLimit(t *testing.T) {
+	t.Parallel()
+	const limit = 5000
+	for n, fits := range map[int]bool{0: true, 1: true, limit - 1: true, limit: true, limit + 1: false, 3 * limit: false} {
+		for _, told := range []int64{-1, int64(n), 10} {
+			resp := &http.Response{ContentLength: told, Body: io.NopCloser(strings.NewReader(strings.Repeat("x", n)))}
+			data, err := readAll(resp, limit)
+			if (err == nil) != fits || fits && len(data) != n || !fits && (!errors.Is(err, errTooLong) || data != nil) {
+				t.Errorf("of %d bytes, %d told, %d are read: %v", n, told, len(data), err)
+			}
+		}
+	}
+}
+
+// late is an endpoint that answers after a time.
+type late struct {
+	after time.Duration
+	at    *[]time.Time
+}
+
+func (l late) RoundTrip(*http.Request) (*http.Response, error) {
+	*l.at = append(*l.at, time.Now())
+	<-time.After(l.after)
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(noUpdates))}, nil
+}
+
+func TestAPollThatTookSomeTimeIsFollowedASecondAfterItBegan(t *testing.T) {
+	t.Parallel()
+	for took, want := range map[time.Duration]time.Duration{0: time.Second, 600 * time.Millisecond: time.Second, 5 * time.Second: 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			var at []time.Time
+			j := &journal{client: &http.Client{Transport: late{took, &at}}, save: func(context.Context, map[int64][]byte) error { return nil }}
+			for range 3 {
+				if _, err := asked(t, j, "getUpdates"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if gap := at[2].Sub(at[1]); gap != want || at[1].Sub(at[0]) != want {
+				t.Errorf("polls of %v are asked every %v", took, gap)
+			}
+		})
+	}
+}
+
+func TestAnOutageOfPollsIsToldAsTheyAreAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []Outage
+		begun := time.Now()
+		down := true
+		w := &wire{updates: func(*http.Request) string {
+			if down = time.Since(begun) < 5*time.Minute; down {
+				return "<html>"
+			}
+			return noUpdates
+		}}
+		c, polls, log := hear(t, w, func(c *Config) { c.Outage = func(o Outage) { told = append(told, o) } })
+		stop := running(t, c)
+		<-time.After(10 * time.Minute)
+		stop()
+		if len(told) != 1 || told[0].From.Sub(begun) > 10*time.Second || told[0].To.Sub(begun) < 5*time.Minute || told[0].To.Sub(begun) > 6*time.Minute {
+			t.Errorf("told %+v", told)
+		}
+		failed, well := 0, 0
+		for _, err := range *polls {
+			if KindOf(err) == KindNoAnswer {
+				failed++
+			} else if err == nil {
+				well++
+			}
+		}
+		if failed < 5 || well < 100 || failed+well != len(*polls) || !strings.Contains(log.String(), "asking telegram for updates failed") {
+			t.Errorf("%d polls failed, %d went well of %d", failed, well, len(*polls))
+		}
+	})
+}
+
+func TestWithoutACountACopyIsSentAllTheSame(t *testing.T) {
+	t.Parallel()
+	for name, copies := range map[string]Copies{"nobody counts": nil, "it has no key": &faulty{counted: counted{}}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answers: lostFor(10)}
+			c := newClient(t, w, func(c *Config) { c.Copies = copies })
+			key := map[bool]string{true: "said 1 x"}[copies == nil]
+			_, err := c.Send(t.Context(), 1, Answer, Message{HTML: "x", Key: key})
+			if n := len(w.made("sendMessage")); n != 3 || KindOf(err) != KindLost || !errors.Is(err, errLost) {
+				t.Errorf("%s: %d calls, %v", name, n, err)
+			}
+			if f, counts := copies.(*faulty); counts && len(f.chats) != 0 {
+				t.Errorf("%s: counted %v", name, f.chats)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // what nobody waits for any more tells why
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		w := &wire{answers: []string{noConn, noConn, noConn, noConn}}
+		_, err := newClient(t, w, nil).Send(ctx, 1, Answer, Message{HTML: "x"})
+		if KindOf(err) != KindLost || errors.Is(err, errLost) || errors.Unwrap(err) == nil {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestACallIsWatchedToItsHead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		done    bool
+		message int64
+	}{
+		"\n{ \"ok\" : true , \"result\" : { \"message_id\" : 12 , \"x\"": {true, 12}, `{"ok":true,"result":{"message_id":12}`: {true, 12}, `{"ok":true,"result":{"message_id":1`: {true, 0},
+		`{"ok":false,"result":{"message_id":12}}`: {false, 0}, `{"ok":truex`: {false, 0}, `{"ok":true,"result":{"message_id":99999999999}}`: {true, 0}, ``: {false, 0},
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusBadGateway} {
+			e := new(exchange)
+			resp, err := e.read(&http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(text))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			left, _ := io.ReadAll(resp.Body)
+			if e.done.Load() != (want.done && status == 200) || e.message.Load() != want.message && status == 200 || string(left) != text {
+				t.Errorf("%d %s: done %t, message %d, left %s", status, text, e.done.Load(), e.message.Load(), left)
+			}
+		}
+	}
+	e := new(exchange)
+	resp, err := e.read(&http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"ok":true,`), failing{}))})
+	if !errors.Is(err, errWire) || resp == nil || !e.done.Load() {
+		t.Errorf("of a wire that breaks: %v, done %t", err, e.done.Load())
+	}
+	if _, err := (*exchange)(nil).read(resp); err != nil || exchangeOf(t.Context()) != nil || exchangeOf(e.watched(t.Context())) != e {
+		t.Error("who watches a call")
+	}
+}
+
+func TestLeftoversHaveTheirHeadStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first := make(chan struct{})
+		close(first)
+		l := &leftovers{next: first}
+		begun := time.Now()
+		var mu sync.Mutex
+		var at []time.Duration
+		lanes := newLanes(5)
+		for i, try := range []int{0, 1, 2, 3, 9, 1} {
+			lanes.run(fmt.Sprint(i), l.inTurn(func(begins func(int)) {
+				mu.Lock()
+				at = append(at, time.Since(begun))
+				mu.Unlock()
+				begins(try)
+				if i < 4 {
+					<-time.After(time.Hour) // it hangs
+				}
+			}))
+		}
+		<-time.After(3 * time.Hour)
+		ms := time.Millisecond
+		mu.Lock()
+		defer mu.Unlock()
+		same(t, "begun", at, []time.Duration{0, 200 * ms, 400 * ms, 1200 * ms, 4400 * ms, 4400 * ms})
+	})
+}
+
+func TestLanesKeepTheirOrderAndShareTheSlots(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(2)
+		begun := time.Now()
+		var mu sync.Mutex
+		var done []string
+		for _, name := range []string{"a", "a", "b", "c"} {
+			l.run(name, turned{do: func() {
+				<-time.After(time.Second)
+				mu.Lock()
+				done = append(done, fmt.Sprint(name, " ", time.Since(begun)))
+				mu.Unlock()
+			}})
+			synctest.Wait()
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if len(done) != 4 || !strings.HasSuffix(done[1], " 1s") || !strings.HasSuffix(done[3], " 2s") || len(l.queue) != 0 {
+			t.Errorf("done %v, %d lanes left", done, len(l.queue))
+		}
+	})
+}
+
+// A message is sent three times in 35 seconds at the most, and then nobody waits any longer.
+func TestWhoSendsIsToldAsSoonAsNothingMoreIsTried(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		acts  []string
+		sends int
+		took  time.Duration
+		want  Kind
+		doubt bool
+	}{
+		"lost three times":         {nil, 3, 35 * time.Second, KindLost, false},
+		"lost, and then no answer": {slices.Repeat([]string{lostAnswer}, 3), 1, 7 * time.Second, KindNoAnswer, false},
+		"lost, and out of reach":   {slices.Repeat([]string{noConn}, 3), 1, 7 * time.Second, KindNoAnswer, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answers: lostFor(10), acts: c.acts}
+			client := newClient(t, w, func(c *Config) { c.Copies = counted{} })
+			begun := time.Now()
+			_, err := client.Send(t.Context(), 1, Alarm, Message{HTML: "x", Key: "said 1 x"})
+			if n := len(w.made("sendMessage")); n != c.sends || time.Since(begun) != c.took || KindOf(err) != c.want || Doubtful(err) != c.doubt {
+				t.Errorf("%s: %d calls in %v, %v in doubt: %t", name, n, time.Since(begun), err, Doubtful(err))
+			}
+		})
+	}
+	for chat, pace := range map[int64]time.Duration{1: time.Second, -1: 3 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t, &wire{}, nil)
+			begun := time.Now()
+			for range 7 { // five at once
+				_, _ = c.Send(t.Context(), chat, Answer, Message{HTML: "x"})
+			}
+			if took := time.Since(begun); took != 2*pace {
+				t.Errorf("in %d two messages more took %v", chat, took)
+			}
+		})
+	}
+}
+
+// Whatever is asked of a Telegram that hangs ends in its time.
+func TestNothingWaitsForEverForATelegramThatHangs(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		do   deed
+		took time.Duration
+	}{
+		"a message":  {sending(Message{HTML: "x", Once: true}), 92 * time.Second},
+		"commands":   {func(ctx context.Context, c *Client) error { return c.SetCommands(ctx, Scope{}, nil) }, 30 * time.Second},
+		"an answer":  {func(ctx context.Context, c *Client) error { return c.Answer(ctx, 1, "p", "x") }, 30 * time.Second},
+		"a work":     {func(ctx context.Context, c *Client) error { return c.Busy(ctx, 1, 0, BusyDrawing) }, 30 * time.Second},
+		"a file":     {func(ctx context.Context, c *Client) error { _, err := c.Download(ctx, Document{ID: "f"}); return err }, time.Minute},
+		"a new life": {func(ctx context.Context, c *Client) error { return c.learnName(ctx) }, 30 * time.Second},
+		"a code":     {func(ctx context.Context, c *Client) error { _, err := Meet(ctx, c.config, "1"); return err }, 30 * time.Second},
+		"who it is":  {func(ctx context.Context, c *Client) error { _, err := Probe(ctx, c.config, 1, 2); return err }, 20 * time.Second},
+		"a late stop": {func(ctx context.Context, c *Client) error {
+			time.AfterFunc(time.Second, c.end)
+			return c.Answer(ctx, 1, "p", "x")
+		}, time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newClient(t, &wire{}, func(c *Config) { c.Transport = hung{} })
+			begun := time.Now()
+			if err := c.do(t.Context(), client); err == nil || time.Since(begun) != c.took {
+				t.Errorf("%s: %v after %v, want %v", name, err, time.Since(begun), c.took)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // each chat of a probe has its own time
+		w := &wire{answers: []string{`{"ok":true,"result":{"id":1,"is_bot":true,"username":"x"}}`}, acts: []string{noAnswer, noAnswer}}
+		begun := time.Now()
+		if _, err := Probe(t.Context(), Config{Token: "1:x", Transport: w, Now: time.Now}, 1, 2); err == nil || time.Since(begun) != 40*time.Second {
+			t.Errorf("a probe of two chats: %v after %v", err, time.Since(begun))
+		}
+	})
+}
+
+func TestPollsAskForWhatTheBotHandlesAndAreHeldOpen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{}
+		begun := time.Now()
+		stop := running(t, newClient(t, w, nil))
+		<-time.After(200 * time.Second)
+		polls := w.made("getUpdates")
+		stop()
+		fields := polls[0].fields(t)
+		same(t, "asked", fields, map[string]string{"timeout": "49", "offset": "1", "allowed_updates": `["message","callback_query"]`})
+		if len(polls) != 3 || time.Since(begun) > 201*time.Second { // a client gives up later than Telegram holds a poll
+			t.Errorf("%d polls of a Telegram that hangs", len(polls))
+		}
+	})
+}
+
+// leading is an endpoint that leads everybody to another host.
+type leading struct{ hosts map[string]int }
+
+func (l leading) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.hosts[r.URL.Host]++
+	if path.Base(r.URL.Path) == "getFile" {
+		return foundFile(r), nil
+	}
+	return &http.Response{
+		StatusCode: http.StatusTemporaryRedirect, Header: http.Header{"Location": {"https://elsewhere.kz" + r.URL.Path}}, Body: http.NoBody, Request: r,
+	}, nil
+}
+
+func foundFile(r *http.Request) *http.Response {
+	body := io.NopCloser(strings.NewReader(`{"ok":true,"result":{"file_id":"f","file_path":"docs/x"}}`))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body, Request: r}
+}
+
+func TestNobodyIsLedToAnotherHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := leading{map[string]int{}}
+		c := newClient(t, &wire{}, func(c *Config) { c.Transport, c.APIURL = l, "https://own.kz" })
+		_, sent := c.Send(t.Context(), 1, Answer, Message{HTML: "x", Once: true})
+		_, fetched := c.Download(t.Context(), Document{ID: "f"})
+		_, met := Meet(t.Context(), c.config, "1")
+		if sent == nil || fetched == nil || met == nil || len(l.hosts) != 1 || l.hosts["own.kz"] < 4 {
+			t.Errorf("asked %v: %v, %v, %v", l.hosts, sent, fetched, met)
+		}
+	})
+}
+
+func TestAWorkIsShownWhereTheGroupIs(t *testing.T) {
+	t.Parallel()
+	for chat, moves := range map[string]Moves{"-5": stays{}, "-100": moving{-5: -100}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{}
+			c := newClient(t, w, func(c *Config) { c.Moves = moves })
+			if err := c.Busy(t.Context(), -5, 0, BusyDrawing); err != nil {
+				t.Error(err)
+			}
+			if got := w.made("sendChatAction")[0].fields(t)["chat_id"]; got != chat {
+				t.Errorf("shown in %s, want %s", got, chat)
+			}
+		})
+	}
 }

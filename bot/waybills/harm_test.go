@@ -27,11 +27,11 @@ func encrypted(t *testing.T, owner, user string) []byte {
 	return b.Bytes()
 }
 
-func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
-	t.Parallel()
+// shown are files that every reader shows.
+func shown(t *testing.T) map[string][]byte {
+	t.Helper()
 	plain := page("1.4", "", "")
-	var list []waybills.Waybill
-	for name, pdf := range map[string][]byte{
+	return map[string][]byte{
 		"plain":                     plain,
 		"owner password alone":      encrypted(t, "owner", ""),
 		"padded with noughts":       append(bytes.Clone(plain), make([]byte, 4096)...),
@@ -62,7 +62,13 @@ func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
 		"a hidden note":             page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /F 2 /Contents (x) >>"),
 		"an empty box of a signature": page("1.4", "/AcroForm << /Fields [6 0 R] >>", "/Annots [6 0 R]",
 			"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [0 0 0 0] /F 132 /P 3 0 R >>"),
-	} {
+	}
+}
+
+func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
+	t.Parallel()
+	var list []waybills.Waybill
+	for name, pdf := range shown(t) {
 		list = append(list, waybills.Waybill{Order: name, PDF: pdf})
 	}
 	got, broken, err := sheets(t, list, 1)
@@ -72,15 +78,15 @@ func TestWhatEveryReaderShowsIsPrinted(t *testing.T) {
 	}
 }
 
-func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
-	t.Parallel()
+// lost are files of which a sheet would lose something.
+func lost() map[string][]byte {
 	field := page("1.4", "/AcroForm << /Fields [6 0 R] /DA (/F1 12 Tf) >>", "/Annots [6 0 R]",
 		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (num) /V (FIELD) /Rect [30 80 200 110] /F 4 /P 3 0 R /AP << /N 7 0 R >> >>",
 		"<< /Type /XObject /Subtype /Form /BBox [0 0 170 30] /Length 1 >>\nstream\n \nendstream")
 	note := page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /FreeText /Rect [1 1 90 90] /DA (/F1 12 Tf) /Contents (x) >>")
 	const stamp = "<< /Type /Annot /Subtype /Stamp /Rect [90 90 1 1] /F %d /AP << /N 7 0 R >> >>"
 	const look = "<< /Type /XObject /Subtype /Form /BBox [0 0 170 30] /Length 1 >>\nstream\n \nendstream"
-	alone := map[string][]byte{
+	return map[string][]byte{
 		"a field": field, "a note": note,
 		"a stamp":             page("1.4", "", "/Annots [6 0 R]", fmt.Sprintf(stamp, 4), look),
 		"a stamp on paper":    page("1.4", "", "/Annots [6 0 R]", fmt.Sprintf(stamp, 32|4), look),
@@ -92,6 +98,11 @@ func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
 			"<< /Type /Annot /Subtype /Widget /Parent 7 0 R /Rect [1 1 90 90] >>", "<< /FT /Tx /T (a) /V (FIELD) /Kids [6 0 R] >>"),
 		"a form of its own": page("1.6", "/AcroForm << /Fields [] /XFA 6 0 R >>", "", look),
 	}
+}
+
+func TestWhatASheetWouldLoseIsPrintedByItself(t *testing.T) {
+	t.Parallel()
+	alone := lost()
 	list := []waybills.Waybill{{Order: "good", PDF: page("1.4", "", "")}}
 	for name, pdf := range alone {
 		list = append(list, waybills.Waybill{Order: name, PDF: pdf})

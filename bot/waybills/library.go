@@ -3,7 +3,6 @@ package waybills
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -25,9 +24,6 @@ func read(pdf []byte, c *model.Configuration) (*model.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.XRefTable == nil {
-		return nil, errors.New("it has no table of its objects")
-	}
 	if err := validate.XRefTable(x); err != nil {
 		return nil, fmt.Errorf("object %d: %w", x.CurObj, err)
 	}
@@ -38,14 +34,12 @@ func read(pdf []byte, c *model.Configuration) (*model.Context, error) {
 func written(x *model.Context) ([]byte, error) {
 	var b bytes.Buffer
 	x.Write.Writer = bufio.NewWriter(&b)
-	err := pdfcpu.WriteContext(x)
-	err = errors.Join(err, x.Write.Flush())
+	err := pdfcpu.WriteContext(x) // to the end of the buffer
 	return b.Bytes(), err
 }
 
 // decrypted is a file that anybody may read without its encryption.
-func decrypted(pdf []byte) (open []byte, err error) {
-	defer recovered(&err)
+func decrypted(pdf []byte) ([]byte, error) {
 	c := config()
 	c.Cmd = model.DECRYPT
 	x, err := read(pdf, c)

@@ -15,7 +15,11 @@ func licencesCommand() *cli.Command {
 		Aliases: []string{"licenses"},
 		Usage:   "print the licences of what the program is made of",
 		Action: func(_ context.Context, cmd *cli.Command) error {
-			_, err := io.WriteString(surround(cmd).document, licences.Text())
+			text, err := licences.Text()
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(surround(cmd).document, text)
 			return err
 		},
 	}

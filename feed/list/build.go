@@ -95,8 +95,11 @@ func (b Builder) build(g Input) (BuildResult, error) {
 		result: BuildResult{Skipped: make(map[feed.OffSaleReason]int), Readings: make(map[feed.SKU]int)},
 	}
 	d.walk = begin(g.Previous, func(old, now *feed.Offer) {
-		d.pack.Add(now)
-		d.comparison.pair(old, now)
+		if d.comparison.pair(old, now) {
+			d.pack.Keep(d.walk.served)
+		} else {
+			d.pack.Add(now)
+		}
 	})
 	sell := d.sellAll
 	if slices.ContainsFunc(g.Listings, func(l feed.Listing) bool { return l.Imported }) {
@@ -157,7 +160,8 @@ func (d *builder) chosen(imported bool) []int32 {
 func (d *builder) sellAll() error {
 	d.listings = d.chosen(false)
 	return d.each(func(it *feed.Item) {
-		l := feed.Listing{SKU: feed.SKU(it.Article), Model: feed.Clean(it.Name)}
+		l := feed.Listing{SKU: feed.SKU(it.Article)}
+		l.Model = cleaned(it.Name, d.walk.to(l.SKU).Model)
 		if i, ok := slices.BinarySearchFunc(d.listings, l.SKU, d.bySKU); ok {
 			l.Override = d.Listings[d.listings[i]].Override
 		}

@@ -18,7 +18,7 @@ type Compared struct {
 // Compare compares two lists, both sorted by SKU, in one walk through them. An offer missing from the next list counts as gone.
 func Compare(g Guard, w Watcher, previous, next feed.Offers) Compared {
 	c := newComparison(g, w)
-	pairs(previous, next, c.pair)
+	pairs(previous, next, func(old, now *feed.Offer) { c.pair(old, now) })
 	return c.end()
 }
 
@@ -40,20 +40,21 @@ func newComparison(g Guard, w Watcher) *comparison {
 	return &comparison{guard: g, watcher: w, Compared: Compared{OffSale: map[feed.OffSaleReason]int{}}}
 }
 
-// pair takes an offer of both lists; old is nil when the previous one has it not.
-func (c *comparison) pair(old, now *feed.Offer) {
+// pair takes an offer of both lists; old is nil when the previous one has it not. It reports whether both say the same.
+func (c *comparison) pair(old, now *feed.Offer) (same bool) {
 	if now.Why != feed.NotOffSale {
 		c.OffSale[now.Why]++
 	}
 	if old == nil {
 		c.Diff.Added = append(c.Diff.Added, change(&feed.Offer{}, now))
-	} else if *old != *now {
+	} else if same = *old == *now; !same {
 		c.Diff.compare(old, now)
 	}
 	c.measure(old, now)
 	if a, ok := c.watcher.alarm(old, now); ok {
 		c.Alarms = append(c.Alarms, a)
 	}
+	return same
 }
 
 func (c *comparison) measure(old, now *feed.Offer) {

@@ -2,7 +2,19 @@
 // strings to the garbage collector, however long it is, and reading it allocates nothing.
 package packed
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Room is b with room for another few texts and numbers. It doubles what is long, which leaves behind a third of the garbage that
+// appending does.
+func Room(b []byte) []byte {
+	if cap(b)-len(b) < 128 {
+		return slices.Grow(b, len(b)+512)
+	}
+	return b
+}
 
 // AppendText appends a text with its length before it.
 func AppendText[T ~string](b []byte, s T) []byte {
@@ -20,6 +32,11 @@ type Rows struct {
 
 // Text takes a text.
 func (r *Rows) Text() string {
+	if s := r.Left; len(s) > 0 && s[0] < 0x80 && int(s[0]) < len(s) { // nearly all
+		n := int(s[0]) + 1
+		r.Left = s[n:]
+		return s[1:n]
+	}
 	n := r.unsigned()
 	if n > uint64(len(r.Left)) {
 		r.Broken, r.Left = true, ""

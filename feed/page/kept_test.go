@@ -2,15 +2,19 @@ package page
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -124,4 +128,118 @@ func TestAListFromMemoryThatIsCutIsNoVersion(t *testing.T) {
 			t.Errorf("cut after %d: %+v", after, last)
 		}
 	}
+}
+
+// pair is a connection and its other end.
+func pair(t *testing.T) (*corked, net.Conn) {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	far, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _, _ = far.Close(), near.Close(), l.Close() })
+	c, ok := cork(near).(*corked)
+	if !ok {
+		t.Fatalf("%T holds nothing back", near)
+	}
+	return c, far
+}
+
+// What is held back goes out with what comes after it, in their order, and nothing else is held back.
+func TestAFirstPieceWaitsForTheRest(t *testing.T) {
+	t.Parallel()
+	c, far := pair(t)
+	for _, now := range []string{"1", "2"} {
+		c.wait = true
+		for _, piece := range []string{"head ", "body ", "more "} {
+			if n, err := c.Write([]byte(piece)); n != len(piece) || err != nil {
+				t.Errorf("%s: %d, %v", piece, n, err)
+			}
+			if piece == "head " { // past what waits
+				if _, err := c.TCPConn.Write([]byte(now + " ")); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	const want = "1 head body more 2 head body more "
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(far, got); err != nil || string(got) != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	c.wait = true
+	_, _ = c.Write([]byte("head"))
+	_ = c.Close()
+	if n, err := c.Write([]byte("body")); n != 0 || err == nil {
+		t.Errorf("closed: %d, %v", n, err)
+	}
+}
+
+// One connection is given lists of all sizes, each whole, the large ones with their heads in one piece.
+func TestListsOfAnySizeFollowEachOtherOnAConnection(t *testing.T) {
+	t.Parallel()
+	p, path := ofSize(t, 1)
+	held := make(chan bool, 1)
+	addr := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, _ := r.Context().Value(connKey{}).(*corked)
+		p.ServeHTTP(w, r)
+		if c == nil || c.wait || len(c.held) > 0 {
+			t.Error("something waits after an answer")
+		}
+		held <- c != nil && cap(c.held) > 0
+	}))
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	t.Cleanup(client.CloseIdleConnections)
+	for size := 3_000; size < 12_000; size += 333 {
+		body := bytes.Repeat([]byte{byte(size)}, size)
+		if err := os.WriteFile(path, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.Show(Document{Version: feed.Version{Digest: strconv.Itoa(size)}, Path: strings.TrimSuffix(path, ".gz")})
+		for range 2 { // the second time, what was held back the first time must not come again
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+addr+keptPath, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept-Encoding", "gzip")
+			answer, err := client.Do(r)
+			if err != nil {
+				t.Fatalf("%d bytes: %v", size, err)
+			}
+			got, err := io.ReadAll(answer.Body)
+			if err := errors.Join(err, answer.Body.Close()); err != nil || !bytes.Equal(got, body) {
+				t.Fatalf("%d bytes: %d came, %v", size, len(got), err)
+			}
+			if held := <-held; held != (size > firstPiece) {
+				t.Fatalf("%d bytes: the head was held back: %v", size, held)
+			}
+		}
+	}
+}
+
+// served serves until the test ends.
+func served(t *testing.T, h http.Handler) (addr string) {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- Server{Handler: h, Log: slog.New(slog.DiscardHandler)}.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String()
 }

@@ -138,7 +138,7 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 	if zipped && whole(r) {
 		if z := p.kept.get(tag, path); z != nil {
 			h.Set("Content-Encoding", "gzip")
-			z.give(w, d.Version.Changed)
+			z.give(w, r, d.Version.Changed)
 			return
 		}
 	}

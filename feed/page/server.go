@@ -47,7 +47,7 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 	c := newConns(s)
 	server := &http.Server{
 		Handler: s.Handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
-		IdleTimeout: idleLimit, MaxHeaderBytes: maxHeader, ConnState: c.state,
+		IdleTimeout: idleLimit, MaxHeaderBytes: maxHeader, ConnState: c.state, ConnContext: withConn,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
@@ -79,6 +79,7 @@ type listener struct {
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.Listener.Accept()
+		conn = cork(conn)
 		switch {
 		case err == nil && l.conns.admit(conn):
 			return conn, nil

@@ -14,7 +14,7 @@ type target struct {
 
 // top is the wanted price with its ending: the highest there is unless the floor is over it. It is 0 when
 // no price with the ending is under the ceiling.
-func (t target) top() feed.Tenge {
+func (t *target) top() feed.Tenge {
 	top := t.grid.up(max(t.want, t.low))
 	if t.ceiling > 0 && top > t.ceiling {
 		return t.grid.down(t.ceiling)
@@ -27,7 +27,7 @@ func (t target) top() feed.Tenge {
 //
 // It grows with the cost: with it grow top and need, and the answer is the best price up to the top or, if that is not
 // enough, the first one that is; either way dearer only for leaving more.
-func (t target) choose() feed.Tenge {
+func (t *target) choose() feed.Tenge {
 	if p := t.best(t.low, t.top(), t.grid); t.enough(p) {
 		return p
 	}
@@ -41,13 +41,13 @@ func (t target) choose() feed.Tenge {
 	return p
 }
 
-func (t target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
+func (t *target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
 // kept where a price with one is in reach. Two things are stronger than the limit, because keeping it would cost
 // money: the floor, and the gap behind a step of the delivery, where every price leaves less than the one before the
 // gap: that is passed in one go or not at all.
-func (t target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
+func (t *target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 	if basisPoints == 0 || last <= 0 || chosen == 0 {
 		return chosen
 	}
@@ -62,7 +62,7 @@ func (t target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 }
 
 // climb goes up from last, to high if that is any good.
-func (t target) climb(chosen, last, high feed.Tenge) feed.Tenge {
+func (t *target) climb(chosen, last, high feed.Tenge) feed.Tenge {
 	p := t.best(t.low, high, t.grid)
 	if p <= last {
 		p = t.best(t.low, high, RoundNone.grid())
@@ -80,7 +80,7 @@ func (t target) climb(chosen, last, high feed.Tenge) feed.Tenge {
 }
 
 // descend goes down from last, to low if that is any good.
-func (t target) descend(chosen, last, low feed.Tenge) feed.Tenge {
+func (t *target) descend(chosen, last, low feed.Tenge) feed.Tenge {
 	high := t.grid.up(low)
 	if high >= last {
 		return t.best(chosen, low, RoundNone.grid())

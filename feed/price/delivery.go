@@ -54,12 +54,20 @@ func (s Steps) tiyn(sum feed.Tenge, grams int) int64 {
 			return step.Tiyn
 		}
 	}
-	for _, step := range s.Weights {
-		if step.Under == 0 || grams < step.Under {
-			return step.Tiyn
-		}
+	if i := s.weight(grams); i < len(s.Weights) {
+		return s.Weights[i].Tiyn
 	}
 	return 0
+}
+
+// weight is the step of the weights that a parcel has; as many as there are when it has none.
+func (s *Steps) weight(grams int) int {
+	for i := range s.Weights {
+		if under := s.Weights[i].Under; under == 0 || grams < under {
+			return i
+		}
+	}
+	return len(s.Weights)
 }
 
 func (s Steps) validate() error {

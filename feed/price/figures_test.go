@@ -191,7 +191,8 @@ func TestThePriceOfATengeIsOne(t *testing.T) {
 		}
 	}
 	for take, want := range map[feed.Tenge]feed.Tenge{9_999: 10_000, 10_000: 0, 10_001: 0} {
-		if got := (market{take: take, of: whole}).least(1, 1, RoundNone.grid()); got != want {
+		m := market{bands: free.bands(Steps{}, 0), take: take, of: whole}
+		if got := m.least(1, 1, RoundNone.grid()); got != want {
 			t.Errorf("of a price of which %d of %d are taken the least is %d, want %d", take, whole, got, want)
 		}
 	}

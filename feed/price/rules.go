@@ -42,6 +42,7 @@ type Rules struct{ sheet *sheet }
 // sheet is what is written; it never changes.
 type sheet struct {
 	tariff     Tariff
+	carriages  carriages // of the tariff
 	conflicts  []Conflict
 	all        *set
 	bands      []costBand

@@ -9,47 +9,69 @@ import "kaspibot/feed"
 // Commission, taxes and VAT are one fraction, take/of, of the price, and the VAT of the cost is deducted before that is
 // rounded: so no rate can rise and lower what is taken by a tenge of rounding.
 type market struct {
-	steps             Steps
-	take, of          feed.Tenge
-	deducted          feed.Tenge // VAT of the cost, in as many parts of a tenge as of says
-	vat               int64      // basis points, on the delivery
-	returns, onProfit int64      // basis points
-	grams             int
+	bands    []band // growing
+	take, of feed.Tenge
+	deducted feed.Tenge // VAT of the cost, in as many parts of a tenge as of says
+	onProfit int64      // basis points
 }
 
 // band is the prices whose delivery costs the same; none when high is under low.
 type band struct{ low, high, delivery feed.Tenge }
 
-func (m market) bands() int { return len(m.steps.Sums) + 1 }
+// carriages are the bands of each kind of delivery and step of its weights.
+type carriages map[Kind][][]band
 
-func (m market) band(i int) band {
-	b := band{low: 1, high: maxPrice}
-	if i > 0 {
-		b.low = m.steps.Sums[i-1].UpTo + 1
+func (t *Tariff) carriages() carriages {
+	all := make(carriages, len(t.Deliveries))
+	for kind, steps := range t.Deliveries {
+		for weight := range len(steps.Weights) + 1 {
+			all[kind] = append(all[kind], t.bands(steps, weight))
+		}
 	}
-	if i < len(m.steps.Sums) {
-		b.high = m.steps.Sums[i].UpTo
-	}
-	b.delivery = m.carriage(b.low)
-	return b
+	return all
 }
 
-// carriage is the delivery of an order of this sum, and its share of those that come back.
-func (m market) carriage(sum feed.Tenge) feed.Tenge {
-	delivery := withVAT(m.steps.tiyn(sum, m.grams), m.vat)
-	return ceil(delivery*whole, feed.Tenge(whole-m.returns))
+// bands are those of a parcel of one step of the weights.
+func (t *Tariff) bands(s Steps, weight int) []band {
+	all := make([]band, 0, len(s.Sums)+1)
+	low := feed.Tenge(1)
+	for _, step := range s.Sums {
+		all = append(all, band{low, step.UpTo, t.carriage(step.Tiyn)})
+		low = step.UpTo + 1
+	}
+	tiyn := int64(0)
+	if weight < len(s.Weights) {
+		tiyn = s.Weights[weight].Tiyn
+	}
+	return append(all, band{low, maxPrice, t.carriage(tiyn)})
+}
+
+// carriage is the delivery of an order, and its share of those that come back.
+func (t *Tariff) carriage(tiyn int64) feed.Tenge {
+	return ceil(withVAT(tiyn, t.VAT)*whole, feed.Tenge(whole-t.Returns))
+}
+
+// carriage is that of an order of this sum.
+func (m *market) carriage(sum feed.Tenge) feed.Tenge {
+	last := len(m.bands) - 1
+	for i := range last {
+		if sum <= m.bands[i].high {
+			return m.bands[i].delivery
+		}
+	}
+	return m.bands[last].delivery
 }
 
 // left is the price without all that is taken, the cost and a tax on the profit excepted.
-func (m market) left(p feed.Tenge) feed.Tenge {
+func (m *market) left(p feed.Tenge) feed.Tenge {
 	return p - ceil(p*m.take-m.deducted, m.of) - m.carriage(p)
 }
 
 // net is what a tax on the profit leaves of it; there is none on a loss.
-func (m market) net(profit feed.Tenge) feed.Tenge { return profit - part(max(profit, 0), m.onProfit) }
+func (m *market) net(profit feed.Tenge) feed.Tenge { return profit - part(max(profit, 0), m.onProfit) }
 
 // gross is the least profit of which net leaves so much.
-func (m market) gross(net feed.Tenge) feed.Tenge {
+func (m *market) gross(net feed.Tenge) feed.Tenge {
 	if net <= 0 {
 		return net
 	}
@@ -57,12 +79,11 @@ func (m market) gross(net feed.Tenge) feed.Tenge {
 }
 
 // least is the lowest price of the grid, from low on, that leaves as much as needed; 0 when none does.
-func (m market) least(need, low feed.Tenge, g grid) feed.Tenge {
+func (m *market) least(need, low feed.Tenge, g grid) feed.Tenge {
 	if m.take >= m.of {
 		return 0
 	}
-	for i := range m.bands() {
-		b := m.band(i)
+	for _, b := range m.bands {
 		// p less what is taken, rounded against us, is p·(1−take/of) and what is deducted, down; need is whole.
 		enough := ceil(max((need+b.delivery)*m.of-m.deducted, 0), m.of-m.take)
 		if p := g.up(max(b.low, low, enough)); p <= b.high {
@@ -74,10 +95,9 @@ func (m market) least(need, low feed.Tenge, g grid) feed.Tenge {
 
 // best is the price of the grid within low and high that leaves most, the lower of two delivery bands that leave the
 // same; 0 when there is none.
-func (m market) best(low, high feed.Tenge, g grid) feed.Tenge {
+func (m *market) best(low, high feed.Tenge, g grid) feed.Tenge {
 	var best, most feed.Tenge
-	for i := range m.bands() {
-		b := m.band(i)
+	for _, b := range m.bands {
 		p := g.down(min(b.high, high))
 		if p < max(b.low, low, 1) {
 			continue
@@ -90,11 +110,23 @@ func (m market) best(low, high feed.Tenge, g grid) feed.Tenge {
 }
 
 // market is where an item with the sale's cost, commission, delivery and weight is sold.
-func (t Tariff) market(s Sale) market {
-	m := market{
-		steps: t.Deliveries[s.Kind], vat: t.VAT, returns: t.Returns, onProfit: t.onProfit(), grams: s.Grams,
-		take: feed.Tenge(s.CommissionBP + t.onTurnover() + t.Pay), of: whole,
+func (t *Tariff) market(s Sale) market {
+	steps := t.Deliveries[s.Kind]
+	return t.within(t.bands(steps, steps.weight(s.Grams)), s)
+}
+
+// market is that of the tariff, whose bands are known.
+func (r *sheet) market(s Sale) market {
+	bands := r.carriages[s.Kind]
+	if bands == nil {
+		return r.tariff.market(s)
 	}
+	steps := r.tariff.Deliveries[s.Kind]
+	return r.tariff.within(bands[steps.weight(s.Grams)], s)
+}
+
+func (t *Tariff) within(bands []band, s Sale) market {
+	m := market{bands: bands, onProfit: t.onProfit(), take: feed.Tenge(s.CommissionBP + t.onTurnover() + t.Pay), of: whole}
 	if t.PaysVAT { // of a price with VAT, VAT/(1+VAT) is VAT
 		with := feed.Tenge(whole + t.VAT)
 		vat := feed.Tenge(t.VAT) * whole

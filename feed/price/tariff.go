@@ -64,14 +64,14 @@ func DefaultTariff() Tariff {
 }
 
 // onTurnover and onProfit are the two kinds of tax on income, in basis points.
-func (t Tariff) onTurnover() int64 {
+func (t *Tariff) onTurnover() int64 {
 	if t.Regime == General {
 		return 0
 	}
 	return t.Tax
 }
 
-func (t Tariff) onProfit() int64 { return t.Tax - t.onTurnover() }
+func (t *Tariff) onProfit() int64 { return t.Tax - t.onTurnover() }
 
 // Profit is what is left of a sale: price less cost, commission, delivery, returns, taxes and Kaspi Pay, costs rounded up.
 func (t Tariff) Profit(s Sale) feed.Tenge {

@@ -79,6 +79,7 @@ func (d *decoder) rules() Rules {
 	r := &d.r
 	d.tariff.tax(d, d.settings)
 	r.tariff, r.conflicts = d.tariff.finish(d), d.tariff.differ
+	r.carriages = r.tariff.carriages()
 	for i, table := range d.order {
 		b := d.bands[table]
 		at := entry{path: []string{"band", "up_to"}, line: b.rule.Line}

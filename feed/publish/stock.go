@@ -27,7 +27,7 @@ func (p *stockPacker) add(it *feed.Item) {
 	if it.Stock.AtLeast {
 		n |= 1
 	}
-	p.rows = packed.AppendNumber(packed.AppendText(p.rows, it.Article), n)
+	p.rows = packed.AppendNumber(packed.AppendText(packed.Room(p.rows), it.Article), n)
 }
 
 func (p *stockPacker) stock(at time.Time) stock { return stock{at, string(p.rows)} }

@@ -97,6 +97,17 @@ func TestARowThatCannotBeReadEndsTheSheetAndIsNamed(t *testing.T) {
 	}
 }
 
+func TestAPartWithDeclarationsIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/strings.xml", "xl/worksheets/table.xml"} {
+		all := parts(`<row><c><v>1</v></c></row>`)
+		all[part] += "<!DOCTYPE x>"
+		if rows, err := read(t, all, 1<<20); err == nil || err.Error() != "declarations in a workbook" {
+			t.Errorf("%s: %d rows, %v", part, len(rows), err)
+		}
+	}
+}
+
 func TestAReaderStopsWhenItLikes(t *testing.T) {
 	t.Parallel()
 	r := archive(t, parts(`<row><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c t="s"><v>9</v></c></row>`))

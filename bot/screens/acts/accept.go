@@ -16,7 +16,11 @@ type acceptScreen struct{ acting }
 
 // onAccept accepts the order of a pressed button. Where the distributor is known to have too little, it asks first.
 func (s acceptScreen) onAccept(ctx context.Context, r *chat.Request) error {
-	if short := s.shortOf(ctx, r); len(short.Lines) > 0 {
+	short, err := s.shortOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	if len(short.Lines) > 0 {
 		return s.askShort(ctx, r, short)
 	}
 	if said, told, failed := s.accept(ctx, r); failed {

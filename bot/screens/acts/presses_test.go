@@ -33,6 +33,8 @@ func TestAPressTellsOfWhatFailsBehindIt(t *testing.T) {
 		press  string // or what answers it, without "v1:"
 		err    error  // of the desk
 	}{
+		"accept":                 {stage: orders.StageNew, change: missing, press: "v1:acc:601"},
+		"accept what is short":   {stage: orders.StageNew, change: missing, press: "v1:as:601.x.y"},
 		"details":                {stage: orders.StageNew, press: "v1:det:601"},
 		"buyer":                  {stage: orders.StageNew, press: "v1:who:601"},
 		"card":                   {stage: orders.StageNew, press: "v1:card:601"},
@@ -91,6 +93,9 @@ func TestAPressTellsOfWhatFailsBehindIt(t *testing.T) {
 				}
 				if strings.Count(f.Logged(), errBehind.Error()) == told {
 					t.Errorf("call %d has failed, and nobody hears of it: %q", n, notice)
+				}
+				if did := f.acts(); strings.HasPrefix(name, "accept") && len(did) != 0 { // unasked, though it is short
+					t.Errorf("after call %d has failed the desk was to %+v", n, did)
 				}
 			}
 		})

@@ -3,6 +3,7 @@ package acts
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -68,13 +69,14 @@ func (s shortage) named() shortage {
 	return s
 }
 
-// shortOf is what is missing for the order of a press; no lines when nothing is known to be.
-func (s acceptScreen) shortOf(ctx context.Context, r *chat.Request) shortage {
+// shortOf is what is missing for the order of a press; no lines when nothing is known to be. Of an order that there is not
+// accepting tells that; one that cannot be read now may be short, and is not accepted unasked.
+func (s acceptScreen) shortOf(ctx context.Context, r *chat.Request) (shortage, error) {
 	rec, err := s.Desk(r.Shop()).Order(ctx, r.Order())
-	if err != nil {
-		return shortage{} // accepting finds out what is wrong
+	if errors.Is(err, orders.ErrUnknownOrder) {
+		return shortage{}, nil
 	}
-	return shortageOf(rec)
+	return shortageOf(rec), err
 }
 
 // shortRows have the button that accepts what is short: only what it says, only for a while. So it is nobody's trap: who
@@ -95,7 +97,11 @@ func (s acceptScreen) askShort(ctx context.Context, r *chat.Request, short short
 
 // onShort takes the second press. Where other figures hold by now, or it comes too late, it is asked anew.
 func (s acceptScreen) onShort(ctx context.Context, r *chat.Request) error {
-	if short := s.shortOf(ctx, r); len(short.Lines) > 0 && !s.answers(r.Args(), short) {
+	short, err := s.shortOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	if len(short.Lines) > 0 && !s.answers(r.Args(), short) {
 		r.Notice(ctx, "acts.answer.short.again", nil)
 		return r.Show(ctx, "acts.short", short.named(), s.shortRows(r, short)...)
 	}

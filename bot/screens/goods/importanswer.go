@@ -75,9 +75,12 @@ func (s *importScreen) answerOpen(
 			return err
 		}
 	}
-	m, err := s.importMessage(ctx, r, review.imp)
-	if open, use := openQuestions(review.imp, s.Points(r.Shop())); len(open) > 0 {
+	open, use := openQuestions(review.imp, s.Points(r.Shop()))
+	var m chat.Message
+	if len(open) > 0 {
 		m, err = s.openMessage(r, review.imp.ID, open, use)
+	} else {
+		m, err = s.importMessage(ctx, r, review.imp)
 	}
 	if err != nil {
 		return err

@@ -8,7 +8,9 @@ import (
 
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/screens/pricelist"
+	"kaspibot/feed"
 	"kaspibot/feed/page"
+	"kaspibot/feed/publish"
 )
 
 // place is a link that the chat may change.
@@ -110,7 +112,7 @@ func TestADamagedListIsToldWithWhatWasDone(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	r := publish.Report{Version: feed.Version{ID: 8}, Published: true}
-	if err := s.TellDamaged(t.Context(), r); err != nil || s.Count(aigul.ID) != 0 {
+	if err := s.TellDamaged(t.Context(), r); err != nil || len(s.Telegram.Messages(aigul.ID)) != 0 {
 		t.Errorf("without damage: %v", err)
 	}
 	r.Damaged.Version = 7

@@ -126,6 +126,48 @@ func TestTheOldCopiesStayUntilThereIsANewOne(t *testing.T) {
 	}
 }
 
+func TestACopyIsNotMadeBehindALink(t *testing.T) {
+	t.Parallel()
+	c, _, _ := shop(t, 3)
+	elsewhere, link := t.TempDir(), filepath.Join(c.Data, "backups")
+	if err := os.Symlink(elsewhere, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	for name, do := range map[string]func() (string, error){
+		"asked": func() (string, error) { return c.Make(t.Context(), "") }, "of the night": func() (string, error) { return c.Nightly(t.Context()) },
+	} {
+		made, err := do()
+		if err == nil || err.Error() != link+" is no folder, or a link to one: name the folder itself in BACKUP_DIR" || made != "" || names(t, elsewhere) != "" {
+			t.Errorf("%s: made %q, %v", name, made, err)
+		}
+	}
+	c.Dir = filepath.Join(c.Data, "kaspibot.db", "below")
+	if _, err := c.Make(t.Context(), ""); err == nil || !strings.HasPrefix(err.Error(), "mkdir ") {
+		t.Errorf("a folder that cannot be made: %v", err)
+	}
+}
+
+func TestAnOldCopyThatCannotGoIsToldBesideTheNewOne(t *testing.T) {
+	t.Parallel()
+	c, now, _ := shop(t, 1)
+	old := filepath.Join(c.Data, "backups", "kaspibot-20261120-034000.db")
+	if err := errors.Join(os.Mkdir(filepath.Dir(old), 0o700), os.WriteFile(old, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	c.Now = func() time.Time { // when the copy is made, a folder that is not empty has taken the place of the old one
+		if asked++; asked == 2 {
+			if err := errors.Join(os.Remove(old), os.MkdirAll(filepath.Join(old, "in"), 0o700)); err != nil {
+				t.Error(err)
+			}
+		}
+		return *now
+	}
+	if made, err := c.Nightly(t.Context()); err == nil || !strings.Contains(err.Error(), old) || filepath.Base(made) != "kaspibot-20261125-034000.db" {
+		t.Errorf("made %q, %v", made, err)
+	}
+}
+
 func TestACopyTakesThePlaceOfADatabaseThatNobodyUses(t *testing.T) {
 	t.Parallel()
 	c, _, s := shop(t, 1)

@@ -152,6 +152,12 @@ func (p *process) etag() string {
 	return r.Header.Get("ETag")
 }
 
+// lists are the lists on its disk.
+func (p *process) lists() []string {
+	files, _ := filepath.Glob(filepath.Join(p.cmd.Dir, "data", "*", "*.xml"))
+	return files
+}
+
 func host(addr string) (string, string) {
 	h, port, _ := net.SplitHostPort(addr)
 	return h, port

@@ -29,6 +29,11 @@ func TestRewritingKeepsAllThatItIsNotAskedFor(t *testing.T) {
 		{"the file of a secret", "KASPI_API_TOKEN_FILE=/run/token\nFOO=1\n", []Assigned{{"KASPI_API_TOKEN", "new$token"}}, "KASPI_API_TOKEN='new$token'\nFOO=1\n"},
 		{"twice", "BOT_LANGUAGE=ru\nFOO=1\nBOT_LANGUAGE=kk\n", []Assigned{{"BOT_LANGUAGE", "en"}}, "BOT_LANGUAGE=en\nFOO=1\n"},
 		{"a line that cannot be read", "KASPI_COMPANY=\"open\nFOO=$x\n", []Assigned{{"KASPI_COMPANY", "Good"}}, "KASPI_COMPANY=Good\nFOO=$x\n"},
+		{"a line that cannot be read, with a remark", "KASPI_COMPANY=a$b # x\n", []Assigned{{"KASPI_COMPANY", "Good"}}, "KASPI_COMPANY=Good\n"},
+		{"one line of Windows", "FOO=1\r\n", []Assigned{{"BOT_LANGUAGE", "kk"}}, "FOO=1\r\nBOT_LANGUAGE=kk\r\n"},
+		{"below the last sample without an end", "FOO=1\n#BOT_LANGUAGE=ru", []Assigned{{"BOT_LANGUAGE", "kk"}}, "FOO=1\n#BOT_LANGUAGE=ru\nBOT_LANGUAGE=kk\n"},
+		{"nothing is taken back", "FOO=1\n", []Assigned{{"TAX_PLACE", ""}}, "FOO=1\n"},
+		{"a remark behind double quotes", "  export KASPI_COMPANY = \"a\"  # x\n", []Assigned{{"KASPI_COMPANY", "b"}}, "  export KASPI_COMPANY=b  # x\n"},
 		{"taken back", "TAX_PLACE=Алматы # moved\n", []Assigned{{"TAX_PLACE", ""}, {"TAX_PERCENT", ""}}, "TAX_PLACE= # moved\n"},
 	} {
 		file := filepath.Join(t.TempDir(), ".env")

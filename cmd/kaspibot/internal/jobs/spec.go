@@ -44,12 +44,7 @@ func (s *Spec) UnmarshalText(text []byte) error {
 
 // parseSchedule refuses what the cron library takes and does wrong: it panics on some TZ= forms, runs "@every -5m"
 // each second, and never runs "30 February".
-func parseSchedule(text string) (schedule cron.Schedule, err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("it cannot be read")
-		}
-	}()
+func parseSchedule(text string) (cron.Schedule, error) {
 	if strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ=") {
 		return nil, errors.New("times are Almaty's, TZ= is not taken")
 	}
@@ -58,7 +53,7 @@ func parseSchedule(text string) (schedule cron.Schedule, err error) {
 			return nil, errors.New("want @every with a second at least, as @every 30s")
 		}
 	}
-	schedule, err = cronParser().Parse(text)
+	schedule, err := cronParser().Parse(text)
 	if err != nil {
 		return nil, errors.New("want five or six fields of cron, as */30 * 8-20 * * *, or off")
 	}

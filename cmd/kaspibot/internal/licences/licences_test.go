@@ -3,6 +3,7 @@ package licences
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -19,7 +20,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write licences.txt anew")
+var update = flag.Bool("update", false, "write licences.txt.gz anew")
 
 // systems are those that CI builds for: each links other packages.
 var systems = []string{"linux/amd64", "linux/386", "linux/arm64", "windows/amd64", "darwin/arm64"}
@@ -146,15 +147,14 @@ func TestLicencesAreThoseOfWhatIsLinked(t *testing.T) {
 	}
 	want := collect(t)
 	if *update {
-		if err := os.WriteFile("licences.txt", []byte(want), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		pack(t, want)
 		return
 	}
-	if want == Text() {
+	text := unpacked(t)
+	if want == text {
 		return
 	}
-	have := heads(Text())
+	have := heads(text)
 	for _, head := range heads(want) {
 		if !slices.Contains(have, head) {
 			t.Errorf("missing: %s", head)
@@ -165,7 +165,29 @@ func TestLicencesAreThoseOfWhatIsLinked(t *testing.T) {
 			t.Errorf("not linked any more: %s", head)
 		}
 	}
-	t.Error("licences.txt is not what is linked: go test ./cmd/kaspibot/internal/licences -update")
+	t.Error("licences.txt.gz is not what is linked: go test ./cmd/kaspibot/internal/licences -update")
+}
+
+func pack(t *testing.T, text string) {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.WriteString(w, text)
+	if err := errors.Join(err, w.Close(), os.WriteFile("licences.txt.gz", b.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func unpacked(t *testing.T) string {
+	t.Helper()
+	text, err := Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func heads(text string) (all []string) {
@@ -178,12 +200,13 @@ func heads(text string) (all []string) {
 // Somebody who gives the program away must hand on who has made its parts.
 func TestEachLicenceNamesItsOwners(t *testing.T) {
 	t.Parallel()
+	text := unpacked(t)
 	for _, module := range []string{"modernc.org/sqlite", "github.com/go-telegram/bot", "golang.org/x/text", "The Go programming language", "github.com/pdfcpu/pdfcpu"} {
-		if !strings.Contains(Text(), "\n"+module) {
+		if !strings.Contains(text, "\n"+module) {
 			t.Errorf("%s is not there", module)
 		}
 	}
-	if n := strings.Count(strings.ToLower(Text()), "copyright"); n < len(heads(Text())) {
-		t.Errorf("%d lines of copyright for %d files", n, len(heads(Text())))
+	if n := strings.Count(strings.ToLower(text), "copyright"); n < len(heads(text)) {
+		t.Errorf("%d lines of copyright for %d files", n, len(heads(text)))
 	}
 }

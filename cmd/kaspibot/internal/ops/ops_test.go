@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,8 +60,23 @@ type world struct {
 	renewed time.Time
 	version feed.Version
 	broken  error
+	unread  error
 
 	ops.Store
+}
+
+func (w *world) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+	if w.unread != nil {
+		return nil, w.unread
+	}
+	return w.Store.Stages(ctx)
+}
+
+func (w *world) LastGoodPull(ctx context.Context) (page.Pull, error) {
+	if w.unread != nil {
+		return page.Pull{}, w.unread
+	}
+	return w.Store.LastGoodPull(ctx)
 }
 
 func (w *world) Health(ctx context.Context, now time.Time) (int64, error) {
@@ -241,6 +257,144 @@ func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 	}
 }
 
+func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
+	t.Parallel()
+	long := "ok " + strings.Repeat("x", 100<<10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/readyz" || !r.Close {
+			t.Errorf("asked for %s, and the line is kept: %t", r.URL.Path, !r.Close)
+		}
+		_, _ = io.WriteString(w, long)
+	}))
+	t.Cleanup(server.Close)
+	if found, err := ops.Live(t.Context(), server.Listener.Addr().String()); err != nil || found != long[:64<<10] {
+		t.Errorf("%d bytes, %v", len(found), err)
+	}
+	for _, addr := range []string{"8081", "a b:8081", ""} {
+		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
+			t.Errorf("%q is asked: %q, %v", addr, found, err)
+		}
+	}
+}
+
+func TestEachPartOfAnAnswerHasALine(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	w.polled, w.renewed = w.now.Add(-time.Second), w.now
+	r := httptest.NewRecorder()
+	w.version = feed.Version{}
+	m.Handler().ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+	want := "ok      database   can be written\nok      orders     read 1s ago\nok      stock      switched off\nFAILED  list       none is served\n"
+	if got := r.Body.String(); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if kind, kept := r.Header().Get("Content-Type"), r.Header().Get("Cache-Control"); kind != "text/plain; charset=utf-8" || kept != "no-store" {
+		t.Errorf("it is %s, and kept: %s", kind, kept)
+	}
+	r = httptest.NewRecorder()
+	m.Handler().ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	if kind := r.Header().Get("Content-Type"); kind != "text/plain; version=0.0.4; charset=utf-8" {
+		t.Errorf("the figures are %s", kind)
+	}
+	r = httptest.NewRecorder()
+	ops.NotReady("the disk is full").ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+	if got := r.Body.String(); r.Code != http.StatusServiceUnavailable || got != "FAILED  the disk is full\n" {
+		t.Errorf("HTTP %d, %q", r.Code, got)
+	}
+}
+
+func TestWaitingTimesAreToldWithinTheirBounds(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	m.Announced(storetest.Record("602")) // that has no time of approval, or an old one
+	rec := storetest.Record("601")
+	rec.Order.Approved = w.now
+	m.Announced(rec)
+	_, body := ask(t, m, "/metrics")
+	for _, figure := range []string{"kaspibot_card_delay_seconds", "kaspibot_press_delay_seconds", "kaspibot_pull_stock_age_seconds"} {
+		var bounds []string
+		for _, found := range regexp.MustCompile(figure+`_bucket\{le="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+			bounds = append(bounds, found[1])
+		}
+		if got := strings.Join(bounds, " "); got != "0.1 0.25 0.5 1 2 5 10 30 60 120 300 900 3600 10800 +Inf" {
+			t.Errorf("%s within %s", figure, got)
+		}
+	}
+}
+
+func TestWhatCannotBeLookedUpIsInTheLogAndTheRestIsTold(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	var log strings.Builder
+	m.Log = slog.New(slog.NewTextHandler(&log, nil))
+	if _, body := ask(t, m, "/metrics"); log.Len() > 0 || !strings.Contains(body, `kaspibot_orders{stage="new"} 1`) {
+		t.Errorf("all is well, and the log tells %s", &log)
+	}
+	w.broken = errors.New("torn")
+	if _, body := ask(t, m, "/metrics"); !strings.Contains(log.String(), "torn") || !strings.Contains(body, `kaspibot_orders{stage="new"} 1`) || !strings.Contains(body, "kaspibot_start_time_seconds "+strconv.FormatInt(w.now.Unix(), 10)) {
+		t.Errorf("the log tells %s\n%s", &log, body)
+	}
+	log.Reset()
+	if _, body := ask(t, m, "/readyz"); !strings.Contains(log.String(), "the database is not ready") || strings.Contains(body, "torn") {
+		t.Errorf("the log tells %s\n%s", &log, body)
+	}
+	w.broken, w.unread = nil, errors.New("unreadable")
+	log.Reset()
+	_, body := ask(t, m, "/metrics")
+	for _, figure := range []string{"kaspibot_orders{", "kaspibot_pull_age_seconds"} {
+		if strings.Contains(body, figure) {
+			t.Errorf("%s is told as it was", figure)
+		}
+	}
+	if !strings.Contains(body, "kaspibot_list_offers 20") || !strings.Contains(log.String(), "some figures are missing") {
+		t.Errorf("the log tells %s\n%s", &log, body)
+	}
+}
+
+// A stage that orders have left is told as empty, not as it was.
+func TestAStageThatOrdersHaveLeftIsToldAsEmpty(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	rec := storetest.Record("601")
+	rec.Stage = orders.StagePack
+	saved := w.Store.(interface { //nolint:forcetypeassert // it is the store
+		SaveRecords(context.Context, ...orders.Record) error
+	})
+	if err := saved.SaveRecords(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := ask(t, m, "/metrics"); !strings.Contains(body, `kaspibot_orders{stage="new"} 0`) || !strings.Contains(body, `kaspibot_orders{stage="pack"} 1`) {
+		t.Errorf("packed:\n%s", body)
+	}
+	rec.Stage = orders.StageDone
+	if err := saved.SaveRecords(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := ask(t, m, "/metrics"); !strings.Contains(body, `kaspibot_orders{stage="pack"} 0`) {
+		t.Errorf("done:\n%s", body)
+	}
+}
+
+// refused fails each mark.
+type refused struct{ orders.Actions }
+
+func (refused) Mark(context.Context, orders.Action) error { return io.ErrClosedPipe }
+
+func TestOnlyARequestThatWentOutIsMeasured(t *testing.T) {
+	t.Parallel()
+	w, m := open(t)
+	act := orders.Action{Code: "601", State: orders.ActionSent, ClaimedAt: w.now, SentAt: w.now.Add(time.Second)}
+	if err := (ops.Actions{Actions: refused{}, Monitor: m}).Mark(t.Context(), act); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("a mark that fails: %v", err)
+	}
+	marked := ops.Actions{Actions: storetest.OpenSQLite(t, filepath.Join(t.TempDir(), "x")), Monitor: m}
+	act.State = orders.ActionDone
+	_ = marked.Mark(t.Context(), act)
+	if _, body := ask(t, m, "/metrics"); !strings.Contains(body, "kaspibot_press_delay_seconds_count 0") {
+		t.Error("what did not go out is measured")
+	}
+}
+
 func TestTheServiceManagerIsTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
@@ -263,6 +417,10 @@ func TestTheServiceManagerIsTold(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", path+"gone")
 	if err := ops.Notify(ops.Ready); err == nil {
 		t.Error("a socket that is gone was told")
+	}
+	t.Setenv("NOTIFY_SOCKET", path)
+	if err := ops.Notify(strings.Repeat("x", 1<<22)); err == nil {
+		t.Error("what does not fit was told")
 	}
 }
 

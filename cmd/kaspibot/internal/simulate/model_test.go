@@ -40,7 +40,10 @@ type card struct {
 func (o *fact) news() bool { return o.alive || !o.archived }
 
 // good is what the supplier has told of an article.
-type good struct{ figure, cost int }
+type good struct {
+	Figure int `json:"quantity"`
+	Cost   int `json:"price1"`
+}
 
 // told is one good reading of the supplier's stock.
 type told struct {
@@ -69,7 +72,7 @@ type model struct {
 }
 
 func (m *model) breach(promise, format string, args ...any) {
-	m.broken = append(m.broken, promise+": "+fmt.Sprintf(format, args...))
+	m.broken = append(m.broken, promise+": "+time.Now().Format("01-02 15:04:05: ")+fmt.Sprintf(format, args...))
 }
 
 // quiet reports whether nothing was amiss from a time on, and for how long by now.
@@ -148,14 +151,14 @@ func (m *model) serves(list map[string]offer) {
 		if o.stock == 0 || len(m.reads) == 0 {
 			continue
 		}
-		if !slices.ContainsFunc(m.reads, func(r told) bool { return o.price*96/100-r.goods[sku].cost >= 500 }) {
-			m.breach(promiseFloor, "%s sells for %d and costs %d", sku, o.price, m.reads[len(m.reads)-1].goods[sku].cost)
+		if !slices.ContainsFunc(m.reads, func(r told) bool { return o.price*96/100-r.goods[sku].Cost >= 500 }) {
+			m.breach(promiseFloor, "%s sells for %d and costs %d", sku, o.price, m.reads[len(m.reads)-1].goods[sku].Cost)
 		}
 		if !slices.ContainsFunc(m.reads, func(r told) bool {
-			return o.stock <= r.goods[sku].figure-r.held[sku]
+			return o.stock <= r.goods[sku].Figure-r.held[sku]
 		}) {
 			r := m.reads[len(m.reads)-1]
-			m.breach(promisePieces, "%s: the list has %d, the supplier %d, of which %d are sold", sku, o.stock, r.goods[sku].figure, r.held[sku])
+			m.breach(promisePieces, "%s: the list has %d, the supplier %d, of which %d are sold", sku, o.stock, r.goods[sku].Figure, r.held[sku])
 		}
 	}
 }
@@ -250,7 +253,7 @@ func (m *model) follows() (sku string, ok bool) {
 	defer m.mu.Unlock()
 	r := m.reads[len(m.reads)-1]
 	for sku, o := range m.list {
-		if o.stock > max(0, r.goods[sku].figure-r.held[sku]) {
+		if o.stock > max(0, r.goods[sku].Figure-r.held[sku]) {
 			return sku, false
 		}
 	}

@@ -3,11 +3,14 @@ package upkeep_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -286,6 +289,116 @@ func TestUpkeepRunsOnceANightAndNotByAWrongClock(t *testing.T) {
 		must(t, err)
 		if done != c.want {
 			t.Errorf("at %s, trusted %v: done %v", c.at, c.trusted, done)
+		}
+	}
+}
+
+// Each bound of when upkeep is due, in the hours of the shop's zone.
+func TestWhenUpkeepIsDue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 15, hour, minute, 0, 0, kaspi.Almaty()) }
+	for _, c := range []struct {
+		now   time.Time
+		since time.Duration
+		want  bool
+	}{
+		{at(3, 0), 20 * time.Hour, true}, {at(3, 0), 20*time.Hour - 1, false}, {at(5, 59), 20 * time.Hour, true}, {at(2, 59), 20 * time.Hour, false},
+		{at(6, 0), 20 * time.Hour, false}, {at(12, 0), 26 * time.Hour, true}, {at(12, 0), 26*time.Hour - 1, false}, {at(12, 0), -1, true}, {at(4, 0), 0, false},
+	} {
+		text, err := json.Marshal(upkeep.Report{At: c.now.Add(-c.since)})
+		must(t, err)
+		must(t, w.SetSetting(t.Context(), "upkeep.last", string(text)))
+		w.now = c.now
+		if done, err := w.upkeep().Run(t.Context()); err != nil || done != c.want {
+			t.Errorf("at %s, %s after the last: done %t, %v", c.now.Format("15:04"), c.since, done, err)
+		}
+	}
+}
+
+func TestWhatTheLastUpkeepHasLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if r, err := upkeep.Last(t.Context(), w.Store); err != nil || !r.At.IsZero() || r.Rows != nil {
+		t.Errorf("before the first: %+v, %v", r, err)
+	}
+	must(t, w.SaveRecords(t.Context(), w.personal("1", orders.StageDone), w.personal("2", orders.StageNew)))
+	must(t, w.upkeep().Do(t.Context()))
+	r, err := upkeep.Last(t.Context(), w.Store)
+	if err != nil || !r.At.Equal(w.now) || r.Rows["orders"] != 2 {
+		t.Errorf("left %+v, %v", r, err)
+	}
+	must(t, w.SetSetting(t.Context(), "upkeep.last", "{"))
+	if r, err := upkeep.Last(t.Context(), w.Store); err == nil || !strings.Contains(err.Error(), "last upkeep") || !r.At.IsZero() {
+		t.Errorf("nonsense is %+v, %v", r, err)
+	}
+	if done, err := w.upkeep().Run(t.Context()); err == nil || done {
+		t.Errorf("after nonsense: done %t, %v", done, err)
+	}
+}
+
+// stuck is a store that fails at one of its works.
+type stuck struct {
+	*store.Store
+	at   string
+	done []string
+}
+
+var errStuck = errors.New("stuck")
+
+func (s *stuck) do(work string) error {
+	if s.at == work {
+		return errStuck
+	}
+	s.done = append(s.done, work)
+	return nil
+}
+
+func (s *stuck) Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error {
+	if err := s.do(fmt.Sprint("shorten ", to)); err != nil {
+		return err
+	}
+	return s.Store.Shorten(ctx, to, records, audit...)
+}
+
+func (s *stuck) Prune(_ context.Context, now time.Time, keep time.Duration) error {
+	return s.do(fmt.Sprint("prune ", now.Format(time.DateOnly), " ", keep))
+}
+
+func (s *stuck) Rows(ctx context.Context) (map[string]int64, error) {
+	rows, err := s.Store.Rows(ctx)
+	return rows, errors.Join(err, s.do("count"))
+}
+func (s *stuck) SetSetting(_ context.Context, key, _ string) error { return s.do("note " + key) }
+func (s *stuck) Setting(context.Context, string) (string, bool, error) {
+	return "", false, s.do("look")
+}
+func (s *stuck) OverwriteFree(context.Context) (int, error) { return 0, s.do("overwrite") }
+func (s *stuck) CutJournal(context.Context) error           { return s.do("cut") }
+
+func TestEachWorkThatFailsEndsUpkeepAndIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begin := w.now
+	all := []string{
+		"look", fmt.Sprint("shorten ", orders.FormForgotten), fmt.Sprint("shorten ", orders.FormCompact), "prune 2026-05-28 1440h0m0s", "count", "note upkeep.last",
+		"overwrite", "cut",
+	}
+	for i, work := range append(all, "") {
+		w.now = begin
+		must(t, w.SaveRecords(t.Context(), w.personal(fmt.Sprint("old", i), orders.StageDone)))
+		w.now = begin.Add(59 * day)
+		must(t, w.SaveRecords(t.Context(), w.personal(fmt.Sprint("new", i), orders.StageDone)))
+		w.now = begin.Add(75 * day)
+		s := &stuck{Store: w.Store, at: work}
+		u := w.upkeep()
+		u.Store = s
+		done, err := u.Run(t.Context())
+		if want := i > 0; done != want || errors.Is(err, errStuck) != (work != "") {
+			t.Errorf("stuck at %q: done %t, %v", work, done, err)
+		}
+		if got := slices.Compact(s.done); !slices.Equal(got, all[:i]) {
+			t.Errorf("stuck at %q: did %q", work, got)
 		}
 	}
 }
