@@ -200,10 +200,13 @@ func (w *world) market(seed int) {
 	}
 }
 
-// badHours is how many kinds there are.
-const badHours = 7
+// badHours is how many kinds there are in which nothing is as it was; slips touch one number of the guard's each.
+const (
+	badHours = 7
+	slips    = 3
+)
 
-// badHour makes the supplier's figures wrong for nearly all goods; what it really has is hidden until goodHour.
+// badHour makes the supplier's figures wrong for some or nearly all goods; what it really has is hidden until goodHour.
 func (w *world) badHour(n int) {
 	if len(w.hidden) > 0 {
 		return
@@ -227,6 +230,16 @@ func (w *world) badHour(n int) {
 		case 6:
 			w.supplier.Remove(g.Article)
 			continue
+		case badHours: // a column slips in a few rows
+			if g.Article%10 == 1 {
+				g.Price1 *= 2
+			}
+		case badHours + 1:
+			if g.Article%10 == 1 {
+				g.Price1 -= g.Price1 * 4 / 10
+			}
+		case badHours + 2: // another rate
+			g.Price1 += g.Price1 * 22 / 100
 		}
 		w.supplier.Put(g)
 	}

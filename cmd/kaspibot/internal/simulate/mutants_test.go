@@ -17,6 +17,7 @@ type mutant struct {
 	file     string
 	old, new string
 	rough    string // how many times as often as usual something goes wrong while it is hunted
+	hours    string // that each seed plays
 }
 
 // mutants reads the table. Lines of the program are told from others by their first character.
@@ -29,7 +30,7 @@ func mutants(t *testing.T) (all []mutant) {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		if name, ok := strings.CutPrefix(line, "# "); ok {
-			all = append(all, mutant{name: name, rough: "6"})
+			all = append(all, mutant{name: name, rough: "6", hours: "2.5"})
 			continue
 		}
 		if line == "" || len(all) == 0 {
@@ -41,6 +42,8 @@ func mutants(t *testing.T) (all []mutant) {
 			m.promises = append(m.promises, promise)
 		case strings.HasPrefix(line, "rough: "):
 			m.rough = strings.TrimPrefix(line, "rough: ")
+		case strings.HasPrefix(line, "hours: "):
+			m.hours = strings.TrimPrefix(line, "hours: ")
 		case strings.HasPrefix(line, "file: "):
 			m.file = strings.TrimPrefix(line, "file: ")
 		case line[0] == '-':
@@ -99,7 +102,7 @@ func (m mutant) hunt(t *testing.T, path, text string) {
 		}
 	}
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-count=1", "-ldflags=-s -w",
-		"-run", "^TestHunt$", ".", "-hunt", "10", "-rough", m.rough)
+		"-run", "^TestHunt$", ".", "-hunt", "10", "-rough", m.rough, "-hours", m.hours)
 	out, err := cmd.CombinedOutput()
 	found := brokenLine.FindSubmatch(out)
 	if err == nil || found == nil {

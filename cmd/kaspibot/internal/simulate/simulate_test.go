@@ -20,6 +20,7 @@ var (
 	monthFlag   = flag.Bool("month", false, "one of 30 days as well")
 	longFlag    = flag.Bool("long", false, "200 seeds of 6 hours, one of 30 days, and all planted faults")
 	huntFlag    = flag.Int("hunt", 0, "play so many seeds, one after another, until a promise is broken")
+	hoursFlag   = flag.Float64("hours", 2.5, "how long each seed of -hunt plays")
 	seedsFlag   = flag.Int("seeds", 0, "so many seeds of 6 hours")
 	figuresFlag = flag.String("figures", "", "write what it came to into this file, as JSON")
 )
@@ -76,7 +77,7 @@ func TestSeeds(t *testing.T) {
 // TestHunt is what a planted fault is caught by.
 func TestHunt(t *testing.T) {
 	for seed := range *huntFlag {
-		check(t, uint64(seed), 150*time.Minute, io.Discard)
+		check(t, uint64(seed), time.Duration(*hoursFlag*float64(time.Hour)), io.Discard)
 		if t.Failed() {
 			return
 		}

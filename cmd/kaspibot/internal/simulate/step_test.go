@@ -93,6 +93,9 @@ func scriptOf(seed uint64, length time.Duration, rough int) []step {
 		text := []string{"/orders", "/status", "/sync", "/stock", "/versions", "/today", "nonsense"}[s.IntN(7)]
 		s.add(step{At: at, Kind: say, Who: s.IntN(2), Text: text})
 	})
+	s.often(90*time.Minute, func(at time.Duration) { // drawn last: the rest of a seed is what it was
+		s.add(step{At: at, Kind: badHour, N: badHours + s.IntN(slips)}, step{At: at + s.upTo(11*time.Minute, 30*time.Minute), Kind: goodHour})
+	})
 	slices.SortStableFunc(s.steps, func(a, b step) int { return int(a.At - b.At) })
 	for i := 1; i < len(s.steps); i++ {
 		s.steps[i].At = max(s.steps[i].At, s.steps[i-1].At+time.Millisecond)
