@@ -1,14 +1,20 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"kaspibot/bot/orders/auto"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
@@ -207,5 +213,166 @@ func TestGroupsThatMovedAreKnownUntilTheProgramEnds(t *testing.T) {
 	}
 	if to, moved, err := m.MovedTo(t.Context(), -5); to != -100 || !moved || err != nil {
 		t.Errorf("after: %d, %t, %v", to, moved, err)
+	}
+}
+
+// ailing is a store that cannot be read for a time, as far as works and shown cards go.
+type ailing struct {
+	Store
+	fails int
+	err   error
+	tries []string
+	limit time.Duration // that the last look had
+}
+
+func (a *ailing) failing(ctx context.Context, what string) error {
+	a.tries = append(a.tries, what)
+	if until, limited := ctx.Deadline(); limited {
+		a.limit = time.Until(until)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if a.fails--; a.fails >= 0 {
+		return a.err
+	}
+	return nil
+}
+
+func (a *ailing) Setting(ctx context.Context, key string) (string, bool, error) {
+	if strings.HasPrefix(key, "bulk") {
+		if err := a.failing(ctx, "bulk"); err != nil {
+			return "", false, err
+		}
+	}
+	return a.Store.Setting(ctx, key)
+}
+
+func (a *ailing) SetSetting(ctx context.Context, key, value string) error {
+	if key == "telegram.name" {
+		if err := a.failing(ctx, "name"); err != nil {
+			return err
+		}
+	}
+	return a.Store.SetSetting(ctx, key, value)
+}
+
+func (a *ailing) StaleCards(ctx context.Context, chat int64) ([]chat.Stale, error) {
+	if err := a.failing(ctx, "cards"); err != nil {
+		return nil, err
+	}
+	return a.Store.StaleCards(ctx, chat)
+}
+
+// yes is a Telegram that does whatever it is asked, unless it is out of reach.
+type yes struct {
+	out   bool
+	calls int
+}
+
+func (y *yes) RoundTrip(r *http.Request) (*http.Response, error) {
+	if y.calls++; y.out {
+		return nil, errors.New("no route")
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"ok":true,"result":true}`)), Request: r}, nil
+}
+
+// ill makes a front on such a store and such a Telegram, inside a bubble.
+func ill(t *testing.T, a *ailing, y *yes) (*Bot, *bytes.Buffer) {
+	t.Helper()
+	a.Store = storetest.OpenSQLite(t, t.TempDir())
+	log := &bytes.Buffer{}
+	b, err := New(Config{Token: "1:x", Owners: []int64{7}, Transport: y, Language: "en"}, Parts{
+		Auto: &auto.Acceptance{}, Engine: noEngine{}, Store: a, Log: slog.New(slog.NewTextHandler(log, nil)), Zone: time.UTC, Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, log
+}
+
+var errFull = &chat.FaultError{Fault: chat.Fault{Service: "disk", Kind: "full"}, Err: errors.New("no space")}
+
+func TestWhatWasLeftIsGoneOnWithAsSoonAsTheDiskIsWell(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails int
+		err   error
+		stop  time.Duration
+		tries int
+		took  time.Duration
+	}{
+		"well":            {0, nil, time.Hour, 1, 0},
+		"full for a time": {3, errFull, time.Hour, 4, 30 * time.Second},
+		"something else":  {3, errors.New("odd"), time.Hour, 1, 0},
+		"a stop":          {100, errFull, 15 * time.Second, 2, 15 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := &ailing{fails: c.fails, err: c.err}
+			b, log := ill(t, a, &yes{})
+			ctx, cancel := context.WithTimeout(t.Context(), c.stop)
+			defer cancel()
+			begun := time.Now()
+			b.resume(ctx)
+			if len(a.tries) != c.tries || time.Since(begun) != c.took || strings.Count(log.String(), "going on with what was accepted together failed") != min(c.tries, c.fails) {
+				t.Errorf("%s: %q in %v: %s", name, a.tries, time.Since(begun), log)
+			}
+		})
+	}
+}
+
+func TestTheBotIsMetOnceItsCommandsAreSet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, y := &ailing{fails: 2, err: errFull}, &yes{out: true}
+		b, log := ill(t, a, y)
+		met := func() bool {
+			select {
+			case <-b.Met():
+				return true
+			default:
+				return false
+			}
+		}
+		if err := b.meet(t.Context()); err == nil || met() || !strings.Contains(log.String(), "keeping the bot's name failed") {
+			t.Errorf("out of reach: %v, met %t: %s", err, met(), log)
+		}
+		y.out = false
+		for range 2 {
+			if err := b.meet(t.Context()); err != nil || !met() {
+				t.Errorf("within reach: %v, met %t", err, met())
+			}
+		}
+		if n := strings.Count(log.String(), "keeping the bot's name failed"); n != 2 || y.calls < 2 {
+			t.Errorf("logged %d times after %d calls: %s", n, y.calls, log)
+		}
+	})
+}
+
+func TestTheLastCardsAreShownInASecondAlsoAsTheProgramStops(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := &ailing{fails: 1, err: errFull}
+		b, log := ill(t, a, &yes{})
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		b.showLast(stopped)
+		if len(a.tries) != 1 || a.limit != time.Second || !strings.Contains(log.String(), "only after the next start") {
+			t.Errorf("looked %q within %v: %s", a.tries, a.limit, log)
+		}
+		log.Reset()
+		if b.showLast(stopped); len(a.tries) != 2 || log.Len() > 0 {
+			t.Errorf("looked %q: %s", a.tries, log)
+		}
+	})
+}
+
+func TestAFrontThatCannotBeMadeIsAnError(t *testing.T) {
+	t.Parallel()
+	p := Parts{Auto: &auto.Acceptance{}, Engine: noEngine{}, Log: slog.New(slog.DiscardHandler), Zone: time.UTC, Now: time.Now}
+	for want, c := range map[string]Config{"telegram: ": {Owners: []int64{7}}, "front: no owner": {Token: "1:x"}} {
+		if b, err := New(c, p); b != nil || err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

@@ -2,10 +2,10 @@ package reports
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"slices"
 	"strings"
@@ -20,49 +20,50 @@ func shapes(t *testing.T, data []byte) string {
 		t.Fatal(err)
 	}
 	var found []string
-	size := p.Bounds()
-	for name, c := range map[string]color.RGBA{
-		"blue": {77, 171, 247, 255}, "amber": {255, 212, 59, 255}, "red": {255, 107, 107, 255}, "violet": {197, 176, 255, 255}, "green": {105, 219, 124, 255},
-		"line": {70, 86, 102, 255}, "text": {240, 244, 248, 255},
-	} {
-		reach := image.Point{} // letters of a text stand apart
-		if name == "text" {
-			reach = image.Point{X: 16, Y: 8}
-		}
-		for _, r := range rectangles(p, c, reach) {
-			found = append(found, fmt.Sprintf("%4d %4d %-6s %d × %d", r.Min.Y, r.Min.X, name, r.Dx(), r.Dy()))
+	picture := image.NewRGBA(p.Bounds())
+	draw.Draw(picture, picture.Bounds(), p, image.Point{}, draw.Src)
+	size := picture.Bounds()
+	names := map[color.RGBA]string{
+		{77, 171, 247, 255}: "blue", {255, 212, 59, 255}: "amber", {255, 107, 107, 255}: "red", {197, 176, 255, 255}: "violet", {105, 219, 124, 255}: "green",
+		{70, 86, 102, 255}: "line", {240, 244, 248, 255}: "text",
+	}
+	for c, all := range rectangles(picture, names) {
+		for _, r := range all {
+			found = append(found, fmt.Sprintf("%4d %4d %-6s %d × %d", r.Min.Y, r.Min.X, names[c], r.Dx(), r.Dy()))
 		}
 	}
 	slices.Sort(found)
-	return fmt.Sprintf("%d × %d on %v\n%s\n", size.Dx(), size.Dy(), p.At(1, 1), strings.Join(found, "\n"))
+	return fmt.Sprintf("%d × %d on %v\n%s\n", size.Dx(), size.Dy(), picture.At(1, 1), strings.Join(found, "\n"))
 }
 
-// rectangles are those around what is of a colour and no further apart than reach.
-func rectangles(p image.Image, c color.RGBA, reach image.Point) []image.Rectangle {
-	var all []image.Rectangle
-	size := p.Bounds()
-	for y := size.Min.Y; y < size.Max.Y; y++ {
-		for x := size.Min.X; x < size.Max.X; x++ {
-			if color.RGBAModel.Convert(p.At(x, y)) != c {
-				continue
+// rectangles are those around what is of each colour. Letters of a text stand apart.
+func rectangles(p *image.RGBA, names map[color.RGBA]string) map[color.RGBA][]image.Rectangle {
+	found := map[color.RGBA][]image.Rectangle{}
+	reach := map[string]image.Point{"text": {X: 16, Y: 8}}
+	for y := range p.Rect.Dy() {
+		row := p.Pix[y*p.Stride : y*p.Stride+4*p.Rect.Dx()]
+		for x := 0; x < p.Rect.Dx(); {
+			begin, pixel := x, row[4*x:4*x+4]
+			for x++; x < p.Rect.Dx() && bytes.Equal(row[4*x:4*x+4], pixel); x++ {
 			}
-			begin := x
-			for x < size.Max.X && color.RGBAModel.Convert(p.At(x, y)) == c {
-				x++
+			c := color.RGBA{pixel[0], pixel[1], pixel[2], pixel[3]}
+			if name := names[c]; name != "" {
+				found[c] = joined(found[c], image.Rect(begin, y, x, y+1), reach[name])
 			}
-			all = joined(all, image.Rect(begin, y, x, y+1), reach)
 		}
 	}
-	for again := true; again; {
-		n := len(all)
-		merged := []image.Rectangle{}
-		for _, r := range all {
-			merged = joined(merged, r, reach)
+	for c, all := range found {
+		for again := true; again; {
+			n := len(all)
+			merged := []image.Rectangle{}
+			for _, r := range all {
+				merged = joined(merged, r, reach[names[c]])
+			}
+			all, again = merged, len(merged) < n
 		}
-		all, again = merged, len(merged) < n
+		found[c] = all
 	}
-	slices.SortFunc(all, func(a, b image.Rectangle) int { return cmp.Or(a.Min.Y-b.Min.Y, a.Min.X-b.Min.X) })
-	return all
+	return found
 }
 
 // joined adds a rectangle to one that it touches, or as one of its own.

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -463,6 +464,7 @@ func TestWhatIsHandedToHandlersAndWhatIsNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		box := &unreadInbox{memory: &memory{done: map[int64]bool{}, fresh: [][]byte{[]byte("nonsense"), []byte(`{"update_id":3,"poll":{}}`), []byte(messageUpdate(4))}}, begin: errWire}
+		var mu sync.Mutex
 		var got []Event
 		secret := `{"update_id":5,"message":{"message_id":1,"date":1,"text":"pin","chat":{"id":5,"type":"private"},"from":{"id":7}}}`
 		c, polls, log := hear(t, &wire{updates: once(secret)}, func(c *Config) {
@@ -472,7 +474,9 @@ func TestWhatIsHandedToHandlersAndWhatIsNot(t *testing.T) {
 				if until, limited := ctx.Deadline(); !limited || time.Until(until) != 3*time.Minute {
 					t.Error("a handler may take for ever")
 				}
+				mu.Lock()
 				got = append(got, e)
+				mu.Unlock()
 				panic("boom")
 			}
 		})
@@ -878,11 +882,14 @@ func TestLeftoversHaveTheirHeadStart(t *testing.T) {
 		close(first)
 		l := &leftovers{next: first}
 		begun := time.Now()
+		var mu sync.Mutex
 		var at []time.Duration
 		lanes := newLanes(5)
 		for i, try := range []int{0, 1, 2, 3, 9, 1} {
 			lanes.run(fmt.Sprint(i), l.inTurn(func(begins func(int)) {
+				mu.Lock()
 				at = append(at, time.Since(begun))
+				mu.Unlock()
 				begins(try)
 				if i < 4 {
 					<-time.After(time.Hour) // it hangs
@@ -891,6 +898,8 @@ func TestLeftoversHaveTheirHeadStart(t *testing.T) {
 		}
 		<-time.After(3 * time.Hour)
 		ms := time.Millisecond
+		mu.Lock()
+		defer mu.Unlock()
 		same(t, "begun", at, []time.Duration{0, 200 * ms, 400 * ms, 1200 * ms, 4400 * ms, 4400 * ms})
 	})
 }
@@ -900,11 +909,14 @@ func TestLanesKeepTheirOrderAndShareTheSlots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(2)
 		begun := time.Now()
+		var mu sync.Mutex
 		var done []string
 		for _, name := range []string{"a", "a", "b", "c"} {
 			l.run(name, turned{do: func() {
 				<-time.After(time.Second)
+				mu.Lock()
 				done = append(done, fmt.Sprint(name, " ", time.Since(begun)))
+				mu.Unlock()
 			}})
 			synctest.Wait()
 		}
@@ -1006,4 +1018,52 @@ func TestPollsAskForWhatTheBotHandlesAndAreHeldOpen(t *testing.T) {
 			t.Errorf("%d polls of a Telegram that hangs", len(polls))
 		}
 	})
+}
+
+// leading is an endpoint that leads everybody to another host.
+type leading struct{ hosts map[string]int }
+
+func (l leading) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.hosts[r.URL.Host]++
+	if path.Base(r.URL.Path) == "getFile" {
+		return foundFile(r), nil
+	}
+	return &http.Response{
+		StatusCode: http.StatusTemporaryRedirect, Header: http.Header{"Location": {"https://elsewhere.kz" + r.URL.Path}}, Body: http.NoBody, Request: r,
+	}, nil
+}
+
+func foundFile(r *http.Request) *http.Response {
+	body := io.NopCloser(strings.NewReader(`{"ok":true,"result":{"file_id":"f","file_path":"docs/x"}}`))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body, Request: r}
+}
+
+func TestNobodyIsLedToAnotherHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := leading{map[string]int{}}
+		c := newClient(t, &wire{}, func(c *Config) { c.Transport, c.APIURL = l, "https://own.kz" })
+		_, sent := c.Send(t.Context(), 1, Answer, Message{HTML: "x", Once: true})
+		_, fetched := c.Download(t.Context(), Document{ID: "f"})
+		_, met := Meet(t.Context(), c.config, "1")
+		if sent == nil || fetched == nil || met == nil || len(l.hosts) != 1 || l.hosts["own.kz"] < 4 {
+			t.Errorf("asked %v: %v, %v, %v", l.hosts, sent, fetched, met)
+		}
+	})
+}
+
+func TestAWorkIsShownWhereTheGroupIs(t *testing.T) {
+	t.Parallel()
+	for chat, moves := range map[string]Moves{"-5": stays{}, "-100": moving{-5: -100}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{}
+			c := newClient(t, w, func(c *Config) { c.Moves = moves })
+			if err := c.Busy(t.Context(), -5, 0, BusyDrawing); err != nil {
+				t.Error(err)
+			}
+			if got := w.made("sendChatAction")[0].fields(t)["chat_id"]; got != chat {
+				t.Errorf("shown in %s, want %s", got, chat)
+			}
+		})
+	}
 }

@@ -252,6 +252,9 @@ func TestWhatCannotBeJoinedIsAnError(t *testing.T) {
 
 func TestEachWaybillHasItsTimeAndAllOfThemTheirs(t *testing.T) {
 	t.Parallel()
+	if _, broken, err := printer("bare").Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}}, 1); err != nil || len(broken) > 0 {
+		t.Errorf("what reads waybills is told secrets: %v, %v", broken, err)
+	}
 	p := printer("hang")
 	p.Patience = 50 * time.Millisecond
 	begun := time.Now()

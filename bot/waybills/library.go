@@ -3,7 +3,6 @@ package waybills
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -35,8 +34,7 @@ func read(pdf []byte, c *model.Configuration) (*model.Context, error) {
 func written(x *model.Context) ([]byte, error) {
 	var b bytes.Buffer
 	x.Write.Writer = bufio.NewWriter(&b)
-	err := pdfcpu.WriteContext(x)
-	err = errors.Join(err, x.Write.Flush())
+	err := pdfcpu.WriteContext(x) // to the end of the buffer
 	return b.Bytes(), err
 }
 

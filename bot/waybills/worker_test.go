@@ -30,6 +30,10 @@ func TestMain(m *testing.M) {
 	}
 	switch does := os.Args[2]; does {
 	case "work":
+	case "bare":
+		if len(os.Environ()) > 0 {
+			os.Exit(1)
+		}
 	case "hang":
 		select {}
 	case "eat":

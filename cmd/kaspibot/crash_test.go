@@ -60,10 +60,11 @@ func TestAStopDuringAnAcceptFinishesIt(t *testing.T) {
 	}
 }
 
-// Service managers kill after ten seconds what has not ended.
+// Service managers kill after ten seconds what has not ended. Played time holds the program to that, see
+// TestAStopEndsInTimeWhateverHangsAndTheRestIsDoneAtTheNextStart; on a slow machine a process may take more, but does not wait for Kaspi.
 func TestAStopEndsInTimeThoughKaspiHangsInAnAccept(t *testing.T) {
 	t.Parallel()
-	o := newOutside(t, 300, "REQUEST_TIMEOUT=60s")
+	o := newOutside(t, 300, "REQUEST_TIMEOUT=600s")
 	p := o.start(t)
 	o.kaspi.Put(order("812345678"))
 	card := o.chat(t, "812345678", "Принять до")
@@ -74,11 +75,11 @@ func TestAStopEndsInTimeThoughKaspiHangsInAnAccept(t *testing.T) {
 	if code := p.stop(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if took := time.Since(begun); took > 10*time.Second {
+	if took := time.Since(begun); took > 2*time.Minute {
 		t.Errorf("the stop took %v", took)
 	}
 	o.kaspi.ClearFaults()
-	o.extra = nil // so that the outcome does not stay open for a minute
+	o.extra = nil // so that the outcome does not stay open for ten minutes
 	o.start(t)
 	o.chat(t, "812345678", "Нажмите «Принять» ещё раз")
 	if n := o.kaspi.Accepts("812345678"); n != 1 {

@@ -191,7 +191,7 @@ func newReader(t *testing.T, shell string) *reader {
 		shell: shell, dir: dir,
 		env: append([]string{
 			"PATH=" + filepath.Join(dir, "bin") + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GOFLAGS=-buildvcs=false",
-			"HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s", "REQUEST_TIMEOUT=5s", "OPS_ADDR=127.0.0.1:1",
+			"HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s", "REQUEST_TIMEOUT=60s", "OPS_ADDR=127.0.0.1:1",
 		}, s.env...),
 		change: strings.NewReplacer("localhost:8090", strings.TrimPrefix(s.control, "http://"), "curl ", "curl -fsS "),
 	}

@@ -140,7 +140,7 @@ func (s *sandbox) value(name string) string {
 
 // ways are the settings that lead to the world and no more.
 func (s *sandbox) ways() []string {
-	ways := []string{"ALSTYLE_PACE=0s", "HTTP_ADDR=127.0.0.1:0", "REQUEST_TIMEOUT=5s"}
+	ways := []string{"ALSTYLE_PACE=0s", "HTTP_ADDR=127.0.0.1:0", "REQUEST_TIMEOUT=60s"}
 	for _, line := range s.env {
 		if strings.Contains(line, "_API_URL=") {
 			ways = append(ways, line)

@@ -78,7 +78,7 @@ func (o *outside) environment() []string {
 		"KASPI_COMPANY=Тестовый магазин", "KASPI_STORES=PP1:750000000",
 		"ALSTYLE_TOKEN="+alstyletest.Token, "ALSTYLE_API_URL="+o.supplier.URL(), "ALSTYLE_PACE=0s",
 		"DATA_DIR="+o.dir+"/data", "HTTP_ADDR=127.0.0.1:0", "FEED_PATH=/secret-path-0123456789ab/list.xml",
-		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 1s", "SCHEDULE_SWEEP=@every 2s", "REQUEST_TIMEOUT=2s",
+		"SCHEDULE_ORDERS=@every 1s", "SCHEDULE_STOCK=@every 1s", "SCHEDULE_SWEEP=@every 2s", "REQUEST_TIMEOUT=10s",
 		"LOG_FORMAT=json",
 	)
 	return append(env, o.extra...)

@@ -87,7 +87,7 @@ func (s *sandbox) runs(command string) (code int, output string) {
 	storetest.Prepare(s, filepath.Join(dir, "data"))
 	cmd.Env = append(child(
 		"DATA_DIR="+dir+"/data", "HTTP_ADDR=127.0.0.1:0", "ALSTYLE_PACE=0s",
-		"BOT_LANGUAGE=en", "REQUEST_TIMEOUT=2s",
+		"BOT_LANGUAGE=en", "REQUEST_TIMEOUT=60s", // which only a slow machine would meet
 	), s.env...)
 	cmd.Dir = dir
 	out, _ := cmd.CombinedOutput() // the exit code says it

@@ -160,7 +160,8 @@ func (d *builder) chosen(imported bool) []int32 {
 func (d *builder) sellAll() error {
 	d.listings = d.chosen(false)
 	return d.each(func(it *feed.Item) {
-		l := feed.Listing{SKU: feed.SKU(it.Article), Model: feed.Clean(it.Name)}
+		l := feed.Listing{SKU: feed.SKU(it.Article)}
+		l.Model = cleaned(it.Name, d.walk.to(l.SKU).Model)
 		if i, ok := slices.BinarySearchFunc(d.listings, l.SKU, d.bySKU); ok {
 			l.Override = d.Listings[d.listings[i]].Override
 		}

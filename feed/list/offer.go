@@ -2,6 +2,7 @@ package list
 
 import (
 	"cmp"
+	"strings"
 
 	"kaspibot/feed"
 )
@@ -10,10 +11,10 @@ import (
 func (d *builder) offer(l *feed.Listing, it *feed.Item) feed.Offer {
 	last := d.walk.to(l.SKU)
 	if l.Model == "" { // cleaning is most of the work of making an offer: not twice
-		l.Model = cmp.Or(feed.Clean(it.Name), last.Model, feed.Clean(string(l.SKU)), "—")
+		l.Model = cmp.Or(cleaned(it.Name, last.Model), last.Model, feed.Clean(string(l.SKU)), "—")
 	}
 	if l.Brand == "" {
-		l.Brand = feed.Clean(it.Brand)
+		l.Brand = cleaned(it.Brand, last.Brand)
 	}
 	o := feed.Offer{
 		SKU: l.SKU, Article: it.Article, Imported: l.Imported, Model: l.Model, Brand: l.Brand,
@@ -41,6 +42,14 @@ func (d *builder) offer(l *feed.Listing, it *feed.Item) feed.Offer {
 		d.place(&o, l, min(max(t.PreOrder, 0), feed.MaxPreOrder))
 	}
 	return o
+}
+
+// cleaned is a name as [feed.Clean] leaves it: the text that it was before when that is what is written again.
+func cleaned(name string, before feed.Text) feed.Text {
+	if name == string(before) && !strings.Contains(name, "&") { // an & of a text is an escape, one of a name is not
+		return before
+	}
+	return feed.Clean(name)
 }
 
 // pieces is how many pieces of an item are offered, and why none when there are none. The distributor sells whole

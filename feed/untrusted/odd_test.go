@@ -188,7 +188,7 @@ func TestReadingEndsWithItsContextAndWithItsSource(t *testing.T) {
 	}
 	broken := errors.New("the line is cut")
 	d := untrusted.NewDecoder(t.Context(), io.MultiReader(strings.NewReader("<a><b/>"), iotest.ErrReader(broken)), 1<<20)
-	for err = nil; err == nil; _, err = d.Token() { //nolint:revive // all is in the head of the loop
+	for err = nil; err == nil; _, err = d.Token() {
 	}
 	if !errors.Is(err, broken) {
 		t.Errorf("a cut line: %v", err)

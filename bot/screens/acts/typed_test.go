@@ -18,10 +18,10 @@ func TestNumbersAreTakenOneByOneOrTogetherAndAMistakeTakesNone(t *testing.T) {
 	f := newFront(t, false)
 	f.put("601", orders.StagePack, func(r *orders.Record) { device(r); r.Order.Entries[0].Title = strings.Repeat("Ч", 300) })
 	f.replies(orders.Record{Stage: orders.StagePack}, nil)
-	m, _ := f.press("v1:ime:601")
+	f.press("v1:ime:601")
 	f.WantButtons(f.Last(aigul.ID), "v1:il:601.0", "v1:il:601.1", "v1:no:menu")
 	f.Wants(f.Last(aigul.ID), "для какой строки")
-	m, _ = f.press("v1:il:601.0")
+	m, _ := f.press("v1:il:601.0")
 	if asked := f.Last(aigul.ID); asked.ReplyTo != m.ID || len([]rune(asked.Text)) > 400 {
 		t.Errorf("asked %+v", asked)
 	}

@@ -32,13 +32,7 @@ func labels(rows []chat.Row) string {
 			if b.Disabled || b.Data == "" {
 				key = "busy " + b.Label
 			}
-			switch b.Style {
-			case telegram.Success:
-				key += "+"
-			case telegram.Danger:
-				key += "!"
-			}
-			keys = append(keys, key)
+			keys = append(keys, key+map[telegram.Style]string{telegram.Success: "+", telegram.Danger: "!"}[b.Style])
 		}
 		if len(keys) > 0 {
 			lines = append(lines, strings.Join(keys, " "))

@@ -215,3 +215,17 @@ func TestWhatAChatWasToldOfGoodsIsToldAgainAfterADay(t *testing.T) {
 	}
 	tell(nil, 0)
 }
+
+// The questions about a file are none about the list in force.
+func TestWhatIsAskedOfAFileIsNotAnsweredForTheList(t *testing.T) {
+	t.Parallel()
+	w := newIll(t)
+	w.brings(t, true)
+	for _, data := range []string{"v1:ipt:0:" + hash("30000001_PP9") + ":use", "v1:iof:0:sell", fmt.Sprintf("v1:iof:%d:sell", w.id+1)} {
+		w.WantNotice(w.Press(aigul, w.Forge(aigul.ID, data), data), "Этот файл уже применён, отложен или заменён новым. Откройте /listings")
+	}
+	imp, waits, err := w.store.PendingImport(t.Context())
+	if err != nil || !waits || imp.OffSaleAsked || len(imp.UsePoints) > 0 {
+		t.Errorf("%+v, waits %t, %v", imp, waits, err)
+	}
+}

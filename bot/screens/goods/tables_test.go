@@ -146,7 +146,7 @@ func TestWhatIsStoppedIsListedAsFarAsThereIsRoom(t *testing.T) {
 		want   bool
 	}{
 		"off sale": {func(*feed.Listing) {}, true}, "on sale": {func(l *feed.Listing) { l.OffSale = false }, false},
-		"not the list's": {func(l *feed.Listing) { l.Imported = false }, false}, "stopped": {func(l *feed.Listing) { l.Override.Paused = true }, false},
+		"not the list's": {func(l *feed.Listing) { l.Imported = false }, false}, "stopped": {func(l *feed.Listing) { l.Paused = true }, false},
 		"no article": {func(l *feed.Listing) { l.Article = "" }, false}, "doubtful": {func(l *feed.Listing) { l.Match = feed.MatchDoubtful }, false},
 	} {
 		l := off

@@ -117,7 +117,9 @@ func TestEveryFaultOfTelegramsPollIsToldAndOver(t *testing.T) {
 			if !p.soon(5*time.Minute, func() bool { return len(p.since(before, "Заказ "+code+" —", "Принят: Айгуль")) > 0 }) {
 				t.Errorf("%s: the press is lost\n%s", c.name, p.texts(before))
 			}
-			if !p.soon(5*time.Minute, func() bool { return len(p.since(before, "Telegram снова отдаёт мне нажатия")) > 0 == told }) {
+			if !p.soon(5*time.Minute, func() bool {
+				return len(p.since(before, "Telegram снова отдаёт мне нажатия")) > 0 == told
+			}) {
 				t.Errorf("%s: its end is not told\n%s", c.name, p.texts(before))
 			}
 			if n := p.kaspi.Accepts(code); n != 1 {

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -210,12 +211,10 @@ func TestWhatIsWrongIsNotUsed(t *testing.T) {
 func TestSettingsReachThoseWhoUseThem(t *testing.T) {
 	t.Parallel()
 	settings := good()
-	for name, value := range map[string]string{
+	maps.Copy(settings, map[string]string{
 		"WORK_HOURS": "1-5 09:00-18:00", "REMIND_AT": "25%, 5m", "MARKUP_PERCENT": "12.34", "MIN_PROFIT": "77", "TAX_PERCENT": "3",
 		"FEED_LOGIN": "kaspi", "FEED_PASSWORD": "pass-word", "KASPI_MERCHANT_ID": "10000002",
-	} {
-		settings[name] = value
-	}
+	})
 	c, err := Parse(settings, everything()...)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"os"
@@ -94,12 +95,12 @@ func TestAFullDiskIsToldAndWhatWaitedIsDoneWhenThereIsRoom(t *testing.T) {
 	ballast := filepath.Join(o.data, "ballast")
 	fill(t, ballast)
 	put(o, "812000002")
-	o.until(t, "that it is told", func() bool { return len(o.showing("кончилось место")) > 0 })
+	o.soon(t, p, "a full disk is to be told", func() bool { return len(o.showing("кончилось место")) > 0 })
 	wantList(t, p)
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	o.until(t, "that it is over", func() bool { return len(o.showing("Данные снова сохраняются")) > 0 })
+	o.soon(t, p, "that there is room again is to be told", func() bool { return len(o.showing("Данные снова сохраняются")) > 0 })
 	o.accept(t, "812000001")
 	o.accept(t, "812000002")
 	o.accepted(t, "812000001")
@@ -175,8 +176,10 @@ func TestASecondProgramOnTheSameDataEndsAndTheFirstGoesOn(t *testing.T) {
 	second := o.spawn(t, "run")
 	select {
 	case <-second.done:
+	case <-second.serves:
+		t.Fatalf("two programs work on the same data:\n%s", second.logged())
 	case <-time.After(tgtest.Patience):
-		t.Fatal("the second program runs on")
+		t.Fatalf("the second program neither ends nor serves:\n%s", second.logged())
 	}
 	if code := second.cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(second.logged(), "another kaspibot") {
 		t.Errorf("exit code %d\n%s", code, second.logged())
@@ -207,7 +210,15 @@ func TestACorruptDatabaseIsToldAndACopyPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	p = o.start(t)
-	o.until(t, "that it is told", func() bool { return len(o.showing("База данных не открывается", "restore")) > 0 })
+	whole := func() bool {
+		after, err := os.ReadFile(path)
+		return err == nil && bytes.Equal(after, body)
+	}
+	told := func() bool { return len(o.showing("База данных не открывается", "restore")) > 0 }
+	o.soon(t, p, "that the database is damaged is to be told", func() bool { return told() || !whole() })
+	if !whole() {
+		t.Fatalf("the damaged database, which may be all that is left of the shop, was changed; the log ends with:\n%s", tail(p.logged()))
+	}
 	wantList(t, p)
 	p.stop(t)
 	o.command(t, "restore", "--from", file)
@@ -238,7 +249,7 @@ func TestADatabaseThatIsDeletedIsToldAndTheNextStartAsksBeforeItPublishes(t *tes
 			t.Fatal(err)
 		}
 	}
-	o.until(t, "that it is told", func() bool { return len(o.showing("удалён или подменён")) > 0 })
+	o.soon(t, p, "that the database is gone is to be told", func() bool { return len(o.showing("удалён или подменён")) > 0 })
 	p.kill()
 	p = o.start(t)
 	if code, now := p.fetch(t); code != 200 || now != list {

@@ -249,6 +249,38 @@ func (o *outside) until(t *testing.T, what string, ready func() bool) {
 	}
 }
 
+// beats is how often a program asks Kaspi or the supplier until it must have seen what is the matter with its data: it asks each
+// once a second and looks at its data each half minute.
+const beats = 240
+
+// soon waits for the program to bring something about. One that has asked so often since, or has ended, will not any more,
+// however slow the machine is.
+func (o *outside) soon(t *testing.T, p *process, what string, ready func() bool) {
+	t.Helper()
+	asked := func() int { return len(o.kaspi.Requests()) + len(o.supplier.Requests()) }
+	before := asked()
+	for limit := time.Now().Add(tgtest.Patience); !ready(); pass(t, 20*time.Millisecond) {
+		why := ""
+		select {
+		case <-p.done:
+			why = "the program has ended"
+		default:
+		}
+		if n := asked() - before; n > beats {
+			why = "not after " + strconv.Itoa(n) + " requests to Kaspi and the supplier"
+		}
+		if time.Now().After(limit) {
+			why = "not within " + tgtest.Patience.String()
+		}
+		if why != "" && !ready() {
+			t.Fatalf("%s: %s\nthe chat shows:\n%s\nthe log ends with:\n%s", what, why, o.screen(), tail(p.logged()))
+		}
+	}
+}
+
+// tail is the end of a log.
+func tail(text string) string { return text[max(0, len(text)-3000):] }
+
 // pass lets real time pass: another process is watched.
 func pass(t *testing.T, d time.Duration) {
 	t.Helper()

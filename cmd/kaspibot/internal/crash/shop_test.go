@@ -246,23 +246,30 @@ func (s *shop) judge(t *testing.T) {
 				code, unasked, s.kaspi.Accepted(code), s.story(events, code))
 		}
 	}
-	answered := map[string]bool{}
 	for _, a := range s.telegram.Answers() {
-		answered[a.Query] = true
 		if at, ok := s.press[a.Query]; ok {
 			s.out.Slowest = max(s.out.Slowest, a.At.Sub(at).Milliseconds())
 		}
 	}
-	late := len(s.showing("Ответ на ваше нажатие")) // what Telegram did not take for an answer comes as a message
-	for query, at := range s.press {
-		if answered[query] {
-			continue
-		}
-		if late--; late < 0 {
-			s.out.Lost++
-			t.Errorf("press %s of %v was never answered", query, at)
+	for _, query := range s.unanswered() {
+		s.out.Lost++
+		t.Errorf("press %s of %v was never answered", query, s.press[query])
+	}
+}
+
+// unanswered lists the presses that nothing has come of.
+func (s *shop) unanswered() (queries []string) {
+	answered := map[string]bool{}
+	for _, a := range s.telegram.Answers() {
+		answered[a.Query] = true
+	}
+	for query := range s.press {
+		if !answered[query] {
+			queries = append(queries, query)
 		}
 	}
+	late := len(s.showing("Ответ на ваше нажатие")) // what Telegram did not take for an answer comes as a message
+	return queries[min(late, len(queries)):]
 }
 
 // ask asks for the orders that no message is about: what was accepted elsewhere, before it was seen, is no news.

@@ -24,6 +24,8 @@ type Audience struct {
 	Judged   bool   // it must have shown what it is for, in little time
 	Language string // of the chat and what is around it: ru, kk or en
 	Page     string // loopback address of the page of the chat; empty for none
+
+	goods int // of the supplier; 0 for as many as in the shown one
 }
 
 // Validate says what of it was asked for wrongly.
@@ -48,7 +50,7 @@ func Run(ctx context.Context, d Audience) (err error) {
 	if err != nil {
 		return err
 	}
-	w := newWorld(setup{list: "http://" + l.Addr().String() + listPath, language: d.Language, seed: rand.Uint64()})
+	w := newWorld(setup{list: "http://" + l.Addr().String() + listPath, language: d.Language, seed: rand.Uint64(), goods: d.goods})
 	defer w.close()
 	journal, err := os.CreateTemp("", "kaspibot-demo-*.log") // not among the messages of the chat
 	if err != nil {
@@ -75,7 +77,7 @@ func Run(ctx context.Context, d Audience) (err error) {
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(d.Out, w.words.intro+"\n", goods, w.list)
+	fmt.Fprintf(d.Out, w.words.intro+"\n", w.goods, w.list)
 	if chat.at != nil {
 		parts.Go(func() { _ = chat.serve(ctx, chatPage(panel{w, p})) }) // the terminal reads on
 	}

@@ -128,14 +128,17 @@ func (w *world) cancel(o *fact, code string) {
 	}
 }
 
-// delivered is the end of an order: its buyer has it, or has waited too long for somebody to accept it. No shop has orders
-// that never end, and each of them would cost every later day.
+// delivered is the end of an order: its buyer has it, or has waited too long for somebody to accept or to pack it. No shop has
+// orders that never end, and each of them would cost every later day.
 func (w *world) delivered(o *fact, code string) {
 	switch {
 	case o.waiting:
 		w.cancel(o, code)
-	case !w.kaspi.Deliver(code) && o.shipped:
+	case w.kaspi.Deliver(code):
+	case o.shipped:
 		w.kaspi.GiveOutInCabinet(code)
+	default:
+		w.cancel(o, code)
 	}
 }
 

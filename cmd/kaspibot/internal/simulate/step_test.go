@@ -145,8 +145,9 @@ func (s *script) order(at time.Duration, code string) {
 	}
 	at += s.upTo(20*time.Second, 50*time.Minute)
 	who := s.IntN(2)
-	if s.chance(8) {
-		return // nobody is at it
+	if s.chance(8) { // nobody is at it
+		s.add(step{At: at + 30*time.Hour, Kind: deliver, Code: code})
+		return
 	}
 	s.press(at, code, who, "acc", "")
 	s.press(at+s.upTo(3*time.Second, time.Minute), code, who, "as", ".*") // if that asks whether it is meant

@@ -248,3 +248,21 @@ func TestWhatAnOrderNeedsOfAGood(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestAllThatTheCatalogueSaysOfAGoodIsKept(t *testing.T) {
+	t.Parallel()
+	said := alstyle.Element{
+		Article: "7y", PartNumber: "pn", Name: "n", Category: 3, Price1: 5, Price2: 11, Brand: "b", Barcode: "bar", Weight: 1.2346, Images: []string{"one", "two"},
+		Warranty: "w", KaspiCodes: []string{"1", "2"}, Reduced: true, Policed: true, Arrival: "a", Multiplicity: 4,
+	}
+	want := feed.Item{
+		Article: "7y", Name: "n", Brand: "b", Retail: 11, Defect: true, Category: 3, PartNumber: "pn", Barcode: "bar", KaspiCodes: "1,2", Grams: 1235, Policed: true,
+		Multiple: 4, Image: "one", Warranty: "w", Arrival: "a", Reduced: true,
+	}
+	if diff := cmp.Diff(want, catalogueItem(said)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(feed.Item{Article: "7"}, catalogueItem(alstyle.Element{Article: "7"})); diff != "" {
+		t.Errorf("of nothing, -want +got:\n%s", diff)
+	}
+}
