@@ -61,49 +61,6 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// quantity reads what [ParseQuantity] reads, and keeps why it could not: one value must not cost the catalogue.
-type quantity struct {
-	Quantity
-	met     bool // There was something to read.
-	problem string
-}
-
-// UnmarshalJSON never fails on valid JSON.
-func (q *quantity) UnmarshalJSON(b []byte) error {
-	*q = quantity{met: true}
-	if n, whole := digits(b); whole && n <= maxPieces {
-		q.N = int(n)
-		return nil
-	}
-	for _, more := range [...]string{`">`, `"\u003e`} {
-		if rest, ok := bytes.CutPrefix(b, []byte(more)); ok {
-			if n, whole := digits(rest[:len(rest)-1]); whole && n <= maxPieces {
-				q.Quantity = Quantity{N: int(n), AtLeast: true}
-				return nil
-			}
-		}
-	}
-	var err error
-	if b[0] == '{' || b[0] == '[' {
-		err = errors.New("quantity " + quoted(b))
-	} else {
-		q.Quantity, err = ParseQuantity(scalar(b))
-	}
-	if err != nil {
-		q.problem = err.Error()
-	}
-	return nil
-}
-
-// why says what is wrong with the quantity, a missing one included: read as a good without stock it would not be
-// noticed.
-func (q quantity) why() string {
-	if !q.met {
-		return "no quantity"
-	}
-	return q.problem
-}
-
 // price reads what parsePrice reads, and keeps why it could not.
 type price struct {
 	n       number
