@@ -130,7 +130,7 @@ func TestChatsAreToldOnceHoweverTheDiskFails(t *testing.T) {
 				if err := s.Memory.MarkRead(t.Context(), 99, int64(n)); err != nil {
 					t.Fatal(err)
 				}
-				before, told := len(disk.Failed()), strings.Count(s.Logged(), "disk I/O error")
+				before, told := len(disk.Failed()), strings.Count(s.Logged(), "the disk fails")
 				disk.FailAt(disk.Calls()+n, 0)
 				err := s.Noted("refresh", do(s))
 				disk.FailAt(0, 0)
@@ -142,7 +142,7 @@ func TestChatsAreToldOnceHoweverTheDiskFails(t *testing.T) {
 					break
 				}
 				late := strings.Contains(failed, "select record from orders") && name == "the clock" // the next look sees what it would have seen
-				if strings.Count(s.Logged(), "disk I/O error") == told && !late {
+				if strings.Count(s.Logged(), "the disk fails") == told && !late {
 					t.Errorf("nobody is told that this failed: %s", failed)
 				}
 			}
