@@ -446,7 +446,7 @@ func TestPollsThatFailAreToldByWhatTheyMean(t *testing.T) {
 	b := newBooth(t, func(c *chat.Config, _ *chat.Parts) { c.Home = 0; c.Owners = []int64{aigul} }, talking())
 	polled := func(after time.Duration, err error) int {
 		b.pass(after)
-		b.Router.Polled(t.Context(), err)
+		b.Polled(t.Context(), err)
 		return len(b.taken())
 	}
 	for i, c := range []struct {
