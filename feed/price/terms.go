@@ -65,7 +65,7 @@ func (q *question) price(o feed.Override) (price, floor feed.Tenge) {
 		target := q.target(sale)
 		floor = target.least(target.need, 1, RoundNone.grid())
 		q.tellFloor(sale, floor)
-		price = q.limited(&target, target.choose())
+		price = q.limited(target, target.choose())
 	} else {
 		q.log.add(Step{What: StepNoCost})
 	}
@@ -81,7 +81,7 @@ func (q *question) price(o feed.Override) (price, floor feed.Tenge) {
 }
 
 // limited is the chosen price, or how far it gets at once.
-func (q *question) limited(t *target, chosen feed.Tenge) feed.Tenge {
+func (q *question) limited(t target, chosen feed.Tenge) feed.Tenge {
 	switch top := t.top(); {
 	case chosen == 0:
 		q.log.add(Step{What: StepTooDear})
