@@ -83,7 +83,9 @@ func (s Goods) ListedItems(ctx context.Context, now Reading, show func(it *feed.
 func (s Goods) ListedStock(ctx context.Context, now Reading, show func(it *feed.Item, said bool)) error {
 	all, err := s.articles.get(func() (string, error) {
 		var b []byte
-		err := s.eachItem(ctx, func(i *feed.Item) { b = packed.AppendNumber(packed.AppendText(packed.Room(b), i.Article), flag(i.Defect)) })
+		err := s.eachItem(ctx, func(i *feed.Item) {
+			b = packed.AppendNumber(packed.AppendText(packed.Room(b), i.Article), flag(i.Defect))
+		})
 		return string(b), err
 	})
 	if err != nil {
