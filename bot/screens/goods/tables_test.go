@@ -166,3 +166,12 @@ func TestWhatIsStoppedIsListedAsFarAsThereIsRoom(t *testing.T) {
 		t.Errorf("%d more faults", b.More())
 	}
 }
+
+func TestAPriceHasBounds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]feed.Tenge{"1": 1, "0": 0, "100 000 000": 100_000_000, "100000001": 0, "12 990 ₸": 12_990, "-5": 0, "1 2": 0} {
+		if got, ok := readTenge(text); ok != (want > 0) || ok && got != want {
+			t.Errorf("%q: %d, %t", text, got, ok)
+		}
+	}
+}
