@@ -106,7 +106,7 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 const calmAfter = 2 * time.Minute
 
 // Polled hears how each request for updates ended. A refused token or a second program that polls takes presses away
-// while sending still works, so it is told at once. The same holds for updates that cannot be written down: nobody is
+// while sending still works, so it is told at once, and so is that only requests for updates fail. The same holds for updates that cannot be written down: nobody is
 // heard until the disk is mended.
 func (r *Router) Polled(ctx context.Context, err error) {
 	kind := telegram.KindOf(err)
@@ -114,7 +114,7 @@ func (r *Router) Polled(ctx context.Context, err error) {
 		r.begin(ctx, func(ctx context.Context) { r.Watch(ctx, "database", err) })
 		return
 	}
-	if err != nil && kind != telegram.KindConflict && kind != telegram.KindToken {
+	if err != nil && !slices.Contains([]telegram.Kind{telegram.KindConflict, telegram.KindToken, telegram.KindDeaf}, kind) {
 		return // see Outage
 	}
 	r.mu.Lock()

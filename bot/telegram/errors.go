@@ -19,6 +19,7 @@ const (
 	KindNoAnswer    Kind = "no_answer"    // the network, a time-out, a broken answer: it may have been done all the same
 	KindToken       Kind = "token"        // the bot's token is refused
 	KindConflict    Kind = "conflict"     // another program polls with the same token
+	KindDeaf        Kind = "deaf"         // messages are taken, and no updates come: a proxy may cut the long requests for them
 	KindChat        Kind = "chat"         // this chat takes nothing from the bot: kicked, blocked, never started, closed
 	KindTooMany     Kind = "too_many"     // the chat has to wait for longer than a caller should
 	KindMoved       Kind = "moved"        // the group became a supergroup, and that could not be noted
@@ -45,7 +46,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Fault names the failure for the texts that explain it to a person. Of a call without an answer it says why, as "net_"
 // and the cause.
 func (e *Error) Fault() (service, kind string) {
-	if slices.Contains([]Kind{KindToken, KindConflict, KindChat, KindTooBig}, e.Kind) {
+	if slices.Contains([]Kind{KindToken, KindConflict, KindDeaf, KindChat, KindTooBig}, e.Kind) {
 		return "telegram", string(e.Kind)
 	}
 	if cause := netfault.Of(e.Err); cause != "" && cause != netfault.Silence {

@@ -9,6 +9,7 @@ import (
 
 const (
 	longOutage = time.Minute // a shorter silence of Telegram is none that anybody need know of
+	deafAfter  = 3 * time.Minute
 	maxHeld    = 5000        // things that an outage is remembered to have held up
 )
 
@@ -44,6 +45,8 @@ type outages struct {
 	mu          sync.Mutex
 	since, last time.Time // the first failure and the latest, zero while Telegram answers
 	polls       bool      // polls are among what fails
+	sent        time.Time // when a message was taken while polls failed
+	deaf        bool      // somebody was told that no updates come
 	held        map[int64]map[Held]time.Time
 	count       int
 }
@@ -57,6 +60,14 @@ func (o *outages) failed(now time.Time, poll bool) {
 	}
 	o.last = now
 	o.polls = o.polls || poll
+}
+
+// isDeaf reports whether no updates come though messages are taken, for so long that people must know.
+func (o *outages) isDeaf(now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.deaf = o.deaf || o.polls && now.Sub(o.since) >= deafAfter && o.sent.Sub(o.since) >= longOutage
+	return o.deaf
 }
 
 // hold hears what did not get into a chat.
@@ -98,6 +109,7 @@ func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.since.IsZero() || poll != o.polls {
+		o.sent = now
 		return Outage{}, false
 	}
 	lasted := o.last.Sub(o.since)
@@ -112,8 +124,9 @@ func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
 			}
 		}
 	}
-	o.since, o.last, o.polls, o.held, o.count = time.Time{}, time.Time{}, false, nil, 0
-	return over, lasted >= longOutage
+	known := o.deaf && len(over.Held) == 0 // that it is over is told by whoever told of it
+	o.since, o.last, o.polls, o.sent, o.deaf, o.held, o.count = time.Time{}, time.Time{}, false, time.Time{}, false, nil, 0
+	return over, lasted >= longOutage && !known
 }
 
 // noteAnswer hears of an answer of Telegram and tells of the outage that it ends.
@@ -140,6 +153,9 @@ func (c *Client) onPollError(err error) {
 	default:
 		c.outages.failed(c.config.Now(), true)
 		c.config.Log.Warn("asking telegram for updates failed", "err", err)
+		if c.outages.isDeaf(c.config.Now()) {
+			err = &Error{Kind: KindDeaf, Err: err}
+		}
 	}
 	if c.config.Polled != nil {
 		c.config.Polled(context.Background(), err)

@@ -111,8 +111,13 @@ func TestEveryFaultOfTelegramsPollIsToldAndOver(t *testing.T) {
 			if !p.soon(5*time.Minute, func() bool { return len(p.since(before, "Заказ "+next+" —")) > 0 }) {
 				t.Errorf("%s: orders do not come\n%s", c.name, p.texts(before))
 			}
+			pass(3 * time.Minute)
+			p.kaspi.Put(fresh(strconv.Itoa(795_000_001 + i))) // its card shows that messages are taken, and updates do not come
 			pass(4 * time.Minute)
 			told := len(p.since(before, "Кнопки бота работают с перебоями")) > 0
+			if deaf := p.kaspi.Accepts(code) == 0; deaf && !told {
+				t.Errorf("%s: nobody is told that presses do not come\n%s", c.name, p.texts(before))
+			}
 			end()
 			if !p.soon(5*time.Minute, func() bool { return len(p.since(before, "Заказ "+code+" —", "Принят: Айгуль")) > 0 }) {
 				t.Errorf("%s: the press is lost\n%s", c.name, p.texts(before))
