@@ -109,7 +109,7 @@ func (f *failing) tryAll(deed string) {
 			f.t.Fatal(err)
 		}
 		f.prepare(deed)
-		before, told := len(f.disk.Failed()), strings.Count(f.Logged(), "disk I/O error")
+		before, told := len(f.disk.Failed()), strings.Count(f.Logged(), "the disk fails")
 		f.disk.FailAt(f.disk.Calls()+n, 0)
 		f.do(deed)
 		f.disk.FailAt(0, 0)
@@ -117,7 +117,7 @@ func (f *failing) tryAll(deed string) {
 		if failed == "" {
 			return
 		}
-		if strings.Count(f.Logged(), "disk I/O error") == told && !needless(deed, failed) {
+		if strings.Count(f.Logged(), "the disk fails") == told && !needless(deed, failed) {
 			f.t.Errorf("%s: nobody hears that this failed: %s", deed, failed)
 		}
 	}

@@ -44,7 +44,7 @@ async function press(page, id, label) {
 
 async function world(page, action) {
   const before = await page.$eval('#said', (p) => p.textContent);
-  await page.click(`[data-action="${action}"]`);
+  await (await page.waitForSelector(`[data-action="${action}"]`)).click();
   await page.waitForFunction((was) => document.getElementById('said').textContent !== was, {}, before);
   return page.$eval('#said', (p) => p.textContent);
 }

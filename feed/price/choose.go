@@ -44,7 +44,7 @@ func (t *target) choose() feed.Tenge {
 func (t *target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
-// kept where a price with one is in reach. Two things are stronger than the limit, because keeping it would cost
+// kept where a price with one is in reach and leaves enough. Two things are stronger than the limit, because keeping it would cost
 // money: the floor, and the gap behind a step of the delivery, where every price leaves less than the one before the
 // gap: that is passed in one go or not at all.
 func (t *target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
@@ -64,7 +64,7 @@ func (t *target) limit(chosen, last feed.Tenge, basisPoints int64) feed.Tenge {
 // climb goes up from last, to high if that is any good.
 func (t *target) climb(chosen, last, high feed.Tenge) feed.Tenge {
 	p := t.best(t.low, high, t.grid)
-	if p <= last {
+	if p <= last || !t.enough(p) {
 		p = t.best(t.low, high, RoundNone.grid())
 	}
 	if !t.enough(p) {
@@ -85,5 +85,9 @@ func (t *target) descend(chosen, last, low feed.Tenge) feed.Tenge {
 	if high >= last {
 		return t.best(chosen, low, RoundNone.grid())
 	}
-	return t.best(chosen, high, t.grid)
+	p := t.best(chosen, high, t.grid)
+	if p < low && t.best(chosen, low, RoundNone.grid()) == low {
+		return low
+	}
+	return p
 }

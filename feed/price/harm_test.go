@@ -198,3 +198,26 @@ func TestAPriceComesToRestAndStays(t *testing.T) {
 		t.Fatalf("still on its way at %d, to %d", p, w.terms(0).Price)
 	})
 }
+
+// A step keeps its ending only where the price with it is in reach and leaves enough.
+func TestAStepGivesUpItsEndingBeforeItsReach(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rules      string
+		cost       feed.Tenge
+		last, want feed.Tenge
+	}{
+		{"rounding='up10'\nmax_step=5\n[tariff]\ntax=5\n", 1468, 1897, 1991}, // 1990 is under the floor, 2000 too far
+		{"rounding='to90'\nmax_step=40\n[tariff]\ntax=0\n[tariff.delivery.city]\n" +
+			"sums=[[700, 10], [6000, 2000], [8000, 100.5]]\nover=900.55\nweights=[]\n", 1, 1151, 691}, // 790 is behind a step of the delivery, 690 too far
+	} {
+		rules, err := price.Decode([]byte("markup=0\nmin_profit=1\ndelivery='city'\n"+c.rules), defaults)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := rules.Terms(feed.Item{Article: "1", Cost: c.cost}, feed.Override{}, c.last)
+		if got.Price != c.want {
+			t.Errorf("from %d to %d, want %d", c.last, got.Price, c.want)
+		}
+	}
+}

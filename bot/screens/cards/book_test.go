@@ -119,7 +119,7 @@ func TestCardsThatSomebodyAsksForTellOfADiskThatFails(t *testing.T) {
 					t.Fatal(err)
 				}
 				message := d.Last(chattest.Aigul.ID).ID
-				before, told := len(d.disk.Failed()), strings.Count(d.Logged(), "disk I/O error")
+				before, told := len(d.disk.Failed()), strings.Count(d.Logged(), "the disk fails")
 				d.disk.FailAt(d.disk.Calls()+n, 0)
 				err := do(t, d, message)
 				d.disk.FailAt(0, 0)
@@ -130,7 +130,7 @@ func TestCardsThatSomebodyAsksForTellOfADiskThatFails(t *testing.T) {
 					}
 					return
 				}
-				if err == nil && strings.Count(d.Logged(), "disk I/O error") > told {
+				if err == nil && strings.Count(d.Logged(), "the disk fails") > told {
 					continue
 				}
 				if err == nil && strings.Contains(failed, "select record from orders where code") {
@@ -197,7 +197,7 @@ func TestAFootnoteIsLeftOutWhereItCannotBeRead(t *testing.T) {
 	d.disk.FailAt(d.disk.Calls()+1, 0)
 	m, _ := d.Footnote(t.Context(), d.to, chat.Message{Text: "Новости"})
 	d.disk.FailAt(0, 0)
-	if m.Text != "Новости" || !strings.Contains(d.Logged(), "disk I/O error") {
+	if m.Text != "Новости" || !strings.Contains(d.Logged(), "the disk fails") {
 		t.Errorf("%q, logged:\n%s", m.Text, d.Logged())
 	}
 	m, named := d.Footnote(t.Context(), d.to, chat.Message{Text: "Новости"})

@@ -148,7 +148,7 @@ func TestTheRoomOfGoodsTellsOfADiskThatFails(t *testing.T) {
 			}
 			for n := 1; ; n++ {
 				w.brings(t, !c.done)
-				before, told := len(w.disk.Failed()), strings.Count(w.Logged(), "disk I/O error")
+				before, told := len(w.disk.Failed()), strings.Count(w.Logged(), "the disk fails")
 				w.disk.FailAt(w.disk.Calls()+n, 0)
 				err := c.do(t, w)
 				w.disk.FailAt(0, 0)
@@ -160,7 +160,7 @@ func TestTheRoomOfGoodsTellsOfADiskThatFails(t *testing.T) {
 					break
 				}
 				owed := strings.Contains(failed, "insert into audit") // the line is written later
-				if err == nil && strings.Count(w.Logged(), "disk I/O error") == told && !owed {
+				if err == nil && strings.Count(w.Logged(), "the disk fails") == told && !owed {
 					t.Errorf("nobody hears that this failed: %s", failed)
 				}
 			}

@@ -72,7 +72,7 @@ func TestWaybillsNameWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t)
 	packMany(t, s, 3)
-	s.Kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("601", 1), Code: 200, Body: "%PDF-1.4 nothing", ContentType: "application/pdf"})
+	s.Kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("601", 1), Code: 200, Body: "%PDF-1.4 nothing %%EOF", ContentType: "application/pdf"})
 	s.Kaspi.Fail(faults.Row{Operation: "GET " + kaspitest.WaybillPath("602", 1), Code: 404, Body: "{}"})
 	s.Say(bottest.Aigul, "/waybills")
 	s.Wants(sheets(t, s, bottest.Aigul.ID, 1), "Накладные: 1", "У Kaspi ещё нет (1): 602", "Испорчены, возьмите в кабинете (1): 601")
