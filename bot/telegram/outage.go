@@ -10,7 +10,7 @@ import (
 const (
 	longOutage = time.Minute // a shorter silence of Telegram is none that anybody need know of
 	deafAfter  = 3 * time.Minute
-	maxHeld    = 5000        // things that an outage is remembered to have held up
+	maxHeld    = 5000 // things that an outage is remembered to have held up
 )
 
 // Outage is a time in which Telegram did not answer, and what waited for its end.
