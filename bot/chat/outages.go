@@ -106,8 +106,8 @@ func (c *Chats) tellRefusal(ctx context.Context, chat int64, refused bool) {
 const calmAfter = 2 * time.Minute
 
 // Polled hears how each request for updates ended. A refused token or a second program that polls takes presses away
-// while sending still works, so it is told at once, and so is that only requests for updates fail. The same holds for updates that cannot be written down: nobody is
-// heard until the disk is mended.
+// while sending still works, so it is told at once, and so is that requests for updates alone fail. The same holds for
+// updates that cannot be written down: nobody is heard until the disk is mended.
 func (r *Router) Polled(ctx context.Context, err error) {
 	kind := telegram.KindOf(err)
 	if FaultOf(err).Stored() { // Telegram answers, and what it said cannot be written down

@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	longOutage = time.Minute // a shorter silence of Telegram is none that anybody need know of
-	deafAfter  = 3 * time.Minute
-	maxHeld    = 5000 // things that an outage is remembered to have held up
+	longOutage = time.Minute     // a shorter silence of Telegram is none that anybody need know of
+	deafAfter  = 3 * time.Minute // that no updates come though messages are taken need not be known of sooner
+	maxHeld    = 5000            // things that an outage is remembered to have held up
 )
 
 // Outage is a time in which Telegram did not answer, and what waited for its end.
@@ -45,7 +45,8 @@ type outages struct {
 	mu          sync.Mutex
 	since, last time.Time // the first failure and the latest, zero while Telegram answers
 	polls       bool      // polls are among what fails
-	sent        time.Time // when a message was taken while polls failed
+	unheard     time.Time // the first failure of a poll
+	sent        time.Time // when a message was taken the last time
 	deaf        bool      // somebody was told that no updates come
 	held        map[int64]map[Held]time.Time
 	count       int
@@ -59,14 +60,16 @@ func (o *outages) failed(now time.Time, poll bool) {
 		o.since = now
 	}
 	o.last = now
-	o.polls = o.polls || poll
+	if poll && !o.polls {
+		o.polls, o.unheard = true, now
+	}
 }
 
 // isDeaf reports whether no updates come though messages are taken, for so long that people must know.
 func (o *outages) isDeaf(now time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.deaf = o.deaf || o.polls && now.Sub(o.since) >= deafAfter && o.sent.Sub(o.since) >= longOutage
+	o.deaf = o.deaf || o.polls && now.Sub(o.unheard) >= deafAfter && o.sent.Sub(o.unheard) >= longOutage
 	return o.deaf
 }
 
@@ -108,8 +111,10 @@ func (o *outages) let(chat int64, things ...Held) {
 func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.since.IsZero() || poll != o.polls {
+	if !poll {
 		o.sent = now
+	}
+	if o.since.IsZero() || poll != o.polls {
 		return Outage{}, false
 	}
 	lasted := o.last.Sub(o.since)
@@ -125,7 +130,7 @@ func (o *outages) answered(now time.Time, poll bool) (Outage, bool) {
 		}
 	}
 	known := o.deaf && len(over.Held) == 0 // that it is over is told by whoever told of it
-	o.since, o.last, o.polls, o.sent, o.deaf, o.held, o.count = time.Time{}, time.Time{}, false, time.Time{}, false, nil, 0
+	o.since, o.last, o.polls, o.deaf, o.held, o.count = time.Time{}, time.Time{}, false, false, nil, 0
 	return over, lasted >= longOutage && !known
 }
 
