@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"kaspibot/feed"
 )
@@ -32,20 +31,34 @@ func (s Versions) Version(ctx context.Context, id int64) (feed.Version, feed.Off
 }
 
 // VersionsBefore lists at most n versions older than the ID, or the newest for 0, the newest first. Those of which nothing can
-// be read are left out: the others are no worse for them.
-func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
-	list, err := query[feed.Version]{
-		"list versions",
-		`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,
-		func(r row) (feed.Version, error) {
-			v, err := scanVersion(r)
-			if _, damaged := errors.AsType[*feed.DamagedError](err); damaged {
-				return feed.Version{}, nil
+// be read are passed over: the others are no worse for them, and a page is as long as ever.
+func (s Versions) VersionsBefore(ctx context.Context, id int64, n int) (list []feed.Version, err error) {
+	type met struct {
+		feed.Version
+		readable bool
+	}
+	for {
+		left := n - len(list)
+		rows, err := query[met]{
+			"list versions",
+			`select id, status, version from versions where id < $1 or $1 = 0 order by id desc limit $2`,
+			func(r row) (met, error) {
+				v, err := scanVersion(r)
+				if damaged, ok := errors.AsType[*feed.DamagedError](err); ok {
+					return met{Version: feed.Version{ID: damaged.ID}}, nil
+				}
+				return met{v, true}, err
+			},
+		}.all(ctx, s.read, id, left)
+		for _, v := range rows {
+			if id = v.ID; v.readable {
+				list = append(list, v.Version)
 			}
-			return v, err
-		},
-	}.all(ctx, s.read, id, n)
-	return slices.DeleteFunc(list, func(v feed.Version) bool { return v.ID == 0 }), err
+		}
+		if err != nil || len(rows) < left || len(list) == n {
+			return list, err
+		}
+	}
 }
 
 // listed is a version with its offers.
