@@ -109,11 +109,8 @@ func (f *failing) tryAll(deed string) {
 			f.t.Fatal(err)
 		}
 		f.prepare(deed)
-		before, told := len(f.disk.Failed()), strings.Count(f.Logged(), "the disk fails")
-		f.disk.FailAt(f.disk.Calls()+n, 0)
-		f.do(deed)
-		f.disk.FailAt(0, 0)
-		failed := strings.Join(f.disk.Failed()[before:], "; ")
+		told := strings.Count(f.Logged(), "the disk fails")
+		failed, _ := f.disk.During(n, func() error { f.do(deed); return nil })
 		if failed == "" {
 			return
 		}

@@ -113,11 +113,7 @@ func TestADeskTellsOfADiskThatFails(t *testing.T) {
 				if err := w.store.MarkRead(t.Context(), 99, int64(n)); err != nil {
 					t.Fatal(err)
 				}
-				before := len(disk.Failed())
-				disk.FailAt(disk.Calls()+n, 0)
-				err := c.do(w)
-				disk.FailAt(0, 0)
-				failed := strings.Join(disk.Failed()[before:], "; ")
+				failed, err := disk.During(n, func() error { return c.do(w) })
 				if failed == "" {
 					if err != nil || n == 1 {
 						t.Errorf("on a good disk: %v, at call %d", err, n)
@@ -154,11 +150,7 @@ func TestAnAutomaticAcceptanceTellsOfADiskThatFails(t *testing.T) {
 				if err := n.store.MarkRead(t.Context(), 99, int64(call)); err != nil {
 					t.Fatal(err)
 				}
-				before := len(disk.Failed())
-				disk.FailAt(disk.Calls()+call, 0)
-				err := n.auto.Run(t.Context())
-				disk.FailAt(0, 0)
-				failed := strings.Join(disk.Failed()[before:], "; ")
+				failed, err := disk.During(call, func() error { return n.auto.Run(t.Context()) })
 				if failed == "" {
 					if err != nil {
 						t.Error(err)

@@ -119,11 +119,8 @@ func TestCardsThatSomebodyAsksForTellOfADiskThatFails(t *testing.T) {
 					t.Fatal(err)
 				}
 				message := d.Last(chattest.Aigul.ID).ID
-				before, told := len(d.disk.Failed()), strings.Count(d.Logged(), "the disk fails")
-				d.disk.FailAt(d.disk.Calls()+n, 0)
-				err := do(t, d, message)
-				d.disk.FailAt(0, 0)
-				failed := strings.Join(d.disk.Failed()[before:], "; ")
+				told := strings.Count(d.Logged(), "the disk fails")
+				failed, err := d.disk.During(n, func() error { return do(t, d, message) })
 				if failed == "" {
 					if err != nil || n == 1 {
 						t.Errorf("on a good disk: %v, at call %d", err, n)

@@ -130,11 +130,8 @@ func TestChatsAreToldOnceHoweverTheDiskFails(t *testing.T) {
 				if err := s.Memory.MarkRead(t.Context(), 99, int64(n)); err != nil {
 					t.Fatal(err)
 				}
-				before, told := len(disk.Failed()), strings.Count(s.Logged(), "the disk fails")
-				disk.FailAt(disk.Calls()+n, 0)
-				err := s.Noted("refresh", do(s))
-				disk.FailAt(0, 0)
-				failed := strings.Join(disk.Failed()[before:], "; ")
+				told := strings.Count(s.Logged(), "the disk fails")
+				failed, err := disk.During(n, func() error { return s.Noted("refresh", do(s)) })
 				if failed == "" {
 					if err != nil || n == 1 {
 						t.Errorf("on a good disk: %v, at call %d", err, n)

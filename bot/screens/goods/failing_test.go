@@ -148,11 +148,8 @@ func TestTheRoomOfGoodsTellsOfADiskThatFails(t *testing.T) {
 			}
 			for n := 1; ; n++ {
 				w.brings(t, !c.done)
-				before, told := len(w.disk.Failed()), strings.Count(w.Logged(), "the disk fails")
-				w.disk.FailAt(w.disk.Calls()+n, 0)
-				err := c.do(t, w)
-				w.disk.FailAt(0, 0)
-				failed := strings.Join(w.disk.Failed()[before:], "; ")
+				told := strings.Count(w.Logged(), "the disk fails")
+				failed, err := w.disk.During(n, func() error { return c.do(t, w) })
 				if failed == "" {
 					if err != nil || n == 1 {
 						t.Errorf("on a good disk: %v, at call %d", err, n)

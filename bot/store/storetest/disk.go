@@ -56,6 +56,15 @@ func (d *Disk) Failing() bool {
 	return time.Now().Before(d.until)
 }
 
+// During does something whose n-th call fails, and tells what did; nothing where there were fewer.
+func (d *Disk) During(n int, do func() error) (failed string, err error) {
+	before := len(d.Failed())
+	d.FailAt(d.Calls()+n, 0)
+	err = do()
+	d.FailAt(0, 0)
+	return strings.Join(d.Failed()[before:], "; "), err
+}
+
 // Failed tells which calls have failed.
 func (d *Disk) Failed() []string {
 	d.mu.Lock()
