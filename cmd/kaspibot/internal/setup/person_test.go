@@ -21,10 +21,15 @@ import (
 // settled has all the answers in its file but those that are given.
 func settled(t *testing.T, more ...string) *place {
 	t.Helper()
-	return newPlace(t, append([]string{
+	return newPlace(t, append(answered(), more...)...)
+}
+
+// answered are the lines of a file with all the answers.
+func answered() []string {
+	return []string{
 		"BOT_LANGUAGE=en", "TELEGRAM_BOT_TOKEN=" + tgtest.Token, "TELEGRAM_OWNERS=700", "KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
 		"KASPI_COMPANY=Shop", "KASPI_STORES=PP1:750000000", "TAX_REGIME=simplified", "TAX_PERCENT=4", "ALSTYLE_TOKEN=" + alstyletest.Token,
-	}, more...)...)
+	}
 }
 
 // enters are so many answers that keep what is there.
