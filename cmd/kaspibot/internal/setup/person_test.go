@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,19 @@ func TestTheEndOfASession(t *testing.T) {
 	s.in.Reset(p.In)
 	if err := s.Run(t.Context()); err == nil {
 		t.Error("a folder is written over")
+	}
+}
+
+// What nobody types, such as a file that was sent in by mistake, ends the session; what somebody may have pasted is asked for again.
+func TestMoreThanAnybodyTypesEndsTheSession(t *testing.T) {
+	t.Parallel()
+	for kilobytes, ends := range map[int]bool{63: false, 65: true} {
+		p := settled(t)
+		before := p.read(t)
+		err := p.run(t.Context(), slices.Concat(enters(1), []string{strings.Repeat("x", kilobytes<<10)}, enters(12))...)
+		if (err != nil) != ends || p.read(t) != before {
+			t.Errorf("%d kilobytes: %v\n%s", kilobytes, err, p.read(t))
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -393,6 +394,17 @@ func TestCitiesAreKnownByTheirNames(t *testing.T) {
 			if got, err := s.cityOf(t.Context(), strings.ToUpper(" " + name)[1:]); err != nil || got != code {
 				t.Errorf("%s: %s %v", name, got, err)
 			}
+		}
+	}
+}
+
+// Every centre of a region and every other town of a hundred thousand is known before Kaspi has been asked.
+func TestTheLargeTownsAreKnownWithoutKaspi(t *testing.T) {
+	t.Parallel()
+	for _, town := range strings.Fields("Алматы Астана Шымкент Актау Актобе Атырау Балхаш Жанаозен Жезказган Караганда Кокшетау Конаев Костанай Кызылорда Павлодар " +
+		"Петропавловск Рудный Семей Талдыкорган Тараз Темиртау Туркестан Уральск Усть-Каменогорск Экибастуз") {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(cities)), func(names []string) bool { return names[0] == town }) {
+			t.Errorf("%s is not known", town)
 		}
 	}
 }
