@@ -81,7 +81,7 @@ func (c Copies) dir() string {
 
 // list names the copies that are there, the newest first. Other files are nobody's business.
 func (c Copies) list() (names []string, newest time.Time) {
-	files, _ := os.ReadDir(c.dir()) // none when it cannot be read: the next copy tells why
+	files, _ := os.ReadDir(c.dir()) // in the order of their names; none when it cannot be read: the next copy tells why
 	for _, f := range files {
 		stem := numbered.FindStringSubmatch(f.Name())
 		if stem == nil || !f.Type().IsRegular() {
@@ -94,7 +94,6 @@ func (c Copies) list() (names []string, newest time.Time) {
 			}
 		}
 	}
-	slices.Sort(names)
 	slices.Reverse(names)
 	return names, newest
 }

@@ -70,6 +70,20 @@ func TestOneBadLineHidesNoOtherFault(t *testing.T) {
 	}
 }
 
+// A command must not be told that a setting is missing which stands in a line that cannot be read.
+func TestALineThatCannotBeReadIsTheFaultOfTheSettingItIsAbout(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"KASPI_COMPANY=\xc8\xcf": "KASPI_COMPANY", "export KASPI_COMPANY=\xc8": "KASPI_COMPANY", "KASPI_COMPANY: x": "KASPI_COMPANY", "KASPI_COMPANY x": "KASPI_COMPANY",
+		"KASPI_COMPANY": "KASPI_COMPANY", "KASPI_COMPANY=$x": "KASPI_COMPANY", "KASPI_COMPANY='x": "KASPI_COMPANY", "KASPI_COMPANY=1\nKASPI_COMPANY=2": "KASPI_COMPANY",
+		"ALSTYLE_TOKEN_FILE: x": "ALSTYLE_TOKEN_FILE", "\xc8\xcf": "", "set KASPI_COMPANY=x": "", "GREETING: x": "", ":": "", "=": "",
+	} {
+		if _, faults := readLines(".env", line); len(faults) != 1 || faults[0].name != want {
+			t.Errorf("%q: %v, want one fault of %q", line, faults, want)
+		}
+	}
+}
+
 func TestAFileThatWasAskedForMustBeThere(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "none.env")
