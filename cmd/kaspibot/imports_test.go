@@ -48,7 +48,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/supplier": {"alstyle", "bot/chat", "bot/orders/profit", "bot/store", "feed", "feed/publish", "kaspi"},
 		"cmd/kaspibot/internal/simulate": {},
 		"cmd/kaspibot/internal/upkeep":   {"bot/orders"},
-		"cmd/kaspibot/internal/jobs":     {},
+		"cmd/kaspibot/internal/jobs":     {"kaspi"},
 		"cmd/kaspibot/internal/redact":   {},
 		"cmd/kaspibot/internal/progress": {},
 		"cmd/kaspibot/internal/licences": {},
