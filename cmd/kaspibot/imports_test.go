@@ -53,7 +53,7 @@ func ours() map[string][]string {
 		"cmd/kaspibot/internal/progress": {},
 		"cmd/kaspibot/internal/licences": {},
 		"cmd/kaspibot/internal/ops":      {"bot/orders", "cmd/kaspibot/internal/jobs", "feed", "feed/page"},
-		"cmd/kaspibot/internal/backup":   {"bot/store", "feed", "kaspi"},
+		"cmd/kaspibot/internal/backup":   {"bot/store", "cmd/kaspibot/internal/jobs", "feed", "kaspi"},
 		"bot": {
 			"bot/chat", "bot/news", "bot/orders", "bot/orders/auto", "bot/telegram", "feed", "feed/list",
 			"bot/waybills", "feed/price", "feed/publish", "kaspi",
