@@ -235,7 +235,7 @@ func TestWhatCannotBeJoinedIsAnError(t *testing.T) {
 		}
 	}
 	all, err := waybills.Joined([][]byte{good, good, good})
-	if n := strings.Count(unpacked(all), "/Helvetica"); err != nil || n != 1 || strings.Contains(unpacked(all), "/Outlines") {
+	if n := strings.Count(unpacked(all), "/Helvetica"); err != nil || n != 1 {
 		t.Errorf("a font that all files have is there %d times, %v", n, err)
 	}
 	if _, err := waybills.Impose([][]byte{good}, 0); err == nil {

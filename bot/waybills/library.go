@@ -52,7 +52,7 @@ func decrypted(pdf []byte) ([]byte, error) {
 // joined are the pages of several files in one.
 func joined(files [][]byte) ([]byte, error) {
 	c := config()
-	c.Cmd, c.CreateBookmarks = model.MERGECREATE, false
+	c.Cmd = model.MERGECREATE
 	all, err := read(files[0], c)
 	if err != nil {
 		return nil, err
