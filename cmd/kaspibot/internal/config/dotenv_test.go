@@ -70,6 +70,18 @@ func TestOneBadLineHidesNoOtherFault(t *testing.T) {
 	}
 }
 
+func TestALineIsToldByItsNumberAndSoIsTheOneBeforeIt(t *testing.T) {
+	t.Parallel()
+	_, err := dotenv(t, "LOG_LEVEL=info\n\n# a remark\nFOO=1\nLOG_LEVEL=debug\nFOO=2\nBOT_LANGUAGE=$x\n")
+	for _, want := range []string{
+		".env: line 5: LOG_LEVEL is in line 1 already: want it once", ".env: line 6: the name is in line 4 already: want it once", ".env: line 7: BOT_LANGUAGE: has a $",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 // A command must not be told that a setting is missing which stands in a line that cannot be read.
 func TestALineThatCannotBeReadIsTheFaultOfTheSettingItIsAbout(t *testing.T) {
 	t.Parallel()

@@ -272,11 +272,20 @@ func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 func TestAProgramIsAskedAtItsOwnAddress(t *testing.T) {
 	t.Parallel()
 	host := make(chan string, 1)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host <- r.Host
 		_, _ = io.WriteString(w, "ok ")
-	}))
+	})
+	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
+	if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0"); err == nil { // where all of 127 is this machine
+		other := &httptest.Server{Listener: l, Config: &http.Server{Handler: answer, ReadHeaderTimeout: time.Minute}}
+		other.Start()
+		t.Cleanup(other.Close)
+		if _, err := ops.Live(t.Context(), l.Addr().String()); err != nil || <-host != l.Addr().String() {
+			t.Errorf("%s: %v", l.Addr(), err)
+		}
+	}
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
