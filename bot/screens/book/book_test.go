@@ -445,7 +445,7 @@ func TestTheBoardHasAPageForEachNineOrders(t *testing.T) {
 				opens = append(opens, b.Data)
 			}
 		}
-		if len(opens) != c.lines || c.lines > 0 && opens[0] != "v1:open:"+string(v.Lines[0].Record.Order.Code) {
+		if len(opens) != c.lines || c.lines > 0 && opens[0] != "v1:open:"+string(v.Lines[0].Order.Code) {
 			t.Errorf("%s: opens %q", c.asked, opens)
 		}
 		if keys := r.keys(); keys != c.turns && !strings.HasSuffix(keys, " | "+c.turns) {
