@@ -71,13 +71,15 @@ func TestTheEscalationIsShownAndChangedInTheChat(t *testing.T) {
 
 	s.TapOn("v1:esc:add")
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "наша")
-	s.WantLast("начинается с минуса")
+	for _, text := range []string{"наша", "100777000111", "0"} {
+		s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), text)
+		s.WantLast("начинается с минуса")
+	}
 	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
 	s.WantLast("я писать не могу")
 	s.Telegram.Meet(ruslan, team)
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprintf(" −%d ", -team))
 	s.TapOn(fmt.Sprintf("v1:esc:set.%d.10m", team))
 	s.Restart()
 	s.Say(bottest.Aigul, "/escalation")
