@@ -55,7 +55,7 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 				continue // Kaspi has left the offer out, it comes with a later answer
 			}
 			sales = append(sales, list.Sale{
-				Order: v.code, Line: l.number, SKU: l.sku, Pieces: l.pieces, At: moment(v.created), Left: v.left,
+				Order: v.code, Line: l.number, SKU: l.sku, Pieces: max(1, l.pieces), At: moment(v.created), Left: v.left, // also where Kaspi has not told how many
 			})
 		}
 	}, args...)
