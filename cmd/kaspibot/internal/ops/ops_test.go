@@ -315,6 +315,8 @@ func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
 	for _, addr := range []string{"8081", "a b:8081", ""} {
 		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
 			t.Errorf("%q is asked: %q, %v", addr, found, err)
+		} else if _, wrong := errors.AsType[*net.AddrError](err); addr != "a b:8081" && !wrong {
+			t.Errorf("%q is not refused as no address: %v", addr, err)
 		}
 	}
 }
