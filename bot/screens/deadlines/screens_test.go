@@ -106,8 +106,15 @@ func TestWhoMayNotChangeTheClockIsToldSo(t *testing.T) {
 	}
 	s.Say(viewer, "/schedule 31.12")
 	s.Wants(s.Last(viewer.ID), "могут менеджер и владелец")
-	for _, data := range []string{"v1:sch:always", "v1:esc:set.101.50%", bottest.Hold("601")} {
-		s.Press(viewer, s.Forge(viewer.ID, data), data)
+	for _, data := range []string{"v1:sch:always", "v1:esc:set.101.50%", bottest.Hold("601"), bottest.Release("601")} {
+		s.WantNotice(s.Press(viewer, s.Forge(viewer.ID, data), data), "Для этого нужны права владельца или менеджера")
+	}
+	s.Telegram.Meet(bottest.Stranger, bottest.Stranger.ID)
+	for _, text := range []string{"/schedule", "/escalation"} {
+		s.Say(bottest.Stranger, text)
+		for _, m := range s.Telegram.Messages(bottest.Stranger.ID) {
+			s.Wants(m, "not", "Круглосуточно", "Напоминаю")
+		}
 	}
 	schedule, chosen := s.Desk.Deadlines().Schedule()
 	r, err := s.Desk.Order(t.Context(), "601")
@@ -168,6 +175,17 @@ func TestTheLastChangeOfScheduleAndEscalationIsTakenBackAsLongAsItIsTheLast(t *t
 	if plan := s.Desk.Deadlines().Plan(); len(plan.Escalation) != 0 {
 		t.Errorf("still called: %+v", plan.Escalation)
 	}
+	// A step that is taken back takes no reminders with it, and reminders come back without a step.
+	s.TapOn("v1:esc:remind")
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "33%")
+	s.PressOld("v1:esc:set.103.60%")
+	s.TapOn("v1:esc:undo")
+	s.WantLast("Напоминаю всем: 33 % и когда", "not", "Руслан")
+	s.PressOld("v1:esc:set.103.60%")
+	s.TapOn("v1:esc:remind")
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "44%")
+	s.TapOn("v1:esc:undo")
+	s.WantLast("Напоминаю всем: 33 % и когда", "📣 1. 60 %: Руслан")
 	// Somebody else's change in between is not undone by an older button.
 	s.Say(bottest.Aigul, "/schedule 31.12")
 	mine := s.Last(bottest.Aigul.ID)

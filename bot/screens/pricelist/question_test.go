@@ -1,6 +1,15 @@
 package pricelist_test
 
-import "testing"
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"kaspibot/bot/screens/pricelist"
+	"kaspibot/feed"
+	"kaspibot/feed/publish"
+	"kaspibot/kaspi/faults"
+)
 
 func TestHeldListAfterTheCommandIsAskedAboutOnce(t *testing.T) {
 	t.Parallel()
@@ -9,6 +18,7 @@ func TestHeldListAfterTheCommandIsAskedAboutOnce(t *testing.T) {
 	m := s.synced(aigul, "/sync")
 	s.Wants(m, "Прайс-лист задержан, версия 2")
 	s.WantButtons(m, "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
+	s.Wants(s.Again(first), "Прайс-лист задержан, версия 2")
 	s.Press(aigul, m, "v1:keep:2")
 	for _, id := range []int{first.ID, m.ID} {
 		got, _ := s.Telegram.Message(aigul.ID, id)
@@ -74,4 +84,76 @@ func TestKeptListIsAskedAboutForAnotherTrouble(t *testing.T) {
 	for _, owner := range s.owners {
 		s.Wants(s.Last(owner.ID), "Прайс-лист задержан, версия 3", "Товаров: было 20, стало 5")
 	}
+}
+
+func TestAQuestionThatANewerOneReplacesSaysSo(t *testing.T) {
+	t.Parallel()
+	s := held(t, alone)
+	first := s.Last(aigul.ID)
+	s.source.set(goods(5), nil)
+	m := s.synced(aigul, "/sync")
+	s.Router.Wait()
+	s.Wants(m, "версия 3")
+	s.WantButtons(m, "v1:pub:3", "v1:keep:3", "v1:diff:0-3")
+	s.Wants(s.Again(first), "Версия 2 больше не ждёт решения")
+	s.WantButtons(s.Again(first))
+}
+
+// TestAQuestionThatTelegramDoesNotCloseIsClosedLater lets Telegram fail where a question is closed; one that somebody has
+// deleted is closed.
+func TestAQuestionThatTelegramDoesNotCloseIsClosedLater(t *testing.T) {
+	t.Parallel()
+	s := held(t, alone)
+	question := s.Last(aigul.ID)
+	s.Telegram.Fail(faults.Row{Operation: "editMessageText", Code: http.StatusBadRequest, Text: "Bad Request: not today"})
+	if err := s.CloseOld(t.Context()); err == nil {
+		t.Error("nobody hears that a question was not closed")
+	}
+	s.WantButtons(s.Again(question), "v1:pub:2", "v1:keep:2", "v1:diff:0-2")
+	if err := s.CloseOld(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.WantButtons(s.Again(question))
+
+	s = held(t, alone)
+	s.Remove(s.Last(aigul.ID))
+	if err := s.CloseOld(t.Context()); err != nil {
+		t.Error("a question that is gone cannot be closed:", err)
+	}
+	f := newFront(t)
+	if err := f.screen.TellHeld(t.Context(), publish.Report{Held: true, Version: feed.Version{ID: 2, Status: feed.StatusHeld}}); err != nil {
+		t.Fatal(err)
+	}
+	f.Telegram.Fail(faults.Row{Operation: "editMessageText", Skip: 1, Code: http.StatusBadRequest, Text: "Bad Request: not today"})
+	f.sync = func(func(pricelist.Progress)) (publish.Report, error) {
+		return publish.Report{Held: true, Version: feed.Version{ID: 3, Status: feed.StatusHeld}}, nil
+	}
+	f.Say(aigul, "/sync")
+	f.Router.Wait()
+	if !strings.Contains(f.Logged(), "not today") {
+		t.Error("nobody hears that the older question was not closed")
+	}
+}
+
+func TestAListIsAskedAboutOnceAndTheNextAtOnceWhereNobodyRefused(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	v := feed.Version{ID: 4, Status: feed.StatusHeld, Violations: []feed.Violation{{Number: feed.NumberOffers}}}
+	for range 2 {
+		if err := f.screen.TellHeld(t.Context(), publish.Report{Held: true, Version: v}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.WantMessages(aigul.ID, 1)
+	v.Status = feed.StatusKept
+	if err := f.screen.TellHeld(t.Context(), publish.Report{Held: true, Version: v}); err != nil {
+		t.Fatal(err)
+	}
+	f.Wants(f.Last(aigul.ID), "Версия 4 больше не ждёт решения")
+	v.ID, v.Status = 5, feed.StatusHeld // nobody has refused the fourth: the same trouble is asked about at once
+	if err := f.screen.TellHeld(t.Context(), publish.Report{Held: true, Version: v}); err != nil {
+		t.Fatal(err)
+	}
+	f.WantMessages(aigul.ID, 2)
+	f.WantButtons(f.Last(aigul.ID), "v1:pub:5", "v1:keep:5", "v1:diff:0-5")
 }

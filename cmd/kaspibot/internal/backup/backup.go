@@ -85,7 +85,7 @@ func (c Copies) dir() string {
 // list names the copies that are there, the newest first, and tells when the last was made; a later one than now is of a
 // clock that was wrong. Other files are nobody's business.
 func (c Copies) list() (names []string, newest time.Time) {
-	files, _ := os.ReadDir(c.dir()) // none when it cannot be read: the next copy tells why
+	files, _ := os.ReadDir(c.dir()) // in the order of their names; none when it cannot be read: the next copy tells why
 	for _, f := range files {
 		stem := numbered.FindStringSubmatch(f.Name())
 		if stem == nil || !f.Type().IsRegular() {
@@ -98,7 +98,6 @@ func (c Copies) list() (names []string, newest time.Time) {
 			}
 		}
 	}
-	slices.Sort(names)
 	slices.Reverse(names)
 	return names, newest
 }
