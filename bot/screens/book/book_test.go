@@ -38,6 +38,7 @@ type reading struct {
 	fails  string // which call fails
 	busy   bool   // somebody is at the order
 	forgot []string
+	marks  map[orders.Mark]int
 	did    []string // what cards were asked, and which search was made
 	dialog chat.Dialog
 	log    bytes.Buffer
@@ -107,7 +108,7 @@ func (s shelf) FindGoods(_ context.Context, what orders.Search, limit int) ([]or
 }
 
 func (s shelf) Marks(context.Context, time.Time) (map[orders.Mark]int, error) {
-	return map[orders.Mark]int{}, s.fail("marks")
+	return s.marks, s.fail("marks")
 }
 
 func (s shelf) Forget(ctx context.Context, code kaspi.OrderCode, by orders.Who) (orders.Record, error) {
@@ -451,5 +452,21 @@ func TestTheBoardHasAPageForEachNineOrders(t *testing.T) {
 		if keys := r.keys(); keys != c.turns && !strings.HasSuffix(keys, " | "+c.turns) {
 			t.Errorf("%s: turns by %q, want %q", c.asked, keys, c.turns)
 		}
+	}
+}
+
+func TestTheShopsStandingIsMeasuredByEachLimit(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	r.marks = map[orders.Mark]int{orders.MarkNone: 120, orders.MarkOwnFault: 4, orders.MarkDoubtful: 1, orders.MarkOnTime: 6, orders.MarkLate: 2}
+	r.does(viewer, viewer, "/quality")
+	for _, text := range []string{"30 days", "Below 3% (for promotions): 🔴", "Below 5% (above", "🟢 room for 1 more", "limit 10%", "(5 of 133", "(2 of 8)", "25%"} {
+		if !strings.Contains(strings.ReplaceAll(r.text, "\u00a0", ""), text) {
+			t.Errorf("no %q in %s", text, r.text)
+		}
+	}
+	r.marks = map[orders.Mark]int{orders.MarkNone: 20}
+	if r.does(viewer, viewer, "/quality"); !strings.Contains(strings.ReplaceAll(r.text, "\u00a0", ""), "more than 3%") {
+		t.Errorf("of few orders it is told: %s", r.text)
 	}
 }
