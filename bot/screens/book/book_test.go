@@ -33,20 +33,21 @@ type reading struct {
 	chat.Telegram
 	chat.Store
 	*chat.Router
-	t      *testing.T
-	recs   []orders.Record
-	fails  string // which call fails
-	after  int    // calls of that kind which do not
-	busy   bool   // somebody is at the order
-	forgot []string
-	marks  map[orders.Mark]int
-	did    []string // what cards were asked, and which search was made
-	dialog chat.Dialog
-	log    bytes.Buffer
-	text   string
-	rows   [][]telegram.Button
-	asks   bool
-	told   string
+	t       *testing.T
+	recs    []orders.Record
+	fails   string // which call fails
+	after   int    // calls of that kind which do not
+	busy    bool   // somebody is at the order
+	forgot  []string
+	marks   map[orders.Mark]int
+	handled []string // orders that a person is at
+	did     []string // what cards were asked, and which search was made
+	dialog  chat.Dialog
+	log     bytes.Buffer
+	text    string
+	rows    [][]telegram.Button
+	asks    bool
+	told    string
 }
 
 func newReading(t *testing.T) *reading {
@@ -59,7 +60,10 @@ func newReading(t *testing.T) *reading {
 	})
 	var err error
 	r.Router, err = chat.New(chat.Config{Owners: []int64{owner}, Home: group, Language: "en"}, chat.Parts{
-		Telegram: r, Store: r, Handled: func(context.Context, chat.ShopID, string) error { return nil }, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
+		Telegram: r, Store: r, Handled: func(_ context.Context, _ chat.ShopID, code string) error {
+			r.handled = append(r.handled, code)
+			return nil
+		}, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
 		Zone: chattest.Noon.Location(), Now: now,
 	}, s.Room(), cards.New(cards.Config{}).Room())
 	if err != nil {
@@ -510,6 +514,39 @@ func TestCommandsAreListedWhereSellersLookForThem(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("a person who is %s is told of %q, want %q", role, got, want)
+		}
+	}
+}
+
+// TestAPressOnAnOrderMakesItAPersons, so that the program leaves it alone; not that of one who may only look.
+func TestAPressOnAnOrderMakesItAPersons(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	r.recs = []orders.Record{order("812345601", orders.StageNew, 0)}
+	for _, c := range []struct {
+		who  int64
+		what string
+		want int
+	}{
+		{packer, "press open:812345601", 1}, {owner, "press forget:812345601", 1}, {viewer, "press open:812345601", 0}, {packer, "press tab:new.1", 0},
+		{packer, "press day:1", 0}, {packer, "/order 812345601", 0},
+	} {
+		r.handled = nil
+		if r.does(c.who, c.who, c.what); len(r.handled) != c.want || c.want > 0 && r.handled[0] != "812345601" {
+			t.Errorf("%s: handled %q", c.what, r.handled)
+		}
+	}
+}
+
+// TestAQuestionIsAnsweredByWhoMayStillDoWhatItLeadsTo: somebody may have lost their role since it was asked.
+func TestAQuestionIsAnsweredByWhoMayStillDoWhatItLeadsTo(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	r.recs = []orders.Record{order("812345601", orders.StageCancelled, 0)}
+	for who, want := range map[int64]bool{owner: true, packer: false, viewer: false} {
+		r.dialog = chat.Dialog{Chat: who, User: who, Step: stepForget, Message: 90, Expires: chattest.Noon.Add(time.Hour)}
+		if r.does(who, who, "812345601"); strings.Contains(r.keys(), "forget:") != want {
+			t.Errorf("%d is shown %q", who, r.keys())
 		}
 	}
 }
