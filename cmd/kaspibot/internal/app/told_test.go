@@ -5,14 +5,21 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/cmd/kaspibot/internal/config"
@@ -22,6 +29,7 @@ import (
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
+	"kaspibot/kaspi"
 )
 
 // A number of changes that stays near the limit is told once, and that it is over when it is far from it.
@@ -177,14 +185,14 @@ func TestAListIsPostedUntilItIsTaken(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
 	status, posted := http.StatusInternalServerError, 0
-	kaspi := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			posted++
 		}
 		w.WriteHeader(status)
 	}))
-	t.Cleanup(kaspi.Close)
-	o.Config.KaspiAPI = kaspi.URL
+	t.Cleanup(server.Close)
+	o.Config.KaspiAPI = server.URL
 	a := newApp(t, o)
 	a.shop.polls = false
 	if err := a.work.upload(t.Context()); err != nil || posted != 0 {
@@ -371,5 +379,146 @@ func TestWhereTheListIsIsNotedInWholeAndForNobodyElse(t *testing.T) {
 		if _, err := readPlace(dir); (err == nil) != (fault == "") || err != nil && !strings.Contains(err.Error(), fault) {
 			t.Errorf("%.60q: %v", text, err)
 		}
+	}
+}
+
+// What runs by the clock, and when: what is switched off or needs something else that is does not.
+func TestWhatRunsByTheClock(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	usual := map[string]time.Duration{ // at noon, until the next time
+		"orders": 30 * time.Second, "sweep": 10 * time.Minute, "archive": 5 * time.Minute, "clock": 30 * time.Second, "waybills": 2 * time.Second, "cards": time.Minute, "digests": time.Minute,
+		"review": 10 * time.Minute, "pulls": 10 * time.Minute, "upkeep": time.Hour, "stock": 10 * time.Minute, "catalogue": 15*time.Hour + 15*time.Minute, "fresh": 5 * time.Second,
+		"backup": 15*time.Hour + 40*time.Minute,
+	}
+	asksKaspi := []string{"orders", "sweep", "archive", "pulls"}
+	noon := time.Date(2026, 11, 24, 12, 0, 0, 0, kaspi.Almaty())
+	for name, c := range map[string]struct {
+		change     func(*config.Config)
+		more, less []string
+	}{
+		"as usual":         {func(*config.Config) {}, nil, nil},
+		"with posting":     {func(c *config.Config) { c.UploadEnabled = true }, []string{"upload"}, nil},
+		"without stock":    {func(c *config.Config) { c.Schedule.Stock = nil }, nil, []string{"stock", "fresh"}},
+		"without copies":   {func(c *config.Config) { c.Schedule.Backup = nil }, nil, []string{"backup"}},
+		"without sweeping": {func(c *config.Config) { c.Schedule.Sweep, c.Schedule.Archive = nil, nil }, nil, []string{"sweep", "archive"}},
+	} {
+		changed := o
+		c.change(&changed.Config)
+		a := newApp(t, changed)
+		want := maps.Clone(usual)
+		for _, job := range c.less {
+			delete(want, job)
+		}
+		for _, job := range c.more {
+			want[job] = 45 * time.Minute
+		}
+		got := map[string]time.Duration{}
+		for _, j := range a.work.jobs() {
+			if len(j.When) == 0 {
+				continue
+			}
+			if got[j.Name] = j.When.Next(noon).Sub(noon); j.Run == nil || (j.Delay != nil) != slices.Contains(asksKaspi, j.Name) {
+				t.Errorf("%s: %s runs %t, and waits %t", name, j.Name, j.Run != nil, j.Delay != nil)
+			}
+		}
+		a.Close()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", name, diff)
+		}
+	}
+}
+
+// A catalogue that was read without some of its fields is good, is not read again at once, and is told of.
+func TestACatalogueWithoutSomeFieldsIsGoodAndToldOf(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	fails := alstyletest.New(t, alstyletest.WithGoods(20), alstyletest.WithPace(0))
+	fails.Misbehave(alstyletest.Quirks{Unknown: []string{"rrp"}})
+	o.Config.AlstyleAPI = fails.URL()
+	a := newApp(t, o)
+	a.shop.polls = false
+	for range 2 {
+		if err := a.work.sync(t.Context(), catalogueLasts); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantTold(t, telegram, "Al-Style отдаёт не все сведения о товарах", "rrp")
+	if missing, known := a.shop.engine.missingFields(); missing == nil || !known || len(telegram.Messages(owner.ID)) != 1 {
+		t.Errorf("missing %v, known: %t\n%s", missing, known, told(telegram))
+	}
+}
+
+// spoken is a log that tells of each of its lines.
+type spoken chan string
+
+func (l spoken) Write(line []byte) (int, error) {
+	l <- string(line)
+	return len(line), nil
+}
+
+// What keeps the facts of orders from being known is logged each time, and an end of the program is no such thing.
+func TestTheLogTellsWhyOrdersAreLeftToPeople(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
+	a := newApp(t, o)
+	if err := a.shop.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.work.keepEstimates(ctx)
+	}()
+	for _, want := range []string{"waiting orders show older stock, trying again soon", "the facts of orders are missing, trying again soon", "waiting orders are left to people"} {
+		a.work.estimateSoon()
+		if got := <-log; !strings.Contains(got, `msg="`+want+`" err=`) {
+			t.Errorf("logged %s, want %s", got, want)
+		}
+	}
+	stop()
+	<-ended
+	for len(log) > 0 {
+		<-log
+	}
+	a.work.estimateSoon()
+	a.work.keepEstimates(ctx)
+	if len(log) > 0 {
+		t.Errorf("the end of the program is told as %s", <-log)
+	}
+}
+
+func TestAShopWithoutKaspiPostsNothing(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	o.Config.KaspiToken = ""
+	s, err := NewShop(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if done, err := s.Upload(t.Context()); err == nil || done.Status != 0 {
+		t.Errorf("posted: %+v, %v", done, err)
+	}
+}
+
+func TestTheSettingsOfTheChatReachTheBot(t *testing.T) {
+	t.Parallel()
+	o := Options{Build: "v1", Telegram: http.DefaultTransport, Config: config.Config{
+		TelegramToken: "1:x", TelegramAPI: "http://telegram.example", TelegramOwners: []int64{7, 8}, TelegramChat: -9, TopicCards: 3, TopicAlarms: 4, Language: "kk",
+	}}
+	got := botConfig(o)
+	if got.Transport != o.Telegram {
+		t.Error("it has a network of its own")
+	}
+	got.Transport = nil
+	want := bot.Config{
+		Token: "1:x", APIURL: "http://telegram.example", Owners: []int64{7, 8}, Chat: -9, Topics: map[chat.Subject]int{chat.Cards: 3, chat.Alarms: 4}, Language: "kk", Build: "v1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
