@@ -522,3 +522,100 @@ func TestTheSettingsOfTheChatReachTheBot(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// Run once and again, no job ends with an error, writes of trouble into the log or tells anybody of any.
+func TestEachJobOfAShopThatIsWellEndsWell(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	o.Config.UploadEnabled = true
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	a := newApp(t, o)
+	all := a.work.jobs()
+	slices.SortStableFunc(all, func(a, b jobs.Job) int { return turn(a.Name) - turn(b.Name) })
+	for range 2 {
+		for _, j := range all {
+			if err := j.Run(t.Context()); err != nil && j.Name != "upload" { // the fake has no such address
+				t.Errorf("%s: %v", j.Name, err)
+			}
+		}
+	}
+	if len(log) > 0 {
+		t.Errorf("logged: %s", <-log)
+	}
+	if got := told(telegram); got != "" {
+		t.Errorf("told: %s", got)
+	}
+	if a.shop.page.Current() == nil || len(a.shop.engine.StockRead().String()) == 0 || a.shop.engine.OrdersPolled().IsZero() || a.shop.engine.ListMade().IsZero() {
+		t.Error("there is no list, or nothing was read")
+	}
+	if copies, err := os.ReadDir(filepath.Join(o.Config.DataDir, "backups")); err != nil || len(copies) != 1 {
+		t.Errorf("copies: %v, %v", copies, err)
+	}
+}
+
+// turn lets orders be read before a list is made.
+func turn(job string) int {
+	if job == "orders" {
+		return 0
+	}
+	return 1
+}
+
+// Whatever a job does, it does not end well on a database that is gone, whatever else it was to say.
+func TestEachJobTellsThatTheDatabaseIsGone(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"orders", "sweep", "archive", "clock", "waybills", "digests", "review", "pulls", "upkeep", "stock", "catalogue", "fresh", "upload", "backup"} {
+		o, _ := chatted(t)
+		o.Config.UploadEnabled = true
+		a := newApp(t, o)
+		if name == "pulls" || name == "upload" { // which are about a list
+			a.shop.polls = false
+			if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+				t.Fatal(err)
+			}
+			a.shop.polls = true
+		}
+		a.shop.engine.askedYet.Do(func() { close(a.shop.engine.asked) })
+		if err := a.shop.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if name == "backup" {
+			if err := os.Remove(filepath.Join(o.Config.DataDir, "kaspibot.db")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, j := range a.work.jobs() {
+			if j.Name != name {
+				continue
+			}
+			if err := j.Run(t.Context()); err == nil {
+				t.Errorf("%s ends well without a database", name)
+			}
+		}
+	}
+}
+
+// What was chosen in the chat and cannot be read any more is better lost than the shop.
+func TestAChosenScheduleThatCannotBeReadIsToldInTheLogAndTheSettingsHold(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	log := make(spoken, 10)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
+	for _, kept := range []string{"", "{"} {
+		s, err := NewShop(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (len(log) > 0) != (kept != "") {
+			t.Errorf("%q is kept, and %d lines are logged", kept, len(log))
+		}
+		if err := s.store.SetSetting(t.Context(), "deadline.schedule", "{"); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	if got := <-log; !strings.Contains(got, `msg="the chosen schedule cannot be read, the settings hold" err=`) {
+		t.Errorf("logged %s", got)
+	}
+}
