@@ -168,7 +168,11 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 				w.Wants(w.Last(bottest.Group), "Осы топтың тілі: қазақша")
 			},
 		},
-		"join":  {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: wantErzhan(packer)},
+		"join": {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: func(t *testing.T, w *ill) {
+			wantErzhan(packer)(t, w)
+			w.Wants(w.Last(erzhan.ID), "Здравствуйте, Ержан! Вы в магазине: упаковщик")
+			w.WantLast("Ержан теперь в магазине: упаковщик")
+		}},
 		"again": {do: func(t *testing.T, w *ill) { w.joins(t, 0); w.joins(t, 2) }, stranger: true, then: wantErzhan(packer)},
 	} {
 		t.Run(name, func(t *testing.T) {
