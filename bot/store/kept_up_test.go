@@ -3,6 +3,7 @@ package store
 import (
 	compare "cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -178,5 +179,22 @@ func TestWhatWasSoldIsFoundWithoutTheRecords(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The lines of an order are read as JSON, in whatever form.
+func TestLinesOfAnOrderAreReadAsJSON(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`[]`, `[[0,"20908",1]]`, `[[0,"20908",1],[1,"a,b],[2",-5]]`, `[[0,"a\"b",1],[1,"\u003c",2]]`, `[[0,"",0]]`, `[ [0, "a", 1] ]`, `[[0,"a"]]`,
+		`[[0,"a",1,7]]`, `[[0,null,1],[1,"b",2]]`, `[[]]`, `null`, ``, `{`, `[`, `]`, `[[`, `]]`, `[[0,"a",1]`, `[[0,"a",1.5]]`, `[[0,"a","1"]]`,
+		`[0,"a",1]`, `[[[0,"a",1]]]`, `[[0,"a",1],]`, `[,[0,"a",1]]`, `[[0,"a",1][1,"b",2]]`, `[[0,"a",1]]]`, `[[0,"a",1]],`,
+	} {
+		var want []line
+		bad := json.Unmarshal([]byte(text), &want)
+		got, err := unpackLines([]line{{number: 9}}, text)
+		if (err == nil) != (bad == nil) || err == nil && !slices.Equal(got[1:], want) {
+			t.Errorf("%s: %v, %v; as JSON %v, %v", text, got, err, want, bad)
+		}
 	}
 }

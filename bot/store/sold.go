@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -30,6 +32,30 @@ func (l *line) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &[3]any{&l.number, &l.sku, &l.pieces})
 }
 
+// unpackLines adds what packLines wrote to a list. Each poll reads thousands of them; what is written otherwise is any JSON.
+func unpackLines(list []line, text string) (_ []line, err error) {
+	had := len(list)
+	rest, begun := strings.CutPrefix(text, "[[")
+	rest, ended := strings.CutSuffix(rest, "]]")
+	plain, more := begun && ended && !strings.Contains(rest, `\`), true
+	for plain && more {
+		var number, sku, pieces string
+		number, rest, _ = strings.Cut(rest, `,"`)
+		sku, rest, _ = strings.Cut(rest, `",`)
+		pieces, rest, more = strings.Cut(rest, "],[")
+		l, bad := line{sku: feed.SKU(sku)}, [2]error{}
+		l.number, bad[0] = strconv.Atoi(number)
+		l.pieces, bad[1] = strconv.Atoi(pieces)
+		plain, list = bad == [2]error{}, append(list, l)
+	}
+	if plain {
+		return list, nil
+	}
+	var all []line
+	err = json.Unmarshal([]byte(text), &all)
+	return append(list[:had], all...), err
+}
+
 // SoldFilter chooses the sales that matter to a price list.
 type SoldFilter struct {
 	Held, Left []orders.Stage // of orders whose goods are still to leave the seller, and have left
@@ -39,35 +65,33 @@ type SoldFilter struct {
 
 // Sold lists what the orders sold that pass the filter, in no particular order. It is one look: no order moves on meanwhile.
 func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err error) {
-	type sold struct {
-		code    string
-		created int64
-		left    bool
-		lines   []line
-	}
+	var lines []line
 	text, args := soldQuery(f)
-	err = query[sold]{"read what was sold", text, func(r row) (v sold, err error) {
-		err = r.Scan(&v.code, &v.created, &v.left, asJSON{&v.lines})
-		return v, err
-	}}.each(ctx, s.read, func(v sold) {
-		for _, l := range v.lines {
-			if l.sku == "" {
-				continue // Kaspi has left the offer out, it comes with a later answer
-			}
-			sales = append(sales, list.Sale{
-				Order: v.code, Line: l.number, SKU: l.sku, Pieces: l.pieces, At: moment(v.created), Left: v.left,
-			})
+	err = query[struct{}]{"read what was sold", text, func(r row) (none struct{}, err error) {
+		var code, packed string
+		if err := r.Scan(&code, &packed); err != nil {
+			return none, err
 		}
-	}, args...)
+		created, packed, _ := strings.Cut(packed, " ")
+		ms, left := integer[int64](&created), strings.HasPrefix(packed, "1")
+		lines, err = unpackLines(lines[:0], packed[min(1, len(packed)):])
+		for _, l := range lines {
+			if l.sku != "" { // else Kaspi has left the offer out, it comes with a later answer
+				pieces := max(1, l.pieces) // also where Kaspi has not told how many
+				sales = append(sales, list.Sale{Order: code, Line: l.number, SKU: l.sku, Pieces: pieces, At: moment(ms), Left: left})
+			}
+		}
+		return none, err
+	}}.each(ctx, s.read, func(struct{}) {}, args...)
 	return sales, err
 }
 
 // soldQuery reads the index orders_sold, and of older orders those alone whose pieces are reserved.
 func soldQuery(f SoldFilter) (text string, args []any) {
-	text = `select code, created, 0, lines from orders where created >= ` + param(&args, millis(f.Since)) + in("stage", f.Held, &args)
-	text += ` union all select code, created, 1, lines from orders where created >= ` + param(&args, millis(f.LeftSince)) +
+	text = `select code, created || ' 0' || lines from orders where created >= ` + param(&args, millis(f.Since)) + in("stage", f.Held, &args)
+	text += ` union all select code, created || ' 1' || lines from orders where created >= ` + param(&args, millis(f.LeftSince)) +
 		in("stage", f.Left, &args)
-	text += ` union all select o.code, o.created, 1, o.lines
+	text += ` union all select o.code, o.created || ' 1' || o.lines
 		from (select distinct order_code from reserves where settled_at = 0) r cross join orders o
 		where o.code = r.order_code and o.created >= ` + param(&args, millis(f.Since)) + ` and o.created < ` + param(&args, millis(f.LeftSince)) +
 		in("o.stage", f.Left, &args)

@@ -151,5 +151,5 @@ func shows(c *model.Context, a types.Dict) bool {
 		return true
 	}
 	box, err := c.RectForArray(rect)
-	return err != nil || box == nil || box.Width() != 0 && box.Height() != 0
+	return err != nil || box.Width() != 0 && box.Height() != 0
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,6 +118,14 @@ type memory struct {
 	*store.Store
 	mu    sync.Mutex
 	audit []orders.AuditEntry
+	full  atomic.Bool // no setting is kept
+}
+
+func (m *memory) SetSetting(ctx context.Context, key, value string) error {
+	if m.full.Load() {
+		return errDisk
+	}
+	return m.Store.SetSetting(ctx, key, value)
 }
 
 func (m *memory) Audit(ctx context.Context, e orders.AuditEntry) error {
