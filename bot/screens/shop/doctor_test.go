@@ -155,4 +155,7 @@ func TestTheDoctorIsForManagers(t *testing.T) {
 	w.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	w.Say(aigul, "/doctor")
 	w.Router.Wait()
+	if !strings.Contains(w.Logged(), "Bad Request: no") {
+		t.Error("that it could not be said is not logged")
+	}
 }

@@ -181,3 +181,12 @@ func TestFindingsAreShownEveryThreeSeconds(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSizeOfTheDatabaseIsToldInWholeMegabytesThatHoldIt(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]int64{0: 0, 1: 1, 1<<20 - 1: 1, 1 << 20: 1, 1<<20 + 1: 2, 112 << 20: 112} {
+		if got := (statusView{Status: Status{Database: Database{Size: size}}}).Megabytes(); got != want {
+			t.Errorf("%d bytes are %d MB, want %d", size, got, want)
+		}
+	}
+}
