@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/rules"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
@@ -33,6 +34,7 @@ type front struct {
 	effect   publish.Effect
 	weighs   error
 	settings map[string]string
+	audited  int
 	left     int // calls until one fails; 0 for none
 	failures int
 }
@@ -49,7 +51,8 @@ func newFront(t *testing.T) *front {
 		File: func(chat.ShopID) rules.File { return f }, Publisher: func(chat.ShopID) rules.Publisher { return f }, Store: func(chat.ShopID) rules.Store { return f },
 	}).Room()
 	others := []chat.Room{{Name: "goods", Words: os.DirFS("../goods")}, {Name: "pricelist", Words: os.DirFS("../pricelist")}, {Name: "cards", Words: os.DirFS("../cards")}}
-	f.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}}, f.people, append(others, room)...)
+	f.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}, Home: chattest.Group}, trail{f.people, f}, append(others, room)...)
+	f.Telegram.Meet(chattest.Aigul, chattest.Group)
 	f.items = []feed.Item{{Article: "1", Cost: 1000, Stock: feed.Stock{N: 5}}}
 	f.begin("markup = 60\n")
 	return f
@@ -65,6 +68,28 @@ func (f *front) begin(text string) {
 	if _, err := f.Reload(); err != nil {
 		f.t.Fatal(err)
 	}
+}
+
+// trail is the chat's store, whose audit trail can fail too.
+type trail struct {
+	*store.Store
+	*front
+}
+
+func (s trail) Setting(ctx context.Context, key string) (string, bool, error) {
+	return s.Store.Setting(ctx, key)
+}
+
+func (s trail) SetSetting(ctx context.Context, key, value string) error {
+	return s.Store.SetSetting(ctx, key, value)
+}
+
+func (s trail) Audit(ctx context.Context, e orders.AuditEntry) error {
+	if err := s.call(); err != nil {
+		return err
+	}
+	s.audited++
+	return s.Store.Audit(ctx, e)
 }
 
 func (f *front) call() error {
@@ -125,9 +150,16 @@ func (f *front) Weigh(_ context.Context, items []feed.Item, _, then feed.Seller)
 	return f.effect, errors.Join(f.call(), f.weighs)
 }
 
+const inGroup = "/rules in the group"
+
 // do presses a button of a message of its own, says a command, or answers what was asked last.
 func (f *front) do(who tgtest.User, deed string) (m tgtest.Message, notice string) {
 	f.t.Helper()
+	if deed == inGroup {
+		f.SayIn(who, chattest.Group, "/rules")
+		f.Router.Wait()
+		return f.Last(who.ID), ""
+	}
 	if !strings.HasPrefix(deed, "rul:") {
 		f.Say(who, deed)
 		f.Router.Wait()
@@ -157,6 +189,7 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 		before           []string
 	}{
 		{"/rules", "Наценка к закупке: 60 %", old, nil},
+		{inGroup, "Наценка к закупке: 60 %", old, nil},
 		{"15", "Наценка: 60 % → 15 %", old, []string{"rul:ask.markup"}},
 		{set, "Записано", changed, nil},
 		{"rul:set.markup.1500.other", "с тех пор изменился", old, nil},
