@@ -214,6 +214,9 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 			if strings.Count(f.Logged(), errBehind.Error()) == told {
 				t.Errorf("%s: nobody hears that call %d has failed", c.deed, n)
 			}
+			if strings.Contains(f.Logged(), "msg=err ") {
+				t.Errorf("%s: the log does not say what has failed with call %d", c.deed, n)
+			}
 			for _, deed := range c.before[:min(1, len(c.before))] {
 				if strings.HasPrefix(deed, "rul:ask") { // the question was taken by the answer
 					f.do(chattest.Aigul, deed)
