@@ -302,9 +302,26 @@ func TestAButtonOfAnotherProgramChangesNoRules(t *testing.T) {
 		f.WantButtons(m, "v1:rul:show")
 	}
 	f.wantText("after all", "markup = 60\n")
-	f.settings["rules.last"] = "{}" // as an older program might have left it
+	f.settings["rules.last"] = "{}" // as a change that could not be written leaves it, where there was none before
 	m, _ := f.do(chattest.Aigul, "rul:undo")
 	f.Wants(m, "Вернуть уже нельзя")
+	if err := os.Remove(f.Path()); err != nil {
+		t.Fatal(err)
+	}
+	m, _ = f.do(chattest.Aigul, "/rules")
+	f.Wants(m, "Файла rules.toml нет", "not", "Последнее изменение")
+
+	f.do(chattest.Aigul, "rul:ask.markup")
+	asked, _, err := f.people.Dialog(t.Context(), chattest.Aigul.ID, chattest.Aigul.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked.Data = `"rounding"`
+	if err := f.people.SaveDialog(t.Context(), asked); err != nil {
+		t.Fatal(err)
+	}
+	m, _ = f.do(chattest.Aigul, "5")
+	f.Wants(m, "Наценка и страховой остаток", "Файла rules.toml нет", "not", "→")
 }
 
 func TestAValueOfTheSettingsCanBeWrittenIntoTheFile(t *testing.T) {
@@ -334,6 +351,7 @@ func TestTheEffectTellsOfAllThatChanges(t *testing.T) {
 		return m
 	}
 	m := propose()
+	f.WantButtons(m, "v1:rul:set.markup.5000."+price.Version([]byte("markup = 60\n")), "v1:rul:show")
 	f.Wants(m, "Цены не изменятся", "2 товара стоят дороже наценки", "выйдет без задержки", "not", "Уйдут с продажи", "Вернутся в продажу")
 	change := []feed.Change{{SKU: "1", OldPrice: 1000, NewPrice: 900}}
 	f.effect = publish.Effect{

@@ -48,8 +48,8 @@ func (s *Screen) onTyped(ctx context.Context, r *chat.Request, kept []byte) erro
 	if err := json.Unmarshal(kept, &k); err != nil {
 		return err
 	}
-	if !slices.Contains(price.Keys(), k) {
-		return r.Old(ctx)
+	if !slices.Contains(price.Keys(), k) { // another program has asked
+		return s.onRules(ctx, r)
 	}
 	value, ok := k.Parse(r.Written())
 	if !ok {
