@@ -19,6 +19,7 @@ import (
 	"kaspibot/feed/list"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
+	"kaspibot/kaspi/faults"
 )
 
 var errBehind = errors.New("what stands behind the room fails")
@@ -228,6 +229,12 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 		}
 	}
 	f := newFront(t)
+	f.do(chattest.Aigul, "/rules")
+	f.Telegram.Fail(faults.Row{Operation: "sendMessage", Code: 400, Text: "Bad Request: not today"})
+	f.do(chattest.Aigul, inGroup)
+	if !strings.Contains(f.Logged(), "not today") {
+		t.Error("nobody hears that the rules could not be shown in the person's own chat")
+	}
 	if err := errors.Join(os.Remove(f.Path()), os.Symlink("/etc/hostname", f.Path())); err != nil {
 		t.Fatal(err)
 	}
@@ -335,6 +342,9 @@ func TestAValueOfTheSettingsCanBeWrittenIntoTheFile(t *testing.T) {
 	m, _ = f.do(chattest.Aigul, "1")
 	f.Wants(m, "и так 1 шт.")
 	f.WantButtons(m, "v1:rul:show")
+	m, _ = f.do(chattest.Aigul, "rul:set.safety.0."+price.Version([]byte("safety = 1\n")))
+	f.Wants(m, "Записано", "1 → 0 шт.")
+	f.wantText("nothing is held back", "safety = 0\n")
 }
 
 func TestTheEffectTellsOfAllThatChanges(t *testing.T) {
