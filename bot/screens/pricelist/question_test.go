@@ -227,7 +227,7 @@ func TestAHeldListIsGatheredOnceForADigest(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)
 	digest := &gathers{}
-	f.World.News = digest
+	f.News = digest
 	f.Open(chat.Config{Owners: []int64{aigul.ID}}, f.memory, f.screen.Room())
 	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
 	for range 3 {
