@@ -619,3 +619,30 @@ func TestAChosenScheduleThatCannotBeReadIsToldInTheLogAndTheSettingsHold(t *test
 		t.Errorf("logged %s", got)
 	}
 }
+
+// What is told once is noted as told when somebody has heard of it, and not before.
+func TestWhatNobodyHasHeardIsToldAgain(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	o.Config.KaspiSendUID = false
+	a := newApp(t, o)
+	a.shop.engine.catalogue = shop.Health{Err: &supplier.FieldsError{Fields: []string{"brand"}, Err: errors.New("x")}}
+	tell := func() {
+		if err := errors.Join(a.work.warnNoOrders(t.Context()), a.work.tellMissingFields(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	telegram.Block(owner, owner.ID)
+	tell()
+	telegram.Unblock(owner, owner.ID)
+	if got := told(telegram); got != "" {
+		t.Fatalf("who has blocked the bot was told %s", got)
+	}
+	for range 2 {
+		tell()
+	}
+	wantTold(t, telegram, "Kaspi отвечает, но заказов нет", "Al-Style отдаёт не все сведения о товарах")
+	if n := len(telegram.Messages(owner.ID)); n != 2 {
+		t.Errorf("%d messages\n%s", n, told(telegram))
+	}
+}
