@@ -17,11 +17,12 @@ import (
 // watchLimit keeps a Telegram that does not answer from holding up a job.
 const watchLimit = 20 * time.Second
 
-// watch tells the chats about lasting trouble, within a time that does not hold up the job.
-func (w *work) watch(ctx context.Context, key string, err error) {
+// watch tells the chats about lasting trouble, within a time that does not hold up the job. It reports whether nobody is left
+// to be told.
+func (w *work) watch(ctx context.Context, key string, err error) (heard bool) {
 	ctx, cancel := context.WithTimeout(ctx, watchLimit)
 	defer cancel()
-	w.front.Watch(ctx, key, err)
+	return w.front.Watch(ctx, key, err)
 }
 
 // warnNoOrders tells once that there are no orders at all, if the likely reason has not been ruled out: some shops get
@@ -37,7 +38,9 @@ func (w *work) warnNoOrders(ctx context.Context) error {
 		return err
 	}
 	w.shop.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
-	w.watch(ctx, "empty", errNoOrders)
+	if !w.watch(ctx, "empty", errNoOrders) {
+		return nil // the next sweep tries again
+	}
 	return w.shop.store.SetSetting(ctx, key, "1")
 }
 
@@ -105,10 +108,12 @@ func (w *work) tellMissingFields(ctx context.Context) error {
 	if err != nil || told == names {
 		return err
 	}
-	if missing == nil {
-		w.watch(ctx, "fields", nil)
-	} else {
-		w.watch(ctx, "fields", missing)
+	var trouble error // a nil *supplier.FieldsError would be one
+	if missing != nil {
+		trouble = missing
+	}
+	if !w.watch(ctx, "fields", trouble) {
+		return nil // the next sync tries again
 	}
 	return w.shop.store.SetSetting(ctx, key, names)
 }
