@@ -215,7 +215,7 @@ func TestAPressedMessageThatNobodyNotedIsAdopted(t *testing.T) {
 				return nil
 			}
 			var buttons []string
-			for _, b := range strings.Fields(c.buttons) {
+			for b := range strings.FieldsSeq(c.buttons) {
 				buttons = append(buttons, "v1:"+b)
 			}
 			failed, _ := s.during(n, func() error {

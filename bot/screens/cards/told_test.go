@@ -100,6 +100,11 @@ var stories = map[string]story{
 		"send group#102 new 602 | acc:602",
 	}, group: "101: 601@1!2~11:49; 102: 602@1!2~11:49"},
 	"many orders": {heard: "601 602 603 604 605 606 607", prepare: func(s *stand) { s.putMany(7, orders.StageNew, cameBefore(155*time.Minute)) }, told: []string{"send group#101 new 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1!2~11:49 602@1!2~11:49 603@1!2~11:49 604@1!2~11:49 605@1!2~11:49 606@1!2~11:49 607@1!2~11:49"},
+	"many orders beside an older one": {prepare: func(s *stand) {
+		s.put("609", orders.StageNew, cameBefore(80*time.Minute))
+		s.calm()
+		s.putMany(6, orders.StageNew)
+	}, told: []string{"send group#102 new 601,...,609 | acc:609 open:609 ... open:606"}, group: "101: 609@1; 102: 601@1 602@1 603@1 604@1 605@1 606@1 609@1"},
 	"orders that are over": {prepare: func(s *stand) { s.putMany(2, orders.StagePack) }, told: []string{
 		"send group#101 new 601 | pack:601",
 		"send group#102 new 602 | pack:602",

@@ -239,6 +239,11 @@ func TestTheMenuLeadsToWhatAPersonMayDo(t *testing.T) {
 	l.want("a viewer's menu", "menu.main", mainView{"Аня", "viewer"}, "mgrp:orders mgrp:figures | mgrp:bot")
 	l.press(viewer, "mgrp:goods") // which has nothing for them
 	l.want("an empty group", "menu.main", mainView{"Аня", "viewer"}, "mgrp:orders mgrp:figures | mgrp:bot")
+	for _, do := range []func(){func() { l.say(9, "/menu", 0) }, func() { l.press(9, "menu:main") }, func() { l.press(9, "mgrp:orders") }, func() { l.press(9, "mcmd:orders") }} {
+		if do(); strings.Contains(l.keys(), "m") || len(l.did) > 0 {
+			t.Errorf("a stranger is shown %q, and does %q", l.keys(), l.did)
+		}
+	}
 	l.press(owner, "mgrp:bot")
 	if keys := l.keys(); strings.Contains(keys, "mcmd:menu") || strings.Contains(l.text, "/menu ") || !strings.Contains(keys, "mcmd:help") {
 		t.Errorf("the bot's own commands: %q\n%s", keys, l.text)
@@ -302,14 +307,17 @@ func TestListsOfCommandsFollowWhoIsInTheShop(t *testing.T) {
 		l := newLobby(t, home)
 		got, err := l.refresh()
 		if own == "" { // the bot's own commands
-			_, own, _ = strings.Cut(strings.Split(got[strings.Index(got, "1 0: all"):], ";")[0], "all")
+			_, own, _ = strings.Cut(got, "1 0: all")
+			own, _, _ = strings.Cut(own, ";")
 		}
 		if want := fmt.Sprintf(want, own); err != nil || got != want {
 			t.Errorf("home %d: set %s, want %s, %v", home, got, want, err)
 		}
+		l.writes = errOut // nothing is to be written
 		if got, err := l.refresh(); err != nil || got != "" {
 			t.Errorf("home %d: set again %s, %v", home, got, err)
 		}
+		l.writes = nil
 		l.people[0].Role = chat.Owner
 		if got, err := l.refresh(); err != nil || !strings.Contains(got, "2 0: all") || strings.Contains(got, "1 0") || (home != 0) != strings.Contains(got, "-100200 2: all") {
 			t.Errorf("home %d: a viewer is an owner, set %s, %v", home, got, err)
@@ -402,6 +410,7 @@ func TestTheListsAreLookedAtWhenSomethingChangesAndEveryHour(t *testing.T) {
 		l := newLobby(t, 0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan struct{})
+		l.screen.Changed()
 		go func() { l.screen.Run(ctx); close(ended) }()
 		sets := func(after time.Duration) int {
 			if after > 0 {
@@ -414,6 +423,10 @@ func TestTheListsAreLookedAtWhenSomethingChangesAndEveryHour(t *testing.T) {
 			l.set = nil
 			return n
 		}
+		if n := sets(0); n != 3 {
+			t.Errorf("%d lists are set after a change before the start", n)
+		}
+		clear(l.kept)
 		if n := sets(time.Hour - time.Second); n != 0 {
 			t.Errorf("%d lists are set before anybody asks", n)
 		}

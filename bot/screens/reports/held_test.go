@@ -44,7 +44,7 @@ func drawn(pictures []picture) string {
 	for _, p := range pictures {
 		fmt.Fprintln(&b, p.name, p.caption)
 		for _, panel := range p.panels {
-			fmt.Fprintf(&b, "  %s lying=%t marked=%t 12345=%s\n", chattest.Plain(panel.Title), panel.Lying, panel.Marked, chattest.Plain(panel.Format(12_345)))
+			fmt.Fprintf(&b, "  %s lying=%t marked=%t 12345=%s\n", panel.Title, panel.Lying, panel.Marked, panel.Format(12_345))
 			for _, bars := range panel.Bars {
 				fmt.Fprintf(&b, "    %q %d:", bars.Name, bars.Tint)
 				for i, v := range bars.Values {
@@ -59,7 +59,7 @@ func drawn(pictures []picture) string {
 			}
 		}
 	}
-	return b.String()
+	return chattest.Plain(b.String())
 }
 
 // three are the figures of three days with something of everything.
