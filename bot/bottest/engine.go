@@ -31,6 +31,7 @@ type Engine struct {
 	panics     bool
 	clockRight bool
 	polled     time.Time
+	stockRead  time.Time
 }
 
 // Sync publishes what the source has.
@@ -81,8 +82,12 @@ func (e *Engine) OrdersPolled() time.Time {
 	return e.polled
 }
 
-// StockRead is never.
-func (e *Engine) StockRead() time.Time { return time.Time{} }
+// StockRead is what SetStockRead says.
+func (e *Engine) StockRead() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stockRead
+}
 
 // ClockRight is what SetClockRight says.
 func (e *Engine) ClockRight() bool {
@@ -96,6 +101,9 @@ func (e *Engine) SetClockRight(right bool) { e.set(func() { e.clockRight = right
 
 // SetPolled says when Kaspi last answered about orders.
 func (e *Engine) SetPolled(at time.Time) { e.set(func() { e.polled = at }) }
+
+// SetStockRead says when the supplier last told its stock.
+func (e *Engine) SetStockRead(at time.Time) { e.set(func() { e.stockRead = at }) }
 
 // Panic makes Sync and Status panic, or ends that.
 func (e *Engine) Panic(on bool) { e.set(func() { e.panics = on }) }

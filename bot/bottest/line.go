@@ -19,6 +19,7 @@ import (
 type Source struct {
 	mu    sync.Mutex
 	items []feed.Item
+	err   error
 	gate  chan struct{} // nil is open
 }
 
@@ -39,8 +40,18 @@ func (s *Source) Items(ctx context.Context, show func(*feed.Item)) (feed.Items, 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.err != nil {
+		return nil, s.err
+	}
 	items := feed.ItemsOf(s.items)
 	return items, items(show)
+}
+
+// Fail has nobody get the goods any more.
+func (s *Source) Fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.err = err
 }
 
 // Shut holds whoever asks for the goods until Open.

@@ -35,9 +35,10 @@ type Setup struct {
 	Timeout   time.Duration        // of a call to Kaspi
 	Answer    time.Duration        // of a press that still waits, which is then told that it does; 0 as in the program
 	Publisher func(pricelist.Publisher) pricelist.Publisher
-	Idle      bool            // the bot does not run
-	Disk      *storetest.Disk // on which the store is; nil for one that never fails
-	Faster    int             // than Telegram allows messages go out: this one sets no pace
+	Announced func(orders.Record) // hears of orders that a chat is shown for the first time
+	Idle      bool                // the bot does not run
+	Disk      *storetest.Disk     // on which the store is; nil for one that never fails
+	Faster    int                 // than Telegram allows messages go out: this one sets no pace
 }
 
 // Alone makes a shop of one owner, where each call to Telegram is about her.
@@ -154,7 +155,7 @@ func newBot(s *Shop) *bot.Bot {
 	}
 	b, err := bot.New(c, bot.Parts{
 		Desk: s.Desk, Auto: s.Auto, Publisher: publisher, Engine: s.Engine, Prices: noPrices{}, Waybills: s.API, Rules: s.Rules, Scales: s.Engine.publisher,
-		Links: noLinks{}, Merchant: merchant, Points: points(), Store: s.Memory, Log: s.Log, Zone: chattest.Noon.Location(), Now: s.Now,
+		Links: noLinks{}, Merchant: merchant, Points: points(), Store: s.Memory, Announced: s.With.Announced, Log: s.Log, Zone: chattest.Noon.Location(), Now: s.Now,
 	})
 	if err != nil {
 		s.t.Fatal(err)

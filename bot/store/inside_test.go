@@ -2,8 +2,11 @@ package store
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -55,10 +58,14 @@ func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openAt(t, dir)
+	info, err := os.Stat(filepath.Join(dir, databaseFile))
+	journal, err2 := os.Stat(filepath.Join(dir, databaseFile+"-wal"))
+	if err := errors.Join(err, err2); err != nil || journal.Size() == 0 {
+		t.Fatal("no journal: ", err)
+	}
 	size, err := s.Health(t.Context(), time.UnixMilli(1_700_000_000_123))
-	info, err2 := os.Stat(filepath.Join(dir, databaseFile))
-	if err != nil || err2 != nil || size != info.Size() {
-		t.Errorf("%d bytes, %v, %v", size, err, err2)
+	if err != nil || size != info.Size()+journal.Size() {
+		t.Errorf("%d bytes, %v, of %d and %d in the journal", size, err, info.Size(), journal.Size())
 	}
 	if tried, _, err := s.Setting(t.Context(), "database.tried"); tried != "1700000000123" || err != nil {
 		t.Errorf("tried at %s, %v", tried, err)
@@ -221,5 +228,57 @@ func TestAColumnOfJSONTakesText(t *testing.T) {
 	}
 	if _, err := (asJSON{func() {}}).Value(); err == nil {
 		t.Error("a function was written")
+	}
+}
+
+// A reading has each article once, sorted, whatever comes: the later counts.
+func TestAReadingHasEachArticleOnceAsItCameLast(t *testing.T) {
+	t.Parallel()
+	for came, want := range map[string]string{
+		"": "0:", "5=1": "1: 5=1", "1=1 2=2 3=3": "3: 1=1 2=2 3=3", "3=1 1=2 2=3": "3: 1=2 2=3 3=1", "1=1 1=2": "1: 1=2", "2=1 1=2 2=3 1=4 2=5": "2: 1=4 2=5",
+		"long-article-2=1 long-article-1=2 long-article-2=3": "2: long-article-1=2 long-article-2=3", "10=1 9=2 1=3": "3: 1=3 10=1 9=2",
+	} {
+		var p ReadingPacker
+		for one := range strings.FieldsSeq(came) {
+			article, n, _ := strings.Cut(one, "=")
+			p.Add(feed.Article(article), Figures{Cost: feed.Tenge(n[0] - '0')})
+		}
+		r := p.Reading()
+		got := fmt.Sprint(r.Len(), ":")
+		for c := r.cursor(); c.next(); {
+			got += fmt.Sprintf(" %s=%d", c.article, c.Cost)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", came, got, want)
+		}
+	}
+}
+
+// Offers that are not whole are an error, wherever they were cut; and nobody unpacks what comes behind the one that they look for.
+func TestPackedOffersAreReadWholeOrNot(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"null": "", "[]": "", `[{"SKU":"a"}]`: "a", `[{"SKU":"a"},{"SKU":"b"}]`: "ab",
+		"": "!", "7": "!", "{}": "!", "[": "!", `[{"SKU":"a"}`: "a!", `[{"SKU":"a"},`: "a!", `[{"SKU":"a"},{"SKU":`: "a!", `[7]`: "!", `[{"SKU":"stop"},7`: "stop",
+	} {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write([]byte(text)); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		err := eachPacked(b.Bytes(), func(o *feed.Offer) bool {
+			got += string(o.SKU)
+			return o.SKU != "stop"
+		})
+		if err != nil {
+			got += "!"
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q: %v", text, got, want, err)
+		}
+	}
+	if err := eachPacked([]byte("[]"), func(*feed.Offer) bool { return true }); err == nil {
+		t.Error("what is not packed is read")
 	}
 }

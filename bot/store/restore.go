@@ -72,15 +72,20 @@ func copyDatabase(from, to string) error {
 	return err
 }
 
+// copyFile looks at what it is before it opens it: a pipe would keep it waiting for ever.
 func copyFile(from, to string) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w", from, ErrNotOurs)
+	}
 	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-		return errors.Join(err, fmt.Errorf("%s: %w", from, ErrNotOurs))
-	}
 	if err := makeEmpty(to); err != nil {
 		return err
 	}

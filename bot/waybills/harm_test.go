@@ -7,8 +7,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +43,9 @@ func shown(t *testing.T) map[string][]byte {
 		"preferences of the future": page("1.3", "/ViewerPreferences << /PickTrayByPDFSize true >>", ""),
 		"version 1.9":               page("1.9", "", ""),
 		"version 1.10":              page("1.10", "", ""),
+		"version 2.0":               page("2.0", "", ""),
+		"version 2.0 again":         page("2.0", "", ""),
+		"version 2.0 inside":        page("1.4", "/Version /2.0", ""),
 		"version 2.1":               page("2.1", "", ""),
 		"version 1,4":               page("1,4", "", ""),
 		"version 1":                 page("1", "", ""),
@@ -207,9 +213,17 @@ func TestAWorkerThatTakesTooMuchIsGivenUp(t *testing.T) {
 		p := printer(does)
 		p.Patience = patience
 		_, broken, err := p.Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: []byte("x")}}, 1)
-		if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 {
+		if !errors.Is(err, waybills.ErrNone) || len(broken) != 1 || !errors.Is(broken[0].Err, waybills.ErrTooMuch) {
 			t.Errorf("%s: %v, %v", does, broken, err)
 		}
+	}
+	if _, broken, err := printer("need").Sheets(t.Context(), []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}}, 1); err != nil {
+		t.Errorf("one that needs less than too much: %v, %v", broken, err)
+	}
+	late := printer("late")
+	late.Patience = lateBy - 500*time.Millisecond
+	if pdf, broken, err := late.Sheets(t.Context(), []waybills.Waybill{{Order: "1"}}, 1); string(pdf) != "sheets" || err != nil {
+		t.Errorf("all sheets have no longer than one waybill: %v, %v", broken, err)
 	}
 	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: page("1.4", "", "")}}
 	pdf, dead, err := printer(filepath.Join(t.TempDir(), "died")).Sheets(t.Context(), list, 1)
@@ -225,6 +239,26 @@ func TestAWorkerThatTakesTooMuchIsGivenUp(t *testing.T) {
 	cancel()
 	if _, _, err := printer("hang").Sheets(ctx, []waybills.Waybill{{Order: "1"}}, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestAllWaybillsAreReadByOneProcessThatEnds(t *testing.T) {
+	t.Parallel()
+	p, dir := printer("noted"), t.TempDir()
+	p.Worker = append(p.Worker, dir)
+	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: []byte("x")}, {Order: "3", PDF: page("1.4", "", "")}}
+	if _, broken, err := p.Sheets(t.Context(), list, 1); err != nil || len(broken) != 1 {
+		t.Errorf("%v, %v", broken, err)
+	}
+	began, err := os.ReadDir(dir)
+	must(t, err)
+	if len(began) != 1 {
+		t.Fatalf("%d processes began", len(began))
+	}
+	pid, err := strconv.Atoi(began[0].Name())
+	must(t, err)
+	if left, err := os.FindProcess(pid); err == nil && left.Signal(syscall.Signal(0)) == nil {
+		t.Error("a process is left")
 	}
 }
 

@@ -46,51 +46,38 @@ func decrypted(pdf []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Optimize {
-		if err := pdfcpu.OptimizeXRefTable(x); err != nil {
-			return nil, err
-		}
-	}
-	if err := pdfcpu.CacheFormFonts(x); err != nil {
-		return nil, err
-	}
 	return written(x)
 }
 
 // joined are the pages of several files in one.
 func joined(files [][]byte) ([]byte, error) {
 	c := config()
-	c.Cmd, c.CreateBookmarks = model.MERGECREATE, false
+	c.Cmd = model.MERGECREATE
 	all, err := read(files[0], c)
 	if err != nil {
 		return nil, err
 	}
-	all.EnsureVersionForWriting()
 	for i, f := range files[1:] {
 		x, err := read(f, c)
 		if err != nil {
 			return nil, err
 		}
-		if all.XRefTable.Version() < model.V20 && x.XRefTable.Version() == model.V20 {
-			return nil, pdfcpu.ErrUnsupportedVersion
+		if x.PDF20() {
+			all.RootVersion = new(model.V20) // which has all that the older versions have
 		}
 		if err := pdfcpu.MergeXRefTables(fmt.Sprint(i+1), x, all, false, false); err != nil {
 			return nil, err
 		}
 	}
-	if c.OptimizeBeforeWriting {
-		if err := pdfcpu.OptimizeXRefTable(all); err != nil {
-			return nil, err
-		}
+	if err := pdfcpu.OptimizeXRefTable(all); err != nil { // what files share is there once
+		return nil, err
 	}
 	return written(all)
 }
 
 // onSheets puts every page of a file on sheets.
 func onSheets(pdf []byte, sheet *model.NUp) ([]byte, error) {
-	c := config()
-	c.Cmd = model.NUP
-	x, err := read(pdf, c)
+	x, err := read(pdf, config())
 	if err != nil {
 		return nil, err
 	}

@@ -65,11 +65,11 @@ func (p Printer) Sheets(ctx context.Context, list []Waybill, perSheet int) (pdf 
 	if p.Patience == 0 {
 		p.Patience = maxTime
 	}
-	w := worker{Printer: p}
+	w := worker{command: p.Worker}
 	defer w.end()
 	var whole [][]byte
 	for _, bill := range list {
-		got, err := w.ask(timed, job{Files: [][]byte{bill.PDF}})
+		got, err := w.ask(timed, p.Patience, job{Files: [][]byte{bill.PDF}})
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
@@ -82,8 +82,7 @@ func (p Printer) Sheets(ctx context.Context, list []Waybill, perSheet int) (pdf 
 	if len(whole) == 0 {
 		return nil, broken, ErrNone
 	}
-	w.Patience = maxTotal
-	pdf, err = w.ask(ctx, job{Files: whole, PerSheet: perSheet})
+	pdf, err = w.ask(ctx, maxTotal, job{Files: whole, PerSheet: perSheet})
 	return pdf, broken, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"time"
 )
@@ -35,26 +34,25 @@ func (a answer) result() ([]byte, error) {
 
 // worker is a process that is started when it is needed and ended when it does not answer.
 type worker struct {
-	Printer
+	command []string // empty: the work is done in this process
 	process *process
 }
 
 type process struct {
 	cmd  *exec.Cmd
-	in   io.WriteCloser
 	to   *gob.Encoder
 	from *gob.Decoder
 }
 
 // ask has a job done in time.
-func (w *worker) ask(ctx context.Context, j job) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, w.Patience)
+func (w *worker) ask(ctx context.Context, patience time.Duration, j job) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if ctx.Err() != nil {
 		return nil, ErrTooMuch
 	}
 	do := func() *answer { return new(j.do()) }
-	if len(w.Worker) > 0 {
+	if len(w.command) > 0 {
 		p, err := w.started()
 		if err != nil {
 			return nil, fmt.Errorf("start a process that reads waybills: %w", err)
@@ -87,9 +85,8 @@ func (w *worker) started() (*process, error) {
 	if w.process != nil {
 		return w.process, nil
 	}
-	cmd := exec.Command(w.Worker[0], w.Worker[1:]...) //nolint:gosec,noctx // our own program; it is ended by hand
-	cmd.Env = []string{}                              // it reads what strangers wrote: no secrets
-	cmd.WaitDelay = time.Second
+	cmd := exec.Command(w.command[0], w.command[1:]...) //nolint:gosec,noctx // our own program; it is ended by hand
+	cmd.Env = []string{}                                // it reads what strangers wrote: no secrets
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -101,7 +98,7 @@ func (w *worker) started() (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	w.process = &process{cmd, in, gob.NewEncoder(in), gob.NewDecoder(out)}
+	w.process = &process{cmd, gob.NewEncoder(in), gob.NewDecoder(out)}
 	return w.process, nil
 }
 
@@ -110,7 +107,6 @@ func (w *worker) end() {
 	if w.process == nil {
 		return
 	}
-	_ = w.process.in.Close()
 	_ = w.process.cmd.Process.Kill()
 	_ = w.process.cmd.Wait() // it was killed: what it ended with says nothing
 	w.process = nil

@@ -2,8 +2,13 @@ package waybills_test
 
 import (
 	"bytes"
+	"encoding/gob"
+	"io"
 	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 
@@ -28,26 +33,82 @@ func TestMain(m *testing.M) {
 		api.DisableConfigDir() // tests make files by the library, too
 		os.Exit(m.Run())
 	}
+	var in io.Reader = os.Stdin
 	switch does := os.Args[2]; does {
 	case "work":
 	case "bare":
 		if len(os.Environ()) > 0 {
 			os.Exit(1)
 		}
+	case "noted": // in the folder that is named behind
+		if os.WriteFile(filepath.Join(os.Args[3], strconv.Itoa(os.Getpid())), nil, 0o600) != nil {
+			os.Exit(1)
+		}
 	case "hang":
 		select {}
-	case "eat":
-		go func() { _ = waybills.Work(os.Stdin, os.Stdout) }()
-		for all := [][]byte{}; ; {
-			all = append(all, bytes.Repeat([]byte{1}, 16<<20))
+	case "eat": // more than any waybill takes, and answers then
+		in = &later{do: func() [][]byte { return taken(40) }}
+	case "need": // less, and leaves as much garbage again
+		in = &later{do: func() [][]byte {
+			all := taken(18)
+			for range 18 {
+				taken(1)
+			}
+			return all
+		}}
+	case "late": // with the sheets: the waybills it answers at once
+		if err := late(); err != nil {
+			os.Exit(1)
 		}
+		os.Exit(0)
 	default: // dies the first time, and leaves a file to know the second by
 		if os.Mkdir(does, 0o700) == nil {
 			os.Exit(1)
 		}
 	}
-	if err := waybills.Work(os.Stdin, os.Stdout); err != nil {
+	if err := waybills.Work(in, os.Stdout); err != nil {
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+// taken is memory of so many times 16 MiB.
+func taken(n int) (all [][]byte) {
+	for range n {
+		all = append(all, bytes.Repeat([]byte{1}, 16<<20))
+	}
+	return all
+}
+
+// later is standard input behind something that is done first, and keeps what that has taken.
+type later struct {
+	do  func() [][]byte
+	all [][]byte
+}
+
+func (l *later) Read(p []byte) (int, error) {
+	if l.all == nil {
+		l.all = l.do()
+		<-time.After(50 * time.Millisecond) // whoever watches over it looks ten times
+	}
+	return os.Stdin.Read(p)
+}
+
+// lateBy is how long a worker of that kind takes for sheets.
+const lateBy = 2500 * time.Millisecond
+
+func late() error {
+	from, to := gob.NewDecoder(os.Stdin), gob.NewEncoder(os.Stdout)
+	for {
+		var j waybills.Job
+		if err := from.Decode(&j); err != nil {
+			return err
+		}
+		if j.PerSheet > 0 {
+			<-time.After(lateBy)
+		}
+		if err := to.Encode(waybills.Answer{PDF: []byte("sheets")}); err != nil {
+			return err
+		}
+	}
 }

@@ -2,10 +2,14 @@ package main
 
 import (
 	"io"
+	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestTheVersionTellsCommitAndDate(t *testing.T) {
@@ -33,6 +37,38 @@ func TestArgumentsThatAreNone(t *testing.T) {
 		if code != exitUsage || !strings.Contains(errs.String(), want) || strings.Contains(errs.String(), "7001:") || strings.Contains(errs.String(), "=secret") {
 			t.Errorf("%s: exit code %d\n%s", typed, code, errs.String())
 		}
+	}
+}
+
+// Each command and flag says what it is for, with its default, as it did when a person last read it through; "go test -update"
+// records what has changed. What only tests or the program itself call is not shown.
+func TestTheHelpOfEachCommandIsAsItWasRead(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	pages := [][]string{{"--help"}}
+	for _, c := range root(io.Discard, io.Discard, surroundings{}).Commands {
+		if !c.Hidden {
+			pages = append(pages, []string{c.Name, "--help"})
+		}
+	}
+	for _, page := range append(pages, []string{"completion", "--help"}) {
+		if code := run(t.Context(), append([]string{"kaspibot"}, page...), &all, io.Discard); code != 0 {
+			t.Errorf("%v: exit code %d", page, code)
+		}
+	}
+	golden := filepath.Join("testdata", "help.golden")
+	got := regexp.MustCompile(`(?m)^VERSION:\n.*\n\n`).ReplaceAllString(all.String(), "")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if diff := cmp.Diff(string(want), got); err != nil || diff != "" {
+		t.Errorf("%v, -want +got:\n%s", err, diff)
+	}
+	if strings.Contains(got, waybillsWorker) {
+		t.Error("the command that reads waybills is shown")
 	}
 }
 

@@ -14,17 +14,18 @@ import (
 // unicode makes UTF-8 of the document if it is UTF-16 and takes off its byte order mark. It reports whether the bytes
 // themselves told the encoding; the declaration says nothing then.
 func (m *meter) unicode() bool {
-	head, _ := m.r.Peek(3)
+	const mark = "\ufeff"
+	peeked, _ := m.r.Peek(len(mark))
+	head := string(peeked)
+	zero := strings.IndexByte(head, 0) // which the first sign of a document has in UTF-16, and never in UTF-8
 	switch {
-	case strings.HasPrefix(string(head), "\ufeff"):
-		_, _ = m.r.Discard(len("\ufeff"))
+	case strings.HasPrefix(head, mark):
+		_, _ = m.r.Discard(len(mark))
 		return true
-	case len(head) < 2:
-		return false
-	case head[0] == 0xff && head[1] == 0xfe, head[0] != 0 && head[1] == 0:
+	case strings.HasPrefix(head, "\xff\xfe"), zero == 1:
 		m.recode(unicode.LittleEndian)
 		return true
-	case head[0] == 0xfe && head[1] == 0xff, head[0] == 0 && head[1] != 0:
+	case strings.HasPrefix(head, "\xfe\xff"), zero == 0:
 		m.recode(unicode.BigEndian)
 		return true
 	}
@@ -32,7 +33,7 @@ func (m *meter) unicode() bool {
 }
 
 func (m *meter) recode(order unicode.Endianness) {
-	m.r = bufio.NewReaderSize(unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(m.r), look)
+	m.r = bufio.NewReaderSize(unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(m.r), buffered)
 }
 
 // charset reads a document as its declaration says. What is written in UTF-8 and calls itself otherwise cannot be told from

@@ -15,7 +15,7 @@ import (
 const (
 	maxPiece = 1 << 20 // bytes of one token, or of one element that is decoded at once
 	maxDepth = 100     // elements within each other; a price list has 5
-	look     = 1 << 16 // bytes between two looks at the context
+	buffered = 1 << 16 // bytes that are taken from the source at once
 )
 
 // ErrTooBig says that a document, or a piece of it, is larger than it may be.
@@ -24,6 +24,7 @@ var ErrTooBig = errors.New("more than may be read")
 // Decoder is an XML decoder whose memory and time are bounded.
 type Decoder struct {
 	*xml.Decoder
+	ctx   context.Context
 	in    *meter
 	depth int
 }
@@ -31,9 +32,9 @@ type Decoder struct {
 // NewDecoder reads a document of at most so many bytes. Its encoding is told by its byte order mark, its first bytes or its
 // declaration.
 func NewDecoder(ctx context.Context, r io.Reader, limit int64) *Decoder {
-	in := &meter{ctx: ctx, r: bufio.NewReaderSize(r, look), left: limit}
+	in := &meter{r: bufio.NewReaderSize(r, buffered), left: limit}
 	marked := in.unicode()
-	d := &Decoder{Decoder: xml.NewDecoder(in), in: in}
+	d := &Decoder{Decoder: xml.NewDecoder(in), ctx: ctx, in: in}
 	d.CharsetReader = func(label string, r io.Reader) (io.Reader, error) { return charset(label, r, marked) }
 	return d
 }
@@ -46,6 +47,9 @@ func (d *Decoder) Head() []byte {
 
 // Token reads the next token as [xml.Decoder.Token] does.
 func (d *Decoder) Token() (xml.Token, error) {
+	if err := d.ctx.Err(); err != nil {
+		return nil, err
+	}
 	d.in.piece = maxPiece
 	t, err := d.Decoder.Token()
 	switch t.(type) {
@@ -78,10 +82,8 @@ func (d *Decoder) Skip() error {
 
 // meter counts what is read, in all and since a piece began.
 type meter struct {
-	ctx         context.Context
 	r           *bufio.Reader
 	left, piece int64
-	looked      int64
 }
 
 // ReadByte implements [io.ByteReader], without which the decoder would read ahead of the piece.
@@ -95,7 +97,6 @@ func (m *meter) ReadByte() (byte, error) {
 
 // Read implements [io.Reader], for decoders of other encodings.
 func (m *meter) Read(p []byte) (int, error) {
-	p = p[:min(len(p), 1<<12)]
 	n, err := m.r.Read(p)
 	if more := m.count(int64(n)); more != nil {
 		return 0, more
@@ -106,12 +107,6 @@ func (m *meter) Read(p []byte) (int, error) {
 func (m *meter) count(n int64) error {
 	m.left -= n
 	m.piece -= n
-	if m.looked -= n; m.looked < 0 {
-		m.looked = look
-		if err := m.ctx.Err(); err != nil {
-			return err
-		}
-	}
 	if m.left < 0 || m.piece < 0 {
 		return ErrTooBig
 	}

@@ -41,36 +41,32 @@ func HTML(html string, limit int, more func(lines int) string) string {
 func visible(html string) int {
 	n := 0
 	for part := range tokens(html) {
-		switch part[0] {
-		case '<':
-		case '&':
-			n++
-		default:
-			n += length(part)
-		}
+		n += size(part)
 	}
 	return n
+}
+
+// size is how many characters a token counts for.
+func size(part string) int {
+	switch part[0] {
+	case '<':
+		return 0
+	case '&':
+		return 1
+	}
+	return length(part)
 }
 
 // cutLine keeps as much of a line as has room, and no half of a tag or an entity.
 func cutLine(line string, limit int) string {
 	var b strings.Builder
 	for part := range tokens(line) {
-		size := 0
-		switch part[0] {
-		case '<':
-		case '&':
-			size = 1
-		default:
-			size = length(part)
-		}
-		if size > limit {
-			if part[0] != '&' {
-				b.WriteString(firstOf(part, limit))
-			}
+		n := size(part)
+		if n > limit {
+			b.WriteString(firstOf(part, limit)) // nothing of an entity, as then there is no room for one character
 			break
 		}
-		limit -= size
+		limit -= n
 		b.WriteString(part)
 	}
 	return b.String()
@@ -121,7 +117,7 @@ func closing(html string) string {
 func length(s string) int {
 	n := 0
 	for _, r := range s {
-		n += max(1, utf16.RuneLen(r))
+		n += utf16.RuneLen(r)
 	}
 	return n
 }
@@ -130,7 +126,7 @@ func length(s string) int {
 func firstOf(s string, limit int) string {
 	n := 0
 	for i, r := range s {
-		if n += max(1, utf16.RuneLen(r)); n > limit {
+		if n += utf16.RuneLen(r); n > limit {
 			return s[:i]
 		}
 	}

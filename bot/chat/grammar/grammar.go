@@ -190,10 +190,9 @@ func Table(rows [][]string) ([]byte, error) {
 // Cell keeps a text that others have written from being taken for a formula, or for a call of another program, which
 // some programs see behind blanks and marks that nobody sees, and in the other forms of a letter.
 func Cell(s string) string {
-	start := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) && r != utf8.RuneError })
-	first, n := utf8.DecodeRuneInString(start)
-	odd := s != "" && strings.ContainsRune("\t\r\n\x00", rune(s[0]))
-	if odd || n > 0 && strings.ContainsAny(norm.NFKC.String(string(first)), "=+-@|\u2212") {
+	start := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) })
+	first, _ := utf8.DecodeRuneInString(start)
+	if strings.IndexAny(s, "\t\r\n\x00") == 0 || strings.ContainsAny(norm.NFKC.String(string(first)), "=+-@|\u2212") {
 		return "'" + s
 	}
 	return s

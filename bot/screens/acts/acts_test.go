@@ -49,14 +49,20 @@ func TestAPackButtonThatIsPressedTwicePacksOnce(t *testing.T) {
 	l.wantSent("ASSEMBLE", 1)
 }
 
+// look is one look for the waybills that are owed.
+func (l *live) look() {
+	l.t.Helper()
+	if err := l.DeliverWaybills(l.t.Context()); err != nil {
+		l.t.Error(err)
+	}
+}
+
 func TestAWaybillComesAfterARestartAndAgainWhenAskedFor(t *testing.T) {
 	t.Parallel()
 	l := accepted(t, bottest.By(kaspitest.KaspiDoor))
 	l.TapOn(bottest.Pack("601"))
 	l.TapOn("v1:pk:601.1")
-	if err := l.DeliverWaybills(t.Context()); err != nil { // Kaspi has not made it
-		t.Error(err)
-	}
+	l.look() // Kaspi has not made it
 	l.Restart()
 	l.Pass(time.Minute)
 	l.BringWaybills()
@@ -127,7 +133,7 @@ func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) 
 	l.Pass(11 * time.Minute)
 	l.Poll()
 	l.wantCard("Проверьте заказ в кабинете и, если накладной нет, упакуйте там")
-	l.BringWaybills() // nothing is owed any more, and nothing said about it
+	l.look() // nothing is there yet, and nothing said about it
 	l.WantCount(bottest.Aigul.ID, "Накладной заказа", 0)
 	l.WantButtons(l.Naming(bottest.Aigul.ID, "601")[0], bottest.Details("601"), bottest.Cancel("601"), bottest.Lines("601"))
 	for _, data := range []string{bottest.Pack("601"), "v1:pk:601.2"} {
@@ -136,6 +142,13 @@ func TestAPackingThatKaspiNeverConfirmsSendsTheSellerToTheCabinet(t *testing.T) 
 		}
 	}
 	l.wantSent("ASSEMBLE", 1)
+	l.Pass(time.Hour)
+	l.look() // as every few seconds
+	l.Kaspi.AssembleInCabinet("601")
+	l.slow()
+	l.BringWaybills()
+	l.WantCount(bottest.Aigul.ID, "Накладной заказа", 0)
+	l.WantCount(bottest.Aigul.ID, "Накладная заказа 601", 1)
 }
 
 // While Kaspi is slow the buttons of a menu do nothing where Telegram knows such buttons; how it ended stands there then.

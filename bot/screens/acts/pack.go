@@ -117,8 +117,8 @@ func (s packScreen) pack(ctx context.Context, r *chat.Request, code kaspi.OrderC
 	switch {
 	case view.Waybill:
 		return view, nil
-	case o.Kind == wentBusy, o.Kind == wentFailed: // with a packing that an earlier run has begun, or with our own trouble:
-		return view, nil // it may be packed, and whoever looks for the waybill finds that out
+	case o.Kind == wentBusy, o.Kind == wentFailed, o.Kind == wentUnconfirmed, o.Kind == wentLost: // with a packing that an earlier
+		return view, nil // run has begun, or with our own trouble: it may be packed, and whoever looks for the waybill finds that out
 	}
 	return view, s.Papers.Cancel(ctx, r, code)
 }

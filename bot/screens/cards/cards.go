@@ -112,11 +112,12 @@ type shown struct {
 	screens map[screen]chan struct{} // holds a token while somebody draws it: two must not at once
 	ticking map[screen]bool          // messages that show how much time is left
 	clocked bool                     // it is known which those are: Reclock has run
+	apart   apart                    // news that some topics of a chat have taken
 }
 
 // New prepares cards; they are kept by Run.
 func New(c Config) *Cards {
-	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}}
+	s := &shown{Config: c, screens: map[screen]chan struct{}{}, ticking: map[screen]bool{}, apart: apart{ids: map[int64][]int64{}}}
 	return &Cards{
 		messages: messages{lists{s}}, telling: telling{s},
 		calls: calls{told: map[int64]map[kaspi.OrderCode]time.Time{}, right: map[int64]bool{}},

@@ -2,9 +2,11 @@ package cards
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -55,7 +57,7 @@ func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 	for _, n := range list {
 		way := to.News(kindOf(n)).Way(ctx)
 		switch {
-		case way == news.Off || c.Now().Sub(n.At) > newsLasts || tries.lost(newsKey(n)):
+		case way == news.Off || c.Now().Sub(n.At) > newsLasts || tries.lost(newsKey(n)) || c.apart.has(to.ID, n.ID):
 		case way == news.Digest:
 			if err := c.gather(ctx, to, n); err != nil {
 				return err
@@ -82,7 +84,35 @@ func (c *telling) tellNews(ctx context.Context, to chat.Chat) error {
 }
 
 func (c *telling) markRead(ctx context.Context, id, last int64) error {
+	c.apart.forget(id, last)
 	return c.owed.Note(ctx, func(ctx context.Context) error { return c.Store.MarkRead(ctx, c.Chats().Current(id), last) })
+}
+
+// apart are news that a chat was told of in one of its topics while another topic did not take the rest: they are marked with
+// that, and not told again before.
+type apart struct {
+	mu  sync.Mutex
+	ids map[int64][]int64 // by chat
+}
+
+func (a *apart) has(id, n int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Contains(a.ids[id], n)
+}
+
+func (a *apart) add(id int64, list []orders.News) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, n := range list {
+		a.ids[id] = append(a.ids[id], n.ID)
+	}
+}
+
+func (a *apart) forget(id, last int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ids[id] = slices.DeleteFunc(a.ids[id], func(n int64) bool { return n <= last })
 }
 
 // kindOf is the kind of a piece of news; both have one name.
@@ -100,7 +130,7 @@ func (c *telling) gather(ctx context.Context, to chat.Chat, n orders.News) error
 }
 
 // tellMany tells many pieces of news in one message, or in one for each topic of the chat in which they belong. It is said
-// aloud as soon as one of them is.
+// aloud as soon as one of them is. A topic that does not take its message holds up no other one.
 func (c *telling) tellMany(ctx context.Context, to chat.Chat, list []orders.News) error {
 	topics := map[int][]orders.News{}
 	at := map[int]chat.Chat{}
@@ -111,12 +141,15 @@ func (c *telling) tellMany(ctx context.Context, to chat.Chat, list []orders.News
 			at[there.Topic] = there
 		}
 	}
+	var errs []error
 	for _, topic := range slices.Sorted(maps.Keys(topics)) {
-		if err := c.tellTogether(ctx, at[topic], topics[topic]); err != nil {
-			return err
+		err := c.tellTogether(ctx, at[topic], topics[topic])
+		if err == nil {
+			c.apart.add(to.ID, topics[topic])
 		}
+		errs = append(errs, err)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (c *telling) tellTogether(ctx context.Context, to chat.Chat, list []orders.News) error {

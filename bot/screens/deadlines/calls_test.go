@@ -281,6 +281,7 @@ func TestADemotedPersonsAnswerChangesNoScheduleAndNoEscalation(t *testing.T) {
 		for _, text := range []string{"пн-пт 9:00-18:00", "31.12", "20%", "-100200300400500"} {
 			s.Say(ruslan, text)
 		}
+		s.WantCount(ruslan.ID, "Вам это недоступно: это делает владелец или менеджер", 1) // to the answer
 		schedule, chosen := s.Desk.Deadlines().Schedule()
 		if plan := s.Desk.Deadlines().Plan(); chosen || len(schedule.Days) > 0 || len(plan.Escalation) > 0 || len(plan.Reminders) != 3 {
 			t.Errorf("%s: schedule %+v, plan %+v", press, schedule, plan)

@@ -14,6 +14,9 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
+// old is what is said to a press that means nothing any more.
+const old = "Эта кнопка устарела. Откройте список заново: /orders"
+
 func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t, bottest.Alone)
@@ -40,7 +43,7 @@ func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	s.TapOn("v1:sch:usual")
 	s.WantLast("пн–пт 9:00–18:00")
 	for _, key := range []string{"work", "work.x", "show.2026-12-16", "x", "plain.2026-13-01"} {
-		s.PressOld("v1:sch:" + key)
+		s.WantNotice(s.PressOld("v1:sch:"+key), old)
 		s.Wants(s.Last(bottest.Aigul.ID), "старое сообщение")
 	}
 }
@@ -68,21 +71,28 @@ func TestTheEscalationIsShownAndChangedInTheChat(t *testing.T) {
 
 	s.TapOn("v1:esc:add")
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "наша")
-	s.WantLast("начинается с минуса")
+	for _, text := range []string{"наша", "100777000111", "0"} {
+		s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), text)
+		s.WantLast("начинается с минуса")
+	}
 	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
 	s.WantLast("я писать не могу")
 	s.Telegram.Meet(ruslan, team)
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprintf(" −%d ", -team))
 	s.TapOn(fmt.Sprintf("v1:esc:set.%d.10m", team))
 	s.Restart()
 	s.Say(bottest.Aigul, "/escalation")
 	s.WantLast("📣 1. 60 %: Руслан", fmt.Sprintf("📣 2. осталось 10 мин: %d", team))
+	for i, data := range []string{"v1:esc:drop.103.60%", fmt.Sprintf("v1:esc:drop.%d.10m", team)} {
+		if label := chattest.Label(s.Last(bottest.Aigul.ID), data); !strings.Contains(label, fmt.Sprint(i+1)) {
+			t.Errorf("the button of step %d says %q", i+1, label)
+		}
+	}
 	s.TapOn("v1:esc:drop.103.60%")
 	s.WantLast(fmt.Sprintf("📣 1. осталось 10 мин: %d", team), "not", "Руслан")
 	for _, key := range []string{"to.666", "set.666.50%", "set.103.0%", "to", "x", "set.104.50%"} {
-		s.PressOld("v1:esc:" + key)
+		s.WantNotice(s.PressOld("v1:esc:"+key), old)
 	}
 	if n := len(s.Desk.Deadlines().Plan().Escalation); n != 1 {
 		t.Errorf("%d steps", n)
@@ -106,8 +116,15 @@ func TestWhoMayNotChangeTheClockIsToldSo(t *testing.T) {
 	}
 	s.Say(viewer, "/schedule 31.12")
 	s.Wants(s.Last(viewer.ID), "могут менеджер и владелец")
-	for _, data := range []string{"v1:sch:always", "v1:esc:set.101.50%", bottest.Hold("601")} {
-		s.Press(viewer, s.Forge(viewer.ID, data), data)
+	for _, data := range []string{"v1:sch:always", "v1:esc:set.101.50%", bottest.Hold("601"), bottest.Release("601")} {
+		s.WantNotice(s.Press(viewer, s.Forge(viewer.ID, data), data), "Для этого нужны права владельца или менеджера")
+	}
+	s.Telegram.Meet(bottest.Stranger, bottest.Stranger.ID)
+	for _, text := range []string{"/schedule", "/escalation"} {
+		s.Say(bottest.Stranger, text)
+		for _, m := range s.Telegram.Messages(bottest.Stranger.ID) {
+			s.Wants(m, "not", "Круглосуточно", "Напоминаю")
+		}
 	}
 	schedule, chosen := s.Desk.Deadlines().Schedule()
 	r, err := s.Desk.Order(t.Context(), "601")
@@ -168,6 +185,17 @@ func TestTheLastChangeOfScheduleAndEscalationIsTakenBackAsLongAsItIsTheLast(t *t
 	if plan := s.Desk.Deadlines().Plan(); len(plan.Escalation) != 0 {
 		t.Errorf("still called: %+v", plan.Escalation)
 	}
+	// A step that is taken back takes no reminders with it, and reminders come back without a step.
+	s.TapOn("v1:esc:remind")
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "33%")
+	s.PressOld("v1:esc:set.103.60%")
+	s.TapOn("v1:esc:undo")
+	s.WantLast("Напоминаю всем: 33 % и когда", "not", "Руслан")
+	s.PressOld("v1:esc:set.103.60%")
+	s.TapOn("v1:esc:remind")
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "44%")
+	s.TapOn("v1:esc:undo")
+	s.WantLast("Напоминаю всем: 33 % и когда", "📣 1. 60 %: Руслан")
 	// Somebody else's change in between is not undone by an older button.
 	s.Say(bottest.Aigul, "/schedule 31.12")
 	mine := s.Last(bottest.Aigul.ID)

@@ -15,13 +15,7 @@ import (
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	noon := chattest.Noon
-	date := func(text string) orders.Date {
-		d, err := orders.ParseDate(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
+	date := func(text string) orders.Date { return dateOf(t, text) }
 	s := New(Config{Now: func() time.Time { return noon }})
 	all := chattest.Samples{}
 	for _, schedule := range []orders.Schedule{
@@ -71,12 +65,22 @@ func TestTexts(t *testing.T) {
 	chattest.Texts(t, all, []string{"html escalation", "html ask.when", "text answer.held"}, s.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
 }
 
+func dateOf(t *testing.T, text string) orders.Date {
+	t.Helper()
+	d, err := orders.ParseDate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // shown is a schedule as a test names it.
 func shown(s orders.Schedule) string { return fmt.Sprintf("%+v", s) }
 
 func TestAScheduleIsReadAsPeopleWriteIt(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, chattest.Noon.Location())
+	date := func(text string) orders.Date { return dateOf(t, text) }
 	for text, want := range map[string]string{
 		"24/7":            `{Week:1-5 09:00-18:00 Always:true Days:map[] Vacations:[]}`,
 		" Круглосуточно ": `{Week:1-5 09:00-18:00 Always:true Days:map[] Vacations:[]}`,
@@ -106,6 +110,21 @@ func TestAScheduleIsReadAsPeopleWriteIt(t *testing.T) {
 		}
 		if _, err := s.Hours(); err != nil {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for kind, words := range map[string][]string{
+		orders.DayOff:  {"", "off", "выходной", "Закрыто", "не работаем", "демалыс", "жабық"},
+		orders.DayWork: {"work", "working", "рабочий", "Работаем", "жұмыс", "жұмыс күні"},
+	} {
+		for _, word := range words {
+			var s orders.Schedule
+			change, err := readChange("16.12 "+word, now, true)
+			if err == nil {
+				change(&s)
+			}
+			if got := s.Days[date("2026-12-16")]; err != nil || got != kind {
+				t.Errorf("a day that is %q is read as %q, %v; want %q", word, got, err, kind)
+			}
 		}
 	}
 	for _, text := range []string{"", "x", "пн", "пн 25:00-26:00", "31", "31.13", "30.02.2026", "28.12-08.01 work", "-", "31.12-", "24/8", "пн-пт с 9 до 18"} {

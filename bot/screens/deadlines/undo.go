@@ -27,7 +27,7 @@ type lastChange struct {
 // undoable reports whether a change is the last one: nothing has been changed since, here or elsewhere.
 func (l lastChange) undoable(now any) bool {
 	text, err := json.Marshal(now)
-	return err == nil && len(l.Was) > 0 && string(text) == string(l.Now) && string(l.Was) != string(l.Now)
+	return err == nil && string(text) == string(l.Now) && string(l.Was) != string(l.Now)
 }
 
 func lastOf(ctx context.Context, s *Screen, key string) (l lastChange, err error) {
@@ -40,15 +40,7 @@ func lastOf(ctx context.Context, s *Screen, key string) (l lastChange, err error
 
 // keep notes a change that was made.
 func (s *Screen) keep(ctx context.Context, key string, was, now any) error {
-	var l lastChange
-	var err error
-	if l.Was, err = json.Marshal(was); err != nil {
-		return err
-	}
-	if l.Now, err = json.Marshal(now); err != nil {
-		return err
-	}
-	text, err := json.Marshal(l)
+	text, err := json.Marshal(map[string]any{"Was": was, "Now": now}) // as lastChange
 	if err != nil {
 		return err
 	}

@@ -2,14 +2,11 @@ package deadlines_test
 
 import (
 	"encoding/json"
-	"os"
 	"testing"
 
 	"kaspibot/bot/bottest"
-	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders"
-	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/store/storetest"
 )
@@ -29,7 +26,7 @@ func (c crowded) Deadlines() *orders.Deadlines {
 // What is taken back is one change, whoever else has changed something at that moment.
 func TestOfTwoWhoChangeTheEscalationAtOnceOneChangeIsTakenBack(t *testing.T) {
 	t.Parallel()
-	s, w, percent := bottest.New(t), chattest.NewWorld(t), 0
+	s, percent := bottest.New(t), 0
 	desk := crowded{s.Desk, func(d *orders.Deadlines) {
 		percent++
 		err := d.ChangePlan(t.Context(), orders.Who{ID: ruslan.ID}, func(p *orders.Plan) {
@@ -40,11 +37,7 @@ func TestOfTwoWhoChangeTheEscalationAtOnceOneChangeIsTakenBack(t *testing.T) {
 		}
 	}}
 	data := storetest.OpenSQLite(t, t.TempDir())
-	screen := deadlines.New(deadlines.Config{
-		Chats: w.Chats, Desk: func(chat.ShopID) deadlines.Desk { return desk }, Mode: func() auto.Mode { return "" }, Soon: func() {}, Now: w.Now,
-	})
-	w.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}, Home: chattest.Aigul.ID}, data, screen.Room(),
-		chat.Room{Name: "cards", Words: os.DirFS("../cards")})
+	w := opened(t, desk, data, func() {})
 	w.Press(chattest.Aigul, w.Forge(chattest.Aigul.ID, "v1:esc:set.-5.60%"), "v1:esc:set.-5.60%")
 	var last struct{ Was, Now orders.Plan }
 	text, _, err := data.Setting(t.Context(), "deadline.plan.last")

@@ -70,7 +70,7 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 	}
 	underWay := rec.Work.Open && rec.Work.Verb == orders.VerbAssemble
 	switch {
-	case underWay: // how it ends is the desk's to find out, however long that takes
+	case underWay, rec.Stage == orders.StagePack && rec.Lost(): // how it ends is the desk's to find out, or a person's in the cabinet
 		w.Since = s.Now()
 		return s.lookLater(ctx, shop, w)
 	case rec.Stage == orders.StagePack && s.Now().Sub(w.Since).Abs() < waybillBegins: // whoever packs it has only just asked

@@ -40,6 +40,9 @@ type front struct {
 	acts     []string
 	left     int // calls until one fails; 0 for none
 	failures int
+	sync     func(progress func(pricelist.Progress)) (publish.Report, error) // nil: it publishes nothing
+	path     string                                                          // of the list that is served
+	memory   *memory
 }
 
 func newFront(t *testing.T) *front {
@@ -50,7 +53,8 @@ func newFront(t *testing.T) *front {
 		Engine: func(chat.ShopID) pricelist.Engine { return f }, Publisher: func(chat.ShopID) pricelist.Publisher { return f },
 		Links: func(chat.ShopID) pricelist.Links { return f }, Pulls: func(chat.ShopID) pricelist.Pulls { return f },
 	})
-	f.Open(chat.Config{Owners: []int64{aigul.ID}}, &memory{Store: storetest.OpenSQLite(t, t.TempDir())}, f.screen.Room())
+	f.memory = &memory{Store: storetest.OpenSQLite(t, t.TempDir())}
+	f.Open(chat.Config{Owners: []int64{aigul.ID}}, f.memory, f.screen.Room())
 	return f
 }
 
@@ -67,7 +71,10 @@ func (f *front) act(what string) error {
 	return errors.Join(f.call(), f.err)
 }
 
-func (f *front) Sync(context.Context, bool, func(pricelist.Progress)) (publish.Report, error) {
+func (f *front) Sync(_ context.Context, _ bool, progress func(pricelist.Progress)) (publish.Report, error) {
+	if f.sync != nil {
+		return f.sync(progress)
+	}
 	return publish.Report{}, f.call()
 }
 
@@ -80,9 +87,9 @@ func (f *front) Current(context.Context) (page.Document, error) {
 		return page.Document{}, err
 	}
 	if f.served == 0 {
-		return page.Document{}, feed.ErrNoVersion
+		return page.Document{}, fmt.Errorf("the list: %w", feed.ErrNoVersion)
 	}
-	return page.Document{Version: feed.Version{ID: f.served}}, nil
+	return page.Document{Version: feed.Version{ID: f.served}, Path: f.path}, nil
 }
 
 func (f *front) Publish(_ context.Context, id int64, by string) (feed.Version, error) {
@@ -176,8 +183,9 @@ func TestAVersionOffersWhatCanBeDoneWithIt(t *testing.T) {
 	}
 	const gone, old = "Этой версии больше нет: хранятся последние сто", "Эта кнопка устарела. Откройте список заново: /orders"
 	for press, want := range map[string]string{
-		"ver:11": gone, "ver:0": gone, "rollback:77": gone, "ver:x": old, "vers:x": old, "cmp:x": old, "cmp:1": old, "cmp:1-x": old, "cmp:x-1": old, "diff:1": old,
-		"off:x": old, "rollback:x": old, "backyes:x": old, "pub:x": old, "keep:x": old,
+		"ver:11": gone, "ver:0": gone, "rollback:77": gone, "ver:a": old, "vers:a": old, "cmp:a": old, "cmp:1": old, "cmp:1-a": old, "cmp:a-1": old, "diff:1": old,
+		"off:a": old, "rollback:a": old, "backyes:a": old, "pub:a": old, "keep:a": old, "ver:0x5": old, "vers:0x5": old, "cmp:0x1-5": old, "cmp:1-0x5": old,
+		"diff:0x1-5": old, "off:0x5": old, "rollback:0x5": old, "backyes:0x5": old, "pub:0x5": old, "keep:0x5": old,
 	} {
 		m, notice := f.press(press)
 		if m.Edits != 0 || len(f.acts) != 0 || notice != want {
@@ -195,6 +203,7 @@ func TestAVersionOffersWhatCanBeDoneWithIt(t *testing.T) {
 	}
 	f.versions = nil
 	m, _ := f.press("vers:0")
+	f.Wants(m, "Версий прайс-листа ещё нет")
 	f.WantButtons(m)
 }
 
@@ -233,10 +242,12 @@ func TestWhatBecomesOfADecisionIsTold(t *testing.T) {
 	if f.grace != 3*page.KaspiComes {
 		t.Errorf("a grace of %s", f.grace)
 	}
-	if f.press("lnew:now"); f.grace != 0 {
+	m, _ := f.press("lnew:now")
+	f.WantButtons(m, "v1:lchk:now")
+	if f.grace != 0 {
 		t.Errorf("a grace of %s", f.grace)
 	}
-	m, _ := f.press("link:new")
+	m, _ = f.press("link:new")
 	f.WantButtons(m, "v1:lnew:grace", "v1:lnew:now", "v1:link:show")
 	m, _ = f.press("link:show")
 	f.WantButtons(m, "v1:lchk:now", "v1:link:new")
@@ -247,16 +258,18 @@ func TestWhatBecomesOfADecisionIsTold(t *testing.T) {
 	f.WantButtons(m)
 	m, _ = f.press("cmp:3-5") // nothing differs
 	f.WantButtons(m, "v1:ver:5")
-	f.diff.Added = []feed.Change{{SKU: "A", Model: "=1+1", NewPrice: 7, NewStock: 3}}
+	f.diff.Added = []feed.Change{{SKU: "A", Model: "=1+1", OldPrice: 100, NewPrice: 1234, OldStock: 12, NewStock: 34, OldDays: 15, NewDays: 16, Why: feed.OffSaleGone}}
 	m, _ = f.press("cmp:3-5")
 	f.WantButtons(m, "v1:diff:3-5", "v1:ver:5")
 	f.press("diff:3-5")
-	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "diff-3-5.csv" || strings.Count(string(doc.Data), "\n") != 2 {
-		t.Errorf("a table %+v", doc)
+	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "diff-3-5.csv" || strings.Count(string(doc.Data), "\n") != 2 ||
+		!strings.Contains(string(doc.Data), ";A;'=1+1;100;1234;12;34;15;16;") {
+		t.Errorf("a table %+v of %s", doc, doc.Data)
 	}
-	f.off = []feed.Offer{{SKU: "A", Model: "Чайник", Article: "100", Price: 7, Why: feed.OffSaleGone}}
+	f.off = []feed.Offer{{SKU: "=A", Model: "Чайник", Article: "-100", Price: 777, Why: feed.OffSaleGone}}
 	f.press("off:5")
-	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "off-sale-5.csv" || !strings.Contains(string(doc.Data), "100") || !strings.Contains(string(doc.Data), "7") {
+	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "off-sale-5.csv" ||
+		strings.Count(string(doc.Data), "\n") != 2 || !strings.Contains(string(doc.Data), "'=A;Чайник;'-100;777;") {
 		t.Errorf("a table %+v", doc)
 	}
 }
@@ -288,6 +301,9 @@ func TestTheRoomOfTheListTellsOfWhatFailsBehindIt(t *testing.T) {
 			}
 			if strings.Count(f.Logged(), errBehind.Error()) == told {
 				t.Errorf("%s: nobody hears that call %d has failed", deed, n)
+			}
+			if strings.Contains(f.Logged(), "msg=err ") {
+				t.Errorf("%s: the log does not say what has failed with call %d", deed, n)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ func chatPromises() []promise {
 		testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown, testChatsAreShownOrdersEachOnItsOwn,
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
+		testACallToALaterMomentIsTakenBack,
 		testAChatThatMovedTakesEverythingWithItOnce,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,

@@ -77,7 +77,7 @@ func (o Options) upTo(limit time.Duration) func() time.Duration {
 
 // Copies are the copies of the shop's database.
 func Copies(o Options) backup.Copies {
-	return backup.Copies{Data: o.Config.DataDir, Dir: o.Config.BackupDir, Keep: o.Config.BackupKeep, Now: o.filled().Now}
+	return backup.Copies{Data: o.Config.DataDir, Dir: o.Config.BackupDir, Keep: o.Config.BackupKeep, When: o.Config.Schedule.Backup, Now: o.filled().Now}
 }
 
 // NewKaspi makes the client of Kaspi.

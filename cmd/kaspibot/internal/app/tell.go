@@ -29,7 +29,7 @@ func (w *work) watch(ctx context.Context, key string, err error) {
 func (w *work) warnNoOrders(ctx context.Context) error {
 	const key = "told.empty"
 	_, told, err := w.shop.store.Setting(ctx, key)
-	if err != nil || told || w.shop.config.KaspiSendUID && w.shop.config.KaspiMerchant != "" {
+	if err != nil || told || w.shop.config.KaspiSendUID { // there is no shop without its number
 		return err
 	}
 	waiting, err := w.shop.desk.New(ctx)

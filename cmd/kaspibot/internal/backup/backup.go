@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaspibot/bot/store"
+	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
@@ -19,7 +20,7 @@ import (
 const (
 	folder = "backups"                  // in the folder of the data, unless the settings say otherwise
 	layout = "kaspibot-20060102-150405" // and ".db", with a number between for further ones of a second
-	fresh  = 20 * time.Hour             // a program that is started anew makes no second copy of the night
+	early  = time.Minute                // a copy that is made when the program starts may be named after the second that follows
 )
 
 // numbered is the name of a copy.
@@ -30,6 +31,7 @@ type Copies struct {
 	Data string // the folder of the data
 	Dir  string // where copies go; empty: a folder in that of the data
 	Keep int    // so many of them
+	When jobs.Spec
 	Now  func() time.Time
 }
 
@@ -45,11 +47,12 @@ func (c Copies) Make(ctx context.Context, to string) (string, error) {
 	return store.BackupBeside(ctx, c.Data, filepath.Join(c.dir(), c.Now().In(kaspi.Almaty()).Format(layout)))
 }
 
-// Nightly makes the copy of the night and removes those beyond the number that is kept; it returns nothing when there is
-// one already. The oldest goes only when the new one is there.
+// Nightly makes the copy of the night and removes those beyond the number that is kept; it returns nothing when there has
+// been one since the last time that When names, such as when the program is started anew. One that somebody has asked for
+// before that time is none. The oldest goes only when the new one is there.
 func (c Copies) Nightly(ctx context.Context) (made string, err error) {
 	names, newest := c.list()
-	if age := c.Now().Sub(newest); age >= 0 && age < fresh {
+	if c.When.Next(newest).After(c.Now().Add(early)) {
 		return "", nil
 	}
 	if made, err = c.Make(ctx, ""); err != nil {
@@ -79,9 +82,10 @@ func (c Copies) dir() string {
 	return filepath.Join(c.Data, folder)
 }
 
-// list names the copies that are there, the newest first. Other files are nobody's business.
+// list names the copies that are there, the newest first, and tells when the last was made; a later one than now is of a
+// clock that was wrong. Other files are nobody's business.
 func (c Copies) list() (names []string, newest time.Time) {
-	files, _ := os.ReadDir(c.dir()) // none when it cannot be read: the next copy tells why
+	files, _ := os.ReadDir(c.dir()) // in the order of their names; none when it cannot be read: the next copy tells why
 	for _, f := range files {
 		stem := numbered.FindStringSubmatch(f.Name())
 		if stem == nil || !f.Type().IsRegular() {
@@ -89,12 +93,11 @@ func (c Copies) list() (names []string, newest time.Time) {
 		}
 		if at, err := time.ParseInLocation(layout, stem[1], kaspi.Almaty()); err == nil {
 			names = append(names, f.Name())
-			if at.After(newest) {
+			if at.After(newest) && !at.After(c.Now()) {
 				newest = at
 			}
 		}
 	}
-	slices.Sort(names)
 	slices.Reverse(names)
 	return names, newest
 }

@@ -18,7 +18,7 @@ func shop(t *testing.T, keep int) (c backup.Copies, now *time.Time, s *store.Sto
 	t.Helper()
 	dir := t.TempDir()
 	at := time.Date(2026, 11, 24, 22, 40, 0, 0, time.UTC) // the 25th in Almaty
-	c = backup.Copies{Data: dir, Keep: keep, Now: func() time.Time { return at }}
+	c = backup.Copies{Data: dir, Keep: keep, When: daily(t, "40 3 * * *"), Now: func() time.Time { return at }}
 	return c, &at, storetest.OpenSQLite(t, dir)
 }
 
@@ -93,15 +93,15 @@ func TestWhatTheNightKeeps(t *testing.T) {
 	if got := names(t, dir); got != want {
 		t.Errorf("there are\n%s, want\n%s", got, want)
 	}
-	for _, later := range []time.Duration{0, 20*time.Hour - time.Second} { // a program that is started anew
+	for _, later := range []time.Duration{0, 23*time.Hour + 58*time.Minute} { // a program that is started anew
 		*now = now.Add(later)
 		if made, err := c.Nightly(t.Context()); err != nil || made != "" {
 			t.Errorf("%s later: made %q, %v", later, made, err)
 		}
 	}
-	*now = now.Add(time.Second)
+	*now = now.Add(2 * time.Minute)
 	if made, err := c.Nightly(t.Context()); err != nil || made == "" {
-		t.Errorf("20 hours later: made %q, %v", made, err)
+		t.Errorf("the next night: made %q, %v", made, err)
 	}
 	*now = now.Add(-48 * time.Hour) // a clock that was wrong and has been set back
 	if made, err := c.Nightly(t.Context()); err != nil || made == "" {

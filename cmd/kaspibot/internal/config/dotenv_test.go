@@ -70,6 +70,32 @@ func TestOneBadLineHidesNoOtherFault(t *testing.T) {
 	}
 }
 
+func TestALineIsToldByItsNumberAndSoIsTheOneBeforeIt(t *testing.T) {
+	t.Parallel()
+	_, err := dotenv(t, "LOG_LEVEL=info\n\n# a remark\nFOO=1\nLOG_LEVEL=debug\nFOO=2\nBOT_LANGUAGE=$x\n")
+	for _, want := range []string{
+		".env: line 5: LOG_LEVEL is in line 1 already: want it once", ".env: line 6: the name is in line 4 already: want it once", ".env: line 7: BOT_LANGUAGE: has a $",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// A command must not be told that a setting is missing which stands in a line that cannot be read.
+func TestALineThatCannotBeReadIsTheFaultOfTheSettingItIsAbout(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"KASPI_COMPANY=\xc8\xcf": "KASPI_COMPANY", "export KASPI_COMPANY=\xc8": "KASPI_COMPANY", "KASPI_COMPANY: x": "KASPI_COMPANY", "KASPI_COMPANY x": "KASPI_COMPANY",
+		"KASPI_COMPANY": "KASPI_COMPANY", "KASPI_COMPANY=$x": "KASPI_COMPANY", "KASPI_COMPANY='x": "KASPI_COMPANY", "KASPI_COMPANY=1\nKASPI_COMPANY=2": "KASPI_COMPANY",
+		"ALSTYLE_TOKEN_FILE: x": "ALSTYLE_TOKEN_FILE", "\xc8\xcf": "", "set KASPI_COMPANY=x": "", "GREETING: x": "", ":": "", "=": "",
+	} {
+		if _, faults := readLines(".env", line); len(faults) != 1 || faults[0].name != want {
+			t.Errorf("%q: %v, want one fault of %q", line, faults, want)
+		}
+	}
+}
+
 func TestAFileThatWasAskedForMustBeThere(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "none.env")

@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/alstyle"
@@ -123,6 +125,8 @@ func TestAFaultSaysWhatIsWanted(t *testing.T) {
 		{"TAX_PERCENT", "x", "TAX_PERCENT: want a percentage such as 20 or 17.5"},
 		{"AUTO_ACCEPT", "yes", "AUTO_ACCEPT: want off, dry or on"},
 		{"SCHEDULE_STOCK", "x", "SCHEDULE_STOCK: schedule 1: want five or six fields of cron, as */30 * 8-20 * * *, or off"},
+		{"KASPI_COMPANY", "Your_company", `KASPI_COMPANY: company "…" is a sample, not a name`},
+		{"KASPI_MERCHANT_ID", "your_merchant_id", `KASPI_MERCHANT_ID: merchant id "…" is a sample, not an id`},
 		{"KASPI_STORES", "PP1,PP2", "KASPI_STORES: store 1 has no city: want it with the code, as PP1:750000000"},
 		{"KASPI_STORES", "deep secret:750000000", `KASPI_STORES: store "…": at most`},
 		{"FEED_LOGIN", "kaspi", "FEED_LOGIN and FEED_PASSWORD go together"},
@@ -310,6 +314,34 @@ func TestClientsAreMadeAsTheSettingsSay(t *testing.T) {
 	}
 }
 
+// patient is an outside that notes how long it may take, and then fails.
+type patient struct{ may []time.Duration }
+
+func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
+	end, _ := r.Context().Deadline()
+	p.may = append(p.may, time.Until(end))
+	return nil, errors.New("failed")
+}
+
+// The whole stock is one long answer, so the supplier has three times as long.
+func TestAnAnswerMayTakeTheTimeOfTheSettings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := Config{ConnectTimeout: time.Hour, RequestTimeout: 7 * time.Second}
+		shop, supplier := &patient{}, &patient{}
+		k, errK := kaspi.New("token", append(c.KaspiOptions(), kaspi.WithTransport(shop))...)
+		a, errA := alstyle.New("token", append(c.AlstyleOptions(), alstyle.WithTransport(supplier))...)
+		if errK != nil || errA != nil {
+			t.Fatal(errK, errA)
+		}
+		_, errK = k.IMEIs(t.Context(), kaspi.IDOf("1"))
+		_, errA = a.Brands(t.Context())
+		if errK == nil || errA == nil || len(shop.may) == 0 || len(supplier.may) == 0 || shop.may[0] != 7*time.Second || supplier.may[0] != 21*time.Second {
+			t.Errorf("Kaspi may take %v, Al-Style %v (%v, %v)", shop.may, supplier.may, errK, errA)
+		}
+	})
+}
+
 func TestHowFarNamesAreFromSettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -350,6 +382,33 @@ func TestHowFarNamesAreFromSettings(t *testing.T) {
 	}
 	if got := settingOf("LogLevel"); got.name != "LOG_LEVEL" {
 		t.Errorf("a field is %+v", got)
+	}
+}
+
+// One setting whose file cannot be read does not keep the others' from being read and blamed.
+func TestEachFileOfASecretIsReadOrBlamed(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "secret")
+	write(t, file, "from-a-file\n")
+	c, err := Parse(map[string]string{
+		"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_BOT_TOKEN_FILE": file, "KASPI_API_TOKEN_FILE": file + "-none", "ALSTYLE_TOKEN_FILE": file, "FEED_PATH_FILE": file + "-none",
+		"LOG_LEVEL_FILE": file,
+	})
+	want := "TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set: want one of them\n" +
+		"KASPI_API_TOKEN_FILE: the file cannot be read, or is empty or too long\nFEED_PATH_FILE: the file cannot be read, or is empty or too long"
+	if err == nil || err.Error() != want || c.AlstyleToken.Reveal() != "from-a-file" || c.KaspiToken != "" {
+		t.Errorf("got %q of Al-Style and\n%v", c.AlstyleToken.Reveal(), err)
+	}
+}
+
+// What the library says of other things quotes what it has read.
+func TestWhatElseTheLibraryFindsIsToldWithoutItsText(t *testing.T) {
+	t.Parallel()
+	f := newFaults()
+	f.unfold(errors.New("deep-secret"))
+	f.unfold(env.AggregateError{Errors: []error{errors.New("deep-secret"), env.ParseError{Name: "LogLevel", Err: errors.New("deep-secret")}}})
+	if got := errors.Join(f.all...).Error(); got != "the settings cannot be read\nLOG_LEVEL: want debug, info, warn or error" {
+		t.Errorf("got %s", got)
 	}
 }
 

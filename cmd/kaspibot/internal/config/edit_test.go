@@ -89,6 +89,33 @@ func TestWhatCannotBeRewrittenStaysAsItIs(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodyElseHasJustChangedIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ before, now, says string }{
+		"as it was": {"A=1\n", "A=1\n", ""}, "another text": {"A=1\n", "A=2\n", "somebody else has just changed it"}, "gone": {"A=1\n", "", "somebody else has just changed it"},
+		"made": {"", "A=1\n", "somebody else has just changed it"}, "no text any more": {"A=1\n", "A=\x00", "it is no plain text"},
+	} {
+		file := filepath.Join(t.TempDir(), ".env")
+		if c.now != "" {
+			write(t, file, c.now)
+		}
+		err := replace(file, []byte(c.before), []byte("A=3\n"))
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+		now, _ := os.ReadFile(file)
+		if c.says == "" {
+			c.now = "A=3\n"
+		}
+		if left, _ := os.ReadDir(filepath.Dir(file)); string(now) != c.now || len(left) > 1 || len(left) == 1 && left[0].Name() != ".env" {
+			t.Errorf("%s: it is %q, with %v", name, now, left)
+		}
+	}
+	if err := replace(filepath.Join(t.TempDir(), "none", ".env"), nil, nil); err == nil {
+		t.Error("a file is put where no folder is")
+	}
+}
+
 // Whatever is written is read as it was meant, in whatever file.
 func TestWhatIsRewrittenIsReadAgain(t *testing.T) {
 	t.Parallel()

@@ -47,7 +47,6 @@ type Owners []int64
 
 // UnmarshalText reads "1001, 1002".
 func (o *Owners) UnmarshalText(text []byte) error {
-	*o = nil
 	for part := range strings.SplitSeq(string(text), ",") {
 		id, err := strconv.ParseInt(strings.TrimSpace(part), 10, 64)
 		if err != nil || id <= 0 {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kaspibot/kaspi"
 )
 
 // ticking runs jobs for a while of false time, stops them and returns the log.
@@ -201,7 +203,7 @@ func TestAJobWaitsItsDelayAndNotLongerThanTheProgramRuns(t *testing.T) {
 
 func TestTheNextTimeIsTheEarliestOfAllSchedules(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 30, 12, 0, 30, 0, time.UTC)
+	now := time.Date(2026, 11, 30, 12, 0, 30, 0, kaspi.Almaty())
 	for text, want := range map[string]time.Duration{
 		"0 30 * * * *; 0 10 * * * *; 0 20 * * * *": 9*time.Minute + 30*time.Second, "@every 90s": 90 * time.Second, "30 12 * * *": 29*time.Minute + 30*time.Second,
 	} {

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"kaspibot/kaspi"
 )
 
-// Spec says when a job runs; empty is never. It is read from cron expressions, seconds first if there are six fields,
-// several joined by ";", or "off".
+// Spec says when a job runs by Almaty's clock, whichever the machine has; empty is never. It is read from cron expressions,
+// seconds first if there are six fields, several joined by ";", or "off".
 type Spec []cron.Schedule
 
 // Every is a schedule of one pause.
@@ -18,6 +20,7 @@ func Every(d time.Duration) Spec { return Spec{cron.Every(d)} }
 
 // Next is the first time after t, zero for never.
 func (s Spec) Next(t time.Time) (next time.Time) {
+	t = t.In(kaspi.Almaty())
 	for _, schedule := range s {
 		if n := schedule.Next(t); next.IsZero() || n.Before(next) {
 			next = n

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -96,18 +97,26 @@ func (m *Monitor) list(now time.Time) condition {
 	return condition{"list", found, false}
 }
 
-// figures writes what was counted and what is looked up now.
+// figures answers with what was counted and what is looked up now.
 func (m *Monitor) figures(w http.ResponseWriter, r *http.Request) {
-	m.scrape.Lock() // the gauges are set and written by one at a time
+	text := m.figuresNow(r.Context())
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	_, _ = w.Write(text)
+}
+
+// figuresNow sets and writes the gauges for one at a time. Who reads slowly keeps nobody waiting: nothing is sent meanwhile.
+func (m *Monitor) figuresNow(ctx context.Context) []byte {
+	m.scrape.Lock()
 	defer m.scrape.Unlock()
-	ctx, cancel := context.WithTimeout(r.Context(), lookLimit)
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
 	defer cancel()
 	if err := m.look(ctx); err != nil {
 		m.Log.Error("some figures are missing", "err", err)
 	}
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	m.set.WritePrometheus(w)
-	metrics.WriteProcessMetrics(w)
+	var text bytes.Buffer
+	m.set.WritePrometheus(&text)
+	metrics.WriteProcessMetrics(&text)
+	return text.Bytes()
 }
 
 func (m *Monitor) gauge(name string, value float64) { m.set.GetOrCreateGauge(name, nil).Set(value) }

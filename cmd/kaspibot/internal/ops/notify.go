@@ -18,7 +18,7 @@ func Notify(state string) error {
 	if socket == "" {
 		return nil
 	}
-	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: socket, Net: "unixgram"})
+	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: socket})
 	if err != nil {
 		return err
 	}

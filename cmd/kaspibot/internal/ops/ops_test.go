@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -221,6 +222,15 @@ func TestAnOutsideThatHasNotAnsweredSinceTheStartHasAnAge(t *testing.T) {
 	if _, body := ask(t, m, "/metrics"); strings.Contains(body, `outside="stock"`) {
 		t.Error("a poll that is switched off has an age")
 	}
+	for _, schedule := range []string{"@every 10m", "0 3 * * *; 0 4 * * *; 0 5 * * *"} {
+		if err := m.Polls[1].When.UnmarshalText([]byte(schedule)); err != nil {
+			t.Fatal(err)
+		}
+		_, body := ask(t, m, "/metrics")
+		if _, ready := ask(t, m, "/readyz"); !strings.Contains(body, "kaspibot_poll_age_seconds{outside=\"stock\"} 660\n") || !strings.Contains(ready, "stock      not read since the start") {
+			t.Errorf("%s: no age in\n%s\n%s", schedule, body, ready)
+		}
+	}
 }
 
 func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
@@ -242,7 +252,7 @@ func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 		t.Errorf("without a list: %v", err)
 	}
 	server.Close()
-	if _, err := ops.Live(t.Context(), ":"+port); err == nil || errors.Is(err, ops.ErrNotReady) {
+	if _, err := ops.Live(t.Context(), ":"+port); err == nil || errors.Is(err, ops.ErrNotReady) || !strings.HasPrefix(err.Error(), "no program answers at :"+port+": ") {
 		t.Errorf("nobody is there: %v", err)
 	}
 	for _, status := range []int{http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable} {
@@ -250,10 +260,42 @@ func TestALiveProgramIsAskedWhereItListens(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, "okay, welcome")
 		}))
-		if found, err := ops.Live(t.Context(), other.Listener.Addr().String()); err == nil || errors.Is(err, ops.ErrNotReady) || found != "" {
+		addr := other.Listener.Addr().String()
+		if found, err := ops.Live(t.Context(), addr); err == nil || err.Error() != "what answers at "+addr+" is no kaspibot, or not its OPS_ADDR" || found != "" {
 			t.Errorf("another program that answers %d: %q, %v", status, found, err)
 		}
 		other.Close()
+	}
+}
+
+// One that listens everywhere is asked on this machine; one that does not, nowhere else.
+func TestAProgramIsAskedAtItsOwnAddress(t *testing.T) {
+	t.Parallel()
+	host := make(chan string, 1)
+	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host <- r.Host
+		_, _ = io.WriteString(w, "ok ")
+	})
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0"); err == nil { // where all of 127 is this machine
+		other := &httptest.Server{Listener: l, Config: &http.Server{Handler: answer, ReadHeaderTimeout: time.Minute}}
+		other.Start()
+		t.Cleanup(other.Close)
+		if _, err := ops.Live(t.Context(), l.Addr().String()); err != nil || <-host != l.Addr().String() {
+			t.Errorf("%s: %v", l.Addr(), err)
+		}
+	}
+	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for addr, want := range map[string]string{"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "127.0.0.1", "127.0.0.1": "127.0.0.1", "localhost": "localhost"} {
+		if _, err := ops.Live(t.Context(), addr+":"+port); err != nil {
+			t.Errorf("%s: %v", addr, err)
+		} else if got := <-host; got != want+":"+port {
+			t.Errorf("%s is asked at %s", addr, got)
+		}
 	}
 }
 
@@ -273,6 +315,8 @@ func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
 	for _, addr := range []string{"8081", "a b:8081", ""} {
 		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
 			t.Errorf("%q is asked: %q, %v", addr, found, err)
+		} else if _, wrong := errors.AsType[*net.AddrError](err); addr != "a b:8081" && !wrong {
+			t.Errorf("%q is not refused as no address: %v", addr, err)
 		}
 	}
 }
@@ -335,7 +379,7 @@ func TestWhatCannotBeLookedUpIsInTheLogAndTheRestIsTold(t *testing.T) {
 		t.Errorf("the log tells %s\n%s", &log, body)
 	}
 	log.Reset()
-	if _, body := ask(t, m, "/readyz"); !strings.Contains(log.String(), "the database is not ready") || strings.Contains(body, "torn") {
+	if _, body := ask(t, m, "/readyz"); !strings.Contains(log.String(), `msg="the database is not ready" err=torn`) || strings.Contains(body, "torn") {
 		t.Errorf("the log tells %s\n%s", &log, body)
 	}
 	w.broken, w.unread = nil, errors.New("unreadable")
@@ -346,8 +390,41 @@ func TestWhatCannotBeLookedUpIsInTheLogAndTheRestIsTold(t *testing.T) {
 			t.Errorf("%s is told as it was", figure)
 		}
 	}
-	if !strings.Contains(body, "kaspibot_list_offers 20") || !strings.Contains(log.String(), "some figures are missing") {
+	if !strings.Contains(body, "kaspibot_list_offers 20") || !strings.Contains(log.String(), `msg="some figures are missing" err=`) {
 		t.Errorf("the log tells %s\n%s", &log, body)
+	}
+}
+
+// hung is a database that answers nothing.
+type hung struct{}
+
+func (hung) Health(ctx context.Context, _ time.Time) (int64, error) {
+	<-ctx.Done()
+	return 0, ctx.Err()
+}
+
+func (hung) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (hung) LastGoodPull(ctx context.Context) (page.Pull, error) {
+	<-ctx.Done()
+	return page.Pull{}, ctx.Err()
+}
+
+// A monitoring system that waits in vain for an answer tells less than the answer.
+func TestADatabaseThatIsStuckIsToldInFiveSeconds(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"/readyz": "FAILED  database   cannot be written", "/metrics": "kaspibot_outbox_messages 3"} {
+		synctest.Test(t, func(t *testing.T) {
+			_, m := open(t)
+			m.Store = hung{}
+			begin := time.Now()
+			if _, body := ask(t, m, path); !strings.Contains(body, want) || time.Since(begin) != 5*time.Second {
+				t.Errorf("%s after %s:\n%s", path, time.Since(begin), body)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,10 +22,15 @@ import (
 // settled has all the answers in its file but those that are given.
 func settled(t *testing.T, more ...string) *place {
 	t.Helper()
-	return newPlace(t, append([]string{
+	return newPlace(t, append(answered(), more...)...)
+}
+
+// answered are the lines of a file with all the answers.
+func answered() []string {
+	return []string{
 		"BOT_LANGUAGE=en", "TELEGRAM_BOT_TOKEN=" + tgtest.Token, "TELEGRAM_OWNERS=700", "KASPI_API_TOKEN=" + kaspitest.Token, "KASPI_MERCHANT_ID=" + kaspitest.MerchantID,
 		"KASPI_COMPANY=Shop", "KASPI_STORES=PP1:750000000", "TAX_REGIME=simplified", "TAX_PERCENT=4", "ALSTYLE_TOKEN=" + alstyletest.Token,
-	}, more...)...)
+	}
 }
 
 // enters are so many answers that keep what is there.
@@ -166,6 +172,19 @@ func TestTheEndOfASession(t *testing.T) {
 	s.in.Reset(p.In)
 	if err := s.Run(t.Context()); err == nil {
 		t.Error("a folder is written over")
+	}
+}
+
+// What nobody types, such as a file that was sent in by mistake, ends the session; what somebody may have pasted is asked for again.
+func TestMoreThanAnybodyTypesEndsTheSession(t *testing.T) {
+	t.Parallel()
+	for kilobytes, ends := range map[int]bool{63: false, 65: true} {
+		p := settled(t)
+		before := p.read(t)
+		err := p.run(t.Context(), slices.Concat(enters(1), []string{strings.Repeat("x", kilobytes<<10)}, enters(12))...)
+		if (err != nil) != ends || p.read(t) != before {
+			t.Errorf("%d kilobytes: %v\n%s", kilobytes, err, p.read(t))
+		}
 	}
 }
 

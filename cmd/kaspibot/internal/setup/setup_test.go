@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -20,12 +21,15 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi/kaspitest"
+	"kaspibot/kaspi/pipenet"
 )
 
 // place is where a test sets a shop up: the three fakes, and a file.
 type place struct {
 	Config
 	telegram *tgtest.Server
+	shop     *kaspitest.Server
+	supplier *alstyletest.Server
 	screen   *screen
 }
 
@@ -58,21 +62,40 @@ func aigul() tgtest.User { return tgtest.User{ID: 700, FirstName: "Айгуль"
 // newPlace has a file that leads to the fakes and says nothing else but what is given.
 func newPlace(t *testing.T, more ...string) *place {
 	t.Helper()
-	shop, supplier := kaspitest.New(t), alstyletest.New(t, alstyletest.WithGoods(20), alstyletest.WithPace(0))
-	shop.RequireMerchant(true)
-	shop.Put(kaspitest.Order{Code: "812345678", State: "NEW", Status: "APPROVED_BY_BANK", Lines: []kaspitest.Line{{SKU: "1", Title: "x", Quantity: 1, Price: 100}}})
-	p := &place{telegram: tgtest.New(t), screen: &screen{}}
-	p.telegram.Meet(aigul(), aigul().ID)
-	p.screen.shown = func(code string) { p.telegram.Say(aigul(), aigul().ID, code) }
-	p.Config = Config{
-		File: filepath.Join(t.TempDir(), ".env"), Language: "en", Out: p.screen, Hide: func(...string) {}, Now: time.Now, Next: "kaspibot check",
-	}
-	lines := append([]string{
-		"# lead to the fakes", "TELEGRAM_API_URL=" + p.telegram.URL(), "KASPI_API_URL=" + shop.URL(),
-		"ALSTYLE_API_URL=" + supplier.URL(), "ALSTYLE_PACE=0s", "HTTP_ADDR=127.0.0.1:0",
-	}, more...)
-	p.write(t, strings.Join(lines, "\n")+"\n")
+	p := &place{telegram: tgtest.New(t), shop: kaspitest.New(t), supplier: alstyletest.New(t, alstyletest.WithGoods(20), alstyletest.WithPace(0))}
+	p.open(t, append([]string{"ALSTYLE_PACE=0s"}, more...)...)
+	p.shop.Put(waiting("NEW", "APPROVED_BY_BANK"))
 	return p
+}
+
+// played is a place in a bubble: the fakes are reached through pipes, and all of its time is virtual. Nobody has ordered.
+func played(t *testing.T, goods int, more ...string) *place {
+	t.Helper()
+	tg, shop, supplier := pipenet.Listen(), pipenet.Listen(), pipenet.Listen()
+	p := &place{
+		telegram: tgtest.New(t, tgtest.WithListener(tg)), shop: kaspitest.New(t, kaspitest.WithListener(shop)),
+		supplier: alstyletest.New(t, alstyletest.WithListener(supplier), alstyletest.WithGoods(goods)),
+	}
+	p.Telegram, p.Kaspi, p.Alstyle = tg.Transport(), shop.Transport(), supplier.Transport()
+	p.open(t, append(answered(), more...)...)
+	return p
+}
+
+func waiting(state, status string) kaspitest.Order {
+	return kaspitest.Order{Code: "812345678", State: state, Status: status, Lines: []kaspitest.Line{{SKU: "1", Title: "x", Quantity: 1, Price: 100}}}
+}
+
+// open makes the rest of a place.
+func (p *place) open(t *testing.T, lines ...string) {
+	t.Helper()
+	p.shop.RequireMerchant(true)
+	p.telegram.Meet(aigul(), aigul().ID)
+	p.screen = &screen{shown: func(code string) { p.telegram.Say(aigul(), aigul().ID, code) }}
+	p.File, p.Language, p.Out, p.Hide, p.Now, p.Next = filepath.Join(t.TempDir(), ".env"), "en", p.screen, func(...string) {}, time.Now, "kaspibot check"
+	lines = append([]string{
+		"# lead to the fakes", "TELEGRAM_API_URL=" + p.telegram.URL(), "KASPI_API_URL=" + p.shop.URL(), "ALSTYLE_API_URL=" + p.supplier.URL(), "HTTP_ADDR=127.0.0.1:0",
+	}, lines...)
+	p.write(t, strings.Join(lines, "\n")+"\n")
 }
 
 func (p *place) write(t *testing.T, text string) {
@@ -211,7 +234,7 @@ func TestWrongAnswersAreAskedForAgain(t *testing.T) {
 	p := newPlace(t)
 	answers := []string{
 		"", "word", "1:short", tgtest.Token, "@aigul", "-5", "0", "", "", "has blanks", "wrong", kaspitest.Token, "", "x y", kaspitest.MerchantID, "",
-		tgtest.Token, `both ' and "`, "ТОО Пример", "", "Алматы", "PP1", "PP1 Atlantis", "PP1 Алматы, PP1 Астана", "PP1 Алматы:+x", "PP1 Алматы,",
+		tgtest.Token, `both ' and "`, "ТОО Пример", "", "Алматы", "PP1", "PP1 Atlantis, PP2 Mordor", "PP1 Алматы, PP1 Астана", "PP1 Алматы:+x", "PP1 Алматы,",
 		"PP1 Алматы", "", "9", "простой", "1", "99", "-1", "Atlantis", "", "", "wrong", alstyletest.Token, "shop.example.kz", "https://u:p@x", "",
 	}
 	// Of those, the Enter behind the ids asks for the code.
@@ -221,6 +244,9 @@ func TestWrongAnswersAreAskedForAgain(t *testing.T) {
 	}
 	if got := p.read(t); !strings.HasSuffix(got, strings.Replace(written, "TAX_PLACE=\n", "", 1)) {
 		t.Errorf("the file is\n%s\n%s", got, p.screen)
+	}
+	if screen := p.screen.String(); !strings.Contains(screen, `There is no city "Atlantis"`) || strings.Contains(screen, "Mordor") {
+		t.Errorf("not the first town that there is not is told:\n%s", screen)
 	}
 	for _, secret := range []string{tgtest.Token, kaspitest.Token, alstyletest.Token} {
 		if strings.Contains(p.screen.String(), secret) {
@@ -368,6 +394,17 @@ func TestCitiesAreKnownByTheirNames(t *testing.T) {
 			if got, err := s.cityOf(t.Context(), strings.ToUpper(" " + name)[1:]); err != nil || got != code {
 				t.Errorf("%s: %s %v", name, got, err)
 			}
+		}
+	}
+}
+
+// Every centre of a region and every other town of a hundred thousand is known before Kaspi has been asked.
+func TestTheLargeTownsAreKnownWithoutKaspi(t *testing.T) {
+	t.Parallel()
+	for _, town := range strings.Fields("Алматы Астана Шымкент Актау Актобе Атырау Балхаш Жанаозен Жезказган Караганда Кокшетау Конаев Костанай Кызылорда Павлодар " +
+		"Петропавловск Рудный Семей Талдыкорган Тараз Темиртау Туркестан Уральск Усть-Каменогорск Экибастуз") {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(cities)), func(names []string) bool { return names[0] == town }) {
+			t.Errorf("%s is not known", town)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (s *Session) tryKaspi(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = count(ctx, api, app.NewOrders(s.Now()))
+	_, err = answers(ctx, api, app.NewOrders(s.Now()))
 	return s.text("setup.found.kaspi", nil), no("KASPI_API_TOKEN", err)
 }
 
@@ -103,29 +103,27 @@ func (s *Session) tryMerchant(ctx context.Context) (string, error) {
 	}
 	q := app.NewOrders(s.Now())
 	for _, q.State = range []kaspi.State{kaspi.StateNew, kaspi.StateKaspiDelivery, kaspi.StatePickup, kaspi.StateDelivery, kaspi.StateArchive} {
-		n, err := count(ctx, api, q)
+		some, err := answers(ctx, api, q)
 		if err != nil {
 			return "", no("KASPI_API_TOKEN", err)
 		}
-		if n > 0 {
+		if some {
 			return s.text("setup.found.orders", nil), nil
 		}
 	}
 	return "", &emptyError{s.present("KASPI_MERCHANT_ID")}
 }
 
-// count counts the orders of the first page.
-func count(ctx context.Context, api *kaspi.Client, q kaspi.Query) (n int, err error) {
-	const page = 100
+// answers reports whether Kaspi has an order for a query, be it one that cannot be read.
+func answers(ctx context.Context, api *kaspi.Client, q kaspi.Query) (some bool, err error) {
 	for _, err := range api.Orders(ctx, q) {
-		if _, odd := errors.AsType[*kaspi.OrderError](err); err != nil && !odd {
-			return n, err
+		_, odd := errors.AsType[*kaspi.OrderError](err)
+		if err != nil && !odd {
+			return false, err
 		}
-		if n++; n == page {
-			break
-		}
+		return true, nil
 	}
-	return n, nil
+	return false, nil
 }
 
 // tryAlstyle asks for one page of goods.

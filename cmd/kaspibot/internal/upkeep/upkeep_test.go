@@ -209,6 +209,27 @@ func TestAnOrderUnderWayAndOpenClaimsStayInFull(t *testing.T) {
 	}
 }
 
+// Shortened sooner, it would be saved in full by the next sweep, and shortened again, each night.
+func TestAnOrderStaysInFullWhileASweepMayBringItAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(t, w.SaveRecords(t.Context(), w.personal("1", orders.StageDone)))
+	over := w.now
+	for _, c := range []struct {
+		since time.Duration
+		form  orders.Form
+	}{{15*day - time.Second, orders.FormFull}, {15*day + time.Second, orders.FormCompact}, {60*day - time.Second, orders.FormCompact}, {60*day + time.Second, orders.FormForgotten}} {
+		w.now = over.Add(c.since)
+		must(t, w.upkeep().Do(t.Context()))
+		for form := range orders.FormForgotten + 1 {
+			list, err := w.OverRecords(t.Context(), form, w.now, 2)
+			if want := form == c.form; err != nil || (len(list) == 1) != want {
+				t.Errorf("%s after its end %d orders in form %d (%v), want it in form %d", c.since, len(list), form, err, c.form)
+			}
+		}
+	}
+}
+
 // Stopped after any transaction, the next run ends with what one run would have left.
 func TestUpkeepThatIsKilledGoesOnAtTheNextRun(t *testing.T) {
 	t.Parallel()
