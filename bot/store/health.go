@@ -17,8 +17,8 @@ const room = 64 << 10
 
 var nothing [room]byte // written by hasRoom
 
-// Health tries the database and tells its size in bytes: its file must be the one that was opened, SQLite must take a
-// write, and the disk must have room. An error has a kind, see [Error] and [feed.DiskError].
+// Health tries the database and tells its size in bytes, with its journal: its file must be the one that was opened, SQLite
+// must take a write, and the disk must have room. An error has a kind, see [Error] and [feed.DiskError].
 func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err error) {
 	info, err := os.Stat(s.db.path)
 	switch {
@@ -29,16 +29,20 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 	case !os.SameFile(info, s.db.opened):
 		return 0, &Error{feed.DiskGone, errors.New("another file is in the place of the database")}
 	}
+	size = info.Size()
+	if journal, err := os.Stat(s.db.path + "-wal"); err == nil { // grows for as long as somebody else reads
+		size += journal.Size()
+	}
 	if err := s.SetSetting(ctx, "database.tried", strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
-		return info.Size(), err
+		return size, err
 	}
 	if err := s.db.owed.Write(ctx); err != nil {
-		return info.Size(), err
+		return size, err
 	}
 	if err := hasRoom(filepath.Dir(s.db.path)); err != nil {
-		return info.Size(), fmt.Errorf("room beside the database: %w", classify(err))
+		return size, fmt.Errorf("room beside the database: %w", classify(err))
 	}
-	return info.Size(), nil
+	return size, nil
 }
 
 // Dropped is an error, once, when the disk has refused more than can be remembered, and fetches of the list or lines of the audit

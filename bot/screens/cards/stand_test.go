@@ -55,15 +55,15 @@ type stand struct {
 	elsewhere map[int64]news.Mode // how chats where no cards go are told of everything; none of it when there is nothing
 	plan      *orders.Deadlines
 
-	said    []string                             // to Telegram
-	last    int                                  // message
-	missing []int                                // messages that somebody deleted
-	wire    func(what string, message int) error // what becomes of a call to Telegram; nil for what it should
-	calls   int                                  // to the desk, the disk and Telegram
-	failing int                                  // the one that fails, 0 for none
-	before  string                               // the last one
-	right   bool                                 // the clock
-	heard   []string                             // orders that a chat has been shown for the first time
+	said    []string                            // to Telegram
+	last    int                                 // message
+	missing []int                               // messages that somebody deleted
+	wire    func(what string, chat int64) error // what becomes of a call to Telegram; nil for what it should
+	calls   int                                 // to the desk, the disk and Telegram
+	failing int                                 // the one that fails, 0 for none
+	before  string                              // the last one
+	right   bool                                // the clock
+	heard   []string                            // orders that a chat has been shown for the first time
 	failed  string
 }
 
@@ -279,7 +279,7 @@ func (w standWire) do(what string, id int64, message int, rest string) error {
 		return &telegram.Error{Kind: telegram.KindRefused, Err: err}
 	}
 	if err == nil && wire != nil {
-		err = wire(what, message)
+		err = wire(what, id)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
