@@ -267,3 +267,29 @@ func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 		}
 	}
 }
+
+func TestDoubtsOfTheRulesAreLogged(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	five := config.Percent(500)
+	o.Config.Tax.Rate = &five
+	write(t, o, "[brand.Delx]\nmarkup = 30\n[tariff]\ntax = 3")
+	log := make(spoken, 10)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := NewShop(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := s.store.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: "Мышь", Brand: "Delux"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.engine.readRules(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`msg="the rules file and the settings differ" doubt="rules.toml line 4: tariff.tax is 3, TAX_PERCENT is 5`, `msg="a rule has no effect" doubt=`} {
+		if got := <-log; !strings.Contains(got, want) {
+			t.Errorf("logged %s, want %s", got, want)
+		}
+	}
+}
