@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed"
@@ -169,20 +168,6 @@ func (w *work) hearStored(ctx context.Context, job string, err error) {
 	if err != nil || well && job == clockJob {
 		w.watch(ctx, "database", err)
 	}
-}
-
-// counted is a job whose runs the monitor counts.
-func (w *work) counted(j jobs.Job) jobs.Job {
-	run := j.Run
-	j.Run = func(ctx context.Context) error {
-		err := run(ctx)
-		if ctx.Err() == nil {
-			fault := chat.FaultOf(err)
-			w.monitor.Ran(j.Name, fault.Service, fault.Kind, err != nil)
-		}
-		return err
-	}
-	return j
 }
 
 // newMonitor tells a monitoring system of a shop.
