@@ -9,10 +9,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
@@ -291,5 +294,69 @@ func TestDoubtsOfTheRulesAreLogged(t *testing.T) {
 		if got := <-log; !strings.Contains(got, want) {
 			t.Errorf("logged %s, want %s", got, want)
 		}
+	}
+}
+
+// What a program shows from inside is there when it is, and nothing without a database.
+func TestWhatAProgramShowsFromInside(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	a := newApp(t, o)
+	a.shop.polls = false
+	if got := a.Served(); got != "" {
+		t.Errorf("before the first list %s is served", got)
+	}
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.shop.store.SaveRecords(t.Context(), storetest.Record("601")); err != nil {
+		t.Fatal(err)
+	}
+	book, failed := a.Book(t.Context())
+	lists, err := a.Lists(t.Context(), 1)
+	if err := errors.Join(failed, err); err != nil || len(book) != 1 || len(lists) != 1 || lists[0].ID == 0 {
+		t.Errorf("%d orders, %d lists, %v", len(book), len(lists), err)
+	}
+	if body, err := os.ReadFile(a.Served()); err != nil || !strings.Contains(string(body), "<kaspi_catalog") {
+		t.Errorf("%s is served: %v", a.Served(), err)
+	}
+	a.Close()
+	spoil(t, filepath.Join(o.Config.DataDir, "kaspibot.db"))
+	a = newApp(t, o)
+	book, failed = a.Book(t.Context())
+	lists, err = a.Lists(t.Context(), 1)
+	if book != nil || lists != nil || failed != nil || err != nil || a.Served() == "" {
+		t.Errorf("without a database: %d orders, %d lists, %s is served (%v, %v)", len(book), len(lists), a.Served(), failed, err)
+	}
+}
+
+// Each outside that says no is the one that is blamed, for what it has said.
+func TestCheckSaysWhatAnOutsideHasAgainstUs(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.KaspiToken, o.Config.AlstyleToken, o.Config.TelegramToken = "wrong", "wrong", "1001:wrong-token-of-no-real-bot-at-all-12"
+	var found []shop.Finding
+	c := checker{Options: o.filled(), tell: func(f shop.Finding) { found = append(found, f) }}
+	for _, part := range []func(context.Context){c.orders, c.supplier, c.telegram} {
+		part(t.Context())
+	}
+	for _, f := range found {
+		if f.Name == "clock" {
+			continue // Kaspi tells the time with a no too
+		}
+		if fault := chat.FaultOf(f.Err); fault.Kind != "token" {
+			t.Errorf("%s: %+v", f.Name, f)
+		}
+	}
+	if len(found) != 4 {
+		t.Errorf("found %+v", found)
+	}
+	empty := alstyletest.New(t, alstyletest.WithGoods(0), alstyletest.WithPace(0))
+	o, _ = chatted(t)
+	o.Config.AlstyleAPI = empty.URL()
+	found = nil
+	c.Options = o.filled()
+	if c.supplier(t.Context()); len(found) != 1 || !errors.Is(found[0].Err, feed.ErrNoItems) {
+		t.Errorf("without goods: %+v", found)
 	}
 }
