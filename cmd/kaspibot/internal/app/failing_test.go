@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,10 +21,12 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Whichever call of the database fails, what asked it says so, and is not taken for having found nothing.
@@ -358,5 +361,35 @@ func TestCheckSaysWhatAnOutsideHasAgainstUs(t *testing.T) {
 	c.Options = o.filled()
 	if c.supplier(t.Context()); len(found) != 1 || !errors.Is(found[0].Err, feed.ErrNoItems) {
 		t.Errorf("without goods: %+v", found)
+	}
+}
+
+// What is known of a new order's goods is looked up without anybody asking, and shown.
+func TestANewOrderShowsWhatItsGoodsCost(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	supplier, shop := alstyletest.New(t, alstyletest.WithGoods(50), alstyletest.WithPace(0)), kaspitest.New(t)
+	o.Config.AlstyleAPI, o.Config.KaspiAPI = supplier.URL(), shop.URL()
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	a.shop.polls = true
+	good := supplier.Goods()[0]
+	shop.Put(kaspitest.Order{Code: "812345678", Lines: []kaspitest.Line{{SKU: strconv.Itoa(good.Article), Title: "Чайник", Quantity: 1, Price: 100_000}}})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	limited, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
+	defer cancel()
+	if err := telegram.Wait(limited, func() bool {
+		return strings.Contains(told(telegram), "812345678") && strings.Contains(told(telegram), "закупка")
+	}); err != nil {
+		t.Errorf("%v: told\n%s", err, told(telegram))
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
