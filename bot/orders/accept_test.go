@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/kaspi"
@@ -152,6 +153,22 @@ func TestAnUnknownOutcomeStaysAcceptingThenGoesBackToTheSeller(t *testing.T) {
 	}
 	w.wantSee("501", see{orders.StageGiveOut, "Ержан", orders.NoteNone})
 	w.wantPosts("501", 2, 1)
+}
+
+func TestAnOutcomeThatCannotBeReadBackIsNoEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	w.kaspi.Fail(faults.Row{Operation: "POST", Where: faults.After, Code: 502}, faults.Row{Operation: "GET /orders/", Code: 404})
+	if r, err := w.Accept(t.Context(), "501", aigerim); err != nil || r.Stage != orders.StageAccepting {
+		t.Errorf("got %s, %v; want accepting and no error", r.Stage, err)
+	}
+	w.wantLogged(`level=WARN msg="an order cannot be read back" order=501`)
+	w.pass(time.Minute)
+	w.tick()
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+	w.wantPosts("501", 1, 1)
 }
 
 func TestAnOutcomeThatShowsLateIsCreditedToThePress(t *testing.T) {

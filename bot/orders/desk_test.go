@@ -160,6 +160,7 @@ func TestACardDoesNotWaitLongForItsLines(t *testing.T) {
 		}
 	})
 	w.wantLines("501", 0, false)
+	w.wantLogged(`level=WARN msg="lines of orders are missing" orders=1`)
 }
 
 // silentLines is a Kaspi that lists orders and never answers when asked for lines.

@@ -154,6 +154,7 @@ func TestAnOrderIsHeldByOneAndGivenBack(t *testing.T) {
 	w := newWorld(t)
 	w.put("501", nil)
 	w.put("502", nil)
+	w.put("503", nil)
 	w.pollNew()
 	people := []orders.Who{{ID: 7, Name: "Айгерим"}, {ID: 8, Name: "Марат"}}
 	var both sync.WaitGroup
@@ -193,8 +194,13 @@ func TestAnOrderIsHeldByOneAndGivenBack(t *testing.T) {
 	if _, err := w.Hold(t.Context(), "501", other); !errors.Is(err, orders.ErrNotWaiting) {
 		t.Errorf("an accepted order: %v", err)
 	}
-	if err := w.ReleaseAll(t.Context(), holder.ID); err != nil || w.record("502").Holder.ID != 0 {
-		t.Errorf("of a removed person: %+v, %v", w.record("502").Holder, err)
+	if _, err := w.Hold(t.Context(), "503", other); err != nil {
+		t.Error(err)
+	}
+	for _, person := range []int64{0, holder.ID} {
+		if err := w.ReleaseAll(t.Context(), person); err != nil || (w.record("502").Holder.ID == 0) != (person != 0) || w.record("503").Holder.ID != other.ID {
+			t.Errorf("what %d held is given back: %+v and %+v, %v", person, w.record("502").Holder, w.record("503").Holder, err)
+		}
 	}
 }
 

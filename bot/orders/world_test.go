@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +32,25 @@ type world struct {
 
 	mu    sync.Mutex
 	ahead time.Duration // of the real clock
+	log   strings.Builder
+}
+
+// Write takes the log.
+func (w *world) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log.Write(p)
+	return w.t.Output().Write(p)
+}
+
+// wantLogged looks for a line of the log that begins so.
+func (w *world) wantLogged(line string) {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !strings.Contains(w.log.String(), line+" err=") {
+		w.t.Errorf("the log has no line %s", line)
+	}
 }
 
 func newWorld(t *testing.T) *world {
@@ -90,7 +110,7 @@ func (w *world) config() orders.Config {
 	return orders.Config{
 		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
-		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
+		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w, nil)),
 	}
 }
 

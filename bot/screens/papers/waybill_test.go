@@ -44,7 +44,7 @@ func TestAWaybillIsAskedForOfAPackedOrderAlone(t *testing.T) {
 	w.Pass(time.Second)
 	m := w.Forge(aigul.ID, "v1:wb:601")
 	w.Press(aigul, m, "v1:wb:601")
-	want := chat.PendingWaybill{Code: "601", Chat: aigul.ID, Message: m.ID, Since: w.World.Now(), Due: w.World.Now()}
+	want := chat.PendingWaybill{Code: "601", Chat: aigul.ID, Message: m.ID, Since: w.Now(), Due: w.Now()}
 	if list := w.pending(); len(list) != 1 || !list[0].Since.Equal(want.Since) || !list[0].Due.Equal(want.Due) || list[0].Message != want.Message || list[0].Chat != want.Chat || list[0].Group != 0 {
 		t.Errorf("waited for %+v, want %+v", list, want)
 	}
@@ -81,7 +81,7 @@ func TestAWaybillIsLookedForTenMinutes(t *testing.T) {
 			w := newRoom(t, 0)
 			w.put("601", orders.StageHandOver)
 			w.presses(aigul, aigul.ID, "v1:wb:601")
-			begun := w.World.Now()
+			begun := w.Now()
 			if c.file != nil || c.err != nil {
 				w.has("601", c.file, c.err)
 			}
@@ -97,10 +97,10 @@ func TestAWaybillIsLookedForTenMinutes(t *testing.T) {
 				n := w.looks
 				err := w.screen.DeliverWaybills(t.Context(), "")
 				if fails := c.fails && w.looks > n; (err != nil) != fails {
-					t.Errorf("after %v: %v", w.World.Now().Sub(begun), err)
+					t.Errorf("after %v: %v", w.Now().Sub(begun), err)
 				}
 				if w.looks > n {
-					looks = append(looks, fmt.Sprint(w.World.Now().Sub(begun).Seconds()))
+					looks = append(looks, fmt.Sprint(w.Now().Sub(begun).Seconds()))
 				}
 				w.Pass(time.Second * 5)
 			}
@@ -158,7 +158,7 @@ func TestWhatBecomesOfAWaybillThatIsWaitedFor(t *testing.T) {
 			}
 			w.put("601", c.stage, c.change)
 			w.has("601", pdf(1, ""), nil)
-			now := w.World.Now()
+			now := w.Now()
 			asked := chat.PendingWaybill{Code: "601", Chat: packer.ID, Since: now.Add(-c.since), Due: now}
 			if err := w.store.RequestWaybill(t.Context(), asked); err != nil {
 				t.Fatal(err)
@@ -188,7 +188,7 @@ func TestWhatBecomesOfAWaybillThatIsWaitedFor(t *testing.T) {
 func TestWaybillsHoldUpNoOthersAndAreLookedForTenAtATime(t *testing.T) {
 	t.Parallel()
 	w := newRoom(t, 0)
-	now := w.World.Now()
+	now := w.Now()
 	for i := range 13 {
 		code := fmt.Sprint(601 + i)
 		if i > 0 {
@@ -255,7 +255,7 @@ func TestTheGroupIsToldWhereAWaybillWent(t *testing.T) {
 		t.Errorf("%d files\n%s", len(w.documents(packer.ID)), w.Logged())
 	}
 	// What an older program owes to the group itself.
-	err := w.store.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "601", Chat: chattest.Group, Topic: 42, Since: w.World.Now(), Due: w.World.Now()})
+	err := w.store.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "601", Chat: chattest.Group, Topic: 42, Since: w.Now(), Due: w.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestSheetsAreOfTheStagesAndDaysThatWereAskedFor(t *testing.T) {
 	w.asks(aigul, "/waybills all")
 	w.WantLast("Упакованных заказов, которые ждут передачи, нет")
 	at := func(code string, stage orders.Stage, in time.Duration) {
-		w.put(code, stage, func(r *orders.Record) { r.Order.Courier.Planned = w.World.Now().Add(in) })
+		w.put(code, stage, func(r *orders.Record) { r.Order.Courier.Planned = w.Now().Add(in) })
 		w.has(code, nil, errOut)
 	}
 	at("601", orders.StageHandOver, 2*time.Hour)

@@ -55,7 +55,7 @@ func (w *room) open(home int64) {
 	w.t.Helper()
 	w.screen = papers.New(papers.Config{
 		Chats: w.Chats, Desk: func(chat.ShopID) papers.Desk { return desk{w.store} }, Store: func(chat.ShopID) papers.Store { return w.store },
-		Waybills: func(chat.ShopID) papers.Waybills { return w }, Log: w.Log, Zone: chattest.Noon.Location(), Now: w.World.Now,
+		Waybills: func(chat.ShopID) papers.Waybills { return w }, Log: w.Log, Zone: chattest.Noon.Location(), Now: w.Now,
 	})
 	w.Open(chat.Config{Home: home}, w.store, w.screen.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
 }
@@ -106,7 +106,7 @@ func (w *room) put(code string, stage orders.Stage, changes ...func(r *orders.Re
 	w.t.Helper()
 	r := storetest.Record(code)
 	r.Stage, r.Order.ID, r.Order.Assembled = stage, kaspi.IDOf(kaspi.OrderCode(code)), true
-	r.Order.Courier.Planned = w.World.Now().Add(3600e9)
+	r.Order.Courier.Planned = w.Now().Add(3600e9)
 	for _, change := range changes {
 		change(&r)
 	}
@@ -118,7 +118,7 @@ func (w *room) put(code string, stage orders.Stage, changes ...func(r *orders.Re
 // enlist lets somebody into the shop, who has opened the bot's chat or has not.
 func (w *room) enlist(user tgtest.User, role chat.Role, started bool) {
 	w.t.Helper()
-	if err := w.store.AddPerson(w.t.Context(), chat.Person{ID: user.ID, Name: user.FirstName, Role: role}, chattest.Aigul.ID, w.World.Now()); err != nil {
+	if err := w.store.AddPerson(w.t.Context(), chat.Person{ID: user.ID, Name: user.FirstName, Role: role}, chattest.Aigul.ID, w.Now()); err != nil {
 		w.t.Fatal(err)
 	}
 	w.Telegram.Meet(user, chattest.Group)
@@ -153,7 +153,7 @@ func (w *room) asks(user tgtest.User, text string) {
 // pending are the waybills that are waited for.
 func (w *room) pending() []chat.PendingWaybill {
 	w.t.Helper()
-	list, err := w.store.PendingWaybills(w.t.Context(), w.World.Now().Add(1e6*3600e9), 99)
+	list, err := w.store.PendingWaybills(w.t.Context(), w.Now().Add(1e6*3600e9), 99)
 	if err != nil {
 		w.t.Fatal(err)
 	}

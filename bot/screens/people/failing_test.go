@@ -164,7 +164,7 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 		"the group's": {
 			do:   func(_ *testing.T, w *ill) { w.presses(bottest.Aigul, bottest.Group, "v1:ml:own.kk") },
 			home: bottest.Group,
-			then: func(t *testing.T, w *ill) {
+			then: func(_ *testing.T, w *ill) {
 				w.Wants(w.Last(bottest.Group), "Осы топтың тілі: қазақша")
 			},
 		},

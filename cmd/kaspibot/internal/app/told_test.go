@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ import (
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
 	"kaspibot/kaspi"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // A number of changes that stays near the limit is told once, and that it is over when it is far from it.
@@ -617,5 +619,72 @@ func TestAChosenScheduleThatCannotBeReadIsToldInTheLogAndTheSettingsHold(t *test
 	}
 	if got := <-log; !strings.Contains(got, `msg="the chosen schedule cannot be read, the settings hold" err=`) {
 		t.Errorf("logged %s", got)
+	}
+}
+
+// What is told once is noted as told when somebody has heard of it, and not before.
+func TestWhatNobodyHasHeardIsToldAgain(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	o.Config.KaspiSendUID = false
+	a := newApp(t, o)
+	a.shop.engine.catalogue = shop.Health{Err: &supplier.FieldsError{Fields: []string{"brand"}, Err: errors.New("x")}}
+	tell := func() {
+		if err := errors.Join(a.work.warnNoOrders(t.Context()), a.work.tellMissingFields(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	telegram.Block(owner, owner.ID)
+	tell()
+	telegram.Unblock(owner, owner.ID)
+	if got := told(telegram); got != "" {
+		t.Fatalf("who has blocked the bot was told %s", got)
+	}
+	for range 2 {
+		tell()
+	}
+	wantTold(t, telegram, "Kaspi отвечает, но заказов нет", "Al-Style отдаёт не все сведения о товарах")
+	if n := len(telegram.Messages(owner.ID)); n != 2 {
+		t.Errorf("%d messages\n%s", n, told(telegram))
+	}
+}
+
+// After a pause in which nobody looked, what has happened may concern older orders.
+func TestASweepAfterAPauseLooksBackAllTheWay(t *testing.T) {
+	t.Parallel()
+	for job, c := range map[string]struct {
+		state string
+		pause time.Duration
+	}{"sweep": {"KASPI_DELIVERY", 20 * time.Minute}, "archive": {"ARCHIVE", 2 * time.Hour}} {
+		o, _ := chatted(t)
+		now := time.Now()
+		o.Now = func() time.Time { return now }
+		server := kaspitest.New(t, kaspitest.WithClock(o.Now))
+		o.Config.KaspiAPI = server.URL()
+		a := newApp(t, o)
+		all := a.work.jobs()
+		run := all[slices.IndexFunc(all, func(j jobs.Job) bool { return j.Name == job })].Run
+		seen := 0
+		for i, step := range []struct {
+			later time.Duration
+			far   bool
+		}{{0, true}, {c.pause, false}, {c.pause + time.Second, true}, {time.Minute, false}} {
+			now = now.Add(step.later)
+			if err := run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var back time.Duration
+			requests := server.Requests()
+			for _, r := range requests[seen:] {
+				from, err := strconv.ParseInt(r.Query.Get("filter[orders][creationDate][$ge]"), 10, 64)
+				if err == nil && r.Query.Get("filter[orders][state]") == c.state {
+					back = max(back, now.Sub(time.UnixMilli(from)))
+				}
+			}
+			seen = len(requests)
+			if want := usualWindow; step.far == (back.Round(time.Hour) == want) || step.far && back < 13*24*time.Hour {
+				t.Errorf("%s, step %d: it looks back %s", job, i, back)
+			}
+		}
 	}
 }
