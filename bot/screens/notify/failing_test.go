@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/feed"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // ill is the screen on a disk that fails when it is told to.
@@ -134,6 +137,9 @@ func TestTheRoomOfNewsTellsOfADiskThatFails(t *testing.T) {
 // with all that there is to tell; or it is named as one that may not have come.
 func TestADigestComesOnceHoweverTheDiskFails(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("all is done by one goroutine")
+	}
 	for n := 1; ; n++ {
 		w := newIll(t, chat.Config{Owners: []int64{aigul.ID}})
 		w.till(0, 12, 0)
@@ -166,5 +172,51 @@ func TestADigestComesOnceHoweverTheDiskFails(t *testing.T) {
 		if m := w.Naming(aigul.ID, "Утренняя сводка"); len(tries) == 0 && len(m) > 0 && strings.Contains(m[0].Text, "Работа программы") {
 			t.Errorf("after %s the morning's tells again:\n%s", failed, m[0].Text)
 		}
+	}
+}
+
+// A digest of which a part cannot be read is none: nothing is told as if there were nothing, and it comes when all can be read.
+func TestADigestThatCannotBeReadAsAWholeComesLater(t *testing.T) {
+	t.Parallel()
+	w := alone(t)
+	w.till(0, 12, 0)
+	w.gather(news.Health, 2)
+	published := feed.Version{Status: feed.StatusPublished, Figures: feed.Figures{Offers: 9}, Created: w.Now()}
+	if _, err := w.data.SaveVersion(t.Context(), published, feed.Offers{}); err != nil {
+		t.Fatal(err)
+	}
+	w.Pass(8 * time.Hour)
+	n := 0
+	for {
+		n++
+		w.data.failAt.Store(int32(n))
+		now := w.Press(aigul, w.Forge(aigul.ID, "v1:sum:now"), "v1:sum:now")
+		failed := w.data.failAt.Load() == 0
+		w.data.failAt.Store(int32(n))
+		err := w.screen.SendDigests(t.Context())
+		if !failed {
+			if err != nil {
+				t.Error(err)
+			}
+			break
+		}
+		if now == "" || !errors.Is(err, errUnread) || !strings.Contains(err.Error(), "digest of chat 101: ") {
+			t.Errorf("read %d: shown %q, sent %v", n, now, err)
+		}
+		w.WantCount(aigul.ID, "Сводка", 0)
+		w.WantCount(aigul.ID, "Вечерняя", 0)
+	}
+	if n < 9 {
+		t.Errorf("only %d reads", n)
+	}
+	w.Wants(w.Last(aigul.ID), "Вечерняя сводка, с 12:00", "Работа программы: 2")
+	w.data.failAt.Store(0)
+	w.data.unread = "digest" // when the last one was sent
+	w.Pass(24 * time.Hour)
+	before := len(w.Telegram.Messages(aigul.ID))
+	err := w.screen.SendDigests(t.Context())
+	told := w.Press(aigul, w.Forge(aigul.ID, "v1:sum:now"), "v1:sum:now")
+	if n := len(w.Telegram.Messages(aigul.ID)); err == nil || told == "" || n != before+1 {
+		t.Errorf("sent %v, shown %q\n%s", err, told, w.Screens())
 	}
 }

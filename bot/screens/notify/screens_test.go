@@ -155,6 +155,12 @@ func TestScreensShowWhatIsChosenAndWhatCanBe(t *testing.T) {
 			t.Errorf("%s shows\n%s\nwant\n%s", c.press, got, c.want)
 		}
 	}
+	for _, data := range []string{
+		"hush:1440-5", "hush:5-1440", "hush:-1-5", "hush:5", "hush:5-", "hush:x", "sum:morning.1440", "sum:morning.-1", "sum:evening.x", "sum:noon", "sum:", "wish:weather",
+		"wish:new.shout", "wish:",
+	} {
+		w.WantNotice(w.Press(aigul, w.Forge(aigul.ID, "v1:"+data), "v1:"+data), "Эта кнопка устарела. Откройте список заново: /orders")
+	}
 	if w.Logged() != "" {
 		t.Error("something went wrong")
 	}

@@ -140,7 +140,7 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 		"list":         {do: say("/people"), then: shows("Люди магазина: 3", "Ержан", "Приглашения, которыми ещё не воспользовались")},
 		"a page":       {do: press("pp:1"), then: shows("Люди магазина: 3")},
 		"somebody":     {do: press("pu:301"), then: shows("Ержан — упаковщик", "301")},
-		"invite":       {do: press("pi:viewer"), then: shows("Приглашение: смотрит", "inv_")},
+		"invite":       {do: press("pi:packer"), then: shows("Приглашение: упаковщик", "inv_")},
 		"take back":    {do: press("pv:N"), then: shows("Люди магазина: 3")},
 		"role":         {do: press("pr:301.manager"), then: wantErzhan(chat.Person{Role: chat.Manager})},
 		"which role":   {do: press("pr:301"), then: shows("Кем будет Ержан? Сейчас: упаковщик")},
@@ -164,11 +164,15 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 		"the group's": {
 			do:   func(_ *testing.T, w *ill) { w.presses(bottest.Aigul, bottest.Group, "v1:ml:own.kk") },
 			home: bottest.Group,
-			then: func(t *testing.T, w *ill) {
+			then: func(_ *testing.T, w *ill) {
 				w.Wants(w.Last(bottest.Group), "Осы топтың тілі: қазақша")
 			},
 		},
-		"join":  {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: wantErzhan(packer)},
+		"join": {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: func(t *testing.T, w *ill) {
+			wantErzhan(packer)(t, w)
+			w.Wants(w.Last(erzhan.ID), "Здравствуйте, Ержан! Вы в магазине: упаковщик")
+			w.WantLast("Ержан теперь в магазине: упаковщик")
+		}},
 		"again": {do: func(t *testing.T, w *ill) { w.joins(t, 0); w.joins(t, 2) }, stranger: true, then: wantErzhan(packer)},
 	} {
 		t.Run(name, func(t *testing.T) {

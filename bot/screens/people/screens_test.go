@@ -138,6 +138,12 @@ func TestAnInviteIsTakenBackByItsNumber(t *testing.T) {
 	for range 12 {
 		invite(t, s, "viewer")
 	}
+	s.PressOld("v1:pi:manager")
+	s.WantLast("Приглашение: менеджер", "Она сработает один раз, до 26.11 12:00")
+	if got := screen(s.Last(bottest.Aigul.ID)); !strings.HasSuffix(got, "✖ менеджер, 26.11 v1:pv:13\n← Люди v1:pp:1") {
+		t.Error(got)
+	}
+	s.WantNotice(s.PressOld("v1:pv:13"), "Приглашение отозвано")
 	s.PressOld("v1:pp:1")
 	if got := screen(s.Last(bottest.Aigul.ID)); !strings.Contains(got, "v1:pv:12") || strings.Contains(got, "v1:pv:13") {
 		t.Error(got)
@@ -156,7 +162,7 @@ func TestAnInviteIsTakenBackByItsNumber(t *testing.T) {
 			noted = append(noted, e.Verb+" "+e.Detail)
 		}
 	}
-	if n := len(noted); n != 13 || noted[12] != "people.uninvited 11" || noted[11] != "people.invited viewer" {
+	if n := len(noted); n != 15 || noted[14] != "people.uninvited 11" || noted[12] != "people.invited manager" || noted[11] != "people.invited viewer" {
 		t.Errorf("noted %q", noted)
 	}
 }

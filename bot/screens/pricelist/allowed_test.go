@@ -173,6 +173,27 @@ func TestASyncIsToldWhateverBecomesOfIt(t *testing.T) {
 	}
 }
 
+func TestNothingIsBegunThatTheChatCannotBeToldOf(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	synced := false
+	f.sync = func(func(pricelist.Progress)) (publish.Report, error) {
+		synced = true
+		return publish.Report{}, nil
+	}
+	for _, command := range []string{"/sync", "/upload"} {
+		f.Telegram.Fail(faults.Row{Operation: "sendMessage", Code: 400, Text: "Bad Request: not today"})
+		f.Say(aigul, command)
+		f.Router.Wait()
+	}
+	if synced || len(f.acts) > 0 {
+		t.Errorf("synced: %t, done %q", synced, f.acts)
+	}
+	if n := strings.Count(f.Logged(), "not today"); n < 2 {
+		t.Errorf("%d failures are logged", n)
+	}
+}
+
 func TestWithoutAListTheCommandsSayHowToMakeOne(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)

@@ -302,6 +302,9 @@ func TestTheRoomOfTheListTellsOfWhatFailsBehindIt(t *testing.T) {
 			if strings.Count(f.Logged(), errBehind.Error()) == told {
 				t.Errorf("%s: nobody hears that call %d has failed", deed, n)
 			}
+			if strings.Contains(f.Logged(), "msg=err ") {
+				t.Errorf("%s: the log does not say what has failed with call %d", deed, n)
+			}
 		}
 	}
 }

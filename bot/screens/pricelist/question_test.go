@@ -185,6 +185,34 @@ func TestAQuestionThatCouldNotBeNotedIsNotAskedAgain(t *testing.T) {
 	f.Wants(f.Telegram.Messages(aigul.ID)[0], "опубликована")
 }
 
+func TestAQuestionThatCannotBeReadIsNotAskedOverAndSomebodyHears(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
+	if err := f.screen.TellHeld(t.Context(), report); err != nil {
+		t.Fatal(err)
+	}
+	f.memory.lost.Store(true)
+	report.Version.ID = 5
+	for name, do := range map[string]func() error{
+		"asked": func() error { return f.screen.TellHeld(t.Context(), report) }, "closed": func() error { return f.screen.CloseOld(t.Context()) },
+	} {
+		if err := do(); !errors.Is(err, errDisk) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	f.sync = func(func(pricelist.Progress)) (publish.Report, error) { return report, nil }
+	for _, deed := range []func(){func() { f.press("pub:4") }, func() { f.Say(aigul, "/sync") }} {
+		before := strings.Count(f.Logged(), errDisk.Error())
+		deed()
+		f.Router.Wait()
+		if strings.Count(f.Logged(), errDisk.Error()) == before {
+			t.Error("nobody hears that the question could not be read")
+		}
+	}
+	f.WantButtons(f.Telegram.Messages(aigul.ID)[0], "v1:pub:4", "v1:keep:4", "v1:diff:0-4")
+}
+
 // gathers keeps news for digests.
 type gathers struct{ kept []news.Event }
 
@@ -199,7 +227,7 @@ func TestAHeldListIsGatheredOnceForADigest(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)
 	digest := &gathers{}
-	f.World.News = digest
+	f.News = digest
 	f.Open(chat.Config{Owners: []int64{aigul.ID}}, f.memory, f.screen.Room())
 	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
 	for range 3 {

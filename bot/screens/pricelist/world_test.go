@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -119,6 +120,14 @@ type memory struct {
 	mu    sync.Mutex
 	audit []orders.AuditEntry
 	full  atomic.Bool // no setting is kept
+	lost  atomic.Bool // nor read
+}
+
+func (m *memory) Setting(ctx context.Context, key string) (string, bool, error) {
+	if m.lost.Load() && strings.Contains(key, "question") {
+		return "", false, errDisk
+	}
+	return m.Store.Setting(ctx, key)
 }
 
 func (m *memory) SetSetting(ctx context.Context, key, value string) error {

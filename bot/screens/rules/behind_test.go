@@ -10,6 +10,7 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/rules"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
@@ -18,6 +19,7 @@ import (
 	"kaspibot/feed/list"
 	"kaspibot/feed/price"
 	"kaspibot/feed/publish"
+	"kaspibot/kaspi/faults"
 )
 
 var errBehind = errors.New("what stands behind the room fails")
@@ -33,6 +35,7 @@ type front struct {
 	effect   publish.Effect
 	weighs   error
 	settings map[string]string
+	audited  int
 	left     int // calls until one fails; 0 for none
 	failures int
 }
@@ -49,7 +52,8 @@ func newFront(t *testing.T) *front {
 		File: func(chat.ShopID) rules.File { return f }, Publisher: func(chat.ShopID) rules.Publisher { return f }, Store: func(chat.ShopID) rules.Store { return f },
 	}).Room()
 	others := []chat.Room{{Name: "goods", Words: os.DirFS("../goods")}, {Name: "pricelist", Words: os.DirFS("../pricelist")}, {Name: "cards", Words: os.DirFS("../cards")}}
-	f.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}}, f.people, append(others, room)...)
+	f.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}, Home: chattest.Group}, trail{f.people, f}, append(others, room)...)
+	f.Telegram.Meet(chattest.Aigul, chattest.Group)
 	f.items = []feed.Item{{Article: "1", Cost: 1000, Stock: feed.Stock{N: 5}}}
 	f.begin("markup = 60\n")
 	return f
@@ -65,6 +69,28 @@ func (f *front) begin(text string) {
 	if _, err := f.Reload(); err != nil {
 		f.t.Fatal(err)
 	}
+}
+
+// trail is the chat's store, whose audit trail can fail too.
+type trail struct {
+	*store.Store
+	*front
+}
+
+func (s trail) Setting(ctx context.Context, key string) (string, bool, error) {
+	return s.Store.Setting(ctx, key)
+}
+
+func (s trail) SetSetting(ctx context.Context, key, value string) error {
+	return s.Store.SetSetting(ctx, key, value)
+}
+
+func (s trail) Audit(ctx context.Context, e orders.AuditEntry) error {
+	if err := s.call(); err != nil {
+		return err
+	}
+	s.audited++
+	return s.Store.Audit(ctx, e)
 }
 
 func (f *front) call() error {
@@ -125,9 +151,16 @@ func (f *front) Weigh(_ context.Context, items []feed.Item, _, then feed.Seller)
 	return f.effect, errors.Join(f.call(), f.weighs)
 }
 
+const inGroup = "/rules in the group"
+
 // do presses a button of a message of its own, says a command, or answers what was asked last.
 func (f *front) do(who tgtest.User, deed string) (m tgtest.Message, notice string) {
 	f.t.Helper()
+	if deed == inGroup {
+		f.SayIn(who, chattest.Group, "/rules")
+		f.Router.Wait()
+		return f.Last(who.ID), ""
+	}
 	if !strings.HasPrefix(deed, "rul:") {
 		f.Say(who, deed)
 		f.Router.Wait()
@@ -157,6 +190,7 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 		before           []string
 	}{
 		{"/rules", "Наценка к закупке: 60 %", old, nil},
+		{inGroup, "Наценка к закупке: 60 %", old, nil},
 		{"15", "Наценка: 60 % → 15 %", old, []string{"rul:ask.markup"}},
 		{set, "Записано", changed, nil},
 		{"rul:set.markup.1500.other", "с тех пор изменился", old, nil},
@@ -181,6 +215,9 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 			if strings.Count(f.Logged(), errBehind.Error()) == told {
 				t.Errorf("%s: nobody hears that call %d has failed", c.deed, n)
 			}
+			if strings.Contains(f.Logged(), "msg=err ") {
+				t.Errorf("%s: the log does not say what has failed with call %d", c.deed, n)
+			}
 			for _, deed := range c.before[:min(1, len(c.before))] {
 				if strings.HasPrefix(deed, "rul:ask") { // the question was taken by the answer
 					f.do(chattest.Aigul, deed)
@@ -192,6 +229,12 @@ func TestTheRoomOfTheRulesTellsOfWhatFailsBehindIt(t *testing.T) {
 		}
 	}
 	f := newFront(t)
+	f.do(chattest.Aigul, "/rules")
+	f.Telegram.Fail(faults.Row{Operation: "sendMessage", Code: 400, Text: "Bad Request: not today"})
+	f.do(chattest.Aigul, inGroup)
+	if !strings.Contains(f.Logged(), "not today") {
+		t.Error("nobody hears that the rules could not be shown in the person's own chat")
+	}
 	if err := errors.Join(os.Remove(f.Path()), os.Symlink("/etc/hostname", f.Path())); err != nil {
 		t.Fatal(err)
 	}
@@ -266,9 +309,26 @@ func TestAButtonOfAnotherProgramChangesNoRules(t *testing.T) {
 		f.WantButtons(m, "v1:rul:show")
 	}
 	f.wantText("after all", "markup = 60\n")
-	f.settings["rules.last"] = "{}" // as an older program might have left it
+	f.settings["rules.last"] = "{}" // as a change that could not be written leaves it, where there was none before
 	m, _ := f.do(chattest.Aigul, "rul:undo")
 	f.Wants(m, "Вернуть уже нельзя")
+	if err := os.Remove(f.Path()); err != nil {
+		t.Fatal(err)
+	}
+	m, _ = f.do(chattest.Aigul, "/rules")
+	f.Wants(m, "Файла rules.toml нет", "not", "Последнее изменение")
+
+	f.do(chattest.Aigul, "rul:ask.markup")
+	asked, _, err := f.people.Dialog(t.Context(), chattest.Aigul.ID, chattest.Aigul.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked.Data = `"rounding"`
+	if err := f.people.SaveDialog(t.Context(), asked); err != nil {
+		t.Fatal(err)
+	}
+	m, _ = f.do(chattest.Aigul, "5")
+	f.Wants(m, "Наценка и страховой остаток", "Файла rules.toml нет", "not", "→")
 }
 
 func TestAValueOfTheSettingsCanBeWrittenIntoTheFile(t *testing.T) {
@@ -282,6 +342,9 @@ func TestAValueOfTheSettingsCanBeWrittenIntoTheFile(t *testing.T) {
 	m, _ = f.do(chattest.Aigul, "1")
 	f.Wants(m, "и так 1 шт.")
 	f.WantButtons(m, "v1:rul:show")
+	m, _ = f.do(chattest.Aigul, "rul:set.safety.0."+price.Version([]byte("safety = 1\n")))
+	f.Wants(m, "Записано", "1 → 0 шт.")
+	f.wantText("nothing is held back", "safety = 0\n")
 }
 
 func TestTheEffectTellsOfAllThatChanges(t *testing.T) {
@@ -298,6 +361,7 @@ func TestTheEffectTellsOfAllThatChanges(t *testing.T) {
 		return m
 	}
 	m := propose()
+	f.WantButtons(m, "v1:rul:set.markup.5000."+price.Version([]byte("markup = 60\n")), "v1:rul:show")
 	f.Wants(m, "Цены не изменятся", "2 товара стоят дороже наценки", "выйдет без задержки", "not", "Уйдут с продажи", "Вернутся в продажу")
 	change := []feed.Change{{SKU: "1", OldPrice: 1000, NewPrice: 900}}
 	f.effect = publish.Effect{

@@ -41,6 +41,10 @@ var folder string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
+		if flag.Parse(); *kills < 0 || *duration <= 0 {
+			fmt.Fprintln(os.Stderr, "-kills, -duration: want more than nothing")
+			return 2
+		}
 		var err error
 		if folder, err = os.MkdirTemp("", "kaspibot-crash-"); err != nil {
 			panic(err)

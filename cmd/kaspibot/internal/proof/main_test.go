@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,9 +46,23 @@ func TestFiguresAndFaultsComeIntoTheDocumentBetweenItsMarks(t *testing.T) {
 	if replace(filepath.Join("..", "bench", "main.go"), "") == nil {
 		t.Error("a file without the marks was taken")
 	}
-	for _, bad := range []string{"", "x\n", "{}\nno", `{"Seeds":1,"Broken":1}`} {
+	for _, bad := range []string{"", "x\n", "{}\nno", `{"Seeds":1,"Kills":1,"Inputs":1,"Broken":1}`, `{"Seeds":1,"Kills":2}`, `{"Kills":2,"Inputs":5}`, `{"Seeds":1,"Inputs":5}`} {
 		if _, err := read([]byte(bad)); err == nil {
 			t.Errorf("%q was taken for figures", bad)
 		}
+	}
+}
+
+func TestAPlaceThatIsNotThereIsFoundBeforeTheSuitesRun(t *testing.T) {
+	t.Chdir(filepath.Join("..", "..", "..", ".."))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // they would fail with that
+	for _, update := range []string{"missing.md", "go.mod"} {
+		if err := run(ctx, "", update, true); err == nil || !strings.Contains(err.Error(), update) {
+			t.Errorf("%s: %v", update, err)
+		}
+	}
+	if err := run(ctx, "", "README.md", true); err == nil || !strings.Contains(err.Error(), "simulate") {
+		t.Errorf("README.md: %v", err)
 	}
 }

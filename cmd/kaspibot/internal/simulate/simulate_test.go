@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
@@ -29,11 +30,55 @@ func TestMain(m *testing.M) {
 	debug.SetGCPercent(800)
 	debug.SetMemoryLimit(2 << 30) // the fakes of a month remember all that they were asked
 	flag.Parse()
+	if fault := faultOfFlags(); fault != "" {
+		fmt.Fprintln(os.Stderr, fault)
+		os.Exit(2)
+	}
 	code := m.Run()
 	if err := total.write(*figuresFlag); err != nil {
 		panic(err)
 	}
 	os.Exit(code)
+}
+
+// faultOfFlags is a flag with which nothing would be played, and nothing found broken; empty for none.
+func faultOfFlags() string {
+	switch {
+	case *seedFlag < -1:
+		return "-seed: want a number from 0"
+	case !(*daysFlag > 0 && *daysFlag <= 366):
+		return "-days: want up to 366, and more than 0"
+	case !(*hoursFlag > 0 && *hoursFlag <= 366*24):
+		return "-hours: want up to a year, and more than 0"
+	case *roughFlag < 1:
+		return "-rough: want 1 at least"
+	case *seedsFlag < 0 || *huntFlag < 0:
+		return "-seeds, -hunt: want a number from 1"
+	}
+	return ""
+}
+
+// A run of nothing must not pass for one in which nothing was broken.
+func TestFlagsThatPlayNothingAreRefused(t *testing.T) { //nolint:paralleltest // the flags are everybody's
+	for _, c := range []struct{ name, value string }{
+		{"days", "0"}, {"days", "-1"}, {"days", "NaN"}, {"days", "1e300"}, {"hours", "0"}, {"rough", "0"}, {"rough", "-4"},
+		{"seed", "-7"}, {"seeds", "-1"}, {"hunt", "-3"},
+	} {
+		f := flag.Lookup(c.name)
+		was := f.Value.String()
+		if err := f.Value.Set(c.value); err != nil {
+			t.Fatal(err)
+		}
+		if got := faultOfFlags(); !strings.Contains(got, "-"+c.name) {
+			t.Errorf("-%s %s: %q", c.name, c.value, got)
+		}
+		if err := f.Value.Set(was); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := faultOfFlags(); got != "" {
+		t.Errorf("as they were: %s", got)
+	}
 }
 
 // TestSeed plays one seed, or some of its steps. A failure is shrunk to the steps that it needs.
