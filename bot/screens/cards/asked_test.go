@@ -677,3 +677,24 @@ func TestAMessageThatHasMovedWithItsChatIsNotSentAnew(t *testing.T) {
 	s.want(t, "a message that moves", "edit group#90 alarm 601 | acc:601 FAILS")
 	s.wantShown(t, group, "")
 }
+
+// TestManyOrdersAreKeptOnceThoughACopyMayHaveCome: the copy that surely came takes the place of what may have.
+func TestManyOrdersAreKeptOnceThoughACopyMayHaveCome(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.putMany(6, orders.StageNew)
+	s.kept["bursts.-100200"] = `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":102,"Codes":["608"]},{"Message":50,"Codes":["607"]}]}`
+	s.wire = func(string, int64) error { return &telegram.Error{Kind: telegram.KindNoAnswer, Doubt: true, Err: errStand} }
+	if err := s.announce(t.Context(), group); err == nil {
+		t.Error("nobody hears of the doubt")
+	}
+	s.wire = nil
+	s.pass(31 * time.Second)
+	if err := s.announce(t.Context(), group); err != nil {
+		t.Error(err)
+	}
+	want := `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":50,"Codes":["607"]},{"Message":102,"Codes":["601","602","603","604","605","606"]}]}`
+	if got := s.kept["bursts.-100200"]; got != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
+}
