@@ -456,7 +456,7 @@ func TestWhateverFailsIsHeardOfAndMadeUpFor(t *testing.T) {
 func (s *stand) failsNot(t *testing.T, name string) {
 	t.Helper()
 	s.pass(2 * time.Minute) // after which what may be there already is told again
-	for range 3 {
+	for range 2 {
 		if err := s.refresh(t.Context()); err != nil {
 			t.Errorf("%s: after a failure: %v", name, err)
 		}
@@ -508,4 +508,7 @@ func TestNewsOfOneTopicIsToldOnceHoweverOftenAnotherRefuses(t *testing.T) {
 		"send group#103 alarm topic 9 602 | open:602", "send group#104 alarm topic 9 604 | open:604 FAILS",
 		"send group#105 alarm topic 9 604 | open:604", "send group#106 alarm topic 9 606 | open:606",
 	)
+	if left := s.apart.ids[group]; len(left) > 0 {
+		t.Errorf("what is marked is remembered: %v", left)
+	}
 }
