@@ -21,6 +21,7 @@ import (
 	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/telegram"
 	"kaspibot/bot/tgtest"
 )
 
@@ -162,6 +163,15 @@ func TestAWatcherTellsOfTroubleWithoutADatabase(t *testing.T) {
 			t.Errorf("%s: %d messages\n%s", name, n, texts)
 		}
 	}
+	logged, out := &bytes.Buffer{}, &yes{out: true}
+	watch, err := Watcher(Config{Token: tgtest.Token, Transport: out, Owners: []int64{7}}, slog.New(slog.NewTextHandler(logged, nil)), time.UTC, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	watch(t.Context(), "start", &chat.FaultError{Fault: chat.Fault{Service: "database", Kind: "corrupt"}, Err: errors.New("x")})
+	if out.calls == 0 || !strings.Contains(logged.String(), "no route") {
+		t.Errorf("%d calls, logged %q", out.calls, logged)
+	}
 	for _, c := range []Config{{Owners: []int64{7}}, {Token: tgtest.Token}} {
 		if watch, err := Watcher(c, log, time.UTC, now); err == nil || watch != nil {
 			t.Errorf("of %+v: %v", c, err)
@@ -199,6 +209,10 @@ func TestAProbeLooksWhereCardsGo(t *testing.T) {
 	}
 	if _, err := Probe(t.Context(), Config{Token: tgtest.Token, APIURL: srv.URL()}, nil); err == nil {
 		t.Error("nobody could use it")
+	}
+	out := &yes{out: true}
+	if _, err := Probe(t.Context(), Config{Token: tgtest.Token, Transport: out, Owners: []int64{7}}, nil); err == nil || out.calls == 0 {
+		t.Errorf("by another way than that of the settings: %v", err)
 	}
 }
 
@@ -314,7 +328,7 @@ func TestWhatWasLeftIsGoneOnWithAsSoonAsTheDiskIsWell(t *testing.T) {
 			defer cancel()
 			begun := time.Now()
 			b.resume(ctx)
-			if len(a.tries) != c.tries || time.Since(begun) != c.took || strings.Count(log.String(), "going on with what was accepted together failed") != min(c.tries, c.fails) {
+			if len(a.tries) != c.tries || time.Since(begun) != c.took || strings.Count(log.String(), `msg="going on with what was accepted together failed" err=`) != min(c.tries, c.fails) {
 				t.Errorf("%s: %q in %v: %s", name, a.tries, time.Since(begun), log)
 			}
 		})
@@ -334,7 +348,7 @@ func TestTheBotIsMetOnceItsCommandsAreSet(t *testing.T) {
 				return false
 			}
 		}
-		if err := b.meet(t.Context()); err == nil || met() || !strings.Contains(log.String(), "keeping the bot's name failed") {
+		if err := b.meet(t.Context()); err == nil || met() || !strings.Contains(log.String(), `msg="keeping the bot's name failed" err=`) {
 			t.Errorf("out of reach: %v, met %t: %s", err, met(), log)
 		}
 		y.out = false
@@ -357,7 +371,7 @@ func TestTheLastCardsAreShownInASecondAlsoAsTheProgramStops(t *testing.T) {
 		stopped, stop := context.WithCancel(t.Context())
 		stop()
 		b.showLast(stopped)
-		if len(a.tries) != 1 || a.limit != time.Second || !strings.Contains(log.String(), "only after the next start") {
+		if len(a.tries) != 1 || a.limit != time.Second || !strings.Contains(log.String(), `msg="chats show what the last presses did only after the next start" err=`) {
 			t.Errorf("looked %q within %v: %s", a.tries, a.limit, log)
 		}
 		log.Reset()
@@ -375,4 +389,36 @@ func TestAFrontThatCannotBeMadeIsAnError(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
+}
+
+// What chats are still to be told as the program stops has two seconds, and the last cards one more.
+func TestTheProgramStopsWithinItsTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, y := &ailing{}, &yes{out: true}
+		b, _ := ill(t, a, y)
+		if got := b.chats().To(7).Text("people.button.language", nil); got != "Language" {
+			t.Errorf("it speaks so: %q", got)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			b.Run(ctx)
+			close(ended)
+		}()
+		<-time.After(time.Minute)
+		if !slices.Contains(a.tries, "bulk") {
+			t.Errorf("looked %q", a.tries)
+		}
+		b.router.Outage(telegram.Outage{From: time.Now().Add(-time.Hour), To: time.Now()}) // which nobody can be told
+		synctest.Wait()
+		looked := len(a.tries)
+		a.limit = 0
+		begun := time.Now()
+		stop()
+		<-ended
+		if took := time.Since(begun); took != 2*time.Second || len(a.tries) != looked+1 || a.limit != time.Second {
+			t.Errorf("stopped in %v, looked %q within %v", took, a.tries[looked:], a.limit)
+		}
+	})
 }

@@ -209,3 +209,67 @@ func TestASecretThatIsTypedIsNotWrittenDown(t *testing.T) {
 		t.Errorf("%v: %s", err, kept)
 	}
 }
+
+// A group that the escalation calls is one of the shop's: its people are answered there.
+func TestAGroupThatIsCalledToOrdersIsOneOfTheShops(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Telegram.Meet(bottest.Aigul, bottest.Group)
+	s.SayIn(bottest.Aigul, bottest.Group, "/orders")
+	s.WantCount(bottest.Group, "Новых заказов нет", 0)
+	s.PressOld(fmt.Sprintf("v1:esc:set.%d.10m", bottest.Group))
+	s.SayIn(bottest.Aigul, bottest.Group, "/orders")
+	s.WantCount(bottest.Group, "Новых заказов нет", 1)
+	s.PressOld(fmt.Sprintf("v1:esc:drop.%d.10m", bottest.Group))
+	s.SayIn(bottest.Aigul, bottest.Group, "/orders")
+	s.WantCount(bottest.Group, "Новых заказов нет", 1)
+}
+
+// Whoever looks at an order has reacted to it, and the program does not accept it over their heads.
+func TestAnOrderThatSomebodyLooksAtIsHandled(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Put("601")
+	s.Put("602")
+	s.Poll()
+	s.Press(bottest.Aigul, s.Card(bottest.Aigul.ID, "601"), bottest.Details("601"))
+	for code, want := range map[kaspi.OrderCode]bool{"601": true, "602": false} {
+		if rec, err := s.Desk.Order(t.Context(), code); err != nil || rec.HandledAt.IsZero() == want {
+			t.Errorf("order %s is handled: %v, %v", code, rec.HandledAt, err)
+		}
+	}
+}
+
+// What has ended the program five times is given up, and whoever wanted it is told.
+func TestWhatEndsTheProgramAgainAndAgainIsGivenUp(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.Alone)
+	s.Memory.Fail("TakeUpdates", -1)
+	id := s.Send(bottest.Aigul, bottest.Aigul.ID, "/status")
+	s.Until("it is written down", func() bool {
+		polls := s.Telegram.Calls("getUpdates")
+		return fmt.Sprint(polls[len(polls)-1].Params["offset"]) == fmt.Sprint(id+1)
+	})
+	s.Stop()
+	for range 5 {
+		if _, err := s.Memory.BeginUpdate(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Memory.Fail("TakeUpdates", 0)
+	s.Restart()
+	s.Settle()
+	s.WantLast("Не получилось выполнить «/status»")
+	s.WantCount(bottest.Aigul.ID, "Состояние", 0)
+}
+
+// Where an owner has said in one room that a group is told money, the others tell it there too.
+func TestAGroupOfOwnersIsToldTheMarkup(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.InGroup)
+	s.SayIn(bottest.Aigul, bottest.Group, "/rules")
+	s.Wants(s.Last(bottest.Group), "Наценка — в личном чате: Айгуль", "not", "%")
+	s.Press(bottest.Aigul, s.Forge(bottest.Group, "v1:cash:sure"), "v1:cash:sure")
+	s.SayIn(bottest.Aigul, bottest.Group, "/rules")
+	s.Wants(s.Last(bottest.Group), "Наценка к закупке: 20 %")
+}

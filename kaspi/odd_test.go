@@ -42,6 +42,15 @@ func TestAnOddObjectCostsItsOwnField(t *testing.T) {
 	}
 }
 
+func TestAListThatComesTwiceMixesNoTwoOrders(t *testing.T) {
+	t.Parallel()
+	first := `{"data":[{"type":"orders","id":"OTAwMDAwMDAx","attributes":{"code":"900000001","state":"NEW","totalPrice":5}}],`
+	orders, err := collect(newClient(t, always(200, strings.Replace(page("", ""), "{", first, 1))).Orders(t.Context(), lastWeek()))
+	if err != nil || len(orders) != 2 || orders[0].Code != "900000001" || orders[0].Total != 0 {
+		t.Errorf("got %v and error %v, want both orders of the second list as it has them", orders, err)
+	}
+}
+
 func TestAnOddOfferCostsALineItsName(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, always(200, `{"data":[{"id":"x","attributes":{"quantity":2,"offer":[],"category":"c"}}]}`))

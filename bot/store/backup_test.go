@@ -135,6 +135,11 @@ func TestACopyTakesThePlaceOfAnOlderCopyOnly(t *testing.T) {
 	if got := noted(t, filepath.Dir(copied), ""); got != "new" {
 		t.Errorf("the copy says %q", got)
 	}
+	empty := filepath.Join(other, "empty.db") // as a program leaves that was killed when it began
+	replace(t, empty, "")
+	if err := store.Backup(t.Context(), dir, empty); err != nil {
+		t.Errorf("in the place of an empty file: %v", err)
+	}
 }
 
 // Copies of the night have another name each.

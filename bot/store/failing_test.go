@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +21,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 	"kaspibot/feed/list"
 	"kaspibot/feed/page"
 	"kaspibot/kaspi"
@@ -152,6 +155,10 @@ func orderDeeds() []deed {
 			list, all, err := s.Find(ctx, orders.ParseSearch("чайник"), 2)
 			return fmt.Sprint(len(list), all), err
 		}},
+		{"FindGoods", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			list, all, err := s.FindGoods(ctx, orders.ParseSearch("чайник"), 2)
+			return fmt.Sprint(len(list), all), err
+		}},
 		{"EachRecord", func(ctx context.Context, s *store.Store, _ int) (n any, err error) {
 			return nil, s.EachRecord(ctx, at(0), at(59), func(orders.Record) error { return nil })
 		}},
@@ -190,6 +197,14 @@ func orderDeeds() []deed {
 		}),
 		does("PassCards", func(ctx context.Context, s *store.Store, n int) error {
 			return s.PassCards(ctx, 7, card("501", 0, int64(n)), card("521", 0, int64(n)))
+		}),
+		does("Uncall", func(ctx context.Context, s *store.Store, n int) error {
+			if n == 1 {
+				c := card("521", 50, 1)
+				c.Called = at(9)
+				return s.ShowCards(ctx, 7, 50, c)
+			}
+			return s.Uncall(ctx, 7, at(8), "521")
 		}),
 		does("BeginTry", func(ctx context.Context, s *store.Store, n int) error {
 			return s.BeginTry(ctx, 7, at(n), "501", "news 3")
@@ -237,6 +252,12 @@ func goodsDeeds() []deed {
 			err := s.ListedItems(ctx, store.ReadingOf(map[feed.Article]store.Figures{"1": {Cost: 9}}), func(it *feed.Item, _ bool) { items = append(items, *it) })
 			return items, err
 		}},
+		{"ListedStock", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			var items []feed.Item
+			err := s.ListedStock(ctx, store.ReadingOf(map[feed.Article]store.Figures{"1": {Stock: feed.Stock{N: 9}}}), func(it *feed.Item, _ bool) { items = append(items, *it) })
+			return items, err
+		}},
+		{"ItemBrands", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.ItemBrands(ctx) }},
 		{"Item", func(ctx context.Context, s *store.Store, _ int) (any, error) { return found(s.Item(ctx, "1")) }},
 		{"CatalogueAge", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			when, n, err := s.CatalogueAge(ctx)
@@ -328,6 +349,20 @@ func listDeeds() []deed {
 			return o.Slice(), err
 		}},
 		{"VersionsBefore", func(ctx context.Context, s *store.Store, _ int) (any, error) { return s.VersionsBefore(ctx, 0, 9) }},
+		{"StreamPublished", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			var skus []feed.SKU
+			any, err := s.StreamPublished(ctx, func(next document.Offers) error {
+				o, err := next()
+				for ; err == nil; o, err = next() {
+					skus = append(skus, o.SKU)
+				}
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				return err
+			})
+			return fmt.Sprint(any, skus), err
+		}},
 		{"OffersOf", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			return s.OffersOf(ctx, []feed.Article{"86141"})
 		}},
@@ -397,7 +432,7 @@ func content(t *testing.T, dir string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tablesIn(t, db) {
 		for _, r := range rawRows(t, db, `select * from `+table) {
-			all[table] = append(all[table], fmt.Sprintf("%q", r))
+			all[table] = append(all[table], fmt.Sprintf("%#v", r))
 		}
 		slices.Sort(all[table])
 	}
@@ -499,6 +534,45 @@ func TestOffersThatAreAskedAboutAreThePublishedOnes(t *testing.T) {
 	}
 }
 
+// An offer is asked about by the article that it has in the list that is published.
+func TestAnOfferIsAskedAboutByTheArticleThatItHasNow(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	for i, article := range []feed.Article{"1", "2", ""} {
+		_, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.PackOffers(feed.Offer{SKU: "a", Article: article, Price: 5}, feed.Offer{SKU: "b", Article: "9"}))
+		must(t, err)
+		for _, of := range []feed.Article{"1", "2", "9"} {
+			list, err := s.OffersOf(t.Context(), []feed.Article{of})
+			must(t, err)
+			if found := len(list) > 0; found != (of == article || of == "9") {
+				t.Errorf("after list %d, of article %s there are %+v", i, of, list)
+			}
+		}
+	}
+}
+
+// How an import has ended is not told anew by the next one.
+func TestAnImportThatHasEndedStaysAsItEnded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	for i := range 3 {
+		saved, err := s.SaveImport(t.Context(), feed.Import{File: fmt.Sprint(i)})
+		must(t, err)
+		if i == 0 {
+			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportApplied))
+			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportReplaced)) // too late
+		}
+	}
+	db := raw(t, dir)
+	defer func() { _ = db.Close() }()
+	var ends []string
+	for _, r := range rawRows(t, db, `select state, body = '' as emptied from imports order by id`) {
+		ends = append(ends, fmt.Sprint(r["state"], " ", r["emptied"]))
+	}
+	same(t, "ends", ends, []string{string(feed.ImportApplied) + " 1", string(feed.ImportReplaced) + " 1", "pending 0"})
+}
+
 // What a line of the audit trail tells of has happened: who did it does not hear that it failed, and the line comes later.
 func TestALineThatTheDiskRefusesIsWrittenLater(t *testing.T) {
 	t.Parallel()
@@ -524,6 +598,37 @@ func TestALineThatTheDiskRefusesIsWrittenLater(t *testing.T) {
 		must(t, err)
 		if first := lines[len(lines)-1]; first.Verb != orders.VerbAccept || !first.At.Equal(at(2)) {
 			t.Errorf("%s: %+v", name, lines)
+		}
+	}
+}
+
+// Of more orders than are counted one by one the engine is asked for the number, which is another call that may fail.
+func TestASearchThatFindsMoreThanItCountsTellsOfADiskThatFails(t *testing.T) {
+	t.Parallel()
+	s, disk, _ := onDisk(t, filled(t))
+	var many []orders.Record
+	for i := range 1_001 {
+		many = append(many, placed(fmt.Sprint(10_000+i), orders.StagePack, i, "Самовар"))
+	}
+	must(t, s.SaveRecords(t.Context(), many...))
+	for n := 1; ; n++ {
+		var list []orders.Record
+		var all int
+		must(t, s.SaveRecords(t.Context(), many[0])) // a write: the disk counts each question anew
+		failed, err := disk.During(n, func() (err error) {
+			list, all, err = s.Find(t.Context(), orders.ParseSearch("самовар"), 3)
+			return err
+		})
+		if failed == "" {
+			must(t, err)
+			same(t, "orders found, and listed", []int{all, len(list)}, []int{1_001, 3})
+			if n < 3 {
+				t.Errorf("%d calls", n)
+			}
+			return
+		}
+		if err == nil || list != nil {
+			t.Errorf("%d of %d orders, %v, after %s", len(list), all, err, failed)
 		}
 	}
 }

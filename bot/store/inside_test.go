@@ -2,9 +2,11 @@ package store
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -226,5 +228,57 @@ func TestAColumnOfJSONTakesText(t *testing.T) {
 	}
 	if _, err := (asJSON{func() {}}).Value(); err == nil {
 		t.Error("a function was written")
+	}
+}
+
+// A reading has each article once, sorted, whatever comes: the later counts.
+func TestAReadingHasEachArticleOnceAsItCameLast(t *testing.T) {
+	t.Parallel()
+	for came, want := range map[string]string{
+		"": "0:", "5=1": "1: 5=1", "1=1 2=2 3=3": "3: 1=1 2=2 3=3", "3=1 1=2 2=3": "3: 1=2 2=3 3=1", "1=1 1=2": "1: 1=2", "2=1 1=2 2=3 1=4 2=5": "2: 1=4 2=5",
+		"long-article-2=1 long-article-1=2 long-article-2=3": "2: long-article-1=2 long-article-2=3", "10=1 9=2 1=3": "3: 1=3 10=1 9=2",
+	} {
+		var p ReadingPacker
+		for one := range strings.FieldsSeq(came) {
+			article, n, _ := strings.Cut(one, "=")
+			p.Add(feed.Article(article), Figures{Cost: feed.Tenge(n[0] - '0')})
+		}
+		r := p.Reading()
+		got := fmt.Sprint(r.Len(), ":")
+		for c := r.cursor(); c.next(); {
+			got += fmt.Sprintf(" %s=%d", c.article, c.Cost)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", came, got, want)
+		}
+	}
+}
+
+// Offers that are not whole are an error, wherever they were cut; and nobody unpacks what comes behind the one that they look for.
+func TestPackedOffersAreReadWholeOrNot(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"null": "", "[]": "", `[{"SKU":"a"}]`: "a", `[{"SKU":"a"},{"SKU":"b"}]`: "ab",
+		"": "!", "7": "!", "{}": "!", "[": "!", `[{"SKU":"a"}`: "a!", `[{"SKU":"a"},`: "a!", `[{"SKU":"a"},{"SKU":`: "a!", `[7]`: "!", `[{"SKU":"stop"},7`: "stop",
+	} {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write([]byte(text)); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		err := eachPacked(b.Bytes(), func(o *feed.Offer) bool {
+			got += string(o.SKU)
+			return o.SKU != "stop"
+		})
+		if err != nil {
+			got += "!"
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q: %v", text, got, want, err)
+		}
+	}
+	if err := eachPacked([]byte("[]"), func(*feed.Offer) bool { return true }); err == nil {
+		t.Error("what is not packed is read")
 	}
 }

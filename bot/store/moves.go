@@ -72,19 +72,16 @@ var moves = []string{
 func moveSettings(ctx context.Context, tx *sql.Tx, from, to int64) error {
 	type setting struct{ key, value string }
 	end := "." + strconv.FormatInt(from, 10)
-	list, err := query[setting]{"read settings of a chat", `select key, value from settings where key like '%' || $1`,
+	list, err := query[setting]{"read settings of a chat", `select key, value from settings where key like '%' || $1 and key <> $2`,
 		func(r row) (v setting, err error) {
 			err = r.Scan(&v.key, &v.value)
 			return v, err
-		}}.all(ctx, tx, end)
+		}}.all(ctx, tx, end, chat.MovedKey(from))
 	if err != nil {
 		return err
 	}
 	for _, v := range list {
 		prefix := strings.TrimSuffix(v.key, end)
-		if prefix+end == chat.MovedKey(from) {
-			continue
-		}
 		_, err := tx.ExecContext(ctx, `
 			insert into settings (key, value) values ($1, $2) on conflict (key) do nothing`,
 			prefix+"."+strconv.FormatInt(to, 10), withoutMessage(v.value))

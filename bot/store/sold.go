@@ -77,7 +77,8 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 		lines, err = unpackLines(lines[:0], packed[min(1, len(packed)):])
 		for _, l := range lines {
 			if l.sku != "" { // else Kaspi has left the offer out, it comes with a later answer
-				sales = append(sales, list.Sale{Order: code, Line: l.number, SKU: l.sku, Pieces: l.pieces, At: moment(ms), Left: left})
+				pieces := max(1, l.pieces) // also where Kaspi has not told how many
+				sales = append(sales, list.Sale{Order: code, Line: l.number, SKU: l.sku, Pieces: pieces, At: moment(ms), Left: left})
 			}
 		}
 		return none, err

@@ -45,8 +45,8 @@ func fit(pdf []byte) (whole []byte, err error) {
 		return nil, fmt.Errorf("it has %d pages", c.PageCount)
 	}
 	for page := 1; page <= c.PageCount; page++ {
-		if shows, err := annotated(c, page); err != nil || shows {
-			return nil, errors.Join(err, ErrAlone)
+		if annotated(c, page) {
+			return nil, ErrAlone
 		}
 	}
 	_, err = impose([][]byte{whole}, 1)
@@ -115,26 +115,15 @@ func versioned(pdf []byte) []byte {
 	return pdf
 }
 
-// annotated reports whether a page shows more than its content: a form field or a note. Links show nothing.
-func annotated(c *model.Context, page int) (bool, error) {
+// annotated reports whether a page shows more than its content: a form field or a note. Links show nothing. What cannot be
+// read might show something.
+func annotated(c *model.Context, page int) bool {
 	d, _, _, err := c.PageDict(page, false)
-	if err != nil {
-		return false, err
-	}
-	annotations, err := c.DereferenceArray(d["Annots"]) // none where there is no list
-	if err != nil {
-		return false, err
-	}
-	for _, o := range annotations {
+	annotations, unread := c.DereferenceArray(d["Annots"]) // none where there is no list
+	return errors.Join(err, unread) != nil || slices.ContainsFunc(annotations, func(o types.Object) bool {
 		a, err := c.DereferenceDict(o)
-		if err != nil {
-			return false, err
-		}
-		if a != nil && shows(c, a) {
-			return true, nil
-		}
-	}
-	return false, nil
+		return err != nil || a != nil && shows(c, a)
+	})
 }
 
 // shows reports whether an annotation can be seen, on a screen or on paper.

@@ -7,8 +7,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -236,6 +239,40 @@ func TestAWorkerThatTakesTooMuchIsGivenUp(t *testing.T) {
 	cancel()
 	if _, _, err := printer("hang").Sheets(ctx, []waybills.Waybill{{Order: "1"}}, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestAllWaybillsAreReadByOneProcessThatEnds(t *testing.T) {
+	t.Parallel()
+	p, dir := printer("noted"), t.TempDir()
+	p.Worker = append(p.Worker, dir)
+	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: []byte("x")}, {Order: "3", PDF: page("1.4", "", "")}}
+	if _, broken, err := p.Sheets(t.Context(), list, 1); err != nil || len(broken) != 1 {
+		t.Errorf("%v, %v", broken, err)
+	}
+	began, err := os.ReadDir(dir)
+	must(t, err)
+	if len(began) != 1 {
+		t.Fatalf("%d processes began", len(began))
+	}
+	pid, err := strconv.Atoi(began[0].Name())
+	must(t, err)
+	if left, err := os.FindProcess(pid); err == nil && left.Signal(syscall.Signal(0)) == nil {
+		t.Error("a process is left")
+	}
+}
+
+func TestNothingIsAskedAnyMoreWhenTheTimeIsOver(t *testing.T) {
+	good := waybills.Job{Files: [][]byte{page("1.4", "", "")}}
+	if pdf, err := waybills.Ask(t.Context(), good); err != nil || len(pdf) == 0 {
+		t.Errorf("in time: %v", err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 30 {
+		if pdf, err := waybills.Ask(over, good); !errors.Is(err, waybills.ErrTooMuch) || pdf != nil {
+			t.Errorf("%d bytes, %v", len(pdf), err)
+		}
 	}
 }
 

@@ -36,15 +36,24 @@ func misused(_ context.Context, cmd *cli.Command, err error, _ bool) error {
 	if cmd.Name != cmd.Root().Name {
 		hint = "kaspibot " + cmd.Name + " --help lists its flags"
 	}
-	_, name, _ := strings.Cut(err.Error(), "not defined: -")
-	for _, f := range cmd.Flags {
-		long := f.Names()[0]
-		if commandLike.MatchString(name) && (strings.HasPrefix(long, name) || config.Distance(name, long) <= 2) {
-			err = fmt.Errorf("%w: did you mean --%s?", err, long)
-			break
+	if _, name, _ := strings.Cut(err.Error(), "not defined: -"); commandLike.MatchString(name) {
+		for _, meant := range near(name) {
+			for _, f := range cmd.Flags {
+				if long := f.Names()[0]; meant(long) {
+					return &usageError{fmt.Errorf("%w: did you mean --%s?", err, long), hint}
+				}
+			}
 		}
 	}
 	return &usageError{err, hint}
+}
+
+// near are the ways in which a name may have been meant by what was typed, the likeliest first.
+func near(typed string) []func(name string) bool {
+	within := func(letters int) func(string) bool {
+		return func(name string) bool { return config.Distance(typed, name) <= letters }
+	}
+	return []func(string) bool{func(name string) bool { return strings.HasPrefix(name, typed) }, within(1), within(2)}
 }
 
 // unknown names the command that was meant, if one is near. What does not look like a command is not quoted: it may be a
@@ -54,9 +63,11 @@ func unknown(name string, commands []*cli.Command) error {
 	if !commandLike.MatchString(name) {
 		return &usageError{errors.New("there is no such command"), hint}
 	}
-	for _, c := range commands {
-		if !c.Hidden && slices.ContainsFunc(c.Names(), func(n string) bool { return strings.HasPrefix(n, name) || config.Distance(name, n) <= 2 }) {
-			return &usageError{fmt.Errorf("there is no command %q: did you mean %s?", name, c.Name), hint}
+	for _, meant := range near(name) {
+		for _, c := range commands {
+			if !c.Hidden && slices.ContainsFunc(c.Names(), meant) {
+				return &usageError{fmt.Errorf("there is no command %q: did you mean %s?", name, c.Name), hint}
+			}
 		}
 	}
 	return &usageError{fmt.Errorf("there is no command %q", name), hint}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -13,29 +14,24 @@ import (
 )
 
 const (
-	// collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. The machines of
-	// shops have little memory, and the processor is idle but for seconds an hour: a poll of the stock takes a twentieth more of
-	// it. Beside a large list, whose offers cost the collector nothing, it is less: no more than leftOver, nor than collectLeast.
-	collectAt, collectLeast = 60, 10
-	// leftOver is how much memory that nobody needs any more is kept for later, in bytes: giving it back and taking it again costs
-	// a sixth of a poll of a usual catalogue, which leaves less.
-	leftOver = 16 << 20
+	// collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. Beside a large
+	// list, whose offers cost the collector nothing, it is less: no more than leftOver, nor than collectLeast.
+	collectAt, collectLeast = 100, 10
+	leftOver                = 10 << 20 // bytes
+	// started is how long after its start the program has surely begun all that it begins then.
+	started = 5 * time.Second
 )
 
-// rest gives memory back to the system, if it is much.
+// rest gives back what nobody needs any more to the system. A poll pays for it with what it saves: of a usual catalogue one in
+// which nothing has changed ends before anything is collected otherwise.
 func rest() {
-	s := []metrics.Sample{
-		{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"},
-		{Name: "/gc/heap/live:bytes"},
+	debug.FreeOSMemory()
+	if os.Getenv("GOGC") != "" {
+		return
 	}
-	metrics.Read(s)
-	live := max(s[3].Value.Uint64(), 1)
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/live))))
-	}
-	if held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64(); held > live+leftOver {
-		debug.FreeOSMemory()
-	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/max(live[0].Value.Uint64(), 1)))))
 }
 
 func runCommand() *cli.Command {
@@ -56,6 +52,7 @@ func runCommand() *cli.Command {
 			if os.Getenv("GOGC") == "" {
 				debug.SetGCPercent(collectAt)
 			}
+			defer time.AfterFunc(started, rest).Stop()
 			return a.Run(ctx)
 		},
 	}

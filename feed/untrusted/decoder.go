@@ -97,7 +97,6 @@ func (m *meter) ReadByte() (byte, error) {
 
 // Read implements [io.Reader], for decoders of other encodings.
 func (m *meter) Read(p []byte) (int, error) {
-	p = p[:min(len(p), 1<<12)]
 	n, err := m.r.Read(p)
 	if more := m.count(int64(n)); more != nil {
 		return 0, more

@@ -51,6 +51,9 @@ func TestFitCutsAtALineAndClosesWhatIsOpen(t *testing.T) {
 		"a tag that never ends":               {"aa <b", 3, "aa <b"},
 		"an entity that never ends":           {"aa &amp", 4, "aa &amp"},
 		"a sign of two before the cut":        {"🫖🫖🫖", 5, "🫖🫖…"},
+		"four lines are longer than five, and have no room": {
+			"12345678\na\nb\nc\n" + strings.Repeat("d", 40), 24, "123456…\n… и ещё 4 строки",
+		},
 		"four lines are longer than five": {
 			"12345678\na\nb\nc\n" + strings.Repeat("d", 40), 25, "12345678\n… и ещё 4 строки",
 		},

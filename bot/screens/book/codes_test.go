@@ -18,7 +18,7 @@ func TestACodeOpensItsOrderHoweverItIsWritten(t *testing.T) {
 	for text, want := range map[string]string{
 		"812345638": one, "№812345638": one, "№ 812345638": one, "заказ 812345638": one, "Заказ №812345638.": one,
 		"812 345 638": one, "812\u00a0345\u00a0638": one, "\u200b812345638\u200b": one, "1012345639": ten, "#1012345639": ten, "ЗАКАЗ: 1012345639": ten,
-		"тапсырыс 812345638": one, "order 812345638": one, "где заказ 812345638?": one, "отправил 812345638, проверьте": one,
+		"тапсырыс 812345638": one, "812345638, скидка 5%": one, "а+812345638+5": one, "order 812345638": one, "где заказ 812345638?": one, "отправил 812345638, проверьте": one,
 		"https://kaspi.kz/mc/#/orders/812345638": one, "https://kaspi.kz/mc/#/orders/812345638?status=NEW&page=2": one,
 		"kaspi.kz/merchantcabinet/#/orders/details/812345638": one, "https://example.com/?q=%23812345638": one,
 		"https://kaspi.kz/shop/p/chainik-102298404/?c=750000000 812345638": one,

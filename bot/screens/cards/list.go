@@ -87,9 +87,6 @@ func (c *lists) ShowList(ctx context.Context, to chat.Chat, message int, tab ord
 // waitingIn lists the orders that a message has shown and that still wait, as they are. It is asked before the page and
 // its title are read: an order that changes in between is then out of date, and the message is drawn again.
 func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
-	if message == 0 {
-		return nil, nil
-	}
 	cards, err := c.Store.CardsIn(ctx, id, message)
 	if err != nil {
 		return nil, fmt.Errorf("cards of a message: %w", err)

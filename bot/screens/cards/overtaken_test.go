@@ -1,8 +1,10 @@
 package cards
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,7 +89,8 @@ func TestTheClockThatIsOvertakenIsNoFailureAndComesBackToWhatItLeft(t *testing.T
 		}
 		slow := &paced{gap: 7 * time.Second}
 		var c *Cards
-		log := slog.New(slog.DiscardHandler)
+		var logged bytes.Buffer
+		log := slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		now := func() time.Time { return noon }
 		var router *chat.Router
 		c = New(Config{Chats: func() *chat.Chats { return router.Chats }, Store: data, Desk: desk, Log: log, Now: now})
@@ -107,6 +110,9 @@ func TestTheClockThatIsOvertakenIsNoFailureAndComesBackToWhatItLeft(t *testing.T
 			t.Errorf("it took %s", took)
 		}
 		unlock()
+		if !strings.Contains(logged.String(), "more important messages\" chat=-100200 cards=13") {
+			t.Errorf("logged %s", logged.String())
+		}
 		if slow.edits != 2 {
 			t.Errorf("%d edits went out before the one that somebody draws", slow.edits)
 		}

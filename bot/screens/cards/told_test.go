@@ -22,7 +22,8 @@ type story struct {
 	told    []string
 	group   string
 	manager string
-	loose   bool // what fails has the same told by other messages
+	heard   string // orders of which it is told that a chat has been shown them
+	loose   bool   // what fails has the same told by other messages
 }
 
 // calm tells everybody of everything so far.
@@ -66,11 +67,12 @@ func (s *stand) tried(n int, ago time.Duration, keys ...string) {
 	}
 }
 
-func (s *stand) escalates(to int64, percent int) {
+// escalates has these called, one after the other, when more and more of an order's time is over; nobody for 0.
+func (s *stand) escalates(percent int, to ...int64) {
 	err := s.plan.ChangePlan(context.Background(), orders.Who{}, func(p *orders.Plan) {
 		p.Escalation = nil
-		if to != 0 {
-			p.Escalation = []orders.Rung{{After: orders.Moment{Percent: percent}, To: to, Name: "x"}}
+		for i, id := range to {
+			p.Escalation = append(p.Escalation, orders.Rung{After: orders.Moment{Percent: percent + 10*i}, To: id, Name: "x"})
 		}
 	})
 	if err != nil {
@@ -92,12 +94,21 @@ func heldBy(id int64) func(*orders.Record) {
 const elsewhere = int64(-300) // a group that is not the home chat
 
 var stories = map[string]story{
-	"an order": {prepare: func(s *stand) { s.put("601", orders.StageNew) }, told: []string{"send group#101 new 601 | acc:601"}, group: "101: 601@1"},
+	"an order": {heard: "601", prepare: func(s *stand) { s.put("601", orders.StageNew) }, told: []string{"send group#101 new 601 | acc:601"}, group: "101: 601@1"},
 	"orders whose time runs out": {prepare: func(s *stand) { s.putMany(2, orders.StageNew, cameBefore(155*time.Minute)) }, told: []string{
 		"send group#101 new 601 | acc:601",
 		"send group#102 new 602 | acc:602",
 	}, group: "101: 601@1!2~11:49; 102: 602@1!2~11:49"},
-	"many orders": {prepare: func(s *stand) { s.putMany(7, orders.StageNew, cameBefore(155*time.Minute)) }, told: []string{"send group#101 new 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1!2~11:49 602@1!2~11:49 603@1!2~11:49 604@1!2~11:49 605@1!2~11:49 606@1!2~11:49 607@1!2~11:49"},
+	"many orders": {heard: "601 602 603 604 605 606 607", prepare: func(s *stand) { s.putMany(7, orders.StageNew, cameBefore(155*time.Minute)) }, told: []string{"send group#101 new 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1!2~11:49 602@1!2~11:49 603@1!2~11:49 604@1!2~11:49 605@1!2~11:49 606@1!2~11:49 607@1!2~11:49"},
+	"many orders, of which the time of some runs out": {prepare: func(s *stand) {
+		s.putMany(6, orders.StageNew)
+		s.put("603", orders.StageNew, cameBefore(155*time.Minute))
+	}, told: []string{"send group#101 new 601,...,606 | acc:603 open:603 ... open:606"}, group: "101: 601@1 602@1 603@2!2~11:49 604@1 605@1 606@1"},
+	"many orders beside an older one": {prepare: func(s *stand) {
+		s.put("609", orders.StageNew, cameBefore(80*time.Minute))
+		s.calm()
+		s.putMany(6, orders.StageNew)
+	}, told: []string{"send group#102 new 601,...,609 | acc:609 open:609 ... open:606"}, group: "101: 609@1; 102: 601@1 602@1 603@1 604@1 605@1 606@1 609@1"},
 	"orders that are over": {prepare: func(s *stand) { s.putMany(2, orders.StagePack) }, told: []string{
 		"send group#101 new 601 | pack:601",
 		"send group#102 new 602 | pack:602",
@@ -118,7 +129,7 @@ var stories = map[string]story{
 	"an order changes":                        {prepare: func(s *stand) { s.put("601", orders.StageNew); s.calm(); s.put("601", orders.StagePack) }, told: []string{"edit group#101 redraw 601 | pack:601"}, group: "101: 601@2", manager: "-1: 601@2"},
 	"an order of a list changes":              {prepare: func(s *stand) { s.putMany(7, orders.StageNew); s.calm(); s.put("602", orders.StagePack) }, told: []string{"edit group#101 redraw 601,...,607 | acc:601 open:601 ... open:602"}, group: "101: 601@1 602@2 603@1 604@1 605@1 606@1 607@1", manager: "-1: 602@2"},
 	"an order of a list of two pages changes": {prepare: func(s *stand) { s.putMany(12, orders.StageNew); s.calm(); s.put("602", orders.StagePack) }, told: []string{"edit group#101 redraw 601,...,611 | acc:601 open:601 ... open:611"}, group: "101: 601@1 602@2 603@1 604@1 605@1 606@1 607@1 608@1 609@1 610@1 611@1 612@1", manager: "-1: 602@2"},
-	"messages are deleted whose orders change": {prepare: func(s *stand) {
+	"messages are deleted whose orders change": {heard: "601 602 603 601", prepare: func(s *stand) {
 		s.putMany(3, orders.StageNew)
 		s.calm()
 		s.show(group, 190, chat.Card{Code: "603"})
@@ -247,22 +258,29 @@ var stories = map[string]story{
 		s.pass(30 * time.Minute)
 		s.tried(1, time.Second, fmt.Sprint("remind 601 ", noon.Add(30*time.Minute).UnixMilli()))
 	}, group: "101: 601@1"},
-	"many reminders": {loose: true, prepare: func(s *stand) { s.putMany(7, orders.StageNew); s.calm(); s.pass(30 * time.Minute) }, told: []string{"send group#102 reminder 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1 602@1 603@1 604@1 605@1 606@1 607@1; 102: 601@1~12:30 602@1~12:30 603@1~12:30 604@1~12:30 605@1~12:30 606@1~12:30 607@1~12:30"},
+	"many reminders": {heard: "601 602 603 604 605 606 607", loose: true, prepare: func(s *stand) { s.putMany(7, orders.StageNew); s.calm(); s.pass(30 * time.Minute) }, told: []string{"send group#102 reminder 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1 602@1 603@1 604@1 605@1 606@1 607@1; 102: 601@1~12:30 602@1~12:30 603@1~12:30 604@1~12:30 605@1~12:30 606@1~12:30 607@1~12:30"},
 	"many escalations": {loose: true, prepare: func(s *stand) {
 		s.putMany(7, orders.StageNew)
 		s.calm()
-		s.escalates(elsewhere, 40)
+		s.escalates(40, elsewhere)
 		s.pass(12 * time.Minute)
 	}, told: []string{"send #102 reminder 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1 602@1 603@1 604@1 605@1 606@1 607@1"},
+	"an escalation that was told before the program ended": {prepare: func(s *stand) {
+		s.put("601", orders.StageNew)
+		s.passed(group)
+		s.show(elsewhere, 90, chat.Card{Code: "601", Shown: 1, Called: noon.Add(12 * time.Minute)})
+		s.escalates(40, elsewhere)
+		s.pass(12 * time.Minute)
+	}, group: "-1: 601@1"},
 	"an escalation": {prepare: func(s *stand) {
 		s.put("601", orders.StageNew)
 		s.calm()
-		s.escalates(manager, 40)
+		s.escalates(40, manager)
 		s.pass(12 * time.Minute)
 	}, told: []string{"send manager#102 reminder 601 | acc:601"}, group: "101: 601@1", manager: "102: 601@1~12:12"},
 	"an order changes that was escalated": {prepare: func(s *stand) {
 		s.put("601", orders.StageNew)
-		s.escalates(elsewhere, 40)
+		s.escalates(40, elsewhere)
 		s.pass(12 * time.Minute)
 		s.calm()
 		s.put("601", orders.StagePack)
@@ -273,9 +291,15 @@ var stories = map[string]story{
 	"an escalation to who was removed": {prepare: func(s *stand) {
 		s.put("601", orders.StageNew)
 		s.calm()
-		s.escalates(gone, 40)
+		s.escalates(40, gone)
 		s.pass(12 * time.Minute)
 	}, group: "101: 601@1"},
+	"an escalation past who was removed": {prepare: func(s *stand) {
+		s.put("601", orders.StageNew)
+		s.calm()
+		s.escalates(40, gone, manager)
+		s.pass(12 * time.Minute)
+	}, told: []string{"send manager#102 reminder 601 | acc:601"}, group: "101: 601@1", manager: "102: 601@1~12:12"},
 	"a call to who is at an order": {prepare: func(s *stand) { s.put("601", orders.StageNew, heldBy(manager)); s.calm(); s.pass(2 * time.Hour) }, told: []string{
 		"send group#102 reminder re 101 601 | acc:601",
 		"send manager#103 reminder 601 | acc:601",
@@ -300,7 +324,7 @@ var stories = map[string]story{
 		s.put("602", orders.StagePack)
 		s.put("603", orders.StageNew, cameBefore(155*time.Minute))
 	}, told: []string{"send group#101 new 603 | acc:603"}, group: "-1: 602@1; 101: 603@1!2~11:49", manager: "-1: 602@1"},
-	"new orders without a sound": {prepare: func(s *stand) {
+	"new orders without a sound": {heard: "603 601", prepare: func(s *stand) {
 		s.ways[news.New] = news.Silent
 		s.put("601", orders.StageNew)
 		s.put("602", orders.StagePack)
@@ -315,7 +339,7 @@ var stories = map[string]story{
 		s.put("601", orders.StageNew)
 		s.put("602", orders.StagePack)
 	}, group: "-1: 602@1", manager: "-1: 602@1"},
-	"new orders where no cards go": {prepare: func(s *stand) {
+	"new orders where no cards go": {heard: "601 601", prepare: func(s *stand) {
 		s.elsewhere[manager] = news.Loud
 		s.put("601", orders.StageNew)
 		s.put("602", orders.StagePack)
@@ -337,7 +361,7 @@ var stories = map[string]story{
 // begin lets a story happen in a shop in which nothing has.
 func (s *stand) begin(c story) {
 	s.reset()
-	s.escalates(0, 0)
+	s.escalates(0)
 	c.prepare(s)
 }
 
@@ -353,6 +377,14 @@ func TestChatsAreToldWhatHappensInAShop(t *testing.T) {
 		s.want(t, name, c.told...)
 		s.wantShown(t, group, c.group)
 		s.wantShown(t, manager, c.manager)
+		for kind, id := range map[string]string{"reminder": "-100200", "escalation": "-300"} {
+			if told := s.kept["bursts."+id]; name == "many "+kind+"s" && !strings.Contains(told, `"Kind":"`+kind+`"`) {
+				t.Errorf("%s: told as %s", name, told)
+			}
+		}
+		if got := strings.Join(s.heard, " "); c.heard != "" && got != c.heard || strings.Contains(name, "are over") && got != "" {
+			t.Errorf("%s: it is told that chats have been shown %q, want %q", name, got, c.heard)
+		}
 		s.calm()
 		if err := s.refresh(t.Context()); err != nil || len(s.told()) > 0 {
 			t.Errorf("%s: told again, %v", name, err)
@@ -445,4 +477,26 @@ func TestWhatCannotBeWrittenIsAFailure(t *testing.T) {
 			t.Errorf("%s: in the end the group is shown %q, want %q", name, got, c.group)
 		}
 	}
+}
+
+// TestNewsOfOneTopicIsToldOnceHoweverOftenAnotherRefuses its own.
+func TestNewsOfOneTopicIsToldOnceHoweverOftenAnotherRefuses(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(0)
+	s.topic("cancelled", 9)
+	for i, own := range []bool{false, true, false, true, false, true, false, false} {
+		s.happens(map[bool]orders.NewsKind{true: orders.NewsCancelled, false: orders.NewsReturn}[own], fmt.Sprint(601+i), 0)
+	}
+	for i, refuses := range []string{"topic 9", "604", ""} {
+		s.refuses = refuses
+		if err := s.refresh(t.Context()); (err == nil) != (refuses == "") {
+			t.Errorf("refresh %d: %v", i, err)
+		}
+	}
+	s.want(t, "news of two topics",
+		"send group#101 digest 601,...,608 |", "send group#102 digest topic 9 602,604,606 | FAILS",
+		"send group#103 alarm topic 9 602 | open:602", "send group#104 alarm topic 9 604 | open:604 FAILS",
+		"send group#105 alarm topic 9 604 | open:604", "send group#106 alarm topic 9 606 | open:606",
+	)
 }

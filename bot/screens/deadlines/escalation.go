@@ -80,7 +80,7 @@ func (s *Screen) onEscalationKey(ctx context.Context, r *chat.Request) error {
 		return r.Ask(ctx, stepGroup, nil, "deadlines.ask.group", nil)
 	case word == keyRemind:
 		return r.Ask(ctx, stepReminders, nil, "deadlines.ask.reminders", s.deadlines(r).Plan().Reminders)
-	case word == keyTo && len(args) == 1 && to != 0:
+	case word == keyTo && len(args) == 1:
 		return s.askWhen(ctx, r, to)
 	case (word == keySet || word == keyDrop) && len(args) == 2 && to != 0:
 		moment, err := orders.ParseMoment(args[1])

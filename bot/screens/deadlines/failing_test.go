@@ -1,6 +1,7 @@
 package deadlines_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/screens/deadlines"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/kaspi"
 )
 
 // opened is the screen in a world of its own, in which all is done before the next begins. The shop's cards are brought up to date by soon.
@@ -56,7 +58,7 @@ func TestWhoChangesTheClockIsToldOfADiskThatFails(t *testing.T) {
 			m := w.Forge(chattest.Aigul.ID, what)
 			notice := w.Press(chattest.Aigul, m, what)
 			last := w.Last(chattest.Aigul.ID)
-			return notice != "" || last.ID != m.ID || last.Text != m.Text
+			return notice != "" && notice != old || last.ID != m.ID || last.Text != m.Text
 		}
 		w.Say(chattest.Aigul, what)
 		return w.Last(chattest.Aigul.ID).Text != what
@@ -123,5 +125,53 @@ func TestTheClockIsFoundAmongTheSettings(t *testing.T) {
 	}
 	if found != "settings schedule, settings escalation, " {
 		t.Errorf("found in %s", found)
+	}
+}
+
+// unread is a store in which nothing is known of Ruslan, as he cannot be read.
+type unread struct{ chat.Store }
+
+func (s unread) Person(ctx context.Context, id int64) (chat.Person, bool, error) {
+	if id == ruslan.ID {
+		return chat.Person{}, false, errors.New("he cannot be read")
+	}
+	return s.Store.Person(ctx, id)
+}
+
+func TestWhoCannotBeReadIsCalledByNobody(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, func(c *bottest.Setup) { c.Idle = true })
+	w := opened(t, s.Desk, unread{s.Memory}, func() {})
+	for i, data := range []string{"v1:esc:to.103", "v1:esc:set.103.60%"} {
+		w.Press(chattest.Aigul, w.Forge(chattest.Aigul.ID, data), data)
+		if n := strings.Count(w.Logged(), "he cannot be read"); n != i+1 {
+			t.Errorf("after %s it is told %d times", data, n)
+		}
+	}
+	if steps := s.Desk.Deadlines().Plan().Escalation; len(steps) > 0 {
+		t.Errorf("called: %+v", steps)
+	}
+}
+
+// strict is a desk that notes nothing, for a reason.
+type strict struct {
+	deadlines.Desk
+	why error
+}
+
+func (d strict) Hold(context.Context, kaspi.OrderCode, orders.Who) (orders.Record, error) {
+	return orders.Record{Holder: orders.Holder{ID: 9, Name: "Болат"}, Stage: orders.StagePack}, fmt.Errorf("order 601: %w", d.why)
+}
+
+func TestWhyAnOrderIsNotHeldIsTold(t *testing.T) {
+	t.Parallel()
+	data := storetest.OpenSQLite(t, t.TempDir())
+	for why, want := range map[error]string{
+		orders.ErrHeld: "Заказом уже занимается Болат", orders.ErrNotWaiting: "Принимать уже не нужно: заказ ", orders.ErrUnknownOrder: "Такого заказа у меня нет",
+	} {
+		w := opened(t, strict{why: why}, data, func() {})
+		if got := w.Press(chattest.Aigul, w.Forge(chattest.Aigul.ID, bottest.Hold("601")), bottest.Hold("601")); !strings.HasPrefix(got, want) {
+			t.Errorf("%v: %q, want %q", why, got, want)
+		}
 	}
 }

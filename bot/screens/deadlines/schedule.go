@@ -33,9 +33,8 @@ func (s *Screen) onSchedule(ctx context.Context, r *chat.Request) error {
 }
 
 func (s *Screen) showSchedule(ctx context.Context, r *chat.Request) error {
-	schedule, chosen := s.deadlines(r).Schedule()
+	schedule, _ := s.deadlines(r).Schedule()
 	view := s.view(schedule, s.deadlines(r).Hours())
-	view.Chosen = chosen
 	rows := []chat.Row{{
 		r.Button("deadlines.button.week", nil, verbSchedule, keyWeek),
 		r.Button("deadlines.button.date", nil, verbSchedule, keyDate),

@@ -14,6 +14,9 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
+// old is what is said to a press that means nothing any more.
+const old = "Эта кнопка устарела. Откройте список заново: /orders"
+
 func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	t.Parallel()
 	s := bottest.New(t, bottest.Alone)
@@ -26,8 +29,10 @@ func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	s.Say(bottest.Aigul, "/schedule 24.11")
 	s.WantLast("Сегодня, 24.11: закрыто, так сказали вы", "🔴 Сейчас закрыто, откроется 25.11 09:00", "25.11 12:00")
 	s.TapOn("v1:sch:date")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "завтра")
-	s.WantLast("Не понял", "31.12")
+	for _, text := range []string{"завтра", "31.12 25:00-26:00"} { // the second is read, and no day has such hours
+		s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), text)
+		s.WantLast("Не понял. Дата пишется так", "31.12")
+	}
 	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "25.11-03.12")
 	s.WantLast("25.11–03.12: отпуск", "откроется 04.12 09:00", "04.12 12:00")
 	s.Restart()
@@ -40,7 +45,7 @@ func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	s.TapOn("v1:sch:usual")
 	s.WantLast("пн–пт 9:00–18:00")
 	for _, key := range []string{"work", "work.x", "show.2026-12-16", "x", "plain.2026-13-01"} {
-		s.PressOld("v1:sch:" + key)
+		s.WantNotice(s.PressOld("v1:sch:"+key), old)
 		s.Wants(s.Last(bottest.Aigul.ID), "старое сообщение")
 	}
 }
@@ -68,21 +73,28 @@ func TestTheEscalationIsShownAndChangedInTheChat(t *testing.T) {
 
 	s.TapOn("v1:esc:add")
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "наша")
-	s.WantLast("начинается с минуса")
+	for _, text := range []string{"наша", "100777000111", "0"} {
+		s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), text)
+		s.WantLast("начинается с минуса")
+	}
 	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
 	s.WantLast("я писать не могу")
 	s.Telegram.Meet(ruslan, team)
 	s.TapOn("v1:esc:group")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprint(team))
+	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), fmt.Sprintf(" −%d ", -team))
 	s.TapOn(fmt.Sprintf("v1:esc:set.%d.10m", team))
 	s.Restart()
 	s.Say(bottest.Aigul, "/escalation")
 	s.WantLast("📣 1. 60 %: Руслан", fmt.Sprintf("📣 2. осталось 10 мин: %d", team))
+	for i, data := range []string{"v1:esc:drop.103.60%", fmt.Sprintf("v1:esc:drop.%d.10m", team)} {
+		if label := chattest.Label(s.Last(bottest.Aigul.ID), data); !strings.Contains(label, fmt.Sprint(i+1)) {
+			t.Errorf("the button of step %d says %q", i+1, label)
+		}
+	}
 	s.TapOn("v1:esc:drop.103.60%")
 	s.WantLast(fmt.Sprintf("📣 1. осталось 10 мин: %d", team), "not", "Руслан")
 	for _, key := range []string{"to.666", "set.666.50%", "set.103.0%", "to", "x", "set.104.50%"} {
-		s.PressOld("v1:esc:" + key)
+		s.WantNotice(s.PressOld("v1:esc:"+key), old)
 	}
 	if n := len(s.Desk.Deadlines().Plan().Escalation); n != 1 {
 		t.Errorf("%d steps", n)
@@ -150,6 +162,9 @@ func TestTwoWhoChangeTheScheduleAtOnceBothCount(t *testing.T) {
 func TestTheLastChangeOfScheduleAndEscalationIsTakenBackAsLongAsItIsTheLast(t *testing.T) {
 	t.Parallel()
 	s := withRuslan(t, bottest.Alone)
+	for _, data := range []string{"v1:sch:undo", "v1:esc:undo"} { // there is nothing yet
+		s.WantNotice(s.PressOld(data), "Вернуть уже нельзя: с тех пор это изменили")
+	}
 	s.Say(bottest.Aigul, "/schedule пн-пт 9:00-18:00")
 	s.Say(bottest.Aigul, "/schedule 28.12-08.01")
 	s.WantLast("28.12–08.01: отпуск")

@@ -14,7 +14,6 @@ const maxHolidays = 3 // coming ones that are shown
 type scheduleView struct {
 	Week     []shiftView // empty round the clock
 	Always   bool        // round the clock, though there is a week
-	Chosen   bool
 	Today    orders.Day
 	Open     bool
 	From, To time.Time // of the window under way or the next; To is zero when no end is in sight

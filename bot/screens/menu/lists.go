@@ -38,15 +38,12 @@ func (s *Screen) Changed() {
 // Run keeps Telegram's lists of commands equal to what people may do, until the context ends.
 func (s *Screen) Run(ctx context.Context) {
 	for wait := listsAgain; ; {
-		again := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-			again.Stop()
 			return
 		case <-s.changed:
-		case <-again.C:
+		case <-time.After(wait):
 		}
-		again.Stop()
 		wait = listsAgain
 		if err := s.Refresh(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Warn("setting the lists of commands failed", "err", err)

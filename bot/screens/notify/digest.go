@@ -22,6 +22,9 @@ type digestView struct {
 func (s *Screen) SendDigests(ctx context.Context) error {
 	s.sending.Lock()
 	defer s.sending.Unlock()
+	if err := s.owed.Write(ctx); err != nil {
+		return fmt.Errorf("note what digests have told: %w", err)
+	}
 	var errs []error
 	for _, id := range s.Chats().All() {
 		if err := s.sendDue(ctx, s.Chats().Place(id)); err != nil {
@@ -92,7 +95,7 @@ func (s *Screen) send(ctx context.Context, p news.Place, due news.Which, sent, n
 	case err != nil:
 		return errors.Join(err, s.Office.NoteSent(ctx, p.Chat, sent))
 	}
-	err = s.Office.Store.ForgetGathered(context.WithoutCancel(ctx), p.Chat, last)
+	err = s.owed.Note(ctx, func(ctx context.Context) error { return s.Office.Store.ForgetGathered(ctx, p.Chat, last) })
 	return errors.Join(err, s.Office.NoteSent(ctx, p.Chat, next))
 }
 

@@ -3,6 +3,7 @@ package notify_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -308,5 +309,130 @@ func TestAGroupIsToldMoneyOnlyWhenAnOwnerSaysSo(t *testing.T) {
 	w.Press(aigul, w.Forge(aigul.ID, "v1:cash:sure"), "v1:cash:sure")
 	if w.office.Wishes(t.Context(), w.Chats().Place(aigul.ID)).Money {
 		t.Error("a private chat was made a group of owners")
+	}
+}
+
+// What came before the time of a digest is none of its news; how the shop stands is told whatever its age.
+func TestADigestTellsWhatHappenedInItsTimeAndHowTheShopStands(t *testing.T) {
+	t.Parallel()
+	w := alone(t)
+	from := w.Now().Add(-24 * time.Hour) // for a chat that has had none
+	at := func(code string, stage orders.Stage, created time.Time, profit kaspi.Tenge, change func(r *orders.Record)) {
+		r := record(code, stage, 10_000, profit)
+		r.Order.Created, r.Seen = created, created
+		if change != nil {
+			change(&r)
+		}
+		if err := w.data.SaveRecords(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at("600", orders.StageDone, from.Add(-time.Second), 1_000, nil)
+	at("601", orders.StageDone, from, 1_000, nil)
+	at("602", orders.StageDone, from, 0, nil)
+	at("603", orders.StageCancelling, from, 0, nil)
+	at("604", orders.StageNew, from, 0, func(r *orders.Record) { r.Deadline = w.Now().Add(2 * time.Hour) })
+	at("605", orders.StageNew, from, 0, func(r *orders.Record) { r.Deadline = w.Now().Add(time.Hour) })
+	at("606", orders.StageNew, from.Add(-time.Hour), 0, nil)
+	at("607", orders.StageHandOver, from.Add(-time.Hour), 500, func(r *orders.Record) { r.Order.Courier.Planned = w.Now().Add(time.Hour) })
+	at("608", orders.StageHandOver, from.Add(-time.Hour), 500, func(r *orders.Record) { r.Order.Courier.Planned = w.Now().Add(time.Hour) })
+	at("609", orders.StageHandOver, from.Add(-time.Hour), 500, func(r *orders.Record) { r.Order.Courier.Planned = w.Now().Add(-time.Hour) })
+	at("610", orders.StageHandOver, from.Add(-time.Hour), 500, func(r *orders.Record) { r.Order.Courier.Planned = w.Now().Add(40 * time.Hour) })
+	for i, status := range []feed.Status{feed.StatusPublished, feed.StatusPublished, feed.StatusHeld, feed.StatusPublished} {
+		v := feed.Version{Status: status, Figures: feed.Figures{Offers: 10 + i, OnSale: 5 + i}, Diff: feed.Summary{SoldOut: 1 << i, Back: 16 << i}, Created: from}
+		if i == 0 {
+			v.Created = from.Add(-time.Second)
+		}
+		if _, err := w.data.SaveVersion(t.Context(), v, feed.Offers{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doubt := feed.Listing{SKU: "A", Imported: true, Match: feed.MatchDoubtful, Article: "1"}
+	if err := w.data.ImportListings(t.Context(), []feed.Listing{doubt}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.data.SaveImport(t.Context(), feed.Import{At: w.Now(), File: "list.xml", Listings: []feed.Listing{
+		doubt, {SKU: "B", Imported: true, Match: feed.MatchDoubtful}, {SKU: "C", Imported: true}, {SKU: "D", Imported: true, Article: "2"}, {SKU: "E"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Press(aigul, w.Forge(aigul.ID, "v1:sum:now"), "v1:sum:now")
+	if got, want := shown(w.Last(aigul.ID)), wholeDigest; got != want {
+		t.Errorf("shown\n%s\nwant\n%s", got, want)
+	}
+}
+
+const wholeDigest = `🗞 Сводка, с 23.11 12:00
+
+🛒 Новых заказов: 5 на 50 000 ₸, отменены: 1
+⏳ Ждут принятия: 3, первый до 13:00 → /orders
+📦 Передать сегодня: 2, просрочено: 1 → /today
+💰 Выручка: 20 000 ₸, ожидаемая прибыль 1 000 ₸ (известна по 1 из 2)
+🏷 Закончилось товаров: 10, снова есть: 160; в продаже 8 из 13
+📊 Отмены: 0 % (0 из 11), предел для акций 3 % → /quality
+
+Ждёт вашего решения
+• присланный список товаров не применён → /listings
+• вопросы об артикулах: 2 → /listings
+• артикулы без товара Al-Style: 1 → /listings`
+
+// A digest with nothing to tell counts as sent: what happens next is told by the next one.
+func TestADigestWithNothingToTellIsOverAllTheSame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chat.Config{Owners: []int64{aigul.ID}})
+	w.till(0, 20, 0)
+	w.gather(news.Health, 1)
+	w.till(1, 8, 59)
+	w.WantMessages(aigul.ID, 0)
+	w.till(1, 9, 0)
+	w.Wants(w.Last(aigul.ID), "Утренняя сводка, с 24.11 20:00", "Работа программы: 1")
+	w.WantMessages(aigul.ID, 1)
+}
+
+// A look at a minute in which no digest is due writes nothing.
+func TestALookWithoutADigestWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := alone(t)
+	w.till(0, 12, 0)
+	w.data.dieAfter.Store(1) // the next would be the last
+	for range 5 {
+		w.Pass(time.Hour)
+		w.digests()
+	}
+	if w.data.dead.Load() {
+		t.Error("something was written")
+	}
+}
+
+// A digest of which Telegram does not say that it came is named as one that may not have, with what it was.
+func TestADigestThatMayNotHaveComeIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]faults.Row{
+		"cut":    {Operation: "sendMessage", Times: -1, Where: faults.After, End: faults.Reset},
+		"unread": {Operation: "sendMessage", Times: 1, Code: http.StatusOK, Body: `{"ok":true,"result":{"message_id":`},
+	} {
+		w := alone(t)
+		w.till(0, 19, 59)
+		w.gather(news.Health, 2)
+		w.Pass(time.Minute)
+		w.Telegram.Fail(row)
+		_ = w.screen.SendDigests(t.Context())
+		w.Telegram.ClearFaults()
+		tries, err := w.data.Tries(t.Context(), aigul.ID)
+		if err != nil || len(tries) != 1 || tries[0].Tries < 3 || tries[0].Named {
+			t.Fatalf("%s: %+v, %v", name, tries, err)
+		}
+		if said, ok := tries[0].Said(); !ok || said != "Вечерняя сводка" || !strings.Contains(tries[0].Key, "evening-2026-11-24") {
+			t.Errorf("%s: %q of %+v", name, said, tries[0])
+		}
+		if !strings.Contains(w.Logged(), `msg="a digest may not have come" chat=101 digest=evening`) {
+			t.Errorf("%s: nothing is logged", name)
+		}
+		before := len(w.Naming(aigul.ID, "Вечерняя"))
+		w.till(0, 22, 0)
+		w.WantCount(aigul.ID, "Вечерняя", before)
+		w.till(1, 9, 0)
+		w.Wants(w.Last(aigul.ID), "Утренняя сводка", "Работа программы: 2")
 	}
 }

@@ -60,6 +60,7 @@ type Screen struct {
 	Config
 	choosing sync.Mutex // a mode, by which a chat may be the last that hears of something
 	sending  sync.Mutex
+	owed     orders.Owed // what digests have told, to be gathered no more
 }
 
 // New makes the screen.

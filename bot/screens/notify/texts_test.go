@@ -92,3 +92,30 @@ func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 }
+
+// There is something to tell as soon as there is anything, whatever else there is.
+func TestADigestHasSomethingToTellAsSoonAsThereIsAnything(t *testing.T) {
+	t.Parallel()
+	all := []func(f *facts){
+		func(f *facts) { f.Came++ }, func(f *facts) { f.Waiting++ }, func(f *facts) { f.Today++ }, func(f *facts) { f.Overdue++ }, func(f *facts) { f.SoldOut++ },
+		func(f *facts) { f.Back++ }, func(f *facts) { f.Held++ }, func(f *facts) { f.Questions++ }, func(f *facts) { f.Unmatched++ }, func(f *facts) { f.Import = true },
+	}
+	if !(facts{Offers: 9, OnSale: 9, Sales: 1, Cancelled: 1}).Nothing() {
+		t.Error("something of nothing")
+	}
+	for i, one := range all {
+		for j, another := range all {
+			var f facts
+			one(&f)
+			another(&f)
+			if decide := i >= 6 || j >= 6; f.Nothing() || f.Decide() != decide {
+				t.Errorf("%d and %d: nothing %t, to decide %t", i, j, f.Nothing(), f.Decide())
+			}
+		}
+	}
+	g := news.Gathered{Count: map[news.Kind]int{news.Health: 5, news.New: 0}, First: []news.Event{{Kind: news.Health, Line: "a"}, {Kind: news.Health, Line: "b"}, {Kind: news.New, Line: "c"}}}
+	list := gatheredView(g)
+	if len(list) != 1 || list[0].Kind != news.Health || list[0].N != 5 || len(list[0].Lines) != 2 || list[0].More() != 3 {
+		t.Errorf("%+v", list)
+	}
+}

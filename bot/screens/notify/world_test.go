@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -12,10 +13,12 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/news"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/notify"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
+	"kaspibot/feed"
 )
 
 var aigul, marat = chattest.Aigul, chattest.Marat
@@ -35,6 +38,66 @@ type dying struct {
 	*store.Store
 	dieAfter atomic.Int32 // so many settings; 0 for never
 	dead     atomic.Bool
+	unread   string       // the head of settings that cannot be read; empty for none
+	failAt   atomic.Int32 // the read that fails, of those that facts are made of; 0 for none
+}
+
+var errUnread = errors.New("unread")
+
+func (d *dying) Setting(ctx context.Context, key string) (string, bool, error) {
+	if d.unread != "" && strings.HasPrefix(key, d.unread) {
+		return "", false, errUnread
+	}
+	return d.Store.Setting(ctx, key)
+}
+
+func (d *dying) read() error {
+	if d.failAt.Load() > 0 && d.failAt.Add(-1) == 0 {
+		return errUnread
+	}
+	return nil
+}
+
+func (d *dying) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	if err := d.read(); err != nil {
+		return nil, err
+	}
+	return d.Store.Records(ctx, f)
+}
+
+func (d *dying) VersionsBefore(ctx context.Context, id int64, n int) ([]feed.Version, error) {
+	if err := d.read(); err != nil {
+		return nil, err
+	}
+	return d.Store.VersionsBefore(ctx, id, n)
+}
+
+func (d *dying) VersionIn(ctx context.Context, status feed.Status) (feed.Version, error) {
+	if err := d.read(); err != nil {
+		return feed.Version{}, err
+	}
+	return d.Store.VersionIn(ctx, status)
+}
+
+func (d *dying) Listings(ctx context.Context) ([]feed.Listing, error) {
+	if err := d.read(); err != nil {
+		return nil, err
+	}
+	return d.Store.Listings(ctx)
+}
+
+func (d *dying) PendingImport(ctx context.Context) (feed.Import, bool, error) {
+	if err := d.read(); err != nil {
+		return feed.Import{}, false, err
+	}
+	return d.Store.PendingImport(ctx)
+}
+
+func (d *dying) Gathered(ctx context.Context, id int64, few int) (news.Gathered, error) {
+	if err := d.read(); err != nil {
+		return news.Gathered{}, err
+	}
+	return d.Store.Gathered(ctx, id, few)
 }
 
 var errKilled = errors.New("killed")

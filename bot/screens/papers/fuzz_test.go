@@ -13,3 +13,17 @@ func FuzzParcels(f *testing.F) {
 		}
 	})
 }
+
+// Each parcel has a page, and the root of the pages tells how many there are.
+func TestParcelsAreThePagesOfAWaybill(t *testing.T) {
+	t.Parallel()
+	for pdf, want := range map[string]int{
+		"<< /Type /Pages /Kids [3 0 R] /Count 3 >>": 3, "<</Count 12/Kids[1 0 R]/Type/Pages>>": 12, "": 0, "/Type /Page /Count 7": 0,
+		"<< /Type /Pages /Count 2 >> << /Type /Pages /Count 5 >> << /Count 3 /Type /Pages >>": 5, "<< /Type /Pages >> << /Count 4 >>": 0,
+		"<< /Type /Pages /Count 99999 >>": 0, "<< /Type /Pages /Count 0 >>": 0, "<< /Type /Pages /Count\n9999 >>": 9999,
+	} {
+		if got := parcelsOf([]byte(pdf)); got != want {
+			t.Errorf("%q is of %d parcels, want %d", pdf, got, want)
+		}
+	}
+}

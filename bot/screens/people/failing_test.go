@@ -1,8 +1,10 @@
 package people_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -24,6 +26,7 @@ type ill struct {
 	*chattest.World
 	disk   *storetest.Disk
 	store  *store.Store
+	mute   bool  // no line of the trail can be written
 	invite int64 // that is open
 	update int64
 }
@@ -42,9 +45,22 @@ func newIll(t *testing.T, home int64) *ill {
 		Chats: w.Chats, Store: w.store, Trail: func(chat.ShopID) people.Trail { return w.store }, Log: w.Log,
 		Zone: chattest.Noon.Location(), Now: w.Now,
 	}).Room()
-	w.Open(chat.Config{Home: home}, w.store, room)
+	w.Open(chat.Config{Home: home}, trail{w.store, w}, room)
 	w.Telegram.Meet(erzhan, erzhan.ID)
 	return w
+}
+
+// trail is a store that can be told to write no line of the trail.
+type trail struct {
+	*store.Store
+	w *ill
+}
+
+func (a trail) Audit(ctx context.Context, e orders.AuditEntry) error {
+	if a.w.mute {
+		return errors.New("no line of the trail")
+	}
+	return a.Store.Audit(ctx, e)
 }
 
 // prepare has Erzhan be a packer, or a stranger with an invite that is open.
@@ -124,7 +140,7 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 		"list":         {do: say("/people"), then: shows("Люди магазина: 3", "Ержан", "Приглашения, которыми ещё не воспользовались")},
 		"a page":       {do: press("pp:1"), then: shows("Люди магазина: 3")},
 		"somebody":     {do: press("pu:301"), then: shows("Ержан — упаковщик", "301")},
-		"invite":       {do: press("pi:viewer"), then: shows("Приглашение: смотрит", "inv_")},
+		"invite":       {do: press("pi:packer"), then: shows("Приглашение: упаковщик", "inv_")},
 		"take back":    {do: press("pv:N"), then: shows("Люди магазина: 3")},
 		"role":         {do: press("pr:301.manager"), then: wantErzhan(chat.Person{Role: chat.Manager})},
 		"which role":   {do: press("pr:301"), then: shows("Кем будет Ержан? Сейчас: упаковщик")},
@@ -148,11 +164,15 @@ func TestTheRoomOfPeopleTellsOfADiskThatFails(t *testing.T) {
 		"the group's": {
 			do:   func(_ *testing.T, w *ill) { w.presses(bottest.Aigul, bottest.Group, "v1:ml:own.kk") },
 			home: bottest.Group,
-			then: func(t *testing.T, w *ill) {
+			then: func(_ *testing.T, w *ill) {
 				w.Wants(w.Last(bottest.Group), "Осы топтың тілі: қазақша")
 			},
 		},
-		"join":  {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: wantErzhan(packer)},
+		"join": {do: func(t *testing.T, w *ill) { w.joins(t, 0) }, stranger: true, then: func(t *testing.T, w *ill) {
+			wantErzhan(packer)(t, w)
+			w.Wants(w.Last(erzhan.ID), "Здравствуйте, Ержан! Вы в магазине: упаковщик")
+			w.WantLast("Ержан теперь в магазине: упаковщик")
+		}},
 		"again": {do: func(t *testing.T, w *ill) { w.joins(t, 0); w.joins(t, 2) }, stranger: true, then: wantErzhan(packer)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,4 +222,26 @@ func TestWhoCameInAsTheProgramEndedIsGreetedByTheNext(t *testing.T) {
 	w.joins(t, 2)
 	w.Wants(w.Last(erzhan.ID), "Вы уже в магазине")
 	w.WantMessages(bottest.Aigul.ID, 1)
+
+	w.Telegram.Block(bottest.Marat, bottest.Marat.ID)
+	w.prepare(t, true)
+	w.joins(t, 1)
+	w.Wants(w.Last(erzhan.ID), "Здравствуйте, Ержан!")
+	if !strings.Contains(w.Logged(), `msg="telling the owners who has come failed" err=`) {
+		t.Error("an owner was not told, and that is not logged")
+	}
+}
+
+// Whoever changes something hears when it cannot be told afterwards who has.
+func TestWhoChangesWhatCannotBeNotedHearsOfIt(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{"pi:viewer", "pv:N", "pr:301.manager", "px:301.yes"} {
+		w := newIll(t, 0)
+		w.prepare(t, false)
+		w.mute = true
+		w.presses(bottest.Aigul, bottest.Aigul.ID, "v1:"+strings.ReplaceAll(data, "N", fmt.Sprint(w.invite)))
+		if !strings.Contains(w.Logged(), "no line of the trail") {
+			t.Errorf("%s: nobody hears of it\n%s", data, w.Screens())
+		}
+	}
 }

@@ -56,10 +56,7 @@ func (s roster) onPeople(ctx context.Context, r *chat.Request) error {
 // pageOf reads the number of a page; what is none is the nearest there is.
 func pageOf(key string, all int) (page, pages int) {
 	pages = max(1, (all+pageSize-1)/pageSize)
-	page, err := strconv.Atoi(key)
-	if err != nil {
-		page = 1
-	}
+	page, _ = strconv.Atoi(key) // 0 for none, the greatest number for a greater one
 	return max(1, min(page, pages)), pages
 }
 

@@ -59,7 +59,7 @@ func TestThePageNearestToTheWantedIsShown(t *testing.T) {
 		all        int
 		page, most int
 	}{
-		{"1", 0, 1, 1}, {"2", 12, 1, 1}, {"2", 13, 2, 2}, {"x", 13, 1, 2}, {"", 25, 1, 3}, {"0", 25, 1, 3}, {"-2", 25, 1, 3}, {"9", 25, 3, 3}, {"3", 24, 2, 2},
+		{"1", 0, 1, 1}, {"2", 12, 1, 1}, {"2", 13, 2, 2}, {"x", 13, 1, 2}, {"", 25, 1, 3}, {"0", 25, 1, 3}, {"-2", 25, 1, 3}, {"9", 25, 3, 3}, {"3", 24, 2, 2}, {"99999999999999999999", 25, 3, 3},
 	} {
 		if page, pages := pageOf(c.key, c.all); page != c.page || pages != c.most {
 			t.Errorf("%q of %d: %d of %d", c.key, c.all, page, pages)

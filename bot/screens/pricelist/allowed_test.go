@@ -39,7 +39,7 @@ func TestTheListIsLookedAtByAllChangedByManagersAndItsLinkIsTheOwners(t *testing
 	t.Parallel()
 	f := newFront(t)
 	f.made(10)
-	f.served, f.path = 7, filepath.Join(t.TempDir(), "list.xml")
+	f.served, f.path = 17, filepath.Join(t.TempDir(), "list.xml")
 	if err := os.WriteFile(f.path, []byte("<?xml?>"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestTheListIsLookedAtByAllChangedByManagersAndItsLinkIsTheOwners(t *testing
 			continue
 		}
 		f.Say(who, "/feed")
-		if told := f.Last(who.ID); strings.Contains(told.Text, f.link) != (role == chat.Owner) || told.Document == nil {
+		if told := f.Last(who.ID); strings.Contains(told.Text, f.link) != (role == chat.Owner) || told.Document == nil || told.Document.Name != "pricelist-17.xml" {
 			t.Errorf("a %s is sent %s", role, told.Text)
 		}
 	}
@@ -100,18 +100,40 @@ func TestTheListIsLookedAtByAllChangedByManagersAndItsLinkIsTheOwners(t *testing
 
 func TestProgressIsNotShownMoreOftenThanTelegramTakes(t *testing.T) {
 	t.Parallel()
-	f := newFront(t)
-	start := time.Now()
-	f.sync = func(progress func(pricelist.Progress)) (publish.Report, error) {
-		progress(pricelist.Progress{Step: "catalogue", Got: 1, Total: 9})
-		f.Until("the first step is shown", func() bool { return len(f.Telegram.Calls("editMessageText")) == 1 })
-		progress(pricelist.Progress{Step: "price"})
-		return publish.Report{}, nil
+	for passes, want := range map[time.Duration]int{3*time.Second - 1: 1, 3 * time.Second: 2} {
+		f := newFront(t)
+		f.sync = func(progress func(pricelist.Progress)) (publish.Report, error) {
+			progress(pricelist.Progress{Step: "catalogue", Got: 1, Total: 9})
+			f.Until("the first step is shown", func() bool { return len(f.Telegram.Calls("editMessageText")) == 1 })
+			f.Pass(passes)
+			progress(pricelist.Progress{Step: "price"})
+			return publish.Report{}, nil
+		}
+		f.Say(aigul, "/sync")
+		f.Router.Wait()
+		if n := len(f.Telegram.Calls("editMessageText")); n != want+1 {
+			t.Errorf("within %s: %d edits, want %d of the progress and one of its end", passes, n, want)
+		}
 	}
-	f.Say(aigul, "/sync")
-	f.Router.Wait()
-	if n := len(f.Telegram.Calls("editMessageText")); n != 2 && time.Since(start) < 3*time.Second {
-		t.Errorf("%d edits, want one of the progress and one of its end", n)
+}
+
+// TestProgressThatCannotBeShownIsLoggedAndNeverHidesTheEnd has Telegram be slow with the progress, and then refuse it.
+func TestProgressThatCannotBeShownIsLoggedAndNeverHidesTheEnd(t *testing.T) {
+	t.Parallel()
+	for _, row := range []faults.Row{{Operation: "editMessageText", Delay: 50 * time.Millisecond}, {Operation: "editMessageText", Code: 400, Text: "Bad Request: not today"}} {
+		f := newFront(t)
+		f.sync = func(progress func(pricelist.Progress)) (publish.Report, error) {
+			f.Telegram.Fail(row)
+			progress(pricelist.Progress{Step: "price"})
+			f.Until("the progress is on its way", func() bool { return len(f.Telegram.Calls("editMessageText")) > 0 })
+			return publish.Report{Version: feed.Version{ID: 3}}, nil
+		}
+		f.Say(aigul, "/sync")
+		f.Router.Wait()
+		f.Wants(f.Last(aigul.ID), "Прайс-лист обновлён, версия 3")
+		if refused := strings.Contains(f.Logged(), `msg="showing progress failed" err="`); refused != (row.Code == 400) {
+			t.Errorf("%v: logged %t", row, refused)
+		}
 	}
 }
 
@@ -148,6 +170,27 @@ func TestASyncIsToldWhateverBecomesOfIt(t *testing.T) {
 	f.Wants(f.Last(aigul.ID), "Прайс-лист обновлён, версия 8")
 	if !strings.Contains(f.Logged(), `msg="telling of a damaged list failed" err="`) {
 		t.Error("the log does not say that nobody was told of the damage")
+	}
+}
+
+func TestNothingIsBegunThatTheChatCannotBeToldOf(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	synced := false
+	f.sync = func(func(pricelist.Progress)) (publish.Report, error) {
+		synced = true
+		return publish.Report{}, nil
+	}
+	for _, command := range []string{"/sync", "/upload"} {
+		f.Telegram.Fail(faults.Row{Operation: "sendMessage", Code: 400, Text: "Bad Request: not today"})
+		f.Say(aigul, command)
+		f.Router.Wait()
+	}
+	if synced || len(f.acts) > 0 {
+		t.Errorf("synced: %t, done %q", synced, f.acts)
+	}
+	if n := strings.Count(f.Logged(), "not today"); n < 2 {
+		t.Errorf("%d failures are logged", n)
 	}
 }
 

@@ -14,11 +14,15 @@ func pair(older, newer int64) string { return fmt.Sprintf("%d-%d", older, newer)
 
 func pairOf(key string) (older, newer int64, err error) {
 	a, c, _ := strings.Cut(key, "-")
-	older, err = strconv.ParseInt(a, 10, 64)
-	if err == nil {
-		newer, err = strconv.ParseInt(c, 10, 64)
+	if older, err = versionOf(a); err == nil {
+		newer, err = versionOf(c)
 	}
 	return older, newer, err
+}
+
+func versionOf(key string) (int64, error) {
+	id, err := strconv.Atoi(key)
+	return int64(id), err
 }
 
 type comparedView struct {
@@ -41,5 +45,5 @@ func (s versionScreen) onCompare(ctx context.Context, r *chat.Request) error {
 		all = chat.Row{r.Button("pricelist.button.diff", nil, verbDiff, pair(older, newer))}
 	}
 	return r.Show(ctx, "pricelist.compared", comparedView{reportView(publish.Report{Diff: diff}), older, newer}, all,
-		chat.Row{r.Button("pricelist.button.version", newer, verbVersion, strconv.FormatInt(newer, 10))})
+		chat.Row{r.Button("pricelist.button.version", newer, verbVersion, fmt.Sprint(newer))})
 }

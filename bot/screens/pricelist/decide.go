@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -30,7 +29,7 @@ type decision struct {
 func (s *heldScreen) decide(
 	ctx context.Context, r *chat.Request, do func(context.Context, int64, string) (feed.Version, error), text string,
 ) error {
-	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	id, err := versionOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
 	}
@@ -46,7 +45,7 @@ func (s *heldScreen) decide(
 	r.Notice(ctx, "pricelist.answer.list.done", nil)
 	chats := s.Chats()
 	return errors.Join(
-		chats.Note(ctx, by, "list."+string(v.Status), "version "+strconv.FormatInt(v.ID, 10)),
+		chats.Note(ctx, by, "list."+string(v.Status), "version "+fmt.Sprint(v.ID)),
 		chats.Each(chats.All(), func(c chat.Chat) error {
 			return s.closeQuestion(ctx, c, text, decision{Version: v, By: by.Name, Figures: v.Figures})
 		}),

@@ -258,16 +258,18 @@ func TestWhatBecomesOfADecisionIsTold(t *testing.T) {
 	f.WantButtons(m)
 	m, _ = f.press("cmp:3-5") // nothing differs
 	f.WantButtons(m, "v1:ver:5")
-	f.diff.Added = []feed.Change{{SKU: "A", Model: "=1+1", NewPrice: 7, NewStock: 3}}
+	f.diff.Added = []feed.Change{{SKU: "A", Model: "=1+1", OldPrice: 100, NewPrice: 1234, OldStock: 12, NewStock: 34, OldDays: 15, NewDays: 16, Why: feed.OffSaleGone}}
 	m, _ = f.press("cmp:3-5")
 	f.WantButtons(m, "v1:diff:3-5", "v1:ver:5")
 	f.press("diff:3-5")
-	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "diff-3-5.csv" || strings.Count(string(doc.Data), "\n") != 2 {
-		t.Errorf("a table %+v", doc)
+	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "diff-3-5.csv" || strings.Count(string(doc.Data), "\n") != 2 ||
+		!strings.Contains(string(doc.Data), ";A;'=1+1;100;1234;12;34;15;16;") {
+		t.Errorf("a table %+v of %s", doc, doc.Data)
 	}
-	f.off = []feed.Offer{{SKU: "A", Model: "Чайник", Article: "100", Price: 7, Why: feed.OffSaleGone}}
+	f.off = []feed.Offer{{SKU: "=A", Model: "Чайник", Article: "-100", Price: 777, Why: feed.OffSaleGone}}
 	f.press("off:5")
-	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "off-sale-5.csv" || !strings.Contains(string(doc.Data), "100") || !strings.Contains(string(doc.Data), "7") {
+	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "off-sale-5.csv" ||
+		strings.Count(string(doc.Data), "\n") != 2 || !strings.Contains(string(doc.Data), "'=A;Чайник;'-100;777;") {
 		t.Errorf("a table %+v", doc)
 	}
 }
@@ -299,6 +301,9 @@ func TestTheRoomOfTheListTellsOfWhatFailsBehindIt(t *testing.T) {
 			}
 			if strings.Count(f.Logged(), errBehind.Error()) == told {
 				t.Errorf("%s: nobody hears that call %d has failed", deed, n)
+			}
+			if strings.Contains(f.Logged(), "msg=err ") {
+				t.Errorf("%s: the log does not say what has failed with call %d", deed, n)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -110,7 +109,7 @@ func (s *heldScreen) showHeld(ctx context.Context, c chat.Chat, id int, r publis
 	if err != nil {
 		return err
 	}
-	view, key := reportView(r), strconv.FormatInt(r.Version.ID, 10)
+	view, key := reportView(r), fmt.Sprint(r.Version.ID)
 	m, err := c.Compose("pricelist.held", view,
 		chat.Row{
 			c.Button("pricelist.button.publish", nil, verbPublish, key),

@@ -1,9 +1,15 @@
 package pricelist_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"kaspibot/bot/chat"
+	"kaspibot/bot/news"
 
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/feed"
@@ -156,4 +162,99 @@ func TestAListIsAskedAboutOnceAndTheNextAtOnceWhereNobodyRefused(t *testing.T) {
 	}
 	f.WantMessages(aigul.ID, 2)
 	f.WantButtons(f.Last(aigul.ID), "v1:pub:5", "v1:keep:5", "v1:diff:0-5")
+}
+
+// TestAQuestionThatCouldNotBeNotedIsNotAskedAgain has a disk that takes nothing when the question is asked.
+func TestAQuestionThatCouldNotBeNotedIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
+	f.memory.full.Store(true)
+	for range 3 {
+		if err := f.screen.TellHeld(t.Context(), report); !errors.Is(err, errDisk) {
+			t.Errorf("a disk that takes nothing: %v", err)
+		}
+	}
+	f.WantMessages(aigul.ID, 1)
+	f.memory.full.Store(false)
+	if err := f.screen.TellHeld(t.Context(), report); err != nil {
+		t.Error(err)
+	}
+	f.WantMessages(aigul.ID, 1)
+	f.press("pub:4")
+	f.Wants(f.Telegram.Messages(aigul.ID)[0], "опубликована")
+}
+
+func TestAQuestionThatCannotBeReadIsNotAskedOverAndSomebodyHears(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
+	if err := f.screen.TellHeld(t.Context(), report); err != nil {
+		t.Fatal(err)
+	}
+	f.memory.lost.Store(true)
+	report.Version.ID = 5
+	for name, do := range map[string]func() error{
+		"asked": func() error { return f.screen.TellHeld(t.Context(), report) }, "closed": func() error { return f.screen.CloseOld(t.Context()) },
+	} {
+		if err := do(); !errors.Is(err, errDisk) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	f.sync = func(func(pricelist.Progress)) (publish.Report, error) { return report, nil }
+	for _, deed := range []func(){func() { f.press("pub:4") }, func() { f.Say(aigul, "/sync") }} {
+		before := strings.Count(f.Logged(), errDisk.Error())
+		deed()
+		f.Router.Wait()
+		if strings.Count(f.Logged(), errDisk.Error()) == before {
+			t.Error("nobody hears that the question could not be read")
+		}
+	}
+	f.WantButtons(f.Telegram.Messages(aigul.ID)[0], "v1:pub:4", "v1:keep:4", "v1:diff:0-4")
+}
+
+// gathers keeps news for digests.
+type gathers struct{ kept []news.Event }
+
+func (*gathers) Way(context.Context, news.Place, news.Kind) news.Mode { return news.Digest }
+
+func (g *gathers) Gather(_ context.Context, _ int64, e news.Event) error {
+	g.kept = append(g.kept, e)
+	return nil
+}
+
+func TestAHeldListIsGatheredOnceForADigest(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	digest := &gathers{}
+	f.News = digest
+	f.Open(chat.Config{Owners: []int64{aigul.ID}}, f.memory, f.screen.Room())
+	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
+	for range 3 {
+		if err := f.screen.TellHeld(t.Context(), report); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(digest.kept); n != 1 || len(f.Telegram.Messages(aigul.ID)) != 0 {
+		t.Errorf("gathered %d times, %d messages", n, len(f.Telegram.Messages(aigul.ID)))
+	}
+}
+
+// TestAPressWaitsUntilItsQuestionIsNoted presses what Telegram shows before it has answered.
+func TestAPressWaitsUntilItsQuestionIsNoted(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	f.Telegram.Fail(faults.Row{Operation: "sendMessage", Where: faults.After, Delay: 100 * time.Millisecond})
+	told := make(chan error, 1)
+	go func() {
+		told <- f.screen.TellHeld(context.WithoutCancel(t.Context()), publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}})
+	}()
+	f.Until("the question is shown", func() bool { return len(f.Telegram.Messages(aigul.ID)) == 1 })
+	f.Press(aigul, f.Last(aigul.ID), "v1:pub:4")
+	if err := <-told; err != nil {
+		t.Fatal(err)
+	}
+	f.Router.Wait()
+	f.Wants(f.Last(aigul.ID), "Версия 4 опубликована")
+	f.WantButtons(f.Last(aigul.ID))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -13,7 +12,7 @@ import (
 
 // onBack asks whether to go back to a version: the second tap does it.
 func (s versionScreen) onBack(ctx context.Context, r *chat.Request) error {
-	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	id, err := versionOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
 	}
@@ -29,7 +28,7 @@ func (s versionScreen) onBack(ctx context.Context, r *chat.Request) error {
 
 // onBackYes goes back, and says that the list is frozen now.
 func (s versionScreen) onBackYes(ctx context.Context, r *chat.Request) error {
-	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	id, err := versionOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
 	}

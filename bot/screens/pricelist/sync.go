@@ -70,13 +70,14 @@ func (s syncScreen) sync(ctx context.Context, r *chat.Request, id int) (publish.
 func (s syncScreen) showProgress(ctx context.Context, c chat.Chat, id int, steps <-chan Progress) {
 	last := time.Time{}
 	for p := range steps {
-		if time.Since(last) < progressEvery {
+		now := s.Now()
+		if now.Sub(last) < progressEvery {
 			continue
 		}
+		last = now
 		if err := c.Edit(ctx, id, "pricelist.sync.progress", p); err != nil {
 			s.Log.Warn("showing progress failed", "err", err)
 		}
-		last = time.Now()
 	}
 }
 

@@ -2,6 +2,7 @@ package pricelist
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"kaspibot/bot/chat"
@@ -27,7 +28,7 @@ func (s versionScreen) onDiff(ctx context.Context, r *chat.Request) error {
 
 // onOffSale sends all that a version does not sell, with the reasons.
 func (s versionScreen) onOffSale(ctx context.Context, r *chat.Request) error {
-	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	id, err := versionOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
 	}
@@ -43,7 +44,7 @@ func (s versionScreen) onOffSale(ctx context.Context, r *chat.Request) error {
 	for _, o := range offers {
 		rows = append(rows, []string{
 			chat.Cell(string(o.SKU)), chat.Cell(o.Model.Plain()), chat.Cell(string(o.Article)),
-			strconv.FormatInt(int64(o.Price), 10), r.Text("pricelist.offsale", string(o.Why)),
+			fmt.Sprint(int64(o.Price)), r.Text("pricelist.offsale", string(o.Why)),
 		})
 	}
 	return sendTable(ctx, r, "off-sale-"+r.Key()+".csv", caption, rows)
@@ -61,7 +62,7 @@ func diffRows(c chat.Chat, d feedlist.Diff) [][]string {
 		for _, change := range g.Changes {
 			rows = append(rows, []string{
 				c.Text("pricelist.diff.kind", g.Kind), chat.Cell(string(change.SKU)), chat.Cell(change.Model),
-				strconv.FormatInt(int64(change.OldPrice), 10), strconv.FormatInt(int64(change.NewPrice), 10),
+				fmt.Sprint(int64(change.OldPrice)), fmt.Sprint(int64(change.NewPrice)),
 				strconv.Itoa(change.OldStock), strconv.Itoa(change.NewStock),
 				strconv.Itoa(change.OldDays), strconv.Itoa(change.NewDays),
 				c.Text("pricelist.offsale", string(change.Why)),

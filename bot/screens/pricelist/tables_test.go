@@ -41,7 +41,7 @@ func TestAReportCountsWhatItDoesNotName(t *testing.T) {
 
 func TestAPairOfVersionsIsReadFromItsKey(t *testing.T) {
 	t.Parallel()
-	for key, want := range map[string]string{"3-5": "3 5 true", "0-7": "0 7 true", "3": "3 0 false", "x-5": "0 0 false", "3-x": "3 0 false", "": "0 0 false"} {
+	for key, want := range map[string]string{"3-5": "3 5 true", "0-7": "0 7 true", "3": "3 0 false", "a-5": "0 0 false", "3-0x5": "3 0 false", "x-5": "0 0 false", "3-x": "3 0 false", "": "0 0 false"} {
 		older, newer, err := pairOf(key)
 		if got := fmt.Sprint(older, newer, err == nil); got != want {
 			t.Errorf("%q: %s, want %s", key, got, want)

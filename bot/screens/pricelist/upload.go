@@ -3,7 +3,7 @@ package pricelist
 import (
 	"context"
 	"errors"
-	"strconv"
+	"fmt"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -64,7 +64,7 @@ func (s syncScreen) onFeed(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return err
 	}
-	name := "pricelist-" + strconv.FormatInt(doc.Version.ID, 10) + ".xml"
+	name := "pricelist-" + fmt.Sprint(doc.Version.ID) + ".xml"
 	return r.Send(ctx, chat.File{Name: name, Path: doc.Path, Caption: caption})
 }
 

@@ -3,9 +3,9 @@ package pricelist
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"kaspibot/bot/chat"
 	"kaspibot/feed"
@@ -30,7 +30,7 @@ func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 	before := int64(0)
 	if r.Pressed() {
 		var err error
-		if before, err = strconv.ParseInt(r.Key(), 10, 64); err != nil {
+		if before, err = versionOf(r.Key()); err != nil {
 			return r.Old(ctx)
 		}
 	}
@@ -53,7 +53,7 @@ func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 	}
 	var keys chat.Row
 	for _, v := range list {
-		id := strconv.FormatInt(v.ID, 10)
+		id := fmt.Sprint(v.ID)
 		keys = append(keys, chat.NewButton(id, verbVersion, id))
 	}
 	rows := slices.Collect(slices.Chunk(keys, versionsRow))
@@ -61,7 +61,7 @@ func (s versionScreen) onVersions(ctx context.Context, r *chat.Request) error {
 		rows = append(rows, chat.Row{r.Button("pricelist.button.newest", nil, verbVersions, "0")})
 	}
 	if more {
-		last := strconv.FormatInt(list[len(list)-1].ID, 10)
+		last := fmt.Sprint(list[len(list)-1].ID)
 		rows = append(rows, chat.Row{r.Button("chat.button.next", nil, verbVersions, last)})
 	}
 	return r.Show(ctx, "pricelist.versions", versionsView{list, served, fetched}, rows...)
@@ -118,7 +118,7 @@ type versionView struct {
 }
 
 func (s versionScreen) onVersion(ctx context.Context, r *chat.Request) error {
-	id, err := strconv.ParseInt(r.Key(), 10, 64)
+	id, err := versionOf(r.Key())
 	if err != nil {
 		return r.Old(ctx)
 	}

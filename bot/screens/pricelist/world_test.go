@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,6 +119,22 @@ type memory struct {
 	*store.Store
 	mu    sync.Mutex
 	audit []orders.AuditEntry
+	full  atomic.Bool // no setting is kept
+	lost  atomic.Bool // nor read
+}
+
+func (m *memory) Setting(ctx context.Context, key string) (string, bool, error) {
+	if m.lost.Load() && strings.Contains(key, "question") {
+		return "", false, errDisk
+	}
+	return m.Store.Setting(ctx, key)
+}
+
+func (m *memory) SetSetting(ctx context.Context, key, value string) error {
+	if m.full.Load() {
+		return errDisk
+	}
+	return m.Store.SetSetting(ctx, key, value)
 }
 
 func (m *memory) Audit(ctx context.Context, e orders.AuditEntry) error {

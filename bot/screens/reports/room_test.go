@@ -71,7 +71,7 @@ func TestStatisticsAreTextAtOnceAndPicturesAfterwards(t *testing.T) {
 	if len(text) != 1 {
 		t.Fatal(w.Screens())
 	}
-	w.Wants(text[0], "Продано: 1 на 12 990 ₸", "Прибыль: 1 091 ₸", "Қостанай: 1", "11 ч: 1", "обычно 2 мин", "24.11: 1 (1 · 0 · 0 · 0), 12 990 ₸, 1 091 ₸")
+	w.Wants(text[0], "Продано: 1 на 12 990 ₸", "Прибыль: 1 091 ₸", "Қостанай: 1", "11 ч: 1", "обычно 2 мин", "до 5 мин: 1", "24.11: 1 (1 · 0 · 0 · 0), 12 990 ₸, 1 091 ₸")
 	w.WantButtons(text[0], "v1:stats:7", "v1:stats:30", "v1:stats:90", "v1:top:7", "v1:report:2026-11")
 
 	w.Press(chattest.Aigul, text[0], "v1:top:7")

@@ -48,8 +48,8 @@ func (s *Screen) onTyped(ctx context.Context, r *chat.Request, kept []byte) erro
 	if err := json.Unmarshal(kept, &k); err != nil {
 		return err
 	}
-	if !slices.Contains(price.Keys(), k) {
-		return r.Old(ctx)
+	if !slices.Contains(price.Keys(), k) { // another program has asked
+		return s.onRules(ctx, r)
 	}
 	value, ok := k.Parse(r.Written())
 	if !ok {
@@ -80,7 +80,7 @@ func (s *Screen) propose(ctx context.Context, r *chat.Request, k price.Key, valu
 	if q.effectView, err = s.effect(ctx, r, now, then); err != nil {
 		return err
 	}
-	key := strings.Join([]string{keySet, string(k), strconv.FormatInt(value, 10), price.Version(text)}, ".")
+	key := strings.Join([]string{keySet, string(k), fmt.Sprint(value), price.Version(text)}, ".")
 	return r.Show(ctx, "rules.sure", q, chat.Row{
 		r.Button("rules.button.sure", nil, verbRules, key), r.Button("rules.button.no", nil, verbRules, keyShow),
 	})
@@ -111,10 +111,11 @@ func (s *Screen) onSet(ctx context.Context, r *chat.Request) error {
 		return r.Old(ctx)
 	}
 	k := price.Key(args[0])
-	value, err := strconv.ParseInt(args[1], 10, 64)
-	if err != nil || value < 0 {
+	n, err := strconv.Atoi(args[1])
+	if err != nil || n < 0 {
 		return r.Old(ctx)
 	}
+	value := int64(n)
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	file := s.File(r.Shop())

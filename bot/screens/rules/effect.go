@@ -17,7 +17,6 @@ type effectView struct {
 	Up, Down   int  // prices
 	Rise, Fall *feed.Change
 	Off, Back  int // goods that go off sale, and come back
-	OnSale     int
 	AtMinimum  int // goods whose price the minimum holds above what the markup makes it
 	Held       []feed.Violation
 	HeldAnyway bool // the guard would hold the list without the change too
@@ -41,7 +40,7 @@ func (s *Screen) effect(ctx context.Context, r *chat.Request, now, then price.Ru
 		return v, fmt.Errorf("what a change of the rules would do: %w", err)
 	}
 	v = effectView{
-		Off: len(e.Diff.SoldOut) + len(e.Diff.Gone), Back: len(e.Diff.Back), OnSale: e.Figures.OnSale, AtMinimum: seller.raised,
+		Off: len(e.Diff.SoldOut) + len(e.Diff.Gone), Back: len(e.Diff.Back), AtMinimum: seller.raised,
 		Held: e.Held, HeldAnyway: len(e.HeldAnyway) > 0,
 	}
 	for i := range e.Diff.Repriced {

@@ -42,12 +42,12 @@ func shop(t *testing.T, file string, changes ...func(*bottest.Setup)) *bottest.S
 			t.Fatal(err)
 		}
 	}
-	publish(t, s, goods)
+	serve(t, s, goods)
 	return s
 }
 
-// publish has a price list served that was made by the rules file.
-func publish(t *testing.T, s *bottest.Shop, goods []feed.Item) {
+// serve has a price list served that was made by the rules file.
+func serve(t *testing.T, s *bottest.Shop, goods []feed.Item) {
 	t.Helper()
 	made, err := list.Builder{Seller: s.Rules, Guard: list.DefaultGuard()}.Build(list.Input{Items: feed.ItemsOf(goods), Points: []feed.PickupPoint{{ID: "30000001_PP1", City: "750000000"}}})
 	if err != nil {

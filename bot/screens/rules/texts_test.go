@@ -16,7 +16,7 @@ func TestTexts(t *testing.T) {
 	broken := &price.FileError{Faults: []price.Fault{{Line: 3, Key: "roundin", Problem: price.ProblemUnknown, Near: chattest.Hostile}}, More: 2}
 	change := &feed.Change{SKU: chattest.Hostile, Model: chattest.Hostile, OldPrice: 12_990, NewPrice: 1_234_567}
 	all := effectView{
-		Up: 1234, Down: 1, Rise: change, Fall: change, Off: 2, Back: 11, OnSale: 9000, AtMinimum: 5, HeldAnyway: true,
+		Up: 1234, Down: 1, Rise: change, Fall: change, Off: 2, Back: 11, AtMinimum: 5, HeldAnyway: true,
 		Held: []feed.Violation{{Number: feed.NumberMedianPrice, New: -1300, Limit: 1000}, {Number: feed.NumberOnSale, Old: 900, New: 500, Limit: 720}},
 	}
 	move, pieces := moveView{price.Markup, 2000, 1250}, moveView{price.Safety, 0, 1}

@@ -46,6 +46,25 @@ func TestWhatWasTakenBackIsNotTakenBackAgainFromAFileMadeByHand(t *testing.T) {
 	}
 }
 
+// The button of an earlier change takes no later one back, though the file is again as that change had made it.
+func TestOnlyTheLastChangeIsTakenBack(t *testing.T) {
+	t.Parallel()
+	s := shop(t, mine, bottest.Alone)
+	m := propose(t, s, bottest.Aigul, "markup", "15")
+	s.Press(bottest.Aigul, m, button(t, m, "set."))
+	back := button(t, s.Last(bottest.Aigul.ID), "back.")
+	first := strings.Replace(mine, "60", "15", 1)
+	write(t, s, mine+"# по-своему\n")
+	m = propose(t, s, bottest.Aigul, "safety", "2")
+	s.Press(bottest.Aigul, m, button(t, m, "set."))
+	write(t, s, first)
+	for _, data := range []string{back, strings.Replace(back, "back", "undo", 1)} {
+		s.PressOld(data)
+		s.WantLast("уже нельзя")
+		wantFile(t, s, first)
+	}
+}
+
 func TestAChangeThatCouldNotBeWrittenLeavesTheOneBeforeToBeTakenBack(t *testing.T) {
 	t.Parallel()
 	s := shop(t, mine, bottest.Alone)

@@ -12,11 +12,13 @@ import (
 // undoable is the change that made a version of the file, if that is the last one. Otherwise the person has been told.
 func (s *Screen) undoable(ctx context.Context, r *chat.Request, version string) (l last, ok bool, err error) {
 	l, found, err := s.last(ctx, r.Shop())
-	if err == nil && (!found || l.After != version) {
-		err = r.Show(ctx, "rules.late", nil, s.backRow(r))
-		found = false
+	if err != nil {
+		return l, false, err
 	}
-	return l, found && err == nil, err
+	if !found || l.After != version {
+		return l, false, r.Show(ctx, "rules.late", nil, s.backRow(r))
+	}
+	return l, true, nil
 }
 
 // onBack tells what taking the last change back would do, and asks whether it is meant.

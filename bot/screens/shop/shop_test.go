@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -30,6 +32,15 @@ type world struct {
 	mode   auto.Mode
 	chosen bool
 	doctor func(tell func(shop.Finding)) error
+	fails  map[string]error // by what is asked
+	asked  []string
+	list   feed.Version // that is served, zero for none
+	recent int          // decisions that were asked for
+}
+
+func (w *world) ask(what string) error {
+	w.asked = append(w.asked, what)
+	return w.fails[what]
 }
 
 func newWorld(t *testing.T) *world {
@@ -56,24 +67,33 @@ func (memory) Dialog(context.Context, int64, int64) (chat.Dialog, bool, error) {
 }
 func (memory) SaveDialog(context.Context, chat.Dialog) error { return errors.ErrUnsupported }
 
-func (w *world) Status(context.Context) (shop.Status, error) { return w.status, nil }
+func (w *world) Status(context.Context) (shop.Status, error) { return w.status, w.ask("status") }
 
 func (w *world) Doctor(_ context.Context, tell func(shop.Finding)) error { return w.doctor(tell) }
 
-func (w *world) New(context.Context) ([]orders.Record, error) { return make([]orders.Record, 1), nil }
+func (w *world) New(context.Context) ([]orders.Record, error) {
+	return make([]orders.Record, 1), w.ask("orders")
+}
 
 func (w *world) Current(context.Context) (page.Document, error) {
+	if err := w.ask("list"); err != nil || w.list.ID != 0 {
+		return page.Document{Version: w.list}, err
+	}
 	return page.Document{}, feed.ErrNoVersion
 }
 
-func (w *world) State(context.Context, int) (auto.State, error) {
+func (w *world) State(_ context.Context, recent int) (auto.State, error) {
+	w.recent = recent
 	rules := auto.Rules{After: 10 * time.Minute, Margin: 1, MinProfit: 500}
-	return auto.State{Mode: w.mode, Chosen: w.chosen, Rules: rules}, nil
+	return auto.State{Mode: w.mode, Chosen: w.chosen, Rules: rules}, w.ask("state")
 }
 
 func (w *world) SetMode(_ context.Context, m auto.Mode, by orders.Who) error {
 	if by.ID != aigul.ID || by.Name != "Айгуль Ким" {
 		w.t.Errorf("the mode is chosen by %+v", by)
+	}
+	if err := w.ask("mode"); err != nil {
+		return err
 	}
 	w.mode, w.chosen = m, true
 	return nil
@@ -172,4 +192,137 @@ func TestTheModeIsChosenInTheChatAndOnIsAskedAbout(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), "ботом включён", "not", "AUTO_ACCEPT")
 	w.Wants(w.Last(marat.ID), "Айгуль Ким: приём заказов ботом теперь включён")
 	w.WantMessages(aigul.ID, 1)
+}
+
+// A part that cannot be asked is a failure that is told; nothing is shown as if it were known.
+func TestWhatCannotBeAskedIsTold(t *testing.T) {
+	t.Parallel()
+	for what, data := range map[string]string{
+		"status": "/status", "orders": "/status", "list": "/status", "state": "/auto", "state ": "v1:auto:on", "mode": "v1:auto:sure", "mode ": "v1:auto:dry", "mode  ": "v1:auto:off",
+	} {
+		w := newWorld(t)
+		w.fails = map[string]error{strings.TrimSpace(what): errors.New("no disk")}
+		mode := w.mode
+		if strings.HasPrefix(data, "/") {
+			w.Say(aigul, data)
+			w.Wants(w.Last(aigul.ID), "Внутренняя ошибка", "not", "Состояние", "Приём заказов ботом")
+		} else if told := w.Press(aigul, w.Forge(aigul.ID, data), data); told != "Сбой в программе, попробуйте ещё раз" {
+			t.Errorf("%s: told %q", data, told)
+		}
+		w.wantMode(mode)
+		w.WantCount(marat.ID, "приём заказов ботом теперь", 0)
+		if !strings.Contains(w.Logged(), "no disk") {
+			t.Errorf("%s: nothing is logged", what)
+		}
+	}
+}
+
+func TestStatusTellsOfEachPart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.list = feed.Version{ID: 12, Changed: noon, Figures: feed.Figures{Offers: 15_000, OnSale: 9_000}}
+	w.status = shop.Status{
+		Orders: shop.Health{Last: noon}, Catalogue: shop.Health{Last: noon}, Stock: shop.Health{Last: noon}, Goods: 1, Upload: true, Started: noon.Add(-48 * time.Hour),
+		Pull: page.Pull{At: noon, Status: 400}, Database: shop.Database{Size: 1<<20 + 1},
+	}
+	w.Say(aigul, "/status")
+	want := `Состояние
+
+Заказы: Kaspi ответил в 12:00, новых: 1
+Каталог: 1 товар, 12:00
+Остатки: 12:00
+Прайс-лист: версия 12 от 12:00, в продаже 9 000 из 15 000
+Kaspi забирал прайс-лист: 12:00 ⚠️ подробнее: /pulls
+База данных: 2 МБ, запись работает
+Отправка в Kaspi по расписанию включена
+Работаю с 22.11 12:00, версия программы v0`
+	if got := chattest.Plain(w.Last(aigul.ID).Text); got != want {
+		t.Errorf("shown\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The mode is an owner's to choose, each way of it, and others hear who has.
+func TestEachModeCanBeChosenByAnOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	manager := tgtest.User{ID: 33, FirstName: "Асель"}
+	w.Telegram.Meet(manager, manager.ID)
+	if err := w.memory.AddPerson(t.Context(), chat.Person{ID: manager.ID, Name: "Асель", Role: chat.Manager}, aigul.ID, noon); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{"v1:auto:on", "v1:auto:sure", "v1:auto:off", "v1:auto:show"} {
+		w.WantNotice(w.Press(manager, w.Forge(manager.ID, data), data), "Это может только владелец")
+	}
+	w.wantMode(auto.ModeOff)
+	press := func(key string) string {
+		return w.Press(aigul, w.Forge(aigul.ID, "v1:auto:"+key), "v1:auto:"+key)
+	}
+	for _, c := range []struct {
+		key, told, marat string
+		mode             auto.Mode
+		text             string
+		buttons          []string
+	}{
+		{"dry", "Приём заказов ботом в пробном режиме", "теперь в пробном режиме", auto.ModeDry, "Сам ничего не принимаю", []string{"v1:auto:off", "v1:auto:on"}},
+		{"on", "", "", auto.ModeDry, "Включить приём заказов ботом?", []string{"v1:auto:sure", "v1:auto:show"}},
+		{"sure", "Приём заказов ботом включён", "теперь включён", auto.ModeOn, "ботом включён", []string{"v1:auto:off", "v1:auto:dry"}},
+		{"show", "", "", auto.ModeOn, "ботом включён", []string{"v1:auto:off", "v1:auto:dry"}},
+		{"off", "Приём заказов ботом выключен", "теперь выключен", auto.ModeOff, "Заказы принимают только люди", []string{"v1:auto:dry", "v1:auto:on"}},
+		{"perhaps", "Эта кнопка устарела. Откройте список заново: /orders", "", auto.ModeOff, "старое сообщение", []string{"v1:auto:perhaps"}},
+	} {
+		before := len(w.Telegram.Messages(marat.ID))
+		w.WantNotice(press(c.key), c.told)
+		w.wantMode(c.mode)
+		w.Wants(w.Last(aigul.ID), c.text)
+		w.WantButtons(w.Last(aigul.ID), c.buttons...)
+		if n := len(w.Telegram.Messages(marat.ID)) - before; n != min(1, len(c.marat)) {
+			t.Errorf("after %s he is told %d times", c.key, n)
+		} else if n > 0 {
+			w.Wants(w.Last(marat.ID), "Айгуль Ким: приём заказов ботом "+c.marat)
+		}
+	}
+	if w.recent != 8 {
+		t.Errorf("%d decisions are asked for, /auto has room for eight", w.recent)
+	}
+	w.WantCount(aigul.ID, "Айгуль Ким: приём", 0)
+	w.Telegram.Block(marat, marat.ID)
+	press("dry")
+	w.Wants(w.Last(aigul.ID), "Сам ничего не принимаю")
+	w.wantMode(auto.ModeDry)
+}
+
+func TestAnOwnerIsGreetedAllTheSameWhenTheStateCannotBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.status.Taxes = shop.Taxes{Assumed: true, RateBP: 400}
+	w.fails = map[string]error{"status": errors.New("no disk")}
+	w.Say(aigul, "/start")
+	w.WantCount(aigul.ID, "Здравствуйте", 1)
+	w.WantCount(aigul.ID, "Налог пока предположение", 0)
+	if !strings.Contains(w.Logged(), "no disk") {
+		t.Error("nothing is logged")
+	}
+}
+
+func TestThePartsOfStatusAreReckoned(t *testing.T) {
+	t.Parallel()
+	limit := func(left feed.Tenge, applies bool) price.Limit { return price.Limit{Left: left, Applies: applies} }
+	for _, c := range []struct {
+		limits []price.Limit
+		want   feed.Tenge // left of the first; -1 for none
+	}{
+		{nil, -1}, {[]price.Limit{limit(5, false)}, -1}, {[]price.Limit{limit(5, true), limit(3, true), limit(1, false), limit(3, true), limit(9, true)}, 3},
+	} {
+		got := feed.Tenge(-1)
+		if l := (shop.Taxes{Limits: c.limits}).Limit(); l != nil {
+			got = l.Left
+		}
+		if got != c.want {
+			t.Errorf("%+v: %d is left, want %d", c.limits, got, c.want)
+		}
+	}
+	d := shop.Database{Rows: map[string]int64{"orders": 7}}
+	if d.Count("orders") != 7 || d.Count("news") != 0 {
+		t.Error("rows are not those of their table")
+	}
 }

@@ -104,24 +104,16 @@ func (s *Screen) onStatus(ctx context.Context, r *chat.Request) error {
 
 // checks are the parts of the shop one by one. Clock and chats are named only when they fail.
 func (s *Screen) checks(c chat.Chat, v statusView) []chat.Check {
-	prices := c.Check("price list", "shop.check.list", v, nil)
-	if v.Held.ID != 0 {
-		prices.Verdict = chat.Warning
-	}
 	list := []chat.Check{
 		c.Check("Kaspi", "shop.check.orders", v, v.Orders.Err),
 		c.Check("catalogue", "shop.check.catalogue", v, v.Catalogue.Err),
 		c.Check("Al-Style", "shop.check.stock", v, v.Stock.Err),
-		prices,
+		c.Check("price list", "shop.check.list", v, nil),
 		c.Check("pull", "shop.check.pull", v, v.Pulled),
 		c.Check("database", "shop.check.database", v, v.Database.Err),
 	}
 	if v.Taxes.Year != 0 {
-		taxes := c.Check("taxes", "shop.check.taxes", v.Taxes, nil)
-		if v.Taxes.Assumed {
-			taxes.Verdict = chat.Warning
-		}
-		list = append(list, taxes)
+		list = append(list, c.Check("taxes", "shop.check.taxes", v.Taxes, nil))
 	}
 	if v.Clock != nil {
 		list = append(list, c.Check("clock", "shop.check.clock", nil, v.Clock))

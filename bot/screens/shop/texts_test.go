@@ -1,15 +1,21 @@
 package shop
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"os"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
+	"kaspibot/bot/telegram"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
@@ -133,5 +139,54 @@ func addAuto(all chattest.Samples) {
 		all["html auto.changed"] = append(all["html auto.changed"], modeChange{hostile, mode})
 		all["text button.auto"] = append(all["text button.auto"], mode)
 		all["text answer.auto"] = append(all["text answer.auto"], mode)
+	}
+}
+
+// pen is a Telegram that notes when a message is put in place of another.
+type pen struct {
+	chat.Telegram
+	begun time.Time
+	edits []time.Duration
+}
+
+func (p *pen) Edit(_ context.Context, _ int64, _ telegram.Priority, id int, m telegram.Message) error {
+	if id == 5 && strings.Contains(m.HTML, "web") {
+		p.edits = append(p.edits, time.Since(p.begun))
+	}
+	return errors.New("refused") // the next one shows all
+}
+
+// The doctor's message keeps within what Telegram allows one chat, and waits for no finding.
+func TestFindingsAreShownEveryThreeSeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &pen{begun: time.Now()}
+		s := New(Config{})
+		router, err := chat.New(chat.Config{Owners: []int64{7}, Language: "en"}, chat.Parts{Telegram: p, Zone: time.UTC, Now: time.Now, Log: slog.New(slog.DiscardHandler)},
+			s.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := make(chan Finding)
+		go func() {
+			for _, wait := range []time.Duration{0, time.Second, 1900 * time.Millisecond, 100 * time.Millisecond, time.Second, 2 * time.Second, 10 * time.Second} {
+				<-time.After(wait)
+				found <- Finding{Name: "web", Text: "as", View: "web"}
+			}
+			close(found)
+		}()
+		view := s.showFindings(t.Context(), router.To(7), 5, found)
+		if len(view.Checks) != 7 || view.Done || fmt.Sprint(p.edits) != "[3s 6s 16s]" {
+			t.Errorf("shown after %v, %d findings", p.edits, len(view.Checks))
+		}
+	})
+}
+
+func TestTheSizeOfTheDatabaseIsToldInWholeMegabytesThatHoldIt(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]int64{0: 0, 1: 1, 1<<20 - 1: 1, 1 << 20: 1, 1<<20 + 1: 2, 112 << 20: 112} {
+		if got := (statusView{Status: Status{Database: Database{Size: size}}}).Megabytes(); got != want {
+			t.Errorf("%d bytes are %d MB, want %d", size, got, want)
+		}
 	}
 }

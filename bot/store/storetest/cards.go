@@ -146,3 +146,33 @@ func testCardsAreSavedAllOrNone(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "cards after a failure", len(list), 0)
 }
+
+func testACallToALaterMomentIsTakenBack(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	var all []kaspi.OrderCode
+	for i := range 1100 { // more than one statement can name
+		all = append(all, kaspi.OrderCode(fmt.Sprint(1000+i)))
+	}
+	first, last := all[0], all[len(all)-1]
+	must(t, s.SaveRecords(t.Context(), Record(string(first)), Record(string(all[1])), Record(string(last)), Record("999")))
+	called := func(code kaspi.OrderCode, chat int64, seconds int) chat.Card {
+		c := Card(code, 30, 1)
+		c.Chat, c.Called, c.Urgency = chat, At(seconds), 2
+		return c
+	}
+	must(t, s.ShowCards(t.Context(), 7, 30, called(first, 7, 5), called(all[1], 7, 4), called(last, 7, 6), called("999", 7, 9)))
+	must(t, s.ShowCards(t.Context(), 8, 30, called(first, 8, 5)))
+	must(t, s.Uncall(t.Context(), 7, At(4), all...))
+	must(t, s.Uncall(t.Context(), 7, At(0)))
+	for code, want := range map[kaspi.OrderCode]chat.Card{
+		first: Card(first, 30, 1), last: Card(last, 30, 1), all[1]: called(all[1], 7, 4), "999": called("999", 7, 9),
+	} {
+		cards, err := s.CardsOf(t.Context(), code)
+		must(t, err)
+		same(t, "called about "+string(code), cards[0], want)
+		if code == first {
+			same(t, "called in another chat", cards[1], called(first, 8, 5))
+		}
+	}
+}

@@ -72,6 +72,7 @@ type (
 		CardsIn(ctx context.Context, chat int64, message int) ([]chat.Card, error)
 		CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, error)
 		ShowCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
+		Uncall(ctx context.Context, chat int64, after time.Time, codes ...kaspi.OrderCode) error
 		PassCards(ctx context.Context, chat int64, cards ...chat.Card) error
 		AdoptCards(ctx context.Context, chat int64, message int, cards ...chat.Card) error
 		Tries(ctx context.Context, chat int64) ([]chat.Try, error)

@@ -35,6 +35,13 @@ func testOneOfferIsFoundInTheLastVersion(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "of a list without offers", o, feed.Offer{})
 	same(t, "that version", v.ID, held.ID)
+	held = save(feed.StatusHeld, feed.Offer{SKU: "a", Model: "A", Price: 1}, want, feed.Offer{SKU: "c", Model: "C", Price: 3})
+	for sku, want := range map[feed.SKU]feed.Offer{"b": want, "c": {SKU: "c", Model: "C", Price: 3}, "d": {}} {
+		v, o, err := s.OfferIn(t.Context(), feed.StatusHeld, sku)
+		must(t, err)
+		same(t, "offer of a list that is held", o, want)
+		same(t, "the list that is held", v.ID, held.ID)
+	}
 	v, err = s.VersionIn(t.Context(), feed.StatusHeld)
 	must(t, err)
 	same(t, "the version alone", v.ID, held.ID)

@@ -41,10 +41,9 @@ const salesLookBack = 45 * 24 * time.Hour
 
 // sales lets the feed know what has been sold without knowing of orders.
 type sales struct {
-	records orders.Records
-	book    soldBook // nil: the records themselves are read
-	now     func() time.Time
-	fresh   func(context.Context) error // nil when the records are not older than a price list may know them
+	book  soldBook
+	now   func() time.Time
+	fresh func(context.Context) error // nil when the records are not older than a price list may know them
 }
 
 // soldBook knows what orders have sold without reading their records.
@@ -61,32 +60,9 @@ func (s sales) Sales(ctx context.Context) ([]feedlist.Sale, error) {
 	if err := s.fresh(ctx); err != nil {
 		return nil, fmt.Errorf("orders are not up to date: %w", err)
 	}
-	if s.book != nil {
-		return s.book.Sold(ctx, store.SoldFilter{
-			Held: heldStages(), Left: leftStages(), Since: s.now().Add(-salesLookBack), LeftSince: s.now().Add(-leftLooksBack),
-		})
-	}
-	// One question: an order that moves on while two are asked would be named twice, or not at all.
-	records, err := s.records.Records(ctx, orders.Filter{
-		Stages: slices.Concat(heldStages(), leftStages()), Created: s.now().Add(-salesLookBack),
+	return s.book.Sold(ctx, store.SoldFilter{
+		Held: heldStages(), Left: leftStages(), Since: s.now().Add(-salesLookBack), LeftSince: s.now().Add(-leftLooksBack),
 	})
-	if err != nil {
-		return nil, err
-	}
-	var all []feedlist.Sale
-	for _, r := range records {
-		left := slices.Contains(leftStages(), r.Stage)
-		for _, e := range r.Order.Entries {
-			if e.SKU == "" {
-				continue // Kaspi has left the offer out, it comes with a later answer
-			}
-			all = append(all, feedlist.Sale{
-				Order: string(r.Order.Code), Line: e.Number, SKU: feed.SKU(e.SKU), Pieces: max(1, e.Quantity), // also where Kaspi has not told how many
-				At: r.Order.Created, Left: left,
-			})
-		}
-	}
-	return all, nil
 }
 
 // heldStages are the stages of sales whose goods are still to leave the seller.

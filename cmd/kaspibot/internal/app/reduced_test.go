@@ -5,11 +5,15 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"kaspibot/cmd/kaspibot/internal/config"
 )
 
 func TestADamagedDatabaseLeavesTheLastListServedAndTheOwnersTold(t *testing.T) {
@@ -32,6 +36,8 @@ func TestADamagedDatabaseLeavesTheLastListServedAndTheOwnersTold(t *testing.T) {
 	}
 	spoil(t, filepath.Join(o.Config.DataDir, "kaspibot.db"))
 
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
 	a := newApp(t, o)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -43,6 +49,9 @@ func TestADamagedDatabaseLeavesTheLastListServedAndTheOwnersTold(t *testing.T) {
 	defer cancel()
 	if err := telegram.Wait(limited, func() bool { return len(telegram.Messages(owner.ID)) > 0 }); err != nil {
 		t.Fatal(err)
+	}
+	if got := <-log; !strings.Contains(got, `msg="the database cannot be opened: orders are not worked on, the last price list is served" err=`) {
+		t.Errorf("logged %s", got)
 	}
 	wantTold(t, telegram, "База данных не открывается", "последний прайс-лист", "kaspibot restore", ".recover")
 	stop()
@@ -82,4 +91,38 @@ func fetched(t *testing.T, url string) []byte {
 		t.Fatalf("HTTP %d, %v", resp.StatusCode, err)
 	}
 	return body
+}
+
+// Without a place or a list there is nothing to serve; the log tells which it is.
+func TestAReducedProgramTellsWhyItServesNoList(t *testing.T) {
+	t.Parallel()
+	const path = "/0123456789abcdef01234567/list.xml"
+	for name, c := range map[string]struct {
+		fixed, noted string
+		want         string
+	}{
+		"nothing is noted":          {"", "", "where it was: "},
+		"nonsense is noted":         {"", "{", "where it was: feed-path.json cannot be read"},
+		"there is no list":          {"", `{"path":"` + path + `"}`, "no such version"},
+		"nor at a place that stays": {path, "", "no such version"},
+	} {
+		o := testOptions(t).filled()
+		if err := os.MkdirAll(o.Config.DataDir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if c.noted != "" {
+			if err := os.WriteFile(filepath.Join(o.Config.DataDir, placeFile), []byte(c.noted), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.Config.FeedPath = config.Secret(c.fixed)
+		log := make(spoken, 10)
+		o.Log = slog.New(slog.NewTextHandler(log, nil))
+		if _, err := newReduced(o, errors.New("torn")); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-log; !strings.Contains(got, `msg="the last price list cannot be served" err=`) || !strings.Contains(got, c.want) || strings.Contains(got, "where it was") != strings.Contains(c.want, "where it was") {
+			t.Errorf("%s: logged %s", name, got)
+		}
+	}
 }

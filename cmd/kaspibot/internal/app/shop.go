@@ -186,7 +186,7 @@ func (s *Shop) stockHeard(ctx context.Context) {
 
 // sales reads the order book. In a program that polls, only as long as it is fresh; in others as it was left.
 func (s *Shop) sales() sales {
-	return sales{records: s.store, book: s.store, now: s.now, fresh: func(ctx context.Context) error {
+	return sales{book: s.store, now: s.now, fresh: func(ctx context.Context) error {
 		if !s.polls {
 			return nil
 		}

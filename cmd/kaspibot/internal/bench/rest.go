@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// settles is more than the program takes until it gives back what its start has left.
+const settles = 6 * time.Second
+
 // rest measures the program at rest, and its start with all that it knows.
 func (b *bench) rest(dir string, goods int) error {
 	w := newWorld(goods)
@@ -28,6 +31,7 @@ func (b *bench) rest(dir string, goods int) error {
 			return err
 		}
 		first = append(first, w.telegram.Calls("getUpdates")[calls].At.Sub(again.started))
+		time.Sleep(settles) //nolint:forbidigo // it watches another process
 		again.quiet()
 		m := again.mapped()
 		all, file, own = append(all, m["Rss"]), append(file, m["Rss"]-m["Anonymous"]), append(own, m["Anonymous"]+m["Swap"])

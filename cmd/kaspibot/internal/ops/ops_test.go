@@ -315,6 +315,8 @@ func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
 	for _, addr := range []string{"8081", "a b:8081", ""} {
 		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
 			t.Errorf("%q is asked: %q, %v", addr, found, err)
+		} else if _, wrong := errors.AsType[*net.AddrError](err); addr != "a b:8081" && !wrong {
+			t.Errorf("%q is not refused as no address: %v", addr, err)
 		}
 	}
 }
@@ -393,20 +395,20 @@ func TestWhatCannotBeLookedUpIsInTheLogAndTheRestIsTold(t *testing.T) {
 	}
 }
 
-// stuck is a database that answers nothing.
-type stuck struct{}
+// hung is a database that answers nothing.
+type hung struct{}
 
-func (stuck) Health(ctx context.Context, _ time.Time) (int64, error) {
+func (hung) Health(ctx context.Context, _ time.Time) (int64, error) {
 	<-ctx.Done()
 	return 0, ctx.Err()
 }
 
-func (stuck) Stages(ctx context.Context) (map[orders.Stage]int, error) {
+func (hung) Stages(ctx context.Context) (map[orders.Stage]int, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
 
-func (stuck) LastGoodPull(ctx context.Context) (page.Pull, error) {
+func (hung) LastGoodPull(ctx context.Context) (page.Pull, error) {
 	<-ctx.Done()
 	return page.Pull{}, ctx.Err()
 }
@@ -417,7 +419,7 @@ func TestADatabaseThatIsStuckIsToldInFiveSeconds(t *testing.T) {
 	for path, want := range map[string]string{"/readyz": "FAILED  database   cannot be written", "/metrics": "kaspibot_outbox_messages 3"} {
 		synctest.Test(t, func(t *testing.T) {
 			_, m := open(t)
-			m.Store = stuck{}
+			m.Store = hung{}
 			begin := time.Now()
 			if _, body := ask(t, m, path); !strings.Contains(body, want) || time.Since(begin) != 5*time.Second {
 				t.Errorf("%s after %s:\n%s", path, time.Since(begin), body)
