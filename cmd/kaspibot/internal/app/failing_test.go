@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -391,5 +392,33 @@ func TestANewOrderShowsWhatItsGoodsCost(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// Only a shop whose list others have fetched may not know that it is served to this machine alone by now.
+func TestTheAddressHasMovedForAShopThatHadAList(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change     func(o *Options)
+		list, told bool
+		want       bool
+	}{
+		"with a list": {func(*Options) {}, true, false, true}, "new": {func(*Options) {}, false, false, false}, "that was told": {func(*Options) {}, true, true, false},
+		"that has set it": {func(o *Options) { o.Config.HTTPAddrSet = true }, true, false, false}, "with a listener": {func(o *Options) { o.Listener = &net.TCPListener{} }, true, false, false},
+	} {
+		s := storetest.OpenSQLite(t, t.TempDir())
+		var err error
+		if c.list {
+			_, err = s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: time.Now()}, feed.Offers{})
+		}
+		if c.told {
+			err = errors.Join(err, s.SetSetting(t.Context(), toldAddress, "1"))
+		}
+		var o Options
+		c.change(&o)
+		moved, failed := addressMoved(t.Context(), o, s)
+		if err := errors.Join(err, failed); err != nil || moved != c.want {
+			t.Errorf("%s: moved %t, %v", name, moved, err)
+		}
 	}
 }
