@@ -422,3 +422,35 @@ func TestTheAddressHasMovedForAShopThatHadAList(t *testing.T) {
 		}
 	}
 }
+
+// The list is for who has its login alone, also while the database cannot be opened.
+func TestTheListIsForWhoHasItsLogin(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.FeedPath, o.Config.FeedLogin, o.Config.FeedPassword = "/0123456789abcdef01234567/list.xml", "kaspi", "s3cret"
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(what string, page http.Handler) {
+		for _, c := range []struct {
+			login, password string
+			want            int
+		}{{"", "", 401}, {"kaspi", "", 401}, {"", "s3cret", 401}, {"kaspi", "other", 401}, {"other", "s3cret", 401}, {"kaspi", "s3cret", 200}} {
+			r, w := httptest.NewRequestWithContext(t.Context(), http.MethodGet, o.Config.FeedPath.Reveal(), nil), httptest.NewRecorder()
+			if c.login+c.password != "" {
+				r.SetBasicAuth(c.login, c.password)
+			}
+			if page.ServeHTTP(w, r); w.Code != c.want {
+				t.Errorf("%s, as %s with %q: HTTP %d", what, c.login, c.password, w.Code)
+			}
+		}
+	}
+	ask("a program that is well", a.routes())
+	r, err := newReduced(o.filled(), errors.New("torn"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask("without its database", r.page)
+}
