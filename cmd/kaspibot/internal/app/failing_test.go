@@ -454,3 +454,54 @@ func TestTheListIsForWhoHasItsLogin(t *testing.T) {
 	}
 	ask("without its database", r.page)
 }
+
+// An order that cannot be read is told of, and that it can be read again when Kaspi has said so, not while it says nothing.
+func TestAnOrderThatCannotBeReadIsToldUntilKaspiTellsOtherwise(t *testing.T) {
+	t.Parallel()
+	const odd, none = `{"data":[{"type":"orders","id":"eA==","attributes":{"code":"812345677"}}],"meta":{"pageCount":1,"totalCount":1}}`, `{"data":[],"meta":{"pageCount":0,"totalCount":0}}`
+	status, body := 200, odd
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.api+json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	o, telegram := chatted(t)
+	o.Config.KaspiAPI = server.URL
+	a := newApp(t, o)
+	const unread, well = "Kaspi показывает заказ, который не удаётся прочитать", "Все заказы снова читаются"
+	for i, step := range []struct {
+		status       int
+		body         string
+		unread, well bool
+	}{{200, odd, false, false}, {200, odd, true, false}, {401, "{}", true, false}, {200, none, true, true}} {
+		status, body = step.status, step.body
+		if err := a.work.pollOrders(t.Context()); (err == nil) != (status == 200) {
+			t.Errorf("step %d: %v", i, err)
+		}
+		if got := told(telegram); strings.Contains(got, unread) != step.unread && i > 0 || strings.Contains(got, well) != step.well {
+			t.Errorf("step %d: told\n%s", i, got)
+		}
+	}
+}
+
+func TestAnAddressThatIsTakenIsNamedByItsSetting(t *testing.T) {
+	t.Parallel()
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	for setting, set := range map[string]func(*config.Config, string){
+		"HTTP_ADDR": func(c *config.Config, addr string) { c.HTTPAddr = addr }, "OPS_ADDR": func(c *config.Config, addr string) { c.OpsAddr = addr },
+	} {
+		o := testOptions(t).filled()
+		if f := (checker{Options: o}).web(t.Context()); f.Err != nil || f.Text != "web" || f.View != o.Config.HTTPAddr {
+			t.Errorf("free: %+v", f)
+		}
+		set(&o.Config, taken.Addr().String())
+		if f := (checker{Options: o}).web(t.Context()); f.Err == nil || f.View != setting || f.Name != webName || f.Hint != "web_hint" || !strings.HasPrefix(f.Err.Error(), setting+": ") {
+			t.Errorf("%s is taken: %+v", setting, f)
+		}
+	}
+}
