@@ -210,6 +210,7 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	t.Cleanup(server.Close)
 	o, _ := chatted(t)
 	o.Config.PublicURL, o.Config.HTTPAddrSet = server.URL, true
+	o.Config.FeedLogin, o.Config.FeedPassword = "kaspi", "s3cret" // which the look has to give
 	a := newApp(t, o)
 	a.shop.polls = false
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
