@@ -432,7 +432,7 @@ func content(t *testing.T, dir string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tablesIn(t, db) {
 		for _, r := range rawRows(t, db, `select * from `+table) {
-			all[table] = append(all[table], fmt.Sprintf("%q", r))
+			all[table] = append(all[table], fmt.Sprintf("%#v", r))
 		}
 		slices.Sort(all[table])
 	}

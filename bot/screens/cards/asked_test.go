@@ -119,6 +119,16 @@ func TestWhatSomebodyAsksForIsShownAndFollowsItsOrders(t *testing.T) {
 			"-1: 601@1 602@1 603@1 604@1 605@1 606@1 607@1 608@1 609@1 610@1 611@1 612@1 613@1; 90: 601@1!2~12:00 613@2",
 			`{"Message":90,"Page":1,"Tab":""}`,
 		},
+		"an older list of many that came at once where the chat was another": {
+			func(s *stand) {
+				many(s)
+				s.put("613", orders.StageHandOver)
+				s.kept["bursts.-100200"] = `{"Message":0,"List":[{"Message":90,"Codes":["601","602"]}]}`
+			},
+			func(ctx context.Context, s *stand, to chat.Chat) error { return s.showAgain(ctx, to, 90, false) },
+			[]string{"edit group#90 alarm 601,613 | acc:601 open:613"},
+			"-1: 601@1 602@1 603@1 604@1 605@1 606@1 607@1 608@1 609@1 610@1 611@1 612@1 613@1; 90: 601@1!2~12:00 613@2", "",
+		},
 		"an older list of many that came at once": {
 			func(s *stand) {
 				many(s)
@@ -377,7 +387,7 @@ func TestAMessageIsSentAgainOnlyWhereItMayNotHaveCome(t *testing.T) {
 				if failed == "" {
 					break
 				}
-				if err == nil || !errors.Is(err, errStand) || strings.HasPrefix(failed, "SetSetting bursts") && !strings.Contains(s.logged(), "noting many orders failed") ||
+				if err == nil || !errors.Is(err, errStand) || strings.HasPrefix(failed, "SetSetting bursts") && !strings.Contains(s.logged(), `msg="noting many orders failed" err=`) ||
 					strings.HasPrefix(failed, "TakeBackTry") && !strings.Contains(err.Error(), "TakeBackTry") || strings.HasPrefix(failed, "BeginTry") && !strings.Contains(err.Error(), "BeginTry") {
 					t.Errorf("%s: nobody hears that %s fails: %v", c.name, failed, err)
 				}
@@ -488,3 +498,44 @@ func TestNobodyIsCalledWhereThereAreNoDeadlines(t *testing.T) {
 	}
 	s.want(t, "no deadlines", "send group#102 new 602 | acc:602")
 }
+
+func TestATabWithoutOrdersSaysSoAndAsOfWhen(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	to := s.front.To(group)
+	if err := s.ShowList(t.Context(), to, 0, orders.TabPack, 1); err != nil {
+		t.Error(err)
+	}
+	want, err := to.HTML("cards.orders.none", listPage{Tab: orders.TabPack, Page: 1, Pages: 1, Polled: noon})
+	if err != nil || s.html != strings.TrimSpace(string(want)) {
+		t.Errorf("%q, want %q, %v", s.html, want, err)
+	}
+}
+
+// TestWhatIsOwedIsWrittenBeforeAChatIsLookedAt: it would be told again.
+func TestWhatIsOwedIsWrittenBeforeAChatIsLookedAt(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	for name, do := range map[string]func(context.Context, int64) error{"announce": s.announceIn, "redraw": s.redrawIn} {
+		s.reset()
+		s.putMany(2, orders.StageNew)
+		card := chat.Card{Code: "601", Shown: 1}
+		if _, err := s.during(1, func() error { return s.note(t.Context(), group, 90, card) }); err == nil {
+			t.Error("the note does not fail")
+		}
+		failed, err := s.during(1, func() error { return do(t.Context(), group) })
+		if err == nil || failed != "ShowCards after ShowCards" {
+			t.Errorf("%s: %s fails: %v", name, failed, err)
+		}
+		s.want(t, name)
+		if err := do(t.Context(), group); err != nil || !strings.HasPrefix(s.shows(group), "90: 601@1") {
+			t.Errorf("%s: the chat shows %s, %v", name, s.shows(group), err)
+		}
+		if said := s.told(); slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, "601") }) {
+			t.Errorf("%s: told again %q", name, said)
+		}
+	}
+}
+
+func (s *stand) announceIn(ctx context.Context, id int64) error { return s.announce(ctx, id) }
+func (s *stand) redrawIn(ctx context.Context, id int64) error   { return s.redraw(ctx, id) }

@@ -9,18 +9,24 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Whichever call of the database fails, what asked it says so, and is not taken for having found nothing.
@@ -265,5 +271,125 @@ func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 		if (err == nil) != c.told || c.told && (done.Status != c.status || !strings.Contains(done.Answer, c.body) || done.Version.ID == 0) || !c.told && done.Status != 0 {
 			t.Errorf("HTTP %d: %+v, %v", c.status, done, err)
 		}
+	}
+}
+
+func TestDoubtsOfTheRulesAreLogged(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	five := config.Percent(500)
+	o.Config.Tax.Rate = &five
+	write(t, o, "[brand.Delx]\nmarkup = 30\n[tariff]\ntax = 3")
+	log := make(spoken, 10)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := NewShop(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := s.store.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: "Мышь", Brand: "Delux"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.engine.readRules(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`msg="the rules file and the settings differ" doubt="rules.toml line 4: tariff.tax is 3, TAX_PERCENT is 5`, `msg="a rule has no effect" doubt=`} {
+		if got := <-log; !strings.Contains(got, want) {
+			t.Errorf("logged %s, want %s", got, want)
+		}
+	}
+}
+
+// What a program shows from inside is there when it is, and nothing without a database.
+func TestWhatAProgramShowsFromInside(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	a := newApp(t, o)
+	a.shop.polls = false
+	if got := a.Served(); got != "" {
+		t.Errorf("before the first list %s is served", got)
+	}
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.shop.store.SaveRecords(t.Context(), storetest.Record("601")); err != nil {
+		t.Fatal(err)
+	}
+	book, failed := a.Book(t.Context())
+	lists, err := a.Lists(t.Context(), 1)
+	if err := errors.Join(failed, err); err != nil || len(book) != 1 || len(lists) != 1 || lists[0].ID == 0 {
+		t.Errorf("%d orders, %d lists, %v", len(book), len(lists), err)
+	}
+	if body, err := os.ReadFile(a.Served()); err != nil || !strings.Contains(string(body), "<kaspi_catalog") {
+		t.Errorf("%s is served: %v", a.Served(), err)
+	}
+	a.Close()
+	spoil(t, filepath.Join(o.Config.DataDir, "kaspibot.db"))
+	a = newApp(t, o)
+	book, failed = a.Book(t.Context())
+	lists, err = a.Lists(t.Context(), 1)
+	if book != nil || lists != nil || failed != nil || err != nil || a.Served() == "" {
+		t.Errorf("without a database: %d orders, %d lists, %s is served (%v, %v)", len(book), len(lists), a.Served(), failed, err)
+	}
+}
+
+// Each outside that says no is the one that is blamed, for what it has said.
+func TestCheckSaysWhatAnOutsideHasAgainstUs(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.KaspiToken, o.Config.AlstyleToken, o.Config.TelegramToken = "wrong", "wrong", "1001:wrong-token-of-no-real-bot-at-all-12"
+	var found []shop.Finding
+	c := checker{Options: o.filled(), tell: func(f shop.Finding) { found = append(found, f) }}
+	for _, part := range []func(context.Context){c.orders, c.supplier, c.telegram} {
+		part(t.Context())
+	}
+	for _, f := range found {
+		if f.Name == "clock" {
+			continue // Kaspi tells the time with a no too
+		}
+		if fault := chat.FaultOf(f.Err); fault.Kind != "token" {
+			t.Errorf("%s: %+v", f.Name, f)
+		}
+	}
+	if len(found) != 4 {
+		t.Errorf("found %+v", found)
+	}
+	empty := alstyletest.New(t, alstyletest.WithGoods(0), alstyletest.WithPace(0))
+	o, _ = chatted(t)
+	o.Config.AlstyleAPI = empty.URL()
+	found = nil
+	c.Options = o.filled()
+	if c.supplier(t.Context()); len(found) != 1 || !errors.Is(found[0].Err, feed.ErrNoItems) {
+		t.Errorf("without goods: %+v", found)
+	}
+}
+
+// What is known of a new order's goods is looked up without anybody asking, and shown.
+func TestANewOrderShowsWhatItsGoodsCost(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	supplier, shop := alstyletest.New(t, alstyletest.WithGoods(50), alstyletest.WithPace(0)), kaspitest.New(t)
+	o.Config.AlstyleAPI, o.Config.KaspiAPI = supplier.URL(), shop.URL()
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	a.shop.polls = true
+	good := supplier.Goods()[0]
+	shop.Put(kaspitest.Order{Code: "812345678", Lines: []kaspitest.Line{{SKU: strconv.Itoa(good.Article), Title: "Чайник", Quantity: 1, Price: 100_000}}})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	limited, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
+	defer cancel()
+	if err := telegram.Wait(limited, func() bool {
+		return strings.Contains(told(telegram), "812345678") && strings.Contains(told(telegram), "закупка")
+	}); err != nil {
+		t.Errorf("%v: told\n%s", err, told(telegram))
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
