@@ -684,7 +684,9 @@ func TestManyOrdersAreKeptOnceThoughACopyMayHaveCome(t *testing.T) {
 	s := newStand(t)
 	s.putMany(6, orders.StageNew)
 	s.kept["bursts.-100200"] = `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":102,"Codes":["608"]},{"Message":50,"Codes":["607"]}]}`
-	s.wire = func(string, int64) error { return &telegram.Error{Kind: telegram.KindNoAnswer, Doubt: true, Err: errStand} }
+	s.wire = func(string, int64) error {
+		return &telegram.Error{Kind: telegram.KindNoAnswer, Doubt: true, Err: errStand}
+	}
 	if err := s.announce(t.Context(), group); err == nil {
 		t.Error("nobody hears of the doubt")
 	}
