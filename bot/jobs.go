@@ -24,7 +24,9 @@ func (b *Bot) Waiting() int { return b.telegram.Waiting() }
 func (b *Bot) Reclock(ctx context.Context) error { return b.cards.Reclock(ctx) }
 
 // Watch hears how each try of a regular job ended; see chat.Chats.
-func (b *Bot) Watch(ctx context.Context, key string, err error) { b.router.Watch(ctx, key, err) }
+func (b *Bot) Watch(ctx context.Context, key string, err error) (heard bool) {
+	return b.router.Watch(ctx, key, err)
+}
 
 // DeliverWaybills sends the waybills that chats wait for. Run it every few seconds.
 func (b *Bot) DeliverWaybills(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 // Watcher is [Bot.Watch] for a program that has no database: it tells the chats of trouble and hears nobody.
 func Watcher(
 	c Config, log *slog.Logger, zone *time.Location, now func() time.Time,
-) (watch func(ctx context.Context, key string, err error), err error) {
+) (watch func(ctx context.Context, key string, err error) (heard bool), err error) {
 	client, err := telegram.New(telegram.Config{
 		Token: c.Token, APIURL: c.APIURL, Transport: c.Transport, Moves: &movesInMemory{}, Log: log, Now: now,
 	})

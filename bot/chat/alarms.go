@@ -18,9 +18,11 @@ type alarm struct {
 // Watch hears how each try of a regular job ended and tells the chats when it stays broken: at the second failure in a
 // row, or at once where no repeat can help. It tells once per kind of failure, and once when all is well again. What
 // reached no chat is told at the next try.
-func (c *Chats) Watch(ctx context.Context, key string, err error) {
+//
+// It reports whether nobody is left to be told: somebody has heard of it, now or before, or there is nothing to tell.
+func (c *Chats) Watch(ctx context.Context, key string, err error) (heard bool) {
 	if errors.Is(err, context.Canceled) {
-		return
+		return false
 	}
 	c.mu.Lock()
 	a := c.alarms[key]
@@ -33,21 +35,21 @@ func (c *Chats) Watch(ctx context.Context, key string, err error) {
 	view := alarmView{Key: key, Since: a.since, Kind: FaultOf(err).Kind}
 	c.mu.Unlock()
 	if !due {
-		return
+		return err == nil || len(before) > 0
 	}
-	reached := false
 	for _, id := range c.Hear(ctx, alarmKind(key)) {
 		if err := tellAlarm(ctx, c.To(id).News(alarmKind(key)), view, err); err != nil {
 			c.Log.Error("telling about trouble failed", "key", key, "err", err)
 			continue
 		}
-		reached = true
+		heard = true
 	}
-	if !reached {
+	if !heard {
 		c.mu.Lock()
 		a.told = before
 		c.mu.Unlock()
 	}
+	return heard
 }
 
 // alarmView is what an alarm is about.

@@ -69,8 +69,23 @@ func TestAnIdlePollChangesAndWritesNothing(t *testing.T) {
 	if n := w.kaspi.Count("", ""); n != 4 {
 		t.Errorf("%d requests, want one for each poll", n)
 	}
-	if p := newWorld(t).pollNew(); !p.Empty {
-		t.Errorf("empty Kaspi: got %+v", p)
+	empty := newWorld(t)
+	for _, p := range []orders.Poll{empty.pollNew(), empty.pollLive(), empty.pollArchive()} {
+		if !p.Empty {
+			t.Errorf("empty Kaspi: got %+v", p)
+		}
+	}
+	empty.put("501", nil)
+	if empty.pollNew().Empty {
+		t.Error("a shop with an order is empty")
+	}
+	empty.kaspi.AcceptInCabinet("501")
+	if empty.pollLive().Empty {
+		t.Error("a shop with an order under way is empty")
+	}
+	empty.kaspi.Cancel("501", "BUYER_CANCELLATION_BY_MERCHANT")
+	if empty.pollArchive().Empty {
+		t.Error("a shop with an order that is over is empty")
 	}
 }
 
@@ -172,6 +187,7 @@ func TestAnOrderThatCannotBeReadIsNeitherGoneNorInTheWay(t *testing.T) {
 		t.Errorf("poll: got %+v", p)
 	}
 	w.wantSee("501", see{Stage: orders.StageNew})
+	w.wantLogged(`level=WARN msg="an order that no list shows cannot be read" order=501`)
 	w.pollNew()
 	w.wantSee("501", see{Stage: orders.StageCancelled})
 }

@@ -231,6 +231,21 @@ func TestAShortageIsKnownUntilTheOrderIsPackedForThePiecesItHas(t *testing.T) {
 	}
 }
 
+func TestFactsOfNoPiecesSayNothingOfALine(t *testing.T) {
+	t.Parallel()
+	for pieces, want := range map[int]orders.Amount{0: {}, 1: {Tenge: 2 * (5000 - 3000 - 500), Known: true}, 2: {Tenge: 2*(5000-3000) - 500, Known: true}} {
+		r := orders.Record{Stage: orders.StageDone, Facts: orders.Facts{
+			At: time.Now(), Total: 1, Delivery: orders.Amount{Known: true}, // of a sum that the order has no more
+			Lines: []orders.LineFacts{{SKU: "a", Quantity: pieces, Cost: orders.Amount{Tenge: 3000, Known: true}, Commission: orders.Amount{Tenge: 500, Known: true}}},
+		}}
+		r.Order.Total = 10_000
+		r.Order.Entries = []kaspi.Entry{{SKU: "a", Quantity: 2, Total: 10_000}}
+		if got := orders.FiguresOf(r).Money.Profit(); got != want {
+			t.Errorf("by facts of %d pieces the profit is %+v, want %+v", pieces, got, want)
+		}
+	}
+}
+
 func TestMoreThanTenCountsAsTen(t *testing.T) {
 	t.Parallel()
 	for need, want := range map[int][3]bool{10: {true, false, false}, 11: {false, false, true}, 50: {false, false, true}} {

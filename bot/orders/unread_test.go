@@ -50,6 +50,7 @@ func TestAnOrderThatNoListCanTellIsAskedForAndElseNamed(t *testing.T) {
 	if f := chat.FaultOf(poll.Trouble()); poll.Seen != 1 || poll.Empty || f.Kind != "order" || f.Detail != "812345601" {
 		t.Errorf("%+v: %+v, want order 812345602 read and the other one named", poll, f)
 	}
+	w.wantLogged(`level=WARN msg="an order cannot be read" order=812345601`)
 	odd.alone = false
 	desk = w.desk(func(c *orders.Config) { c.Kaspi = odd })
 	if poll := w.polled(desk.PollNew(t.Context())); poll.Seen != 2 || poll.Trouble() != nil {

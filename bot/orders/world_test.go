@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +32,30 @@ type world struct {
 
 	mu    sync.Mutex
 	ahead time.Duration // of the real clock
+	log   strings.Builder
+}
+
+// Write takes the log.
+func (w *world) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log.Write(p)
+	return w.t.Output().Write(p)
+}
+
+// logged reports whether the log has such a text.
+func (w *world) logged(text string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return strings.Contains(w.log.String(), text)
+}
+
+// wantLogged looks for a line of the log that begins so.
+func (w *world) wantLogged(line string) {
+	w.t.Helper()
+	if !w.logged(line + " err=") {
+		w.t.Errorf("the log has no line %s", line)
+	}
 }
 
 func newWorld(t *testing.T) *world {
@@ -90,7 +115,7 @@ func (w *world) config() orders.Config {
 	return orders.Config{
 		Kaspi: w.client, Acceptor: w.client, Merchant: orders.KaspiMerchant{API: w.client},
 		Records: w.store, Actions: w.store, Audit: w.store, Settings: w.store,
-		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)),
+		Now: w.now, Grace: grace, Log: slog.New(slog.NewTextHandler(w, nil)),
 	}
 }
 
@@ -195,4 +220,23 @@ func (w *world) wantOpen(n int) {
 	if len(open) != n {
 		w.t.Errorf("open actions: %+v, want %d", open, n)
 	}
+}
+
+// done is the only line of the trail that says of an act that it was done.
+func (w *world) done(v orders.Verb) orders.AuditEntry {
+	w.t.Helper()
+	lines, err := w.store.AuditLines(w.t.Context(), orders.AuditFilter{}, 99)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var found []orders.AuditEntry
+	for _, l := range lines {
+		if l.Verb == string(v) && l.Result == orders.ResultDone {
+			found = append(found, l.AuditEntry)
+		}
+	}
+	if len(found) != 1 {
+		w.t.Fatalf("%d lines of the trail say that %s was done: %+v", len(found), v, lines)
+	}
+	return found[0]
 }

@@ -39,7 +39,10 @@ func replaceable(to, path string) error {
 	}
 	defer func() { _ = f.Close() }()
 	begins := make([]byte, len(magic))
-	if n, err := io.ReadFull(f, begins); n > 0 && string(begins[:n]) != magic || n == 0 && !errors.Is(err, io.EOF) {
+	switch n, err := io.ReadFull(f, begins); {
+	case n > 0 && string(begins[:n]) != magic:
+		return fmt.Errorf("%s: %w", to, ErrInTheWay)
+	case n == 0 && !errors.Is(err, io.EOF):
 		return errors.Join(fmt.Errorf("%s: %w", to, ErrInTheWay), err)
 	}
 	return nil

@@ -432,7 +432,7 @@ func content(t *testing.T, dir string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tablesIn(t, db) {
 		for _, r := range rawRows(t, db, `select * from `+table) {
-			all[table] = append(all[table], fmt.Sprintf("%q", r))
+			all[table] = append(all[table], fmt.Sprintf("%#v", r))
 		}
 		slices.Sort(all[table])
 	}
@@ -530,6 +530,64 @@ func TestOffersThatAreAskedAboutAreThePublishedOnes(t *testing.T) {
 			list, err := s.OffersOf(t.Context(), []feed.Article{"86141"})
 			must(t, err)
 			same(t, "offers of the list that was let through", len(list), 1)
+		}
+	}
+}
+
+// An offer is asked about by the article that it has in the list that is published.
+func TestAnOfferIsAskedAboutByTheArticleThatItHasNow(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	for i, article := range []feed.Article{"1", "2", ""} {
+		_, err := s.SaveVersion(t.Context(), version(feed.StatusPublished), feed.PackOffers(feed.Offer{SKU: "a", Article: article, Price: 5}, feed.Offer{SKU: "b", Article: "9"}))
+		must(t, err)
+		for _, of := range []feed.Article{"1", "2", "9"} {
+			list, err := s.OffersOf(t.Context(), []feed.Article{of})
+			must(t, err)
+			if found := len(list) > 0; found != (of == article || of == "9") {
+				t.Errorf("after list %d, of article %s there are %+v", i, of, list)
+			}
+		}
+	}
+}
+
+// How an import has ended is not told anew by the next one.
+func TestAnImportThatHasEndedStaysAsItEnded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	for i := range 3 {
+		saved, err := s.SaveImport(t.Context(), feed.Import{File: fmt.Sprint(i)})
+		must(t, err)
+		if i == 0 {
+			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportApplied))
+			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportReplaced)) // too late
+		}
+	}
+	db := raw(t, dir)
+	defer func() { _ = db.Close() }()
+	var ends []string
+	for _, r := range rawRows(t, db, `select state, body = '' as emptied from imports order by id`) {
+		ends = append(ends, fmt.Sprint(r["state"], " ", r["emptied"]))
+	}
+	same(t, "ends", ends, []string{string(feed.ImportApplied) + " 1", string(feed.ImportReplaced) + " 1", "pending 0"})
+}
+
+// A database that takes no write has a size all the same.
+func TestAnIllDatabaseHasASize(t *testing.T) {
+	t.Parallel()
+	s, disk, dir := onDisk(t, filled(t))
+	info, err := os.Stat(filepath.Join(dir, "kaspibot.db"))
+	must(t, err)
+	must(t, s.Audit(t.Context(), orders.AuditEntry{At: at(2), Verb: orders.VerbAccept, Order: "777"}))
+	for n := 1; ; n++ {
+		var size int64
+		failed, err := disk.During(n, func() (err error) { size, err = s.Health(t.Context(), at(n)); return err })
+		if size < info.Size() {
+			t.Errorf("%d bytes of %d, %v after %q", size, info.Size(), err, failed)
+		}
+		if failed == "" {
+			return
 		}
 	}
 }

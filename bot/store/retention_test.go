@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -89,4 +90,20 @@ func TestAShortRecordIsReadAsItWas(t *testing.T) {
 	list, err = s.OverRecords(t.Context(), orders.FormFull, at(4), 9)
 	must(t, err)
 	same(t, "in full again", len(list), 1)
+}
+
+// Only whose buyer was forgotten counts as that: not who is kept in full, and not who is kept in short.
+func TestOrdersWhoseBuyerWasForgottenAreCounted(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	var all []orders.Record
+	for i := range 6 {
+		all = append(all, placed(fmt.Sprint(501+i), orders.StageDone, i, "Чайник"))
+	}
+	must(t, s.SaveRecords(t.Context(), all...))
+	must(t, s.Shorten(t.Context(), orders.FormCompact, all[:3]))
+	must(t, s.Shorten(t.Context(), orders.FormForgotten, all[2:3]))
+	rows, err := s.Rows(t.Context())
+	must(t, err)
+	same(t, "forgotten, of all", []int64{rows["forgotten"], rows["orders"]}, []int64{1, 6})
 }

@@ -95,7 +95,7 @@ func dsn(path string, more ...string) string {
 		"synchronous(FULL)", // an accepted order survives a power cut
 		"foreign_keys(1)",
 		"secure_delete(1)", // what is deleted or changed is overwritten with zeros: it may be a buyer's
-		"cache_size(-512)", // KiB of each connection; what is read whole is read once, and the system keeps the file's pages
+		"cache_size(-200)", // KiB of each connection; what is read whole is read once, and the system keeps the file's pages
 	}
 	q := url.Values{
 		"_pragma": append(pragmas, more...),

@@ -17,7 +17,7 @@ const (
 	// collectAt is how much garbage is let grow beside what is in use, in percent of it, before it is collected. Beside a large
 	// list, whose offers cost the collector nothing, it is less: no more than leftOver, nor than collectLeast.
 	collectAt, collectLeast = 100, 10
-	leftOver                = 16 << 20 // bytes
+	leftOver                = 10 << 20 // bytes
 	// started is how long after its start the program has surely begun all that it begins then.
 	started = 5 * time.Second
 )

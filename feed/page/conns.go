@@ -60,6 +60,9 @@ func (c *conns) admit(conn net.Conn) bool {
 
 // state follows what becomes of a connection.
 func (c *conns) state(conn net.Conn, state http.ConnState) {
+	if tcp, ok := conn.(*corked); ok && state == http.StateActive {
+		tcp.asks = true
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.open[conn]

@@ -1,9 +1,11 @@
 package page
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -221,6 +223,56 @@ func TestListsOfAnySizeFollowEachOtherOnAConnection(t *testing.T) {
 			if held := <-held; held != (size > firstPiece) {
 				t.Fatalf("%d bytes: the head was held back: %v", size, held)
 			}
+		}
+	}
+}
+
+// Requests of any length follow each other on a connection, also where the server has room for a single byte of one, and with
+// bodies. Whether who asked is leaving is looked for once a request, and not waited for.
+func TestRequestsOfAnyLengthFollowEachOtherOnAConnection(t *testing.T) {
+	t.Parallel()
+	addr := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		_, _ = w.Write(append(body, strconv.Itoa(len(r.Header.Get("X-Long")))...))
+	}))
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	answers := bufio.NewReader(conn)
+	for long := 3_960; long < 4_100; long++ {
+		for _, body := range []string{"", "7"} {
+			text := fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\nX-Long: %s\r\n\r\n%s", len(body), strings.Repeat("x", long), body)
+			for _, piece := range []string{text[:3_980], text[3_980:]} {
+				if _, err := io.WriteString(conn, piece); err != nil {
+					t.Fatal(err)
+				}
+			}
+			answer, err := http.ReadResponse(answers, nil)
+			if err != nil {
+				t.Fatalf("%d bytes, body %q: %v", long, body, err)
+			}
+			if got, err := io.ReadAll(answer.Body); err != nil || string(got) != body+strconv.Itoa(long) {
+				t.Fatalf("%d bytes, body %q: %q, %v", long, body, got, err)
+			}
+		}
+	}
+}
+
+// The server's look whether who asked is leaving reads nothing, and no other read is kept from reading.
+func TestALookForWhoIsLeavingReadsNothing(t *testing.T) {
+	t.Parallel()
+	c, far := pair(t)
+	if _, err := io.WriteString(far, "abc"); err != nil {
+		t.Fatal(err)
+	}
+	conns := &conns{}
+	conns.state(c, http.StateActive)
+	for _, want := range []string{"", "a", "bc"} {
+		room := make([]byte, max(len(want), 1))
+		if n, err := c.Read(room); string(room[:n]) != want || err != nil {
+			t.Errorf("%q, %v, want %q", room[:n], err, want)
 		}
 	}
 }

@@ -33,19 +33,21 @@ type reading struct {
 	chat.Telegram
 	chat.Store
 	*chat.Router
-	t      *testing.T
-	recs   []orders.Record
-	fails  string // which call fails
-	busy   bool   // somebody is at the order
-	forgot []string
-	marks  map[orders.Mark]int
-	did    []string // what cards were asked, and which search was made
-	dialog chat.Dialog
-	log    bytes.Buffer
-	text   string
-	rows   [][]telegram.Button
-	asks   bool
-	told   string
+	t       *testing.T
+	recs    []orders.Record
+	fails   string // which call fails
+	after   int    // calls of that kind which do not
+	busy    bool   // somebody is at the order
+	forgot  []string
+	marks   map[orders.Mark]int
+	handled []string // orders that a person is at
+	did     []string // what cards were asked, and which search was made
+	dialog  chat.Dialog
+	log     bytes.Buffer
+	text    string
+	rows    [][]telegram.Button
+	asks    bool
+	told    string
 }
 
 func newReading(t *testing.T) *reading {
@@ -58,7 +60,10 @@ func newReading(t *testing.T) *reading {
 	})
 	var err error
 	r.Router, err = chat.New(chat.Config{Owners: []int64{owner}, Home: group, Language: "en"}, chat.Parts{
-		Telegram: r, Store: r, Handled: func(context.Context, chat.ShopID, string) error { return nil }, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
+		Telegram: r, Store: r, Handled: func(_ context.Context, _ chat.ShopID, code string) error {
+			r.handled = append(r.handled, code)
+			return nil
+		}, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
 		Zone: chattest.Noon.Location(), Now: now,
 	}, s.Room(), cards.New(cards.Config{}).Room())
 	if err != nil {
@@ -71,10 +76,13 @@ func newReading(t *testing.T) *reading {
 type shelf struct{ *reading }
 
 func (s shelf) fail(what string) error {
-	if s.fails == what {
-		return errOut
+	if s.fails != what {
+		return nil
 	}
-	return nil
+	if s.after--; s.after >= 0 {
+		return nil
+	}
+	return errOut
 }
 
 func (s shelf) Order(_ context.Context, code kaspi.OrderCode) (orders.Record, error) {
@@ -135,14 +143,17 @@ type deck struct {
 }
 
 func (d deck) Show(_ context.Context, to chat.Chat, rec orders.Record) error {
-	d.r.did = append(d.r.did, fmt.Sprint("card ", rec.Order.Code, " in ", to.ID))
+	d.r.did = append(d.r.did, fmt.Sprint("card ", rec.Order.Code, " in ", to.ID, d.r.answered()))
 	return shelf{d.r}.fail("card")
 }
 
 func (d deck) ShowList(_ context.Context, to chat.Chat, message int, tab orders.Tab, page int) error {
-	d.r.did = append(d.r.did, fmt.Sprint("list ", tab, " ", page, " in ", to.ID, " message ", message))
+	d.r.did = append(d.r.did, fmt.Sprint("list ", tab, " ", page, " in ", to.ID, " message ", message, d.r.answered()))
 	return shelf{d.r}.fail("list")
 }
+
+// answered tells that the pressed button spins no more.
+func (r *reading) answered() string { return map[bool]string{true: ", answered"}[r.told != ""] }
 
 func (r *reading) Name() string { return "bot" }
 
@@ -239,24 +250,25 @@ func TestWhatSomebodyAsksForIsAnsweredOrTheFailureIsHeardOf(t *testing.T) {
 		fails string // what may fail in it
 	}{
 		{"/orders", viewer, viewer, nil, "list new 1 in 2 message 0", "", "", "list"},
-		{"press tab:pack.3", viewer, viewer, nil, "list pack 3 in 2 message 70", "", "none", "list"},
+		{"press tab:pack.3", viewer, viewer, nil, "list pack 3 in 2 message 70, answered", "", "none", "list"},
 		{"press tab:pack.x", viewer, viewer, nil, "", "", "chat.answer.old", ""},
 		{"press tab:frob.1", viewer, viewer, nil, "", "", "chat.answer.old", ""},
 		{"press tab:pack", viewer, viewer, nil, "", "", "chat.answer.old", ""},
-		{"press open:812345601", viewer, viewer, one, "card 812345601 in 2", "", "none", "order card"},
+		{"press open:812345601", viewer, viewer, one, "card 812345601 in 2, answered", "", "none", "order card"},
 		{"press open:812345699", viewer, viewer, one, "", "", "cards.answer.unknown", "order"},
 		{"press day:x", viewer, viewer, nil, "", "", "chat.answer.old", ""},
 		{"/today", viewer, viewer, nil, "", "book.today", "", "records"},
 		{"press day:1", viewer, viewer, nil, "", "book.today", "none", "records"},
 		{"/quality", viewer, viewer, nil, "", "book.quality", "", "marks"},
 		{"/order 812345601", viewer, viewer, two, "card 812345601 in 2", "", "", "order card"},
-		{"/order №812345601", viewer, viewer, two, "card 812345601 in 2", "", "", "order card"},
+		{"/order №812345601", viewer, viewer, two, "card 812345601 in 2", "", "", "order order+1 card"},
 		{"/order 812345601 812345602", packer, packer, two, "", "book.find", "", "order"},
-		{"/order №812345699", packer, packer, nil, "find 812345699 10", "book.find.none", "", "order find"},
+		{"/order №812345699", packer, packer, nil, "find 812345699 10", "book.find.none", "", "order order+1 find"},
 		{"/order чайник", packer, packer, one, "find чайник 10; card 812345601 in 3", "", "", "order find card"},
 		{"/find чайник", viewer, viewer, one, "goods чайник 10; card 812345601 in 2", "", "", "find card"},
 		{"/find чайник", packer, packer, two, "find чайник 10", "book.find", "", "find"},
 		{"/find чайник", packer, packer, nil, "find чайник 10", "book.find.none", "", "find"},
+		{"812 345 601", viewer, viewer, one, "card 812345601 in 2", "", "", "order card"},
 		{"812345601", viewer, viewer, one, "card 812345601 in 2", "", "", "order card"},
 		{"812345699", viewer, viewer, nil, "goods 812345699 10", "book.find.none", "", "order find"},
 		{"kaspi.kz/orders/812345699 812345698", packer, packer, nil, "find 812345699 10", "book.find.none", "", "order find"},
@@ -296,7 +308,8 @@ func TestWhatSomebodyAsksForIsAnsweredOrTheFailureIsHeardOf(t *testing.T) {
 			}
 		}
 		for fails := range strings.FieldsSeq(c.fails) {
-			r.fails = fails
+			fails, after, _ := strings.Cut(fails, "+")
+			r.fails, r.after = fails, len(after)
 			r.does(c.who, c.in, c.what)
 			r.fails = ""
 			if !strings.Contains(r.log.String(), errOut.Error()) || r.text == "" && r.told == "" {
@@ -338,6 +351,12 @@ func TestWhatIsFoundIsListedAndNamesNoBuyerInAGroup(t *testing.T) {
 	}
 	r.does(packer, packer, codes)
 	r.wantText("many codes", "book.find", foundView{Text: chat.Shorten(strings.TrimSpace(codes), chat.MaxTitle), All: 12, Cards: views(10), Buyers: true})
+	for i := range 9 { // of which a text that is a question for orders names at the most twenty
+		r.recs = append(r.recs, order(fmt.Sprint(812345613+i), orders.StagePack, 0))
+		codes += string(r.recs[12+i].Order.Code) + " "
+	}
+	r.does(packer, packer, codes)
+	r.wantText("too many codes", "book.find", foundView{Text: chat.Shorten(strings.TrimSpace(codes), chat.MaxTitle), All: 20, Cards: views(10), Buyers: true})
 	r.recs = nil
 	r.does(viewer, group, "/find Секретова")
 	r.wantText("nothing in a group", "book.find.none", foundView{})
@@ -412,6 +431,8 @@ func TestTheBoardHasAPageForEachNineOrders(t *testing.T) {
 		{0, 0, 0, "/today", 1, 1, 0, 0, "day:1"},
 		{1, 2, 1, "/today", 1, 1, 4, 1, "day:1"},
 		{2, 7, 0, "/today", 1, 1, 9, 2, "day:1"},
+		{0, 9, 1, "/today", 1, 2, 9, 0, "day:2 day:1"},
+		{0, 9, 1, "press day:2", 2, 2, 1, 0, "day:1 day:2"},
 		{10, 9, 0, "/today", 1, 3, 9, 9, "day:2 day:1"},
 		{10, 9, 0, "press day:2", 2, 3, 9, 1, "day:1 day:3 day:2"},
 		{10, 9, 0, "press day:3", 3, 3, 1, 0, "day:2 day:3"},
@@ -468,5 +489,66 @@ func TestTheShopsStandingIsMeasuredByEachLimit(t *testing.T) {
 	r.marks = map[orders.Mark]int{orders.MarkNone: 20}
 	if r.does(viewer, viewer, "/quality"); !strings.Contains(strings.ReplaceAll(r.text, "\u00a0", ""), "more than 3%") {
 		t.Errorf("of few orders it is told: %s", r.text)
+	}
+}
+
+func TestCommandsAreListedWhereSellersLookForThem(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	for role, want := range map[chat.Role]string{
+		chat.Owner: "orders: orders today order find forget; figures: quality; ", chat.Viewer: "orders: orders today order find; figures: quality; ",
+	} {
+		groups, err := r.Commands("en", role)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, g := range groups {
+			if g.Name == "" { // of the bot itself
+				continue
+			}
+			got += g.Name + ":"
+			for _, c := range g.Commands {
+				got += " " + c.Name
+			}
+			got += "; "
+		}
+		if got != want {
+			t.Errorf("a person who is %s is told of %q, want %q", role, got, want)
+		}
+	}
+}
+
+// TestAPressOnAnOrderMakesItAPersons, so that the program leaves it alone; not that of one who may only look.
+func TestAPressOnAnOrderMakesItAPersons(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	r.recs = []orders.Record{order("812345601", orders.StageNew, 0)}
+	for _, c := range []struct {
+		who  int64
+		what string
+		want int
+	}{
+		{packer, "press open:812345601", 1}, {owner, "press forget:812345601", 1}, {viewer, "press open:812345601", 0}, {packer, "press tab:new.1", 0},
+		{packer, "press day:1", 0}, {packer, "/order 812345601", 0},
+	} {
+		r.handled = nil
+		if r.does(c.who, c.who, c.what); len(r.handled) != c.want || c.want > 0 && r.handled[0] != "812345601" {
+			t.Errorf("%s: handled %q", c.what, r.handled)
+		}
+	}
+}
+
+// TestAQuestionIsAnsweredByWhoMayStillDoWhatItLeadsTo: somebody may have lost their role since it was asked.
+func TestAQuestionIsAnsweredByWhoMayStillDoWhatItLeadsTo(t *testing.T) {
+	t.Parallel()
+	r := newReading(t)
+	r.recs = []orders.Record{order("812345601", orders.StageCancelled, 0)}
+	for who, want := range map[int64]bool{owner: true, packer: false, viewer: false} {
+		r.dialog = chat.Dialog{Chat: who, User: who, Step: stepForget, Message: 90, Expires: chattest.Noon.Add(time.Hour)}
+		sure, err := r.To(owner).HTML("book.forget.sure", r.recs[0])
+		if r.does(who, who, "812345601"); err != nil || (r.text == strings.TrimSpace(string(sure))) != want {
+			t.Errorf("%d is shown %q, %v", who, r.text, err)
+		}
 	}
 }

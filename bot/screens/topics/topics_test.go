@@ -260,3 +260,23 @@ func TestWhatCannotBeKeptIsNotShownAsChosen(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCommandIsListedAmongTheSettingsOfOwners(t *testing.T) {
+	t.Parallel()
+	f := newForum(t)
+	for role, want := range map[chat.Role]string{chat.Owner: "settings", chat.Manager: ""} {
+		groups, err := f.Commands("en", role)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := ""
+		for _, g := range groups {
+			if slices.ContainsFunc(g.Commands, func(c chat.Listed) bool { return c.Name == "here" }) {
+				in = g.Name
+			}
+		}
+		if in != want {
+			t.Errorf("for %s it is listed in %q, want %q", role, in, want)
+		}
+	}
+}

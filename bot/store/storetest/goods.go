@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,4 +165,31 @@ func testPruningLeavesWhatThereWasAtTheBorder(t *testing.T, open Open) {
 		}
 	}
 	same(t, "kept", got, []string{"1:4", "1:5", "2:7"})
+}
+
+func testSearchBeginsWithWhatIsMeantAndCanBeSold(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	named := func(article feed.Article, name, part string, pieces int, defect bool) feed.Item {
+		i := Item(article, pieces, 100)
+		i.Name, i.PartNumber, i.Defect = name, part, defect
+		return i
+	}
+	items := []feed.Item{
+		named("1", "Мышь Г", "", 1, true), named("2", "Мышь А", "", 0, false), named("3", "Мышь В", "", 1, false), named("4", "Мышь Б", "", 7, false),
+		named("6", "Мышь Б", "", 7, false), named("5", "Мышь Б", "", 7, false), named("8", "Мышь Я", "мышь", 0, true),
+	}
+	must(t, s.SaveCatalogue(t.Context(), items, At(1)))
+	_, err := s.SaveStock(t.Context(), append(slices.Clip(items), Item("new", 5, 100)), At(1))
+	must(t, err)
+	list, _, err := s.SearchItems(t.Context(), "мышь", 10, 0)
+	must(t, err)
+	var got []feed.Article
+	for _, i := range list {
+		got = append(got, i.Article)
+	}
+	same(t, "found", got, []feed.Article{"8", "4", "5", "6", "3", "2", "1"})
+	n, err := s.UnknownArticles(t.Context())
+	must(t, err)
+	same(t, "articles that the catalogue does not have", n, 1)
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -133,4 +134,30 @@ func testFindGoodsKnowsNoBuyers(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "within the limit", inOrder(list), []string{"222"})
 	same(t, "in all", all, 2)
+}
+
+func testDigitsAreFoundAtTheEndOfACodeOrTheHeadOfAWord(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.SaveRecords(t.Context(),
+		Placed("771234", orders.StageDone, 1, "Чайник"), Placed("712347", orders.StageDone, 2, "Чайник 12345"),
+		Placed("123488", orders.StageDone, 3, "Чайник x1234y"), Placed("712349", orders.StageDone, 4, "Чайник")))
+	for _, find := range []func(context.Context, orders.Search, int) ([]orders.Record, int, error){s.Find, s.FindGoods} {
+		list, all, err := find(t.Context(), orders.ParseSearch("1234"), 10)
+		must(t, err)
+		same(t, "found", inOrder(list), []string{"712347", "771234"})
+		same(t, "in all", all, 2)
+	}
+}
+
+func testAnOrderIsFoundByWhatItHasNow(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.SaveRecords(t.Context(), Placed("501", orders.StageNew, 1, "Чайник"), Placed("502", orders.StageNew, 2, "Мышь")))
+	must(t, s.SaveRecords(t.Context(), Placed("501", orders.StageNew, 1, "Кружка")))
+	for text, want := range map[string][]string{"чайник": {}, "кружка": {"501"}, "мышь": {"502"}} {
+		list, _, err := s.Find(t.Context(), orders.ParseSearch(text), 10)
+		must(t, err)
+		same(t, text, inOrder(list), want)
+	}
 }

@@ -38,13 +38,14 @@ func orderPromises() []promise {
 		testTheLastRulingOnAnOrderIsKeptAndToldToEachChatOnce,
 		testFiguresAreThoseOfTheRecord, testRecordsAreShownByDateUntilSomebodyHasEnough,
 		testALeafIsOnePageInOrder, testATotalIsOfTheOrdersThatPass, testFindTakesWildcardsAsTheyAre, testFindGoodsKnowsNoBuyers,
+		testDigitsAreFoundAtTheEndOfACodeOrTheHeadOfAWord, testAnOrderIsFoundByWhatItHasNow,
 	}
 }
 
 func goodsPromises() []promise {
 	return []promise{
 		testEverythingKnownOfAnItemComesBack, testTheTreeIsReplacedWholeAndNeverByNothing,
-		testSearchFindsWordsWhateverTheirCase, testSearchGivesPages, testHistoryHasTheChangesAndNothingElse,
+		testSearchFindsWordsWhateverTheirCase, testSearchGivesPages, testSearchBeginsWithWhatIsMeantAndCanBeSold, testHistoryHasTheChangesAndNothingElse,
 		testPruningLeavesWhatThereWasAtTheBorder,
 		testNoItemsNeverWipeWhatIsThere, testACatalogueReplacesTheOneBefore, testTheCatalogueShowsTheStockSeenLast,
 		testStockBecomesEqualToTheItems,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/cmd/kaspibot/internal/backup"
 	"kaspibot/cmd/kaspibot/internal/jobs"
@@ -177,4 +178,18 @@ func (w *work) sweep(ctx context.Context, s *sweeper) error {
 		err = w.warnNoOrders(ctx)
 	}
 	return err
+}
+
+// counted is a job whose runs the monitor counts.
+func (w *work) counted(j jobs.Job) jobs.Job {
+	run := j.Run
+	j.Run = func(ctx context.Context) error {
+		err := run(ctx)
+		if ctx.Err() == nil {
+			fault := chat.FaultOf(err)
+			w.monitor.Ran(j.Name, fault.Service, fault.Kind, err != nil)
+		}
+		return err
+	}
+	return j
 }

@@ -33,7 +33,7 @@ type reduced struct {
 	cause error // nil once it is gone
 
 	page  *page.Page
-	watch func(ctx context.Context, key string, err error)
+	watch func(ctx context.Context, key string, err error) (heard bool)
 	log   *slog.Logger
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kaspibot/bot/chat"
 	"kaspibot/cmd/kaspibot/internal/jobs"
 	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/feed"
@@ -17,11 +16,12 @@ import (
 // watchLimit keeps a Telegram that does not answer from holding up a job.
 const watchLimit = 20 * time.Second
 
-// watch tells the chats about lasting trouble, within a time that does not hold up the job.
-func (w *work) watch(ctx context.Context, key string, err error) {
+// watch tells the chats about lasting trouble, within a time that does not hold up the job. It reports whether nobody is left
+// to be told.
+func (w *work) watch(ctx context.Context, key string, err error) (heard bool) {
 	ctx, cancel := context.WithTimeout(ctx, watchLimit)
 	defer cancel()
-	w.front.Watch(ctx, key, err)
+	return w.front.Watch(ctx, key, err)
 }
 
 // warnNoOrders tells once that there are no orders at all, if the likely reason has not been ruled out: some shops get
@@ -37,7 +37,9 @@ func (w *work) warnNoOrders(ctx context.Context) error {
 		return err
 	}
 	w.shop.log.Warn("kaspi answers but there are no orders in any state: set KASPI_MERCHANT_ID, see X-Merchant-Uid")
-	w.watch(ctx, "empty", errNoOrders)
+	if !w.watch(ctx, "empty", errNoOrders) {
+		return nil // the next sweep tries again
+	}
 	return w.shop.store.SetSetting(ctx, key, "1")
 }
 
@@ -105,10 +107,12 @@ func (w *work) tellMissingFields(ctx context.Context) error {
 	if err != nil || told == names {
 		return err
 	}
-	if missing == nil {
-		w.watch(ctx, "fields", nil)
-	} else {
-		w.watch(ctx, "fields", missing)
+	var trouble error // a nil *supplier.FieldsError would be one
+	if missing != nil {
+		trouble = missing
+	}
+	if !w.watch(ctx, "fields", trouble) {
+		return nil // the next sync tries again
 	}
 	return w.shop.store.SetSetting(ctx, key, names)
 }
@@ -164,20 +168,6 @@ func (w *work) hearStored(ctx context.Context, job string, err error) {
 	if err != nil || well && job == clockJob {
 		w.watch(ctx, "database", err)
 	}
-}
-
-// counted is a job whose runs the monitor counts.
-func (w *work) counted(j jobs.Job) jobs.Job {
-	run := j.Run
-	j.Run = func(ctx context.Context) error {
-		err := run(ctx)
-		if ctx.Err() == nil {
-			fault := chat.FaultOf(err)
-			w.monitor.Ran(j.Name, fault.Service, fault.Kind, err != nil)
-		}
-		return err
-	}
-	return j
 }
 
 // newMonitor tells a monitoring system of a shop.
