@@ -246,6 +246,9 @@ func TestTheGroupIsToldWhereAWaybillWent(t *testing.T) {
 	if len(sent) != 1 || sent[0].ReplyTo != m.ID || len(w.documents(packer.ID)) != 2 || len(w.pending()) != 0 {
 		t.Errorf("%+v\n%s", sent, w.Screens())
 	}
+	if strings.Contains(w.Logged(), "telling a group") {
+		t.Error("the group was told, and the log says that it was not")
+	}
 	// The group cannot be told: who asked has it all the same, and does not get it again.
 	w.presses(packer, chattest.Group, "v1:wb:601")
 	w.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
