@@ -762,6 +762,8 @@ func TestTheServiceManagerIsKeptUpToDate(t *testing.T) {
 	}()
 	t.Setenv("NOTIFY_SOCKET", path)
 	o, _ := chatted(t)
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a := newApp(t, o)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -780,12 +782,26 @@ func TestTheServiceManagerIsKeptUpToDate(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	reduced := &reduced{cause: errors.New("torn"), log: o.filled().Log, watch: func(context.Context, string, error) bool { return true }}
+	reduced := &reduced{cause: errors.New("torn"), log: o.Log, watch: func(context.Context, string, error) bool { return true }}
 	for len(heard) > 0 {
 		<-heard
 	}
 	reduced.keepTelling(ctx) // which has ended
 	if got := <-heard; got != ops.Alive {
 		t.Errorf("without a database it says %s", got)
+	}
+	for len(log) > 0 {
+		if got := <-log; strings.Contains(got, "service manager") {
+			t.Errorf("it was told, and the log has %s", got)
+		}
+	}
+	t.Setenv("NOTIFY_SOCKET", path+"gone")
+	a.notify(ops.Ready)
+	reduced.keepTelling(ctx)
+	if err := a.work.clock(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if len(log) != 3 || !strings.Contains(<-log, "telling the service manager failed") {
+		t.Errorf("it cannot be told, and the log has %d lines of that", len(log))
 	}
 }
