@@ -328,7 +328,7 @@ func TestWhatWasLeftIsGoneOnWithAsSoonAsTheDiskIsWell(t *testing.T) {
 			defer cancel()
 			begun := time.Now()
 			b.resume(ctx)
-			if len(a.tries) != c.tries || time.Since(begun) != c.took || strings.Count(log.String(), "going on with what was accepted together failed") != min(c.tries, c.fails) {
+			if len(a.tries) != c.tries || time.Since(begun) != c.took || strings.Count(log.String(), `msg="going on with what was accepted together failed" err=`) != min(c.tries, c.fails) {
 				t.Errorf("%s: %q in %v: %s", name, a.tries, time.Since(begun), log)
 			}
 		})
@@ -348,7 +348,7 @@ func TestTheBotIsMetOnceItsCommandsAreSet(t *testing.T) {
 				return false
 			}
 		}
-		if err := b.meet(t.Context()); err == nil || met() || !strings.Contains(log.String(), "keeping the bot's name failed") {
+		if err := b.meet(t.Context()); err == nil || met() || !strings.Contains(log.String(), `msg="keeping the bot's name failed" err=`) {
 			t.Errorf("out of reach: %v, met %t: %s", err, met(), log)
 		}
 		y.out = false
@@ -371,7 +371,7 @@ func TestTheLastCardsAreShownInASecondAlsoAsTheProgramStops(t *testing.T) {
 		stopped, stop := context.WithCancel(t.Context())
 		stop()
 		b.showLast(stopped)
-		if len(a.tries) != 1 || a.limit != time.Second || !strings.Contains(log.String(), "only after the next start") {
+		if len(a.tries) != 1 || a.limit != time.Second || !strings.Contains(log.String(), `msg="chats show what the last presses did only after the next start" err=`) {
 			t.Errorf("looked %q within %v: %s", a.tries, a.limit, log)
 		}
 		log.Reset()

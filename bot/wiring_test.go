@@ -262,3 +262,14 @@ func TestWhatEndsTheProgramAgainAndAgainIsGivenUp(t *testing.T) {
 	s.WantLast("Не получилось выполнить «/status»")
 	s.WantCount(bottest.Aigul.ID, "Состояние", 0)
 }
+
+// Where an owner has said in one room that a group is told money, the others tell it there too.
+func TestAGroupOfOwnersIsToldTheMarkup(t *testing.T) {
+	t.Parallel()
+	s := bottest.New(t, bottest.InGroup)
+	s.SayIn(bottest.Aigul, bottest.Group, "/rules")
+	s.Wants(s.Last(bottest.Group), "Наценка — в личном чате: Айгуль", "not", "%")
+	s.Press(bottest.Aigul, s.Forge(bottest.Group, "v1:cash:sure"), "v1:cash:sure")
+	s.SayIn(bottest.Aigul, bottest.Group, "/rules")
+	s.Wants(s.Last(bottest.Group), "Наценка к закупке: 20 %")
+}

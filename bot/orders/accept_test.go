@@ -169,6 +169,41 @@ func TestAnOutcomeThatCannotBeReadBackIsNoEnd(t *testing.T) {
 	w.tick()
 	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
 	w.wantPosts("501", 1, 1)
+	if line := w.done(orders.VerbAccept); line.Detail != "" || line.Who.ID != aigerim.ID {
+		t.Errorf("what is done in the end is told with a failure: %+v", line)
+	}
+	if w.logged("cannot be written down") {
+		t.Error("what was written down is logged as if it was not")
+	}
+}
+
+// unmarked are actions of which no end can be written down.
+type unmarked struct{ orders.Actions }
+
+func (u unmarked) Mark(ctx context.Context, a orders.Action) error {
+	if a.State != orders.ActionSent {
+		return errors.New("disk full")
+	}
+	return u.Actions.Mark(ctx, a)
+}
+
+func TestAnEndThatCannotBeWrittenDownIsLoggedAndOwed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	d := w.desk(func(c *orders.Config) { c.Actions = unmarked{w.store} })
+	if r, err := d.Accept(t.Context(), "501", aigerim); err != nil || r.Stage != orders.StageGiveOut {
+		t.Errorf("got %s, %v: the act itself is done", r.Stage, err)
+	}
+	w.wantLogged(`level=ERROR msg="the end of an act cannot be written down" order=501 result=done`)
+	d.Close()
+	w.wantLogged(`level=ERROR msg="the end of an act cannot be written down"`)
+	w.wantOpen(1)
+	w.restart()
+	looks(w)
+	w.wantOpen(0)
+	w.wantPosts("501", 1, 1)
 }
 
 func TestAnOutcomeThatShowsLateIsCreditedToThePress(t *testing.T) {

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -59,11 +60,35 @@ func TestAPressAfterOneThatACrashHasSwallowedCountsByItself(t *testing.T) {
 			w.wantPosts("501", 1, 1)
 			w.wantSee("501", see{orders.StageGiveOut, "Ержан", orders.NoteNone})
 			w.wantOpen(0)
+			if by := w.done(orders.VerbAccept).Who; by.ID != yerzhan.ID || by.Name != yerzhan.Name {
+				t.Errorf("the trail says that it was %+v", by)
+			}
 			_ = press(w, 8, yerzhan) // handled once more
 			looks(w)
 			w.wantPosts("501", 1, 1)
 		})
 	}
+}
+
+// unkept are actions with which no later press can be kept.
+type unkept struct{ orders.Actions }
+
+func (u unkept) Mark(ctx context.Context, a orders.Action) error {
+	if a.Act.Again != nil {
+		return errors.New("disk full")
+	}
+	return u.Actions.Mark(ctx, a)
+}
+
+func TestAPressThatTheDiskRefusesCountsWhileTheProgramRuns(t *testing.T) {
+	t.Parallel()
+	w := swallowed(t, 7, false)
+	w.Desk = w.desk(func(c *orders.Config) { c.Actions = unkept{w.store} })
+	wantBusy(w, press(w, 8, yerzhan))
+	w.wantLogged(`level=WARN msg="that an order was pressed again is not written down" order=501`)
+	looks(w)
+	w.wantPosts("501", 1, 1)
+	w.wantSee("501", see{orders.StageGiveOut, "Ержан", orders.NoteNone})
 }
 
 func wantBusy(w *world, err error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -169,6 +170,40 @@ type silentLines struct{ orders.Kaspi }
 func (silentLines) Entries(ctx context.Context, _ kaspi.OrderID) ([]kaspi.Entry, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
+}
+
+// atOnce is a Kaspi that accepts at once.
+type atOnce struct {
+	orders.Kaspi
+	order kaspi.Order
+}
+
+func (k *atOnce) Order(context.Context, kaspi.OrderID) (kaspi.Order, error) { return k.order, nil }
+
+func (k *atOnce) Accept(context.Context, kaspi.OrderID, kaspi.OrderCode) error {
+	k.order.Status = kaspi.StatusAcceptedByMerchant
+	return nil
+}
+
+func TestNobodyIsShownWhoIsAtAnAcceptThatEndsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	k := &atOnce{w.client, w.record("501").Order}
+	var looks atomic.Int32
+	d := w.desk(func(c *orders.Config) { c.Kaspi, c.Acceptor, c.Changed = k, k, func() { looks.Add(1) } })
+	if _, err := w.store.Stages(t.Context()); err != nil { // see above
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		if r, err := d.Accept(t.Context(), "501", aigerim); err != nil || !r.Stage.Accepted() {
+			t.Errorf("got %s, %v", r.Stage, err)
+		}
+		<-time.After(time.Minute)
+		if n := looks.Load(); n != 1 {
+			t.Errorf("the chats look %d times, want once for the end", n)
+		}
+	})
 }
 
 func TestOnlyWhatASellerCanSeeMakesARevision(t *testing.T) {

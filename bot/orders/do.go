@@ -172,7 +172,6 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if d.life.Err() != nil {
 		return ending{}, ErrClosed // cut short by the stop: the next start asks how it has ended
 	}
-	shown.Stop()
 	if posted == nil && a.Verb == VerbAccept {
 		if err := d.book.showChecking(ctx, a.Code); err != nil { // until settle, within seconds, it looks as being sent
 			d.log.Warn("showing that an order is being checked failed", "order", a.Code, "err", err)

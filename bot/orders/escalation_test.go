@@ -3,6 +3,7 @@ package orders_test
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,10 +38,18 @@ func TestMomentsAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s is read back as %v, %v", got, back, err)
 		}
 	}
-	for _, text := range []string{"50", "0%", "100%", "-5%", "0m", "180m", "x", "50%%", "10h", "9999999999999999999m", "1% 2% 3% 4% 5% 6% 7% 8% 9%"} {
-		if m, err := orders.ParseMoments(text); err == nil {
-			t.Errorf("%q is read as %v", text, m)
+	const share, minutes, either = "want a share from 1% to 99%", "want from 1m to 179m", "want a share such as 50%, or minutes"
+	for text, want := range map[string]string{
+		"50": `"50": ` + either, "x": `"x": ` + either, "10h": `"10h": ` + either, "0%": `"0%": ` + share, "100%": `"100%": ` + share, "-5%": `"-5%": ` + share,
+		"50%%": `"50%%": ` + share, "0m": `"0m": ` + minutes, "180m": `"180m": ` + minutes, "9999999999999999999m": `"9999999999999999999m": ` + minutes,
+		"1% 2% 3% 4% 5% 6% 7% 8% 9%": "9 moments: at most 8",
+	} {
+		if m, err := orders.ParseMoments(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is read as %v, %v; want %s", text, m, err, want)
 		}
+	}
+	if all := moments(t, "1% 99% 1m 179m 1% 2% 3% 4%"); len(all) != 7 {
+		t.Errorf("the least, the most and some are %v", all)
 	}
 }
 

@@ -61,6 +61,28 @@ func TestOnlyLinesWithNumbersAskForThem(t *testing.T) {
 	}
 }
 
+func TestNothingIsTakenOutOfAnOrderWithoutLinesNorPackedTwice(t *testing.T) {
+	t.Parallel()
+	lines := []kaspi.Entry{{Number: 0}}
+	lost := orders.Work{Verb: orders.VerbAssemble, Note: orders.NoteUnconfirmed}
+	for _, c := range []struct {
+		record orders.Record
+		want   []orders.Verb
+	}{
+		{orders.Record{Stage: orders.StagePack, Order: kaspi.Order{Entries: lines}}, []orders.Verb{orders.VerbAssemble, orders.VerbCancel, orders.VerbRemove}},
+		{orders.Record{Stage: orders.StagePack}, []orders.Verb{orders.VerbAssemble, orders.VerbCancel}},
+		{orders.Record{Stage: orders.StagePack, Order: kaspi.Order{IMEIRequired: true}}, []orders.Verb{orders.VerbAssemble, orders.VerbCancel}},
+		{orders.Record{Stage: orders.StagePack, Order: kaspi.Order{Entries: lines}, Work: lost}, []orders.Verb{orders.VerbCancel, orders.VerbRemove}},
+		{orders.Record{Stage: orders.StagePack, Work: orders.Work{Verb: orders.VerbRemove, Note: orders.NoteUnconfirmed}}, []orders.Verb{orders.VerbAssemble, orders.VerbCancel}},
+		{orders.Record{Stage: orders.StageAccepting, Order: kaspi.Order{Entries: lines}}, nil},
+		{orders.Record{Stage: orders.StagePack, Order: kaspi.Order{Entries: lines}, Work: orders.Work{Open: true}}, nil},
+	} {
+		if got := c.record.Acts(); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: got %q, want %q", c.record.Work, got, c.want)
+		}
+	}
+}
+
 func TestActsThatMakeNoSenseAreNotSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

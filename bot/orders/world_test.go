@@ -43,12 +43,17 @@ func (w *world) Write(p []byte) (int, error) {
 	return w.t.Output().Write(p)
 }
 
+// logged reports whether the log has such a text.
+func (w *world) logged(text string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return strings.Contains(w.log.String(), text)
+}
+
 // wantLogged looks for a line of the log that begins so.
 func (w *world) wantLogged(line string) {
 	w.t.Helper()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !strings.Contains(w.log.String(), line+" err=") {
+	if !w.logged(line + " err=") {
 		w.t.Errorf("the log has no line %s", line)
 	}
 }
@@ -215,4 +220,23 @@ func (w *world) wantOpen(n int) {
 	if len(open) != n {
 		w.t.Errorf("open actions: %+v, want %d", open, n)
 	}
+}
+
+// done is the only line of the trail that says of an act that it was done.
+func (w *world) done(v orders.Verb) orders.AuditEntry {
+	w.t.Helper()
+	lines, err := w.store.AuditLines(w.t.Context(), orders.AuditFilter{}, 99)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var found []orders.AuditEntry
+	for _, l := range lines {
+		if l.Verb == string(v) && l.Result == orders.ResultDone {
+			found = append(found, l.AuditEntry)
+		}
+	}
+	if len(found) != 1 {
+		w.t.Fatalf("%d lines of the trail say that %s was done: %+v", len(found), v, lines)
+	}
+	return found[0]
 }

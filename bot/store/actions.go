@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
+	"errors"
 
 	"kaspibot/bot/orders"
 )
@@ -55,22 +55,20 @@ func (s Actions) Claim(ctx context.Context, a orders.Action) (now orders.Action,
 
 // Mark overwrites the action of the same key. An action that was never claimed is an error.
 func (s Actions) Mark(ctx context.Context, a orders.Action) error {
-	act, err := json.Marshal(a.Act)
-	if err != nil {
-		return fmt.Errorf("mark %s: %w", a.Key, err)
-	}
-	_, found, err := query[string]{
-		"mark " + a.Key,
-		`update actions set verb = $2, code = $3, by_id = $4, by_name = $5, by_chat = $6, state = $7,
-			attempt = $8, claimed_at = $9, sent_at = $10, ended_at = $11, error = $12, act = $13
-		where key = $1 returning key`,
-		scanText,
-	}.one(ctx, s.write, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat, a.State, a.Attempt,
-		millis(a.ClaimedAt), millis(a.SentAt), millis(a.EndedAt), a.Error, string(act))
-	if err == nil && !found {
-		err = fmt.Errorf("mark %s: it was never claimed", a.Key)
-	}
-	return err
+	return s.tx(ctx, "mark "+a.Key, func(tx *sql.Tx) error { // what fails at its end is undone
+		_, found, err := query[string]{
+			"write",
+			`update actions set verb = $2, code = $3, by_id = $4, by_name = $5, by_chat = $6, state = $7,
+				attempt = $8, claimed_at = $9, sent_at = $10, ended_at = $11, error = $12, act = $13
+			where key = $1 returning key`,
+			scanText,
+		}.one(ctx, tx, a.Key, a.Verb, a.Code, a.By.ID, a.By.Name, a.By.Chat, a.State, a.Attempt,
+			millis(a.ClaimedAt), millis(a.SentAt), millis(a.EndedAt), a.Error, asJSON{a.Act})
+		if err == nil && !found {
+			err = errors.New("it was never claimed")
+		}
+		return err
+	})
 }
 
 // OpenActions lists the actions that are claimed or sent, the oldest claim first.

@@ -1,5 +1,10 @@
 package waybills
 
+import (
+	"context"
+	"time"
+)
+
 // What the process of a printer does, for tests that look at it without one.
 var (
 	Fit       = fit
@@ -27,3 +32,6 @@ func Do(j Job) Answer { return j.do() }
 
 // Result is what an answer means.
 func Result(a Answer) ([]byte, error) { return a.result() }
+
+// Ask has a job done in this process in time.
+func Ask(ctx context.Context, j Job) ([]byte, error) { return (&worker{}).ask(ctx, time.Minute, j) }

@@ -262,6 +262,20 @@ func TestAllWaybillsAreReadByOneProcessThatEnds(t *testing.T) {
 	}
 }
 
+func TestNothingIsAskedAnyMoreWhenTheTimeIsOver(t *testing.T) {
+	good := waybills.Job{Files: [][]byte{page("1.4", "", "")}}
+	if pdf, err := waybills.Ask(t.Context(), good); err != nil || len(pdf) == 0 {
+		t.Errorf("in time: %v", err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 30 {
+		if pdf, err := waybills.Ask(over, good); !errors.Is(err, waybills.ErrTooMuch) || pdf != nil {
+			t.Errorf("%d bytes, %v", len(pdf), err)
+		}
+	}
+}
+
 // It is not parallel, because the library's settings are the whole process's.
 func TestWithoutAWorkerTheSheetsAreTheSame(t *testing.T) {
 	list := []waybills.Waybill{{Order: "1", PDF: page("1.4", "", "")}, {Order: "2", PDF: []byte("x")}}

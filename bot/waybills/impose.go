@@ -30,7 +30,6 @@ func recovered(err *error) {
 func config() *model.Configuration {
 	const most = 32 << 20
 	c := model.NewDefaultConfiguration()
-	c.ValidationMode = model.ValidationRelaxed
 	c.Offline = true
 	c.Limits.MaxStreamBytes, c.Limits.MaxDecodeBytes, c.Limits.MaxImageBytes = most, most, most
 	c.Limits.MaxObjectCount, c.Limits.MaxXRefEntries, c.Limits.MaxObjectStreamCount = 200_000, 200_000, 200_000

@@ -134,6 +134,17 @@ func TestAFaultNamesItsLineAndKey(t *testing.T) {
 	}
 }
 
+func TestNoKeyOfAnUnknownPlaceIsTaken(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"foo.bar = 1", "foo.bar.baz = 1", "brand.a.b.markup = 1", "brand.markup = 1", "markup.brand.a = 1", "article.a.markup.x = 1", "tariff.foo = 1", "tariff.foo.bar = 1",
+	} {
+		if got := faults(t, text+"\n"); len(got) != 1 || got[0].Line != 1 || got[0].Problem != price.ProblemUnknown {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+}
+
 func TestAllFaultsComeAtOnce(t *testing.T) {
 	t.Parallel()
 	text := "markup = 2000\n[brand.HP]\nsafety = -1\ncolour = 'red'\n[tariff]\nvat = 'x'\n[tariff\ntax = 99\n"

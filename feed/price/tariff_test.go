@@ -184,3 +184,20 @@ func drawSale(t *rapid.T, tariff price.Tariff) price.Sale {
 func drawCost(t *rapid.T) feed.Tenge {
 	return feed.Tenge(rapid.OneOf(rapid.Int64Range(1, 12_000), rapid.Int64Range(1, 2_000_000)).Draw(t, "cost"))
 }
+
+// TestAHeavierParcelRaisesTheFloor goes through every step of the weights, on both sides of its limit.
+func TestAHeavierParcelRaisesTheFloor(t *testing.T) {
+	t.Parallel()
+	r := decode(t, "min_profit = 1000\n")
+	floor := func(grams int) feed.Tenge {
+		return r.Terms(feed.Item{Article: "1", Cost: 100_000, Grams: grams, Stock: feed.Stock{N: 1}}, feed.Override{}, 0).Floor
+	}
+	for _, limit := range []int{5_000, 15_000, 30_000, 60_000, 100_000} {
+		if under, over := floor(limit-1), floor(limit); over <= under {
+			t.Errorf("the floor of a parcel under %d g is %d, and %d from there", limit, under, over)
+		}
+	}
+	if heavy, heavier := floor(100_000), floor(1_000_000); heavy != heavier {
+		t.Errorf("beyond the last step the floor is %d and %d", heavy, heavier)
+	}
+}

@@ -291,3 +291,14 @@ func TestWhatAProgramWasKilledOverIsTidiedUp(t *testing.T) {
 	}
 	wantFile(t, path, "markup = 20\n")
 }
+
+func TestRulesThatWinOverAKeyForAllGoodsAreCounted(t *testing.T) {
+	t.Parallel()
+	r := decode(t, "markup = 20\n[brand.\"A\"]\nmarkup = 9\n[brand.\"B\"]\nsafety = 1\n[article.\"7\"]\nmarkup = 8\nsafety = 2\n[[band]]\nup_to = 5000\nmarkup = 50\n")
+	if markup, safety := r.Narrower(price.Markup), r.Narrower(price.Safety); markup != 3 || safety != 2 {
+		t.Errorf("%d rules for the markup and %d for the stock, want 3 and 2", markup, safety)
+	}
+	if n := decode(t, "markup = 20\n").Narrower(price.Markup); n != 0 {
+		t.Errorf("%d rules where all goods have one", n)
+	}
+}

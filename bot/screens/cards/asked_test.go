@@ -119,6 +119,16 @@ func TestWhatSomebodyAsksForIsShownAndFollowsItsOrders(t *testing.T) {
 			"-1: 601@1 602@1 603@1 604@1 605@1 606@1 607@1 608@1 609@1 610@1 611@1 612@1 613@1; 90: 601@1!2~12:00 613@2",
 			`{"Message":90,"Page":1,"Tab":""}`,
 		},
+		"an older list of many that came at once where the chat was another": {
+			func(s *stand) {
+				many(s)
+				s.put("613", orders.StageHandOver)
+				s.kept["bursts.-100200"] = `{"Message":0,"List":[{"Message":90,"Codes":["601","602"]}]}`
+			},
+			func(ctx context.Context, s *stand, to chat.Chat) error { return s.showAgain(ctx, to, 90, false) },
+			[]string{"edit group#90 alarm 601,613 | acc:601 open:613"},
+			"-1: 601@1 602@1 603@1 604@1 605@1 606@1 607@1 608@1 609@1 610@1 611@1 612@1 613@1; 90: 601@1!2~12:00 613@2", "",
+		},
 		"an older list of many that came at once": {
 			func(s *stand) {
 				many(s)
@@ -377,7 +387,7 @@ func TestAMessageIsSentAgainOnlyWhereItMayNotHaveCome(t *testing.T) {
 				if failed == "" {
 					break
 				}
-				if err == nil || !errors.Is(err, errStand) || strings.HasPrefix(failed, "SetSetting bursts") && !strings.Contains(s.logged(), "noting many orders failed") ||
+				if err == nil || !errors.Is(err, errStand) || strings.HasPrefix(failed, "SetSetting bursts") && !strings.Contains(s.logged(), `msg="noting many orders failed" err=`) ||
 					strings.HasPrefix(failed, "TakeBackTry") && !strings.Contains(err.Error(), "TakeBackTry") || strings.HasPrefix(failed, "BeginTry") && !strings.Contains(err.Error(), "BeginTry") {
 					t.Errorf("%s: nobody hears that %s fails: %v", c.name, failed, err)
 				}
@@ -487,4 +497,206 @@ func TestNobodyIsCalledWhereThereAreNoDeadlines(t *testing.T) {
 		t.Error(err)
 	}
 	s.want(t, "no deadlines", "send group#102 new 602 | acc:602")
+}
+
+func TestATabWithoutOrdersSaysSoAndAsOfWhen(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	to := s.front.To(group)
+	if err := s.ShowList(t.Context(), to, 0, orders.TabPack, 1); err != nil {
+		t.Error(err)
+	}
+	want, err := to.HTML("cards.orders.none", listPage{Tab: orders.TabPack, Page: 1, Pages: 1, Polled: noon})
+	if err != nil || s.html != strings.TrimSpace(string(want)) {
+		t.Errorf("%q, want %q, %v", s.html, want, err)
+	}
+}
+
+// TestWhatIsOwedIsWrittenBeforeAChatIsLookedAt: it would be told again.
+func TestWhatIsOwedIsWrittenBeforeAChatIsLookedAt(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	for name, do := range map[string]func(context.Context, int64) error{"announce": s.announceIn, "redraw": s.redrawIn} {
+		s.reset()
+		s.putMany(2, orders.StageNew)
+		card := chat.Card{Code: "601", Shown: 1}
+		if _, err := s.during(1, func() error { return s.note(t.Context(), group, 90, card) }); err == nil {
+			t.Error("the note does not fail")
+		}
+		failed, err := s.during(1, func() error { return do(t.Context(), group) })
+		if err == nil || failed != "ShowCards after ShowCards" {
+			t.Errorf("%s: %s fails: %v", name, failed, err)
+		}
+		s.want(t, name)
+		if err := do(t.Context(), group); err != nil || !strings.HasPrefix(s.shows(group), "90: 601@1") {
+			t.Errorf("%s: the chat shows %s, %v", name, s.shows(group), err)
+		}
+		if said := s.told(); slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, "601") }) {
+			t.Errorf("%s: told again %q", name, said)
+		}
+	}
+}
+
+func (s *stand) announceIn(ctx context.Context, id int64) error { return s.announce(ctx, id) }
+func (s *stand) redrawIn(ctx context.Context, id int64) error   { return s.redraw(ctx, id) }
+
+// TestACallSaysWhyItComes: that an order's time runs out, that nobody is at it, or that who reads it is.
+func TestACallSaysWhyItComes(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	for _, c := range []struct {
+		id     int64
+		holder int64
+		after  time.Duration
+		kind   orders.CallKind
+	}{
+		{group, 0, 30 * time.Minute, orders.CallReminder}, {manager, 0, 12 * time.Minute, orders.CallEscalation}, {manager, manager, 110 * time.Minute, orders.CallHolder},
+	} {
+		s.reset()
+		s.escalates(40, manager)
+		s.put("601", orders.StageNew, heldBy(c.holder))
+		s.calm()
+		s.pass(c.after)
+		do := s.announceIn
+		if c.id == manager {
+			do = func(ctx context.Context, _ int64) error { return s.callOthers(ctx, 0) }
+		}
+		if err := do(t.Context(), c.id); err != nil {
+			t.Error(err)
+		}
+		want, err := s.front.To(c.id).HTML("cards.reminder", callView{s.View(s.book[0]), c.kind, ticks(s.book[0], s.now)})
+		if err != nil || s.html != strings.TrimSpace(string(want)) {
+			t.Errorf("a %s: %q, want %q, %v", c.kind, s.html, want, err)
+		}
+	}
+}
+
+func TestWhatSeveralOrdersShowCountsThoseThatWait(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.putMany(2, orders.StageNew)
+	s.put("603", orders.StagePack)
+	to := s.front.To(group)
+	m, err := s.draw(to, s.book, true)
+	want, err2 := to.HTML("cards.digest", struct {
+		Title   any
+		Waiting int
+		Cards   []View
+	}{nil, 2, s.Views(s.book)})
+	if errors.Join(err, err2) != nil || m.Text != want {
+		t.Errorf("%q, want %q, %v", m.Text, want, errors.Join(err, err2))
+	}
+	here := 0
+	for _, row := range tabRows(to, pageOf(map[orders.Stage]int{orders.StageNew: 21, orders.StagePack: 4}, orders.TabPack, 1)) {
+		for _, b := range row {
+			is := b.Data == "v1:tab:pack.1"
+			if strings.HasPrefix(b.Label, "•") {
+				here++
+			}
+			if is != strings.HasPrefix(b.Label, "•") || is && !strings.HasSuffix(b.Label, " 4") || b.Data == "v1:tab:new.1" && !strings.HasSuffix(b.Label, " 21") {
+				t.Errorf("%s says %q", b.Data, b.Label)
+			}
+		}
+	}
+	if here != 1 {
+		t.Errorf("%d tabs are open", here)
+	}
+	if all := allRows(to, pageOf(map[orders.Stage]int{orders.StageNew: 21}, orders.TabNew, 1)); !strings.Contains(all[0][0].Label, "21") {
+		t.Errorf("all of them: %q", all[0][0].Label)
+	}
+}
+
+// TestAChatThatTakesNothingIsNotCalled until it is to be tried again.
+func TestAChatThatTakesNothingIsNotCalled(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(40, manager)
+	s.put("601", orders.StageNew, cameBefore(80*time.Minute))
+	s.passed(group)
+	s.wire = func(_ string, id int64) error {
+		return map[bool]error{true: &telegram.Error{Kind: telegram.KindChat, Err: errStand}}[id == manager]
+	}
+	for i, want := range []bool{true, false, false} {
+		err := s.callOthers(t.Context(), 0)
+		tried := slices.ContainsFunc(s.told(), func(line string) bool { return strings.HasPrefix(line, "send manager") })
+		if tried != want || (err != nil) != want {
+			t.Errorf("call %d goes out: %t, %v", i, tried, err)
+		}
+	}
+	s.wire = nil
+	s.pass(10 * time.Minute)
+	if err := s.callOthers(t.Context(), 0); err != nil || !strings.Contains(s.shows(manager), "601") {
+		t.Errorf("it is called no more: %v", err)
+	}
+}
+
+// TestWhatWasCalledForIsAskedOfTheDiskOnce and calls of a wrong clock are taken back however often that fails.
+func TestWhatWasCalledForIsAskedOfTheDiskOnce(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(0)
+	s.put("601", orders.StageNew)
+	s.show(group, 90, chat.Card{Code: "601", Shown: 1, Called: noon.Add(30 * time.Minute)})
+	s.pass(30 * time.Minute)
+	asked := func() (n int) {
+		s.asked = 0
+		if _, err := s.due(t.Context(), s.front.To(group), true); err != nil {
+			t.Error(err)
+		}
+		return s.asked
+	}
+	if first, again, later := asked(), asked(), asked(); first != 1 || again != 0 || later != 0 {
+		t.Errorf("asked %d, %d and %d times", first, again, later)
+	}
+	s.right = true
+	for i, want := range []bool{false, true, false} {
+		n := 0
+		if i == 0 {
+			n = 3 // after the orders and the tries
+		}
+		failed, err := s.during(n, func() error { _, err := s.due(t.Context(), s.front.To(group), true); return err })
+		if took := len(s.told()) > 0; took != want || (err != nil) != (i == 0) || i == 0 && !strings.HasPrefix(failed, "Uncall") {
+			t.Errorf("look %d takes calls back: %t, %s fails: %v", i, took, failed, err)
+		}
+	}
+}
+
+// TestAMessageThatHasMovedWithItsChatIsNotSentAnew: there it counts as shown.
+func TestAMessageThatHasMovedWithItsChatIsNotSentAnew(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.put("601", orders.StageNew)
+	s.show(group, 90, chat.Card{Code: "601"})
+	s.wire = func(string, int64) error {
+		s.show(group, 90)
+		return &telegram.Error{Kind: telegram.KindNoMessage, Err: errStand}
+	}
+	if err := s.showAgain(t.Context(), s.front.To(group), 90, false); err != nil {
+		t.Error(err)
+	}
+	s.want(t, "a message that moves", "edit group#90 alarm 601 | acc:601 FAILS")
+	s.wantShown(t, group, "")
+}
+
+// TestManyOrdersAreKeptOnceThoughACopyMayHaveCome: the copy that surely came takes the place of what may have.
+func TestManyOrdersAreKeptOnceThoughACopyMayHaveCome(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.putMany(6, orders.StageNew)
+	s.kept["bursts.-100200"] = `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":102,"Codes":["608"]},{"Message":50,"Codes":["607"]}]}`
+	s.wire = func(string, int64) error {
+		return &telegram.Error{Kind: telegram.KindNoAnswer, Doubt: true, Err: errStand}
+	}
+	if err := s.announce(t.Context(), group); err == nil {
+		t.Error("nobody hears of the doubt")
+	}
+	s.wire = nil
+	s.pass(31 * time.Second)
+	if err := s.announce(t.Context(), group); err != nil {
+		t.Error(err)
+	}
+	want := `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":50,"Codes":["607"]},{"Message":102,"Codes":["601","602","603","604","605","606"]}]}`
+	if got := s.kept["bursts.-100200"]; got != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
 }

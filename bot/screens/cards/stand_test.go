@@ -57,6 +57,9 @@ type stand struct {
 
 	said    []string                            // to Telegram
 	last    int                                 // message
+	html    string                              // of the last message
+	asked   int                                 // how often for the cards of an order
+	refuses string                              // what Telegram does not take: a part of a line
 	missing []int                               // messages that somebody deleted
 	wire    func(what string, chat int64) error // what becomes of a call to Telegram; nil for what it should
 	calls   int                                 // to the desk, the disk and Telegram
@@ -103,7 +106,7 @@ func (s *stand) reset() {
 	s.now, s.tries, s.known, s.read, s.last = noon, map[int64][]chat.Try{}, map[string]bool{}, map[int64]int64{}, 100
 	s.kept, s.ways, s.elsewhere = map[string]string{}, map[news.Kind]news.Mode{}, map[int64]news.Mode{}
 	s.people = map[int64]chat.Person{manager: {ID: manager, Role: chat.Manager}}
-	s.book, s.cards, s.news, s.ruled, s.said, s.missing, s.wire, s.calls, s.before, s.right = nil, nil, nil, nil, nil, nil, nil, 0, "", false
+	s.book, s.cards, s.news, s.ruled, s.said, s.missing, s.wire, s.calls, s.before, s.right, s.refuses = nil, nil, nil, nil, nil, nil, nil, 0, "", false, ""
 	s.heard = nil
 	s.log.Reset()
 	if s.front != nil { // which remembers where things go
@@ -281,6 +284,9 @@ func (w standWire) do(what string, id int64, message int, rest string) error {
 	if err == nil && wire != nil {
 		err = wire(what, id)
 	}
+	if s.refuses != "" && strings.Contains(rest, s.refuses) {
+		err = &telegram.Error{Kind: telegram.KindRefused, Err: errStand}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	line := strings.TrimRight(fmt.Sprintf("%s %s#%d %s", what, name, message, rest), " ")
@@ -316,7 +322,11 @@ func (standWire) line(p telegram.Priority, m telegram.Message) string {
 	var keys []string
 	for _, row := range m.Rows {
 		for _, b := range row {
-			if verb, key, _ := chat.DecodePress(b.Data); verb == VerbAccept || verb == VerbOpen || verb == VerbPack {
+			verb, key, _ := chat.DecodePress(b.Data)
+			if b.Label == "" || b.Label == key || strings.Contains(b.Label, "button.") {
+				line += " UNNAMED " + b.Data
+			}
+			if verb == VerbAccept || verb == VerbOpen || verb == VerbPack {
 				keys = append(keys, verb+":"+key)
 			}
 		}
@@ -333,6 +343,7 @@ func (standWire) line(p telegram.Priority, m telegram.Message) string {
 func (w standWire) Send(_ context.Context, id int64, p telegram.Priority, m telegram.Message) (int, error) {
 	w.s.mu.Lock()
 	w.s.last++
+	w.s.html = m.HTML
 	message := w.s.last
 	w.s.mu.Unlock()
 	return message, w.do("send", id, message, w.line(p, m))

@@ -100,6 +100,10 @@ var stories = map[string]story{
 		"send group#102 new 602 | acc:602",
 	}, group: "101: 601@1!2~11:49; 102: 602@1!2~11:49"},
 	"many orders": {heard: "601 602 603 604 605 606 607", prepare: func(s *stand) { s.putMany(7, orders.StageNew, cameBefore(155*time.Minute)) }, told: []string{"send group#101 new 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1!2~11:49 602@1!2~11:49 603@1!2~11:49 604@1!2~11:49 605@1!2~11:49 606@1!2~11:49 607@1!2~11:49"},
+	"many orders, of which the time of some runs out": {prepare: func(s *stand) {
+		s.putMany(6, orders.StageNew)
+		s.put("603", orders.StageNew, cameBefore(155*time.Minute))
+	}, told: []string{"send group#101 new 601,...,606 | acc:603 open:603 ... open:606"}, group: "101: 601@1 602@1 603@2!2~11:49 604@1 605@1 606@1"},
 	"many orders beside an older one": {prepare: func(s *stand) {
 		s.put("609", orders.StageNew, cameBefore(80*time.Minute))
 		s.calm()
@@ -261,6 +265,13 @@ var stories = map[string]story{
 		s.escalates(40, elsewhere)
 		s.pass(12 * time.Minute)
 	}, told: []string{"send #102 reminder 601,...,607 | acc:601 open:601 ... open:607"}, group: "101: 601@1 602@1 603@1 604@1 605@1 606@1 607@1"},
+	"an escalation that was told before the program ended": {prepare: func(s *stand) {
+		s.put("601", orders.StageNew)
+		s.passed(group)
+		s.show(elsewhere, 90, chat.Card{Code: "601", Shown: 1, Called: noon.Add(12 * time.Minute)})
+		s.escalates(40, elsewhere)
+		s.pass(12 * time.Minute)
+	}, group: "-1: 601@1"},
 	"an escalation": {prepare: func(s *stand) {
 		s.put("601", orders.StageNew)
 		s.calm()
@@ -366,6 +377,11 @@ func TestChatsAreToldWhatHappensInAShop(t *testing.T) {
 		s.want(t, name, c.told...)
 		s.wantShown(t, group, c.group)
 		s.wantShown(t, manager, c.manager)
+		for kind, id := range map[string]string{"reminder": "-100200", "escalation": "-300"} {
+			if told := s.kept["bursts."+id]; name == "many "+kind+"s" && !strings.Contains(told, `"Kind":"`+kind+`"`) {
+				t.Errorf("%s: told as %s", name, told)
+			}
+		}
 		if got := strings.Join(s.heard, " "); c.heard != "" && got != c.heard || strings.Contains(name, "are over") && got != "" {
 			t.Errorf("%s: it is told that chats have been shown %q, want %q", name, got, c.heard)
 		}
@@ -461,4 +477,26 @@ func TestWhatCannotBeWrittenIsAFailure(t *testing.T) {
 			t.Errorf("%s: in the end the group is shown %q, want %q", name, got, c.group)
 		}
 	}
+}
+
+// TestNewsOfOneTopicIsToldOnceHoweverOftenAnotherRefuses its own.
+func TestNewsOfOneTopicIsToldOnceHoweverOftenAnotherRefuses(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(0)
+	s.topic("cancelled", 9)
+	for i, own := range []bool{false, true, false, true, false, true, false, false} {
+		s.happens(map[bool]orders.NewsKind{true: orders.NewsCancelled, false: orders.NewsReturn}[own], fmt.Sprint(601+i), 0)
+	}
+	for i, refuses := range []string{"topic 9", "604", ""} {
+		s.refuses = refuses
+		if err := s.refresh(t.Context()); (err == nil) != (refuses == "") {
+			t.Errorf("refresh %d: %v", i, err)
+		}
+	}
+	s.want(t, "news of two topics",
+		"send group#101 digest 601,...,608 |", "send group#102 digest topic 9 602,604,606 | FAILS",
+		"send group#103 alarm topic 9 602 | open:602", "send group#104 alarm topic 9 604 | open:604 FAILS",
+		"send group#105 alarm topic 9 604 | open:604", "send group#106 alarm topic 9 606 | open:606",
+	)
 }

@@ -29,8 +29,10 @@ func TestTheScheduleIsShownAndChangedInTheChat(t *testing.T) {
 	s.Say(bottest.Aigul, "/schedule 24.11")
 	s.WantLast("Сегодня, 24.11: закрыто, так сказали вы", "🔴 Сейчас закрыто, откроется 25.11 09:00", "25.11 12:00")
 	s.TapOn("v1:sch:date")
-	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "завтра")
-	s.WantLast("Не понял", "31.12")
+	for _, text := range []string{"завтра", "31.12 25:00-26:00"} { // the second is read, and no day has such hours
+		s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), text)
+		s.WantLast("Не понял. Дата пишется так", "31.12")
+	}
 	s.Reply(bottest.Aigul, s.Last(bottest.Aigul.ID), "25.11-03.12")
 	s.WantLast("25.11–03.12: отпуск", "откроется 04.12 09:00", "04.12 12:00")
 	s.Restart()
@@ -160,6 +162,9 @@ func TestTwoWhoChangeTheScheduleAtOnceBothCount(t *testing.T) {
 func TestTheLastChangeOfScheduleAndEscalationIsTakenBackAsLongAsItIsTheLast(t *testing.T) {
 	t.Parallel()
 	s := withRuslan(t, bottest.Alone)
+	for _, data := range []string{"v1:sch:undo", "v1:esc:undo"} { // there is nothing yet
+		s.WantNotice(s.PressOld(data), "Вернуть уже нельзя: с тех пор это изменили")
+	}
 	s.Say(bottest.Aigul, "/schedule пн-пт 9:00-18:00")
 	s.Say(bottest.Aigul, "/schedule 28.12-08.01")
 	s.WantLast("28.12–08.01: отпуск")

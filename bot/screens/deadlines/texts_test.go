@@ -112,6 +112,17 @@ func TestAScheduleIsReadAsPeopleWriteIt(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+	s := orders.Schedule{}
+	for _, text := range []string{"28.12-08.01", "05.01-06.01", "28.12-10.01"} { // the last in place of the first
+		change, err := readChange(text, now, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&s)
+	}
+	if got := fmt.Sprint(s.Vacations); got != "[{2027-01-05 2027-01-06} {2026-12-28 2027-01-10}]" {
+		t.Errorf("vacations %s", got)
+	}
 	for kind, words := range map[string][]string{
 		orders.DayOff:  {"", "off", "выходной", "Закрыто", "не работаем", "демалыс", "жабық"},
 		orders.DayWork: {"work", "working", "рабочий", "Работаем", "жұмыс", "жұмыс күні"},

@@ -42,6 +42,9 @@ func TestAScheduleIsSeenFromToday(t *testing.T) {
 	if len(v.Week) != 2 || v.Week[0] != (shiftView{"1", "5", "09:00–18:00"}) || v.Week[1] != (shiftView{"6", "6", "10:00–15:00"}) {
 		t.Errorf("week %+v", v.Week)
 	}
+	if list := weekOf("1-5 09:00-18:00, , 6 10:00-15:00"); len(list) != 2 {
+		t.Errorf("a part that is empty ends the week: %+v", list)
+	}
 	if v.Always || v.Open || len(v.Holidays) != 3 || v.Holidays[0].Date != day("2026-12-16") || v.Unknown != 0 {
 		t.Errorf("%+v", v)
 	}

@@ -14,6 +14,7 @@ import (
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // ill is the screen on a disk that fails when it is told to.
@@ -136,6 +137,9 @@ func TestTheRoomOfNewsTellsOfADiskThatFails(t *testing.T) {
 // with all that there is to tell; or it is named as one that may not have come.
 func TestADigestComesOnceHoweverTheDiskFails(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("all is done by one goroutine")
+	}
 	for n := 1; ; n++ {
 		w := newIll(t, chat.Config{Owners: []int64{aigul.ID}})
 		w.till(0, 12, 0)

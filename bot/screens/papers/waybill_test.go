@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/kaspitest"
 )
 
 var (
@@ -277,6 +278,9 @@ func (w *room) AddTopic(topic int) { w.Telegram.AddTopic(chattest.Group, topic) 
 // comes by a later look, once.
 func TestTheRoomOfPapersTellsOfADiskThatFails(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("all is done by one goroutine")
+	}
 	deliver := func(w *room) error { return w.screen.DeliverWaybills(t.Context(), "") }
 	press := func(data string) func(w *room) error {
 		return func(w *room) error { w.presses(aigul, aigul.ID, data); return nil }

@@ -7,20 +7,27 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/bot/tgtest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
 	"kaspibot/feed/price"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // Whichever call of the database fails, what asked it says so, and is not taken for having found nothing.
@@ -203,6 +210,7 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	t.Cleanup(server.Close)
 	o, _ := chatted(t)
 	o.Config.PublicURL, o.Config.HTTPAddrSet = server.URL, true
+	o.Config.FeedLogin, o.Config.FeedPassword = "kaspi", "s3cret" // which the look has to give
 	a := newApp(t, o)
 	a.shop.polls = false
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
@@ -264,6 +272,237 @@ func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 		done, err := a.shop.Upload(t.Context())
 		if (err == nil) != c.told || c.told && (done.Status != c.status || !strings.Contains(done.Answer, c.body) || done.Version.ID == 0) || !c.told && done.Status != 0 {
 			t.Errorf("HTTP %d: %+v, %v", c.status, done, err)
+		}
+	}
+}
+
+func TestDoubtsOfTheRulesAreLogged(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	five := config.Percent(500)
+	o.Config.Tax.Rate = &five
+	write(t, o, "[brand.Delx]\nmarkup = 30\n[tariff]\ntax = 3")
+	log := make(spoken, 10)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := NewShop(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := s.store.SaveCatalogue(t.Context(), []feed.Item{{Article: "1", Name: "Мышь", Brand: "Delux"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.engine.readRules(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`msg="the rules file and the settings differ" doubt="rules.toml line 4: tariff.tax is 3, TAX_PERCENT is 5`, `msg="a rule has no effect" doubt=`} {
+		if got := <-log; !strings.Contains(got, want) {
+			t.Errorf("logged %s, want %s", got, want)
+		}
+	}
+}
+
+// What a program shows from inside is there when it is, and nothing without a database.
+func TestWhatAProgramShowsFromInside(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	a := newApp(t, o)
+	a.shop.polls = false
+	if got := a.Served(); got != "" {
+		t.Errorf("before the first list %s is served", got)
+	}
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.shop.store.SaveRecords(t.Context(), storetest.Record("601")); err != nil {
+		t.Fatal(err)
+	}
+	book, failed := a.Book(t.Context())
+	lists, err := a.Lists(t.Context(), 1)
+	if err := errors.Join(failed, err); err != nil || len(book) != 1 || len(lists) != 1 || lists[0].ID == 0 {
+		t.Errorf("%d orders, %d lists, %v", len(book), len(lists), err)
+	}
+	if body, err := os.ReadFile(a.Served()); err != nil || !strings.Contains(string(body), "<kaspi_catalog") {
+		t.Errorf("%s is served: %v", a.Served(), err)
+	}
+	a.Close()
+	spoil(t, filepath.Join(o.Config.DataDir, "kaspibot.db"))
+	a = newApp(t, o)
+	book, failed = a.Book(t.Context())
+	lists, err = a.Lists(t.Context(), 1)
+	if book != nil || lists != nil || failed != nil || err != nil || a.Served() == "" {
+		t.Errorf("without a database: %d orders, %d lists, %s is served (%v, %v)", len(book), len(lists), a.Served(), failed, err)
+	}
+}
+
+// Each outside that says no is the one that is blamed, for what it has said.
+func TestCheckSaysWhatAnOutsideHasAgainstUs(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.KaspiToken, o.Config.AlstyleToken, o.Config.TelegramToken = "wrong", "wrong", "1001:wrong-token-of-no-real-bot-at-all-12"
+	var found []shop.Finding
+	c := checker{Options: o.filled(), tell: func(f shop.Finding) { found = append(found, f) }}
+	for _, part := range []func(context.Context){c.orders, c.supplier, c.telegram} {
+		part(t.Context())
+	}
+	for _, f := range found {
+		if f.Name == "clock" {
+			continue // Kaspi tells the time with a no too
+		}
+		if fault := chat.FaultOf(f.Err); fault.Kind != "token" {
+			t.Errorf("%s: %+v", f.Name, f)
+		}
+	}
+	if len(found) != 4 {
+		t.Errorf("found %+v", found)
+	}
+	empty := alstyletest.New(t, alstyletest.WithGoods(0), alstyletest.WithPace(0))
+	o, _ = chatted(t)
+	o.Config.AlstyleAPI = empty.URL()
+	found = nil
+	c.Options = o.filled()
+	if c.supplier(t.Context()); len(found) != 1 || !errors.Is(found[0].Err, feed.ErrNoItems) {
+		t.Errorf("without goods: %+v", found)
+	}
+}
+
+// What is known of a new order's goods is looked up without anybody asking, and shown.
+func TestANewOrderShowsWhatItsGoodsCost(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	supplier, shop := alstyletest.New(t, alstyletest.WithGoods(50), alstyletest.WithPace(0)), kaspitest.New(t)
+	o.Config.AlstyleAPI, o.Config.KaspiAPI = supplier.URL(), shop.URL()
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	a.shop.polls = true
+	good := supplier.Goods()[0]
+	shop.Put(kaspitest.Order{Code: "812345678", Lines: []kaspitest.Line{{SKU: strconv.Itoa(good.Article), Title: "Чайник", Quantity: 1, Price: 100_000}}})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	limited, cancel := context.WithTimeout(t.Context(), tgtest.Patience)
+	defer cancel()
+	if err := telegram.Wait(limited, func() bool {
+		return strings.Contains(told(telegram), "812345678") && strings.Contains(told(telegram), "закупка")
+	}); err != nil {
+		t.Errorf("%v: told\n%s", err, told(telegram))
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// Only a shop whose list others have fetched may not know that it is served to this machine alone by now.
+func TestTheAddressHasMovedForAShopThatHadAList(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change     func(o *Options)
+		list, told bool
+		want       bool
+	}{
+		"with a list": {func(*Options) {}, true, false, true}, "new": {func(*Options) {}, false, false, false}, "that was told": {func(*Options) {}, true, true, false},
+		"that has set it": {func(o *Options) { o.Config.HTTPAddrSet = true }, true, false, false}, "with a listener": {func(o *Options) { o.Listener = &net.TCPListener{} }, true, false, false},
+	} {
+		s := storetest.OpenSQLite(t, t.TempDir())
+		var err error
+		if c.list {
+			_, err = s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: time.Now()}, feed.Offers{})
+		}
+		if c.told {
+			err = errors.Join(err, s.SetSetting(t.Context(), toldAddress, "1"))
+		}
+		var o Options
+		c.change(&o)
+		moved, failed := addressMoved(t.Context(), o, s)
+		if err := errors.Join(err, failed); err != nil || moved != c.want {
+			t.Errorf("%s: moved %t, %v", name, moved, err)
+		}
+	}
+}
+
+// The list is for who has its login alone, also while the database cannot be opened.
+func TestTheListIsForWhoHasItsLogin(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.FeedPath, o.Config.FeedLogin, o.Config.FeedPassword = "/0123456789abcdef01234567/list.xml", "kaspi", "s3cret"
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(what string, page http.Handler) {
+		for _, c := range []struct {
+			login, password string
+			want            int
+		}{{"", "", 401}, {"kaspi", "", 401}, {"", "s3cret", 401}, {"kaspi", "other", 401}, {"other", "s3cret", 401}, {"kaspi", "s3cret", 200}} {
+			r, w := httptest.NewRequestWithContext(t.Context(), http.MethodGet, o.Config.FeedPath.Reveal(), nil), httptest.NewRecorder()
+			if c.login+c.password != "" {
+				r.SetBasicAuth(c.login, c.password)
+			}
+			if page.ServeHTTP(w, r); w.Code != c.want {
+				t.Errorf("%s, as %s with %q: HTTP %d", what, c.login, c.password, w.Code)
+			}
+		}
+	}
+	ask("a program that is well", a.routes())
+	r, err := newReduced(o.filled(), errors.New("torn"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask("without its database", r.page)
+}
+
+// An order that cannot be read is told of, and that it can be read again when Kaspi has said so, not while it says nothing.
+func TestAnOrderThatCannotBeReadIsToldUntilKaspiTellsOtherwise(t *testing.T) {
+	t.Parallel()
+	const odd, none = `{"data":[{"type":"orders","id":"eA==","attributes":{"code":"812345677"}}],"meta":{"pageCount":1,"totalCount":1}}`, `{"data":[],"meta":{"pageCount":0,"totalCount":0}}`
+	status, body := 200, odd
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.api+json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	o, telegram := chatted(t)
+	o.Config.KaspiAPI = server.URL
+	a := newApp(t, o)
+	const unread, well = "Kaspi показывает заказ, который не удаётся прочитать", "Все заказы снова читаются"
+	for i, step := range []struct {
+		status       int
+		body         string
+		unread, well bool
+	}{{200, odd, false, false}, {200, odd, true, false}, {401, "{}", true, false}, {200, none, true, true}} {
+		status, body = step.status, step.body
+		if err := a.work.pollOrders(t.Context()); (err == nil) != (status == 200) {
+			t.Errorf("step %d: %v", i, err)
+		}
+		if got := told(telegram); strings.Contains(got, unread) != step.unread && i > 0 || strings.Contains(got, well) != step.well {
+			t.Errorf("step %d: told\n%s", i, got)
+		}
+	}
+}
+
+func TestAnAddressThatIsTakenIsNamedByItsSetting(t *testing.T) {
+	t.Parallel()
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	for setting, set := range map[string]func(*config.Config, string){
+		"HTTP_ADDR": func(c *config.Config, addr string) { c.HTTPAddr = addr }, "OPS_ADDR": func(c *config.Config, addr string) { c.OpsAddr = addr },
+	} {
+		o := testOptions(t).filled()
+		if f := (checker{Options: o}).web(t.Context()); f.Err != nil || f.Text != "web" || f.View != o.Config.HTTPAddr {
+			t.Errorf("free: %+v", f)
+		}
+		set(&o.Config, taken.Addr().String())
+		if f := (checker{Options: o}).web(t.Context()); f.Err == nil || f.View != setting || f.Name != webName || f.Hint != "web_hint" || !strings.HasPrefix(f.Err.Error(), setting+": ") {
+			t.Errorf("%s is taken: %+v", setting, f)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,6 +26,7 @@ import (
 	"kaspibot/bot/store/storetest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/cmd/kaspibot/internal/jobs"
+	"kaspibot/cmd/kaspibot/internal/ops"
 	"kaspibot/cmd/kaspibot/internal/supplier"
 	"kaspibot/feed"
 	"kaspibot/feed/page"
@@ -686,5 +688,120 @@ func TestASweepAfterAPauseLooksBackAllTheWay(t *testing.T) {
 				t.Errorf("%s, step %d: it looks back %s", job, i, back)
 			}
 		}
+	}
+}
+
+// What the settings say of stock that comes back and of costs that rise holds for the list that is made.
+func TestTheSettingsOfTheListHold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		back, rise int
+		onSale     []bool // after the good has come back, at each reading
+		told       bool   // of a cost that is a half higher
+	}{"at once, and of any rise": {0, 1000, []bool{true}, true}, "after a second reading, and of double": {2, 10_000, []bool{false, true}, false}, "after a third, and of none": {3, 0, []bool{false, false, true}, false}} {
+		o, telegram := chatted(t)
+		supplier := alstyletest.New(t, alstyletest.WithGoods(100), alstyletest.WithPace(0))
+		o.Config.AlstyleAPI, o.Config.BackAfter, o.Config.CostRise = supplier.URL(), c.back, config.Percent(c.rise)
+		a := newApp(t, o)
+		a.shop.polls = false
+		sync := func() {
+			if err := a.work.sync(t.Context(), catalogueLasts); err != nil {
+				t.Fatal(err)
+			}
+		}
+		offer := func(article int) feed.Offer {
+			_, offer, err := a.shop.store.OfferIn(t.Context(), feed.StatusPublished, feed.SKU(strconv.Itoa(article)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return offer
+		}
+		sync()
+		goods := supplier.Goods()
+		sold := goods[slices.IndexFunc(goods, func(g alstyletest.Good) bool {
+			return g.RawStock == "" && g.Quantity > 4 && offer(g.Article).Why == feed.NotOffSale && offer(g.Article).Price > 0
+		})]
+		supplier.Change(sold.Article, func(g *alstyletest.Good) { g.Quantity = 0 })
+		sync()
+		if offer(sold.Article).Why == feed.NotOffSale {
+			t.Fatalf("%s: what is sold out is on sale", name)
+		}
+		supplier.Change(sold.Article, func(g *alstyletest.Good) { g.Quantity = sold.Quantity })
+		for i, want := range c.onSale {
+			sync()
+			if got := offer(sold.Article); (got.Why == feed.NotOffSale) != want {
+				t.Errorf("%s: at reading %d it is off sale for %q", name, i+1, got.Why)
+			}
+		}
+		before := told(telegram)
+		supplier.Change(sold.Article, func(g *alstyletest.Good) { g.Price1 += g.Price1 / 2 })
+		sync()
+		if heard := told(telegram) != before; heard != c.told {
+			t.Errorf("%s: of the cost was told: %t\n%s", name, heard, told(telegram))
+		}
+	}
+}
+
+// The service manager hears when the program serves, that it lives, and that it has begun to end.
+func TestTheServiceManagerIsKeptUpToDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Skip("no such sockets here:", err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	heard := make(chan string, 100)
+	go func() {
+		for text := make([]byte, 100); ; {
+			n, err := conn.Read(text)
+			if err != nil {
+				return
+			}
+			heard <- string(text[:n])
+		}
+	}()
+	t.Setenv("NOTIFY_SOCKET", path)
+	o, _ := chatted(t)
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	a := newApp(t, o)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	said := map[string]bool{}
+	for !said[ops.Ready] || !said[ops.Alive] {
+		said[<-heard] = true
+	}
+	if said[ops.Stopping] {
+		t.Error("it says that it ends while it runs")
+	}
+	stop()
+	for !said[ops.Stopping] {
+		said[<-heard] = true
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	reduced := &reduced{cause: errors.New("torn"), log: o.Log, watch: func(context.Context, string, error) bool { return true }}
+	for len(heard) > 0 {
+		<-heard
+	}
+	reduced.keepTelling(ctx) // which has ended
+	if got := <-heard; got != ops.Alive {
+		t.Errorf("without a database it says %s", got)
+	}
+	for len(log) > 0 {
+		if got := <-log; strings.Contains(got, "service manager") {
+			t.Errorf("it was told, and the log has %s", got)
+		}
+	}
+	t.Setenv("NOTIFY_SOCKET", path+"gone")
+	a.notify(ops.Ready)
+	reduced.keepTelling(ctx)
+	if err := a.work.clock(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if len(log) != 3 || !strings.Contains(<-log, "telling the service manager failed") {
+		t.Errorf("it cannot be told, and the log has %d lines of that", len(log))
 	}
 }
