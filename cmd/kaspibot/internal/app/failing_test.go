@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -204,11 +207,12 @@ func TestWhatCannotBeToldOfTheRulesIsLogged(t *testing.T) {
 // The address is looked at from outside by a program that runs and by check alike, and each says what it has got there.
 func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	t.Parallel()
-	var answer http.HandlerFunc
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) }))
+	var answer atomic.Pointer[http.HandlerFunc]
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*answer.Load())(w, r) }))
 	t.Cleanup(server.Close)
 	o, _ := chatted(t)
 	o.Config.PublicURL, o.Config.HTTPAddrSet = server.URL, true
+	o.Config.FeedLogin, o.Config.FeedPassword = "kaspi", "s3cret" // which the look has to give
 	a := newApp(t, o)
 	a.shop.polls = false
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
@@ -228,7 +232,7 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 		return v
 	}
 	for want, do := range map[string]http.HandlerFunc{"status 404": http.NotFound, "other 200": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<x/>") }, " 0": a.routes().ServeHTTP} {
-		answer = do
+		answer.Store(&do)
 		if v := look(); fmt.Sprintf("%s %d", v.Doubt, v.Status) != want || v.ID == 0 {
 			t.Errorf("%+v, want %s", v, want)
 		}
@@ -239,23 +243,54 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	}
 }
 
+// answering is a Kaspi that gives an answer to everything; without a status it breaks off.
+type answering struct {
+	mu     sync.Mutex
+	status int
+	body   string
+	posted int
+}
+
+func (a *answering) set(status int, body string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.status, a.body = status, body
+}
+
+func (a *answering) posts() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.posted
+}
+
+func (a *answering) serve(t *testing.T) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if r.Method == http.MethodPost {
+			a.posted++
+		}
+		if a.status == 0 {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("Content-Type", "application/vnd.api+json")
+		if strings.HasPrefix(a.body, "<") {
+			w.Header().Set("Content-Type", "text/html")
+		}
+		w.WriteHeader(a.status)
+		_, _ = io.WriteString(w, a.body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // An answer is what the seller wants to know, also when it is a no; none at all, a dead token and a firewall are not.
 func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
-	status, body := 0, ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if status == 0 {
-			panic(http.ErrAbortHandler)
-		}
-		if strings.HasPrefix(body, "<") {
-			w.Header().Set("Content-Type", "text/html")
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}))
-	t.Cleanup(server.Close)
-	o.Config.KaspiAPI = server.URL
+	server := &answering{}
+	o.Config.KaspiAPI = server.serve(t)
 	a := newApp(t, o)
 	a.shop.polls = false
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
@@ -266,7 +301,7 @@ func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 		body   string
 		told   bool
 	}{{200, "taken", true}, {404, "no such place", true}, {400, "no", true}, {0, "", false}, {401, "{}", false}, {403, "<html>", false}} {
-		status, body = c.status, c.body
+		server.set(c.status, c.body)
 		done, err := a.shop.Upload(t.Context())
 		if (err == nil) != c.told || c.told && (done.Status != c.status || !strings.Contains(done.Answer, c.body) || done.Version.ID == 0) || !c.told && done.Status != 0 {
 			t.Errorf("HTTP %d: %+v, %v", c.status, done, err)
@@ -391,5 +426,110 @@ func TestANewOrderShowsWhatItsGoodsCost(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// Only a shop whose list others have fetched may not know that it is served to this machine alone by now.
+func TestTheAddressHasMovedForAShopThatHadAList(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change     func(o *Options)
+		list, told bool
+		want       bool
+	}{
+		"with a list": {func(*Options) {}, true, false, true}, "new": {func(*Options) {}, false, false, false}, "that was told": {func(*Options) {}, true, true, false},
+		"that has set it": {func(o *Options) { o.Config.HTTPAddrSet = true }, true, false, false}, "with a listener": {func(o *Options) { o.Listener = &net.TCPListener{} }, true, false, false},
+	} {
+		s := storetest.OpenSQLite(t, t.TempDir())
+		var err error
+		if c.list {
+			_, err = s.SaveVersion(t.Context(), feed.Version{Status: feed.StatusPublished, Created: time.Now()}, feed.Offers{})
+		}
+		if c.told {
+			err = errors.Join(err, s.SetSetting(t.Context(), toldAddress, "1"))
+		}
+		var o Options
+		c.change(&o)
+		moved, failed := addressMoved(t.Context(), o, s)
+		if err := errors.Join(err, failed); err != nil || moved != c.want {
+			t.Errorf("%s: moved %t, %v", name, moved, err)
+		}
+	}
+}
+
+// The list is for who has its login alone, also while the database cannot be opened.
+func TestTheListIsForWhoHasItsLogin(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.FeedPath, o.Config.FeedLogin, o.Config.FeedPassword = "/0123456789abcdef01234567/list.xml", "kaspi", "s3cret"
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(what string, page http.Handler) {
+		for _, c := range []struct {
+			login, password string
+			want            int
+		}{{"", "", 401}, {"kaspi", "", 401}, {"", "s3cret", 401}, {"kaspi", "other", 401}, {"other", "s3cret", 401}, {"kaspi", "s3cret", 200}} {
+			r, w := httptest.NewRequestWithContext(t.Context(), http.MethodGet, o.Config.FeedPath.Reveal(), nil), httptest.NewRecorder()
+			if c.login+c.password != "" {
+				r.SetBasicAuth(c.login, c.password)
+			}
+			if page.ServeHTTP(w, r); w.Code != c.want {
+				t.Errorf("%s, as %s with %q: HTTP %d", what, c.login, c.password, w.Code)
+			}
+		}
+	}
+	ask("a program that is well", a.routes())
+	r, err := newReduced(o.filled(), errors.New("torn"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask("without its database", r.page)
+}
+
+// An order that cannot be read is told of, and that it can be read again when Kaspi has said so, not while it says nothing.
+func TestAnOrderThatCannotBeReadIsToldUntilKaspiTellsOtherwise(t *testing.T) {
+	t.Parallel()
+	const odd, none = `{"data":[{"type":"orders","id":"eA==","attributes":{"code":"812345677"}}],"meta":{"pageCount":1,"totalCount":1}}`, `{"data":[],"meta":{"pageCount":0,"totalCount":0}}`
+	server := &answering{}
+	o, telegram := chatted(t)
+	o.Config.KaspiAPI = server.serve(t)
+	a := newApp(t, o)
+	const unread, well = "Kaspi показывает заказ, который не удаётся прочитать", "Все заказы снова читаются"
+	for i, step := range []struct {
+		status       int
+		body         string
+		unread, well bool
+	}{{200, odd, false, false}, {200, odd, true, false}, {401, "{}", true, false}, {200, none, true, true}} {
+		server.set(step.status, step.body)
+		if err := a.work.pollOrders(t.Context()); (err == nil) != (step.status == 200) {
+			t.Errorf("step %d: %v", i, err)
+		}
+		if got := told(telegram); strings.Contains(got, unread) != step.unread && i > 0 || strings.Contains(got, well) != step.well {
+			t.Errorf("step %d: told\n%s", i, got)
+		}
+	}
+}
+
+func TestAnAddressThatIsTakenIsNamedByItsSetting(t *testing.T) {
+	t.Parallel()
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	for setting, set := range map[string]func(*config.Config, string){
+		"HTTP_ADDR": func(c *config.Config, addr string) { c.HTTPAddr = addr }, "OPS_ADDR": func(c *config.Config, addr string) { c.OpsAddr = addr },
+	} {
+		o := testOptions(t).filled()
+		if f := (checker{Options: o}).web(t.Context()); f.Err != nil || f.Text != "web" || f.View != o.Config.HTTPAddr {
+			t.Errorf("free: %+v", f)
+		}
+		set(&o.Config, taken.Addr().String())
+		if f := (checker{Options: o}).web(t.Context()); f.Err == nil || f.View != setting || f.Name != webName || f.Hint != "web_hint" || !strings.HasPrefix(f.Err.Error(), setting+": ") {
+			t.Errorf("%s is taken: %+v", setting, f)
+		}
 	}
 }

@@ -188,19 +188,12 @@ func TestARunThatTheEndHasBrokenOffIsNotCounted(t *testing.T) {
 func TestAListIsPostedUntilItIsTaken(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
-	status, posted := http.StatusInternalServerError, 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			posted++
-		}
-		w.WriteHeader(status)
-	}))
-	t.Cleanup(server.Close)
-	o.Config.KaspiAPI = server.URL
+	server := &answering{}
+	o.Config.KaspiAPI = server.serve(t)
 	a := newApp(t, o)
 	a.shop.polls = false
-	if err := a.work.upload(t.Context()); err != nil || posted != 0 {
-		t.Errorf("without a list: %v, posted %d times", err, posted)
+	if err := a.work.upload(t.Context()); err != nil || server.posts() != 0 {
+		t.Errorf("without a list: %v, posted %d times", err, server.posts())
 	}
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
 		t.Fatal(err)
@@ -209,9 +202,9 @@ func TestAListIsPostedUntilItIsTaken(t *testing.T) {
 		status, posted int
 		taken          bool
 	}{{http.StatusNotFound, 1, false}, {http.StatusNotFound, 2, false}, {http.StatusOK, 3, true}, {http.StatusOK, 3, true}} {
-		status = step.status
-		if err := a.work.upload(t.Context()); (err == nil) != step.taken || posted != step.posted {
-			t.Errorf("step %d: %v, posted %d times, want %d", i, err, posted, step.posted)
+		server.set(step.status, "")
+		if err := a.work.upload(t.Context()); (err == nil) != step.taken || server.posts() != step.posted {
+			t.Errorf("step %d: %v, posted %d times, want %d", i, err, server.posts(), step.posted)
 		}
 	}
 }
@@ -762,6 +755,8 @@ func TestTheServiceManagerIsKeptUpToDate(t *testing.T) {
 	}()
 	t.Setenv("NOTIFY_SOCKET", path)
 	o, _ := chatted(t)
+	log := make(spoken, 100)
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a := newApp(t, o)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -780,12 +775,26 @@ func TestTheServiceManagerIsKeptUpToDate(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	reduced := &reduced{cause: errors.New("torn"), log: o.filled().Log, watch: func(context.Context, string, error) bool { return true }}
+	reduced := &reduced{cause: errors.New("torn"), log: o.Log, watch: func(context.Context, string, error) bool { return true }}
 	for len(heard) > 0 {
 		<-heard
 	}
 	reduced.keepTelling(ctx) // which has ended
 	if got := <-heard; got != ops.Alive {
 		t.Errorf("without a database it says %s", got)
+	}
+	for len(log) > 0 {
+		if got := <-log; strings.Contains(got, "service manager") {
+			t.Errorf("it was told, and the log has %s", got)
+		}
+	}
+	t.Setenv("NOTIFY_SOCKET", path+"gone")
+	a.notify(ops.Ready)
+	reduced.keepTelling(ctx)
+	if err := a.work.clock(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if len(log) != 3 || !strings.Contains(<-log, "telling the service manager failed") {
+		t.Errorf("it cannot be told, and the log has %d lines of that", len(log))
 	}
 }
