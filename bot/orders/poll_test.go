@@ -1,6 +1,8 @@
 package orders_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
 	"kaspibot/kaspi/kaspitest"
@@ -241,6 +244,25 @@ func TestAnOrderOlderThanTheWindowIsFollowedLikeAYoungOne(t *testing.T) {
 	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
 	w.pollLive()
 	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
+	w.pollLive()
+	w.wantSee("501", see{Stage: orders.StageCancelled})
+}
+
+// unsaved is a book into which nothing can be written.
+type unsaved struct{ *store.Store }
+
+func (unsaved) SaveRecords(context.Context, ...orders.Record) error { return errors.New("disk full") }
+
+func TestAnOldOrderThatCannotBeWrittenDownIsAFailureOfThePoll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", func(o *kaspitest.Order) { acceptedByItself(o); o.Created = w.now().Add(-5 * 24 * time.Hour) })
+	w.pollLive()
+	w.kaspi.Cancel("501", "TIMEOUT_BUYER_PICKUP")
+	d := w.desk(func(c *orders.Config) { c.Records = unsaved{w.store} })
+	if _, err := d.PollLive(t.Context(), 36*time.Hour); err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("got %v", err)
+	}
 	w.pollLive()
 	w.wantSee("501", see{Stage: orders.StageCancelled})
 }

@@ -76,16 +76,18 @@ func TestTheThreeHoursPassOverDaysOff(t *testing.T) {
 func TestAScheduleThatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
 	long := orders.Vacation{From: date(t, "2026-01-01"), To: date(t, "2027-01-01")}
-	for name, s := range map[string]orders.Schedule{
-		"a week": {Week: "x"}, "a day": {Days: map[orders.Date]string{date(t, "2026-12-16"): "perhaps"}},
-		"an empty day":  {Days: map[orders.Date]string{date(t, "2026-12-16"): ""}},
-		"times of many": {Days: map[orders.Date]string{date(t, "2026-12-16"): "1-5 10:00-12:00"}},
-		"too long":      {Vacations: []orders.Vacation{long}},
-		"backwards":     {Vacations: []orders.Vacation{{From: long.To, To: long.From}}},
-		"too many":      {Vacations: make([]orders.Vacation, 21)},
+	day := date(t, "2026-12-16")
+	for want, s := range map[string]orders.Schedule{
+		`working hours "x": `:            {Week: "x"},
+		`2026-12-16 "perhaps": `:         {Days: map[orders.Date]string{day: "perhaps"}},
+		`2026-12-16 "": `:                {Days: map[orders.Date]string{day: ""}},
+		`2026-12-16 "1-5 10:00-12:00": `: {Days: map[orders.Date]string{day: "1-5 10:00-12:00"}},
+		"a vacation from 2026-01-01 to 2027-01-01: want 1 to 120 days": {Vacations: []orders.Vacation{long}},
+		"a vacation from 2027-01-01 to 2026-01-01: want 1 to 120 days": {Vacations: []orders.Vacation{{From: long.To, To: long.From}}},
+		"21 vacations: at most 20 can be kept":                         {Vacations: make([]orders.Vacation, 21)},
 	} {
-		if _, err := s.Hours(); err == nil {
-			t.Errorf("%s: %+v is taken", name, s)
+		if _, err := s.Hours(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%+v is taken, or refused with %v; want %s", s, err, want)
 		}
 	}
 	for _, text := range []string{"", "31.12.2026", "2026-02-30", "2026-13-01", "1999-01-01", "9999-01-01"} {

@@ -573,6 +573,25 @@ func TestAnImportThatHasEndedStaysAsItEnded(t *testing.T) {
 	same(t, "ends", ends, []string{string(feed.ImportApplied) + " 1", string(feed.ImportReplaced) + " 1", "pending 0"})
 }
 
+// A database that takes no write has a size all the same.
+func TestAnIllDatabaseHasASize(t *testing.T) {
+	t.Parallel()
+	s, disk, dir := onDisk(t, filled(t))
+	info, err := os.Stat(filepath.Join(dir, "kaspibot.db"))
+	must(t, err)
+	must(t, s.Audit(t.Context(), orders.AuditEntry{At: at(2), Verb: orders.VerbAccept, Order: "777"}))
+	for n := 1; ; n++ {
+		var size int64
+		failed, err := disk.During(n, func() (err error) { size, err = s.Health(t.Context(), at(n)); return err })
+		if size < info.Size() {
+			t.Errorf("%d bytes of %d, %v after %q", size, info.Size(), err, failed)
+		}
+		if failed == "" {
+			return
+		}
+	}
+}
+
 // What a line of the audit trail tells of has happened: who did it does not hear that it failed, and the line comes later.
 func TestALineThatTheDiskRefusesIsWrittenLater(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,9 @@ package store_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"testing"
 	"time"
@@ -48,6 +50,9 @@ func TestTheListIsStreamedFromTheStore(t *testing.T) {
 	streamed, err := s.StreamPublished(t.Context(), func(o document.Offers) error { return document.WriteChecked(w, l.Shop, l.Changed, o) })
 	if got := fmt.Sprintf("%x", sha256.Sum256(w.Bytes())); !streamed || err != nil || got != want {
 		t.Errorf("streamed %t (%v), as %s, want %s", streamed, err, got, want)
+	}
+	if streamed, err := s.StreamPublished(t.Context(), func(document.Offers) error { return io.ErrShortWrite }); !streamed || !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("cut off: %t, %v", streamed, err) // something may have been written
 	}
 	const most = 1 << 20
 	if w.most > most {

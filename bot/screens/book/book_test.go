@@ -268,6 +268,7 @@ func TestWhatSomebodyAsksForIsAnsweredOrTheFailureIsHeardOf(t *testing.T) {
 		{"/find чайник", viewer, viewer, one, "goods чайник 10; card 812345601 in 2", "", "", "find card"},
 		{"/find чайник", packer, packer, two, "find чайник 10", "book.find", "", "find"},
 		{"/find чайник", packer, packer, nil, "find чайник 10", "book.find.none", "", "find"},
+		{"812 345 601", viewer, viewer, one, "card 812345601 in 2", "", "", "order card"},
 		{"812345601", viewer, viewer, one, "card 812345601 in 2", "", "", "order card"},
 		{"812345699", viewer, viewer, nil, "goods 812345699 10", "book.find.none", "", "order find"},
 		{"kaspi.kz/orders/812345699 812345698", packer, packer, nil, "find 812345699 10", "book.find.none", "", "order find"},
@@ -545,8 +546,9 @@ func TestAQuestionIsAnsweredByWhoMayStillDoWhatItLeadsTo(t *testing.T) {
 	r.recs = []orders.Record{order("812345601", orders.StageCancelled, 0)}
 	for who, want := range map[int64]bool{owner: true, packer: false, viewer: false} {
 		r.dialog = chat.Dialog{Chat: who, User: who, Step: stepForget, Message: 90, Expires: chattest.Noon.Add(time.Hour)}
-		if r.does(who, who, "812345601"); strings.Contains(r.keys(), "forget:") != want {
-			t.Errorf("%d is shown %q", who, r.keys())
+		sure, err := r.To(owner).HTML("book.forget.sure", r.recs[0])
+		if r.does(who, who, "812345601"); err != nil || (r.text == strings.TrimSpace(string(sure))) != want {
+			t.Errorf("%d is shown %q, %v", who, r.text, err)
 		}
 	}
 }

@@ -539,3 +539,164 @@ func TestWhatIsOwedIsWrittenBeforeAChatIsLookedAt(t *testing.T) {
 
 func (s *stand) announceIn(ctx context.Context, id int64) error { return s.announce(ctx, id) }
 func (s *stand) redrawIn(ctx context.Context, id int64) error   { return s.redraw(ctx, id) }
+
+// TestACallSaysWhyItComes: that an order's time runs out, that nobody is at it, or that who reads it is.
+func TestACallSaysWhyItComes(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	for _, c := range []struct {
+		id     int64
+		holder int64
+		after  time.Duration
+		kind   orders.CallKind
+	}{
+		{group, 0, 30 * time.Minute, orders.CallReminder}, {manager, 0, 12 * time.Minute, orders.CallEscalation}, {manager, manager, 110 * time.Minute, orders.CallHolder},
+	} {
+		s.reset()
+		s.escalates(40, manager)
+		s.put("601", orders.StageNew, heldBy(c.holder))
+		s.calm()
+		s.pass(c.after)
+		do := s.announceIn
+		if c.id == manager {
+			do = func(ctx context.Context, _ int64) error { return s.callOthers(ctx, 0) }
+		}
+		if err := do(t.Context(), c.id); err != nil {
+			t.Error(err)
+		}
+		want, err := s.front.To(c.id).HTML("cards.reminder", callView{s.View(s.book[0]), c.kind, ticks(s.book[0], s.now)})
+		if err != nil || s.html != strings.TrimSpace(string(want)) {
+			t.Errorf("a %s: %q, want %q, %v", c.kind, s.html, want, err)
+		}
+	}
+}
+
+func TestWhatSeveralOrdersShowCountsThoseThatWait(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.putMany(2, orders.StageNew)
+	s.put("603", orders.StagePack)
+	to := s.front.To(group)
+	m, err := s.draw(to, s.book, true)
+	want, err2 := to.HTML("cards.digest", struct {
+		Title   any
+		Waiting int
+		Cards   []View
+	}{nil, 2, s.Views(s.book)})
+	if errors.Join(err, err2) != nil || m.Text != want {
+		t.Errorf("%q, want %q, %v", m.Text, want, errors.Join(err, err2))
+	}
+	here := 0
+	for _, row := range tabRows(to, pageOf(map[orders.Stage]int{orders.StageNew: 21, orders.StagePack: 4}, orders.TabPack, 1)) {
+		for _, b := range row {
+			is := b.Data == "v1:tab:pack.1"
+			if strings.HasPrefix(b.Label, "•") {
+				here++
+			}
+			if is != strings.HasPrefix(b.Label, "•") || is && !strings.HasSuffix(b.Label, " 4") || b.Data == "v1:tab:new.1" && !strings.HasSuffix(b.Label, " 21") {
+				t.Errorf("%s says %q", b.Data, b.Label)
+			}
+		}
+	}
+	if here != 1 {
+		t.Errorf("%d tabs are open", here)
+	}
+	if all := allRows(to, pageOf(map[orders.Stage]int{orders.StageNew: 21}, orders.TabNew, 1)); !strings.Contains(all[0][0].Label, "21") {
+		t.Errorf("all of them: %q", all[0][0].Label)
+	}
+}
+
+// TestAChatThatTakesNothingIsNotCalled until it is to be tried again.
+func TestAChatThatTakesNothingIsNotCalled(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(40, manager)
+	s.put("601", orders.StageNew, cameBefore(80*time.Minute))
+	s.passed(group)
+	s.wire = func(_ string, id int64) error {
+		return map[bool]error{true: &telegram.Error{Kind: telegram.KindChat, Err: errStand}}[id == manager]
+	}
+	for i, want := range []bool{true, false, false} {
+		err := s.callOthers(t.Context(), 0)
+		tried := slices.ContainsFunc(s.told(), func(line string) bool { return strings.HasPrefix(line, "send manager") })
+		if tried != want || (err != nil) != want {
+			t.Errorf("call %d goes out: %t, %v", i, tried, err)
+		}
+	}
+	s.wire = nil
+	s.pass(10 * time.Minute)
+	if err := s.callOthers(t.Context(), 0); err != nil || !strings.Contains(s.shows(manager), "601") {
+		t.Errorf("it is called no more: %v", err)
+	}
+}
+
+// TestWhatWasCalledForIsAskedOfTheDiskOnce and calls of a wrong clock are taken back however often that fails.
+func TestWhatWasCalledForIsAskedOfTheDiskOnce(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.escalates(0)
+	s.put("601", orders.StageNew)
+	s.show(group, 90, chat.Card{Code: "601", Shown: 1, Called: noon.Add(30 * time.Minute)})
+	s.pass(30 * time.Minute)
+	asked := func() (n int) {
+		s.asked = 0
+		if _, err := s.due(t.Context(), s.front.To(group), true); err != nil {
+			t.Error(err)
+		}
+		return s.asked
+	}
+	if first, again, later := asked(), asked(), asked(); first != 1 || again != 0 || later != 0 {
+		t.Errorf("asked %d, %d and %d times", first, again, later)
+	}
+	s.right = true
+	for i, want := range []bool{false, true, false} {
+		n := 0
+		if i == 0 {
+			n = 3 // after the orders and the tries
+		}
+		failed, err := s.during(n, func() error { _, err := s.due(t.Context(), s.front.To(group), true); return err })
+		if took := len(s.told()) > 0; took != want || (err != nil) != (i == 0) || i == 0 && !strings.HasPrefix(failed, "Uncall") {
+			t.Errorf("look %d takes calls back: %t, %s fails: %v", i, took, failed, err)
+		}
+	}
+}
+
+// TestAMessageThatHasMovedWithItsChatIsNotSentAnew: there it counts as shown.
+func TestAMessageThatHasMovedWithItsChatIsNotSentAnew(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.put("601", orders.StageNew)
+	s.show(group, 90, chat.Card{Code: "601"})
+	s.wire = func(string, int64) error {
+		s.show(group, 90)
+		return &telegram.Error{Kind: telegram.KindNoMessage, Err: errStand}
+	}
+	if err := s.showAgain(t.Context(), s.front.To(group), 90, false); err != nil {
+		t.Error(err)
+	}
+	s.want(t, "a message that moves", "edit group#90 alarm 601 | acc:601 FAILS")
+	s.wantShown(t, group, "")
+}
+
+// TestManyOrdersAreKeptOnceThoughACopyMayHaveCome: the copy that surely came takes the place of what may have.
+func TestManyOrdersAreKeptOnceThoughACopyMayHaveCome(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.putMany(6, orders.StageNew)
+	s.kept["bursts.-100200"] = `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":102,"Codes":["608"]},{"Message":50,"Codes":["607"]}]}`
+	s.wire = func(string, int64) error {
+		return &telegram.Error{Kind: telegram.KindNoAnswer, Doubt: true, Err: errStand}
+	}
+	if err := s.announce(t.Context(), group); err == nil {
+		t.Error("nobody hears of the doubt")
+	}
+	s.wire = nil
+	s.pass(31 * time.Second)
+	if err := s.announce(t.Context(), group); err != nil {
+		t.Error(err)
+	}
+	want := `{"Message":-1,"List":[{"Message":-1,"Codes":["609"]},{"Message":50,"Codes":["607"]},{"Message":102,"Codes":["601","602","603","604","605","606"]}]}`
+	if got := s.kept["bursts.-100200"]; got != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
+}

@@ -62,7 +62,7 @@ func TestAnOrderHasTheButtonsOfItsStage(t *testing.T) {
 		"busy 📦 Упаковать det:601":                    of(orders.StagePack, func(r *orders.Record) { r.Work = orders.Work{Verb: orders.VerbAssemble, Open: true} }),
 		"det:601":                                     of(orders.StageInDelivery, func(r *orders.Record) { r.Work = orders.Work{Verb: "another", Open: true} }),
 		"wb:601 det:601 | can:601!":                   of(orders.StageHandOver, nil),
-		"code:601 det:601 | can:601! lin:601":         of(orders.StageGiveOut, nil),
+		"code:601 det:601 | can:601! lin:601":         of(orders.StageGiveOut, func(r *orders.Record) { r.Work = orders.Work{Verb: orders.VerbSendCode} }), // over
 		"arr:601 det:601 | can:601! lin:601":          of(orders.StagePreOrder, nil),
 		"back:601 det:601":                            of(orders.StageCancelling, nil),
 		"pack:601 det:601 | can:601!":                 of(orders.StagePack, func(r *orders.Record) { r.Order.Entries = nil }),

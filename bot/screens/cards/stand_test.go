@@ -58,6 +58,7 @@ type stand struct {
 	said    []string                            // to Telegram
 	last    int                                 // message
 	html    string                              // of the last message
+	asked   int                                 // how often for the cards of an order
 	refuses string                              // what Telegram does not take: a part of a line
 	missing []int                               // messages that somebody deleted
 	wire    func(what string, chat int64) error // what becomes of a call to Telegram; nil for what it should

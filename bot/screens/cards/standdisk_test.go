@@ -79,6 +79,7 @@ func (d standDisk) StaleCards(_ context.Context, id int64) (list []chat.Stale, e
 
 func (d standDisk) cardsWhere(name string, is func(chat.Card) bool) (list []chat.Card, err error) {
 	err = d.do(name, func(s *stand) {
+		s.asked += map[string]int{"CardsOf": 1}[name]
 		list = slices.DeleteFunc(slices.Clone(s.cards), func(c chat.Card) bool { return !is(c) })
 	})
 	slices.SortFunc(list, func(a, b chat.Card) int {

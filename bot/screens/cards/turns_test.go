@@ -121,17 +121,17 @@ func TestKeepersBringEveryChatUpToDateUntilTheProgramEnds(t *testing.T) {
 				t.Errorf("%s hears of nothing:\n%s", line, told)
 			}
 		}
-		if s.read[group] != 1 || !strings.Contains(told, "alarm") {
+		if s.readUpTo(group) != 1 || !strings.Contains(told, "alarm") {
 			t.Errorf("no news is told:\n%s", told)
 		}
 
 		s.put("603", orders.StageNew)
-		s.wire = func(what string, _ int64) error {
+		s.answers(func(what string, _ int64) error {
 			if what == "send" {
 				<-gate
 			}
 			return nil
-		}
+		})
 		s.Soon()
 		synctest.Wait()
 		s.put("604", orders.StageNew)
@@ -144,7 +144,9 @@ func TestKeepersBringEveryChatUpToDateUntilTheProgramEnds(t *testing.T) {
 		}
 
 		s.put("605", orders.StageNew)
+		s.mu.Lock()
 		s.failing = s.calls + 1
+		s.mu.Unlock()
 		s.Soon()
 		synctest.Wait()
 		if log := s.logged(); !strings.Contains(log, `msg="bringing a chat up to date failed" err="`) || !strings.Contains(log, errStand.Error()) {
@@ -159,13 +161,13 @@ func TestKeepersBringEveryChatUpToDateUntilTheProgramEnds(t *testing.T) {
 		}
 		s.put("606", orders.StageNew)
 		stuck := make(chan struct{})
-		s.wire = func(what string, _ int64) error {
+		s.answers(func(what string, _ int64) error {
 			if what == "send" {
 				<-stuck
 				return context.Canceled
 			}
 			return nil
-		}
+		})
 		s.Soon()
 		synctest.Wait()
 		cancel()
@@ -181,4 +183,17 @@ func TestKeepersBringEveryChatUpToDateUntilTheProgramEnds(t *testing.T) {
 			t.Errorf("that the program ends is no failure: %s", log)
 		}
 	})
+}
+
+// answers is what becomes of calls to Telegram from now on.
+func (s *stand) answers(wire func(what string, chat int64) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wire = wire
+}
+
+func (s *stand) readUpTo(id int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.read[id]
 }

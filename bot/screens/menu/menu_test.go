@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -62,6 +61,19 @@ func (l *lobby) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.log.Write(p)
+}
+
+func (l *lobby) logged() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.log.String()
+}
+
+// change changes what is in memory while the lists are kept.
+func (l *lobby) change(do func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	do()
 }
 
 func newLobby(t *testing.T, home int64) *lobby {
@@ -426,25 +438,25 @@ func TestTheListsAreLookedAtWhenSomethingChangesAndEveryHour(t *testing.T) {
 		if n := sets(0); n != 3 {
 			t.Errorf("%d lists are set after a change before the start", n)
 		}
-		clear(l.kept)
+		l.change(func() { clear(l.kept) })
 		if n := sets(time.Hour - time.Second); n != 0 {
 			t.Errorf("%d lists are set before anybody asks", n)
 		}
 		if n := sets(2 * time.Second); n != 3 {
 			t.Errorf("%d lists are set after an hour", n)
 		}
-		clear(l.kept)
+		l.change(func() { clear(l.kept) })
 		for range 3 {
 			l.screen.Changed()
 		}
 		if n := sets(0); n != 3 {
 			t.Errorf("%d lists are set after a change", n)
 		}
-		l.refuses["1 0"] = &telegram.Error{Kind: telegram.KindNoAnswer, Err: errOut}
-		clear(l.kept)
+		l.change(func() { l.refuses["1 0"] = &telegram.Error{Kind: telegram.KindNoAnswer, Err: errOut} })
+		l.change(func() { clear(l.kept) })
 		l.screen.Changed()
-		if n := sets(0); n != 2 || !strings.Contains(l.log.String(), "setting the lists of commands failed\" err=") {
-			t.Errorf("%d lists are set by a Telegram that does not answer, logged %s", n, l.log.String())
+		if n := sets(0); n != 2 || !strings.Contains(l.logged(), "setting the lists of commands failed\" err=") {
+			t.Errorf("%d lists are set by a Telegram that does not answer, logged %s", n, l.logged())
 		}
 		if n := sets(59 * time.Second); n != 0 {
 			t.Errorf("%d lists are set too early", n)
@@ -452,20 +464,20 @@ func TestTheListsAreLookedAtWhenSomethingChangesAndEveryHour(t *testing.T) {
 		if n := sets(time.Second); n != 1 {
 			t.Errorf("%d lists are set a minute later", n)
 		}
-		maps.Copy(l.refuses, map[string]error{"1 0": nil})
+		l.change(func() { clear(l.refuses) })
 		if n := sets(time.Minute); n != 2 {
 			t.Errorf("%d lists are set when Telegram answers", n)
 		}
-		clear(l.kept)
+		l.change(func() { clear(l.kept) })
 		if n := sets(59 * time.Minute); n != 0 {
 			t.Errorf("%d lists are set before the hour is over", n)
 		}
-		before := l.log.Len()
-		l.refuses["0 0"] = context.Canceled
+		before := l.logged()
+		l.change(func() { l.refuses["0 0"] = context.Canceled })
 		cancel()
 		<-ended
-		if l.log.Len() != before {
-			t.Errorf("that the program ends is no failure: %s", l.log.String())
+		if l.logged() != before {
+			t.Errorf("that the program ends is no failure: %s", l.logged())
 		}
 	})
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,7 +180,7 @@ func testSearchBeginsWithWhatIsMeantAndCanBeSold(t *testing.T, open Open) {
 		named("6", "Мышь Б", "", 7, false), named("5", "Мышь Б", "", 7, false), named("8", "Мышь Я", "мышь", 0, true),
 	}
 	must(t, s.SaveCatalogue(t.Context(), items, At(1)))
-	_, err := s.SaveStock(t.Context(), append(items[:len(items):len(items)], Item("new", 5, 100)), At(1))
+	_, err := s.SaveStock(t.Context(), append(slices.Clip(items), Item("new", 5, 100)), At(1))
 	must(t, err)
 	list, _, err := s.SearchItems(t.Context(), "мышь", 10, 0)
 	must(t, err)

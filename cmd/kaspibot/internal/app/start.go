@@ -90,7 +90,7 @@ func (a *App) startWorks(ctx context.Context) (finish func()) {
 	works.Go(func() { a.work.keepEstimates(ctx) })
 	works.Go(func() { a.tellAddress(ctx) })
 	works.Go(func() { a.bot.Run(ctx) })
-	scheduler := jobs.New(ctx, kaspi.Almaty(), a.log, a.work.jobs())
+	scheduler := jobs.New(ctx, a.shop.now, a.log, a.work.jobs())
 	scheduler.Start()
 	return func() {
 		a.shop.desk.Stopping()

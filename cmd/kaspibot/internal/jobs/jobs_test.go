@@ -18,7 +18,7 @@ func ticking(t *testing.T, d time.Duration, jobs ...Job) string {
 	t.Helper()
 	var log strings.Builder
 	ctx, cancel := context.WithCancel(t.Context())
-	s := New(ctx, time.UTC, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), jobs)
+	s := New(ctx, time.Now, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), jobs)
 	s.Start()
 	wait(t, d)
 	cancel()

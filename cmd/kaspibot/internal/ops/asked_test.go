@@ -34,14 +34,14 @@ func TestPollsAreLateByAlmatysClockWhicheverTheMachineHas(t *testing.T) {
 	}
 }
 
-// stuck is a line on which nothing is taken until somebody reads it.
-type stuck struct {
+// slowLine is a line on which nothing is taken until somebody reads it.
+type slowLine struct {
 	http.ResponseWriter
 	sends chan<- struct{}
 	read  <-chan struct{}
 }
 
-func (s stuck) Write(p []byte) (int, error) {
+func (s slowLine) Write(p []byte) (int, error) {
 	select {
 	case s.sends <- struct{}{}:
 	default:
@@ -57,7 +57,7 @@ func TestWhoReadsTheFiguresSlowlyKeepsNobodyWaiting(t *testing.T) {
 		m.Handler().ServeHTTP(to, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	}
 	sends, read, done := make(chan struct{}, 1), make(chan struct{}), make(chan struct{}, 2)
-	go func() { get(stuck{httptest.NewRecorder(), sends, read}); done <- struct{}{} }()
+	go func() { get(slowLine{httptest.NewRecorder(), sends, read}); done <- struct{}{} }()
 	<-sends
 	go func() { get(httptest.NewRecorder()); done <- struct{}{} }()
 	select {
