@@ -314,7 +314,7 @@ func TestTheRoomOfPapersTellsOfADiskThatFails(t *testing.T) {
 				if failed == "" && (n == 1 || err != nil) {
 					t.Errorf("on a good disk: %v, at call %d", err, n)
 				}
-				if heard := err != nil || strings.Contains(w.Logged(), "the disk fails"); failed != "" && !heard && len(w.documents(aigul.ID)) == 0 {
+				if heard := err != nil || strings.Contains(w.Logged(), "the disk fails"); failed != "" && !heard && (name == "layout" || len(w.documents(aigul.ID)) == 0) {
 					t.Errorf("nobody hears that this failed: %s", failed)
 				}
 				if c.files > 0 {
@@ -468,8 +468,10 @@ func TestSheetsGoToWhoeverMayHaveThem(t *testing.T) {
 	}
 	in(viewer)
 	w.asks(viewer, "/waybills")
-	w.presses(viewer, viewer.ID, "v1:wbs:1.all")
-	w.presses(viewer, viewer.ID, "v1:wb:601")
+	w.Wants(w.Last(viewer.ID), "Вам это недоступно")
+	for _, data := range []string{"v1:wbs:1.all", "v1:wb:601"} {
+		w.WantNotice(w.presses(viewer, viewer.ID, data), "Вам можно только смотреть")
+	}
 	w.files[kaspi.IDOf("601")] = func() ([]byte, error) {
 		_, err := w.store.SetRole(context.WithoutCancel(t.Context()), packer.ID, chat.Viewer)
 		return pdf(1, ""), err
@@ -482,5 +484,29 @@ func TestSheetsGoToWhoeverMayHaveThem(t *testing.T) {
 	in(aigul)
 	if strings.Contains(w.Last(chattest.Group).Text, "отправлены") || strings.Contains(w.Last(chattest.Group).Text, "Собираю") || !strings.Contains(w.Logged(), "a work begun in a chat failed") {
 		t.Errorf("of a file that is refused the group is told: %s", w.Last(chattest.Group).Text)
+	}
+}
+
+// Where the chat could not be told to wait nothing is fetched: whoever asked is told that it failed, and asks again.
+func TestWhatCannotBeBegunIsNotMade(t *testing.T) {
+	t.Parallel()
+	w := newRoom(t, 0)
+	w.put("601", orders.StageHandOver)
+	w.has("601", pdf(1, ""), nil)
+	w.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	w.asks(aigul, "/waybills")
+	if w.looks != 0 || len(w.documents(aigul.ID)) != 0 || !strings.Contains(w.Logged(), "Bad Request: no") {
+		t.Errorf("looked %d times\n%s", w.looks, w.Screens())
+	}
+	w.asks(aigul, "/waybills")
+	if len(w.documents(aigul.ID)) != 1 {
+		t.Errorf("asked again it does not come\n%s", w.Screens())
+	}
+	w.has("601", nil, nil)
+	w.Telegram.Fail(faults.Row{Operation: "editMessageText", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	w.Telegram.Fail(faults.Row{Operation: "sendMessage", Skip: 1, Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
+	w.asks(aigul, "/waybills")
+	if !strings.Contains(w.Logged(), "a work begun in a chat failed") {
+		t.Error("what could not be said is not logged")
 	}
 }
