@@ -107,3 +107,21 @@ func TestOrdersWhoseBuyerWasForgottenAreCounted(t *testing.T) {
 	must(t, err)
 	same(t, "forgotten, of all", []int64{rows["forgotten"], rows["orders"]}, []int64{1, 6})
 }
+
+// An order that is kept in short has its buyer and what was said of them as before: that goes when the buyer is forgotten.
+func TestAShortRecordForgetsNobody(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	r := placed("501", orders.StageDone, 1, "Чайник")
+	must(t, s.SaveRecords(t.Context(), r))
+	must(t, s.Audit(t.Context(), orders.AuditEntry{At: at(1), Verb: orders.VerbCancel, Order: "501", Detail: "BUYER_REFUSED: a buyer's words"}))
+	for _, c := range []struct {
+		form orders.Form
+		want string
+	}{{orders.FormCompact, "BUYER_REFUSED: a buyer's words"}, {orders.FormForgotten, "BUYER_REFUSED"}} {
+		must(t, s.Shorten(t.Context(), c.form, []orders.Record{r}))
+		lines, err := s.AuditLines(t.Context(), orders.AuditFilter{Order: "501"}, 9)
+		must(t, err)
+		same(t, "detail", lines[0].Detail, c.want)
+	}
+}

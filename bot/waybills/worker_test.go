@@ -2,7 +2,6 @@ package waybills_test
 
 import (
 	"bytes"
-	"encoding/gob"
 	"io"
 	"os"
 	"path/filepath"
@@ -61,11 +60,6 @@ func TestMain(m *testing.M) {
 			debug.FreeOSMemory()
 			return none
 		}}
-	case "late": // with the sheets: the waybills it answers at once
-		if err := late(); err != nil {
-			os.Exit(1)
-		}
-		os.Exit(0)
 	default: // dies the first time, and leaves a file to know the second by
 		if os.Mkdir(does, 0o700) == nil {
 			os.Exit(1)
@@ -102,22 +96,3 @@ func (l *later) Read(p []byte) (int, error) {
 
 // looked is as long as it takes whoever watches over a worker to look ten times.
 const looked = 50 * time.Millisecond
-
-// lateBy is how long a worker of that kind takes for sheets.
-const lateBy = 2500 * time.Millisecond
-
-func late() error {
-	from, to := gob.NewDecoder(os.Stdin), gob.NewEncoder(os.Stdout)
-	for {
-		var j waybills.Job
-		if err := from.Decode(&j); err != nil {
-			return err
-		}
-		if j.PerSheet > 0 {
-			<-time.After(lateBy)
-		}
-		if err := to.Encode(waybills.Answer{PDF: []byte("sheets")}); err != nil {
-			return err
-		}
-	}
-}

@@ -56,7 +56,10 @@ func (c *lists) keepBurst(ctx context.Context, id int64, b announced) error {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(old announced) bool {
-		return old.Message == b.Message || old.Message == unnoted && slices.Equal(old.Codes, b.Codes)
+		if old.Message == unnoted { // of other orders it stays: a copy may be there
+			return slices.Equal(old.Codes, b.Codes)
+		}
+		return old.Message == b.Message
 	})
 	list = append(list, b)
 	return keptBursts.Set(ctx, c.Store, id, bursts{unnoted, list[max(0, len(list)-maxBursts):]})

@@ -143,6 +143,15 @@ var stories = map[string]story{
 		"edit group#103 redraw 603 | acc:603",
 		"edit group#190 redraw 603 | acc:603 FAILS",
 	}, group: "102: 602@3; 103: 603@2; 104: 601@2", manager: "-1: 602@3"},
+	"a list is deleted": {prepare: func(s *stand) {
+		s.putMany(3, orders.StageNew)
+		s.passed(owner)
+		s.passed(manager)
+		s.show(group, 90, chat.Card{Code: "601"}, chat.Card{Code: "602"}, chat.Card{Code: "603"})
+		s.put("602", orders.StagePack)
+		s.missing = []int{90}
+	}, told: []string{"edit group#90 redraw 601,602,603 | acc:601 open:602 acc:603 FAILS", "send group#101 redraw 601 | acc:601", "send group#102 redraw 603 | acc:603"},
+		group: "90: 602@2; 101: 601@1; 102: 603@1", manager: "-1: 601@1 602@1 603@1"},
 	"a message is deleted where no cards go": {prepare: func(s *stand) {
 		s.putMany(2, orders.StageNew)
 		s.passed(group)

@@ -246,6 +246,9 @@ func TestTheGroupIsToldWhereAWaybillWent(t *testing.T) {
 	if len(sent) != 1 || sent[0].ReplyTo != m.ID || len(w.documents(packer.ID)) != 2 || len(w.pending()) != 0 {
 		t.Errorf("%+v\n%s", sent, w.Screens())
 	}
+	if strings.Contains(w.Logged(), "telling a group") {
+		t.Error("the group was told, and the log says that it was not")
+	}
 	// The group cannot be told: who asked has it all the same, and does not get it again.
 	w.presses(packer, chattest.Group, "v1:wb:601")
 	w.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
@@ -376,8 +379,10 @@ func TestSheetsNameWhatIsNotOnThem(t *testing.T) {
 			t.Errorf("not logged: %s", said)
 		}
 	}
-	if strings.Contains(w.Logged(), "order=709") || strings.Contains(w.Logged(), "order=711") {
-		t.Error("what is as it should be is logged as a failure")
+	for _, well := range []string{"order=709", "order=711", "taking away"} {
+		if strings.Contains(w.Logged(), well) {
+			t.Errorf("what is as it should be is logged as a failure: %s", well)
+		}
 	}
 	w.presses(aigul, aigul.ID, "v1:wbs:9.all")
 	again := w.documents(aigul.ID)
@@ -392,8 +397,12 @@ func TestSheetsNameWhatIsNotOnThem(t *testing.T) {
 	for _, data := range []string{"v1:wbs:2.all", "v1:wbs:x.all", "v1:wbs:"} {
 		w.WantNotice(w.presses(aigul, aigul.ID, data), "Эта кнопка устарела. Откройте список заново: /orders")
 	}
+	w.Telegram.Fail(faults.Row{Operation: "deleteMessage", Times: -1, Code: http.StatusBadRequest, Text: "Bad Request: no"})
 	w.asks(chattest.Marat, "/waybills")
 	w.Wants(w.documents(chattest.Marat.ID)[0], "по 4 на лист") // another's choice is none of his
+	if !strings.Contains(w.Logged(), `msg="taking away a message failed" err=`) {
+		t.Error("a message stays, and that is not logged")
+	}
 }
 
 // A file takes two hundred; who has more is told, and of many of a kind the first are named.

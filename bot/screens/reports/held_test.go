@@ -16,6 +16,7 @@ import (
 	"kaspibot/bot/tgtest"
 	"kaspibot/kaspi"
 	"kaspibot/kaspi/faults"
+	"kaspibot/kaspi/kaspitest"
 )
 
 // A chart has room for four digits and a unit, of a loss too.
@@ -179,6 +180,9 @@ func (s *sick) Record(ctx context.Context, code kaspi.OrderCode) (orders.Record,
 // What failed is told, logged, and may be asked for again; no part of it comes alone and is taken for all.
 func TestWhatFailedMayBeAskedForAgain(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("run without -race: it draws")
+	}
 	refused := func(operation string) faults.Row {
 		return faults.Row{Operation: operation, Times: 1, Code: http.StatusBadRequest, Text: "Bad Request: no"}
 	}
@@ -269,6 +273,9 @@ func TestWhatIsBeingMadeIsMadeOnceForAChat(t *testing.T) {
 // What each may see of money: nobody below a manager, whatever they ask for.
 func TestOnlyManagersAndOwnersSeeMoney(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("run without -race: it draws")
+	}
 	w := newWorld(t)
 	must(t, w.data.SaveRecords(t.Context(), sold("700000001", chattest.Noon.Add(-time.Hour), 12_990, "Чайник")))
 	for role, money := range map[chat.Role]bool{chat.Packer: false, chat.Manager: true} {
@@ -297,6 +304,9 @@ func TestOnlyManagersAndOwnersSeeMoney(t *testing.T) {
 // The last 90 days do not fit beside all the rest: they come in parts, all of them, once.
 func TestManyDaysComeInMessagesOfTheirOwn(t *testing.T) {
 	t.Parallel()
+	if kaspitest.Race {
+		t.Skip("run without -race: it draws")
+	}
 	w := newWorld(t)
 	for i := range 90 {
 		must(t, w.data.SaveRecords(t.Context(), sold(fmt.Sprint(700000001+i), chattest.Noon.AddDate(0, 0, -i).Add(-time.Hour), 12_990, "Чайник")))

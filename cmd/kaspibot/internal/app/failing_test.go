@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -205,8 +207,8 @@ func TestWhatCannotBeToldOfTheRulesIsLogged(t *testing.T) {
 // The address is looked at from outside by a program that runs and by check alike, and each says what it has got there.
 func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	t.Parallel()
-	var answer http.HandlerFunc
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) }))
+	var answer atomic.Pointer[http.HandlerFunc]
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*answer.Load())(w, r) }))
 	t.Cleanup(server.Close)
 	o, _ := chatted(t)
 	o.Config.PublicURL, o.Config.HTTPAddrSet = server.URL, true
@@ -230,7 +232,7 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 		return v
 	}
 	for want, do := range map[string]http.HandlerFunc{"status 404": http.NotFound, "other 200": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<x/>") }, " 0": a.routes().ServeHTTP} {
-		answer = do
+		answer.Store(&do)
 		if v := look(); fmt.Sprintf("%s %d", v.Doubt, v.Status) != want || v.ID == 0 {
 			t.Errorf("%+v, want %s", v, want)
 		}
@@ -241,23 +243,54 @@ func TestWhatIsAtThePublicAddressIsSaid(t *testing.T) {
 	}
 }
 
+// answering is a Kaspi that gives an answer to everything; without a status it breaks off.
+type answering struct {
+	mu     sync.Mutex
+	status int
+	body   string
+	posted int
+}
+
+func (a *answering) set(status int, body string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.status, a.body = status, body
+}
+
+func (a *answering) posts() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.posted
+}
+
+func (a *answering) serve(t *testing.T) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if r.Method == http.MethodPost {
+			a.posted++
+		}
+		if a.status == 0 {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("Content-Type", "application/vnd.api+json")
+		if strings.HasPrefix(a.body, "<") {
+			w.Header().Set("Content-Type", "text/html")
+		}
+		w.WriteHeader(a.status)
+		_, _ = io.WriteString(w, a.body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // An answer is what the seller wants to know, also when it is a no; none at all, a dead token and a firewall are not.
 func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
-	status, body := 0, ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if status == 0 {
-			panic(http.ErrAbortHandler)
-		}
-		if strings.HasPrefix(body, "<") {
-			w.Header().Set("Content-Type", "text/html")
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}))
-	t.Cleanup(server.Close)
-	o.Config.KaspiAPI = server.URL
+	server := &answering{}
+	o.Config.KaspiAPI = server.serve(t)
 	a := newApp(t, o)
 	a.shop.polls = false
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
@@ -268,7 +301,7 @@ func TestWhichAnswersToAPostAreTheSellers(t *testing.T) {
 		body   string
 		told   bool
 	}{{200, "taken", true}, {404, "no such place", true}, {400, "no", true}, {0, "", false}, {401, "{}", false}, {403, "<html>", false}} {
-		status, body = c.status, c.body
+		server.set(c.status, c.body)
 		done, err := a.shop.Upload(t.Context())
 		if (err == nil) != c.told || c.told && (done.Status != c.status || !strings.Contains(done.Answer, c.body) || done.Version.ID == 0) || !c.told && done.Status != 0 {
 			t.Errorf("HTTP %d: %+v, %v", c.status, done, err)
@@ -460,15 +493,9 @@ func TestTheListIsForWhoHasItsLogin(t *testing.T) {
 func TestAnOrderThatCannotBeReadIsToldUntilKaspiTellsOtherwise(t *testing.T) {
 	t.Parallel()
 	const odd, none = `{"data":[{"type":"orders","id":"eA==","attributes":{"code":"812345677"}}],"meta":{"pageCount":1,"totalCount":1}}`, `{"data":[],"meta":{"pageCount":0,"totalCount":0}}`
-	status, body := 200, odd
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/vnd.api+json")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}))
-	t.Cleanup(server.Close)
+	server := &answering{}
 	o, telegram := chatted(t)
-	o.Config.KaspiAPI = server.URL
+	o.Config.KaspiAPI = server.serve(t)
 	a := newApp(t, o)
 	const unread, well = "Kaspi показывает заказ, который не удаётся прочитать", "Все заказы снова читаются"
 	for i, step := range []struct {
@@ -476,8 +503,8 @@ func TestAnOrderThatCannotBeReadIsToldUntilKaspiTellsOtherwise(t *testing.T) {
 		body         string
 		unread, well bool
 	}{{200, odd, false, false}, {200, odd, true, false}, {401, "{}", true, false}, {200, none, true, true}} {
-		status, body = step.status, step.body
-		if err := a.work.pollOrders(t.Context()); (err == nil) != (status == 200) {
+		server.set(step.status, step.body)
+		if err := a.work.pollOrders(t.Context()); (err == nil) != (step.status == 200) {
 			t.Errorf("step %d: %v", i, err)
 		}
 		if got := told(telegram); strings.Contains(got, unread) != step.unread && i > 0 || strings.Contains(got, well) != step.well {

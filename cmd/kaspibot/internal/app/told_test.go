@@ -188,19 +188,12 @@ func TestARunThatTheEndHasBrokenOffIsNotCounted(t *testing.T) {
 func TestAListIsPostedUntilItIsTaken(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
-	status, posted := http.StatusInternalServerError, 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			posted++
-		}
-		w.WriteHeader(status)
-	}))
-	t.Cleanup(server.Close)
-	o.Config.KaspiAPI = server.URL
+	server := &answering{}
+	o.Config.KaspiAPI = server.serve(t)
 	a := newApp(t, o)
 	a.shop.polls = false
-	if err := a.work.upload(t.Context()); err != nil || posted != 0 {
-		t.Errorf("without a list: %v, posted %d times", err, posted)
+	if err := a.work.upload(t.Context()); err != nil || server.posts() != 0 {
+		t.Errorf("without a list: %v, posted %d times", err, server.posts())
 	}
 	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
 		t.Fatal(err)
@@ -209,9 +202,9 @@ func TestAListIsPostedUntilItIsTaken(t *testing.T) {
 		status, posted int
 		taken          bool
 	}{{http.StatusNotFound, 1, false}, {http.StatusNotFound, 2, false}, {http.StatusOK, 3, true}, {http.StatusOK, 3, true}} {
-		status = step.status
-		if err := a.work.upload(t.Context()); (err == nil) != step.taken || posted != step.posted {
-			t.Errorf("step %d: %v, posted %d times, want %d", i, err, posted, step.posted)
+		server.set(step.status, "")
+		if err := a.work.upload(t.Context()); (err == nil) != step.taken || server.posts() != step.posted {
+			t.Errorf("step %d: %v, posted %d times, want %d", i, err, server.posts(), step.posted)
 		}
 	}
 }
