@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -197,6 +198,9 @@ func TestAnEndThatCannotBeWrittenDownIsLoggedAndOwed(t *testing.T) {
 		t.Errorf("got %s, %v: the act itself is done", r.Stage, err)
 	}
 	w.wantLogged(`level=ERROR msg="the end of an act cannot be written down" order=501 result=done`)
+	if err := w.desk(func(c *orders.Config) { c.Records = unsaved{w.store} }).Recover(t.Context()); err == nil || !strings.Contains(err.Error(), "recover accept of order 501") {
+		t.Errorf("a recovery that the disk refuses: %v", err)
+	}
 	d.Close()
 	w.wantLogged(`level=ERROR msg="the end of an act cannot be written down"`)
 	w.wantOpen(1)

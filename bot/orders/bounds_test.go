@@ -365,3 +365,29 @@ func TestWhatIsToBeDoneWithAnOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestWhateverACardShowsOfARecordMakesItAnother changes one thing after the other.
+func TestWhateverACardShowsOfARecordMakesItAnother(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for name, change := range map[string]func(*Record){
+		"stage": func(r *Record) { r.Stage = StagePack }, "urgency": func(r *Record) { r.Urgency++ }, "by": func(r *Record) { r.By = "x" },
+		"note": func(r *Record) { r.Note = NoteNoAnswer }, "detail": func(r *Record) { r.Detail = "x" }, "announce": func(r *Record) { r.Announce = true },
+		"total": func(r *Record) { r.Order.Total++ }, "reason": func(r *Record) { r.Order.CancellationReason = "x" },
+		"city": func(r *Record) { r.Order.Address.Town = "x" }, "mode": func(r *Record) { r.Order.DeliveryMode = "x" },
+		"express": func(r *Record) { r.Order.Courier.Express = true }, "signature": func(r *Record) { r.Order.SignatureRequired = true },
+		"pre-order": func(r *Record) { r.Order.PreOrder = true }, "lines": func(r *Record) { r.Order.EntriesKnown = true },
+		"work": func(r *Record) { r.Work.Note = NoteNoAnswer }, "history": func(r *Record) { r.History = append(r.History, HistoryEntry{}) },
+		"holder": func(r *Record) { r.Holder.ID++ }, "deadline": func(r *Record) { r.Deadline = at },
+		"plan": func(r *Record) { r.Order.PlannedDelivery = at }, "accepted": func(r *Record) { r.AcceptedAt = at },
+	} {
+		r := Record{Stage: StageNew}
+		change(&r)
+		if look(r) == look(Record{Stage: StageNew}) {
+			t.Errorf("%s: the card is not drawn anew", name)
+		}
+	}
+	if look(Record{Work: Work{At: at}}) != look(Record{}) {
+		t.Error("a later time of the same act is drawn anew")
+	}
+}

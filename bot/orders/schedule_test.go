@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,9 @@ func TestAScheduleThatMakesNoSenseIsRefused(t *testing.T) {
 
 func TestEveryHolidayOfTheTableIsADayAndEachYearIsWhole(t *testing.T) {
 	t.Parallel()
+	if !slices.IsSortedFunc(orders.Holidays(), func(a, b orders.Holiday) int { return a.Date.Compare(b.Date) }) {
+		t.Error("the holidays are not told in their order")
+	}
 	count := map[int]int{}
 	moved := map[int]int{}
 	weekend := map[int]int{}
