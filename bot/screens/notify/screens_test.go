@@ -237,7 +237,7 @@ func TestTheGroupsScreensAreItsManagers(t *testing.T) {
 		t.Errorf("shown\n%s", got)
 	}
 	w.WantNotice(press(aigul, chattest.Group, "cash:off"), "Готово")
-	wantNoted(t, w, fmt.Sprintf("news.money %d: true", chattest.Group), fmt.Sprintf("news.money %d: false", chattest.Group))
+	wantNoted(t, w, fmt.Sprintf("news.money %d: true", int64(chattest.Group)), fmt.Sprintf("news.money %d: false", int64(chattest.Group)))
 
 	press(viewer, viewer.ID, "sum:evening.ask")
 	w.Say(viewer, "позже")
