@@ -16,9 +16,10 @@ import (
 	"kaspibot/kaspi"
 )
 
-// startSelling starts the program and waits for its first list, and until it rests.
+// startSelling starts the program and waits for its first list, and until it rests. No copy of the data is made meanwhile: a
+// full book has one made at its first start, which is no part of a poll.
 func (b *bench) startSelling(w *world, dir string) (*process, error) {
-	p, err := b.start(w, dir)
+	p, err := b.start(w, dir, "SCHEDULE_BACKUP=off")
 	if err != nil {
 		return nil, err
 	}
