@@ -46,13 +46,7 @@ type onDisk struct {
 func newOnDisk(t *testing.T) *onDisk {
 	t.Helper()
 	d := &onDisk{World: chattest.NewWorld(t), disk: &storetest.Disk{}}
-	dir := t.TempDir()
-	storetest.Prepare(t, dir)
-	var err error
-	if d.data, err = store.Open(t.Context(), dir, store.Through(d.disk.Through)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = d.data.Close() })
+	d.data = storetest.OpenOn(t, d.disk)
 	d.Cards = New(Config{Store: d.data, Desk: book{Store: d.data}, Now: d.Now, Log: d.Log, Chats: d.Chats, Polled: d.Now})
 	press := chat.Verb{Name: "press", Role: chat.Viewer, Do: func(ctx context.Context, r *chat.Request) error { return d.does(ctx, r) }}
 	d.Open(chat.Config{Owners: []int64{chattest.Aigul.ID}}, d.data, d.Room(), chat.Room{Name: "press", Verbs: []chat.Verb{press}})

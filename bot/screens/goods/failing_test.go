@@ -39,13 +39,7 @@ type ill struct {
 func newIll(t *testing.T) *ill {
 	t.Helper()
 	w := &ill{World: chattest.NewWorld(t), disk: &storetest.Disk{}}
-	dir := t.TempDir()
-	storetest.Prepare(t, dir)
-	var err error
-	if w.store, err = store.Open(t.Context(), dir, store.Through(w.disk.Through)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = w.store.Close() })
+	w.store = storetest.OpenOn(t, w.disk)
 	prices := &pricing{&shop{t: t, store: w.store, items: items(20)}}
 	w.screen = goods.New(goods.Config{
 		Chats: w.Chats, Store: func(chat.ShopID) goods.Store { return w.store }, Prices: func(chat.ShopID) goods.Prices { return prices },

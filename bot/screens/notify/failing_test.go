@@ -11,7 +11,6 @@ import (
 	"kaspibot/bot/chat/chattest"
 	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
-	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/feed"
 	"kaspibot/kaspi/kaspitest"
@@ -26,14 +25,7 @@ type ill struct {
 func newIll(t *testing.T, c chat.Config) *ill {
 	t.Helper()
 	w := &ill{&world{World: chattest.NewWorld(t), t: t, config: c}, &storetest.Disk{}}
-	dir := t.TempDir()
-	storetest.Prepare(t, dir)
-	data, err := store.Open(t.Context(), dir, store.Through(w.disk.Through))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = data.Close() })
-	w.data = &dying{Store: data}
+	w.data = &dying{Store: storetest.OpenOn(t, w.disk)}
 	w.open()
 	return w
 }

@@ -34,13 +34,7 @@ type ill struct {
 func newIll(t *testing.T, home int64) *ill {
 	t.Helper()
 	w := &ill{World: chattest.NewWorld(t), disk: &storetest.Disk{}}
-	dir := t.TempDir()
-	storetest.Prepare(t, dir)
-	var err error
-	if w.store, err = store.Open(t.Context(), dir, store.Through(w.disk.Through)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = w.store.Close() })
+	w.store = storetest.OpenOn(t, w.disk)
 	room := people.New(people.Config{
 		Chats: w.Chats, Store: w.store, Trail: func(chat.ShopID) people.Trail { return w.store }, Log: w.Log,
 		Zone: chattest.Noon.Location(), Now: w.Now,

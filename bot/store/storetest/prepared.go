@@ -61,8 +61,19 @@ func (h hasty) Open(name string) (driver.Conn, error) {
 // OpenSQLite opens a store in a folder until the test ends, see [Prepare].
 func OpenSQLite(t testing.TB, dir string) *store.Store {
 	t.Helper()
+	return open(t, dir, Hasty)
+}
+
+// OpenOn opens a store of its own on a disk until the test ends.
+func OpenOn(t testing.TB, disk *Disk) *store.Store {
+	t.Helper()
+	return open(t, t.TempDir(), disk.Through)
+}
+
+func open(t testing.TB, dir string, through func(driver.Driver) driver.Driver) *store.Store {
+	t.Helper()
 	Prepare(t, dir)
-	s, err := store.Open(t.Context(), dir, store.Through(Hasty))
+	s, err := store.Open(t.Context(), dir, store.Through(through))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s
