@@ -65,7 +65,8 @@ func ownViewOf(ctx context.Context, s *Screen, w chat.PendingWaybill) ownView {
 	return ownView{Code: w.Code, Name: p.Name}
 }
 
-// sayAsked says something where a waybill was asked for: below the message, as long as the group has not moved.
+// sayAsked says something where a waybill was asked for: below the message, as long as the group has not moved. Like
+// chat.Chat.Say, it counts what the group may have without Telegram saying so clearly as said.
 func sayAsked(ctx context.Context, s *Screen, w chat.PendingWaybill, name string, view any, rows ...chat.Row) error {
 	to := asked(s, w)
 	m, err := to.Compose(name, view, rows...)
@@ -76,6 +77,9 @@ func sayAsked(ctx context.Context, s *Screen, w chat.PendingWaybill, name string
 		m.ReplyTo = w.Message
 	}
 	_, err = to.Post(ctx, m)
+	if kind := telegram.KindOf(err); kind == telegram.KindLost || kind == telegram.KindUnread {
+		return nil
+	}
 	return err
 }
 
@@ -85,9 +89,7 @@ func asked(s *Screen, w chat.PendingWaybill) chat.Chat {
 		return s.to(w)
 	}
 	to := s.Chats().To(w.Group)
-	if to.Topic = w.Topic; to.ID != w.Group {
-		to.Topic = 0
-	}
+	to.Topic = w.Topic // a group that moves has none
 	return to
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/chat/chattest"
@@ -17,6 +18,7 @@ import (
 	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/telegram"
 	"kaspibot/bot/tgtest"
+	"kaspibot/bot/waybills"
 	"kaspibot/kaspi"
 )
 
@@ -29,9 +31,14 @@ type room struct {
 	screen *papers.Screen
 	update int64
 
+	printer waybills.Printer
+	meets   func()      // comes upon whoever reads an order of the book; nil for nothing
+	more    []chat.Room // that open gives the bot, too
+
 	mu      sync.Mutex
 	files   map[kaspi.OrderID]func() ([]byte, error) // nil for one that Kaspi has not made
 	looks   int                                      // at orders of Kaspi
+	until   time.Time                                // the end of the last fetch's time
 	now, at int                                      // how many fetches are under way, and were at the most
 }
 
@@ -54,16 +61,22 @@ func newRoom(t *testing.T, home int64) *room {
 func (w *room) open(home int64) {
 	w.t.Helper()
 	w.screen = papers.New(papers.Config{
-		Chats: w.Chats, Desk: func(chat.ShopID) papers.Desk { return desk{w.store} }, Store: func(chat.ShopID) papers.Store { return w.store },
-		Waybills: func(chat.ShopID) papers.Waybills { return w }, Log: w.Log, Zone: chattest.Noon.Location(), Now: w.Now,
+		Chats: w.Chats, Desk: func(chat.ShopID) papers.Desk { return desk{w.store, w} }, Store: func(chat.ShopID) papers.Store { return w.store },
+		Waybills: func(chat.ShopID) papers.Waybills { return w }, Printer: w.printer, Log: w.Log, Zone: chattest.Noon.Location(), Now: w.Now,
 	})
-	w.Open(chat.Config{Home: home}, w.store, w.screen.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})
+	w.Open(chat.Config{Home: home}, w.store, append(w.more, w.screen.Room(), chat.Room{Name: "cards", Words: os.DirFS("../cards")})...)
 }
 
 // desk knows the orders of the store.
-type desk struct{ *store.Store }
+type desk struct {
+	*store.Store
+	room *room
+}
 
 func (d desk) Order(ctx context.Context, code kaspi.OrderCode) (orders.Record, error) {
+	if d.room.meets != nil {
+		d.room.meets()
+	}
 	return d.Record(ctx, code)
 }
 
@@ -80,8 +93,9 @@ func (w *room) Order(_ context.Context, id kaspi.OrderID) (kaspi.Order, error) {
 }
 
 // DownloadWaybill is what a test wants.
-func (w *room) DownloadWaybill(_ context.Context, address string) ([]byte, error) {
+func (w *room) DownloadWaybill(ctx context.Context, address string) ([]byte, error) {
 	w.mu.Lock()
+	w.until, _ = ctx.Deadline()
 	w.now++
 	w.at = max(w.at, w.now)
 	file := w.files[kaspi.OrderID(address)]
