@@ -145,3 +145,154 @@ func impatient(w *world) {
 	}
 	wantBusy(w, press(w, 9, yerzhan))
 }
+
+// The same press, handled once more after it has failed, tells so and asks Kaspi for nothing; a new one counts.
+func TestAPressThatHasFailedIsNotSentAnew(t *testing.T) {
+	t.Parallel()
+	for verb, d := range deals() {
+		t.Run(string(verb), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.deal(d)
+			w.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Times: 1})
+			act := d.act
+			act.Press = 7
+			if _, err := w.Act(t.Context(), "501", act, aigerim); kaspi.KindOf(err) != kaspi.KindRefused {
+				t.Errorf("got %v, want Kaspi's refusal", err)
+			}
+			refused, asked := w.record("501"), w.kaspi.Count("", "")
+			for _, press := range []int64{7, 6} {
+				act.Press = press
+				r, err := w.Act(t.Context(), "501", act, aigerim)
+				if e, ok := errors.AsType[*orders.RepeatedError](err); !ok || e.Record.Order.Code != "501" || r.Order.Code != "501" {
+					t.Errorf("press %d once more: got order %q, %v", press, r.Order.Code, err)
+				}
+			}
+			if r := w.record("501"); r.Work != refused.Work || r.Revision != refused.Revision || w.kaspi.Count("", "") != asked {
+				t.Errorf("work %+v after %+v, %d requests more", r.Work, refused.Work, w.kaspi.Count("", "")-asked)
+			}
+			act.Press = 8
+			w.act("501", act)
+			w.wantStage("501", d.after)
+			w.wantOpen(0)
+		})
+	}
+}
+
+// Where nobody knew how the first ended, the same press has a look at the order, and sends nothing.
+func TestAPressThatNobodyHasConfirmedLooksAtTheOrderAgain(t *testing.T) {
+	t.Parallel()
+	d := deals()[orders.VerbCancel]
+	d.act.Press = 7
+	for name, c := range map[string]struct {
+		meanwhile func(w *world)
+		stage     orders.Stage
+		note      orders.Note
+		deeds     int
+	}{
+		"as it was": {func(*world) {}, orders.StageGiveOut, orders.NoteUnconfirmed, 0},
+		"cancelled": {func(w *world) { w.kaspi.Cancel("501", string(kaspi.ReasonOutOfStock)) }, orders.StageCancelled, orders.NoteNone, 1},
+	} {
+		w := newWorld(t)
+		w.deal(d)
+		w.kaspi.Fail(faults.Row{Operation: "POST", Code: 502, Times: 1})
+		w.act("501", d.act)
+		w.pass(2 * grace)
+		w.tick()
+		c.meanwhile(w)
+		w.act("501", d.act)
+		if r := w.wantStage("501", c.stage); r.Work.Note != c.note || len(r.History) != c.deeds || w.sent(d) != 1 {
+			t.Errorf("%s: work %+v, deeds %+v, %d requests", name, r.Work, r.History, w.sent(d))
+		}
+		w.wantOpen(0)
+	}
+}
+
+// without is a book of actions that refuses one kind of write.
+type without struct {
+	orders.Actions
+	mark  orders.ActionState
+	claim bool
+}
+
+func (u *without) Mark(ctx context.Context, a orders.Action) error {
+	if a.State == u.mark {
+		return errDisk
+	}
+	return u.Actions.Mark(ctx, a)
+}
+
+func (u *without) Claim(ctx context.Context, a orders.Action) (orders.Action, bool, error) {
+	if u.claim {
+		return orders.Action{}, false, errDisk
+	}
+	return u.Actions.Claim(ctx, a)
+}
+
+// Kaspi has gone back on its word: before the order is accepted anew, it is written down that the first time did not count.
+func TestAnOrderThatCameBackIsNotAcceptedWhileThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	if _, err := w.Accept(t.Context(), "501", aigerim); err != nil {
+		t.Fatal(err)
+	}
+	w.put("501", nil)
+	w.pass(orders.AcceptWithin)
+	w.pollNew()
+	w.wantSee("501", see{orders.StageNew, "", orders.NoteUnconfirmed})
+	d := w.desk(func(c *orders.Config) { c.Actions = &without{Actions: w.store, mark: orders.ActionReleased} })
+	if _, err := d.Accept(t.Context(), "501", yerzhan); !errors.Is(err, errDisk) {
+		t.Errorf("got %v", err)
+	}
+	w.wantPosts("501", 1, 0)
+	if _, err := w.Accept(t.Context(), "501", yerzhan); err != nil {
+		t.Error(err)
+	}
+	w.wantPosts("501", 2, 1)
+	w.wantSee("501", see{orders.StageGiveOut, "Ержан", orders.NoteNone})
+}
+
+// A later press that cannot be written down is not sent: whoever pressed sees that the order is new, and presses again.
+func TestALaterPressThatCannotBeClaimedIsToldAndNotSent(t *testing.T) {
+	t.Parallel()
+	w := swallowed(t, 7, false)
+	actions := &without{Actions: w.store}
+	w.Desk = w.desk(func(c *orders.Config) { c.Actions = actions })
+	wantBusy(w, press(w, 8, yerzhan))
+	w.tick()
+	w.pass(grace)
+	actions.claim = true
+	if err := w.Tick(t.Context()); !errors.Is(err, errDisk) {
+		t.Errorf("got %v", err)
+	}
+	actions.claim = false
+	looks(w)
+	w.wantPosts("501", 0, 0)
+	w.wantSee("501", see{orders.StageNew, "", orders.NoteUnconfirmed})
+	if err := press(w, 9, yerzhan); err != nil {
+		t.Error(err)
+	}
+	w.wantPosts("501", 1, 1)
+}
+
+// The chats draw who is at an order before Kaspi is asked, since that may take long.
+func TestTheChatsSeeThatSomebodyIsAtAnOrderBeforeKaspiIsAsked(t *testing.T) {
+	t.Parallel()
+	for verb, d := range deals() {
+		w := newWorld(t)
+		w.deal(d)
+		asked, drawn := w.kaspi.Count("", ""), 0
+		desk := w.desk(func(c *orders.Config) {
+			c.Changed = func() {
+				if w.kaspi.Count("", "") == asked && w.record("501").Work.Verb == verb {
+					drawn++
+				}
+			}
+		})
+		if _, err := desk.Act(t.Context(), "501", d.act, aigerim); err != nil || drawn != 1 {
+			t.Errorf("%s: drawn %d times before Kaspi was asked, %v", verb, drawn, err)
+		}
+	}
+}

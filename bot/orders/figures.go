@@ -105,12 +105,9 @@ func (r Record) money() (m Money, lines []LineFigures) {
 		lines[i] = LineFigures{SKU: e.SKU, Pieces: e.Quantity, Total: e.Total, Profit: facts[i].Cost.plus(facts[i].Commission)}
 		cost, commission = cost.plus(facts[i].Cost), commission.plus(facts[i].Commission)
 	}
-	delivery, tax := r.Facts.Delivery, Amount{Known: r.Facts.Known()}
+	delivery, tax := r.Facts.Delivery, Amount{part(r.Facts.Tax, r.Order.Total, r.Facts.Total), r.Facts.Known()}
 	if r.Order.SellerDeliveryCost > 0 { // what Kaspi says is no estimate any more
 		delivery = known(r.Order.SellerDeliveryCost)
-	}
-	if r.Facts.Total > 0 {
-		tax.Tenge = part(r.Facts.Tax, r.Order.Total, r.Facts.Total)
 	}
 	switch r.Stage.Outcome() {
 	case OutcomeSold:

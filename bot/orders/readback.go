@@ -73,10 +73,10 @@ func (d *Desk) read(ctx context.Context, a Action) (readback, error) {
 	defer cancel()
 	read := readback{asked: d.now()}
 	r, err := d.book.records.Record(ctx, a.Code)
-	if err != nil {
-		return read, err
+	if err == nil {
+		err = d.source.readWhole(ctx, a.Verb, r, &read)
 	}
-	if err = d.source.readWhole(ctx, a.Verb, r, &read); err != nil {
+	if err != nil {
 		d.log.Warn("an order cannot be read back", "order", a.Code, "err", err)
 		return read, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -71,5 +72,37 @@ func TestALimitThatComesNearIsNewsOnce(t *testing.T) {
 	q, err := orders.QualityAt(t.Context(), w.store, w.now())
 	if err != nil || q.OwnFault != 2 || q.Doubtful != 1 || q.Orders != 102 {
 		t.Errorf("quality %+v, %v", q, err)
+	}
+}
+
+// A parcel keeps its plan for good: what counts as overdue is only what is still here.
+func TestOnlyParcelsThatAreStillHereAreOverdue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kept := map[kaspi.OrderCode]orders.Stage{
+		"501": orders.StagePack, "502": orders.StageHandOver, "503": orders.StageInDelivery, "504": orders.StageDone, "505": orders.StageCancelled,
+	}
+	for code := range kept {
+		w.put(string(code), func(o *kaspitest.Order) { acceptedByItself(o); toTheDoor(o) })
+		if code != "501" {
+			w.kaspi.AssembleInCabinet(string(code))
+		}
+	}
+	w.pollLive()
+	w.kaspi.HandOver("503")
+	w.kaspi.HandOver("504")
+	w.kaspi.Deliver("504")
+	w.kaspi.Cancel("505", "BUYER_CANCELLATION_HIMSELF")
+	w.pollLive()
+	w.pollArchive()
+	for code, stage := range kept {
+		if r := w.record(code); r.Stage != stage || r.HandBy.IsZero() {
+			t.Fatalf("order %s is %s, to be handed over by %v", code, r.Stage, r.HandBy)
+		}
+	}
+	w.pass(9 * 24 * time.Hour)
+	q, err := orders.QualityAt(t.Context(), w.store, w.now())
+	if want := (orders.Quality{Orders: 5, Handed: 4, Late: 2}); err != nil || q != want {
+		t.Errorf("quality %+v, %v; want %+v", q, err, want)
 	}
 }

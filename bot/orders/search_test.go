@@ -47,6 +47,21 @@ func TestSearchFindsByCodePhoneAndWords(t *testing.T) {
 	}
 }
 
+func TestASearchReadsEachDigit(t *testing.T) {
+	t.Parallel()
+	for _, digits := range []string{"7090807065", "7012345678", "7999000999"} {
+		o := kaspi.Order{Code: kaspi.OrderCode(digits), Recipient: kaspi.Person{Phone: digits}}
+		if in, want := orders.SearchText(o), digits+"$"+digits+"#|"; in != want {
+			t.Errorf("found by %q, want %q", in, want)
+		}
+		for _, text := range []string{"+7" + digits, "8 (" + digits[:3] + ") " + digits[3:6] + "-" + digits[6:], digits, digits[6:]} {
+			if !finds(o, text) {
+				t.Errorf("%q does not find %q", text, orders.SearchText(o))
+			}
+		}
+	}
+}
+
 func FuzzSearchHasTermsThatCanBeFound(f *testing.F) {
 	for _, seed := range []string{"4501", "чайник", "+7 701 111 22 33", "%", "Ё\u00a0İ", "\xff"} {
 		f.Add(seed)
