@@ -172,6 +172,11 @@ func orderDeeds() []deed {
 			return s.OverRecords(ctx, orders.FormFull, at(59), 1)
 		}},
 		{"Claim", func(ctx context.Context, s *store.Store, n int) (any, error) { return found(s.Claim(ctx, act(n))) }},
+		{"Claim by a press", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			a := act(1)
+			a.Act.Press = 8
+			return found(s.Claim(ctx, a))
+		}},
 		does("Mark", func(ctx context.Context, s *store.Store, n int) error {
 			a := act(1)
 			a.State, a.SentAt = orders.ActionSent, at(n)

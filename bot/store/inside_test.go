@@ -282,6 +282,38 @@ func TestFiguresOfAnyTextAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
+// A shortened record has no field that is read as zero when it is missing; what stands in a list keeps its place.
+func TestZerosAreLeftOutOfAShortText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"a":"","t":"0001-01-01T00:00:00Z","n":0,"b":false,"l":[],"m":{"x":0},"z":null}`: `{}`,
+		`{"a":"v","t":"2026-01-01T00:00:00Z","n":-1,"b":true,"l":[0],"m":{"x":1}}`:        `{"a":"v","b":true,"l":[0],"m":{"x":1},"n":-1,"t":"2026-01-01T00:00:00Z"}`,
+		`{"f":1.50,"l":["",{"a":0,"b":2},[{"c":false}]]}`:                                 `{"f":1.50,"l":["",{"b":2},[{}]]}`,
+		`{`: ``, ``: ``,
+	} {
+		got, err := withoutZeros([]byte(text))
+		if string(got) != want || (err == nil) != (want != "") {
+			t.Errorf("%s became %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+// On a disk without second names the former database is given its one.
+func TestTheFormerDatabaseIsKeptOnADiskWithoutSecondNames(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), databaseFile)
+	if err := os.Mkdir(path, 0o700); err != nil { // a folder has no second name on any disk
+		t.Fatal(err)
+	}
+	kept, err := keepFormer(t.Context(), path, time.UnixMilli(0).UTC())
+	if info, err2 := os.Stat(kept); err != nil || err2 != nil || !info.IsDir() || filepath.Base(kept) != "before-restore-19700101-000000.db" {
+		t.Errorf("kept in %s: %v, %v", kept, err, err2)
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is in its place as well: %v", err)
+	}
+}
+
 func TestALockThatCannotBeMadeIsHeldByNobody(t *testing.T) {
 	t.Parallel()
 	if held, err := lock(filepath.Join(t.TempDir(), "missing", "lock")); held != nil || !errors.Is(err, fs.ErrNotExist) {
