@@ -85,13 +85,10 @@ func scanAction(r row) (a orders.Action, err error) {
 	var act string
 	err = r.Scan(&a.Key, &a.Verb, &a.Code, &a.By.ID, &a.By.Name, &a.By.Chat, &a.State, &a.Attempt,
 		&claimed, &sent, &ended, &a.Error, &act)
-	if err != nil {
-		return orders.Action{}, err
-	}
 	a.ClaimedAt, a.SentAt, a.EndedAt = moment(claimed), moment(sent), moment(ended)
 	if act == "" { // written before there was more than accepting
 		a.Act.Verb = a.Verb
-		return a, nil
+		return a, err
 	}
 	return a, json.Unmarshal([]byte(act), &a.Act)
 }

@@ -120,11 +120,7 @@ func examine(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
-	p, err := migrator(db)
-	if err != nil {
-		return err
-	}
-	if err := understood(p, version); err != nil {
+	if err := understood(version); err != nil {
 		return err
 	}
 	_, err = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -168,9 +168,8 @@ func (s Cards) scanStale(r row) (chat.Stale, error) {
 	c := &st.Card
 	err := r.Scan(&record, &c.Code, &c.Chat, &c.Message, &c.Shown, &c.Urgency, &called)
 	c.Called = moment(called)
-	if err != nil {
-		return chat.Stale{}, err
+	if err == nil {
+		st.Record, err = s.decoded.decode(record)
 	}
-	st.Record, err = s.decoded.decode(record)
 	return st, err
 }

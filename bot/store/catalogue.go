@@ -141,8 +141,7 @@ func (s Goods) eachItem(ctx context.Context, show func(*feed.Item)) error {
 // ItemBrands lists the brands that items of the last complete run have, each once.
 func (s Goods) ItemBrands(ctx context.Context) ([]string, error) {
 	return query[string]{
-		"read brands of items", `select distinct brand from catalogue order by brand`,
-		func(r row) (name string, err error) { err = r.Scan(&name); return name, err },
+		"read brands of items", `select distinct brand from catalogue order by brand`, scanText,
 	}.all(ctx, s.read)
 }
 

@@ -90,10 +90,7 @@ const selectFigures = `select figures from order_figures where created >= $1 and
 // lines are lent until the next.
 func (s Orders) EachFigures(ctx context.Context, from, to time.Time, show func(orders.Figures)) error {
 	var lines []orders.LineFigures
-	return query[string]{"read figures", selectFigures, func(r row) (text string, err error) {
-		err = r.Scan(&text)
-		return text, err
-	}}.each(ctx, s.read, func(text string) {
+	return query[string]{"read figures", selectFigures, scanText}.each(ctx, s.read, func(text string) {
 		f := unpackFigures(text, lines)
 		lines = f.Lines
 		show(f)

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,9 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	lib "modernc.org/sqlite/lib"
 
+	"kaspibot/bot/orders"
 	"kaspibot/feed"
+	"kaspibot/kaspi"
 )
 
 func TestResultCodesOfSQLiteAreNamed(t *testing.T) {
@@ -251,6 +255,82 @@ func TestAReadingHasEachArticleOnceAsItCameLast(t *testing.T) {
 		if got != want {
 			t.Errorf("%q is read as %q, want %q", came, got, want)
 		}
+	}
+}
+
+// Most answers of the supplier say nothing new about most articles.
+func TestAReadingWithNothingElseIsNotWrittenAnew(t *testing.T) {
+	r := ReadingOf(map[feed.Article]Figures{"1": {Cost: 1}, "2": {Cost: 2}})
+	if n := testing.AllocsPerRun(10, func() { r = r.With(nil) }); n != 0 || r.Len() != 2 {
+		t.Errorf("%d articles in %v pieces of memory", r.Len(), n)
+	}
+}
+
+// What stands between fields and lines stands in no field.
+func TestFiguresOfAnyTextAreReadAsTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	const any, plain = "a\tb\nc\rd\x00e", "a b c d e"
+	amount := orders.Amount{Tenge: 7, Known: true}
+	figures := func(text string) orders.Figures {
+		return orders.Figures{
+			Code: kaspi.OrderCode(text), Created: time.UnixMilli(5).UTC(), Stage: orders.Stage(text), Total: 9, Accept: -1, City: text,
+			Money: orders.Money{Revenue: 8, Delivery: amount}, Lines: []orders.LineFigures{{SKU: text, Pieces: 2, Total: 3}, {SKU: text, Profit: amount}},
+		}
+	}
+	if diff := cmp.Diff(figures(plain), unpackFigures(packFigures(figures(any)), nil)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A shortened record has no field that is read as zero when it is missing; what stands in a list keeps its place.
+func TestZerosAreLeftOutOfAShortText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"a":"","t":"0001-01-01T00:00:00Z","n":0,"b":false,"l":[],"m":{"x":0},"z":null}`: `{}`,
+		`{"a":"v","t":"2026-01-01T00:00:00Z","n":-1,"b":true,"l":[0],"m":{"x":1}}`:        `{"a":"v","b":true,"l":[0],"m":{"x":1},"n":-1,"t":"2026-01-01T00:00:00Z"}`,
+		`{"f":1.50,"l":["",{"a":0,"b":2},[{"c":false}]]}`:                                 `{"f":1.50,"l":["",{"b":2},[{}]]}`,
+		`{`: ``, ``: ``,
+	} {
+		got, err := withoutZeros([]byte(text))
+		if string(got) != want || (err == nil) != (want != "") {
+			t.Errorf("%s became %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+// On a disk without second names the former database is given its one.
+func TestTheFormerDatabaseIsKeptOnADiskWithoutSecondNames(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), databaseFile)
+	if err := os.Mkdir(path, 0o700); err != nil { // a folder has no second name on any disk
+		t.Fatal(err)
+	}
+	kept, err := keepFormer(t.Context(), path, time.UnixMilli(0).UTC())
+	if info, err2 := os.Stat(kept); err != nil || err2 != nil || !info.IsDir() || filepath.Base(kept) != "before-restore-19700101-000000.db" {
+		t.Errorf("kept in %s: %v, %v", kept, err, err2)
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is in its place as well: %v", err)
+	}
+}
+
+func TestALockThatCannotBeMadeIsHeldByNobody(t *testing.T) {
+	t.Parallel()
+	if held, err := lock(filepath.Join(t.TempDir(), "missing", "lock")); held != nil || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("held %v, %v", held, err)
+	}
+}
+
+// A file whose place cannot be made free is told to be in the way, and not merely to be there.
+func TestWhatCannotBeRemovedForAFileIsNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "in it"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := makeEmpty(dir)
+	if path, ok := errors.AsType[*fs.PathError](err); !ok || path.Op != "remove" {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -182,6 +182,20 @@ func TestWhatWasSoldIsFoundWithoutTheRecords(t *testing.T) {
 	}
 }
 
+// Each poll reads the lines of thousands of orders.
+func TestPlainLinesTakeNoMemoryOfTheirOwn(t *testing.T) {
+	list := make([]line, 0, 2)
+	got := testing.AllocsPerRun(10, func() {
+		var err error
+		if list, err = unpackLines(list[:0], `[[0,"20908",1],[1,"a,b],[2",-5]]`); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if want := []line{{0, 1, "20908"}, {1, -5, "a,b],[2"}}; got != 0 || !slices.Equal(list, want) {
+		t.Errorf("%v in %v pieces of memory", list, got)
+	}
+}
+
 // The lines of an order are read as JSON, in whatever form.
 func TestLinesOfAnOrderAreReadAsJSON(t *testing.T) {
 	t.Parallel()

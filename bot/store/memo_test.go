@@ -115,6 +115,12 @@ func TestTheWaitingOrdersAreReadOnceUntilSomethingIsWritten(t *testing.T) {
 	if _, ok := m.get(done, 1); ok {
 		t.Error("orders that wait no more are not kept: others write to them too")
 	}
+	one := orders.Filter{Stages: waiting.Stages[:1]}
+	m.set(one, 1, nil)
+	if _, ok := m.get(one, 1); !ok {
+		t.Error("the orders of one stage are not kept")
+	}
+	m.set(waiting, 1, []orders.Record{{Stage: orders.StageNew}})
 	list, _ := m.get(waiting, 1)
 	list[0].Stage = orders.StageDone
 	if again, _ := m.get(waiting, 1); again[0].Stage != orders.StageNew {
@@ -195,8 +201,11 @@ func TestUntoldDecisionsAreKeptFromATimeOn(t *testing.T) {
 	t.Parallel()
 	s := openAt(t, t.TempDir())
 	ctx, now := t.Context(), time.UnixMilli(1_800_000_000_000)
-	if err := s.SaveDecision(ctx, auto.Decision{Code: "501", At: now, Mode: auto.ModeOn, Outcome: auto.OutcomeAccepted}); err != nil {
-		t.Fatal(err)
+	for code, before := range map[kaspi.OrderCode]time.Duration{"501": 0, "500": time.Hour} {
+		d := auto.Decision{Code: code, At: now.Add(-before), Mode: auto.ModeOn, Outcome: auto.OutcomeAccepted}
+		if err := s.SaveDecision(ctx, d); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i, c := range []struct {
 		since time.Duration
@@ -206,5 +215,9 @@ func TestUntoldDecisionsAreKeptFromATimeOn(t *testing.T) {
 		if err != nil || len(list) != c.want {
 			t.Errorf("%d: %d decisions (%v), want %d", i, len(list), err, c.want)
 		}
+	}
+	kept, err := s.AutoDecisions.untold.of(ofChat(7)).get(func() (untold, error) { return untold{}, errors.New("nothing is kept") })
+	if err != nil || len(kept.list) != 1 {
+		t.Errorf("%d decisions are kept (%v), want those alone that were asked about", len(kept.list), err)
 	}
 }

@@ -37,7 +37,7 @@ type ReadingPacker struct {
 
 // Add adds what is said of an article.
 func (p *ReadingPacker) Add(a feed.Article, f Figures) {
-	p.unsorted = p.unsorted || p.n > 0 && string(a) <= string(p.last)
+	p.unsorted = p.unsorted || string(a) <= string(p.last)
 	p.last = append(p.last[:0], a...)
 	p.n++
 	pieces := int64(f.Stock.N)<<1 | int64(flag(f.Stock.AtLeast))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,29 +14,43 @@ import (
 	"kaspibot/kaspi"
 )
 
-// An earlier program left in the file what it deleted.
+// An earlier program left in the file what it deleted: in pages of their own, also when no order is there any more, and between
+// what is still there.
 func TestWhatAnEarlierProgramDeletedIsOverwrittenAtTheFirstStart(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s := open(t, dir)
-	must(t, s.SaveRecords(t.Context(), record("501")))
-	must(t, s.Close())
-	db := raw(t, dir, `PRAGMA secure_delete = 0`, `create table old (text text)`,
+	pages := []string{
+		`create table old (text text)`,
 		`with recursive n(i) as (select 1 union all select i + 1 from n where i < 500) insert into old select 'Гульнарплант' || i from n`,
-		`drop table old`, `PRAGMA user_version = 0`, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	must(t, db.Close())
-	planted := func() bool {
-		text, err := os.ReadFile(filepath.Join(dir, "kaspibot.db"))
-		must(t, err)
-		return bytes.Contains(text, []byte("Гульнарплант"))
+		`drop table old`,
 	}
-	if !planted() {
-		t.Fatal("nothing was left")
-	}
-	s = open(t, dir)
-	must(t, s.CutJournal(t.Context()))
-	if planted() {
-		t.Error("it is still in the file")
+	within := []string{`insert into settings (key, value) values ('old', 'Гульнарплант')`, `delete from settings where key = 'old'`}
+	for name, c := range map[string]struct {
+		orders  []orders.Record
+		deleted []string
+	}{
+		"pages":                {[]orders.Record{record("501")}, pages},
+		"pages, and no orders": {nil, pages},
+		"within a page":        {[]orders.Record{record("501")}, within},
+	} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		must(t, s.SaveRecords(t.Context(), c.orders...))
+		must(t, s.Close())
+		db := raw(t, dir, slices.Concat([]string{`PRAGMA secure_delete = 0`}, c.deleted, []string{`PRAGMA user_version = 0`, `PRAGMA wal_checkpoint(TRUNCATE)`})...)
+		must(t, db.Close())
+		planted := func() bool {
+			text, err := os.ReadFile(filepath.Join(dir, "kaspibot.db"))
+			must(t, err)
+			return bytes.Contains(text, []byte("Гульнарплант"))
+		}
+		if !planted() {
+			t.Fatalf("%s: nothing was left", name)
+		}
+		s = open(t, dir)
+		must(t, s.CutJournal(t.Context()))
+		if planted() {
+			t.Errorf("%s: it is still in the file", name)
+		}
 	}
 }
 

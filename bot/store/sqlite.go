@@ -110,7 +110,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if upToDate(ctx, db) {
 		return nil
 	}
-	p, err := migrator(db)
+	folder, _ := fs.Sub(migrations, "migrations/sqlite") // a name that is one
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	if err := understood(p, have); err != nil {
+	if err := understood(have); err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
@@ -128,12 +129,18 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // upToDate reports whether a database has been through every migration and no other. Most starts find that, and need not
 // parse them: that takes a hundred times the memory of all of them. Where it cannot be read the migrator says why.
 func upToDate(ctx context.Context, db *sql.DB) bool {
-	files, _ := fs.Glob(migrations, "migrations/sqlite/*.sql") // by name, which begins with the version
-	want, _ := goose.NumericComponent(files[len(files)-1])
+	count, want := known()
 	var done, newest int64
 	err := db.QueryRowContext(ctx, `select count(distinct version_id), coalesce(max(version_id), 0) from goose_db_version
 		where version_id > 0 and is_applied = 1`).Scan(&done, &newest)
-	return err == nil && done == int64(len(files)) && newest == want
+	return err == nil && done == count && newest == want
+}
+
+// known is how many migrations this program has, and the version of the last.
+func known() (count, newest int64) {
+	files, _ := fs.Glob(migrations, "migrations/sqlite/*.sql") // by name, which begins with the version
+	newest, _ = goose.NumericComponent(files[len(files)-1])
+	return int64(len(files)), newest
 }
 
 // overwritten is the user_version of files in which all that was ever deleted has been overwritten.
@@ -157,15 +164,9 @@ func overwrite(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-func migrator(db *sql.DB) (*goose.Provider, error) {
-	folder, _ := fs.Sub(migrations, "migrations/sqlite") // a name that is one
-	return goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
-}
-
 // understood is nil for tables of a version that this program knows.
-func understood(p *goose.Provider, have int64) error {
-	sources := p.ListSources()
-	if want := sources[len(sources)-1].Version; have > want {
+func understood(have int64) error {
+	if _, want := known(); have > want {
 		return fmt.Errorf("%w: tables of version %d, understood up to %d", ErrNewer, have, want)
 	}
 	return nil

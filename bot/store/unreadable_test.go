@@ -2,10 +2,14 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
+	"kaspibot/feed"
 )
 
 // The tables are strict: a number cannot be anything else. What can be damaged is JSON, and then nobody gets half of it.
@@ -85,5 +89,42 @@ func TestWhatCannotBeReadIsToldAndNotGuessed(t *testing.T) {
 		if err := ask.do(t.Context(), open(t, dir)); err == nil {
 			t.Errorf("%s: nobody is told", column)
 		}
+	}
+}
+
+// A moment after the year 9999 has no text in JSON: nothing is written then, and nothing of what is there is lost.
+func TestWhatHasNoTextIsToldAndNotWritten(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	never := time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)
+	kept := record("501")
+	must(t, s.SaveRecords(t.Context(), kept))
+	held := save(t, s, feed.StatusHeld)
+	late := kept
+	late.Order.Created = never
+	for name, do := range map[string]func() error{
+		"a version": func() error {
+			v := version(feed.StatusPublished)
+			v.Created = never
+			_, err := s.SaveVersion(t.Context(), v, feed.PackOffers(offers()...))
+			return err
+		},
+		"a decision": func() error {
+			_, err := s.DecideVersion(t.Context(), held.ID, feed.StatusPublished, "p", never)
+			return err
+		},
+		"a record":       func() error { return s.SaveRecords(t.Context(), late) },
+		"a short record": func() error { return s.Shorten(t.Context(), orders.FormCompact, []orders.Record{late}) },
+	} {
+		if err := do(); err == nil {
+			t.Errorf("%s: nobody is told", name)
+		}
+	}
+	got, err := s.Record(t.Context(), "501")
+	must(t, err)
+	same(t, "the record", got, kept)
+	same(t, "lists that are held, and published", []int64{last(t, s, feed.StatusHeld), last(t, s, feed.StatusPublished)}, []int64{held.ID, 0})
+	if _, _, err := s.Version(t.Context(), 99); !errors.Is(err, feed.ErrNoVersion) || !strings.HasPrefix(err.Error(), "read version 99: ") {
+		t.Errorf("a version that is not there: %v", err)
 	}
 }

@@ -228,6 +228,13 @@ func TestWhatCannotBeJoinedIsAnError(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for want, files := range map[bool][][]byte{false: {good, good}, true: {good, newer}} {
+		all, err := waybills.Joined(files)
+		must(t, err)
+		if x, err := waybills.Read(all, waybills.Settings()); err != nil || x.PDF20() != want {
+			t.Errorf("with a newer file: %v, read as one: %v, %v", want, x.PDF20(), err)
+		}
+	}
 	misnamed := page("1.4", "", "/Annots [6 0 R]", "<< /Type /Annot /Subtype /Widget /FT /Tx /T 7 /Rect [1 1 9 9] >>")
 	for name, files := range map[string][][]byte{"garbage": {[]byte("x")}, "a field without a name": {good, misnamed}, "what is encrypted": {encrypted(t, "owner", "")}} {
 		if pdf, err := waybills.Joined(files); err == nil || pdf != nil {

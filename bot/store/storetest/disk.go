@@ -24,6 +24,7 @@ type Disk struct {
 	lasts  time.Duration // how long all fails from then on; 0: that call alone does
 	until  time.Time     // when that is over
 	kind   feed.DiskKind // of the failure; DiskFailing when empty
+	blurs  int           // the number of the answer that cannot be read, counting down; 0 for none
 	failed []string
 	asked  map[string]bool // texts of queries since the last write
 }
@@ -63,6 +64,27 @@ func (d *Disk) During(n int, do func() error) (failed string, err error) {
 	err = do()
 	d.FailAt(0, 0)
 	return strings.Join(d.Failed()[before:], "; "), err
+}
+
+// BlurAt gives the values of a row that nobody can read as the first row of the n-th answer that has any from now on; 0 of none.
+func (d *Disk) BlurAt(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.blurs = n
+}
+
+// blurred reports whether the first row of an answer is the one that cannot be read.
+func (d *Disk) blurred(text string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.blurs == 0 {
+		return false
+	}
+	if d.blurs--; d.blurs > 0 {
+		return false
+	}
+	d.failed = append(d.failed, "row of "+strings.Join(strings.Fields(text), " "))
+	return true
 }
 
 // Failed tells which calls have failed.

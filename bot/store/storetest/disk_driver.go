@@ -66,7 +66,7 @@ func (c *diskConn) QueryContext(ctx context.Context, text string, args []driver.
 	if err != nil {
 		return nil, err
 	}
-	return &diskRows{rows, c.disk, text}, nil
+	return &diskRows{Rows: rows, disk: c.disk, text: text}, nil
 }
 
 func (c *diskConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
@@ -114,7 +114,7 @@ func (s *diskStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (
 	if err != nil {
 		return nil, err
 	}
-	return &diskRows{rows, s.disk, s.text}, nil
+	return &diskRows{Rows: rows, disk: s.disk, text: s.text}, nil
 }
 
 // diskRows fail after the last row: whoever reads has taken all of them by then.
@@ -122,10 +122,19 @@ type diskRows struct {
 	driver.Rows
 	disk *Disk
 	text string
+	any  bool // whether there was a row
 }
 
 func (r *diskRows) Next(dest []driver.Value) error {
 	err := r.Rows.Next(dest)
+	if first := !r.any; err == nil && first {
+		r.any = true
+		if r.disk.blurred(r.text) {
+			for i := range dest {
+				dest[i] = struct{}{} // which is no value of any column
+			}
+		}
+	}
 	if errors.Is(err, io.EOF) {
 		if failed := r.disk.call("rows of", r.text, false); failed != nil {
 			return failed
