@@ -153,7 +153,7 @@ func (s *Screen) fetchWaybill(ctx context.Context, shop chat.ShopID, id kaspi.Or
 		return kaspi.Waybill{}, err
 	}
 	if o.Courier.Waybill == "" {
-		return kaspi.Waybill{}, &kaspi.Error{Kind: kaspi.KindNotFound, Op: "GET waybill", Title: "there is none yet"}
+		return kaspi.Waybill{}, &kaspi.Error{Kind: kaspi.KindNotFound}
 	}
 	pdf, err := s.Waybills(shop).DownloadWaybill(ctx, o.Courier.Waybill)
 	return kaspi.Waybill{Number: o.Courier.WaybillNumber, PDF: pdf}, err

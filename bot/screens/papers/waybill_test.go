@@ -357,16 +357,16 @@ func TestSheetsNameWhatIsNotOnThem(t *testing.T) {
 	for i := range 8 {
 		w.files[kaspi.IDOf(kaspi.OrderCode(fmt.Sprint(700+i)))] = slow(pdf(1, ""))
 	}
-	w.has("708", []byte("%PDF-1.4 nothing"), nil)
-	w.has("709", pdf(1, "/Annots [ << /Type /Annot /Subtype /FreeText /Rect [0 0 99 99] /Contents (x) /DA (/F 9 Tf) >> ]"), nil)
+	w.has("708", pdf(1, "/Annots [ << /Type /Annot /Subtype /FreeText /Rect [0 0 99 99] /Contents (x) /DA (/F 9 Tf) >> ]"), nil)
+	w.has("709", []byte("%PDF-1.4 nothing"), nil)
 	w.has("710", nil, errOut)
 	w.asks(aigul, "/waybills")
 	files := w.documents(aigul.ID)
 	if len(files) != 1 || files[0].Document.Name != "waybills-2026-11-24.pdf" {
 		t.Fatal(w.Screens())
 	}
-	w.Wants(files[0], "Накладные: 8, по 4 на лист. Только на сегодня; все: /waybills all", "У Kaspi ещё нет (3): 711, 712, 713", "возьмите в кабинете (1): 708",
-		"Напечатайте отдельно с карточек заказов: на листе пропало бы заполненное (1): 709", "Не скачались, повторите позже (1): 710", "not", "И ещё")
+	w.Wants(files[0], "Накладные: 8, по 4 на лист. Только на сегодня; все: /waybills all", "У Kaspi ещё нет (3): 711, 712, 713", "возьмите в кабинете (1): 709",
+		"Напечатайте отдельно с карточек заказов: на листе пропало бы заполненное (1): 708", "Не скачались, повторите позже (1): 710", "not", "И ещё")
 	if label := chattest.Label(files[0], "v1:wbs:4.today"); !strings.HasPrefix(label, "• ") {
 		t.Errorf("the button of the layout in use says %q", label)
 	}
@@ -374,12 +374,12 @@ func TestSheetsNameWhatIsNotOnThem(t *testing.T) {
 	if w.at > 4 || w.at < 2 {
 		t.Errorf("%d were fetched at once", w.at)
 	}
-	for _, said := range []string{`msg="a waybill cannot be fetched" order=710 err=`, `msg="a waybill is broken" order=708 err=`} {
+	for _, said := range []string{`msg="a waybill cannot be fetched" order=710 err=`, `msg="a waybill is broken" order=709 err=`} {
 		if !strings.Contains(w.Logged(), said) {
 			t.Errorf("not logged: %s", said)
 		}
 	}
-	for _, well := range []string{"order=709", "order=711", "taking away"} {
+	for _, well := range []string{"order=708", "order=711", "taking away"} {
 		if strings.Contains(w.Logged(), well) {
 			t.Errorf("what is as it should be is logged as a failure: %s", well)
 		}
