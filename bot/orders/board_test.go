@@ -111,6 +111,29 @@ func TestBoardHasTheMostUrgentFirst(t *testing.T) {
 	}
 }
 
+// What is due at the same time always stands in the same order, in each of the four lists.
+func TestOrdersThatAreDueAtOnceStandByTheirCodes(t *testing.T) {
+	t.Parallel()
+	times := []time.Time{almatyTime(24, 9, 0), almatyTime(24, 18, 0), almatyTime(25, 9, 0), {}}
+	var recs []orders.Record
+	for _, code := range []kaspi.OrderCode{"502", "501", "503"} {
+		for _, by := range times {
+			r := orders.Record{Stage: orders.StagePreOrder, Order: kaspi.Order{Code: code, Reserved: by}}
+			recs = append(recs, r)
+		}
+	}
+	b := orders.BoardOf(recs, noonOf24())
+	for i, list := range [][]orders.Due{b.Overdue, b.Today, b.Later, b.Undated} {
+		var codes []kaspi.OrderCode
+		for _, d := range list {
+			codes = append(codes, d.Order.Code)
+		}
+		if want := []kaspi.OrderCode{"501", "502", "503"}; !slices.Equal(codes, want) {
+			t.Errorf("due at %v: %q, want %q", times[i], codes, want)
+		}
+	}
+}
+
 func noonOf24() time.Time { return almatyTime(24, 12, 0) }
 
 func TestAPreOrderWithoutItsDateTakesWhatThereIsOrStandsAsUndated(t *testing.T) {

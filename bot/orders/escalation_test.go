@@ -252,3 +252,34 @@ func TestAChosenScheduleMovesDeadlinesAndOutlivesARestart(t *testing.T) {
 		t.Errorf("after a restart it is due %s, %v", w.record("501").Deadline, err)
 	}
 }
+
+func TestTheTrailTellsWhoHeldAnOrderAndGaveItBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	trail := &trail{}
+	d := w.desk(func(c *orders.Config) { c.Audit = trail })
+	for range 2 { // the second time nothing happens
+		if _, err := d.Hold(t.Context(), "501", aigerim); err != nil {
+			t.Error(err)
+		}
+	}
+	for range 2 {
+		if _, err := d.Release(t.Context(), "501", aigerim); err != nil {
+			t.Error(err)
+		}
+	}
+	for i, verb := range []string{orders.VerbHold, orders.VerbRelease} {
+		if len(trail.entries) != 2 {
+			t.Fatalf("the trail: %+v", trail.entries)
+		}
+		e := trail.entries[i]
+		if w.now().Sub(e.At) > time.Minute {
+			t.Errorf("at %v", e.At)
+		}
+		if e.At = (time.Time{}); e != (orders.AuditEntry{Who: aigerim, Verb: verb, Order: "501", Result: orders.ResultDone}) {
+			t.Errorf("%s: %+v", verb, e)
+		}
+	}
+}

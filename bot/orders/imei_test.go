@@ -43,6 +43,23 @@ func TestDevicesAreReadAsPeopleTypeThem(t *testing.T) {
 	}
 }
 
+// Of many numbers, the error names the one that is wrong, as it was typed.
+func TestAWrongNumberIsNamedAsItWasTyped(t *testing.T) {
+	t.Parallel()
+	for text, number := range map[string]string{
+		"490154203237518\n 49-015420-323751-9 ;352099001761481": "49-015420-323751-9",
+		"490154203237518 / 35693803564380":                      "35693803564380",
+		"490154203237518, 356938035643809, 490154203237518 ":    "490154203237518",
+		"x": "x",
+		" 490154203237518/356938035643809/352099001761481 ;": "490154203237518/356938035643809/352099001761481",
+	} {
+		_, err := orders.ParseDevices(text)
+		if flaw, ok := errors.AsType[*orders.IMEIError](err); !ok || flaw.Number != number {
+			t.Errorf("%q: got %v, want %q named", text, err, number)
+		}
+	}
+}
+
 func FuzzDevices(f *testing.F) {
 	for _, text := range []string{"", "490154203237518/356938035643809\n352099001761481", "4901542032375١8", "1,2;3/"} {
 		f.Add(text)

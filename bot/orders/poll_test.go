@@ -400,8 +400,9 @@ func TestARungIsReachedToTheMoment(t *testing.T) {
 func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute} {
-		w.put(code, func(o *kaspitest.Order) { o.Approved = w.now().Add(-ago) })
+	now := w.now()
+	for code, ago := range map[string]time.Duration{"501": time.Minute, "502": time.Hour, "503": 2 * time.Minute, "505": time.Minute, "500": time.Minute} {
+		w.put(code, func(o *kaspitest.Order) { o.Approved = now.Add(-ago) })
 	}
 	w.put("504", acceptedByItself)
 	w.pollNew()
@@ -414,7 +415,7 @@ func TestWaitingOrdersAreListedByDeadline(t *testing.T) {
 	for _, r := range list {
 		got = append(got, string(r.Order.Code))
 	}
-	if want := "502 503 501"; strings.Join(got, " ") != want {
+	if want := "502 503 500 501 505"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }

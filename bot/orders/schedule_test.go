@@ -247,3 +247,14 @@ func FuzzSchedule(f *testing.F) {
 		}
 	})
 }
+
+func TestADateIsOfThisCentury(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"2019-12-31": false, "2020-01-01": true, "2020-12-31": true, "2100-01-01": true, "2100-12-31": true, "2101-01-01": false, "2026-02-29": false,
+	} {
+		if d, err := orders.ParseDate(text); (err == nil) != want || want && d.String() != text {
+			t.Errorf("%s: %v, %v", text, d, err)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -296,4 +297,141 @@ func TestAWarningThatCannotBeWrittenComesAtTheNextReview(t *testing.T) {
 			}
 		}
 	}
+}
+
+// mute is a Kaspi that shows an order so many times.
+type mute struct {
+	orders.Kaspi
+	left int
+}
+
+func (k *mute) Order(ctx context.Context, id kaspi.OrderID) (kaspi.Order, error) {
+	if k.left--; k.left < 0 {
+		return kaspi.Order{}, errors.New("no order is shown")
+	}
+	return k.Kaspi.Order(ctx, id)
+}
+
+// An act that Kaspi has confirmed is believed for minutes from then on, though the order could not be read back; one that it
+// has refused says nothing about how old the rest of the record is.
+func TestOnlyAnActThatIsDoneMakesTheRecordYoungerWithoutReadingItBack(t *testing.T) {
+	t.Parallel()
+	for _, refused := range []bool{false, true} {
+		w := newWorld(t)
+		d := deals()[orders.VerbAssemble]
+		w.deal(d)
+		o, _ := w.kaspi.Get("501")
+		w.pass(20 * time.Minute)
+		desk := w.desk(func(c *orders.Config) { c.Kaspi = &mute{w.client, 1} })
+		if refused {
+			w.kaspi.Fail(faults.Row{Operation: "POST", Code: 400, Times: 1})
+		}
+		before, pressed := w.record("501"), w.now()
+		if _, err := desk.Act(t.Context(), "501", d.act, aigerim); (err != nil) != refused {
+			t.Errorf("refused %t: %v", refused, err)
+		}
+		after := w.record("501")
+		if refused {
+			if !after.AsOf.Equal(before.AsOf) {
+				t.Errorf("refused: as of %v, want %v", after.AsOf, before.AsOf)
+			}
+			continue
+		}
+		if after.Stage != orders.StageHandOver || after.AsOf.Before(pressed) {
+			t.Errorf("confirmed: %s as of %v, pressed at %v", after.Stage, after.AsOf, pressed)
+		}
+		w.kaspi.Put(o) // Kaspi shows it as it was, for a while
+		w.pass(2 * time.Minute)
+		w.pollLive()
+		w.wantStage("501", orders.StageHandOver)
+	}
+}
+
+// endless is a Kaspi whose answer to an accept does not come.
+type endless struct{}
+
+func (endless) Accept(ctx context.Context, _ kaspi.OrderID, _ kaspi.OrderCode) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// A request that is cut short by the end of the program is neither failed nor done: the next start asks.
+func TestTheNextStartAsksHowARequestEndedThatTheStopCutShort(t *testing.T) {
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	if _, err := w.store.Stages(t.Context()); err != nil { // what closes readers at rest begins with the first of them, and must not in the bubble
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		d := w.desk(func(c *orders.Config) { c.Acceptor = endless{} })
+		time.AfterFunc(time.Second, d.Stopping)
+		if _, err := d.Accept(t.Context(), "501", aigerim); !errors.Is(err, orders.ErrClosed) {
+			t.Errorf("got %v, want ErrClosed", err)
+		}
+	})
+	w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteNone})
+	w.wantOpen(1)
+	w.kaspi.AcceptInCabinet("501") // it had arrived
+	w.restart()
+	w.tick()
+	w.wantOpen(0)
+	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
+}
+
+// counting is a book that counts the records that are read from it.
+type counting struct {
+	*store.Store
+	read int
+}
+
+func (c *counting) Records(ctx context.Context, f orders.Filter) ([]orders.Record, error) {
+	list, err := c.Store.Records(ctx, f)
+	c.read += len(list)
+	return list, err
+}
+
+// A shop has tens of thousands of orders that are over, and some that wait.
+func TestWhatIsDoneToWaitingOrdersReadsNoOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, code := range []string{"501", "502", "503"} {
+		w.put(code, acceptedByItself)
+	}
+	w.put("601", nil)
+	w.pollLive()
+	w.pollNew()
+	for name, do := range map[string]func(d *orders.Desk) error{
+		"given back": func(d *orders.Desk) error { return d.ReleaseAll(t.Context(), aigerim.ID) },
+		"handled":    func(d *orders.Desk) error { return d.MarkHandled(t.Context(), "601") },
+		"listed":     func(d *orders.Desk) error { _, err := d.New(t.Context()); return err },
+		"a tick":     func(d *orders.Desk) error { return d.Tick(t.Context()) },
+		"facts": func(d *orders.Desk) error {
+			return d.NoteFacts(t.Context(), map[kaspi.OrderCode]orders.Facts{"601": {}, "501": {}})
+		},
+	} {
+		book := &counting{Store: w.store}
+		if err := do(w.desk(func(c *orders.Config) { c.Records = book })); err != nil || book.read != 1 {
+			t.Errorf("%s: %d records read, want the one that waits; %v", name, book.read, err)
+		}
+	}
+}
+
+// A person who has pressed is told within three times the grace, whatever Kaspi does: two for the request, one to look.
+func TestARequestMayTakeTwiceTheGrace(t *testing.T) {
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	k := &atOnce{w.client, w.record("501").Order}
+	if _, err := w.store.Stages(t.Context()); err != nil { // see above
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		d := w.desk(func(c *orders.Config) { c.Kaspi, c.Acceptor = k, endless{} })
+		begun := time.Now()
+		r, err := d.Accept(t.Context(), "501", aigerim)
+		if took := time.Since(begun); took != 2*grace || err != nil || r.Stage != orders.StageAccepting {
+			t.Errorf("after %v: %s, %v", took, r.Stage, err)
+		}
+	})
 }

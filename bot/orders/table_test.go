@@ -212,8 +212,10 @@ func TestWhoeverComesBeforeTheOrderIsCalledWithIt(t *testing.T) {
 		t.Errorf("the first reminder: %+v, %t", call, due)
 	}
 	d := &Deadlines{plan: p}
-	if call, due := d.CallFor(r, begin, is(5)); !due || call.Kind != CallEscalation {
-		t.Errorf("by the plan in force: %+v, %t", call, due)
+	for range 2 { // whoever has asked is not in the way of the next
+		if call, due := d.CallFor(r, begin, is(5)); !due || call.Kind != CallEscalation {
+			t.Errorf("by the plan in force: %+v, %t", call, due)
+		}
 	}
 	for name, other := range map[string]Record{"accepted": {Stage: StagePack, Deadline: r.Deadline}, "without a deadline": {Stage: StageNew}} {
 		if call, due := p.CallFor(Hours{}, other, begin.Add(9*time.Hour), is(5)); due {
