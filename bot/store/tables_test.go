@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -188,4 +189,37 @@ func TestFetchesThatCannotBeTidiedAreOwed(t *testing.T) {
 	last, err := s.LastPull(t.Context())
 	must(t, err)
 	same(t, "the last", last.Version, int64(8))
+}
+
+// What stays of a chat that moved would come again when Telegram gives its number to another.
+func TestAChatThatMovedLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	s, _, dir := onDisk(t, filled(t))
+	db := raw(t, dir)
+	of := func(chat int) map[string]int {
+		rows := map[string]int{}
+		for _, table := range tablesIn(t, db) {
+			if number(t, db, `select count(*) from pragma_table_info('`+table+`') where name = 'chat'`) > 0 {
+				rows[table] = number(t, db, fmt.Sprint(`select count(*) from `, table, ` where chat = `, chat))
+			}
+		}
+		return rows
+	}
+	before := of(7)
+	for table, n := range before {
+		if n == 0 {
+			t.Errorf("the chat has nothing in %s", table)
+		}
+		own := slices.DeleteFunc(columnsOf(t, db, table), func(c string) bool { return c == "id" || c == "chat" })
+		columns := strings.Join(own, ", ")
+		_, err := db.ExecContext(t.Context(), `insert or ignore into `+table+` (chat, `+columns+`) select 88, `+columns+` from `+table+` where chat = 7`)
+		must(t, err)
+	}
+	same(t, "rows of another chat", of(88), before)
+	must(t, s.MoveChat(t.Context(), 7, 9_007))
+	same(t, "rows of another chat afterwards", of(88), before)
+	for table, n := range of(7) {
+		same(t, "rows that are left in "+table, n, 0)
+	}
+	same(t, "rows of the new chat", of(9_007), before)
 }

@@ -100,25 +100,32 @@ func testOpenActionsOutliveARestart(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	states := []orders.ActionState{
-		orders.ActionSent, orders.ActionDone, orders.ActionClaimed, orders.ActionFailed, orders.ActionReleased,
-	}
-	for i, state := range states {
-		a := accept(fmt.Sprint(i))
-		a.ClaimedAt = At(30 - i)
+	for _, c := range []struct {
+		code  string
+		state orders.ActionState
+		at    int
+	}{
+		{"5", orders.ActionClaimed, 30}, {"1", orders.ActionDone, 29}, {"2", orders.ActionClaimed, 28}, {"3", orders.ActionSent, 27},
+		{"4", orders.ActionClaimed, 30}, {"6", orders.ActionFailed, 26}, {"7", orders.ActionReleased, 25},
+	} {
+		a := accept(c.code)
+		a.ClaimedAt = At(c.at)
 		a, _, err := s.Claim(t.Context(), a)
 		must(t, err)
-		a.State = state
+		a.State = c.state
 		must(t, s.Mark(t.Context(), a))
 	}
 	must(t, s.Close())
 
 	list, err := open(t, dir).OpenActions(t.Context())
 	must(t, err)
-	claimed, sent := accept("2"), accept("0")
-	claimed.State, claimed.Attempt, claimed.ClaimedAt = orders.ActionClaimed, 1, At(28)
-	sent.State, sent.Attempt, sent.ClaimedAt = orders.ActionSent, 1, At(30)
-	same(t, "open actions, oldest claim first", list, []orders.Action{claimed, sent})
+	var got []string
+	for _, a := range list {
+		got = append(got, fmt.Sprint(a.Key, " ", a.State, " ", a.Attempt, " ", a.ClaimedAt.Sub(At(0)).Seconds()))
+	}
+	same(t, "open actions, the oldest claim first", got, []string{
+		"accept:3 sent 1 27", "accept:2 claimed 1 28", "accept:4 claimed 1 30", "accept:5 claimed 1 30",
+	})
 }
 
 func testAMarkOverwritesAllOfAnAction(t *testing.T, open Open) {

@@ -43,7 +43,7 @@ func testAPersonIsInUntilTheyAreRemoved(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "a removed person got a role", changed, false)
 
-	packer.Role = chat.Viewer
+	packer.Name, packer.Role = "Ержан К.", chat.Viewer
 	must(t, s.AddPerson(t.Context(), packer, 7, At(5)))
 	wantPeople(t, s, viewer, packer)
 }
