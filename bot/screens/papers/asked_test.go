@@ -387,3 +387,22 @@ func TestSheetsAreFetchedWithinThreeMinutes(t *testing.T) {
 		t.Errorf("fetched until %v, want from %v to %v", w.until, least, most)
 	}
 }
+
+// While Kaspi does not tell of an order nothing is sent in place of its waybill.
+func TestAnOrderThatKaspiDoesNotTellOfIsLookedForAgain(t *testing.T) {
+	t.Parallel()
+	w := newRoom(t, 0)
+	w.put("601", orders.StageHandOver)
+	w.has("601", pdf(1, ""), nil)
+	w.waits(chat.PendingWaybill{Chat: aigul.ID})
+	w.broken = errOut
+	if err := w.screen.DeliverWaybills(t.Context(), ""); !errors.Is(err, errOut) || len(w.documents(aigul.ID)) != 0 || len(w.pending()) != 1 {
+		t.Errorf("%v, waited for %+v\n%s", err, w.pending(), w.Screens())
+	}
+	w.broken = nil
+	w.Pass(time.Minute)
+	w.deliver()
+	if len(w.documents(aigul.ID)) != 1 || len(w.pending()) != 0 {
+		t.Errorf("waited for %+v\n%s", w.pending(), w.Screens())
+	}
+}

@@ -31,6 +31,7 @@ type room struct {
 	screen *papers.Screen
 	update int64
 
+	broken  error // of Kaspi's, for whoever looks at an order
 	printer waybills.Printer
 	meets   func()      // comes upon whoever reads an order of the book; nil for nothing
 	more    []chat.Room // that open gives the bot, too
@@ -85,6 +86,9 @@ func (w *room) Order(_ context.Context, id kaspi.OrderID) (kaspi.Order, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looks++
+	if w.broken != nil {
+		return kaspi.Order{}, w.broken
+	}
 	o := kaspi.Order{ID: id}
 	if w.files[id] != nil {
 		o.Courier.Waybill, o.Courier.WaybillNumber = string(id), "N-"+string(id)
