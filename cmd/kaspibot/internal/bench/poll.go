@@ -79,7 +79,9 @@ func (b *bench) poll(dir string, goods, booked int) error {
 	b.add(name+": answer's last byte → new list served", ms(median(served)), goal[2])
 	memory := map[int]string{18_500: "≤ 32 MiB", 100_000: "≤ 48 MiB", 500_000: "≤ 128 MiB"}[goods]
 	b.add(name+": memory, at the most while polling", mebi(p.memory("VmHWM")), memory)
-	b.add(name+": memory after polls", mebi(p.memory("VmRSS")), memory)
+	m := p.mapped()
+	b.add(name+": memory after polls", mebi(m["Rss"]), memory)
+	b.add("– of which its own, which nothing but its end gives back", mebi(m["Anonymous"]+m["Swap"]), memory)
 	return nil
 }
 
