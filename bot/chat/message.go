@@ -168,7 +168,7 @@ func (c Chat) inTopic(ctx context.Context, send func(topic int) error) error {
 		}
 	}
 	c.chats.heard(ctx, c.ID, err)
-	if err != nil && told(err) {
+	if err != nil && Told(err) {
 		c.chats.Log.Warn("telegram did not say where a message is, or whether", "chat", where.chat, "err", err)
 	}
 	return err

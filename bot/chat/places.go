@@ -190,7 +190,7 @@ func (c *Chats) whisper(ctx context.Context, r *Request, m Message) error {
 	}
 	out.Once, out.Key, out.Tells, out.Topic, out.Only, out.Press = true, "", nil, r.Topic, r.by.ID, r.event.Press
 	_, err = c.Telegram.Send(ctx, r.ID, r.priority, out)
-	if told(err) {
+	if Told(err) {
 		return nil
 	}
 	c.Log.Info("a message for one member was not taken", "err", err)

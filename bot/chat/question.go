@@ -42,7 +42,7 @@ func (r *Request) Ask(ctx context.Context, step string, kept any, name string, v
 	// After a press it replies to the bot's own message: aimed at who wrote that, it would open nobody's box.
 	m.asks, m.aimed, m.ReplyTo = true, !r.Pressed() && r.under == "", r.event.Message
 	id, err := r.Post(ctx, m)
-	if !told(err) {
+	if !Told(err) {
 		return fmt.Errorf("ask %s: %w", step, err)
 	}
 	return r.router.Store.SaveDialog(context.WithoutCancel(ctx), Dialog{

@@ -137,14 +137,14 @@ func (c Chat) Say(ctx context.Context, name string, view any, rows ...Row) error
 	if err != nil {
 		return err
 	}
-	if _, err = c.Post(ctx, m); told(err) {
+	if _, err = c.Post(ctx, m); Told(err) {
 		return nil
 	}
 	return err
 }
 
-// told reports whether a message is as much in its chat as it will ever be.
-func told(err error) bool {
+// Told reports whether a message is as much in its chat as it will ever be.
+func Told(err error) bool {
 	kind := telegram.KindOf(err)
 	return err == nil || kind == telegram.KindLost || kind == telegram.KindUnread
 }
@@ -177,7 +177,7 @@ func (c Chat) Send(ctx context.Context, f File) error {
 		out.Topic = topic
 		return c.chats.Telegram.SendFile(ctx, c.ID, c.priority, out)
 	})
-	if told(err) {
+	if Told(err) {
 		return nil
 	}
 	return err

@@ -124,7 +124,7 @@ func answerLate(ctx context.Context, r *Request, text string) error {
 	m.Tells = []string{r.event.Press}
 	return insist(ctx, r.router.Now, func() error {
 		_, err := r.Post(ctx, m)
-		if told(err) {
+		if Told(err) {
 			return nil
 		}
 		return err
@@ -133,7 +133,7 @@ func answerLate(ctx context.Context, r *Request, text string) error {
 
 // Say sends a new message: below the pressed one, or below the answer it replies to.
 func (r *Request) Say(ctx context.Context, name string, view any, rows ...Row) error {
-	if _, err := r.Reply(ctx, name, view, rows...); !told(err) {
+	if _, err := r.Reply(ctx, name, view, rows...); !Told(err) {
 		return err
 	}
 	return nil
@@ -161,7 +161,7 @@ func (r *Request) Show(ctx context.Context, name string, view any, rows ...Row) 
 	if err != nil {
 		return err
 	}
-	if _, err = r.ShowMessage(ctx, m); told(err) {
+	if _, err = r.ShowMessage(ctx, m); Told(err) {
 		return nil
 	}
 	return err

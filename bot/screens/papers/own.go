@@ -76,8 +76,7 @@ func sayAsked(ctx context.Context, s *Screen, w chat.PendingWaybill, name string
 	if to.ID == w.Group || to.ID == w.Chat {
 		m.ReplyTo = w.Message
 	}
-	_, err = to.Post(ctx, m)
-	if kind := telegram.KindOf(err); kind == telegram.KindLost || kind == telegram.KindUnread {
+	if _, err = to.Post(ctx, m); chat.Told(err) {
 		return nil
 	}
 	return err
