@@ -46,13 +46,7 @@ type room struct {
 func newRoom(t *testing.T, home int64) *room {
 	t.Helper()
 	w := &room{World: chattest.NewWorld(t), t: t, disk: &storetest.Disk{}, files: map[kaspi.OrderID]func() ([]byte, error){}}
-	dir := t.TempDir()
-	storetest.Prepare(t, dir)
-	var err error
-	if w.store, err = store.Open(t.Context(), dir, store.Through(w.disk.Through)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = w.store.Close() })
+	w.store = storetest.OpenOn(t, w.disk)
 	w.open(home)
 	w.Telegram.Meet(chattest.Marat, chattest.Group)
 	return w
