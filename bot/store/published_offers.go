@@ -35,11 +35,10 @@ func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers feed.O
 	m.known, m.offers = false, offers
 	put, err := tx.PrepareContext(ctx, `
 		insert into published_offers (sku, article, offer) values ($1, $2, $3)
-		on conflict (sku) do update set article = excluded.article, offer = excluded.offer`)
+		on conflict (sku) do update set article = excluded.article, offer = excluded.offer`) // the transaction closes it
 	if err != nil {
 		return err
 	}
-	defer func() { _ = put.Close() }()
 	return before.Without(offers).Beside(offers.Without(before), func(old, now *feed.Offer) error {
 		switch {
 		case now == nil:

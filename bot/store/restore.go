@@ -116,17 +116,18 @@ func keepFormer(ctx context.Context, path string, now time.Time) (kept string, e
 	if err := removeJournal(path); err != nil {
 		return "", err
 	}
-	if err := os.Link(path, kept); err == nil || errors.Is(err, fs.ErrExist) {
-		return kept, err
+	err = os.Link(path, kept)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(path, kept) // a disk without second names
 	}
-	return kept, os.Rename(path, kept) // a disk without second names
+	return kept, err
 }
 
 // freeName is the name of a database that neither is there nor has left a journal: of a second there may be several.
 func freeName(stem string) string {
-	there := func(file string) bool { _, err := os.Lstat(file); return !errors.Is(err, fs.ErrNotExist) }
+	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 	name := stem + ".db"
-	for n := 2; n < 1000 && (there(name) || there(name+"-wal")); n++ {
+	for n := 2; there(name) || there(name+"-wal"); n++ {
 		name = fmt.Sprintf("%s-%d.db", stem, n)
 	}
 	return name

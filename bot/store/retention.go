@@ -131,11 +131,7 @@ func forgetDetails(ctx context.Context, tx *sql.Tx, code kaspi.OrderCode) error 
 		return err
 	}
 	for _, l := range lines {
-		own := orders.OwnDetail(l.detail)
-		if own == l.detail {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, `update audit set detail = $1 where id = $2`, own, l.id); err != nil {
+		if _, err := tx.ExecContext(ctx, `update audit set detail = $1 where id = $2`, orders.OwnDetail(l.detail), l.id); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 		}
 		created, packed, _ := strings.Cut(packed, " ")
 		ms, left := integer[int64](&created), strings.HasPrefix(packed, "1")
-		lines, err = unpackLines(lines[:0], packed[min(1, len(packed)):])
+		lines, err = unpackLines(lines[:0], packed[1:])
 		for _, l := range lines {
 			if l.sku != "" { // else Kaspi has left the offer out, it comes with a later answer
 				pieces := max(1, l.pieces) // also where Kaspi has not told how many

@@ -57,9 +57,6 @@ func (s Goods) SaveFigures(ctx context.Context, now Reading, at time.Time) (chan
 // changed are the rows of a newer reading that are new or differ, and those that it does not have any more: with their last
 // prices and no pieces.
 func (r Reading) changed(now Reading) (put, gone Reading) {
-	if r == now {
-		return put, gone
-	}
 	var changed, lost ReadingPacker
 	r.beside(now, func(a feed.Article, was, is *Figures) {
 		switch {
@@ -131,19 +128,15 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, ar
 
 // putStock writes rows that have changed. Of what was read by itself read says when, in ms.
 func putStock(ctx context.Context, tx *sql.Tx, changed Reading, at time.Time, read int64) error {
-	if changed.Len() == 0 {
-		return nil
-	}
 	put, err := tx.PrepareContext(ctx, `
 		insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at)
 		values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (article) do update set
 			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail,
-			changed_at = excluded.changed_at, read_at = excluded.read_at`)
+			changed_at = excluded.changed_at, read_at = excluded.read_at`) // the transaction closes it
 	if err != nil {
 		return err
 	}
-	defer func() { _ = put.Close() }()
 	for c := changed.cursor(); c.next(); {
 		_, err := put.ExecContext(ctx, c.article, c.Stock.N, flag(c.Stock.AtLeast), c.Cost, c.Retail, millis(at), read)
 		if err != nil {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -140,7 +139,7 @@ func eachPacked(blob []byte, show func(*feed.Offer) bool) error {
 	case err != nil:
 		return err
 	case begin == nil: // null
-		return z.Close()
+		return nil
 	case begin != json.Delim('['):
 		return fmt.Errorf("offers begin with %v", begin)
 	}
@@ -151,7 +150,7 @@ func eachPacked(blob []byte, show func(*feed.Offer) bool) error {
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return cmp.Or(z.Close(), io.ErrUnexpectedEOF)
+		return io.ErrUnexpectedEOF
 	}
-	return z.Close()
+	return nil
 }
