@@ -127,7 +127,7 @@ func (s Goods) PruneHistory(ctx context.Context, before time.Time) (n int64, err
 			return err
 		})
 		if err != nil {
-			return n, err
+			return 0, err
 		}
 		from = to
 	}

@@ -105,7 +105,7 @@ func (s Versions) StreamPublished(ctx context.Context, write func(document.Offer
 func scanOffer(r row) (o feed.Offer, err error) {
 	var text []byte
 	if err := r.Scan(&text); err != nil {
-		return o, err
+		return feed.Offer{}, err
 	}
 	return o, json.Unmarshal(text, &o)
 }

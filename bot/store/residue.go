@@ -38,7 +38,7 @@ func (s *Store) OverwriteFree(ctx context.Context) (rewritten int, err error) {
 		}
 		for some := range slices.Chunk(dirty, rewriteAtOnce) {
 			if err := s.overwritePages(ctx, some); err != nil {
-				return rewritten, err
+				return 0, err
 			}
 			rewritten += len(some)
 		}

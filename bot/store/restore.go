@@ -55,8 +55,8 @@ const restoring = ".restoring"
 // removeUnfinished removes what there is of such a database, such as after a kill: it is as large as a copy and names buyers.
 // Whoever calls it has the lock.
 func removeUnfinished(path string) {
-	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(path + restoring + end)
+	for _, file := range filesOf(path + restoring) {
+		_ = os.Remove(file)
 	}
 }
 
@@ -134,7 +134,7 @@ func freeName(stem string) string {
 }
 
 func removeJournal(path string) error {
-	for _, file := range []string{path + "-wal", path + "-shm", path + "-journal"} { // the last is a full disk's
+	for _, file := range filesOf(path)[1:] {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

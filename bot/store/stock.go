@@ -85,15 +85,15 @@ func wholeStock(ctx context.Context, tx *sql.Tx) (Reading, error) {
 	err := query[struct{}]{
 		"read",
 		`select article, quantity || ' ' || at_least || ' ' || cost || ' ' || retail from stock order by article`,
-		func(r row) (none struct{}, err error) {
+		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var packed string
 			if err := r.Scan(&a, &packed); err != nil {
-				return none, err
+				return struct{}{}, err
 			}
 			n := numbers(packed)
 			p.Add(a, Figures{feed.Stock{N: n.next(), AtLeast: n.next() != 0}, feed.Tenge(n.next()), feed.Tenge(n.next())})
-			return none, nil
+			return struct{}{}, nil
 		},
 	}.each(ctx, tx, func(struct{}) {})
 	return p.Reading(), err
@@ -115,12 +115,12 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, ar
 	_, err := query[struct{}]{
 		"read",
 		`select article, quantity, at_least, cost, retail from stock where 1 = 1` + in("article", articles, &args),
-		func(r row) (none struct{}, err error) {
+		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var l Figures
 			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
 			was[a] = l
-			return none, err
+			return struct{}{}, err
 		},
 	}.all(ctx, tx, args...)
 	return err

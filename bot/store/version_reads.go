@@ -109,7 +109,7 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	var status feed.Status
 	var text []byte
 	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
-		return v, err
+		return feed.Version{}, err
 	}
 	if err := json.Unmarshal(text, &v); err != nil {
 		return feed.Version{}, &feed.DamagedError{ID: id, Err: err}
