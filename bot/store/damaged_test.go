@@ -301,6 +301,30 @@ func TestAVersionWithoutItsFiguresStandsInNobodysWay(t *testing.T) {
 	}
 }
 
+// A page of versions is as long as ever where one of them cannot be read, and no longer.
+func TestAPageOfVersionsIsAsLongAsEver(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	for range 8 {
+		save(t, s, feed.StatusPublished)
+	}
+	raw(t, dir, `update versions set version = '{' where id in (3, 6, 7)`)
+	for _, c := range []struct {
+		before int64
+		n      int
+		want   []int64
+	}{{0, 1, []int64{8}}, {0, 3, []int64{8, 5, 4}}, {8, 1, []int64{5}}, {5, 2, []int64{4, 2}}, {5, 9, []int64{4, 2, 1}}, {1, 9, nil}} {
+		list, err := s.VersionsBefore(t.Context(), c.before, c.n)
+		must(t, err)
+		var got []int64
+		for _, v := range list {
+			got = append(got, v.ID)
+		}
+		same(t, fmt.Sprint(c.n, " before ", c.before), got, c.want)
+	}
+}
+
 // A disk that fails says nothing of the version that it was asked for.
 func TestAVersionThatTheDiskRefusesIsNotDamaged(t *testing.T) {
 	t.Parallel()

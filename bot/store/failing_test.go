@@ -345,6 +345,10 @@ func listDeeds() []deed {
 			_, o, err := s.OfferIn(ctx, feed.StatusPublished, "86141")
 			return o, err
 		}},
+		{"OfferIn without it", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			_, o, err := s.OfferIn(ctx, feed.StatusPublished, "none")
+			return o, err
+		}},
 		{"Version", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			_, o, err := s.Version(ctx, 1)
 			return o.Slice(), err

@@ -307,6 +307,24 @@ func TestAReadingWithNothingElseIsNotWrittenAnew(t *testing.T) {
 	}
 }
 
+// A record is read as it was written, or not at all: no part of it, and nothing behind it.
+func TestAPackedRecordIsReadWhole(t *testing.T) {
+	t.Parallel()
+	text := []byte(`{"Order":{"Code":"501"},"Note":"` + strings.Repeat("Чайник", 99) + `"}`)
+	packed := pack(text)
+	if got, err := unpack([]byte(packed)); err != nil || !bytes.Equal(got, text) || len(packed) > len(text)/4 {
+		t.Errorf("%s is read as %s, %v", packed, got, err)
+	}
+	if got, err := unpack(text); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("what is not packed is read as %s, %v", got, err)
+	}
+	for _, bad := range []string{packHead, packHead + "?", packed + "?", packed[:len(packed)-4], packed[:len(packed)/2]} {
+		if got, err := unpack([]byte(bad)); err == nil {
+			t.Errorf("%s is read as %s", bad, got)
+		}
+	}
+}
+
 // What stands between fields and lines stands in no field.
 func TestFiguresOfAnyTextAreReadAsTheyWereWritten(t *testing.T) {
 	t.Parallel()

@@ -107,8 +107,9 @@ func TestAShopIsNotMadeInAFile(t *testing.T) {
 	}
 	folder := t.TempDir()
 	filledFolder(t, filepath.Join(folder, "kaspibot.db"))
-	if _, err := store.Open(t.Context(), folder); err == nil {
-		t.Error("a folder was opened as a database")
+	_, err := store.Open(t.Context(), folder)
+	if named, ok := errors.AsType[*fs.PathError](err); !ok || named.Path != filepath.Join(folder, "kaspibot.db") {
+		t.Errorf("a folder was opened as a database: %v", err)
 	}
 }
 

@@ -35,6 +35,10 @@ var triedAgain = []string{"connect", "begin", "commit", "goose_db_version", "VAC
 // Whatever fails while a database is opened is told, and the next start finds all that was there.
 func TestNoFailureOfAStartIsSwallowed(t *testing.T) {
 	t.Parallel()
+	const migrated = `select max(version_id) from goose_db_version`
+	prepared := t.TempDir()
+	must(t, open(t, prepared).Close())
+	newest := number(t, raw(t, prepared), migrated)
 	for name, c := range map[string]struct {
 		text []byte
 		next func(n int) int // the next call that fails
@@ -59,6 +63,7 @@ func TestNoFailureOfAStartIsSwallowed(t *testing.T) {
 				}
 				if err == nil {
 					must(t, s.Close())
+					same(t, "migrated after "+failed, number(t, raw(t, dir), migrated), newest)
 				}
 				s, err = store.Open(t.Context(), dir)
 				must(t, err)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,11 +60,9 @@ func (m *offersMemo) read(ctx context.Context, tx *sql.Tx) error {
 	err := query[feed.Offer]{
 		"read published offers", `select offer, sku, article from published_offers order by sku`,
 		func(r row) (o feed.Offer, err error) {
-			var text []byte
 			var sku feed.SKU
 			var article feed.Article
-			err = r.Scan(&text, &sku, &article)
-			if err = errors.Join(err, json.Unmarshal(text, &o)); err == nil && (sku != o.SKU || article != o.Article) {
+			if err = r.Scan(asJSON{&o}, &sku, &article); err == nil && (sku != o.SKU || article != o.Article) {
 				err = fmt.Errorf("the row of %.40q has offer %.40q", sku, o.SKU)
 			}
 			return o, err
@@ -103,11 +100,8 @@ func (s Versions) StreamPublished(ctx context.Context, write func(document.Offer
 }
 
 func scanOffer(r row) (o feed.Offer, err error) {
-	var text []byte
-	if err := r.Scan(&text); err != nil {
-		return feed.Offer{}, err
-	}
-	return o, json.Unmarshal(text, &o)
+	err = r.Scan(asJSON{&o})
+	return o, err
 }
 
 // offerOf is a published offer; false when the table is empty, as before the first version that this program publishes.

@@ -116,9 +116,11 @@ func TestTheTableOfOffersIsThePublishedList(t *testing.T) {
 	if s.db.offers.known {
 		t.Error("a new program knows what it has not read")
 	}
-	save(feed.StatusHeld, list(0, 2, 20))
-	if s.db.offers.known {
-		t.Error("a held list tells nothing of the table")
+	waits := save(feed.StatusHeld, list(0, 2, 20))
+	for _, to := range []feed.Status{feed.StatusKept, feed.StatusPublished} { // the second comes too late
+		if _, err := s.DecideVersion(ctx, waits.ID, to, "x", time.Time{}); (err == nil) != (to == feed.StatusKept) || s.db.offers.known {
+			t.Errorf("a list that is not published tells nothing of the table: known %t (%v)", s.db.offers.known, err)
+		}
 	}
 	save(feed.StatusPublished, list(1, 4, 14))
 	check("after a restart")

@@ -107,6 +107,23 @@ func TestAShortRecordIsReadAsItWas(t *testing.T) {
 	same(t, "in full again", len(list), 1)
 }
 
+// A record may be shortened into another revision: its cards show it then.
+func TestAShortRecordIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	r := placed("501", orders.StageDone, 1, "Чайник")
+	r.Announce = true
+	must(t, s.SaveRecords(t.Context(), r))
+	must(t, s.ShowCards(t.Context(), 7, 30, card("501", 30, r.Revision)))
+	for _, want := range []int{0, 1} {
+		stale, err := s.StaleCards(t.Context(), 7)
+		must(t, err)
+		same(t, "cards that are not as the record", len(stale), want)
+		r.Revision++
+		must(t, s.Shorten(t.Context(), orders.FormCompact, []orders.Record{r}))
+	}
+}
+
 // Only whose buyer was forgotten counts as that: not who is kept in full, and not who is kept in short.
 func TestOrdersWhoseBuyerWasForgottenAreCounted(t *testing.T) {
 	t.Parallel()

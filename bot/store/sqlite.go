@@ -157,7 +157,7 @@ func overwrite(ctx context.Context, db *sql.DB) error {
 	if err != nil || version >= overwritten {
 		return err
 	}
-	if free > 0 || orders > 0 {
+	if free+orders > 0 {
 		if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
 			return nil //nolint:nilerr // see above; the data is as it was
 		}
