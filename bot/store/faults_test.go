@@ -153,3 +153,40 @@ func TestErrorsOfFilesAreNamed(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// SQLite says no more than that it cannot open a database: what keeps the disk from being written is said in place of that.
+func TestADatabaseThatCannotBeOpenedOnADiskThatTakesNothing(t *testing.T) {
+	t.Parallel()
+	takesNothing, missing := "/sys", filepath.Join(t.TempDir(), "missing")
+	if err := hasRoom(takesNothing); !errors.Is(err, fs.ErrPermission) {
+		t.Skip("a system without such a folder: ", err)
+	}
+	for kind, want := range map[feed.DiskKind]string{
+		feed.DiskFailing: "database read_only", feed.DiskGone: "database read_only", feed.DiskCorrupt: "database corrupt", feed.DiskFull: "database full",
+	} {
+		err := fmt.Errorf("open: %w", &Error{kind, errors.New("unable to open database file")})
+		wantFault(t, unopened(takesNothing, err), want)
+		wantFault(t, unopened(missing, err), "database "+string(kind))
+		if got := unopened(takesNothing, err); !strings.Contains(got.Error(), "unable to open") {
+			t.Errorf("got %v", got)
+		}
+	}
+	if err := unopened(takesNothing, ErrNewer); !errors.Is(err, ErrNewer) || !strings.HasPrefix(fault(err), "unnamed") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADatabaseThatCannotBeLookedAtIsIll(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	s := openAt(t, dir)
+	if err := os.Rename(dir, dir+" of before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if size, err := s.Health(t.Context(), time.Now()); err == nil || size != 0 {
+		t.Errorf("%d bytes, %v", size, err)
+	}
+}
