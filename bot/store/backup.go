@@ -136,9 +136,9 @@ func flush(path string) error {
 	if err != nil {
 		return err
 	}
-	err = f.Sync()
-	if info, statErr := f.Stat(); statErr == nil && info.IsDir() {
-		err = nil // not every system can, such as Windows
+	info, err := f.Stat()
+	if flushed := f.Sync(); err == nil && !info.IsDir() { // of a folder not every system can, such as Windows
+		err = flushed
 	}
 	return errors.Join(err, f.Close())
 }

@@ -86,16 +86,22 @@ func TestADatabaseThatIsDeletedOrReplacedWhileItRunsIsMissed(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Health(t.Context(), time.Now())
+	size, err = s.Health(t.Context(), time.Now())
 	wantFault(t, err, "database gone")
+	if size != 0 {
+		t.Errorf("what is not there has %d bytes", size)
+	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("looking for the database made another one: %v", err)
 	}
 	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Health(t.Context(), time.Now())
+	size, err = s.Health(t.Context(), time.Now())
 	wantFault(t, err, "database gone")
+	if size != 0 {
+		t.Errorf("the database has %d bytes of another file", size)
+	}
 }
 
 func TestANewConnectionToADeletedDatabaseIsNoEmptyDatabase(t *testing.T) {

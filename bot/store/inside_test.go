@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lib "modernc.org/sqlite/lib"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
@@ -211,10 +212,11 @@ func TestWhatDoesNotReachTheDiskIsTold(t *testing.T) {
 	if err := flush(t.TempDir()); err != nil { // which not every system can
 		t.Error(err)
 	}
-	for _, path := range []string{filepath.Join(t.TempDir(), "missing"), os.DevNull} {
-		if err := flush(path); err == nil && runtime.GOOS == "linux" {
-			t.Errorf("%s is on the disk", path)
-		}
+	if err := flush(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what is not there: %v", err)
+	}
+	if err := flush(os.DevNull); err == nil && runtime.GOOS == "linux" {
+		t.Errorf("%s is on the disk", os.DevNull)
 	}
 }
 
@@ -330,6 +332,9 @@ func TestWhatCannotBeRemovedForAFileIsNamed(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "in it"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := makeEmpty(filepath.Join(dir, "missing", "file")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a folder that is not there: %v", err)
+	}
 	err := makeEmpty(dir)
 	if path, ok := errors.AsType[*fs.PathError](err); !ok || path.Op != "remove" {
 		t.Errorf("got %v", err)
@@ -414,5 +419,26 @@ func TestASearchLooksFirstForWhatAllWaysHaveInCommon(t *testing.T) {
 	}
 	if where, _ := searched(orders.Search{{"еж", "ёж"}}); strings.Count(where, " like ") != 2 {
 		t.Errorf("of what has nothing in common: %s", where)
+	}
+}
+
+// An order that was up to date and has not been written since is not read again.
+func TestOnlyOrdersThatHaveChangedAreLookedAt(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	order := func(code kaspi.OrderCode, revision int64) orders.Record {
+		return orders.Record{Order: kaspi.Order{Code: code}, Stage: orders.StageNew, Announce: true, Revision: revision}
+	}
+	err := s.SaveRecords(t.Context(), order("1", 1), order("2", 1))
+	for i, code := range []kaspi.OrderCode{"1", "2"} {
+		err = errors.Join(err, s.ShowCards(t.Context(), 7, 30+i, chat.Card{Code: code, Shown: 1}))
+	}
+	_, err2 := s.StaleCards(t.Context(), 7)
+	err3 := s.db.exec(t.Context(), "past the store", `update orders set revision = 2 where code = '1'`)
+	if err := errors.Join(err, err2, err3, s.SaveRecords(t.Context(), order("2", 2))); err != nil {
+		t.Fatal(err)
+	}
+	if stale, err := s.StaleCards(t.Context(), 7); err != nil || len(stale) != 1 || stale[0].Card.Code != "2" {
+		t.Errorf("%+v, %v", stale, err)
 	}
 }

@@ -118,8 +118,8 @@ func TestADatabaseOfSomethingElseIsNotCopied(t *testing.T) {
 	dir := t.TempDir()
 	raw(t, dir, `create table things (name text)`)
 	to := filepath.Join(t.TempDir(), "copy.db")
-	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) {
-		t.Errorf("got %v, want ErrNotOurs", err)
+	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) || !strings.Contains(err.Error(), store.ErrNotOurs.Error()+": SQL") {
+		t.Errorf("got %v, want ErrNotOurs and why", err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a copy is there: %v", err)
