@@ -230,7 +230,7 @@ func TestWhatIsKeptInMemoryIsReadOnce(t *testing.T) {
 		"stale cards": {func(s *store.Store) (any, error) {
 			list, err := s.StaleCards(t.Context(), 8)
 			return len(list), err
-		}, `update orders set revision = 3`, func(s *store.Store) error { return s.PassCards(t.Context(), 9, card("502", 1, 1)) }},
+		}, `update orders set revision = 3`, func(s *store.Store) error { return s.ShowCards(t.Context(), 9, 30, card("502", 30, 1)) }},
 		"people": {func(s *store.Store) (any, error) { return s.People(t.Context()) },
 			`update people set name = 'x'`, func(s *store.Store) error { return s.NotePerson(t.Context(), 9, "Ержан", at(1)) }},
 		"a setting": {func(s *store.Store) (any, error) { v, _, err := s.Setting(t.Context(), "key"); return v, err },

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/feed"
 )
 
 // filledFolder makes a folder that is not empty, which nothing can replace.
@@ -113,13 +115,52 @@ func TestAShopIsNotMadeInAFile(t *testing.T) {
 	}
 }
 
+// A file that stays open keeps its room on the disk after it is deleted, and on Windows its name.
+func TestNothingStaysOpenOfWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	const open = "/proc/self/fd"
+	if _, err := os.Stat(open); err != nil {
+		t.Skip("the system does not tell what is open: ", err)
+	}
+	dir, copied := backup(t)
+	failing := &storetest.Disk{}
+	failing.FailAs(feed.DiskFailing, time.Hour)
+	for _, do := range []func() error{
+		func() error { return store.Backup(t.Context(), dir, copied) },
+		func() error { _, err := store.BackupBeside(t.Context(), dir, copied); return err },
+		func() error { _, err := store.Restore(t.Context(), dir, copied, restoredAt); return err },
+		func() error { noted(t, dir, "new"); return nil },
+	} {
+		must(t, do())
+	}
+	for _, do := range []func() error{
+		func() error { _, err := store.Restore(t.Context(), dir, dir, restoredAt); return err },
+		func() error { return store.Backup(t.Context(), dir, filepath.Join(dir, "kaspibot.db")) },
+		func() error { _, err := store.Open(t.Context(), dir, store.Through(failing.Through)); return err },
+	} {
+		if do() == nil {
+			t.Error("it did not fail")
+		}
+	}
+	files, err := os.ReadDir(open)
+	must(t, err)
+	for _, f := range files {
+		to, _ := os.Readlink(filepath.Join(open, f.Name()))
+		for _, of := range []string{dir, filepath.Dir(copied)} {
+			if strings.HasPrefix(to, of+string(filepath.Separator)) || to == of {
+				t.Errorf("%s is open", to)
+			}
+		}
+	}
+}
+
 func TestADatabaseOfSomethingElseIsNotCopied(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	raw(t, dir, `create table things (name text)`)
 	to := filepath.Join(t.TempDir(), "copy.db")
-	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) {
-		t.Errorf("got %v, want ErrNotOurs", err)
+	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) || !strings.Contains(err.Error(), store.ErrNotOurs.Error()+": SQL") {
+		t.Errorf("got %v, want ErrNotOurs and why", err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a copy is there: %v", err)
@@ -204,4 +245,37 @@ func TestAJournalIsCutWhenNobodyReadsIt(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, "kaspibot.db-wal"))
 	must(t, err)
 	same(t, "bytes in the journal", info.Size(), int64(0))
+}
+
+// Whoever reads for a second is waited for; whoever reads for ever is not.
+func TestAJournalIsCutAfterThoseWhoReadForASecond(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reads time.Duration
+		cut   bool
+	}{"a second": {time.Second, true}, "an hour": {time.Hour, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			db := raw(t, dir)
+			reading, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+			must(t, err)
+			var n int
+			must(t, reading.QueryRowContext(t.Context(), `select count(*) from settings`).Scan(&n))
+			must(t, s.SetSetting(t.Context(), "key", "value"))
+			over := time.AfterFunc(c.reads, func() { _ = reading.Rollback() })
+			began := time.Now()
+			must(t, s.CutJournal(t.Context()))
+			info, err := os.Stat(filepath.Join(dir, "kaspibot.db-wal"))
+			must(t, err)
+			if cut := info.Size() == 0; cut != c.cut || time.Since(began) > 10*time.Second {
+				t.Errorf("who reads for %s: cut %t after %s", name, cut, time.Since(began))
+			}
+			if over.Stop() {
+				must(t, reading.Rollback())
+			}
+			must(t, db.Close())
+			must(t, s.Close())
+		})
+	}
 }
