@@ -50,7 +50,7 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		all = max(all, int(n))
 	}
 	args = nil
-	text = `select record from orders where 1 = 1` + in("code", codes[:min(max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
+	text = `select record from orders where true` + in("code", codes[:min(max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
 	if len(args) == 0 {
 		return nil, all, nil
 	}
@@ -60,7 +60,7 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 
 // searched is the condition that an order has each term of a search.
 func searched(what orders.Search) (where string, args []any) {
-	conditions := []string{"1 = 1"}
+	conditions := []string{"true"}
 	for _, term := range what {
 		conditions = append(conditions, "("+contains("search", term, &args)+")")
 	}

@@ -127,7 +127,7 @@ func (s Versions) OffersOf(ctx context.Context, articles []feed.Article) ([]feed
 		return s.unpackOffersOf(ctx, articles, err)
 	}
 	var args []any
-	text := `select offer from published_offers where 1 = 1` + in("article", articles, &args) + ` order by sku`
+	text := `select offer from published_offers where true` + in("article", articles, &args) + ` order by sku`
 	return query[feed.Offer]{"read published offers", text, scanOffer}.all(ctx, s.read, args...)
 }
 

@@ -89,7 +89,7 @@ func copyFile(from, to string) error {
 	if err := makeEmpty(to); err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY, 0)
+	out, err := os.OpenFile(to, os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/kaspi"
 )
 
@@ -85,6 +87,38 @@ func TestPruneKeepsWhatWaitsAndWhatIsYoung(t *testing.T) {
 		`select count(*) from news`:                                    1,
 	} {
 		same(t, text, number(t, db, text), want)
+	}
+}
+
+// A press may have to wait for a transaction: of however many rows each takes away five hundred, and of the history a hundred articles.
+func TestPruningLetsOthersInAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	const many = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1001) `
+	calls := func(fill string) int {
+		dir, disk := t.TempDir(), &storetest.Disk{}
+		s, err := store.Open(t.Context(), dir, store.Through(disk.Through))
+		must(t, err)
+		defer func() { _ = s.Close() }()
+		raw(t, dir, fill)
+		before := disk.Calls()
+		must(t, s.Prune(t.Context(), at(0), time.Hour))
+		return disk.Calls() - before
+	}
+	none := calls(`select 1`)
+	for fill, want := range map[string]int{
+		`insert into dialogs (chat, user_id, step, data, message, expires) select i, 1, '', '', 0, 1 from n`:                       3, // 500, 500, and the last
+		`insert into inbox (id, at, body, done_at) select i, 1, x'', 1 from n`:                                                     3,
+		`insert into inbox (id, at, body) select i, 1, x'' from n`:                                                                 3,
+		`insert into tries (chat, key, tries, last, named) select i, 'news 1', 1, 1, 0 from n`:                                     3,
+		`insert into news (key, at, news) select i, 1, '{}' from n`:                                                                3,
+		`insert into gathered (chat, key, at, kind, line) select i, 'a', 1, 'back', '' from n`:                                     3,
+		`insert into rulings (code, at, mode, outcome, doubts) select i, 1, 'on', 'left', '' from n`:                               3,
+		`insert into audit (at, who_id, who_name, who_chat, verb, code, result, detail) select 1, 0, '', 0, '', '', '', '' from n`: 3,
+		`insert into history (article, at, quantity, at_least, cost, retail) select i, 1, 1, 0, 1, 1 from n where i <= 201`:        15, // each asks and writes
+	} {
+		if got := calls(many+fill) - none; got != want {
+			t.Errorf("%d calls more, want %d: %s", got, want, fill)
+		}
 	}
 }
 

@@ -114,7 +114,7 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, ar
 	var args []any
 	_, err := query[struct{}]{
 		"read",
-		`select article, quantity, at_least, cost, retail from stock where 1 = 1` + in("article", articles, &args),
+		`select article, quantity, at_least, cost, retail from stock where true` + in("article", articles, &args),
 		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var l Figures

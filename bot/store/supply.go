@@ -120,7 +120,7 @@ func (s Goods) StockOf(ctx context.Context, articles []feed.Article) ([]feed.Sup
 		var args []any
 		text := `select s.article, s.quantity, s.at_least, s.cost, s.retail, coalesce(c.grams, 0), s.read_at
 			from stock s left join catalogue c on c.article = s.article
-			where 1 = 1` + in("s.article", some, &args)
+			where true` + in("s.article", some, &args)
 		part, err := query[feed.Supply]{"read stock of articles", text, scanSupply}.all(ctx, s.read, args...)
 		if err != nil {
 			return nil, err
