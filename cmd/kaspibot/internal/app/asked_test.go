@@ -180,7 +180,9 @@ func TestWhatIsStoppedHasAName(t *testing.T) {
 func TestTheCommissionIsThatOfTheTariff(t *testing.T) {
 	t.Parallel()
 	cheap, dear := price.DefaultTariff(), price.DefaultTariff()
-	of := func(p price.Tariff) int64 { return tariff(func() price.Tariff { return p }).Commission("Master - Computers") }
+	of := func(p price.Tariff) int64 {
+		return tariff(func() price.Tariff { return p }).Commission("Master - Computers")
+	}
 	if of(cheap) == 0 || of(cheap) != cheap.Commission("Master - Computers") || of(dear) != dear.Commission("Master - Computers") {
 		t.Errorf("got %d and %d", of(cheap), of(dear))
 	}

@@ -21,6 +21,7 @@ import (
 	"kaspibot/bot/store/storetest"
 	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed"
+	"kaspibot/feed/price"
 	"kaspibot/kaspi/kaspitest"
 )
 
@@ -411,5 +412,55 @@ func TestWithoutChanceThereIsNoPlace(t *testing.T) {
 	}
 	if path, err := l.path(t.Context()); err != nil || path != "/0123456789abcdef01234567/x" {
 		t.Errorf("then the place is %q, %v", path, err)
+	}
+}
+
+// Each part of a shop that is well says so, in a program that runs and in check alike.
+func TestEachPartOfAShopThatIsWellSaysSo(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	o.Config.HTTPAddrSet = true
+	a := newApp(t, o)
+	a.shop.polls = false
+	if _, err := a.shop.engine.SyncInTurn(t.Context(), catalogueLasts); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"settings settings", "rules rules", "taxes taxes (a warning)", "Kaspi kaspi", "clock clock", "Al-Style stock", "Telegram telegram", "database database", "price list list (a warning)"}
+	say := func(all []shop.Finding) (said []string, views map[string]any) {
+		views = map[string]any{}
+		for _, f := range all {
+			line := f.Name + " " + f.Text
+			if f.Verdict == chat.Warning {
+				line += " (a warning)"
+			} else if f.Verdict != 0 || f.Err != nil {
+				line += fmt.Sprint(f.Verdict, f.Err)
+			}
+			said, views[f.Name] = append(said, line), f.View
+		}
+		return said, views
+	}
+	for what, c := range map[string]struct {
+		checker checker
+		web     string
+	}{"a program that runs": {a.shop.engine.checks(nil), "web_served"}, "check": {checker{Options: o.filled()}, "web"}} {
+		if what == "check" {
+			a.Close()
+		}
+		var all []shop.Finding
+		c.checker.tell = func(f shop.Finding) { all = append(all, f) }
+		c.checker.all(t.Context(), nil)
+		got, views := say(all)
+		if lines := append(want[:len(want):len(want)], "web "+c.web); strings.Join(got, "\n") != strings.Join(lines, "\n") {
+			t.Errorf("%s says\n%s", what, strings.Join(got, "\n"))
+		}
+		stock, _ := views["Al-Style"].(stockView)
+		list, _ := views["price list"].(listView)
+		taxes, _ := views["taxes"].(taxesView)
+		if stock.Goods == 0 || stock.MostMB != 64 || stock.Nearly || stock.Share != 0 || list.ID != 1 || list.Doubt != "nolink" || !taxes.Assumed || taxes.Wrong || taxes.PaysVAT || taxes.RateBP != 400 || taxes.Regime != price.Simplified {
+			t.Errorf("%s: %+v, %+v, %+v", what, stock, list, taxes)
+		}
+		if addr := map[string]string{"web": o.Config.HTTPAddr, "web_served": a.listener.Addr().String()}[c.web]; views["web"] != addr || views["Telegram"] == nil || views["database"] == nil || views["Kaspi"] != 0 {
+			t.Errorf("%s: %+v", what, views)
+		}
 	}
 }
