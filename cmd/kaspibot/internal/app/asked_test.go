@@ -314,6 +314,12 @@ func TestTheStatusSaysHowEverythingIs(t *testing.T) {
 	if s, err = e.Status(t.Context()); err != nil || s.Pulled == nil {
 		t.Errorf("two days after the last fetch: %v, %v", s.Pulled, err)
 	}
+	if err := a.shop.store.SetSetting(t.Context(), "upkeep.last", "{"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := e.Status(t.Context()); err == nil || s.Goods != 0 {
+		t.Errorf("what upkeep has counted cannot be read, and the status is %+v", s)
+	}
 }
 
 // What is told of a list is told once for each trouble, and a list that is held is asked about.
