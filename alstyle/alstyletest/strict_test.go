@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -260,6 +261,55 @@ func TestDefectTwinsAreRowsOfTheirOwnWhereSaidSo(t *testing.T) {
 			if status, _ := get(t, s, path, "article", strings.Join(articles, ",")); status != want {
 				t.Errorf("%s of %d articles: %d, want %d", path, n, status, want)
 			}
+		}
+	}
+}
+
+// An answer without goods is an empty object, and a list only where the quirks say so.
+func TestAnEmptyAnswerIsWhatTheQuirksSay(t *testing.T) {
+	t.Parallel()
+	s := free(t, 0)
+	s.Put(alstyletest.Good{Article: 5, Quantity: 3})
+	for list, want := range map[bool]string{false: "{}", true: "[]"} {
+		s.Misbehave(alstyletest.Quirks{EmptyAsArray: list})
+		for article, want := range map[string]string{"8": want, "5": `{"5":3}`} {
+			if _, body := raw(t, s, "/quantity?access-token="+alstyletest.Token+"&article="+article); string(body) != want {
+				t.Errorf("article %s, a list %t: %s, want %s", article, list, body, want)
+			}
+		}
+	}
+}
+
+// A market of one good moves like any other, and one of none does not.
+func TestASmallMarketMoves(t *testing.T) {
+	t.Parallel()
+	none := free(t, 0)
+	none.Live(100 * 24 * time.Hour)
+	if n := len(none.Goods()); n != 0 {
+		t.Errorf("%d goods out of nothing", n)
+	}
+	prices := map[int64]bool{}
+	one := alstyletest.New(t, alstyletest.WithGoods(1), alstyletest.WithSeed(2))
+	first := one.Goods()[0].Article
+	for range 3 {
+		one.Live(100 * 24 * time.Hour)
+		for _, g := range one.Goods() {
+			prices[g.Price1] = prices[g.Price1] || g.Article == first
+		}
+	}
+	if len(prices) < 2 || slices.Contains(slices.Collect(maps.Values(prices)), false) {
+		t.Errorf("the prices of the market that began with article %d: %v", first, prices)
+	}
+}
+
+// Where there is no pace everything is allowed, whatever the clock does.
+func TestWithoutAPaceTheClockDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	s := alstyletest.New(t, alstyletest.WithPace(0), alstyletest.WithClock(func() time.Time { now = now.Add(-time.Hour); return now }))
+	for range 3 {
+		if status, _ := get(t, s, "/brands"); status != 200 {
+			t.Errorf("status %d", status)
 		}
 	}
 }
