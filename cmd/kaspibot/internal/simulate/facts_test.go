@@ -116,6 +116,7 @@ func (w *world) event(e tgtest.Event) {
 			}
 		}
 	case tgtest.EventSent, tgtest.EventEdited, tgtest.EventDocument:
+		w.model.hush("chat", m.Text, secrets()...)
 		for _, code := range codes.FindAllString(m.Text, -1) {
 			if o := w.model.orders[code]; o != nil {
 				o.named[chat] = true
