@@ -125,6 +125,9 @@ func (w *world) event(e tgtest.Event) {
 				}
 			}
 		}
+		if found := head.FindStringSubmatch(m.Text); found != nil && w.model.orders[found[1]] != nil {
+			w.model.tells(found[1], m.Text)
+		}
 		if e.Kind == tgtest.EventSent {
 			w.cardSent(m, chat, e.At)
 		}
