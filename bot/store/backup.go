@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"kaspibot/feed"
 )
 
 // ErrNotOurs says that a file is no database of this program.
@@ -108,12 +106,8 @@ func examine(ctx context.Context, path string) (err error) {
 	db := beside(path)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
-		return classify(err)
-	}
-	if verdict != "ok" {
-		return &Error{Kind: feed.DiskCorrupt, Err: errors.New(verdict)}
+	if err := intact(ctx, db); err != nil {
+		return err
 	}
 	var orders, version int64
 	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM orders), max(version_id) FROM goose_db_version").Scan(&orders, &version)
