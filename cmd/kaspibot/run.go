@@ -45,6 +45,10 @@ func runCommand() *cli.Command {
 			}
 			o.Rest = rest
 			a, err := app.New(ctx, o)
+			if err != nil && ctx.Err() != nil {
+				o.Log.Info("stopped before the start was over: the next one goes on with it", "err", err)
+				return nil // as asked
+			}
 			if err != nil {
 				return err
 			}
