@@ -209,7 +209,7 @@ func TestARestartCarriesOnOnlyWithWhatIsStillWanted(t *testing.T) {
 		away time.Duration
 		sent int
 	}{
-		{orders.VerbAssemble, time.Minute, 1}, {orders.VerbAssemble, time.Hour, 0}, {orders.VerbComplete, time.Minute, 0},
+		{orders.VerbAssemble, 14*time.Minute + 30*time.Second, 1}, {orders.VerbAssemble, 15*time.Minute + 30*time.Second, 0}, {orders.VerbComplete, time.Minute, 0},
 	} {
 		t.Run(fmt.Sprint(c.verb, " after ", c.away), func(t *testing.T) {
 			t.Parallel()

@@ -46,18 +46,13 @@ func nameFree(path, stem string) (to string, err error) {
 
 // copyTo makes a whole copy in the folder that it is for, and has it named.
 func copyTo(ctx context.Context, dir, to string, name func(part string) error) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(dir, databaseFile)
-	if _, err := os.Stat(path); err != nil {
+	path, err := filepath.Abs(filepath.Join(dir, databaseFile))
+	to, err2 := filepath.Abs(to) // both are opened by addresses, which take no others
+	database, err3 := os.Stat(path)
+	if err := errors.Join(err, err2, err3); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	if to, err = filepath.Abs(to); err != nil { // the copy is opened by an address, which takes no other
-		return fmt.Errorf("backup: %w", err)
-	}
-	if err := replaceable(to, path); err != nil {
+	if err := replaceable(to, database); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	db := beside(path)
@@ -82,22 +77,19 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part strin
 			err = errors.Join(fmt.Errorf("backup: %w", classify(err)), removeJournal(part), os.Remove(part))
 		}
 	}()
-	if err := f.Close(); err != nil {
-		return err
+	for _, step := range []func() error{
+		f.Close,
+		func() error { _, err := db.ExecContext(ctx, "VACUUM INTO $1", part); return err },
+		func() error { return examine(ctx, part) },
+		func() error { return flush(part) },
+		func() error { return name(part) },
+		func() error { return flush(filepath.Dir(to)) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", part); err != nil {
-		return err
-	}
-	if err := examine(ctx, part); err != nil {
-		return err
-	}
-	if err := flush(part); err != nil {
-		return err
-	}
-	if err := name(part); err != nil {
-		return err
-	}
-	return flush(filepath.Dir(to))
+	return nil
 }
 
 // examine reads a whole database that nobody uses, and refuses one that is damaged, not ours or of a later program. What
@@ -105,7 +97,6 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part strin
 func examine(ctx context.Context, path string) (err error) {
 	db := beside(path)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
 	if err := intact(ctx, db); err != nil {
 		return err
 	}
@@ -139,9 +130,9 @@ func flush(path string) error {
 	if err != nil {
 		return err
 	}
-	err = f.Sync()
-	if info, statErr := f.Stat(); statErr == nil && info.IsDir() {
-		err = nil // not every system can, such as Windows
+	info, err := f.Stat()
+	if flushed := f.Sync(); err == nil && !info.IsDir() { // of a folder not every system can, such as Windows
+		err = flushed
 	}
 	return errors.Join(err, f.Close())
 }

@@ -15,10 +15,10 @@ import (
 // ErrInTheWay says that a copy cannot have its name: what has it is no older copy, or is in use.
 var ErrInTheWay = errors.New("a copy is put in the place of an older copy only: name another file")
 
-// replaceable is nil if a copy of the database at a path may have the name: nothing has it, or an older copy does. The
+// replaceable is nil if a copy of the database may have the name: nothing has it, or an older copy does. The
 // database itself is none, nor is one with a journal: what is in that would be written into the copy. A name behind which
 // a database looks for its journal would be taken for that, and a lock that is another file locks nobody out.
-func replaceable(to, path string) error {
+func replaceable(to string, database fs.FileInfo) error {
 	for _, end := range []string{"-wal", "-shm", "-journal"} {
 		for _, beside := range []string{to + end, strings.TrimSuffix(to, end)} {
 			if _, err := os.Lstat(beside); beside != to && err == nil {
@@ -30,19 +30,12 @@ func replaceable(to, path string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if database, e := os.Stat(path); err != nil || e != nil || !info.Mode().IsRegular() || os.SameFile(info, database) || info.Name() == lockFile {
-		return errors.Join(fmt.Errorf("%s: %w", to, ErrInTheWay), err, e)
+	if err != nil || !info.Mode().IsRegular() || os.SameFile(info, database) || info.Name() == lockFile {
+		return errors.Join(fmt.Errorf("%s: %w", to, ErrInTheWay), err)
 	}
 	f, err := os.Open(to)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	begins := make([]byte, len(magic))
-	switch n, err := io.ReadFull(f, begins); {
-	case n > 0 && string(begins[:n]) != magic:
-		return fmt.Errorf("%s: %w", to, ErrInTheWay)
-	case n == 0 && !errors.Is(err, io.EOF):
+	begins, err2 := io.ReadAll(io.LimitReader(f, int64(len(magic))))
+	if err := errors.Join(err, err2, f.Close()); err != nil || len(begins) > 0 && string(begins) != magic {
 		return errors.Join(fmt.Errorf("%s: %w", to, ErrInTheWay), err)
 	}
 	return nil

@@ -115,7 +115,7 @@ func TestACopyTakesThePlaceOfAnOlderCopyOnly(t *testing.T) {
 	for _, to := range []string{
 		filepath.Join(dir, "kaspibot.db"), filepath.Join(dir, "kaspibot.db-wal"), filepath.Join(dir, "kaspibot.db-shm"), filepath.Join(dir, "kaspibot.db-journal"),
 		filepath.Join(other, "linked", "kaspibot.db"), filepath.Join(other, "link.db"), filepath.Join(other, "in use", "kaspibot.db"),
-		filepath.Join(other, "still", "kaspibot.db-journal"), filepath.Join(other, ".env"), filepath.Join(other, "short"), filepath.Join(dir, "kaspibot.lock"), other,
+		filepath.Join(other, "still", "kaspibot.db-journal"), filepath.Join(other, ".env"), filepath.Join(other, ".env", "copy.db"), filepath.Join(other, "short"), filepath.Join(dir, "kaspibot.lock"), other,
 	} {
 		before, _ := os.ReadFile(to)
 		if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrInTheWay) {
@@ -426,6 +426,10 @@ func TestWhatCannotBeRestoredLeavesEverythingAsItIs(t *testing.T) {
 		"damaged":   {write(damage), nil, "corrupt"},
 		"truncated": {write(func(t *testing.T, path string) { halve(t, path) }), nil, "corrupt"},
 		"of others": {write(func(t *testing.T, path string) { run(t, path, "DROP TABLE orders") }), store.ErrNotOurs, ""},
+		"contradicting itself": {write(func(t *testing.T, path string) {
+			run(t, path, `CREATE TABLE t (a INT); INSERT INTO t VALUES (NULL); PRAGMA writable_schema = 1;
+				UPDATE sqlite_schema SET sql = 'CREATE TABLE t (a INT NOT NULL)' WHERE name = 't'`)
+		}), nil, "corrupt"},
 		"newer": {write(func(t *testing.T, path string) {
 			run(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
 		}), store.ErrNewer, ""},
@@ -490,5 +494,18 @@ func run(t *testing.T, path, statement string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAFileThatCannotBeReadIsNoOlderCopy(t *testing.T) {
+	t.Parallel()
+	const path = "/proc/self/mem" // has nothing at its beginning, and says so
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("a system without it: ", err)
+	}
+	dir := t.TempDir()
+	noted(t, dir, "old")
+	if err := store.Backup(t.Context(), dir, path); !errors.Is(err, store.ErrInTheWay) {
+		t.Errorf("got %v", err)
 	}
 }

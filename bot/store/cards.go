@@ -75,7 +75,6 @@ const passed = -1
 
 // PassCards notes that a chat need not be shown orders that it shows nowhere.
 func (s Cards) PassCards(ctx context.Context, id int64, cards ...chat.Card) error {
-	defer s.changed.touch(shownIn(nil, cards)...)
 	return s.tx(ctx, "pass cards over", func(tx *sql.Tx) error {
 		for _, c := range cards {
 			_, err := tx.ExecContext(ctx, `

@@ -29,7 +29,7 @@ func (s Goods) SaveCatalogue(ctx context.Context, items []feed.Item, at time.Tim
 }
 
 func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time.Time) error {
-	insert, err := tx.PrepareContext(ctx, `
+	const insert = `
 		insert into catalogue (article, name, brand, retail, defect, seen_at, category, part_number, barcode,
 			kaspi_codes, grams, policed, multiple, image, warranty, arrival, reduced, search)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
@@ -38,13 +38,9 @@ func insertCatalogue(ctx context.Context, tx *sql.Tx, items []feed.Item, at time
 			category = excluded.category, part_number = excluded.part_number, barcode = excluded.barcode,
 			kaspi_codes = excluded.kaspi_codes, grams = excluded.grams, policed = excluded.policed,
 			multiple = excluded.multiple, image = excluded.image, warranty = excluded.warranty,
-			arrival = excluded.arrival, reduced = excluded.reduced, search = excluded.search`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = insert.Close() }()
+			arrival = excluded.arrival, reduced = excluded.reduced, search = excluded.search`
 	for _, i := range items {
-		_, err := insert.ExecContext(ctx, i.Article, i.Name, i.Brand, i.Retail, flag(i.Defect), millis(at),
+		_, err := tx.ExecContext(ctx, insert, i.Article, i.Name, i.Brand, i.Retail, flag(i.Defect), millis(at),
 			i.Category, i.PartNumber, i.Barcode, i.KaspiCodes, i.Grams, flag(i.Policed), i.Multiple, i.Image,
 			i.Warranty, i.Arrival, flag(i.Reduced), searchText(i))
 		if err != nil {

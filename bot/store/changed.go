@@ -2,6 +2,7 @@ package store
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"kaspibot/bot/chat"
@@ -74,10 +75,7 @@ func (c *changes) of(id int64) *suspects {
 func (c *changes) take(s *suspects) (codes []kaspi.OrderCode, all bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	codes, all = make([]kaspi.OrderCode, 0, len(s.codes)), !s.known
-	for code := range maps.Keys(s.codes) {
-		codes = append(codes, code)
-	}
+	codes, all = slices.Collect(maps.Keys(s.codes)), !s.known
 	s.known, s.codes = true, map[kaspi.OrderCode]bool{}
 	return codes, all
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"kaspibot/bot/store"
@@ -60,6 +61,9 @@ func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 			whole := slices.EqualFunc(got, items, func(a, b feed.Item) bool { return a.Article == b.Article && a.Stock.N > 0 })
 			if err == nil && !whole || err != nil && again > 0 {
 				t.Errorf("%s: reading %d has %d items: %v", name, again, len(got), err)
+			}
+			if err != nil && strings.Contains(err.Error(), "%!") {
+				t.Errorf("%s: %v does not say what is wrong", name, err)
 			}
 		}
 		must(t, s.Close())

@@ -86,16 +86,22 @@ func TestADatabaseThatIsDeletedOrReplacedWhileItRunsIsMissed(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Health(t.Context(), time.Now())
+	size, err = s.Health(t.Context(), time.Now())
 	wantFault(t, err, "database gone")
+	if size != 0 {
+		t.Errorf("what is not there has %d bytes", size)
+	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("looking for the database made another one: %v", err)
 	}
 	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Health(t.Context(), time.Now())
+	size, err = s.Health(t.Context(), time.Now())
 	wantFault(t, err, "database gone")
+	if size != 0 {
+		t.Errorf("the database has %d bytes of another file", size)
+	}
 }
 
 func TestANewConnectionToADeletedDatabaseIsNoEmptyDatabase(t *testing.T) {
@@ -151,5 +157,42 @@ func TestErrorsOfFilesAreNamed(t *testing.T) {
 	wantFault(t, feed.OnDisk(&Error{feed.DiskCorrupt, fs.ErrNotExist}), "database corrupt")
 	if got := fault(classify(errors.New("a bug"))); got != "unnamed: a bug" {
 		t.Error(got)
+	}
+}
+
+// SQLite says no more than that it cannot open a database: what keeps the disk from being written is said in place of that.
+func TestADatabaseThatCannotBeOpenedOnADiskThatTakesNothing(t *testing.T) {
+	t.Parallel()
+	takesNothing, missing := "/sys", filepath.Join(t.TempDir(), "missing")
+	if err := hasRoom(takesNothing); !errors.Is(err, fs.ErrPermission) {
+		t.Skip("a system without such a folder: ", err)
+	}
+	for kind, want := range map[feed.DiskKind]string{
+		feed.DiskFailing: "database read_only", feed.DiskGone: "database read_only", feed.DiskCorrupt: "database corrupt", feed.DiskFull: "database full",
+	} {
+		err := fmt.Errorf("open: %w", &Error{kind, errors.New("unable to open database file")})
+		wantFault(t, unopened(takesNothing, err), want)
+		wantFault(t, unopened(missing, err), "database "+string(kind))
+		if got := unopened(takesNothing, err); !strings.Contains(got.Error(), "unable to open") {
+			t.Errorf("got %v", got)
+		}
+	}
+	if err := unopened(takesNothing, ErrNewer); !errors.Is(err, ErrNewer) || !strings.HasPrefix(fault(err), "unnamed") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADatabaseThatCannotBeLookedAtIsIll(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	s := openAt(t, dir)
+	if err := os.Rename(dir, dir+" of before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if size, err := s.Health(t.Context(), time.Now()); err == nil || size != 0 {
+		t.Errorf("%d bytes, %v", size, err)
 	}
 }

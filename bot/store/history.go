@@ -10,19 +10,12 @@ import (
 
 // addHistory saves figures that differ from those before.
 func addHistory(ctx context.Context, tx *sql.Tx, changed Reading, at time.Time) error {
-	if changed.Len() == 0 {
-		return nil
-	}
-	add, err := tx.PrepareContext(ctx, `
+	const add = `
 		insert into history (article, at, quantity, at_least, cost, retail) values ($1, $2, $3, $4, $5, $6)
 		on conflict (article, at) do update set
-			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = add.Close() }()
+			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail`
 	for c := changed.cursor(); c.next(); {
-		_, err := add.ExecContext(ctx, c.article, millis(at), c.Stock.N, flag(c.Stock.AtLeast), c.Cost, c.Retail)
+		_, err := tx.ExecContext(ctx, add, c.article, millis(at), c.Stock.N, flag(c.Stock.AtLeast), c.Cost, c.Retail)
 		if err != nil {
 			return err
 		}

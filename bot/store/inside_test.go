@@ -5,12 +5,14 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lib "modernc.org/sqlite/lib"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/feed"
 	"kaspibot/kaspi"
@@ -209,10 +212,11 @@ func TestWhatDoesNotReachTheDiskIsTold(t *testing.T) {
 	if err := flush(t.TempDir()); err != nil { // which not every system can
 		t.Error(err)
 	}
-	for _, path := range []string{filepath.Join(t.TempDir(), "missing"), os.DevNull} {
-		if err := flush(path); err == nil && runtime.GOOS == "linux" {
-			t.Errorf("%s is on the disk", path)
-		}
+	if err := flush(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what is not there: %v", err)
+	}
+	if err := flush(os.DevNull); err == nil && runtime.GOOS == "linux" {
+		t.Errorf("%s is on the disk", os.DevNull)
 	}
 }
 
@@ -328,6 +332,9 @@ func TestWhatCannotBeRemovedForAFileIsNamed(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "in it"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := makeEmpty(filepath.Join(dir, "missing", "file")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a folder that is not there: %v", err)
+	}
 	err := makeEmpty(dir)
 	if path, ok := errors.AsType[*fs.PathError](err); !ok || path.Op != "remove" {
 		t.Errorf("got %v", err)
@@ -360,5 +367,78 @@ func TestPackedOffersAreReadWholeOrNot(t *testing.T) {
 	}
 	if err := eachPacked([]byte("[]"), func(*feed.Offer) bool { return true }); err == nil {
 		t.Error("what is not packed is read")
+	}
+}
+
+// A full record is text that other programs read; of the others there are many, and they are short.
+func TestAFullRecordIsPlainTextAndAShortOneIsPacked(t *testing.T) {
+	t.Parallel()
+	r := orders.Record{Order: kaspi.Order{Code: "501", Entries: []kaspi.Entry{{Title: strings.Repeat("Чайник ", 99)}}}, Stage: orders.StageDone}
+	full, err := encodeRecord(r, orders.FormFull)
+	if err != nil || !json.Valid([]byte(full)) {
+		t.Errorf("a full record is %.40q, %v", full, err)
+	}
+	for _, form := range []orders.Form{orders.FormCompact, orders.FormForgotten} {
+		short, err := encodeRecord(r, form)
+		if err != nil || len(short) > len(full)/4 {
+			t.Errorf("a short record has %d bytes of %d, %v", len(short), len(full), err)
+		}
+		if got, err := decodeRecord([]byte(short)); err != nil || got.Order.Entries[0].Title != r.Order.Entries[0].Title {
+			t.Errorf("it is read as %+v, %v", got, err)
+		}
+	}
+}
+
+// More orders may change between two looks than a query can name.
+func TestOfVeryManyChangesNoneIsMissed(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	if _, err := s.StaleCards(t.Context(), 7); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 33_000 {
+		s.db.changed.touch(kaspi.OrderCode(strconv.Itoa(i)))
+	}
+	r := orders.Record{Order: kaspi.Order{Code: "5"}, Stage: orders.StageNew, Announce: true, Revision: 1}
+	if err := s.SaveRecords(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if stale, err := s.StaleCards(t.Context(), 7); err != nil || len(stale) != 1 {
+		t.Errorf("%d cards are out of date, %v", len(stale), err)
+	}
+}
+
+// Digits are looked for in several ways: an order that has them nowhere is passed over after one look.
+func TestASearchLooksFirstForWhatAllWaysHaveInCommon(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"1234": 4, "123": 3, "12": 1, "чайник": 1, "+7 701 111-22-33": 3} {
+		where, args := searched(orders.ParseSearch(text))
+		if got := strings.Count(where, " like "); got != want || len(args) != want {
+			t.Errorf("%s: %d looks with %d texts, want %d: %s", text, got, len(args), want, where)
+		}
+	}
+	if where, _ := searched(orders.Search{{"еж", "ёж"}}); strings.Count(where, " like ") != 2 {
+		t.Errorf("of what has nothing in common: %s", where)
+	}
+}
+
+// An order that was up to date and has not been written since is not read again.
+func TestOnlyOrdersThatHaveChangedAreLookedAt(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	order := func(code kaspi.OrderCode, revision int64) orders.Record {
+		return orders.Record{Order: kaspi.Order{Code: code}, Stage: orders.StageNew, Announce: true, Revision: revision}
+	}
+	err := s.SaveRecords(t.Context(), order("1", 1), order("2", 1))
+	for i, code := range []kaspi.OrderCode{"1", "2"} {
+		err = errors.Join(err, s.ShowCards(t.Context(), 7, 30+i, chat.Card{Code: code, Shown: 1}))
+	}
+	_, err2 := s.StaleCards(t.Context(), 7)
+	err3 := s.db.exec(t.Context(), "past the store", `update orders set revision = 2 where code = '1'`)
+	if err := errors.Join(err, err2, err3, s.SaveRecords(t.Context(), order("2", 2))); err != nil {
+		t.Fatal(err)
+	}
+	if stale, err := s.StaleCards(t.Context(), 7); err != nil || len(stale) != 1 || stale[0].Card.Code != "2" {
+		t.Errorf("%+v, %v", stale, err)
 	}
 }

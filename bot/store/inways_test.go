@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kaspibot/bot/orders"
@@ -117,8 +118,8 @@ func TestADatabaseOfSomethingElseIsNotCopied(t *testing.T) {
 	dir := t.TempDir()
 	raw(t, dir, `create table things (name text)`)
 	to := filepath.Join(t.TempDir(), "copy.db")
-	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) {
-		t.Errorf("got %v, want ErrNotOurs", err)
+	if err := store.Backup(t.Context(), dir, to); !errors.Is(err, store.ErrNotOurs) || !strings.Contains(err.Error(), store.ErrNotOurs.Error()+": SQL") {
+		t.Errorf("got %v, want ErrNotOurs and why", err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a copy is there: %v", err)
@@ -203,4 +204,37 @@ func TestAJournalIsCutWhenNobodyReadsIt(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, "kaspibot.db-wal"))
 	must(t, err)
 	same(t, "bytes in the journal", info.Size(), int64(0))
+}
+
+// Whoever reads for a second is waited for; whoever reads for ever is not.
+func TestAJournalIsCutAfterThoseWhoReadForASecond(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reads time.Duration
+		cut   bool
+	}{"a second": {time.Second, true}, "an hour": {time.Hour, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			db := raw(t, dir)
+			reading, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+			must(t, err)
+			var n int
+			must(t, reading.QueryRowContext(t.Context(), `select count(*) from settings`).Scan(&n))
+			must(t, s.SetSetting(t.Context(), "key", "value"))
+			over := time.AfterFunc(c.reads, func() { _ = reading.Rollback() })
+			began := time.Now()
+			must(t, s.CutJournal(t.Context()))
+			info, err := os.Stat(filepath.Join(dir, "kaspibot.db-wal"))
+			must(t, err)
+			if cut := info.Size() == 0; cut != c.cut || time.Since(began) > 10*time.Second {
+				t.Errorf("who reads for %s: cut %t after %s", name, cut, time.Since(began))
+			}
+			if over.Stop() {
+				must(t, reading.Rollback())
+			}
+			must(t, db.Close())
+			must(t, s.Close())
+		})
+	}
 }

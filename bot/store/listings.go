@@ -49,20 +49,16 @@ func (s ShopList) ImportListings(ctx context.Context, list []feed.Listing) error
 }
 
 func insertListings(ctx context.Context, tx *sql.Tx, list []feed.Listing) error {
-	put, err := tx.PrepareContext(ctx, `
-		insert into listings (`+listingColumns+`) values ($1, $2, $3, 1, $4, $5, $6, '{}', $8)
+	const put = `
+		insert into listings (` + listingColumns + `) values ($1, $2, $3, 1, $4, $5, $6, '{}', $8)
 		on conflict (sku) do update set
 			article = case when listings.match = $7 and excluded.match <> $7 then listings.article
 				else excluded.article end,
 			match = case when listings.match = $7 then $7 else excluded.match end,
 			imported = 1, model = excluded.model, brand = excluded.brand, price = excluded.price,
-			listed = excluded.listed`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = put.Close() }()
+			listed = excluded.listed`
 	for _, l := range list {
-		_, err := put.ExecContext(ctx, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson, asJSON{l.Listed})
+		_, err := tx.ExecContext(ctx, put, l.SKU, l.Article, l.Match, l.Model, l.Brand, l.Price, feed.MatchPerson, asJSON{l.Listed})
 		if err != nil {
 			return fmt.Errorf("SKU %.40q: %w", l.SKU, err)
 		}

@@ -105,6 +105,7 @@ func TestTheWaitingOrdersAreReadOnceUntilSomethingIsWritten(t *testing.T) {
 		"fewer stages": {Stages: []orders.Stage{orders.StageNew}},
 		"a code":       {Stages: waiting.Stages, Codes: []kaspi.OrderCode{"1"}},
 		"all":          {},
+		"since a time": {Stages: waiting.Stages, Created: time.UnixMilli(1)},
 	} {
 		if _, ok := m.get(other, 1); ok {
 			t.Errorf("%s: another question got the answer", name)

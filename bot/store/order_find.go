@@ -50,7 +50,7 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		all = max(all, int(n))
 	}
 	args = nil
-	text = `select record from orders where 1 = 1` + in("code", codes[:min(all, max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
+	text = `select record from orders where 1 = 1` + in("code", codes[:min(max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
 	if len(args) == 0 {
 		return nil, all, nil
 	}

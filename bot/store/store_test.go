@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// childParts are what a child does with an open store, by the name of its part.
+var childParts = map[string]func(ctx context.Context, s *store.Store) error{}
+
 // child opens the store; the part "write" then saves pairs of records for ever, telling of each pair
 // once it is saved.
 func child(part, dir string) error {
@@ -40,6 +43,9 @@ func child(part, dir string) error {
 	s, err := store.Open(ctx, dir)
 	if err != nil {
 		return err
+	}
+	if do := childParts[part]; do != nil {
+		return errors.Join(do(ctx, s), s.Close())
 	}
 	for n := 0; part == "write"; n++ {
 		if err := s.SaveRecords(ctx, record(fmt.Sprint("a", n)), record(fmt.Sprint("b", n))); err != nil {

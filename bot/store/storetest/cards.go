@@ -89,6 +89,10 @@ func testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown(t *testing.T, open Open) {
 	same(t, "shown nowhere", stale(t, s), []string{})
 	must(t, show(t.Context(), s, Card("501", 30, 1)))
 	same(t, "shown as it was", stale(t, s), []string{"501 in 30: 1, 2"})
+	must(t, show(t.Context(), s, Card("501", 30, 2)))
+	same(t, "shown as it is", stale(t, s), []string{})
+	must(t, s.AdoptCards(t.Context(), 7, 31, Card("501", 31, 1)))
+	same(t, "found as it was in a message of long ago", stale(t, s), []string{"501 in 31: 1, 2"})
 }
 
 func testChatsAreShownOrdersEachOnItsOwn(t *testing.T, open Open) {

@@ -107,8 +107,12 @@ func testSearchGivesPages(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "total", total, 4)
 	same(t, "second page", []feed.Article{items[0].Article, items[1].Article}, []feed.Article{"102", "101y"})
-	_, _, err = s.SearchItems(t.Context(), strings.Repeat("слово ", 500), 10, 0)
-	must(t, err)
+	// A text of many words is searched by its first twelve.
+	for n, want := range map[int]int{0: 0, 11: 0, 12: 4, 500: 4} {
+		_, total, err := s.SearchItems(t.Context(), strings.Repeat("мышь ", n)+"слово "+strings.Repeat("мышь ", 20), 10, 0)
+		must(t, err)
+		same(t, fmt.Sprint("found by ", n, " words and another"), total, want)
+	}
 }
 
 func testHistoryHasTheChangesAndNothingElse(t *testing.T, open Open) {

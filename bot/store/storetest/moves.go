@@ -71,3 +71,20 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 		same(t, key, got, want)
 	}
 }
+
+// The numbers of groups are long, and below zero.
+func testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt(t *testing.T, open Open) {
+	t.Parallel()
+	const from, to = -4_012_345_678, -1_001_987_654_321
+	s := open(t, t.TempDir())
+	must(t, s.SetSetting(t.Context(), "list.-4012345678", `{"Message":30,"Page":2}`))
+	must(t, s.SetSetting(t.Context(), "list.4012345678", "of another"))
+	must(t, s.MoveChat(t.Context(), from, to))
+	for key, want := range map[string]string{
+		chat.MovedKey(from): "-1001987654321", "list.-1001987654321": `{"Message":0,"Page":2}`, "list.-4012345678": "", "list.4012345678": "of another",
+	} {
+		got, _, err := s.Setting(t.Context(), key)
+		must(t, err)
+		same(t, key, got, want)
+	}
+}

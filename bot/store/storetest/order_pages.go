@@ -68,10 +68,12 @@ func testATotalIsOfTheOrdersThatPass(t *testing.T, open Open) {
 		{orders.Filter{Stages: []orders.Stage{orders.StageDone, orders.StagePack}}, 13_000},
 		{orders.Filter{Stages: []orders.Stage{orders.StageDone}, Created: At(1)}, 8_000},
 		{orders.Filter{Created: At(9)}, 0},
+		{orders.Filter{Codes: []kaspi.OrderCode{"0", "2", "0", "9"}}, 5_000},
+		{orders.Filter{Codes: manyCodes(33_000), Stages: []orders.Stage{orders.StageDone}}, 9_000},
 	} {
 		sum, err := s.Total(t.Context(), c.filter)
 		must(t, err)
-		same(t, fmt.Sprint(c.filter), sum, c.want)
+		same(t, fmt.Sprintf("%.99s", fmt.Sprint(c.filter)), sum, c.want)
 	}
 }
 
@@ -109,9 +111,9 @@ func testFindTakesWildcardsAsTheyAre(t *testing.T, open Open) {
 	must(t, err)
 	same(t, "the newest of many", inOrder(list), []string{"6199", "6198"})
 	same(t, "many in all", all, 1_202)
-	_, all, err = s.Find(t.Context(), orders.ParseSearch("чайник"), 0)
+	list, all, err = s.Find(t.Context(), orders.ParseSearch("чайник"), 0)
 	must(t, err)
-	same(t, "many, none listed", all, 1_202)
+	same(t, "many, none listed", []int{all, len(list)}, []int{1_202, 0})
 }
 
 func testFindGoodsKnowsNoBuyers(t *testing.T, open Open) {

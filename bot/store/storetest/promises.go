@@ -14,7 +14,7 @@ func chatPromises() []promise {
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
 		testACallToALaterMomentIsTakenBack,
-		testAChatThatMovedTakesEverythingWithItOnce,
+		testAChatThatMovedTakesEverythingWithItOnce, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
 		testAnInviteIsUsedOnce, testAnInviteEndsWithItsOwnerAndItsTime, testTheAuditTrailIsReadByPersonOrderAndDay,

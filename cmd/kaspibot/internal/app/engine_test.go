@@ -156,6 +156,7 @@ func TestASyncWaitsForTheOneUnderWayOrSaysSinceWhenItIs(t *testing.T) {
 		if busy, ok := errors.AsType[*pricelist.BusyError](err); !ok || !busy.Since.Equal(e.since) {
 			t.Errorf("a second sync: %v", err)
 		}
+		e.StockRead() // nothing is held up by the refusal
 		ended, end := context.WithCancel(t.Context())
 		end()
 		if _, err := e.SyncInTurn(ended, 0); !errors.Is(err, context.Canceled) {

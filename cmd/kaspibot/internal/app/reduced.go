@@ -148,21 +148,22 @@ type place struct {
 	Until time.Time `json:"until"` // the old path is good until then
 }
 
-func readPlace(dir string) (p place, err error) {
+func readPlace(dir string) (place, error) {
+	var p place
 	f, err := feed.OpenOwn(filepath.Join(dir, placeFile))
 	if err != nil {
-		return p, feed.OnDisk(err)
+		return place{}, feed.OnDisk(err)
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxPlace))
 	if err = errors.Join(err, f.Close()); err != nil {
-		return p, feed.OnDisk(err)
+		return place{}, feed.OnDisk(err)
 	}
 	if err := json.Unmarshal(text, &p); err != nil {
-		return p, fmt.Errorf("%s cannot be read", placeFile) // without its text
+		return place{}, fmt.Errorf("%s cannot be read", placeFile) // without its text
 	}
 	for _, path := range []string{p.Path, p.Old} {
 		if err := config.FeedPathFault(path); err != nil && path != "" {
-			return p, fmt.Errorf("%s: %w", placeFile, err)
+			return place{}, fmt.Errorf("%s: %w", placeFile, err)
 		}
 	}
 	return p, nil

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"kaspibot/kaspi/kaspitest"
@@ -72,7 +71,7 @@ func (w *world) pull(ctx context.Context) (offers int, ok bool) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.etags[strings.TrimSuffix(resp.Header.Get("ETag"), `-gz"`)] = true
+	w.etags[resp.Header.Get("ETag")] = true
 	w.onSale = w.onSale[:0]
 	for _, o := range list.Offers {
 		if o.onSale() && o.price() > 0 {

@@ -15,12 +15,9 @@ import (
 // site is a web server of this machine alone.
 type site struct{ at net.Listener }
 
-// serve answers until the context ends.
+// serve answers until the context ends, and the streams of the tabs with it.
 func (s site) serve(ctx context.Context, h http.Handler) error {
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return ctx }, // ends the streams of the tabs
-	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	err := server.Serve(s.at)
 	if ctx.Err() != nil {

@@ -210,3 +210,15 @@ func TestEachLicenceNamesItsOwners(t *testing.T) {
 		t.Errorf("%d lines of copyright for %d files", n, len(heads(text)))
 	}
 }
+
+// A text that is torn is told, and not given away as the whole.
+func TestATextThatIsTornIsTold(t *testing.T) {
+	whole := packed
+	t.Cleanup(func() { packed = whole })
+	for _, torn := range []string{"", "nonsense", whole[:len(whole)/2]} {
+		packed = torn
+		if text, err := Text(); err == nil {
+			t.Errorf("%d bytes of %d are unpacked as %d", len(torn), len(whole), len(text))
+		}
+	}
+}

@@ -57,3 +57,52 @@ func TestManyMayTell(t *testing.T) {
 	all.Wait()
 	m.Done()
 }
+
+// A work may turn out longer or shorter than was said, and what is told of it may be nonsense: what is shown is within it.
+func TestWhatIsShownIsWithinTheWork(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	m := progress.New("work", nil, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
+			return slog.Attr{}
+		}
+		return a
+	}})))
+	for _, step := range []struct {
+		got, total int
+		logged     string
+	}{
+		{1, 0, ""}, {1, -1, ""}, {-5, 200, "msg=work got=0 total=200 percent=0\n"}, {19, 200, ""}, {20, 200, "msg=work got=20 total=200 percent=10\n"}, {39, 200, ""},
+		{900, 200, "msg=work got=200 total=200 percent=100\n"}, {200, 400, ""}, {1 << 30, 1 << 30, ""},
+	} {
+		log.Reset()
+		if m.Set(step.got, step.total); log.String() != step.logged {
+			t.Errorf("%d of %d: logged %q", step.got, step.total, log.String())
+		}
+	}
+	begun := progress.New("work", nil, slog.New(slog.NewTextHandler(&log, nil)))
+	log.Reset()
+	if begun.Set(1<<30, 1<<31-1); !strings.Contains(log.String(), "percent=50") {
+		t.Errorf("half of much is %s", log.String())
+	}
+	var screen bytes.Buffer
+	bar := progress.New("work", &screen, slog.New(slog.DiscardHandler))
+	for _, step := range []struct {
+		got, total int
+		shown      string
+	}{{1, 0, ""}, {5, 10, "50%"}, {5, 20, "25%"}, {-1, 20, "0%"}, {900, 20, "100%"}} {
+		screen.Reset()
+		bar.Set(step.got, step.total)
+		if got := screen.String(); (got == "") != (step.shown == "") || !strings.Contains(got, " "+step.shown) && step.shown != "100%" && step.shown != "" {
+			t.Errorf("%d of %d: the screen has %q", step.got, step.total, got)
+		}
+	}
+	bar.Done()
+	screen.Reset()
+	if bar.Done(); screen.Len() > 0 {
+		t.Errorf("what has gone is taken away again: %q", screen.String())
+	}
+	if bar.Set(7, 10); !strings.Contains(screen.String(), " 70%") {
+		t.Errorf("the next work: %q", screen.String())
+	}
+}

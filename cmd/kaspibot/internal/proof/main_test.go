@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -64,5 +68,123 @@ func TestAPlaceThatIsNotThereIsFoundBeforeTheSuitesRun(t *testing.T) {
 	}
 	if err := run(ctx, "", "README.md", true); err == nil || !strings.Contains(err.Error(), "simulate") {
 		t.Errorf("README.md: %v", err)
+	}
+}
+
+const (
+	crashed   = `{"seeds":1,"kills":20,"faults":30,"inputs":400,"slowest":1200}`
+	simulated = `{"Seeds":200,"Crashes":40,"Faults":900,"Events":5000,"SlowestPressMS":700}`
+)
+
+// written are the lines that the command writes while it does something.
+func written(t *testing.T, do func()) string {
+	t.Helper()
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout := os.Stdout
+	os.Stdout = out
+	defer func() { os.Stdout = stdout }()
+	do()
+	text, err := os.ReadFile(out.Name())
+	if err = errors.Join(err, out.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func save(t *testing.T, texts map[string]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// Figures that have been made already come into the document, and are shown, as new ones are.
+func TestFiguresThatAreThereComeIntoTheDocument(t *testing.T) {
+	t.Chdir(filepath.Join("..", "..", "..", ".."))
+	dir := save(t, map[string]string{"crash.json": crashed, "simulate.json": simulated, "doc.md": "head\n" + begin + end + "\ntail\n"})
+	path := filepath.Join(dir, "doc.md")
+	args, flags := os.Args, flag.CommandLine
+	t.Cleanup(func() { os.Args, flag.CommandLine = args, flags })
+	os.Args, flag.CommandLine = []string{"proof", "-from", dir, "-update", path}, flag.NewFlagSet("proof", flag.PanicOnError)
+	shown := written(t, main)
+	text, err := os.ReadFile(path)
+	if err != nil || string(text) != "head\n"+begin+"\n"+shown+end+"\ntail\n" || !strings.Contains(shown, "| real processes | 1 | 20 |") || !strings.Contains(shown, "| simulation, in played time | 200 |") {
+		t.Errorf("%v: shown\n%s\nin the document\n%s", err, shown, text)
+	}
+	if shown := written(t, func() { err = run(t.Context(), dir, "", false) }); err != nil || !strings.Contains(shown, "| real processes |") {
+		t.Errorf("without a document: %v, %s", err, shown)
+	}
+	for name, want := range map[string]string{"crash.json": "crash: ", "simulate.json": "simulate: "} {
+		texts := map[string]string{"crash.json": crashed, "simulate.json": simulated}
+		texts[name] = "{}"
+		if err := run(t.Context(), save(t, texts), "", false); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("figures that prove nothing in %s: %v", name, err)
+		}
+		delete(texts, name)
+		if err := run(t.Context(), save(t, texts), "", false); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
+	for _, marks := range []string{begin, end, "", end + begin} {
+		path := filepath.Join(save(t, map[string]string{"doc.md": marks}), "doc.md")
+		if err := run(t.Context(), dir, path, false); err == nil || !strings.Contains(err.Error(), "has no place for the table") {
+			t.Errorf("a document with %q: %v", marks, err)
+		}
+		if err := replace(path, "x"); err == nil {
+			t.Errorf("a table is in a document with %q", marks)
+		}
+	}
+	t.Chdir(t.TempDir())
+	if err := run(t.Context(), dir, "", false); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("without the table of faults: %v", err)
+	}
+}
+
+// Both suites run in full, one after the other, unless they are to be quick; one that fails is named, and nothing is left of it.
+func TestTheSuitesRunOneAfterTheOther(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in for go is a script of sh")
+	}
+	t.Chdir(filepath.Join("..", "..", "..", ".."))
+	tools, temporary := t.TempDir(), t.TempDir()
+	script := "#!/bin/sh\necho \"$@\" >> " + tools + "/asked\n[ \"$5\" != \"$FAILS\" ] || exit 1\ncase $5 in *crash) echo '" + crashed + "' > \"$7\";; *) echo '" + simulated + "' > \"$7\";; esac\n"
+	if err := os.WriteFile(filepath.Join(tools, "go"), []byte(script), 0o700); err != nil { //nolint:gosec // it is to run
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools)
+	t.Setenv("TMPDIR", temporary)
+	for name, c := range map[string]struct {
+		quick bool
+		fails string
+		asked []string
+		err   string
+	}{
+		"in full": {false, "", []string{"simulate -figures simulate.json -long", "crash -figures crash.json -long"}, ""}, "quick": {true, "", []string{"simulate -figures simulate.json", "crash -figures crash.json"}, ""},
+		"a failure": {true, "./cmd/kaspibot/internal/crash", []string{"simulate -figures simulate.json", "crash -figures crash.json"}, "crash: exit status 1"},
+	} {
+		t.Setenv("FAILS", c.fails)
+		var err error
+		shown := written(t, func() { err = run(t.Context(), "", "", c.quick) })
+		if (err == nil) != (c.err == "") || err != nil && err.Error() != c.err || (err == nil) != strings.Contains(shown, "| real processes | 1 | 20 |") {
+			t.Errorf("%s: %v\n%s", name, err, shown)
+		}
+		text, err := os.ReadFile(filepath.Join(tools, "asked"))
+		if err = errors.Join(err, os.Remove(filepath.Join(tools, "asked"))); err != nil {
+			t.Fatal(err)
+		}
+		asked := regexp.MustCompile(`test -count=1 -timeout 60m \./cmd/kaspibot/internal/|`+regexp.QuoteMeta(temporary)+`\S*/`).ReplaceAllString(string(text), "")
+		if asked != strings.Join(c.asked, "\n")+"\n" {
+			t.Errorf("%s: asked\n%s", name, asked)
+		}
+		if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+			t.Errorf("%s: left %v, %v", name, left, err)
+		}
 	}
 }
