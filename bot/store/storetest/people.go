@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"kaspibot/bot/chat"
@@ -83,7 +84,7 @@ func testOnlyWhoLeavesLosesSomething(t *testing.T, open Open) {
 	for _, id := range []int64{7, 8} {
 		must(t, s.SaveDialog(t.Context(), chat.Dialog{Chat: id, User: id, Step: "code", Expires: At(9)}))
 		must(t, s.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "501", Chat: id, Due: At(1)}))
-		_, err := s.SaveInvite(t.Context(), chat.Invite{Hash: string(rune('a' + id)), Role: chat.Packer, By: id, Made: At(1), Expires: At(50)})
+		_, err := s.SaveInvite(t.Context(), chat.Invite{Hash: fmt.Sprint(id), Role: chat.Packer, By: id, Made: At(1), Expires: At(50)})
 		must(t, err)
 	}
 	for i, change := range []func() (bool, error){
