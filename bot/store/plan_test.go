@@ -12,11 +12,7 @@ import (
 // What a tap waits for reads a row or an index, however many orders and versions there are.
 func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := openAt(t, t.TempDir())
 	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_sold (stage=?); SCAN one"
 	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
 	where, found := searched(orders.ParseSearch("чай 123"))
