@@ -67,6 +67,9 @@ func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openAt(t, dir)
+	if err := s.SetSetting(t.Context(), "key", "value"); err != nil {
+		t.Fatal(err)
+	}
 	info, err := os.Stat(filepath.Join(dir, databaseFile))
 	journal, err2 := os.Stat(filepath.Join(dir, databaseFile+"-wal"))
 	if err := errors.Join(err, err2); err != nil || journal.Size() == 0 {

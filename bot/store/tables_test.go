@@ -31,6 +31,14 @@ func TestTheAuditTrailKeepsEveryLine(t *testing.T) {
 	same(t, "lines", n, 2)
 }
 
+func TestWhoJustWritesIsInvitedByNobody(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.NotePerson(t.Context(), 7, "Айгуль", at(1)))
+	same(t, "invited by", number(t, raw(t, dir), `select invited_by from people where user_id = 7`), 0)
+}
+
 func TestOfADoneUpdateOnlyItsIDIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
