@@ -262,7 +262,7 @@ func TestCheckSaysWhoHasTheDataAndWhatIsLeftOfThem(t *testing.T) {
 	if err := errors.Join(err, held.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if got := findings(o, data)[0].View.(float64) * 1024 * 1024; got < float64(size)/2 || got > 1.5*float64(size) { // its journal comes and goes
+	if got := findings(o, data)[0].View.(float64) * 1024 * 1024; got < 0.6*float64(size) || got > 1.6*float64(size) { // its journal comes and goes
 		t.Errorf("the database has %.0f bytes, want %d", got, size)
 	}
 	spoil(t, filepath.Join(o.Config.DataDir, "kaspibot.db"))
