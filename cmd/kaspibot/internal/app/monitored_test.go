@@ -214,7 +214,7 @@ func TestTheSettingsOfTheOrdersHold(t *testing.T) {
 	if err != nil || state.Mode != auto.ModeDry || state.Rules != o.Config.Auto.Rules() {
 		t.Errorf("acceptance is %+v, %v", state, err)
 	}
-	if d := s.desk.Deadlines(); d.Hours().Week() != hours.Week() || !slices.Equal(d.Plan().Reminders, []orders.Moment(reminders)) {
+	if d := s.desk.Deadlines(); d.Hours().Week() != hours.Week() || !slices.Equal(d.Plan().Reminders, reminders) {
 		t.Errorf("hours %s, reminders %v", d.Hours().Week(), d.Plan())
 	}
 }

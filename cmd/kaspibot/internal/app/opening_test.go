@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -457,7 +458,7 @@ func TestEachPartOfAShopThatIsWellSaysSo(t *testing.T) {
 		c.checker.tell = func(f shop.Finding) { all = append(all, f) }
 		c.checker.all(t.Context(), nil)
 		got, views := say(all)
-		if lines := append(want[:len(want):len(want)], "web "+c.web); strings.Join(got, "\n") != strings.Join(lines, "\n") {
+		if lines := slices.Concat(want, []string{"web " + c.web}); strings.Join(got, "\n") != strings.Join(lines, "\n") {
 			t.Errorf("%s says\n%s", what, strings.Join(got, "\n"))
 		}
 		stock, _ := views["Al-Style"].(stockView)
