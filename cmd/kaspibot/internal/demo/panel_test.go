@@ -123,7 +123,7 @@ func TestTheControlDoesWhatItIsAskedFor(t *testing.T) {
 	}{
 		{"POST", "faults", `{"service":"visa"}`, 400, `{"error":"service: want kaspi, alstyle, telegram or none"}`}, {"POST", "faults", `[{"service":"kaspi","code":500},{"share":2}]`, 400, `"error":`},
 		{"POST", "faults", `[` + strings.Repeat(" ", maxControl) + `]`, 400, `"error":`}, {"GET", "faults", "", 200, "[]\n"}, {"POST", "faults", `{"service":"kaspi","code":500}`, 200, `[{"service":"kaspi","times":1,"code":500`},
-		{"POST", "faults", `[{"service":"telegram","code":500},{"code":501}]`, 200, `"code":501`}, {"GET", "faults", "", 200, `"service":"telegram"`}, {"DELETE", "faults", "", 200, "[]\n"}, {"GET", "faults", "", 200, "[]\n"},
+		{"POST", "faults", `[{"service":"telegram","code":500},{"service":"alstyle","code":502},{"code":501}]`, 200, `"code":501`}, {"GET", "faults", "", 200, `"service":"telegram"`}, {"DELETE", "faults", "", 200, "[]\n"}, {"GET", "faults", "", 200, "[]\n"},
 		{"POST", "events/no-such", "", 404, "GET /_world/events"}, {"POST", "events/courier-takes", "", 409, `{"error":"There is no such order now."}`}, {"POST", "events/order-pickup", "", 200, `{"said":"A buyer has placed order 812345601."}`},
 		{"GET", "events", "", 200, `"order-pickup":"New: pickup"`}, {"GET", "settings", "", 200, `"KASPI_API_URL":"` + w.kaspi.URL()}, {"GET", "nothing", "", 404, ""},
 	} {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -101,5 +103,26 @@ func TestADemoThatCannotBeginSaysSo(t *testing.T) {
 	}
 	if _, err := newProgram(t.Context(), w, "/nowhere", io.Discard, l); err == nil {
 		t.Error("without a folder it begins")
+	}
+}
+
+// A demo leaves nothing on the disk but its log, and that only where there is something in it.
+func TestADemoLeavesNothingButItsLog(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s, ended := show(t, Audience{Language: "en", goods: 20})
+	s.waits(t, `A shop on this machine`)
+	s.stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range left {
+		if !strings.Contains(s.shown(), "The program's log: "+filepath.Join(dir, f.Name())+"\n") {
+			t.Errorf("%s is left:\n%s", f.Name(), s.shown())
+		}
 	}
 }
