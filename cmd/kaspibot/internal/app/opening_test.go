@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,7 +44,7 @@ func TestEachCallThatFailsWhileAProgramOpensIsTold(t *testing.T) {
 	o.Config.HTTPAddrSet = false
 	n := 3 // the first two find out whether the tables are up to date, which is looked at more closely when they fail
 	for ; ; n++ {
-		disk, log := &storetest.Disk{}, make(spoken, 100)
+		disk, log := &storetest.Disk{Every: true}, make(spoken, 100)
 		o.Database, o.Log = disk.Through, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
 		disk.FailAt(n, 0)
 		a, err := New(t.Context(), o)
@@ -182,6 +183,24 @@ func TestAProgramWithoutItsDatabaseWaitsForIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A program that is stopped while its database opens again has not failed.
+func TestAStopWhileTheDatabaseOpensIsNoFailure(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t).filled()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		o.Now, o.Database = time.Now, func(d driver.Driver) driver.Driver { stop(); return d }
+		r := &reduced{cause: &store.Error{Kind: feed.DiskFailing, Err: errors.New("x")}, log: o.Log, watch: func(context.Context, string, error) bool { return true }}
+		a := &App{options: o, log: o.Log, reduced: r}
+		finish, failed := a.start(ctx)
+		<-ctx.Done()
+		finish()
+		if len(failed) > 0 {
+			t.Errorf("it ends with %v", <-failed)
+		}
+	})
 }
 
 // That the disk is well again is told when the telling ends, also when the program does.
@@ -447,10 +466,12 @@ func TestEachPartOfAShopThatIsWellSaysSo(t *testing.T) {
 		}
 		return said, views
 	}
-	for what, c := range map[string]struct {
+	for _, c := range []struct {
+		what    string
 		checker checker
 		web     string
-	}{"a program that runs": {a.shop.engine.checks(nil), "web_served"}, "check": {checker{Options: o.filled()}, "web"}} {
+	}{{"a program that runs", a.shop.engine.checks(nil), "web_served"}, {"check", checker{Options: o.filled()}, "web"}} {
+		what := c.what
 		if what == "check" {
 			a.Close()
 		}
