@@ -90,7 +90,7 @@ func TestWhatIsShownIsWithinTheWork(t *testing.T) {
 	for _, step := range []struct {
 		got, total int
 		shown      string
-	}{{1, 0, ""}, {5, 10, "50%"}, {5, 20, "25%"}, {-1, 20, "0%"}, {900, 20, "100%"}, {0, 1, "0%"}} {
+	}{{1, 0, ""}, {0, 1, "0%"}, {5, 10, "50%"}, {5, 20, "25%"}, {-1, 20, "0%"}, {900, 20, "100%"}} {
 		screen.Reset()
 		bar.Set(step.got, step.total)
 		if got := screen.String(); (got == "") != (step.shown == "") || !strings.Contains(got, " "+step.shown) && step.shown != "100%" && step.shown != "" {
