@@ -115,6 +115,11 @@ func TestFiguresThatAreThereComeIntoTheDocument(t *testing.T) {
 	t.Cleanup(func() { os.Args, flag.CommandLine = args, flags })
 	os.Args, flag.CommandLine = []string{"proof", "-from", dir, "-update", path}, flag.NewFlagSet("proof", flag.PanicOnError)
 	shown := written(t, main)
+	flag.VisitAll(func(f *flag.Flag) {
+		if f.DefValue != "" && f.DefValue != "false" || f.Usage == "" { // all is made anew, in full, and shown alone
+			t.Errorf("-%s is %q where it is not given: %s", f.Name, f.DefValue, f.Usage)
+		}
+	})
 	text, err := os.ReadFile(path)
 	if err != nil || string(text) != "head\n"+begin+"\n"+shown+end+"\ntail\n" || !strings.Contains(shown, "| real processes | 1 | 20 |") || !strings.Contains(shown, "| simulation, in played time | 200 |") {
 		t.Errorf("%v: shown\n%s\nin the document\n%s", err, shown, text)
