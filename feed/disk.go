@@ -14,7 +14,7 @@ type DiskKind string
 const (
 	DiskFull     DiskKind = "full"
 	DiskReadOnly DiskKind = "read_only" // the program may not write there
-	DiskGone     DiskKind = "gone"      // deleted or moved away
+	DiskGone     DiskKind = "gone"      // deleted or moved away, or another thing is in its place
 	DiskDropped  DiskKind = "dropped"   // refused for so long that notes of what happened are lost
 	DiskCorrupt  DiskKind = "corrupt"   // it holds something else than what was written
 	DiskFailing  DiskKind = "failing"   // reading or writing fails for another reason
@@ -54,7 +54,7 @@ func diskKind(err error) DiskKind {
 		return DiskFull
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission), onWindows(err, 19): // ERROR_WRITE_PROTECT
 		return DiskReadOnly
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errLink), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR), errors.Is(err, syscall.ELOOP):
 		return DiskGone
 	case errors.Is(err, syscall.EIO):
 		return DiskFailing

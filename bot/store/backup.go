@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"kaspibot/feed"
 )
 
 // ErrNotOurs says that a file is no database of this program.
@@ -99,12 +97,8 @@ func vacuumInto(ctx context.Context, db *sql.DB, to string, name func(part strin
 func examine(ctx context.Context, path string) (err error) {
 	db := beside(path)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
-		return classify(err)
-	}
-	if verdict != "ok" {
-		return &Error{Kind: feed.DiskCorrupt, Err: errors.New(verdict)}
+	if err := intact(ctx, db); err != nil {
+		return err
 	}
 	var orders, version int64
 	err = db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM orders), max(version_id) FROM goose_db_version").Scan(&orders, &version)

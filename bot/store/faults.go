@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -28,11 +30,18 @@ func classify(err error) error {
 	if !ok {
 		return feed.OnDisk(err)
 	}
-	if kind := kindOf(failure.Code()); kind != "" {
+	kind := kindOf(failure.Code())
+	if kind == "" && (strings.Contains(failure.Error(), "no such table") || strings.Contains(failure.Error(), "no such column")) {
+		kind = feed.DiskCorrupt // every table was made when the database was opened
+	}
+	if kind != "" {
 		return &Error{kind, err}
 	}
 	return err
 }
+
+// senseless are the result codes of statements that do not fit the tables.
+var senseless = []int{lib.SQLITE_ERROR, lib.SQLITE_CONSTRAINT, lib.SQLITE_MISMATCH, lib.SQLITE_SCHEMA}
 
 func kindOf(code int) feed.DiskKind {
 	if code == lib.SQLITE_READONLY_DBMOVED {
@@ -54,9 +63,13 @@ func kindOf(code int) feed.DiskKind {
 }
 
 // unopened names why a database cannot be opened. Of a disk that is full or read-only SQLite says no more than that
-// reading or writing has failed.
+// reading or writing has failed, and of tables that are not as this program or an earlier one has left them, that a
+// statement makes no sense.
 func unopened(dir string, err error) error {
 	err = classify(err)
+	if failure, ok := errors.AsType[*sqlite.Error](err); ok && slices.Contains(senseless, failure.Code()&0xff) {
+		return &Error{feed.DiskCorrupt, err}
+	}
 	vague, ok := errors.AsType[*Error](err)
 	if !ok || vague.Kind != feed.DiskFailing && vague.Kind != feed.DiskGone {
 		return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -43,6 +44,20 @@ func (s *Store) Health(ctx context.Context, now time.Time) (size int64, err erro
 		return size, fmt.Errorf("room beside the database: %w", classify(err))
 	}
 	return size, nil
+}
+
+// Intact reads the whole database and tells of damage that nobody has met yet. Writers go on meanwhile.
+func (s *Store) Intact(ctx context.Context) error { return intact(ctx, s.db.read) }
+
+func intact(ctx context.Context, db *sql.DB) error {
+	var verdict string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
+		return classify(err)
+	}
+	if verdict != "ok" {
+		return &Error{Kind: feed.DiskCorrupt, Err: errors.New(verdict)}
+	}
+	return nil
 }
 
 // Dropped is an error, once, when the disk has refused more than can be remembered, and fetches of the list or lines of the audit

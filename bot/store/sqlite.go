@@ -122,8 +122,13 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := understood(have); err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
-	return err
+	if _, err = p.Up(ctx); err == nil || ctx.Err() != nil {
+		return err
+	}
+	if _, ok := errors.AsType[*sqlite.Error](err); ok {
+		return err
+	}
+	return &Error{feed.DiskCorrupt, err} // it has not been through the migrations in their order
 }
 
 // upToDate reports whether a database has been through every migration and no other. Most starts find that, and need not

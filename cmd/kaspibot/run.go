@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"runtime/metrics"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -34,17 +36,33 @@ func rest() {
 	debug.SetGCPercent(int(max(collectLeast, min(collectAt, 100*leftOver/max(live[0].Value.Uint64(), 1)))))
 }
 
+// logPatience is how long the program waits for whoever reads its log, once.
+const logPatience = time.Second
+
+// unread lets the shop go on though nobody reads its log any more, or reads no further.
+func unread(cmd *cli.Command) {
+	signal.Ignore(syscall.SIGPIPE) // its reader has ended
+	if log, ok := cmd.Root().ErrWriter.(interface{ LetGo(patience time.Duration) }); ok {
+		log.LetGo(logPatience)
+	}
+}
+
 func runCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "run",
 		Usage: "run the shop: orders, stock, price list and the bot, until stopped",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
+			unread(cmd)
 			o, err := options(cmd, config.Telegram, config.Kaspi, config.Alstyle, config.Shop, config.Patience)
 			if err != nil {
 				return err
 			}
 			o.Rest = rest
 			a, err := app.New(ctx, o)
+			if err != nil && ctx.Err() != nil {
+				o.Log.Info("stopped before the start was over: the next one goes on with it", "err", err)
+				return nil // as asked
+			}
 			if err != nil {
 				return err
 			}

@@ -41,7 +41,8 @@ type File struct {
 var _ feed.Seller = (*File)(nil)
 
 // OpenFile reads the rules in a folder, which must exist. Where there is no rules file it writes the example of the
-// language, which sets nothing. A file that cannot be used is no error here but of [File.Reload].
+// language, which sets nothing. A file that cannot be used is no error here but of [File.Reload], nor is one that cannot be
+// read while there is the copy: without that nobody knows how the shop's prices are made.
 func OpenFile(dir, language string, d Defaults) (*File, error) {
 	f := &File{dir: dir, language: language, defaults: d}
 	f.tidy()
@@ -53,12 +54,13 @@ func OpenFile(dir, language string, d Defaults) (*File, error) {
 	if err := f.writeExample(language); err != nil {
 		return nil, err
 	}
+	before := false
 	if kept, err := readBounded(filepath.Join(dir, lastGood)); err == nil {
 		if r, err := Decode(kept, d); err == nil {
-			f.plain, f.rules = r, r
+			f.plain, f.rules, before = r, r, true
 		}
 	}
-	if _, err := f.Reload(); err != nil {
+	if _, err := f.Reload(); err != nil && (f.read || !before) { // what cannot be read has rules before it too
 		if _, broken := errors.AsType[*FileError](err); !broken {
 			return nil, err
 		}

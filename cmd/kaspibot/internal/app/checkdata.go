@@ -41,6 +41,9 @@ func (c checker) data(ctx context.Context) {
 		defer func() { _ = s.Close() }()
 	}
 	size, err := s.Health(ctx, c.Now())
+	if err == nil {
+		err = s.Intact(ctx)
+	}
 	database.View, database.Err = float64(size)/(1<<20), err
 	c.tell(database)
 	c.tell(c.list(ctx, s))

@@ -102,13 +102,7 @@ func (a *App) startWorks(ctx context.Context) (finish func()) {
 
 // unwell is what of an error has to be mended on the disk or in the database before there can be a shop, nil for none.
 func unwell(err error) error {
-	if e := stored(err); e != nil {
-		return e
-	}
-	if e, ok := errors.AsType[*feed.DiskError](feed.OnDisk(err)); ok && e.Kind == feed.DiskFull { // beside the database
-		return e
-	}
-	return nil
+	return stored(feed.OnDisk(err)) // some of it lies beside the database
 }
 
 // reopen is how often it is tried whether the disk is well again.

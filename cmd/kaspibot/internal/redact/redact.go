@@ -152,6 +152,9 @@ func (w *Writer) Write(p []byte) (int, error) {
 func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if len(w.open) == 0 {
+		return nil
+	}
 	text := w.secrets.Text(string(w.open))
 	w.open = nil
 	_, err := io.WriteString(w.to, text)
