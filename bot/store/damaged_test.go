@@ -63,7 +63,7 @@ func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 			if err == nil && !whole || err != nil && again > 0 {
 				t.Errorf("%s: reading %d has %d items: %v", name, again, len(got), err)
 			}
-			if err != nil && strings.Contains(err.Error(), "%!") {
+			if err != nil && (strings.Contains(err.Error(), "%!") || name == "the last lost" && !strings.Contains(err.Error(), "1000 of 1200 items")) {
 				t.Errorf("%s: %v does not say what is wrong", name, err)
 			}
 		}

@@ -561,7 +561,7 @@ func nothing(result any) bool {
 func inParts(name string) bool {
 	return slices.Contains([]string{
 		"ListedItems", "ListedStock", "StreamPublished", "Health", "Rows", "PruneHistory", "OverwriteFree", "Gathered", "FeedState", "OfferIn",
-		"Find", "FindGoods", "SearchItems", "SetRole", "SetLanguage", "SetQuiet", "RemovePerson", "SaveInvite", "EndInvite", "SaveImport",
+		"SetRole", "SetLanguage", "SetQuiet", "RemovePerson", "SaveInvite", "EndInvite", "SaveImport",
 	}, name)
 }
 

@@ -445,6 +445,9 @@ func TestAFullRecordIsPlainTextAndAShortOneIsPacked(t *testing.T) {
 		if err != nil || len(short) > len(full)/4 {
 			t.Errorf("a short record has %d bytes of %d, %v", len(short), len(full), err)
 		}
+		if text, err := unpack([]byte(short)); err != nil || bytes.Contains(text, []byte(`""`)) || bytes.Contains(text, []byte(`:0`)) {
+			t.Errorf("a short record says what is empty: %s, %v", text, err)
+		}
 		if got, err := decodeRecord([]byte(short)); err != nil || got.Order.Entries[0].Title != r.Order.Entries[0].Title {
 			t.Errorf("it is read as %+v, %v", got, err)
 		}

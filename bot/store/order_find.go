@@ -56,7 +56,10 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		return nil, all, nil
 	}
 	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, of...)
-	return found, all, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, all, nil
 }
 
 // searched is the condition that an order has each term of a search.
