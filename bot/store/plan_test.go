@@ -33,6 +33,8 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 		{page, pageArgs, "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (code=?); LIST SUBQUERY 7; CO-ROUTINE each; " +
 			"COMPOUND QUERY; LEFT-MOST SUBQUERY; " + ofStage + "; UNION ALL; " + ofStage + "; UNION ALL; " + ofStage + "; " +
 			"SCAN each; USE TEMP B-TREE FOR ORDER BY; USE TEMP B-TREE FOR ORDER BY"},
+		// Each poll asks what it is not to overwrite.
+		{selectNewer, []any{1, 2}, "SEARCH stock USING INDEX stock_read (read_at>? AND read_at<?)"},
 		// Each night some hundreds of buyers are forgotten.
 		{forgets[1], []any{"1"}, "SEARCH actions USING INDEX actions_code (code=?)"},
 		{forgets[2], []any{"1"}, "SEARCH actions USING INDEX actions_code (code=?)"},
