@@ -237,6 +237,16 @@ func TestListsAreInTheirOrderHoweverTheyCame(t *testing.T) {
 			err = s.EachRecord(ctx, at(0), at(9), func(r orders.Record) error { codes = append(codes, r.Order); return nil })
 			return codes, err
 		}, "Code", "3 0 1 2"},
+		"the newest": {func() (any, error) {
+			return ordersOf(s.Page(ctx, orders.Page{Stages: []orders.Stage{orders.StagePack}, NewestFirst: true, Limit: 9}))
+		}, "Code", "2 1 0 3"},
+		"the oldest": {func() (any, error) {
+			return ordersOf(s.Page(ctx, orders.Page{Stages: []orders.Stage{orders.StagePack}, Limit: 9}))
+		}, "Code", "3 0 1 2"},
+		"found orders": {func() (any, error) {
+			list, _, err := s.Find(ctx, orders.ParseSearch("чайник"), 9)
+			return ordersOf(list, err)
+		}, "Code", "2 1 0 3"},
 		"figures": {func() (list any, err error) {
 			var all []orders.Figures
 			err = s.EachFigures(ctx, at(0), at(9), func(f orders.Figures) { all = append(all, f) })
@@ -262,4 +272,12 @@ func TestListsAreInTheirOrderHoweverTheyCame(t *testing.T) {
 		got = append(got, string(st.Card.Code))
 	}
 	same(t, "stale cards", strings.Join(got, " "), "3 0 1 2")
+	same(t, "one that was never shown", stale[0].Card, chat.Card{Code: "3", Chat: 77})
+}
+
+func ordersOf(list []orders.Record, err error) (of []kaspi.Order, _ error) {
+	for _, r := range list {
+		of = append(of, r.Order)
+	}
+	return of, err
 }
