@@ -56,14 +56,22 @@ func TestWhatIsKeptOfAnActFromItsRequestToItsEnd(t *testing.T) {
 			if c.fault != 0 {
 				w.kaspi.Fail(faults.Row{Operation: "POST", Code: c.fault})
 			}
-			kept := &marks{Actions: w.store}
-			desk := w.desk(func(c *orders.Config) { c.Actions = kept })
+			kept, lines := &marks{Actions: w.store}, &trail{}
+			desk := w.desk(func(c *orders.Config) { c.Actions, c.Audit = kept, lines })
 			begun := w.now()
 			_, _ = desk.Act(t.Context(), "501", d.act, aigerim)
-			for range 2 {
-				w.pass(grace)
+			for _, passed := range []time.Duration{0, grace / 3, grace, grace} { // as long as there is no news, nothing is written
+				w.pass(passed)
 				if err := desk.Tick(t.Context()); err != nil {
 					t.Error(err)
+				}
+			}
+			if len(lines.entries) != len(c.states)-1 {
+				t.Errorf("%s, %s: the trail has %+v", name, verb, lines.entries)
+			}
+			for i, e := range lines.entries {
+				if want := strings.Trim(string(d.act.Reason)+": "+kept.all[i+1].Error, ": "); e.Detail != want || e.Order != "501" || e.Verb != string(verb) {
+					t.Errorf("%s, %s: the trail says %+v, want %q", name, verb, e, want)
 				}
 			}
 			if len(kept.all) != len(c.states) {
@@ -184,8 +192,16 @@ func TestWhatStandsInTheWayOfAnActIsToldWithItsOrder(t *testing.T) {
 	}
 	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	begun := w.now()
+	if _, err := w.Accept(t.Context(), "502", aigerim); err != nil {
+		t.Error(err)
+	}
+	_, err := w.Accept(t.Context(), "502", yerzhan)
+	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.By != aigerim || busy.Verb != orders.VerbAccept || busy.Since.Before(begun.Add(-time.Second)) || busy.Since.After(w.now()) {
+		t.Errorf("while the outcome of an accept is open: %v", err)
+	}
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	w.act("501", assemble.act)
-	_, err := w.Act(t.Context(), "501", assemble.act, yerzhan)
+	_, err = w.Act(t.Context(), "501", assemble.act, yerzhan)
 	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.Since.Before(begun.Add(-time.Second)) || busy.Since.After(w.now()) {
 		t.Errorf("while its outcome is open: %v", err)
 	}
