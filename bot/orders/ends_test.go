@@ -151,8 +151,12 @@ func TestSinceWhenAnOrderIsLeftToPeople(t *testing.T) {
 			t.Errorf("given back: %+v, handled at %v: %v", r.Holder, r.HandledAt, err)
 		}
 	}
-	if again, err := w.Release(t.Context(), "501", yerzhan); err != nil || again.Revision != w.record("501").Revision {
-		t.Errorf("what nobody holds: revision %d, %v", again.Revision, err)
+	if err := w.MarkHandled(t.Context(), "501"); err != nil {
+		t.Fatal(err)
+	}
+	before := w.record("501")
+	if again, err := w.Release(t.Context(), "501", yerzhan); err != nil || again.Revision != before.Revision || again.HandledAt.IsZero() || w.record("501").HandledAt.IsZero() {
+		t.Errorf("what nobody holds: revision %d, handled at %v, %v", again.Revision, again.HandledAt, err)
 	}
 }
 
@@ -414,5 +418,67 @@ func TestAShopIsJudgedByItsLastThirtyDays(t *testing.T) {
 	}
 	if want := []orders.Stage{orders.StagePack, orders.StageHandOver}; !slices.Equal(m.asked.Stages, want) {
 		t.Errorf("what is still here is asked for as %v", m.asked.Stages)
+	}
+}
+
+// The first press counts, also while the disk refuses to note it.
+func TestTheFirstReactionCountsWhileTheDiskRefusesIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	book := &readOnly{w.store, true}
+	d := w.desk(func(c *orders.Config) { c.Records = book })
+	first := w.now()
+	for range 2 {
+		if err := d.MarkHandled(t.Context(), "501"); !errors.Is(err, errDisk) {
+			t.Errorf("noted with %v", err)
+		}
+		w.pass(time.Hour)
+	}
+	book.refuses = false
+	if err := d.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if at := w.record("501").HandledAt; at.Sub(first).Abs() > time.Minute {
+		t.Errorf("pressed at %v, noted as %v", first, at)
+	}
+}
+
+// An idle shop has tens of thousands of orders that are over: a poll that brings nothing reads none of them.
+func TestAPollThatBringsNothingReadsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.over("501")
+	book := &counting{Store: w.store}
+	d := w.desk(func(c *orders.Config) { c.Records = book })
+	w.polled(d.PollNew(t.Context()))
+	w.polled(d.PollLive(t.Context(), time.Hour))
+	if book.read != 0 {
+		t.Errorf("%d records are read", book.read)
+	}
+}
+
+// steady is a shop whose standing stays as it is, and counts what is written.
+type steady struct {
+	warned
+	sets int
+}
+
+func (s *steady) SetSetting(ctx context.Context, key, value string) error {
+	s.sets++
+	return s.warned.SetSetting(ctx, key, value)
+}
+
+func TestAReviewWritesOnlyWhatIsNew(t *testing.T) {
+	t.Parallel()
+	s := &steady{}
+	for range 3 {
+		if err := (orders.Reviewer{Book: s, Now: noonOf24, ReturnDays: 14}).Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if s.sets != 1 || len(s.keys) != 1 || s.level != fmt.Sprint(orders.QualityShop) {
+		t.Errorf("written %d times, level %s, news %v", s.sets, s.level, s.keys)
 	}
 }
