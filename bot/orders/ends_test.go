@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -340,12 +341,15 @@ func TestWhoIsAtAnAcceptIsShownWhenItTakesLong(t *testing.T) {
 		}
 		k := &atOnce{w.client, r.Order}
 		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex // the first look is a timer's
 			var looks []time.Duration
 			var notes []orders.Note
 			begun := time.Now()
 			d := w.desk(func(c *orders.Config) {
 				c.Kaspi, c.Acceptor = k, heldAccept{k, takes}
 				c.Changed = func() {
+					mu.Lock()
+					defer mu.Unlock()
 					looks = append(looks, time.Since(begun))
 					shown := w.record(code)
 					notes = append(notes, shown.Note)
@@ -357,6 +361,8 @@ func TestWhoIsAtAnAcceptIsShownWhenItTakesLong(t *testing.T) {
 			if _, err := d.Accept(t.Context(), code, aigerim); err != nil {
 				t.Error(err)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			want := [][]time.Duration{{takes}, {300 * time.Millisecond, takes}}[i]
 			says := [][]orders.Note{{orders.NoteChecking}, {orders.NoteNone, orders.NoteChecking}}[i]
 			if !slices.Equal(looks, want) || !slices.Equal(notes, says) {

@@ -17,7 +17,7 @@ const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 // Decisions lists the decisions that pass the filter, the latest first.
 func (s AutoDecisions) Decisions(ctx context.Context, f auto.Filter) ([]auto.Decision, error) {
 	var args []any
-	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
+	text := `select ` + decisionColumns + ` from rulings r where true` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
 	if f.Limit > 0 {
 		args = append(args, f.Limit)

@@ -44,7 +44,10 @@ func (s Goods) SearchItems(ctx context.Context, text string, limit, offset int) 
 			limit $%d offset $%d`, where, len(args)+1, len(args)+1, len(args)+2, len(args)+3),
 		scanItem,
 	}.all(ctx, s.read, append(args, exact, limit, offset)...)
-	return found, int(n), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, int(n), nil
 }
 
 // conditions returns the condition that an item has every word, and its arguments.

@@ -109,6 +109,8 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 401}}, 640)...))
 	same(t, "a stranger pushes out none", number(t, db, `select count(*) from pulls where status < 400`), 10_000)
 	must(t, s.SavePulls(t.Context()))
+	must(t, s.SavePulls(t.Context(), page.Pull{At: at(1), Status: 200}))
+	same(t, "between two tidyings, which look at all", number(t, db, `select count(*) from pulls where status < 400`), 10_001)
 }
 
 func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {

@@ -17,6 +17,7 @@ func chatPromises() []promise {
 		testAChatThatMovedTakesEverythingWithItOnce, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
+		testOnlyWhoLeavesLosesSomething,
 		testAnInviteIsUsedOnce, testAnInviteEndsWithItsOwnerAndItsTime, testTheAuditTrailIsReadByPersonOrderAndDay,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,

@@ -160,36 +160,45 @@ type stockView struct {
 	Nearly        bool  // too long soon
 }
 
+const stockName = "Al-Style"
+
 func (c checker) supplier(ctx context.Context) {
-	f := shop.Finding{Name: "Al-Style", Text: "stock"}
+	f := shop.Finding{Name: stockName, Text: "stock"}
 	if lacks := c.hindrance(c.Config.AlstyleToken != "", "ALSTYLE_TOKEN", "ALSTYLE_API_URL", "ALSTYLE_PACE",
 		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
 		c.tell(untried(f.Name, lacks))
 		return
 	}
 	var api *alstyle.Client
-	var v stockView
 	if c.shop != nil {
 		api = c.shop.alstyle
 	} else if api, f.Err = NewAlstyle(c.Options); f.Err != nil {
 		c.tell(f)
 		return
 	}
+	goods := 0
 	for _, e := range api.QuantityPrice(ctx) {
 		if f.Err = supplier.Trouble(e); e == nil {
-			v.Goods++
+			goods++
 		}
 	}
-	if f.Err == nil && v.Goods == 0 {
+	if f.Err == nil && goods == 0 {
 		f.Err = supplier.Trouble(feed.ErrNoItems)
 	}
 	size, most := api.StockSize()
-	v.Share, v.MostMB = size*100/most, most>>20
+	found := stockFinding(goods, size, most)
+	found.Err = f.Err
+	c.tell(found)
+}
+
+// stockFinding is what the length of an answer says that is taken up to a limit.
+func stockFinding(goods int, size, most int64) shop.Finding {
+	f, v := shop.Finding{Name: stockName, Text: "stock"}, stockView{Goods: goods, Share: size * 100 / most, MostMB: most >> 20}
 	if v.Nearly = v.Share >= nearlyFull; v.Nearly {
 		f.Verdict = chat.Warning
 	}
 	f.View = v
-	c.tell(f)
+	return f
 }
 
 // nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
