@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -387,5 +388,21 @@ func TestAShopBeginsWithWhatItWasStartedWith(t *testing.T) {
 		if p := d.Plan(); len(p.Reminders) != len(c.want) || len(p.Reminders) > 0 && !cmp.Equal(p.Reminders, c.want) || p.Escalation != nil || chosen || s.Week != hours.Week() || s.Always || d.Hours().Week() != hours.Week() {
 			t.Errorf("%s: %+v, %+v, chosen %t", name, p, s, chosen)
 		}
+	}
+}
+
+// What the buyer has told proves the hand-over: it is in no log, however an act is written.
+func TestABuyersCodeDoesNotShowItself(t *testing.T) {
+	t.Parallel()
+	act := Act{Verb: VerbComplete, Code: "4321"}
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		for _, what := range []any{act, &act, act.Code, Action{Act: act}} {
+			if text := fmt.Sprintf(format, what); strings.Contains(text, "4321") || !strings.Contains(text, "[code]") {
+				t.Errorf("%s: %s", format, text)
+			}
+		}
+	}
+	if text, err := json.Marshal(act); err != nil || strings.Contains(string(text), "4321") {
+		t.Errorf("%s, %v", text, err)
 	}
 }

@@ -22,7 +22,7 @@ func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) err
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
 func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
 	due, err := s.waybill.get(func() (int64, error) {
-		due, _, err := query[int64]{"read next waybill", `select coalesce(min(due), $1) from waybills`, scanNumber}.one(ctx, s.read, math.MaxInt64)
+		due, _, err := query[int64]{"read next waybill", `select coalesce(min(due), $1) from waybills`, scanNumber}.one(ctx, s.read, int64(math.MaxInt64))
 		return due, err
 	})
 	if err != nil || due > millis(at) {

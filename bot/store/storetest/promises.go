@@ -14,7 +14,7 @@ func chatPromises() []promise {
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
 		testACallToALaterMomentIsTakenBack,
-		testAChatThatMovedTakesEverythingWithItOnce, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
+		testAChatThatMovedTakesEverythingWithItOnce, testWhatWasAskedInAGroupIsAskedInWhatItBecomes, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
 		testOnlyWhoLeavesLosesSomething,
