@@ -13,7 +13,7 @@ import (
 const maxRows = 250
 
 func (s *Server) categories(q url.Values) answer {
-	var rows []object
+	rows := []object{} // an unknown id gives an empty list, not null
 	for _, c := range s.market.tree() {
 		rows = append(rows, object{
 			{"id", c.id}, {"name", c.name}, {"left", c.left}, {"right", c.right}, {"level", c.level},
@@ -23,7 +23,7 @@ func (s *Server) categories(q url.Values) answer {
 	if id := q.Get("id"); id != "" { // The node itself comes first, then those below it.
 		rows = slices.DeleteFunc(rows, func(o object) bool { return !s.market.within(id, o[0].value.(int)) })
 	}
-	return good(slices.Concat([]object{}, rows))
+	return good(rows)
 }
 
 func (s *Server) brands(url.Values) answer {

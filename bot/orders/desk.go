@@ -164,8 +164,7 @@ func (d *Desk) Close() {
 	d.book.mu.Lock()
 	d.closed = true
 	d.book.mu.Unlock()
-	cut := time.AfterFunc(closeTime, d.end)
-	defer cut.Stop()
+	d.Stopping()
 	d.work.Wait()
 	d.end()
 	if err := errors.Join(d.owed.Write(context.Background()), d.writeHandled(context.Background())); err != nil {

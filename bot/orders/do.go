@@ -144,9 +144,11 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
-	shown := d.showsAt(a)
-	defer shown.Stop()
-	if a.Verb != VerbAccept { // nothing is lost by a look, and its clock is not running
+	if a.Verb == VerbAccept { // its clock is running: no look first
+		shown := time.AfterFunc(shownAfter, d.changed)
+		defer shown.Stop()
+	} else {
+		d.changed()
 		read, err := d.read(ctx, a)
 		switch a.Act.observe(read) {
 		case observedBefore:
@@ -184,12 +186,3 @@ func (d *Desk) send(ctx context.Context, a Action) (ending, error) {
 // shownAfter is how long a request to accept may take before the chats are told who is at it. The press has been answered;
 // most requests end sooner, and their end is drawn then: a chat takes about one edit a second, and a group one in three.
 const shownAfter = 300 * time.Millisecond
-
-// showsAt has the chats show who is at an order when it is time for that.
-func (d *Desk) showsAt(a Action) *time.Timer {
-	if a.Verb == VerbAccept {
-		return time.AfterFunc(shownAfter, d.changed)
-	}
-	d.changed()
-	return time.NewTimer(0)
-}

@@ -279,6 +279,9 @@ func TestOfOrdersThatNoListCanTellSomeAreAskedFor(t *testing.T) {
 	if p := w.polled(d.PollArchive(t.Context(), time.Hour)); p.Empty {
 		t.Error("an archive of which nothing can be read is empty")
 	}
+	if p := w.polled(d.PollLive(t.Context(), time.Hour)); p.Empty || p.Unread == nil {
+		t.Errorf("orders under way of which nothing can be read: %+v", p)
+	}
 }
 
 // A service manager kills what does not end: acts under way have six seconds.

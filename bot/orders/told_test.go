@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -312,6 +313,79 @@ func TestFactsAreOfTheOrderAsItIs(t *testing.T) {
 	} {
 		if f := (Facts{Lines: c.lines}); f.There() != c.there || f.Short() != c.short {
 			t.Errorf("%s: there %t, short %t", name, f.There(), f.Short())
+		}
+	}
+}
+
+// shelved are records that are over, and acts on some of them.
+type shelved struct {
+	Actions
+	list  []Record
+	open  []Action
+	asked []int // limits
+	short []int // records at a time
+}
+
+func (s *shelved) OpenActions(context.Context) ([]Action, error) { return s.open, nil }
+
+func (s *shelved) OverRecords(_ context.Context, form Form, _ time.Time, limit int) ([]Record, error) {
+	s.asked = append(s.asked, limit)
+	if form != FormFull {
+		return nil, nil
+	}
+	return s.list[:min(max(limit, 0), len(s.list))], nil
+}
+
+func (s *shelved) Shorten(_ context.Context, _ Form, records []Record, _ ...AuditEntry) error {
+	s.short = append(s.short, len(records))
+	for _, r := range records {
+		for i, old := range s.list {
+			if old.Order.Code == r.Order.Code {
+				s.list = append(s.list[:i:i], s.list[i+1:]...)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// A press must not wait for thousands of records, and orders that somebody is at must not keep the others out.
+func TestRecordsAreShortenedTwentyAtATimeBehindThoseThatSomebodyIsAt(t *testing.T) {
+	t.Parallel()
+	s := &shelved{}
+	for n := range 75 {
+		code := kaspi.OrderCode(fmt.Sprint(501 + n))
+		s.list = append(s.list, Record{Order: kaspi.Order{Code: code}, Stage: StageDone})
+		if n < 30 {
+			s.open = append(s.open, Action{Code: code})
+		}
+	}
+	d := &Desk{actions: s, now: time.Now, busy: map[kaspi.OrderCode]Action{}}
+	n, err := Retention{Desk: d, Archive: s}.Shorten(t.Context(), FormForgotten, time.Now())
+	if n != 45 || err != nil || len(s.list) != 30 || !cmp.Equal(s.short, []int{20, 20, 5}) {
+		t.Errorf("%d shortened, %v at a time, %d are left, %v", n, s.short, len(s.list), err)
+	}
+}
+
+// What the program was started with holds until people choose otherwise.
+func TestAShopBeginsWithWhatItWasStartedWith(t *testing.T) {
+	t.Parallel()
+	hours, err := ParseHours("1-5 09:00-18:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	usual, err := ParseMoments(DefaultReminders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := []Moment{{Percent: 33}}
+	for name, c := range map[string]struct {
+		reminders, want []Moment
+	}{"usual": {nil, usual}, "none": {[]Moment{}, nil}, "own": {own, own}} {
+		d := newDeadlines(Config{Hours: hours, Reminders: c.reminders}, &book{})
+		s, chosen := d.Schedule()
+		if p := d.Plan(); len(p.Reminders) != len(c.want) || len(p.Reminders) > 0 && !cmp.Equal(p.Reminders, c.want) || p.Escalation != nil || chosen || s.Week != hours.Week() || s.Always || d.Hours().Week() != hours.Week() {
+			t.Errorf("%s: %+v, %+v, chosen %t", name, p, s, chosen)
 		}
 	}
 }

@@ -46,8 +46,9 @@ func savePages(ctx context.Context, tx *sql.Tx, items []feed.Item) error {
 // are an error: what they leave out would go off sale, and so would what comes out of its turn, see [Reading.joined]. They are
 // dropped then, so that the next reading takes the table.
 func (s Goods) readPages(ctx context.Context, take func(*feed.Item)) error {
-	shown, items, sorted := 0, 0, true
+	var shown, items int
 	var last feed.Article
+	sorted := true
 	var broken error
 	err := query[string]{
 		"read catalogue",

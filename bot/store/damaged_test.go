@@ -42,6 +42,7 @@ func TestADamagedPageOfTheCatalogueIsToldAndNotReadInPart(t *testing.T) {
 		"cut":            `update catalogue_pages set items = substr(items, 1, length(items) - 1) where page = 1`,
 		"cut by an item": `update catalogue_pages set items = (select substr(items, 1, length(items) / 500) from catalogue_pages where page = 1) where page = 1`,
 		"swapped":        `update catalogue_pages set page = 9 - page`,
+		"garbage behind": `update catalogue_pages set items = cast(items || x'ff' as blob) where page = 0`,
 		"one twice":      `update catalogue_pages set items = (select items from catalogue_pages where page = 0) where page = 1`,
 		"one more":       `insert into catalogue_pages (page, items) select 7, items from catalogue_pages where page = 2`,
 		"the first lost": `delete from catalogue_pages where page = 0`,
@@ -180,6 +181,25 @@ func TestAPageOfOneItemIsNotTheCatalogue(t *testing.T) {
 	raw(t, dir, `update catalogue_pages set items = (select items from one)`)
 	if err := s.ListedItems(t.Context(), store.Reading{}, func(*feed.Item, bool) {}); err == nil {
 		t.Error("one item of two is the whole catalogue")
+	}
+}
+
+// A reading is joined to the catalogue by article: what comes out of its turn would be taken for unsaid.
+func TestAPageHasEachItemOnceAndInItsTurn(t *testing.T) {
+	t.Parallel()
+	for articles, whole := range map[string]bool{"1 2 3": true, "2 1 3": false, "1 3 2": false, "1 1 2": false, "1 2 2": false, "3 2 1": false} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		must(t, s.SaveCatalogue(t.Context(), []feed.Item{{Article: "1"}, {Article: "2"}, {Article: "3"}}, at(1)))
+		var page []byte
+		for a := range strings.FieldsSeq(articles) {
+			page = feed.AppendItem(page, &feed.Item{Article: feed.Article(a)})
+		}
+		_, err := raw(t, dir).ExecContext(t.Context(), `update catalogue_pages set items = $1`, page)
+		must(t, err)
+		if err := s.ListedItems(t.Context(), store.Reading{}, func(*feed.Item, bool) {}); (err == nil) != whole {
+			t.Errorf("%s: %v", articles, err)
+		}
 	}
 }
 

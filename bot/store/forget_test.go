@@ -230,7 +230,26 @@ func TestWhatIsKeptInMemoryIsReadOnce(t *testing.T) {
 		"stale cards": {func(s *store.Store) (any, error) {
 			list, err := s.StaleCards(t.Context(), 8)
 			return len(list), err
-		}, `update orders set revision = 3`, func(s *store.Store) error { return s.PassCards(t.Context(), 9, card("502", 1, 1)) }},
+		}, `update orders set revision = 3`, func(s *store.Store) error { return s.ShowCards(t.Context(), 9, 30, card("502", 30, 1)) }},
+		"modes": {func(s *store.Store) (any, error) { return s.Modes(t.Context(), 7) },
+			`update subscriptions set mode = 'silent'`, func(s *store.Store) error { return s.SetMode(t.Context(), 7, news.Back, news.Digest) }},
+		"untold decisions": {func(s *store.Store) (any, error) {
+			list, err := s.UntoldDecisions(t.Context(), 7, at(0))
+			return len(list), err
+		}, `update rulings set at = 0`, func(s *store.Store) error { return s.ToldDecision(t.Context(), "501", 7) }},
+		"the age of the catalogue": {func(s *store.Store) (any, error) {
+			when, n, err := s.CatalogueAge(t.Context())
+			return fmt.Sprint(when, n), err
+		}, `delete from catalogue`, func(s *store.Store) error {
+			return s.SaveCatalogue(t.Context(), []feed.Item{item("1", 1, 1), item("2", 1, 1)}, at(2))
+		}},
+		"stock of the list": {func(s *store.Store) (any, error) {
+			n := 0
+			err := s.ListedStock(t.Context(), store.Reading{}, func(*feed.Item, bool) { n++ })
+			return n, err
+		}, `delete from catalogue_pages`, func(s *store.Store) error {
+			return s.SaveCatalogue(t.Context(), []feed.Item{item("1", 1, 1), item("2", 1, 1)}, at(2))
+		}},
 		"people": {func(s *store.Store) (any, error) { return s.People(t.Context()) },
 			`update people set name = 'x'`, func(s *store.Store) error { return s.NotePerson(t.Context(), 9, "Ержан", at(1)) }},
 		"a setting": {func(s *store.Store) (any, error) { v, _, err := s.Setting(t.Context(), "key"); return v, err },
@@ -247,6 +266,9 @@ func TestWhatIsKeptInMemoryIsReadOnce(t *testing.T) {
 		must(t, s.AddPerson(t.Context(), chat.Person{ID: 8, Name: "Айгуль"}, 7, at(1)))
 		must(t, s.SetSetting(t.Context(), "key", "value"))
 		must(t, s.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "501", Chat: 7, Due: at(9)}))
+		must(t, s.SetMode(t.Context(), 7, news.Back, news.Loud))
+		must(t, s.SaveDecision(t.Context(), auto.Decision{Code: "501", At: at(1), Mode: auto.ModeOn, Outcome: auto.OutcomeLeft}))
+		must(t, s.SaveCatalogue(t.Context(), []feed.Item{item("1", 1, 1)}, at(1)))
 		first, err := c.ask(s)
 		must(t, err)
 		raw(t, dir, c.behind)

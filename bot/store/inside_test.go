@@ -441,4 +441,55 @@ func TestOnlyOrdersThatHaveChangedAreLookedAt(t *testing.T) {
 	if stale, err := s.StaleCards(t.Context(), 7); err != nil || len(stale) != 1 || stale[0].Card.Code != "2" {
 		t.Errorf("%+v, %v", stale, err)
 	}
+	if err := s.ShowCards(t.Context(), 7, 31, chat.Card{Code: "2", Shown: 2}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time nothing is looked at
+		if stale, err := s.StaleCards(t.Context(), 7); err != nil || len(stale) > 0 {
+			t.Errorf("%+v, %v", stale, err)
+		}
+	}
+}
+
+// Several people press the buttons of a message that nobody knows: all see that none is known, and one of them adopts it.
+func TestOfManyWhoAdoptAMessageAtOnceOneDoes(t *testing.T) {
+	t.Parallel()
+	const many = 5
+	s := openAt(t, t.TempDir())
+	writing, err := s.db.write.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, many)
+	for i := range many {
+		go func() { done <- s.AdoptCards(t.Context(), 7, 30, chat.Card{Code: kaspi.OrderCode(strconv.Itoa(i))}) }()
+	}
+	for s.db.write.Stats().WaitCount < many { // all have looked, and wait for who is writing
+		runtime.Gosched()
+	}
+	for i := range many {
+		_, err := writing.ExecContext(t.Context(), `insert into orders (code, stage, announce, revision, seen, record) values ($1, 'new', 1, 1, 0, '{}')`, strconv.Itoa(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = writing.Close()
+	for range many {
+		err = errors.Join(err, <-done)
+	}
+	if cards, err2 := s.CardsIn(t.Context(), 7, 30); len(cards) != 1 || errors.Join(err, err2) != nil {
+		t.Errorf("the message shows %+v: %v", cards, errors.Join(err, err2))
+	}
+}
+
+// How fast an order was accepted is known, or not known: at once is known.
+func TestHowFastAnOrderWasAcceptedComesBack(t *testing.T) {
+	t.Parallel()
+	for accept, want := range map[time.Duration]time.Duration{
+		0: 0, time.Millisecond: time.Millisecond, 3*time.Hour + 7*time.Millisecond: 3*time.Hour + 7*time.Millisecond, -1: -1, -5 * time.Second: -1,
+	} {
+		if got := unpackFigures(packFigures(orders.Figures{Accept: accept}), nil).Accept; got != want {
+			t.Errorf("%s comes back as %s, want %s", accept, got, want)
+		}
+	}
 }

@@ -221,4 +221,23 @@ func TestUntoldDecisionsAreKeptFromATimeOn(t *testing.T) {
 	if err != nil || len(kept.list) != 1 {
 		t.Errorf("%d decisions are kept (%v), want those alone that were asked about", len(kept.list), err)
 	}
+	list, err := s.UntoldDecisions(ctx, 7, now.Add(-time.Hour))
+	if err != nil || len(list) != 2 {
+		t.Errorf("%d decisions since an earlier time (%v), want 2", len(list), err)
+	}
+}
+
+// Chats and polls read the same records again and again.
+func TestARecordThatIsKnownTakesNoMemory(t *testing.T) {
+	var m recordMemo
+	texts := [][]byte{[]byte(`{"By":"Айгуль"}`), []byte(`{"By":"Ержан"}`)}
+	if n := testing.AllocsPerRun(10, func() {
+		for _, text := range texts {
+			if r, err := m.decode(text); err != nil || r.By == "" {
+				t.Fatal(r, err)
+			}
+		}
+	}); n != 0 {
+		t.Errorf("two known records take %v pieces of memory", n)
+	}
 }

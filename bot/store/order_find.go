@@ -39,9 +39,10 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		err = r.Scan(&code)
 		return code, err
 	}}.all(ctx, s.read, newest...)
-	if all = len(codes); err != nil || all == 0 {
+	if err != nil {
 		return nil, 0, err
 	}
+	all = len(codes)
 	if all >= countedOne {
 		n, _, err := query[int64]{"count found records", findCount(where), scanNumber}.one(ctx, s.read, args...)
 		if err != nil {
@@ -49,12 +50,12 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		}
 		all = max(all, int(n))
 	}
-	args = nil
-	text = `select record from orders where 1 = 1` + in("code", codes[:min(max(limit, 0), len(codes))], &args) + ` order by created desc, code desc`
-	if len(args) == 0 {
+	var of []any
+	text = `select record from orders where 1 = 1` + in("code", codes[:min(max(limit, 0), len(codes))], &of) + ` order by created desc, code desc`
+	if len(of) == 0 {
 		return nil, all, nil
 	}
-	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, args...)
+	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, of...)
 	return found, all, err
 }
 

@@ -84,7 +84,6 @@ func in[T ~string](column string, values []T, args *[]any) string {
 func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error {
 	moved := stageMoves{}
 	err := s.tx(ctx, "save records", func(tx *sql.Tx) error {
-		clear(moved)
 		for _, r := range records {
 			old, err := s.addNewsOf(ctx, tx, r)
 			if err := errors.Join(err, movedInTime(ctx, tx, old, r), saveRecord(ctx, tx, r)); err != nil {

@@ -21,7 +21,6 @@ const (
 // lies behind its end. It tries the file alone, in all that will be done with it: one that fails would spoil the others.
 func fit(pdf []byte) (whole []byte, err error) {
 	defer recovered(&err)
-	withoutHome()
 	if len(pdf) > maxPDF {
 		return nil, fmt.Errorf("it has %d MB", len(pdf)>>20)
 	}
@@ -60,10 +59,7 @@ func bare(pdf []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := c.Catalog()
-	if err != nil {
-		return nil, err
-	}
+	root, _ := c.Catalog() // without one it could not be read
 	if form, err := c.DereferenceDict(root["AcroForm"]); err == nil && form != nil && form["XFA"] != nil {
 		return nil, ErrAlone
 	}
@@ -120,7 +116,7 @@ func versioned(pdf []byte) []byte {
 func annotated(c *model.Context, page int) bool {
 	d, _, _, err := c.PageDict(page, false)
 	annotations, unread := c.DereferenceArray(d["Annots"]) // none where there is no list
-	return errors.Join(err, unread) != nil || slices.ContainsFunc(annotations, func(o types.Object) bool {
+	return err != nil || unread != nil || slices.ContainsFunc(annotations, func(o types.Object) bool {
 		a, err := c.DereferenceDict(o)
 		return err != nil || a != nil && shows(c, a)
 	})

@@ -203,6 +203,14 @@ func TestJobsAreDoneOneAfterAnother(t *testing.T) {
 	if err := work(t, nil, io.Discard); err != nil {
 		t.Errorf("no job: %v", err)
 	}
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no file here that is always full")
+	}
+	defer func() { _ = full.Close() }()
+	if err := work(t, written, full); err == nil {
+		t.Error("an answer that cannot be written is no failure")
+	}
 }
 
 // work has a process of its own answer jobs.

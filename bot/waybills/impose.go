@@ -10,7 +10,6 @@ import (
 // impose joins files and puts their pages on sheets.
 func impose(files [][]byte, perSheet int) (pdf []byte, err error) {
 	defer recovered(&err)
-	withoutHome()
 	all, err := joined(files)
 	if err != nil {
 		return nil, err
@@ -29,6 +28,7 @@ func recovered(err *error) {
 // elsewhere would be none, and a waybill that unpacks to more than a few megabytes is none.
 func config() *model.Configuration {
 	const most = 32 << 20
+	withoutHome()
 	c := model.NewDefaultConfiguration()
 	c.Offline = true
 	c.Limits.MaxStreamBytes, c.Limits.MaxDecodeBytes, c.Limits.MaxImageBytes = most, most, most

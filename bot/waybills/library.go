@@ -57,7 +57,7 @@ func joined(files [][]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, f := range files[1:] {
+	for _, f := range files[1:] {
 		x, err := read(f, c)
 		if err != nil {
 			return nil, err
@@ -65,7 +65,7 @@ func joined(files [][]byte) ([]byte, error) {
 		if x.PDF20() {
 			all.RootVersion = new(model.V20) // which has all that the older versions have
 		}
-		if err := pdfcpu.MergeXRefTables(fmt.Sprint(i+1), x, all, false, false); err != nil {
+		if err := pdfcpu.MergeXRefTables("", x, all, false, false); err != nil {
 			return nil, err
 		}
 	}

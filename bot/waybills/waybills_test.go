@@ -3,8 +3,10 @@ package waybills_test
 import (
 	"bytes"
 	"context"
+	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -163,8 +165,12 @@ func TestTheLibraryMakesNoFolderOfItsOwn(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CONFIG_HOME", home)
-	_, _, err := sheets(t, []waybills.Waybill{download(t, "801", 1)}, 1)
-	must(t, err)
+	var jobs bytes.Buffer
+	to := gob.NewEncoder(&jobs)
+	for _, j := range []waybills.Job{{Files: [][]byte{page("1.4", "", "")}}, {Files: [][]byte{page("1.4", "", "")}, PerSheet: 4}} {
+		must(t, to.Encode(j))
+	}
+	must(t, work(t, jobs.Bytes(), io.Discard)) // in a process that knows of the home; that of a printer does not
 	left, err := os.ReadDir(home)
 	must(t, err)
 	if len(left) != 0 {

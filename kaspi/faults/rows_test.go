@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -226,6 +227,58 @@ func TestNobodyServesAClientThatHasLeft(t *testing.T) {
 					t.Errorf("%q came after %v", body, half)
 				}
 				_ = server.Close()
+			})
+		})
+	}
+}
+
+// A fake that closes breaks off what waits: it does not answer early.
+func TestAFakeThatClosesDoesNotAnswerEarly(t *testing.T) {
+	t.Parallel()
+	closed, stop := context.WithCancel(t.Context())
+	stop()
+	for name, c := range map[string]struct {
+		row  faults.Row
+		want string // of the body
+	}{
+		"late": {faults.Row{Delay: time.Hour}, ""}, "at once": {faults.Row{}, ""}, "slow": {faults.Row{Pause: time.Hour}, ""}, "hanging": {faults.Row{End: faults.Hang}, ""},
+	} {
+		w := httptest.NewRecorder()
+		func() {
+			defer func() {
+				if v := recover(); v != http.ErrAbortHandler { //nolint:errorlint // as the server looks at it
+					t.Errorf("%s: %v", name, v)
+				}
+			}()
+			c.row.Serve(w, httptest.NewRequestWithContext(closed, http.MethodGet, "/", nil), faults.Service{Work: func() faults.Answer { return faults.Answer{Body: []byte("body")} }})
+		}()
+		if w.Body.String() != c.want {
+			t.Errorf("%s: answered %q", name, w.Body)
+		}
+	}
+}
+
+// Where there is nothing to cut in two, the head of the answer comes all the same before what goes amiss.
+func TestTheHeadOfAnEmptyAnswerComesBeforeItsFault(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]faults.Row{"cut": {End: faults.Cut}, "slow": {Pause: time.Hour}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l, began := pipenet.Listen(), time.Now()
+				server := &http.Server{ReadHeaderTimeout: time.Hour, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					row.Serve(w, r, faults.Service{Work: func() faults.Answer { return faults.Answer{Code: http.StatusAccepted} }})
+				})}
+				go func() { _ = server.Serve(l) }()
+				defer func() { _ = server.Close() }()
+				resp, err := (&http.Client{Transport: l.Transport()}).Get("http://any/")
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = resp.Body.Close()
+				if resp.StatusCode != http.StatusAccepted || time.Since(began) != 0 {
+					t.Errorf("%d after %v", resp.StatusCode, time.Since(began))
+				}
 			})
 		})
 	}

@@ -60,19 +60,18 @@ func (r Row) Serve(w http.ResponseWriter, req *http.Request, s Service) {
 		a.Body = a.Body[:len(a.Body)/2]
 	case Whole, Cut:
 	}
-	half := len(a.Body)
-	if r.End == Cut || r.Pause > 0 {
-		half /= 2
-	}
 	a.open(w)
-	_, _ = w.Write(a.Body[:half]) // here and below: the client may be gone
-	if half < len(a.Body) || r.End == Cut {
+	rest := a.Body
+	if r.End == Cut || r.Pause > 0 {
+		half := len(rest) / 2
+		_, _ = w.Write(rest[:half]) // here and below: the client may be gone
 		_ = http.NewResponseController(w).Flush()
+		rest = rest[half:]
 	}
 	if r.End == Cut || !wait(req.Context(), r.Pause) {
 		panic(http.ErrAbortHandler)
 	}
-	_, _ = w.Write(a.Body[half:])
+	_, _ = w.Write(rest)
 }
 
 // answer is the row's own.

@@ -114,12 +114,11 @@ func (a cardAttribute) allows(value any) bool {
 		return a.Type == "boolean"
 	case string:
 		return a.Type == "string" || (a.Type == "enum" && slices.Contains(a.values, v))
-	case []any:
-		one := a
-		one.MultiValued = false
-		return a.MultiValued && !slices.ContainsFunc(v, func(part any) bool { return !one.allows(part) })
 	}
-	return false
+	list, _ := value.([]any) // the schema lets nothing else in
+	one := a
+	one.MultiValued = false
+	return a.MultiValued && !slices.ContainsFunc(list, func(part any) bool { return !one.allows(part) })
 }
 
 // writePlain answers with JSON that is no JSON:API.

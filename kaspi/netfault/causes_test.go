@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"syscall"
 	"testing"
@@ -45,6 +47,7 @@ func TestAnErrorTellsItsCauseWithoutAConnection(t *testing.T) {
 		{op("dial", syscall.ECONNREFUSED), netfault.Refused}, {op("dial", syscall.EHOSTUNREACH), netfault.Unreachable}, {errors.New("x"), netfault.Unknown},
 		{tls.RecordHeaderError{Msg: "no TLS"}, netfault.TLS}, {&tls.CertificateVerificationError{Err: errors.New("x")}, netfault.TLS}, {tls.AlertError(40), netfault.TLS},
 		{x509.UnknownAuthorityError{}, netfault.TLS}, {x509.HostnameError{Certificate: &x509.Certificate{}}, netfault.TLS}, {x509.CertificateInvalidError{}, netfault.TLS},
+		{&url.Error{Op: "Get", Err: fmt.Errorf("wait: %w", context.DeadlineExceeded)}, netfault.NoConnect}, {&url.Error{Op: "Get", Err: fmt.Errorf("wait: %w", os.ErrDeadlineExceeded)}, netfault.NoConnect},
 		{os.ErrDeadlineExceeded, netfault.NoConnect}, {context.DeadlineExceeded, netfault.NoConnect}, {op("dial", syscall.ETIMEDOUT), netfault.NoConnect},
 	} {
 		_, trace := netfault.Watch(t.Context())
@@ -87,6 +90,42 @@ func TestARequestThatIsSentAgainBeginsAnew(t *testing.T) {
 	}
 	again = true
 	if err := trace.Explain(ask()); netfault.Of(err) != netfault.NoConnect {
+		t.Errorf("%q: %v", netfault.Of(err), err)
+	}
+}
+
+// A proxy that is reached by a secure connection of its own, and refuses, is no trouble of securing it.
+func TestASecureProxyThatRefusesIsTheProxys(t *testing.T) {
+	t.Parallel()
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+	t.Cleanup(secure.Close)
+	transport, ok := secure.Client().Transport.(*http.Transport)
+	if !ok {
+		t.Fatal("no transport")
+	}
+	at, err := url.Parse(secure.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport.Proxy = http.ProxyURL(at)
+	ctx, trace := netfault.Watch(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://kaspi.invalid", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := transport.RoundTrip(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	if got := netfault.Of(trace.Explain(err)); got != netfault.Proxy {
+		t.Errorf("%q of %v", got, err)
+	}
+}
+
+func TestWhatTheCallerGaveUpHasNoCauseHoweverItIsWrapped(t *testing.T) {
+	t.Parallel()
+	_, trace := netfault.Watch(t.Context())
+	if err := trace.Explain(&url.Error{Op: "Get", Err: fmt.Errorf("wait: %w", context.Canceled)}); netfault.Of(err) != "" {
 		t.Errorf("%q: %v", netfault.Of(err), err)
 	}
 }

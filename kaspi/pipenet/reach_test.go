@@ -46,7 +46,7 @@ func TestClientsReachTheServerByAnyNameAndKeepEightConnections(t *testing.T) {
 		client := &http.Client{Transport: transport}
 		for range 2 {
 			var all sync.WaitGroup
-			for _, host := range []string{"a", "a", "a", "a", "a", "a", "a", "a", "b"} {
+			for _, host := range []string{"a", "a", "a", "a", "a", "a", "a", "a", "a", "b"} {
 				all.Go(func() {
 					resp, err := client.Get("http://" + host)
 					if err != nil {
@@ -61,8 +61,8 @@ func TestClientsReachTheServerByAnyNameAndKeepEightConnections(t *testing.T) {
 			}
 			all.Wait()
 		}
-		if counting.n != 9 {
-			t.Errorf("%d connections, want 9", counting.n)
+		if counting.n != 11 { // the ninth of one name is not kept
+			t.Errorf("%d connections, want 11", counting.n)
 		}
 	})
 }

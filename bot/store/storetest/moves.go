@@ -79,9 +79,13 @@ func testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt(t *testing.T, open Open
 	s := open(t, t.TempDir())
 	must(t, s.SetSetting(t.Context(), "list.-4012345678", `{"Message":30,"Page":2}`))
 	must(t, s.SetSetting(t.Context(), "list.4012345678", "of another"))
+	must(t, s.SetSetting(t.Context(), "page.-4012345678", `{"Page": 2}`))
+	must(t, s.MoveChat(t.Context(), from, to))
+	must(t, s.SetSetting(t.Context(), "later.-4012345678", "of another time")) // which the move has not seen
 	must(t, s.MoveChat(t.Context(), from, to))
 	for key, want := range map[string]string{
 		chat.MovedKey(from): "-1001987654321", "list.-1001987654321": `{"Message":0,"Page":2}`, "list.-4012345678": "", "list.4012345678": "of another",
+		"page.-1001987654321": `{"Page": 2}`, "later.-4012345678": "of another time", "later.-1001987654321": "",
 	} {
 		got, _, err := s.Setting(t.Context(), key)
 		must(t, err)

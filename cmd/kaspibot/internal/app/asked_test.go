@@ -180,7 +180,9 @@ func TestWhatIsStoppedHasAName(t *testing.T) {
 func TestTheCommissionIsThatOfTheTariff(t *testing.T) {
 	t.Parallel()
 	cheap, dear := price.DefaultTariff(), price.DefaultTariff()
-	of := func(p price.Tariff) int64 { return tariff(func() price.Tariff { return p }).Commission("Master - Computers") }
+	of := func(p price.Tariff) int64 {
+		return tariff(func() price.Tariff { return p }).Commission("Master - Computers")
+	}
 	if of(cheap) == 0 || of(cheap) != cheap.Commission("Master - Computers") || of(dear) != dear.Commission("Master - Computers") {
 		t.Errorf("got %d and %d", of(cheap), of(dear))
 	}
@@ -311,6 +313,12 @@ func TestTheStatusSaysHowEverythingIs(t *testing.T) {
 	now = now.Add(48 * time.Hour)
 	if s, err = e.Status(t.Context()); err != nil || s.Pulled == nil {
 		t.Errorf("two days after the last fetch: %v, %v", s.Pulled, err)
+	}
+	if err := a.shop.store.SetSetting(t.Context(), "upkeep.last", "{"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := e.Status(t.Context()); err == nil || s.Goods != 0 {
+		t.Errorf("what upkeep has counted cannot be read, and the status is %+v", s)
 	}
 }
 

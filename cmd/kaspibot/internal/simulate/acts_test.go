@@ -31,7 +31,7 @@ func (w *world) buy(s step) {
 	})
 	w.model.mu.Lock()
 	defer w.model.mu.Unlock()
-	w.model.orders[s.Code] = &fact{article: strconv.Itoa(article), pieces: pieces, arrived: now, limit: toAccept(kaspitest.Delivery(s.Who) == kaspitest.Express), waiting: true, named: map[int64]bool{}, card: map[int64]card{}, spoken: map[int64]time.Time{}}
+	w.model.orders[s.Code] = &fact{article: strconv.Itoa(article), pieces: pieces, arrived: now, limit: toAccept(kaspitest.Delivery(s.Who) == kaspitest.Express), waiting: true, named: map[int64]bool{}, by: map[string]bool{}, card: map[int64]card{}, spoken: map[int64]time.Time{}}
 }
 
 // open counts the pieces of an article that are sold and still in the supplier's figure.
@@ -71,6 +71,7 @@ func (w *world) press(s step) {
 	}
 	if o := w.model.orders[s.Code]; o != nil && (strings.HasPrefix(data, "v1:acc:") || strings.HasPrefix(data, "v1:as:")) {
 		o.pressed++
+		o.by[who.FirstName] = true
 		if asked := w.questions[who.ID]["v1:as:"+s.Code+"."] != ""; !asked || strings.HasPrefix(data, "v1:as:") {
 			o.lastPress = time.Now() // else the same question stands there already
 		}

@@ -116,6 +116,7 @@ func (w *world) event(e tgtest.Event) {
 			}
 		}
 	case tgtest.EventSent, tgtest.EventEdited, tgtest.EventDocument:
+		w.model.hush("chat", m.Text, secrets()...)
 		for _, code := range codes.FindAllString(m.Text, -1) {
 			if o := w.model.orders[code]; o != nil {
 				o.named[chat] = true
@@ -123,6 +124,9 @@ func (w *world) event(e tgtest.Event) {
 					o.spoken[chat] = e.At
 				}
 			}
+		}
+		if found := head.FindStringSubmatch(m.Text); found != nil && w.model.orders[found[1]] != nil {
+			w.model.tells(found[1], m.Text)
 		}
 		if e.Kind == tgtest.EventSent {
 			w.cardSent(m, chat, e.At)

@@ -2,7 +2,9 @@ package simulate
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -20,6 +22,7 @@ type fact struct {
 	named           map[int64]bool      // by chat
 	alive           bool                // the program was told of it before it was over: what nobody saw before is no news
 	pressed, posted int                 // to accept it: presses that reached the bot, requests that reached Kaspi
+	by              map[string]bool     // who pressed to accept it
 	packs, packed   int                 // presses to pack it, requests that reached Kaspi
 	handed          bool                // to the courier
 	card            map[int64]card      // by chat: the message that was sent as its card
@@ -198,6 +201,23 @@ func (m *model) guard(old, now map[string]offer) {
 		m.breach(promiseGuard, "%d of %d prices make a jump, the middle one moves by %d %%", big, onSale, moves[len(moves)/2])
 	}
 }
+
+// tells is a message that shows the order as its card does. Times are Almaty's, to the minute.
+func (m *model) tells(code, text string) {
+	o := m.orders[code]
+	until := o.arrived.Add(o.limit).In(time.FixedZone("Almaty", 5*60*60)).Format("15:04")
+	if due := untilWhen.FindString(text); due != "" && !strings.Contains(due, until) {
+		m.breach(promiseCardTold, "%s may wait until %s, and its card says %q", code, until, due)
+	}
+	if by := acceptedBy.FindStringSubmatch(text); by != nil && !o.by[by[1]] {
+		m.breach(promiseCardTold, "%s was never pressed by %s, and its card says %q", code, by[1], by[0])
+	}
+}
+
+var (
+	untilWhen  = regexp.MustCompile(`(Принять до|Срок принятия вышел в) [^·\n]*`)
+	acceptedBy = regexp.MustCompile(`(?:✅ Принят:|⏳ Принимает) (\p{L}+)`)
+)
 
 // look is what must be true at any time.
 func (m *model) look(now time.Time) {

@@ -20,6 +20,8 @@ const (
 	promiseFollows  = "the list follows the supplier"
 	promiseServed   = "once there is a list, some list is always served"
 	promiseFence    = "a dead program reaches nobody"
+	promiseSecret   = "no secret and no buyer is in the log, and no secret in a chat"
+	promiseCardTold = "a card says until when the order may wait, and who has accepted it"
 	promiseAlive    = "the program goes on, and starts on the data of any crash"
 )
 

@@ -28,7 +28,9 @@ func run(t *testing.T, seed uint64, steps []step, length time.Duration, log io.W
 	dir := prepared(t)
 	defer os.RemoveAll(dir)
 	synctest.Test(t, func(t *testing.T) {
-		w := open(t, seed, dir, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})))
+		told := &overheard{to: log}
+		w := open(t, seed, dir, slog.New(slog.NewTextHandler(told, &slog.HandlerOptions{Level: slog.LevelWarn})))
+		told.model = w.model
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
 		v = w.play(ctx, steps, length)
