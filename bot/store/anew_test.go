@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 	"kaspibot/bot/orders/auto"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
+	"kaspibot/kaspi"
 )
 
 // other is a value with something else in each field for each number.
@@ -52,6 +54,8 @@ func fill(v reflect.Value, n int) {
 // What is saved under a key a second time leaves the same rows as if the first time had never been.
 func TestWhatIsSavedAnewIsAsItWasSavedLast(t *testing.T) {
 	t.Parallel()
+	twice, once := t.TempDir(), t.TempDir()
+	saved := []*store.Store{open(t, twice), open(t, once)}
 	for table, save := range map[string]func(ctx context.Context, s *store.Store, numbers ...int) error{
 		"dialogs": inTurn(func(ctx context.Context, s *store.Store, n int) error {
 			d := other[chat.Dialog](n)
@@ -142,19 +146,15 @@ func TestWhatIsSavedAnewIsAsItWasSavedLast(t *testing.T) {
 			return s.Mark(ctx, a)
 		}),
 	} {
-		for _, numbers := range [][]int{{1, 2}, {2, 1}} {
-			var rows [2][]row
-			for i, of := range [][]int{numbers, numbers[1:]} {
-				dir := t.TempDir()
-				must(t, save(t.Context(), open(t, dir), of...))
-				name, _, _ := strings.Cut(table, " ")
-				rows[i] = rawRows(t, raw(t, dir), `select * from `+strings.TrimSuffix(name, ","))
-			}
-			if len(rows[1]) == 0 {
-				t.Errorf("%s: nothing was saved", table)
-			}
-			same(t, table, rows[0], rows[1])
+		must(t, save(t.Context(), saved[0], 1, 2))
+		must(t, save(t.Context(), saved[1], 2))
+		name, _, _ := strings.Cut(table, " ")
+		name = strings.TrimSuffix(name, ",")
+		want := rawRows(t, raw(t, once), `select * from `+name)
+		if len(want) == 0 {
+			t.Errorf("%s: nothing was saved", table)
 		}
+		same(t, table, rawRows(t, raw(t, twice), `select * from `+name), want)
 	}
 }
 
@@ -174,4 +174,110 @@ func saveOther(ctx context.Context, s *store.Store, n int) error {
 	r.Order.Code, r.Order.Created = "501", at(5)
 	r.Stage = []orders.Stage{orders.StagePack, orders.StageDone}[n%2]
 	return s.SaveRecords(ctx, r)
+}
+
+// A list has its order whatever came first, and what is of one moment or one name has one too: a page that is asked for twice is
+// the same.
+func TestListsAreInTheirOrderHoweverTheyCame(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	ctx := t.Context()
+	for _, code := range []kaspi.OrderCode{"3", "2", "1", "0"} { // the last of an earlier moment, but for its record
+		when := at(5)
+		if code == "3" {
+			when = at(4)
+		}
+		r := placed(string(code), orders.StagePack, when.Second(), "Чайник")
+		r.Seen = when
+		must(t, s.SaveRecords(ctx, r))
+		_, _, err := s.Claim(ctx, orders.Action{Key: string(code), Code: code, ClaimedAt: when})
+		must(t, err)
+		must(t, s.SaveDecision(ctx, auto.Decision{Code: code, At: when, Outcome: auto.OutcomeLeft}))
+		must(t, s.RequestWaybill(ctx, chat.PendingWaybill{Code: code, Chat: 7, Due: when}))
+		must(t, s.SaveListing(ctx, listing(feed.SKU(code), "", feed.MatchNone)))
+		id := int64(code[0])
+		must(t, s.AddPerson(ctx, chat.Person{ID: id, Name: string(code), Role: chat.Packer}, 1, when))
+		must(t, s.SaveUpdates(ctx, when, updates{id: []byte(code)}))
+	}
+	for _, chatID := range []int64{9, 8} {
+		for _, message := range []int{31, 30} {
+			must(t, s.ShowCards(ctx, chatID, message, chat.Card{Code: "2", Chat: chatID, Message: message}, chat.Card{Code: "1", Chat: chatID, Message: message}))
+		}
+	}
+	items := []feed.Item{{Article: "3", Name: "вещь б", Brand: "В"}, {Article: "2", Name: "вещь а", Brand: "Б"}, {Article: "1", Name: "вещь а", Brand: "В"}}
+	must(t, s.SaveCatalogue(ctx, items, at(1)))
+	must(t, s.SaveTree(ctx, []feed.Category{{ID: 2}, {ID: 1}}, []feed.Brand{{ID: "3", Name: "а"}, {ID: "2", Name: "б"}, {ID: "1", Name: "б"}}))
+	for name, c := range map[string]struct {
+		list func() (any, error)
+		key  string // the field that tells them apart
+		want string
+	}{
+		"actions":            {func() (any, error) { return s.OpenActions(ctx) }, "Key", "3 0 1 2"},
+		"decisions":          {func() (any, error) { return s.Decisions(ctx, auto.Filter{}) }, "Code", "0 1 2 3"},
+		"untold decisions":   {func() (any, error) { return s.UntoldDecisions(ctx, 7, at(0)) }, "Code", "3 0 1 2"},
+		"waybills":           {func() (any, error) { return s.PendingWaybills(ctx, at(9), 9) }, "Code", "3 0 1 2"},
+		"listings":           {func() (any, error) { return s.Listings(ctx) }, "SKU", "0 1 2 3"},
+		"people":             {func() (any, error) { return s.People(ctx) }, "Name", "3 0 1 2"},
+		"cards of an order":  {func() (any, error) { return s.CardsOf(ctx, "2") }, "Message", "30 31 30 31"},
+		"chats of an order":  {func() (any, error) { return s.CardsOf(ctx, "2") }, "Chat", "8 8 9 9"},
+		"cards of a message": {func() (any, error) { return s.CardsIn(ctx, 8, 30) }, "Code", "1 2"},
+		"items":              {func() (any, error) { return s.Catalogue(ctx) }, "Article", "1 2 3"},
+		"found items": {func() (any, error) {
+			list, _, err := s.SearchItems(ctx, "вещь", 9, 0)
+			return list, err
+		}, "Article", "1 2 3"},
+		"brands":     {func() (any, error) { return s.Brands(ctx) }, "ID", "3 1 2"},
+		"categories": {func() (any, error) { return s.Categories(ctx) }, "ID", "1 2"},
+		"brands of items": {func() (any, error) {
+			names, err := s.ItemBrands(ctx)
+			return []struct{ Names string }{{strings.Join(names, " ")}}, err
+		}, "Names", "Б В"},
+		"records by date": {func() (list any, err error) {
+			var codes []kaspi.Order
+			err = s.EachRecord(ctx, at(0), at(9), func(r orders.Record) error { codes = append(codes, r.Order); return nil })
+			return codes, err
+		}, "Code", "3 0 1 2"},
+		"the newest": {func() (any, error) {
+			return ordersOf(s.Page(ctx, orders.Page{Stages: []orders.Stage{orders.StagePack}, NewestFirst: true, Limit: 9}))
+		}, "Code", "2 1 0 3"},
+		"the oldest": {func() (any, error) {
+			return ordersOf(s.Page(ctx, orders.Page{Stages: []orders.Stage{orders.StagePack}, Limit: 9}))
+		}, "Code", "3 0 1 2"},
+		"found orders": {func() (any, error) {
+			list, _, err := s.Find(ctx, orders.ParseSearch("чайник"), 9)
+			return ordersOf(list, err)
+		}, "Code", "2 1 0 3"},
+		"figures": {func() (list any, err error) {
+			var all []orders.Figures
+			err = s.EachFigures(ctx, at(0), at(9), func(f orders.Figures) { all = append(all, f) })
+			return all, err
+		}, "Code", "3 0 1 2"},
+		"updates": {func() (any, error) {
+			bodies, err := s.TakeUpdates(ctx, 9)
+			return []struct{ Bodies string }{{string(bytes.Join(bodies, []byte(" ")))}}, err
+		}, "Bodies", "3 0 1 2"},
+	} {
+		list, err := c.list()
+		must(t, err)
+		var got []string
+		for i := range reflect.ValueOf(list).Len() {
+			got = append(got, fmt.Sprint(reflect.ValueOf(list).Index(i).FieldByName(c.key).Interface()))
+		}
+		same(t, name, strings.Join(got, " "), c.want)
+	}
+	stale, err := s.StaleCards(ctx, 77)
+	must(t, err)
+	var got []string
+	for _, st := range stale {
+		got = append(got, string(st.Card.Code))
+	}
+	same(t, "stale cards", strings.Join(got, " "), "3 0 1 2")
+	same(t, "one that was never shown", stale[0].Card, chat.Card{Code: "3", Chat: 77})
+}
+
+func ordersOf(list []orders.Record, err error) (of []kaspi.Order, _ error) {
+	for _, r := range list {
+		of = append(of, r.Order)
+	}
+	return of, err
 }

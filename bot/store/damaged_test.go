@@ -159,7 +159,7 @@ func TestWithoutItsPagesTheCatalogueIsReadFromItsTable(t *testing.T) {
 		{Article: "1", Name: "N1", Brand: "B1", Retail: 11, Defect: true, Category: 12, Grams: 13, Policed: true, Multiple: 14},
 		{Article: "2", Name: "N2", Brand: "B2", Retail: 21, Category: 22, Grams: 23, Multiple: 24},
 	}
-	must(t, s.SaveCatalogue(t.Context(), items, at(1)))
+	must(t, s.SaveCatalogue(t.Context(), []feed.Item{items[1], items[0]}, at(1)))
 	figures := map[feed.Article]store.Figures{"1": {Cost: 5, Stock: feed.Stock{N: 6, AtLeast: true}, Retail: 7}}
 	for _, pages := range []string{`update catalogue_pages set items = items`, `delete from catalogue_pages`} {
 		raw(t, dir, pages)

@@ -52,7 +52,7 @@ func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since ti
 			"read untold decisions",
 			`select ` + decisionColumns + ` from rulings r
 			where r.at >= $1 and r.outcome not in ($2, $3)
-				and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
+				and not exists (select * from told t where t.code = r.code and t.chat = $4)
 			order by r.at, r.code`,
 			scanDecision,
 		}.all(ctx, s.read, u.since, auto.OutcomeTrying, auto.OutcomeMoot, chat)

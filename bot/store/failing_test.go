@@ -635,6 +635,7 @@ func TestAnImportThatHasEndedStaysAsItEnded(t *testing.T) {
 		if i == 0 {
 			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportApplied))
 			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportReplaced)) // too late
+			must(t, s.UpdateImport(t.Context(), feed.Import{ID: saved.ID, File: "late"}))
 		}
 	}
 	db := raw(t, dir)

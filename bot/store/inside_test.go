@@ -67,6 +67,9 @@ func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openAt(t, dir)
+	if err := s.SetSetting(t.Context(), "key", "value"); err != nil {
+		t.Fatal(err)
+	}
 	info, err := os.Stat(filepath.Join(dir, databaseFile))
 	journal, err2 := os.Stat(filepath.Join(dir, databaseFile+"-wal"))
 	if err := errors.Join(err, err2); err != nil || journal.Size() == 0 {
@@ -176,7 +179,7 @@ func TestPagesThatOthersHaveWrittenStay(t *testing.T) {
 func TestEveryPageWithRestsIsOverwrittenAndCounted(t *testing.T) {
 	t.Parallel()
 	s := openAt(t, t.TempDir())
-	if err := s.db.exec(t.Context(), "fill", `with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)
+	if err := s.db.exec(t.Context(), "fill", `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
 		insert into settings (key, value) select i, hex(zeroblob(350)) from n`); err != nil { // on more pages than are read at once
 		t.Fatal(err)
 	}
@@ -184,11 +187,11 @@ func TestEveryPageWithRestsIsOverwrittenAndCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages, err := query[filePage]{"read", pagesFrom, scanPage}.all(t.Context(), s.db.read, 1, 9999)
-	if err != nil || len(pages) < pagesAtOnce+100 {
+	if err != nil || len(pages) <= pagesAtOnce {
 		t.Fatal(len(pages), err)
 	}
 	want := 0
-	for _, p := range pages[1:] {
+	for _, p := range pages[len(pages)-pagesAtOnce/2:] {
 		list, rows := int(binary.BigEndian.Uint16(p.data[3:])), int(binary.BigEndian.Uint16(p.data[5:]))
 		if p.data[0] != 13 && p.data[0] != 10 || rows-1 < 8+2*list {
 			continue

@@ -43,7 +43,7 @@ func TestNoFailureOfAStartIsSwallowed(t *testing.T) {
 		text []byte
 		next func(n int) int // the next call that fails
 	}{
-		"nothing":     {nil, func(n int) int { return 2*n + 1 }}, // each of two hundred would take long
+		"nothing":     {nil, func(n int) int { return 12*n + 1 }}, // each of two hundred would take long
 		"an older":    {older(t), func(n int) int { return n + 1 }},
 		"up to date":  {filled(t), func(n int) int { return n + 1 }},
 		"an old list": {whileMigrating(t), func(n int) int { return n + 1 }},
@@ -65,7 +65,7 @@ func TestNoFailureOfAStartIsSwallowed(t *testing.T) {
 					must(t, s.Close())
 					same(t, "migrated after "+failed, number(t, raw(t, dir), migrated), newest)
 				}
-				s, err = store.Open(t.Context(), dir)
+				s, err = store.Open(t.Context(), dir, store.Through(storetest.Hasty))
 				must(t, err)
 				_, found, err := s.Find(t.Context(), orders.ParseSearch("чайник"), 1)
 				must(t, err)

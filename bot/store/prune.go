@@ -117,7 +117,7 @@ func (s Goods) PruneHistory(ctx context.Context, before time.Time) (n int64, err
 		err = s.tx(ctx, "prune history", func(tx *sql.Tx) error {
 			done, err := tx.ExecContext(ctx, `
 				delete from history where article > $1 and article <= $2 and at < $3 and exists (
-					select 1 from history later
+					select * from history later
 					where later.article = history.article and later.at > history.at and later.at <= $3)`, from, to, millis(before))
 			if err != nil {
 				return err

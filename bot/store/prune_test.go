@@ -7,11 +7,7 @@ import (
 
 func TestHistoryIsKeptForFewerDaysWhenThereIsTooMuch(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := openAt(t, t.TempDir())
 	now := time.UnixMilli(1_800_000_000_000)
 	if err := s.db.exec(t.Context(), "fill", `with recursive n(i) as (select 0 union all select i + 1 from n where i < 5999)
 		insert into history select i % 300, $1 - i / 300 * 345600000, 1, 0, 1, 1 from n`, now.UnixMilli()); err != nil {

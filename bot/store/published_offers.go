@@ -113,7 +113,7 @@ func (s Versions) offerOf(ctx context.Context, sku feed.SKU) (o feed.Offer, fill
 		return o, true, err
 	}
 	n, _, err := query[int64]{
-		"look for published offers", `select count(*) from (select 1 from published_offers limit 1) some`, scanNumber,
+		"look for published offers", `select exists (select * from published_offers)`, scanNumber,
 	}.one(ctx, s.read)
 	return feed.Offer{}, n > 0, err
 }

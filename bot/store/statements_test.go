@@ -13,11 +13,7 @@ import (
 // A statement that is being read is not used a second time, and one that is free is.
 func TestAStatementIsKeptParsedAndUsedByOneAtATime(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := openAt(t, t.TempDir())
 	tx, err := s.db.write.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

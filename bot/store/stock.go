@@ -73,7 +73,7 @@ func (r Reading) changed(now Reading) (put, gone Reading) {
 func (s Goods) UnknownArticles(ctx context.Context) (int, error) {
 	n, _, err := query[int64]{
 		"count unknown articles",
-		`select count(*) from stock s where not exists (select 1 from catalogue c where c.article = s.article)`,
+		`select count(*) from stock s where not exists (select * from catalogue c where c.article = s.article)`,
 		scanNumber,
 	}.one(ctx, s.read)
 	return int(n), err

@@ -65,12 +65,15 @@ func markRead(ctx context.Context, tx *sql.Tx, asked []feed.Article, at time.Tim
 	return nil
 }
 
+// selectNewer reads the index stock_read, which has only what was read by itself.
+const selectNewer = `select article, quantity, at_least, cost, retail from stock where read_at > 0 and read_at > $1 and read_at <= $2`
+
 // newerStock is what was read of articles by themselves after a moment.
 func newerStock(ctx context.Context, from source, at time.Time) (map[feed.Article]Figures, error) {
 	newer := map[feed.Article]Figures{}
 	return newer, query[struct{}]{
 		"read newer stock",
-		`select article, quantity, at_least, cost, retail from stock where read_at > 0 and read_at > $1 and read_at <= $2`,
+		selectNewer,
 		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var l Figures

@@ -410,8 +410,8 @@ func TestAnAddressThatNobodyHasHeardOfIsToldAtTheNextStart(t *testing.T) {
 func TestAStockThatIsNearlyTooLongIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[int64]chat.Verdict{0: 0, 79: 0, 80: chat.Warning, 100: chat.Warning} {
-		f := stockFinding(5, size<<20, 100<<20)
-		if v, _ := f.View.(stockView); f.Verdict != want || v != (stockView{Goods: 5, Share: size, MostMB: 100, Nearly: want != 0}) || f.Name != "Al-Style" || f.Text != "stock" {
+		f := bySize(shop.Finding{Name: "Al-Style"}, 5, size<<20, 100<<20)
+		if v, _ := f.View.(stockView); f.Verdict != want || v != (stockView{Goods: 5, Share: size, MostMB: 100, Nearly: want != 0}) || f.Name != "Al-Style" {
 			t.Errorf("%d MiB of 100: %+v", size, f)
 		}
 	}

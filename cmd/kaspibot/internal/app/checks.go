@@ -160,10 +160,8 @@ type stockView struct {
 	Nearly        bool  // too long soon
 }
 
-const stockName = "Al-Style"
-
 func (c checker) supplier(ctx context.Context) {
-	f := shop.Finding{Name: stockName, Text: "stock"}
+	f := shop.Finding{Name: "Al-Style", Text: "stock"}
 	if lacks := c.hindrance(c.Config.AlstyleToken != "", "ALSTYLE_TOKEN", "ALSTYLE_API_URL", "ALSTYLE_PACE",
 		"CONNECT_TIMEOUT", "REQUEST_TIMEOUT"); lacks != "" {
 		c.tell(untried(f.Name, lacks))
@@ -186,20 +184,17 @@ func (c checker) supplier(ctx context.Context) {
 		f.Err = supplier.Trouble(feed.ErrNoItems)
 	}
 	size, most := api.StockSize()
-	found := stockFinding(goods, size, most)
-	found.Err = f.Err
-	c.tell(found)
+	c.tell(bySize(f, goods, size, most))
 }
 
-// stockFinding is what the length of an answer says that is taken up to a limit.
-func stockFinding(goods int, size, most int64) shop.Finding {
-	f, v := shop.Finding{Name: stockName, Text: "stock"}, stockView{Goods: goods, Share: size * 100 / most, MostMB: most >> 20}
-	if v.Nearly = v.Share >= nearlyFull; v.Nearly {
+// bySize completes a finding by the length of the answer, of which no more than the most are read.
+func bySize(f shop.Finding, goods int, size, most int64) shop.Finding {
+	share := size * 100 / most
+	f.View = stockView{Goods: goods, Share: share, MostMB: most >> 20, Nearly: share >= nearlyFull}
+	if share >= nearlyFull {
 		f.Verdict = chat.Warning
 	}
-	f.View = v
 	return f
 }
 
-// nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
-const nearlyFull = 80
+const nearlyFull = 80 // per cent of the longest stock answer, from which on the seller is warned
