@@ -357,7 +357,7 @@ func TestThePaceCountsFromTheEndOfARequest(t *testing.T) {
 		if status, body := ask("own"); status != 200 || !strings.Contains(body, `"status":true`) {
 			t.Errorf("in time: %d %s", status, body)
 		}
-		if all := s.Requests(); len(all) != 5 || s.Count("/brands") != 5 || s.Count("/b") != 5 || s.Count("/elements") != 0 || all[1].Method != "GET" || all[1].Path != "/brands" || len(all[1].Query) != 0 || all[1].Agent == "" || !all[1].At.Equal(begun) {
+		if all := s.Requests(); len(all) != 5 || s.Count("/brands") != 5 || s.Count("/b") != 5 || s.Count("/elements") != 0 || all[1].Method != http.MethodGet || all[1].Path != "/brands" || len(all[1].Query) != 0 || all[1].Agent == "" || !all[1].At.Equal(begun) {
 			t.Errorf("noted: %+v", all)
 		}
 	})

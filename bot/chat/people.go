@@ -35,16 +35,6 @@ type Person struct {
 	Fixed              bool   // the settings name them as an owner: no chat takes that away
 }
 
-// Quiet reports whether a moment is in a person's quiet hours, which may go over midnight. It is given in the zone in which
-// people read times.
-func (p Person) Quiet(at time.Time) bool {
-	minute := at.Hour()*60 + at.Minute()
-	if p.QuietFrom <= p.QuietTo {
-		return p.QuietFrom <= minute && minute < p.QuietTo
-	}
-	return p.QuietFrom <= minute || minute < p.QuietTo
-}
-
 // People is what is kept of the shop's people, without what the settings say.
 type People interface {
 	// Person is somebody who is in the shop; false for one who never was, and for one who was removed.

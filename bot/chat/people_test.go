@@ -19,24 +19,6 @@ import (
 	"kaspibot/bot/tgtest"
 )
 
-func TestQuietHoursMayGoOverMidnight(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		from, to, minute int
-		want             bool
-	}{
-		{0, 0, 0, false}, {600, 600, 600, false}, {600, 660, 600, true}, {600, 660, 660, false}, {600, 660, 599, false},
-		{1320, 480, 1320, true}, {1320, 480, 1439, true}, {1320, 480, 0, true}, {1320, 480, 479, true}, {1320, 480, 480, false},
-		{1320, 480, 1319, false}, {1320, 0, 1400, true}, {1320, 0, 0, false},
-	} {
-		p := chat.Person{QuietFrom: c.from, QuietTo: c.to}
-		at := time.Date(2026, 11, 24, c.minute/60, c.minute%60, 30, 0, chattest.Noon.Location())
-		if got := p.Quiet(at); got != c.want {
-			t.Errorf("from %d to %d at %d: %v", c.from, c.to, c.minute, got)
-		}
-	}
-}
-
 func TestARoleIsNamedAndAnUnknownNameIsNobody(t *testing.T) {
 	t.Parallel()
 	for _, role := range append(chat.Roles(), chat.Nobody) {

@@ -31,7 +31,7 @@ func (s AuditTrail) AuditLines(ctx context.Context, f orders.AuditFilter, limit 
 	if err := s.owed.Write(ctx); err != nil {
 		return nil, err
 	}
-	text, args := `select id, at, who_id, who_name, who_chat, verb, code, result, detail from audit where 1 = 1`, []any{}
+	text, args := `select id, at, who_id, who_name, who_chat, verb, code, result, detail from audit where true`, []any{}
 	for _, c := range []struct {
 		given bool
 		test  string

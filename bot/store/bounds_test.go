@@ -100,6 +100,25 @@ func TestWhatIsSoldCountsFromItsMillisecond(t *testing.T) {
 	same(t, "sold", got, map[string]int{"held": 1, "left": 1, "reserved": 1, "reserved first": 1, "reserved later": 1})
 }
 
+// Of an order whose pieces Kaspi has not told yet one is sold at least.
+func TestALineOfAnOrderSellsAPieceAtLeast(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	rec := placed("501", orders.StagePack, 1, "Чайник")
+	rec.Order.Entries = nil
+	for i, pieces := range []int{0, 1, 2} {
+		rec.Order.Entries = append(rec.Order.Entries, kaspi.Entry{Number: i, SKU: "a", Quantity: pieces})
+	}
+	must(t, s.SaveRecords(t.Context(), rec))
+	sales, err := s.Sold(t.Context(), store.SoldFilter{Held: []orders.Stage{orders.StagePack}, Left: []orders.Stage{orders.StageDone}})
+	must(t, err)
+	var got []int
+	for _, v := range sales {
+		got = append(got, v.Pieces)
+	}
+	same(t, "pieces", got, []int{1, 1, 2})
+}
+
 func TestInvitesEndToTheMillisecond(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

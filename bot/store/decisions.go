@@ -17,7 +17,7 @@ const decisionColumns = `r.code, r.at, r.mode, r.outcome, r.doubts`
 // Decisions lists the decisions that pass the filter, the latest first.
 func (s AutoDecisions) Decisions(ctx context.Context, f auto.Filter) ([]auto.Decision, error) {
 	var args []any
-	text := `select ` + decisionColumns + ` from rulings r where 1 = 1` +
+	text := `select ` + decisionColumns + ` from rulings r where true` +
 		in("r.code", f.Codes, &args) + in("r.outcome", f.Outcomes, &args) + ` order by r.at desc, r.code`
 	if f.Limit > 0 {
 		args = append(args, f.Limit)
@@ -52,7 +52,7 @@ func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since ti
 			"read untold decisions",
 			`select ` + decisionColumns + ` from rulings r
 			where r.at >= $1 and r.outcome not in ($2, $3)
-				and not exists (select 1 from told t where t.code = r.code and t.chat = $4)
+				and not exists (select * from told t where t.code = r.code and t.chat = $4)
 			order by r.at, r.code`,
 			scanDecision,
 		}.all(ctx, s.read, u.since, auto.OutcomeTrying, auto.OutcomeMoot, chat)

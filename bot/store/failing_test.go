@@ -346,6 +346,10 @@ func listDeeds() []deed {
 			_, o, err := s.OfferIn(ctx, feed.StatusPublished, "86141")
 			return o, err
 		}},
+		{"OfferIn without it", func(ctx context.Context, s *store.Store, _ int) (any, error) {
+			_, o, err := s.OfferIn(ctx, feed.StatusPublished, "none")
+			return o, err
+		}},
 		{"Version", func(ctx context.Context, s *store.Store, _ int) (any, error) {
 			_, o, err := s.Version(ctx, 1)
 			return o.Slice(), err
@@ -474,8 +478,8 @@ func TestNoFailureOfTheDiskIsSwallowed(t *testing.T) {
 					}
 					return
 				}
-				if err == nil && writes && cmp.Equal(content(t, dir), after) {
-					continue // what failed came behind the deed
+				if err == nil && publishes(d.name, failed) && cmp.Equal(content(t, dir), after) {
+					continue
 				}
 				if err == nil {
 					t.Errorf("nobody is told that this failed: %s", failed)
@@ -524,8 +528,8 @@ func TestNoRowThatCannotBeReadIsSwallowed(t *testing.T) {
 					must(t, err)
 					return
 				}
-				if err == nil && strings.HasSuffix(d.name, "eVersion") && strings.Contains(blurred, "offer") {
-					continue // nothing that is published waits for the table of its offers, see publishOffers and publishVersion
+				if err == nil && publishes(d.name, blurred) {
+					continue
 				}
 				if err == nil {
 					t.Errorf("nobody is told of a %s", blurred)
@@ -536,6 +540,12 @@ func TestNoRowThatCannotBeReadIsSwallowed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// publishes reports whether a deed publishes a list and a failure is of its offers: it does not wait for the table of them, see
+// publishOffers and publishVersion.
+func publishes(deed, failed string) bool {
+	return strings.HasSuffix(deed, "eVersion") && strings.Contains(failed, "offer") && !strings.Contains(failed, "exec")
 }
 
 // nothing reports whether a result is that of a method that has found and done nothing.
@@ -551,7 +561,7 @@ func nothing(result any) bool {
 func inParts(name string) bool {
 	return slices.Contains([]string{
 		"ListedItems", "ListedStock", "StreamPublished", "Health", "Rows", "PruneHistory", "OverwriteFree", "Gathered", "FeedState", "OfferIn",
-		"Find", "FindGoods", "SearchItems", "SetRole", "SetLanguage", "SetQuiet", "RemovePerson", "SaveInvite", "EndInvite", "SaveImport",
+		"SetRole", "SetLanguage", "SetQuiet", "RemovePerson", "SaveInvite", "EndInvite", "SaveImport",
 	}, name)
 }
 
@@ -625,6 +635,7 @@ func TestAnImportThatHasEndedStaysAsItEnded(t *testing.T) {
 		if i == 0 {
 			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportApplied))
 			must(t, s.EndImport(t.Context(), saved.ID, feed.ImportReplaced)) // too late
+			must(t, s.UpdateImport(t.Context(), feed.Import{ID: saved.ID, File: "late"}))
 		}
 	}
 	db := raw(t, dir)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -15,8 +17,36 @@ import (
 	"kaspibot/feed"
 )
 
+// begun is the database of a program that has just begun, which takes longer to make than to copy.
+var begun = sync.OnceValues(func() (text []byte, err error) {
+	dir, err := os.MkdirTemp("", "store-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	s, err := Open(context.Background(), dir)
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, databaseFile))
+})
+
+// openAt opens a store in a folder, of a program that has just begun where there is nothing.
 func openAt(t *testing.T, dir string) *Store {
 	t.Helper()
+	path := filepath.Join(dir, databaseFile)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		text, err := begun()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(path, text, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)

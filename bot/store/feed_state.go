@@ -43,12 +43,12 @@ func (s FeedStates) readingsInto(ctx context.Context, readings map[feed.SKU]int)
 	_, err := query[struct{}]{
 		"read readings",
 		`select sku, good from readings`,
-		func(r row) (none struct{}, err error) {
+		func(r row) (struct{}, error) {
 			var sku feed.SKU
 			var n int
-			err = r.Scan(&sku, &n)
+			err := r.Scan(&sku, &n)
 			readings[sku] = n
-			return none, err
+			return struct{}{}, err
 		},
 	}.all(ctx, s.read)
 	return err

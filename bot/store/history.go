@@ -30,7 +30,7 @@ func (s Goods) History(ctx context.Context, article feed.Article, since time.Tim
 		"read history",
 		`select at, quantity, at_least, cost, retail from history h
 		where article = $1 and not exists (
-			select 1 from history later where later.article = h.article and later.at > h.at and later.at <= $2)
+			select * from history later where later.article = h.article and later.at > h.at and later.at <= $2)
 		order by at`,
 		scanStockPoint,
 	}.all(ctx, s.read, article, millis(since))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,6 +67,9 @@ func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openAt(t, dir)
+	if err := s.SetSetting(t.Context(), "key", "value"); err != nil {
+		t.Fatal(err)
+	}
 	info, err := os.Stat(filepath.Join(dir, databaseFile))
 	journal, err2 := os.Stat(filepath.Join(dir, databaseFile+"-wal"))
 	if err := errors.Join(err, err2); err != nil || journal.Size() == 0 {
@@ -95,6 +100,41 @@ func TestALookAtTheDatabaseLeavesNothing(t *testing.T) {
 	}
 	refused = false
 	if _, err := s.Health(t.Context(), time.Now()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A transaction that reads first cannot fail half-way because another program has written meanwhile; and writers of this one
+// wait for each other without asking the engine again and again.
+func TestWhoReadsBeforeWritingIsNotOvertaken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	db := beside(filepath.Join(dir, databaseFile))
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(t.Context(), `PRAGMA busy_timeout = 0`); err != nil {
+		t.Fatal(err)
+	}
+	var queued sync.WaitGroup
+	err := s.db.tx(t.Context(), "work", func(tx *sql.Tx) error {
+		_, _, err := query[int64]{"read", `select count(*) from settings`, scanNumber}.one(t.Context(), tx)
+		if _, err := db.ExecContext(t.Context(), `insert into settings (key, value) values ('other', 'x')`); err == nil {
+			t.Error("somebody else has written meanwhile")
+		}
+		queued.Go(func() {
+			if err := s.SetSetting(t.Context(), "second", "x"); err != nil {
+				t.Error(err)
+			}
+		})
+		for s.db.write.Stats().WaitCount == 0 && t.Context().Err() == nil {
+			runtime.Gosched()
+		}
+		_, err2 := tx.ExecContext(t.Context(), `insert into settings (key, value) values ('first', 'x')`)
+		return errors.Join(err, err2)
+	})
+	queued.Wait()
+	if err != nil {
 		t.Error(err)
 	}
 }
@@ -139,17 +179,21 @@ func TestPagesThatOthersHaveWrittenStay(t *testing.T) {
 func TestEveryPageWithRestsIsOverwrittenAndCounted(t *testing.T) {
 	t.Parallel()
 	s := openAt(t, t.TempDir())
+	if err := s.db.exec(t.Context(), "fill", `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
+		insert into settings (key, value) select i, hex(zeroblob(350)) from n`); err != nil { // on more pages than are read at once
+		t.Fatal(err)
+	}
 	if _, err := s.OverwriteFree(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	pages, err := query[filePage]{"read", pagesFrom, scanPage}.all(t.Context(), s.db.read, 1, 9999)
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(pages) <= pagesAtOnce {
+		t.Fatal(len(pages), err)
 	}
 	want := 0
-	for _, p := range pages[1:] {
-		rows := int(binary.BigEndian.Uint16(p.data[5:]))
-		if p.data[0] != 13 && p.data[0] != 10 || rows < 100 {
+	for _, p := range pages[len(pages)-pagesAtOnce/2:] {
+		list, rows := int(binary.BigEndian.Uint16(p.data[3:])), int(binary.BigEndian.Uint16(p.data[5:]))
+		if p.data[0] != 13 && p.data[0] != 10 || rows-1 < 8+2*list {
 			continue
 		}
 		p.data[rows-1] = 'x'
@@ -270,6 +314,24 @@ func TestAReadingWithNothingElseIsNotWrittenAnew(t *testing.T) {
 	}
 }
 
+// A record is read as it was written, or not at all: no part of it, and nothing behind it.
+func TestAPackedRecordIsReadWhole(t *testing.T) {
+	t.Parallel()
+	text := []byte(`{"Order":{"Code":"501"},"Note":"` + strings.Repeat("Чайник", 99) + `"}`)
+	packed := pack(text)
+	if got, err := unpack([]byte(packed)); err != nil || !bytes.Equal(got, text) || len(packed) > len(text)/4 {
+		t.Errorf("%s is read as %s, %v", packed, got, err)
+	}
+	if got, err := unpack(text); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("what is not packed is read as %s, %v", got, err)
+	}
+	for _, bad := range []string{packHead, packHead + "?", packed + "?", packed[:len(packed)-4], packed[:len(packed)/2]} {
+		if got, err := unpack([]byte(bad)); err == nil {
+			t.Errorf("%s is read as %s", bad, got)
+		}
+	}
+}
+
 // What stands between fields and lines stands in no field.
 func TestFiguresOfAnyTextAreReadAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
@@ -382,6 +444,9 @@ func TestAFullRecordIsPlainTextAndAShortOneIsPacked(t *testing.T) {
 		short, err := encodeRecord(r, form)
 		if err != nil || len(short) > len(full)/4 {
 			t.Errorf("a short record has %d bytes of %d, %v", len(short), len(full), err)
+		}
+		if text, err := unpack([]byte(short)); err != nil || bytes.Contains(text, []byte(`""`)) || bytes.Contains(text, []byte(`:0`)) {
+			t.Errorf("a short record says what is empty: %s, %v", text, err)
 		}
 		if got, err := decodeRecord([]byte(short)); err != nil || got.Order.Entries[0].Title != r.Order.Entries[0].Title {
 			t.Errorf("it is read as %+v, %v", got, err)

@@ -60,7 +60,7 @@ func (s Persons) UseInvite(ctx context.Context, hash string, p chat.Person, e or
 	err = s.tx(ctx, "use invite", func(tx *sql.Tx) error {
 		i, found, err := query[chat.Invite]{"read invite", selectInvites + `
 			where hash = $1 and ended = 0 and expires > $2 and not exists (
-				select 1 from people where user_id = $3 and (removed = 0 and role <> '' or removed >= made))`, scanInvite,
+				select * from people where user_id = $3 and (removed = 0 and role <> '' or removed >= made))`, scanInvite,
 		}.one(ctx, tx, hash, millis(e.At), p.ID)
 		if err != nil || !found {
 			return err

@@ -15,6 +15,7 @@ import (
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/bot/store/storetest"
+	"kaspibot/feed"
 )
 
 // filledFolder makes a folder that is not empty, which nothing can replace.
@@ -108,8 +109,48 @@ func TestAShopIsNotMadeInAFile(t *testing.T) {
 	}
 	folder := t.TempDir()
 	filledFolder(t, filepath.Join(folder, "kaspibot.db"))
-	if _, err := store.Open(t.Context(), folder); err == nil {
-		t.Error("a folder was opened as a database")
+	_, err := store.Open(t.Context(), folder)
+	if named, ok := errors.AsType[*fs.PathError](err); !ok || named.Path != filepath.Join(folder, "kaspibot.db") {
+		t.Errorf("a folder was opened as a database: %v", err)
+	}
+}
+
+// A file that stays open keeps its room on the disk after it is deleted, and on Windows its name.
+func TestNothingStaysOpenOfWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	const open = "/proc/self/fd"
+	if _, err := os.Stat(open); err != nil {
+		t.Skip("the system does not tell what is open: ", err)
+	}
+	dir, copied := backup(t)
+	failing := &storetest.Disk{}
+	failing.FailAs(feed.DiskFailing, time.Hour)
+	for _, do := range []func() error{
+		func() error { return store.Backup(t.Context(), dir, copied) },
+		func() error { _, err := store.BackupBeside(t.Context(), dir, copied); return err },
+		func() error { _, err := store.Restore(t.Context(), dir, copied, restoredAt); return err },
+		func() error { noted(t, dir, "new"); return nil },
+	} {
+		must(t, do())
+	}
+	for _, do := range []func() error{
+		func() error { _, err := store.Restore(t.Context(), dir, dir, restoredAt); return err },
+		func() error { return store.Backup(t.Context(), dir, filepath.Join(dir, "kaspibot.db")) },
+		func() error { _, err := store.Open(t.Context(), dir, store.Through(failing.Through)); return err },
+	} {
+		if do() == nil {
+			t.Error("it did not fail")
+		}
+	}
+	files, err := os.ReadDir(open)
+	must(t, err)
+	for _, f := range files {
+		to, _ := os.Readlink(filepath.Join(open, f.Name()))
+		for _, of := range []string{dir, filepath.Dir(copied)} {
+			if strings.HasPrefix(to, of+string(filepath.Separator)) || to == of {
+				t.Errorf("%s is open", to)
+			}
+		}
 	}
 }
 

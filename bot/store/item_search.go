@@ -39,12 +39,14 @@ func (s Goods) SearchItems(ctx context.Context, text string, limit, offset int) 
 	found, err = query[feed.Item]{
 		"search items",
 		fmt.Sprintf(`select `+itemColumns+` from `+itemTables+` where %s
-			order by case when c.article = $%d or c.part_number = $%d then 0 else 1 end, c.defect,
-				case when s.quantity > 0 then 0 else 1 end, c.name, c.article
+			order by (c.article = $%d or c.part_number = $%d) desc, c.defect, coalesce(s.quantity > 0, false) desc, c.name, c.article
 			limit $%d offset $%d`, where, len(args)+1, len(args)+1, len(args)+2, len(args)+3),
 		scanItem,
 	}.all(ctx, s.read, append(args, exact, limit, offset)...)
-	return found, int(n), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, int(n), nil
 }
 
 // conditions returns the condition that an item has every word, and its arguments.

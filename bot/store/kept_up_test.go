@@ -24,12 +24,7 @@ import (
 
 func keptUp(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
+	return openAt(t, t.TempDir())
 }
 
 // What is kept in memory about orders is what the tables say, whatever is written in whatever order, failures included.

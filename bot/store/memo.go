@@ -73,7 +73,7 @@ func (m *recordMemo) decode(text []byte) (orders.Record, error) {
 	}
 	rec, err := decodeRecord(text)
 	if err != nil {
-		return rec, err
+		return orders.Record{}, err
 	}
 	rec.History, rec.Order.Entries, rec.Facts.Lines = slices.Clip(rec.History), slices.Clip(rec.Order.Entries), slices.Clip(rec.Facts.Lines)
 	m.mu.Lock()
@@ -102,15 +102,12 @@ func (m *memo[T]) get(read func() (T, error)) (T, error) {
 		return v, nil
 	}
 	v, err := read()
-	if err != nil {
-		return v, err
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.changes == changes {
+	if err == nil && m.changes == changes {
 		m.v, m.known = v, true
 	}
-	return v, nil
+	return v, err
 }
 
 // memos keep what was last read under each of a few keys, and begin anew when there are many: strangers may ask for any.

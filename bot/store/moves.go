@@ -31,41 +31,44 @@ func (s Settings) MoveChat(ctx context.Context, from, to int64) error {
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		for _, text := range moves {
-			if _, err := tx.ExecContext(ctx, text, from, to); err != nil {
-				return err
-			}
+		if err := moveTables(ctx, tx, from, to); err != nil {
+			return err
 		}
 		return moveSettings(ctx, tx, from, to)
 	})
 }
 
-// moves re-key the tables that know chats, each from $1 to $2. What the new chat has already is not overwritten.
-var moves = []string{
-	`insert into cards (code, chat, message, shown, urgency, called)
+// moves copy what a table knows of the chat $1 to the chat $2, and take it from the first. What the second has already stays.
+var moves = []struct{ copied, taken string }{
+	{`insert into cards (code, chat, message, shown, urgency, called)
 		select code, $2, case when message > 0 then -message else message end, shown, urgency, called from cards where chat = $1
-		on conflict do nothing`,
-	`delete from cards where chat = $1 and $2 <> 0`,
-	`insert into tries (chat, key, tries, last, named) select $2, key, tries, last, named from tries where chat = $1
-		on conflict do nothing`,
-	`delete from tries where chat = $1 and $2 <> 0`,
-	`insert into dialogs (chat, user_id, step, data, message, expires)
-		select $2, user_id, step, data, 0, expires from dialogs where chat = $1 on conflict do nothing`,
-	`delete from dialogs where chat = $1 and $2 <> 0`,
-	`insert into waybills (code, chat, message, since, due, looks, topic)
-		select code, $2, 0, since, due, looks, 0 from waybills where chat = $1 on conflict do nothing`,
-	`delete from waybills where chat = $1 and $2 <> 0`,
-	`update waybills set asked_in = $2, message = 0, topic = 0 where asked_in = $1`,
-	`insert into heard (chat, last) select $2, last from heard where chat = $1 on conflict do nothing`,
-	`delete from heard where chat = $1 and $2 <> 0`,
-	`insert into subscriptions (chat, kind, mode) select $2, kind, mode from subscriptions where chat = $1
-		on conflict do nothing`,
-	`delete from subscriptions where chat = $1 and $2 <> 0`,
-	`insert into gathered (chat, key, at, kind, line) select $2, key, at, kind, line from gathered where chat = $1 order by id
-		on conflict do nothing`,
-	`delete from gathered where chat = $1 and $2 <> 0`,
-	`insert into told (code, chat) select code, $2 from told where chat = $1 on conflict do nothing`,
-	`delete from told where chat = $1 and $2 <> 0`,
+		on conflict do nothing`, `delete from cards where chat = $1`},
+	{`insert into tries (chat, key, tries, last, named) select $2, key, tries, last, named from tries where chat = $1
+		on conflict do nothing`, `delete from tries where chat = $1`},
+	{`insert into dialogs (chat, user_id, step, data, message, expires)
+		select $2, user_id, step, data, 0, expires from dialogs where chat = $1 on conflict do nothing`, `delete from dialogs where chat = $1`},
+	{`insert into waybills (code, chat, message, since, due, looks, topic)
+		select code, $2, 0, since, due, looks, 0 from waybills where chat = $1 on conflict do nothing`, `delete from waybills where chat = $1`},
+	{`insert into heard (chat, last) select $2, last from heard where chat = $1 on conflict do nothing`, `delete from heard where chat = $1`},
+	{`insert into subscriptions (chat, kind, mode) select $2, kind, mode from subscriptions where chat = $1
+		on conflict do nothing`, `delete from subscriptions where chat = $1`},
+	{`insert into gathered (chat, key, at, kind, line) select $2, key, at, kind, line from gathered where chat = $1 order by id
+		on conflict do nothing`, `delete from gathered where chat = $1`},
+	{`insert into told (code, chat) select code, $2 from told where chat = $1 on conflict do nothing`, `delete from told where chat = $1`},
+}
+
+// moveTables re-keys the tables that know chats.
+func moveTables(ctx context.Context, tx *sql.Tx, from, to int64) error {
+	for _, m := range moves {
+		if _, err := tx.ExecContext(ctx, m.copied, from, to); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, m.taken, from); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `update waybills set asked_in = $2, message = 0, topic = 0 where asked_in = $1`, from, to)
+	return err
 }
 
 // moveSettings renames the settings whose key ends with the chat, and takes message numbers out of them.

@@ -51,17 +51,20 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		all = max(all, int(n))
 	}
 	var of []any
-	text = `select record from orders where 1 = 1` + in("code", codes[:min(max(limit, 0), len(codes))], &of) + ` order by created desc, code desc`
+	text = `select record from orders where true` + in("code", codes[:min(max(limit, 0), len(codes))], &of) + ` order by created desc, code desc`
 	if len(of) == 0 {
 		return nil, all, nil
 	}
 	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, of...)
-	return found, all, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, all, nil
 }
 
 // searched is the condition that an order has each term of a search.
 func searched(what orders.Search) (where string, args []any) {
-	conditions := []string{"1 = 1"}
+	conditions := []string{"true"}
 	for _, term := range what {
 		conditions = append(conditions, "("+contains("search", term, &args)+")")
 	}

@@ -91,7 +91,7 @@ func pageQuery(l orders.Page) (text string, args []any) {
 	end := param(&args, l.Skip+l.Limit)
 	var parts []string
 	for stage := range chunks(l.Stages, 1) {
-		parts = append(parts, `select code, created from (select code, created from orders where 1 = 1`+in("stage", stage, &args)+
+		parts = append(parts, `select code, created from (select code, created from orders where true`+in("stage", stage, &args)+
 			order+` limit `+end+`) one`)
 	}
 	page := `select code from (` + strings.Join(parts, " union all ") + `) each` + order +

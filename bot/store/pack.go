@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	_ "embed" // the dictionary
 	"encoding/base64"
-	"errors"
 	"io"
 	"strings"
 )
@@ -38,7 +37,5 @@ func unpack(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	z := flate.NewReaderDict(bytes.NewReader(raw), dictionary)
-	plain, err := io.ReadAll(z)
-	return plain, errors.Join(err, z.Close())
+	return io.ReadAll(flate.NewReaderDict(bytes.NewReader(raw), dictionary))
 }

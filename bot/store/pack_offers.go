@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -19,7 +19,6 @@ import (
 type offersPacker struct {
 	mu    sync.Mutex
 	parts map[packedPage][]byte // of the last list that is not large, compressed
-	size  int                   // of the last list, compressed
 	made  int                   // how many parts were compressed
 }
 
@@ -35,16 +34,13 @@ const (
 )
 
 // pack is all of them.
-func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
+func (p *offersPacker) pack(offers feed.Offers) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all := make([]byte, 0, p.size+p.size/16)
-	z, err := gzip.NewWriterLevel(nil, packLevel)
-	if err != nil {
-		return nil, err
-	}
+	z, _ := gzip.NewWriterLevel(nil, packLevel) // of a level that there is
+	var all [][]byte
+	var text []byte
 	parts := map[packedPage][]byte{}
-	text := make([]byte, 0, 32<<10)
 	for i, page := range offers.Pages() {
 		page := packedPage{page, i == 0}
 		part, known := p.parts[page]
@@ -54,11 +50,9 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 			if page.first {
 				text[0] = '['
 			}
-			if part, err = p.compress(z, text); err != nil {
-				return nil, err
-			}
+			part = p.compress(z, text)
 		}
-		all = append(all, part...)
+		all = append(all, part)
 		if offers.Len() <= packsKept {
 			parts[page] = part
 		}
@@ -68,19 +62,16 @@ func (p *offersPacker) pack(offers feed.Offers) ([]byte, error) {
 	if offers.Len() == 0 {
 		last = "[]"
 	}
-	end, err := p.compress(z, []byte(last))
-	all = append(all, end...)
-	p.size = len(all)
-	return all, err
+	return slices.Concat(append(all, p.compress(z, []byte(last)))...)
 }
 
-func (p *offersPacker) compress(z *gzip.Writer, text []byte) ([]byte, error) {
+func (p *offersPacker) compress(z *gzip.Writer, text []byte) []byte {
+	p.made++
 	var b bytes.Buffer
 	z.Reset(&b)
-	_, err := z.Write(text)
-	p.made++
-	err = errors.Join(err, z.Close())
-	return bytes.Clone(b.Bytes()), err // without the room to grow
+	_, _ = z.Write(text) // memory takes all
+	_ = z.Close()
+	return bytes.Clone(b.Bytes()) // without the room to grow
 }
 
 // appendOffer appends an offer as JSON. What a version has of an offer is most of what publishing one writes.

@@ -98,7 +98,6 @@ func (s Persons) setPerson(ctx context.Context, set string, id int64, values ...
 // waits for and the invites that they have made. It reports whether they were in.
 func (s Persons) RemovePerson(ctx context.Context, id int64, at time.Time) (was bool, err error) {
 	defer s.people.changed()
-	defer s.waybill.changed()
 	err = s.tx(ctx, "remove person", func(tx *sql.Tx) error {
 		was, err = changed(tx.ExecContext(ctx, `update people set removed = $2 where user_id = $1 and removed = 0`, id, millis(at)))
 		if err != nil || !was {

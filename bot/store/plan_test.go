@@ -12,11 +12,7 @@ import (
 // What a tap waits for reads a row or an index, however many orders and versions there are.
 func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := openAt(t, t.TempDir())
 	const ofStage = "CO-ROUTINE one; SEARCH orders USING COVERING INDEX orders_sold (stage=?); SCAN one"
 	page, pageArgs := pageQuery(orders.Page{Stages: orders.TabArchive.Stages(), NewestFirst: true, Limit: 10, Skip: 20})
 	where, found := searched(orders.ParseSearch("чай 123"))
@@ -37,6 +33,8 @@ func TestWhatATapWaitsForReadsByAnIndex(t *testing.T) {
 		{page, pageArgs, "SEARCH orders USING INDEX sqlite_autoindex_orders_1 (code=?); LIST SUBQUERY 7; CO-ROUTINE each; " +
 			"COMPOUND QUERY; LEFT-MOST SUBQUERY; " + ofStage + "; UNION ALL; " + ofStage + "; UNION ALL; " + ofStage + "; " +
 			"SCAN each; USE TEMP B-TREE FOR ORDER BY; USE TEMP B-TREE FOR ORDER BY"},
+		// Each poll asks what it is not to overwrite.
+		{selectNewer, []any{1, 2}, "SEARCH stock USING INDEX stock_read (read_at>? AND read_at<?)"},
 		// Each night some hundreds of buyers are forgotten.
 		{forgets[1], []any{"1"}, "SEARCH actions USING INDEX actions_code (code=?)"},
 		{forgets[2], []any{"1"}, "SEARCH actions USING INDEX actions_code (code=?)"},

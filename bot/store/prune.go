@@ -55,11 +55,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time, retention time.Duratio
 		if keep == 0 {
 			keep = retention
 		}
-		for n := int64(1); n > 0; {
-			done, err := s.db.write.ExecContext(ctx, p.text, millis(now.Add(-keep)), pruneAtOnce)
-			if err == nil {
-				n, err = done.RowsAffected()
-			}
+		for more := true; more; {
+			var err error
+			more, err = changed(s.db.write.ExecContext(ctx, p.text, millis(now.Add(-keep)), pruneAtOnce))
 			if err != nil {
 				return fmt.Errorf("prune: %w", classify(err))
 			}
@@ -119,7 +117,7 @@ func (s Goods) PruneHistory(ctx context.Context, before time.Time) (n int64, err
 		err = s.tx(ctx, "prune history", func(tx *sql.Tx) error {
 			done, err := tx.ExecContext(ctx, `
 				delete from history where article > $1 and article <= $2 and at < $3 and exists (
-					select 1 from history later
+					select * from history later
 					where later.article = history.article and later.at > history.at and later.at <= $3)`, from, to, millis(before))
 			if err != nil {
 				return err
@@ -129,7 +127,7 @@ func (s Goods) PruneHistory(ctx context.Context, before time.Time) (n int64, err
 			return err
 		})
 		if err != nil {
-			return n, err
+			return 0, err
 		}
 		from = to
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,11 +34,10 @@ func publishOffers(ctx context.Context, tx *sql.Tx, m *offersMemo, offers feed.O
 	m.known, m.offers = false, offers
 	put, err := tx.PrepareContext(ctx, `
 		insert into published_offers (sku, article, offer) values ($1, $2, $3)
-		on conflict (sku) do update set article = excluded.article, offer = excluded.offer`)
+		on conflict (sku) do update set article = excluded.article, offer = excluded.offer`) // the transaction closes it
 	if err != nil {
 		return err
 	}
-	defer func() { _ = put.Close() }()
 	return before.Without(offers).Beside(offers.Without(before), func(old, now *feed.Offer) error {
 		switch {
 		case now == nil:
@@ -62,11 +60,9 @@ func (m *offersMemo) read(ctx context.Context, tx *sql.Tx) error {
 	err := query[feed.Offer]{
 		"read published offers", `select offer, sku, article from published_offers order by sku`,
 		func(r row) (o feed.Offer, err error) {
-			var text []byte
 			var sku feed.SKU
 			var article feed.Article
-			err = r.Scan(&text, &sku, &article)
-			if err = errors.Join(err, json.Unmarshal(text, &o)); err == nil && (sku != o.SKU || article != o.Article) {
+			if err = r.Scan(asJSON{&o}, &sku, &article); err == nil && (sku != o.SKU || article != o.Article) {
 				err = fmt.Errorf("the row of %.40q has offer %.40q", sku, o.SKU)
 			}
 			return o, err
@@ -104,11 +100,8 @@ func (s Versions) StreamPublished(ctx context.Context, write func(document.Offer
 }
 
 func scanOffer(r row) (o feed.Offer, err error) {
-	var text []byte
-	if err := r.Scan(&text); err != nil {
-		return o, err
-	}
-	return o, json.Unmarshal(text, &o)
+	err = r.Scan(asJSON{&o})
+	return o, err
 }
 
 // offerOf is a published offer; false when the table is empty, as before the first version that this program publishes.
@@ -120,7 +113,7 @@ func (s Versions) offerOf(ctx context.Context, sku feed.SKU) (o feed.Offer, fill
 		return o, true, err
 	}
 	n, _, err := query[int64]{
-		"look for published offers", `select count(*) from (select 1 from published_offers limit 1) some`, scanNumber,
+		"look for published offers", `select exists (select * from published_offers)`, scanNumber,
 	}.one(ctx, s.read)
 	return feed.Offer{}, n > 0, err
 }
@@ -134,7 +127,7 @@ func (s Versions) OffersOf(ctx context.Context, articles []feed.Article) ([]feed
 		return s.unpackOffersOf(ctx, articles, err)
 	}
 	var args []any
-	text := `select offer from published_offers where 1 = 1` + in("article", articles, &args) + ` order by sku`
+	text := `select offer from published_offers where true` + in("article", articles, &args) + ` order by sku`
 	return query[feed.Offer]{"read published offers", text, scanOffer}.all(ctx, s.read, args...)
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
@@ -56,42 +55,25 @@ func (p *ReadingPacker) Reading() Reading {
 
 // sorted is a reading of rows in any order.
 func (r Reading) sorted() Reading {
-	type place struct {
-		head uint64 // the first letters of the article, which tell nearly all apart
-		from int32
+	type row struct {
+		article  feed.Article
+		from, to int32 // of the text; an answer has 64 MiB at the most
 	}
-	order := make([]place, 0, r.n)
+	var all []row
 	for c := r.cursor(); ; {
 		from := len(r.rows) - len(c.rows.Left)
 		if !c.next() {
 			break
 		}
-		var head [8]byte
-		copy(head[:], c.article)
-		order = append(order, place{binary.BigEndian.Uint64(head[:]), int32(from)}) //nolint:gosec // an answer has 64 MiB at the most
+		all = append(all, row{c.article, int32(from), int32(len(r.rows) - len(c.rows.Left))}) //nolint:gosec // see above
 	}
-	at := func(p place) readingCursor {
-		c := readingCursor{rows: packed.Rows{Left: r.rows[p.from:]}}
-		c.next()
-		return c
-	}
-	article := func(p place) feed.Article { c := at(p); return c.article }
-	row := func(p place) string { // up to the next article
-		c := at(p)
-		return r.rows[p.from : len(r.rows)-len(c.rows.Left)]
-	}
-	slices.SortFunc(order, func(a, b place) int {
-		if n := cmp.Compare(a.head, b.head); n != 0 {
-			return n
-		}
-		return cmp.Or(cmp.Compare(article(a), article(b)), cmp.Compare(a.from, b.from))
-	})
+	slices.SortFunc(all, func(a, b row) int { return cmp.Or(cmp.Compare(a.article, b.article), cmp.Compare(a.from, b.from)) })
 	var rows strings.Builder
 	rows.Grow(len(r.rows))
 	n := 0
-	for i, one := range order {
-		if i+1 == len(order) || one.head != order[i+1].head || article(one) != article(order[i+1]) { // of one article the later counts
-			rows.WriteString(row(one))
+	for i, one := range all {
+		if last := i == len(all)-1; last || one.article != all[i+1].article { // of one article the later counts
+			rows.WriteString(r.rows[one.from:one.to])
 			n++
 		}
 	}

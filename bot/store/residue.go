@@ -23,8 +23,8 @@ func scanPage(r row) (p filePage, err error) {
 	return p, err
 }
 
-// pagesFrom asks for the pages of the numbers from $1 to $2.
-const pagesFrom = `with recursive n(i) as (select $1 union all select i + 1 from n where i < $2)
+// pagesFrom asks for $2 pages, of the numbers from $1 on.
+const pagesFrom = `with recursive n(i) as (select $1 union all select i + 1 from n limit $2)
 	select d.pgno, d.data from n join sqlite_dbpage d on d.pgno = n.i`
 
 // OverwriteFree writes zeros over what is not in use inside the pages of the database, and returns how many pages had
@@ -32,23 +32,23 @@ const pagesFrom = `with recursive n(i) as (select $1 union all select i + 1 from
 // behind. It works in many short transactions.
 func (s *Store) OverwriteFree(ctx context.Context) (rewritten int, err error) {
 	for from := int64(1); ; from += pagesAtOnce {
-		dirty, there, err := s.dirtyPages(ctx, from, from+pagesAtOnce-1)
+		dirty, there, err := s.dirtyPages(ctx, from)
 		if err != nil || !there {
 			return rewritten, err
 		}
 		for some := range slices.Chunk(dirty, rewriteAtOnce) {
 			if err := s.overwritePages(ctx, some); err != nil {
-				return rewritten, err
+				return 0, err
 			}
 			rewritten += len(some)
 		}
 	}
 }
 
-// dirtyPages are the numbers of the pages in a range that have something in what is not in use, and whether the file has
-// any page of the range.
-func (s *Store) dirtyPages(ctx context.Context, from, to int64) (dirty []int64, there bool, err error) {
-	pages, err := query[filePage]{"read pages", pagesFrom, scanPage}.all(ctx, s.db.read, from, to)
+// dirtyPages are the numbers of the pages from one on that have something in what is not in use, and whether the file has
+// any of these pages.
+func (s *Store) dirtyPages(ctx context.Context, from int64) (dirty []int64, there bool, err error) {
+	pages, err := query[filePage]{"read pages", pagesFrom, scanPage}.all(ctx, s.db.read, from, pagesAtOnce)
 	for _, p := range pages {
 		if p.overwrite() {
 			dirty = append(dirty, p.number)
@@ -61,7 +61,7 @@ func (s *Store) dirtyPages(ctx context.Context, from, to int64) (dirty []int64, 
 func (s *Store) overwritePages(ctx context.Context, numbers []int64) error {
 	return s.db.tx(ctx, "overwrite what is not in use", func(tx *sql.Tx) error {
 		for _, n := range numbers {
-			p, found, err := query[filePage]{"read page", pagesFrom, scanPage}.one(ctx, tx, n, n)
+			p, found, err := query[filePage]{"read page", pagesFrom, scanPage}.one(ctx, tx, n, 1)
 			if err != nil {
 				return err
 			}
@@ -81,12 +81,9 @@ func (s *Store) overwritePages(ctx context.Context, numbers []int64) error {
 // these bytes: their first four are the number of a page, and there are never so many.
 func (p filePage) overwrite() bool {
 	const headOfFile = 100
-	head := 0
+	head := 0 // a page has 512 bytes at least
 	if p.number == 1 {
 		head = headOfFile
-	}
-	if len(p.data) < head+12 {
-		return false
 	}
 	at := func(offset int) int { return int(binary.BigEndian.Uint16(p.data[offset:])) }
 	cells := head + 8

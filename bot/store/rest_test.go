@@ -8,13 +8,10 @@ import (
 // After a rest one reader is left of many, and whoever comes next is served as before.
 func TestARestLeavesOneReader(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
+	s := openAt(t, t.TempDir())
 	readers := make([]*sql.Conn, keepReaders)
 	for i := range readers {
+		var err error
 		if readers[i], err = s.db.read.Conn(t.Context()); err != nil {
 			t.Fatal(err)
 		}

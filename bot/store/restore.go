@@ -55,8 +55,8 @@ const restoring = ".restoring"
 // removeUnfinished removes what there is of such a database, such as after a kill: it is as large as a copy and names buyers.
 // Whoever calls it has the lock.
 func removeUnfinished(path string) {
-	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(path + restoring + end)
+	for _, file := range filesOf(path + restoring) {
+		_ = os.Remove(file)
 	}
 }
 
@@ -89,7 +89,7 @@ func copyFile(from, to string) error {
 	if err := makeEmpty(to); err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY, 0)
+	out, err := os.OpenFile(to, os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -116,24 +116,25 @@ func keepFormer(ctx context.Context, path string, now time.Time) (kept string, e
 	if err := removeJournal(path); err != nil {
 		return "", err
 	}
-	if err := os.Link(path, kept); err == nil || errors.Is(err, fs.ErrExist) {
-		return kept, err
+	err = os.Link(path, kept)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(path, kept) // a disk without second names
 	}
-	return kept, os.Rename(path, kept) // a disk without second names
+	return kept, err
 }
 
 // freeName is the name of a database that neither is there nor has left a journal: of a second there may be several.
 func freeName(stem string) string {
-	there := func(file string) bool { _, err := os.Lstat(file); return !errors.Is(err, fs.ErrNotExist) }
+	there := func(file string) bool { _, err := os.Lstat(file); return err == nil }
 	name := stem + ".db"
-	for n := 2; n < 1000 && (there(name) || there(name+"-wal")); n++ {
+	for n := 2; there(name) || there(name+"-wal"); n++ {
 		name = fmt.Sprintf("%s-%d.db", stem, n)
 	}
 	return name
 }
 
 func removeJournal(path string) error {
-	for _, file := range []string{path + "-wal", path + "-shm", path + "-journal"} { // the last is a full disk's
+	for _, file := range filesOf(path)[1:] {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -28,7 +28,6 @@ func (s Orders) OverRecords(ctx context.Context, form orders.Form, before time.T
 // Shorten saves records in a form, in place of those of the same order codes, and audit lines: all or nothing. Records
 // without the buyer take with them what else is kept of buyers: notes of waybills, closed claims, what Kaspi said.
 func (s Orders) Shorten(ctx context.Context, to orders.Form, records []orders.Record, audit ...orders.AuditEntry) error {
-	defer s.waybill.changed()
 	defer s.changed.touch(codesOf(records)...)
 	if err := s.owed.Write(ctx); err != nil { // a line that is written later could name the buyer again
 		return err
@@ -131,11 +130,7 @@ func forgetDetails(ctx context.Context, tx *sql.Tx, code kaspi.OrderCode) error 
 		return err
 	}
 	for _, l := range lines {
-		own := orders.OwnDetail(l.detail)
-		if own == l.detail {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, `update audit set detail = $1 where id = $2`, own, l.id); err != nil {
+		if _, err := tx.ExecContext(ctx, `update audit set detail = $1 where id = $2`, orders.OwnDetail(l.detail), l.id); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/store"
+	"kaspibot/bot/store/storetest"
 	"kaspibot/kaspi"
 )
 
@@ -88,6 +90,48 @@ func TestPruneKeepsWhatWaitsAndWhatIsYoung(t *testing.T) {
 	}
 }
 
+// A press may have to wait for a transaction: of however many rows each takes away five hundred, and of the history a hundred articles.
+func TestPruningLetsOthersInAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	const many = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1001) `
+	dir, disk := t.TempDir(), &storetest.Disk{}
+	storetest.Prepare(t, dir)
+	s, err := store.Open(t.Context(), dir, store.Through(disk.Through))
+	must(t, err)
+	defer func() { _ = s.Close() }()
+	db := raw(t, dir, `PRAGMA synchronous = 0`)
+	db.SetMaxOpenConns(1)
+	calls := func(fill string) int {
+		_, err := db.ExecContext(t.Context(), fill)
+		must(t, err)
+		before := disk.Calls()
+		must(t, s.Prune(t.Context(), at(0), time.Hour))
+		n := disk.Calls() - before
+		for _, left := range []string{`delete from history`, `delete from inbox`} {
+			_, err := db.ExecContext(t.Context(), left)
+			must(t, err)
+		}
+		return n
+	}
+	calls(`select 1`) // which connects
+	none := calls(`select 1`)
+	for fill, want := range map[string]int{
+		`insert into dialogs (chat, user_id, step, data, message, expires) select i, 1, '', '', 0, 1 from n`:                       3, // 500, 500, and the last
+		`insert into inbox (id, at, body, done_at) select i, 1, x'', 1 from n`:                                                     3,
+		`insert into inbox (id, at, body) select i, 1, x'' from n`:                                                                 3,
+		`insert into tries (chat, key, tries, last, named) select i, 'news 1', 1, 1, 0 from n`:                                     3,
+		`insert into news (key, at, news) select i, 1, '{}' from n`:                                                                3,
+		`insert into gathered (chat, key, at, kind, line) select i, 'a', 1, 'back', '' from n`:                                     3,
+		`insert into rulings (code, at, mode, outcome, doubts) select i, 1, 'on', 'left', '' from n`:                               3,
+		`insert into audit (at, who_id, who_name, who_chat, verb, code, result, detail) select 1, 0, '', 0, '', '', '', '' from n`: 3,
+		`insert into history (article, at, quantity, at_least, cost, retail) select i, 1, 1, 0, 1, 1 from n where i <= 201`:        15, // each asks and writes
+	} {
+		if got := calls(many+fill) - none; got != want {
+			t.Errorf("%d calls more, want %d: %s", got, want, fill)
+		}
+	}
+}
+
 func TestAShortRecordIsReadAsItWas(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
@@ -105,6 +149,23 @@ func TestAShortRecordIsReadAsItWas(t *testing.T) {
 	list, err = s.OverRecords(t.Context(), orders.FormFull, at(4), 9)
 	must(t, err)
 	same(t, "in full again", len(list), 1)
+}
+
+// A record may be shortened into another revision: its cards show it then.
+func TestAShortRecordIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	r := placed("501", orders.StageDone, 1, "Чайник")
+	r.Announce = true
+	must(t, s.SaveRecords(t.Context(), r))
+	must(t, s.ShowCards(t.Context(), 7, 30, card("501", 30, r.Revision)))
+	for _, want := range []int{0, 1} {
+		stale, err := s.StaleCards(t.Context(), 7)
+		must(t, err)
+		same(t, "cards that are not as the record", len(stale), want)
+		r.Revision++
+		must(t, s.Shorten(t.Context(), orders.FormCompact, []orders.Record{r}))
+	}
 }
 
 // Only whose buyer was forgotten counts as that: not who is kept in full, and not who is kept in short.

@@ -84,14 +84,14 @@ type SoldFilter struct {
 func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err error) {
 	var lines []line
 	text, args := soldQuery(f)
-	err = query[struct{}]{"read what was sold", text, func(r row) (none struct{}, err error) {
+	err = query[struct{}]{"read what was sold", text, func(r row) (_ struct{}, err error) {
 		var code, packed string
 		if err := r.Scan(&code, &packed); err != nil {
-			return none, err
+			return struct{}{}, err
 		}
 		created, packed, _ := strings.Cut(packed, " ")
 		ms, left := integer[int64](&created), strings.HasPrefix(packed, "1")
-		lines, err = unpackLines(lines[:0], packed[min(1, len(packed)):])
+		lines, err = unpackLines(lines[:0], packed[1:])
 		distinct(lines)
 		for _, l := range lines {
 			if l.sku != "" { // else Kaspi has left the offer out, it comes with a later answer
@@ -99,7 +99,7 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 				sales = append(sales, list.Sale{Order: code, Line: l.number, SKU: l.sku, Pieces: pieces, At: moment(ms), Left: left})
 			}
 		}
-		return none, err
+		return struct{}{}, err
 	}}.each(ctx, s.read, func(struct{}) {}, args...)
 	return sales, err
 }

@@ -77,7 +77,7 @@ func (c connector) Driver() driver.Driver                        { return c.driv
 // private makes sure the file is there and nobody else may read it. SQLite gives its -wal and -shm
 // files the mode of the database.
 func private(path string) error {
-	if err := feed.NotLinked(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
+	if err := feed.NotLinked(filesOf(path)...); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -85,6 +85,11 @@ func private(path string) error {
 		return err
 	}
 	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
+// filesOf are a database and what SQLite keeps beside it: its journal and the index of that, or the journal that a full disk leaves.
+func filesOf(path string) []string {
+	return []string{path, path + "-wal", path + "-shm", path + "-journal"}
 }
 
 // dsn names the database for the driver.
@@ -110,11 +115,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if upToDate(ctx, db) {
 		return nil
 	}
-	folder, _ := fs.Sub(migrations, "migrations/sqlite") // a name that is one
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
+	folder, _ := fs.Sub(migrations, "migrations/sqlite") // it is in the program, as it was tested
+	p, _ := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithLogger(goose.NopLogger()))
 	have, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return err
@@ -160,7 +162,7 @@ func overwrite(ctx context.Context, db *sql.DB) error {
 	if err != nil || version >= overwritten {
 		return err
 	}
-	if free > 0 || orders > 0 {
+	if free+orders > 0 {
 		if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
 			return nil //nolint:nilerr // see above; the data is as it was
 		}

@@ -47,20 +47,20 @@ type parsedConn struct {
 	idle map[string]statement // by their text; not those whose rows are being read
 }
 
-// take returns a statement that nobody uses, nil where it is not to be kept.
-func (c *parsedConn) take(ctx context.Context, text string) (statement, error) {
+// take returns a statement that nobody uses, nil where it is not to be kept or cannot be parsed: whoever runs it is told why.
+func (c *parsedConn) take(ctx context.Context, text string) statement {
 	if s, ok := c.idle[text]; ok {
 		delete(c.idle, text)
-		return s, nil
+		return s
 	}
 	if len(c.idle) >= keepStatements || !kept(text) {
-		return nil, nil
+		return nil
 	}
 	s, err := c.PrepareContext(ctx, text)
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	return s.(statement), nil //nolint:forcetypeassert // of the engine
+	return s.(statement) //nolint:forcetypeassert // of the engine
 }
 
 // kept reports whether a statement is worth keeping parsed: it works with rows, and is not as long as its parameters are many.
@@ -81,10 +81,7 @@ func (c *parsedConn) give(text string, s statement, err error) error {
 
 // ExecContext runs a statement without rows.
 func (c *parsedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	s, err := c.take(ctx, text)
-	if err != nil {
-		return nil, err
-	}
+	s := c.take(ctx, text)
 	if s == nil {
 		return c.EngineConn.ExecContext(ctx, text, args)
 	}
@@ -94,10 +91,7 @@ func (c *parsedConn) ExecContext(ctx context.Context, text string, args []driver
 
 // QueryContext asks; the statement is free again when the rows are closed.
 func (c *parsedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	s, err := c.take(ctx, text)
-	if err != nil {
-		return nil, err
-	}
+	s := c.take(ctx, text)
 	if s == nil {
 		return c.EngineConn.QueryContext(ctx, text, args)
 	}

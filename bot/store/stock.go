@@ -57,9 +57,6 @@ func (s Goods) SaveFigures(ctx context.Context, now Reading, at time.Time) (chan
 // changed are the rows of a newer reading that are new or differ, and those that it does not have any more: with their last
 // prices and no pieces.
 func (r Reading) changed(now Reading) (put, gone Reading) {
-	if r == now {
-		return put, gone
-	}
 	var changed, lost ReadingPacker
 	r.beside(now, func(a feed.Article, was, is *Figures) {
 		switch {
@@ -76,7 +73,7 @@ func (r Reading) changed(now Reading) (put, gone Reading) {
 func (s Goods) UnknownArticles(ctx context.Context) (int, error) {
 	n, _, err := query[int64]{
 		"count unknown articles",
-		`select count(*) from stock s where not exists (select 1 from catalogue c where c.article = s.article)`,
+		`select count(*) from stock s where not exists (select * from catalogue c where c.article = s.article)`,
 		scanNumber,
 	}.one(ctx, s.read)
 	return int(n), err
@@ -88,15 +85,15 @@ func wholeStock(ctx context.Context, tx *sql.Tx) (Reading, error) {
 	err := query[struct{}]{
 		"read",
 		`select article, quantity || ' ' || at_least || ' ' || cost || ' ' || retail from stock order by article`,
-		func(r row) (none struct{}, err error) {
+		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var packed string
 			if err := r.Scan(&a, &packed); err != nil {
-				return none, err
+				return struct{}{}, err
 			}
 			n := numbers(packed)
 			p.Add(a, Figures{feed.Stock{N: n.next(), AtLeast: n.next() != 0}, feed.Tenge(n.next()), feed.Tenge(n.next())})
-			return none, nil
+			return struct{}{}, nil
 		},
 	}.each(ctx, tx, func(struct{}) {})
 	return p.Reading(), err
@@ -117,13 +114,13 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, ar
 	var args []any
 	_, err := query[struct{}]{
 		"read",
-		`select article, quantity, at_least, cost, retail from stock where 1 = 1` + in("article", articles, &args),
-		func(r row) (none struct{}, err error) {
+		`select article, quantity, at_least, cost, retail from stock where true` + in("article", articles, &args),
+		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var l Figures
 			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
 			was[a] = l
-			return none, err
+			return struct{}{}, err
 		},
 	}.all(ctx, tx, args...)
 	return err
@@ -131,19 +128,15 @@ func readStock(ctx context.Context, tx *sql.Tx, was map[feed.Article]Figures, ar
 
 // putStock writes rows that have changed. Of what was read by itself read says when, in ms.
 func putStock(ctx context.Context, tx *sql.Tx, changed Reading, at time.Time, read int64) error {
-	if changed.Len() == 0 {
-		return nil
-	}
 	put, err := tx.PrepareContext(ctx, `
 		insert into stock (article, quantity, at_least, cost, retail, changed_at, read_at)
 		values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (article) do update set
 			quantity = excluded.quantity, at_least = excluded.at_least, cost = excluded.cost, retail = excluded.retail,
-			changed_at = excluded.changed_at, read_at = excluded.read_at`)
+			changed_at = excluded.changed_at, read_at = excluded.read_at`) // the transaction closes it
 	if err != nil {
 		return err
 	}
-	defer func() { _ = put.Close() }()
 	for c := changed.cursor(); c.next(); {
 		_, err := put.ExecContext(ctx, c.article, c.Stock.N, flag(c.Stock.AtLeast), c.Cost, c.Retail, millis(at), read)
 		if err != nil {

@@ -112,7 +112,7 @@ type database struct {
 	decoded  recordMemo
 	age      memo[catalogueAge]
 	articles memo[string] // of the catalogue, packed, see ListedStock
-	waybill  memo[int64]  // when the next is due, Unix ms; -1 for none
+	waybill  memo[int64]  // the next is not due before, Unix ms
 
 	owed orders.Owed // lines of the audit trail and fetches of the price list
 

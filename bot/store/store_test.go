@@ -193,6 +193,19 @@ func TestOpeningFailsWhereThereIsNoRoom(t *testing.T) {
 	}
 }
 
+// Who comes after the end is told so: what they write could not be read again.
+func TestAfterTheEndNothingIsReadOrWritten(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.Close())
+	if err := s.SetSetting(t.Context(), "key", "value"); err == nil {
+		t.Error("a setting is written")
+	}
+	if _, _, err := s.Setting(t.Context(), "other"); err == nil {
+		t.Error("a setting is read")
+	}
+}
+
 func TestOpeningAgainChangesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

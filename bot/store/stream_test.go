@@ -60,6 +60,23 @@ func TestTheListIsStreamedFromTheStore(t *testing.T) {
 	}
 }
 
+// A list that breaks off must not pass for a short one.
+func TestWhoWritesAListIsToldThatReadingFailed(t *testing.T) {
+	t.Parallel()
+	s, disk, _ := onDisk(t, filled(t))
+	disk.FailAt(disk.Calls()+3, 0) // connecting, asking, and the end of the rows
+	var last error
+	streamed, err := s.StreamPublished(t.Context(), func(next document.Offers) error {
+		for last == nil {
+			_, last = next()
+		}
+		return nil
+	})
+	if !streamed || err == nil || errors.Is(last, io.EOF) || len(disk.Failed()) != 1 {
+		t.Errorf("streamed %t (%v), the last offer with %v after %v", streamed, err, last, disk.Failed())
+	}
+}
+
 // watching is a buffer that sees how much is in memory beside it, each time it is written to.
 type watching struct {
 	bytes.Buffer

@@ -78,7 +78,7 @@ func (s NewsLog) Gathered(ctx context.Context, chat int64, few int) (g news.Gath
 		},
 	}.all(ctx, s.read, chat)
 	if err != nil {
-		return g, err
+		return news.Gathered{}, err
 	}
 	for _, c := range counts {
 		g.Count[c.kind], g.Last = c.n, max(g.Last, c.last)
@@ -93,7 +93,7 @@ func (s NewsLog) Gathered(ctx context.Context, chat int64, few int) (g news.Gath
 			},
 		}.all(ctx, s.read, chat, c.kind, few)
 		if err != nil {
-			return g, err
+			return news.Gathered{}, err
 		}
 		g.First = append(g.First, first...)
 	}

@@ -65,18 +65,21 @@ func markRead(ctx context.Context, tx *sql.Tx, asked []feed.Article, at time.Tim
 	return nil
 }
 
+// selectNewer reads the index stock_read, which has only what was read by itself.
+const selectNewer = `select article, quantity, at_least, cost, retail from stock where read_at > 0 and read_at > $1 and read_at <= $2`
+
 // newerStock is what was read of articles by themselves after a moment.
 func newerStock(ctx context.Context, from source, at time.Time) (map[feed.Article]Figures, error) {
 	newer := map[feed.Article]Figures{}
 	return newer, query[struct{}]{
 		"read newer stock",
-		`select article, quantity, at_least, cost, retail from stock where read_at > 0 and read_at > $1 and read_at <= $2`,
-		func(r row) (none struct{}, err error) {
+		selectNewer,
+		func(r row) (_ struct{}, err error) {
 			var a feed.Article
 			var l Figures
 			err = r.Scan(&a, &l.Stock.N, &l.Stock.AtLeast, &l.Cost, &l.Retail)
 			newer[a] = l
-			return none, err
+			return struct{}{}, err
 		},
 	}.each(ctx, from, func(struct{}) {}, millis(at), millis(at.Add(inDoubt)))
 }
@@ -120,7 +123,7 @@ func (s Goods) StockOf(ctx context.Context, articles []feed.Article) ([]feed.Sup
 		var args []any
 		text := `select s.article, s.quantity, s.at_least, s.cost, s.retail, coalesce(c.grams, 0), s.read_at
 			from stock s left join catalogue c on c.article = s.article
-			where 1 = 1` + in("s.article", some, &args)
+			where true` + in("s.article", some, &args)
 		part, err := query[feed.Supply]{"read stock of articles", text, scanSupply}.all(ctx, s.read, args...)
 		if err != nil {
 			return nil, err

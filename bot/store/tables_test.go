@@ -31,6 +31,14 @@ func TestTheAuditTrailKeepsEveryLine(t *testing.T) {
 	same(t, "lines", n, 2)
 }
 
+func TestWhoJustWritesIsInvitedByNobody(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	must(t, s.NotePerson(t.Context(), 7, "Айгуль", at(1)))
+	same(t, "invited by", number(t, raw(t, dir), `select invited_by from people where user_id = 7`), 0)
+}
+
 func TestOfADoneUpdateOnlyItsIDIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -106,9 +114,11 @@ func TestTheLastTenThousandPullsStay(t *testing.T) {
 	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1)}}, 64)...))
 	same(t, "the newest", number(t, db, `select max(id) from pulls`), 10_064)
 	same(t, "the oldest", number(t, db, `select min(id) from pulls`), 65)
-	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 401}}, 640)...))
+	must(t, s.SavePulls(t.Context(), slices.Repeat([]page.Pull{{At: at(1), Status: 400}}, 640)...))
 	same(t, "a stranger pushes out none", number(t, db, `select count(*) from pulls where status < 400`), 10_000)
 	must(t, s.SavePulls(t.Context()))
+	must(t, s.SavePulls(t.Context(), page.Pull{At: at(1), Status: 200}))
+	same(t, "between two tidyings, which look at all", number(t, db, `select count(*) from pulls where status < 400`), 10_001)
 }
 
 func TestTheTimeOfStockIsThatOfItsChange(t *testing.T) {

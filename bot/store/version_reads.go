@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -110,7 +109,7 @@ func scanVersion(r row, more ...any) (v feed.Version, err error) {
 	var status feed.Status
 	var text []byte
 	if err := r.Scan(append([]any{&id, &status, &text}, more...)...); err != nil {
-		return v, err
+		return feed.Version{}, err
 	}
 	if err := json.Unmarshal(text, &v); err != nil {
 		return feed.Version{}, &feed.DamagedError{ID: id, Err: err}
@@ -140,7 +139,7 @@ func eachPacked(blob []byte, show func(*feed.Offer) bool) error {
 	case err != nil:
 		return err
 	case begin == nil: // null
-		return z.Close()
+		return nil
 	case begin != json.Delim('['):
 		return fmt.Errorf("offers begin with %v", begin)
 	}
@@ -151,7 +150,7 @@ func eachPacked(blob []byte, show func(*feed.Offer) bool) error {
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return cmp.Or(z.Close(), io.ErrUnexpectedEOF)
+		return io.ErrUnexpectedEOF
 	}
-	return z.Close()
+	return nil
 }

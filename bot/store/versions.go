@@ -23,13 +23,10 @@ const keepVersions = 100
 // SaveVersion adds a version and gives it the next ID, but none below the one it has. A published one supersedes every held one. Only the last hundred
 // versions stay, and the one published last.
 func (s Versions) SaveVersion(ctx context.Context, v feed.Version, offers feed.Offers) (feed.Version, error) {
-	blob, err := s.packer.pack(offers) // before it has others wait for the database
-	if err != nil {
-		return feed.Version{}, fmt.Errorf("save version: %w", err)
-	}
+	blob := s.packer.pack(offers) // before it has others wait for the database
 	s.offers.mu.Lock()
 	defer s.offers.mu.Unlock()
-	err = s.tx(ctx, "save version", func(tx *sql.Tx) error {
+	err := s.tx(ctx, "save version", func(tx *sql.Tx) error {
 		text, err := json.Marshal(v)
 		if err != nil {
 			return err

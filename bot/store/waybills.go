@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"kaspibot/bot/chat"
@@ -21,10 +22,10 @@ func (s Waybills) RequestWaybill(ctx context.Context, w chat.PendingWaybill) err
 // PendingWaybills lists at most limit waybills that are to be looked for by a time, the longest due first.
 func (s Waybills) PendingWaybills(ctx context.Context, at time.Time, limit int) ([]chat.PendingWaybill, error) {
 	due, err := s.waybill.get(func() (int64, error) {
-		due, _, err := query[int64]{"read next waybill", `select coalesce(min(due), -1) from waybills`, scanNumber}.one(ctx, s.read)
+		due, _, err := query[int64]{"read next waybill", `select coalesce(min(due), $1) from waybills`, scanNumber}.one(ctx, s.read, int64(math.MaxInt64))
 		return due, err
 	})
-	if err != nil || due < 0 || due > millis(at) {
+	if err != nil || due > millis(at) {
 		return nil, err
 	}
 	return query[chat.PendingWaybill]{

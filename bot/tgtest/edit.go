@@ -1,6 +1,7 @@
 package tgtest
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -10,7 +11,7 @@ const deletable = 48 * time.Hour
 
 // target finds the message a request is about.
 func (s *Server) target(p params, what string) (*chat, *message, error) {
-	id := p.number("message_id", 0, 0, 1<<31-1)
+	id := p.number("message_id", 0, 0, math.MaxInt)
 	if id == 0 {
 		return nil, nil, badRequest("message identifier is not specified")
 	}

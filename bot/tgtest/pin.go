@@ -1,6 +1,9 @@
 package tgtest
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Promote makes the bot an administrator of a group, or no longer one.
 func (s *Server) Promote(group int64, admin bool) {
@@ -66,7 +69,7 @@ func (s *Server) unpinChatMessage(p params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := p.number("message_id", 0, 0, 1<<31-1)
+	id := p.number("message_id", 0, 0, math.MaxInt)
 	if id == 0 && len(c.pinned) > 0 {
 		id = c.pinned[len(c.pinned)-1]
 	}

@@ -3,6 +3,7 @@ package tgtest
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 
 	"kaspibot/kaspi/faults"
@@ -17,7 +18,7 @@ type reply struct {
 // reply reads reply_parameters, or without them the two older parameters that say the same.
 func (p params) reply() (reply, error) {
 	if _, sent := p.fields["reply_parameters"]; !sent {
-		return reply{p.number("reply_to_message_id", 0, 0, 1<<31-1), p.flag("allow_sending_without_reply")}, nil
+		return reply{p.number("reply_to_message_id", 0, 0, math.MaxInt), p.flag("allow_sending_without_reply")}, nil
 	}
 	o, err := p.object("reply_parameters")
 	if err != nil || len(o) == 0 {
@@ -59,7 +60,7 @@ func (c *chat) replyTo(r reply) (int, error) {
 func errorAnswer(err error) faults.Answer {
 	r, ok := errors.AsType[*refusal](err)
 	if !ok { // the client went away: nobody reads this
-		r = &refusal{code: http.StatusInternalServerError, text: "Internal Server Error: " + err.Error()}
+		r = &refusal{code: http.StatusInternalServerError}
 	}
 	return r.answer()
 }

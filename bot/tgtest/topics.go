@@ -1,5 +1,7 @@
 package tgtest
 
+import "math"
+
 // AddTopic makes a supergroup a forum with a topic of this number, or opens one more.
 func (s *Server) AddTopic(chat int64, topic int) {
 	s.mu.Lock()
@@ -36,7 +38,7 @@ func (s *Server) SayIn(user User, chat int64, topic int, text string) int64 {
 
 // topic is the one that a message is to go into, 0 for none. Its number is that of a message, as in a forum.
 func (c *chat) topic(p params) (int, error) {
-	topic := p.number("message_thread_id", 0, 0, 1<<31-1)
+	topic := p.number("message_thread_id", 0, 0, math.MaxInt)
 	if topic != 0 && !c.topics[topic] {
 		return 0, badRequest("message thread not found")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -119,7 +120,7 @@ func (s *Server) poll(p params, limit int, timeout time.Duration) ([]json.RawMes
 	}
 	s.allow(p)
 	s.expire()
-	s.queue.confirm(p.number("offset", 0, -1<<31, 1<<31-1))
+	s.queue.confirm(p.number("offset", 0, math.MinInt, math.MaxInt))
 	batch := s.queue.first(limit)
 	if len(batch) > 0 || timeout == 0 {
 		return batch, nil, nil

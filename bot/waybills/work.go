@@ -10,10 +10,8 @@ import (
 	"time"
 )
 
-const (
-	maxMemory = 512 << 20 // bytes of a process that reads waybills
-	exitFull  = 3         // its exit code when it needs more
-)
+// maxMemory is how many bytes a process may take that reads waybills.
+const maxMemory = 512 << 20
 
 // Work answers the jobs of a [Printer] until there are no more. It is all that a process does which is named as
 // [Printer.Worker], and ends that process when it takes too much memory.
@@ -41,7 +39,7 @@ func watch() {
 	for range time.Tick(often) {
 		metrics.Read(sample)
 		if sample[0].Value.Uint64()-sample[1].Value.Uint64() > maxMemory {
-			os.Exit(exitFull)
+			os.Exit(1)
 		}
 	}
 }

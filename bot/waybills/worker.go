@@ -87,9 +87,9 @@ func (w *worker) started() (*process, error) {
 	}
 	cmd := exec.Command(w.command[0], w.command[1:]...) //nolint:gosec,noctx // our own program; it is ended by hand
 	cmd.Env = []string{}                                // it reads what strangers wrote: no secrets
-	in, noIn := cmd.StdinPipe()
-	out, noOut := cmd.StdoutPipe()
-	if err := errors.Join(noIn, noOut, cmd.Start()); err != nil {
+	in, _ := cmd.StdinPipe()                            // which fails only when it is asked for twice
+	out, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	w.process = &process{cmd, gob.NewEncoder(in), gob.NewDecoder(out)}

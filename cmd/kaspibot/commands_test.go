@@ -260,7 +260,7 @@ func TestWarningsOfTheSettingsAreLogged(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x.env")
-	if err := os.WriteFile(file, []byte("DATA_DIR='"+dir+"/data'\nKASPI_TOKN=y\n"), 0o644); err != nil { //nolint:gosec // others may read it: that is warned of
+	if err := os.WriteFile(file, []byte("DATA_DIR='"+dir+"/data'\nKASPI_TOKN=y\n"), 0o644); err != nil { // others may read it: that is warned of
 		t.Fatal(err)
 	}
 	var errs strings.Builder

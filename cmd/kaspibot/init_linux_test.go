@@ -277,3 +277,35 @@ func TestFeedHasABarOnATerminal(t *testing.T) {
 		t.Errorf("exit code %d\n%q", code, x.seen)
 	}
 }
+
+// Colours and bars are for a terminal that can show them, and colours for people who have not asked for none.
+func TestColoursAreForATerminalThatShowsThem(t *testing.T) { // the environment is of the whole process
+	f, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	defer f.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for name, c := range map[string]struct {
+		where             io.Writer
+		term, none        string
+		colours, terminal bool
+	}{
+		"a terminal": {f, "xterm", "", true, true}, "one of somebody who wants no colours": {f, "xterm", "1", false, true}, "one that shows none": {f, "dumb", "", false, false},
+		"a file": {file, "xterm", "", false, false}, "a writer": {io.Discard, "xterm", "", false, false},
+	} {
+		t.Setenv("TERM", c.term)
+		t.Setenv("NO_COLOR", c.none)
+		if coloured(c.where) != c.colours || terminal(c.where) != c.terminal {
+			t.Errorf("%s: colours %t, a terminal %t", name, coloured(c.where), terminal(c.where))
+		}
+	}
+	shownAgain(file)() // there is nothing to bring back
+	if unseen(file) != nil || unseen(f) == nil {
+		t.Error("what is typed into a file is not to be seen, or what is typed on a terminal is")
+	}
+}

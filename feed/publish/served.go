@@ -69,7 +69,9 @@ func (s *served) unpack(ctx context.Context) error {
 // restore makes the page equal to the store. It is cheap when they are.
 func (s *served) restore(ctx context.Context) error {
 	if err := s.load(ctx); err != nil {
-		s.showNoted()
+		if doc, e := Served(s.c.Dir); e == nil && s.c.Page.Current() == nil {
+			s.c.Page.Show(doc) // what was served last by the note on disk: the store cannot tell
+		}
 		return err
 	}
 	if err := s.adopt(ctx); err != nil {
@@ -111,16 +113,6 @@ func (s *served) add(ctx context.Context, v feed.Version, offers feed.Offers) (f
 		s.show()
 	}
 	return v, nil
-}
-
-// showNoted serves, where nothing is served yet, what was served last by the note on disk: the store cannot tell.
-func (s *served) showNoted() {
-	if s.c.Page.Current() != nil {
-		return
-	}
-	if doc, err := Served(s.c.Dir); err == nil {
-		s.c.Page.Show(doc)
-	}
 }
 
 func (s *served) show() {

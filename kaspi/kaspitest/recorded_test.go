@@ -273,7 +273,7 @@ func TestWhatArrivedIsNotedAsItCame(t *testing.T) {
 		t.Fatalf("%d requests: %+v", len(all), all)
 	}
 	first, list, cards := all[0], all[1], all[2]
-	if first.Method != "POST" || first.Path != "/orders" || first.Agent != agent || !first.At.Equal(noon()) || !strings.Contains(string(first.Body), assemble) || first.Header.Get("Content-Type") != mediaType {
+	if first.Method != http.MethodPost || first.Path != "/orders" || first.Agent != agent || !first.At.Equal(noon()) || !strings.Contains(string(first.Body), assemble) || first.Header.Get("Content-Type") != mediaType {
 		t.Errorf("%+v", first)
 	}
 	if list.Query.Get("page[size]") != "7" || list.Path != "/orders" || len(list.Body) != 0 || cards.Path != "/shop/api/products/import" {
@@ -285,7 +285,7 @@ func TestWhatArrivedIsNotedAsItCame(t *testing.T) {
 	}
 	up[0].Body[0] = 'x' // what is given away is a copy
 	all[0].Method = "x"
-	if again := srv.Uploads(); string(again[0].Body) != oneCard || srv.Requests()[0].Method != "POST" {
+	if again := srv.Uploads(); string(again[0].Body) != oneCard || srv.Requests()[0].Method != http.MethodPost {
 		t.Errorf("%+v", again)
 	}
 	post(t, srv, "NTAx", accept)

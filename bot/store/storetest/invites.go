@@ -56,6 +56,10 @@ func testAnInviteIsUsedOnce(t *testing.T, open Open) {
 	same(t, "invite", i, chat.Invite{ID: id, Hash: "aa", Role: chat.Packer, By: 7, Made: At(0), Expires: At(60), Ended: At(1), UsedBy: winner.ID})
 	same(t, "one who is in uses another", use(t, s, "bb", winner.ID, At(2)), false)
 	same(t, "an unknown one", use(t, s, "cc", 200, At(2)), false)
+	must(t, s.AddPerson(t.Context(), chat.Person{ID: 9, Role: chat.Packer}, 7, At(0)))
+	_, err = s.RemovePerson(t.Context(), 9, At(3))
+	must(t, err)
+	same(t, "whoever else is in, or was", use(t, s, "bb", 200, At(4)), true)
 }
 
 func testAnInviteEndsWithItsOwnerAndItsTime(t *testing.T, open Open) {

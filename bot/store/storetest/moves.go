@@ -72,6 +72,24 @@ func testAChatThatMovedTakesEverythingWithItOnce(t *testing.T, open Open) {
 	}
 }
 
+// A waybill that somebody asked for in a group, to be sent to them, is answered in what the group has become.
+func testWhatWasAskedInAGroupIsAskedInWhatItBecomes(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	want := []chat.PendingWaybill{
+		{Code: "501", Chat: 11, Message: 30, Topic: 4, Group: -5, Since: At(1), Due: At(2), Looks: 1},
+		{Code: "502", Chat: 11, Message: 31, Topic: 5, Group: -6, Since: At(1), Due: At(2), Looks: 2},
+	}
+	for _, w := range want {
+		must(t, s.RequestWaybill(t.Context(), w))
+	}
+	must(t, s.MoveChat(t.Context(), -5, -100))
+	want[0].Group, want[0].Message, want[0].Topic = -100, 0, 0
+	got, err := s.PendingWaybills(t.Context(), At(2), 9)
+	must(t, err)
+	same(t, "waybills", got, want)
+}
+
 // The numbers of groups are long, and below zero.
 func testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt(t *testing.T, open Open) {
 	t.Parallel()

@@ -63,12 +63,12 @@ func testWhatIsGatheredIsCountedAndBounded(t *testing.T, open Open) {
 	s := open(t, t.TempDir())
 	var events []news.Event
 	for i := range 1000 {
-		events = append(events, news.Event{Key: fmt.Sprint("back ", i), At: At(i), Kind: news.Back, Line: fmt.Sprint(i)})
+		events = append(events, news.Event{Key: fmt.Sprint("back ", 2000-i), At: At(i), Kind: news.Back, Line: fmt.Sprint(i)})
 	}
 	must(t, s.Gather(t.Context(), 7, events...))
-	must(t, s.Gather(t.Context(), 7, news.Event{Key: "back 0", At: At(1), Kind: news.Back, Line: "again"}))
+	must(t, s.Gather(t.Context(), 7, news.Event{Key: events[0].Key, At: At(1), Kind: news.Back, Line: "again"}))
 	must(t, s.Gather(t.Context(), 7, news.Event{Key: "guard", At: At(5), Kind: news.Guard, Line: "held"}))
-	must(t, s.Gather(t.Context(), 8, news.Event{Key: "back 0", At: At(1), Kind: news.Back, Line: "another chat"}))
+	must(t, s.Gather(t.Context(), 8, news.Event{Key: events[0].Key, At: At(1), Kind: news.Back, Line: "another chat"}))
 	g, err := s.Gathered(t.Context(), 7, 2)
 	must(t, err)
 	same(t, "counts", g.Count, map[news.Kind]int{news.Back: 1000, news.Guard: 1})

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"kaspibot/bot/chat"
@@ -72,6 +73,54 @@ func testWhatAPersonHasChosenIsSetByItself(t *testing.T, open Open) {
 	found, err := s.SetLanguage(t.Context(), 22, "en")
 	must(t, err)
 	same(t, "a stranger is found", found, false)
+}
+
+// Whoever is not in the shop, such as an owner of the settings, has no role to change and nothing to be taken away; nor do owners
+// lose what they have for being made owners.
+func testOnlyWhoLeavesLosesSomething(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	must(t, s.AddPerson(t.Context(), chat.Person{ID: 8, Name: "Марат", Role: chat.Manager}, 7, At(1)))
+	for _, id := range []int64{7, 8} {
+		must(t, s.SaveDialog(t.Context(), chat.Dialog{Chat: id, User: id, Step: "code", Expires: At(9)}))
+		must(t, s.RequestWaybill(t.Context(), chat.PendingWaybill{Code: "501", Chat: id, Due: At(1)}))
+		_, err := s.SaveInvite(t.Context(), chat.Invite{Hash: fmt.Sprint(id), Role: chat.Packer, By: id, Made: At(1), Expires: At(50)})
+		must(t, err)
+	}
+	for i, change := range []func() (bool, error){
+		func() (bool, error) { return s.SetRole(t.Context(), 8, chat.Owner) },
+		func() (bool, error) { return s.SetRole(t.Context(), 7, chat.Viewer) },
+		func() (bool, error) { return s.SetRole(t.Context(), 7, chat.Owner) },
+		func() (bool, error) { return s.RemovePerson(t.Context(), 7, At(2)) },
+		func() (bool, error) { return s.RemovePerson(t.Context(), 8, At(2)) },
+	} {
+		did, err := change()
+		must(t, err)
+		same(t, "did something", did, i == 0 || i == 4)
+		left := []int64{7, 8}
+		if i == 4 {
+			left = left[:1]
+		}
+		var invited, waiting, asked []int64
+		invites, err := s.OpenInvites(t.Context(), At(3))
+		must(t, err)
+		for _, inv := range invites {
+			invited = append([]int64{inv.By}, invited...)
+		}
+		notes, err := s.PendingWaybills(t.Context(), At(3), 9)
+		must(t, err)
+		for _, w := range notes {
+			waiting = append(waiting, w.Chat)
+		}
+		for _, id := range []int64{7, 8} {
+			if _, open, err := s.Dialog(t.Context(), id, id); open || err != nil {
+				asked = append(asked, id)
+			}
+		}
+		for what, got := range map[string][]int64{"invites": invited, "waybills": waiting, "questions": asked} {
+			same(t, what+" that are left", got, left)
+		}
+	}
 }
 
 // A row of an owner whom the settings name gives them nothing once the settings do not; nor does what they were before.

@@ -9,14 +9,15 @@ func promises() []promise {
 
 func chatPromises() []promise {
 	return []promise{
-		testACardIsStaleUntilItShowsTheRecordAsItIs, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
+		testACardIsStaleUntilItShowsTheRecordAsItIs, testTheFirstMessageOfAChatIsACardLikeOthers, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
 		testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown, testChatsAreShownOrdersEachOnItsOwn,
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,
 		testACallToALaterMomentIsTakenBack,
-		testAChatThatMovedTakesEverythingWithItOnce, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
+		testAChatThatMovedTakesEverythingWithItOnce, testWhatWasAskedInAGroupIsAskedInWhatItBecomes, testAGroupThatBecomesASupergroupKeepsWhatIsSetForIt,
 		testADialogIsKeptUntilItEndsOrIsReplaced,
 		testAPersonIsInUntilTheyAreRemoved, testWhatAPersonHasChosenIsSetByItself, testAnOwnerOfTheSettingsHasNoRoleOfTheirOwn,
+		testOnlyWhoLeavesLosesSomething,
 		testAnInviteIsUsedOnce, testAnInviteEndsWithItsOwnerAndItsTime, testTheAuditTrailIsReadByPersonOrderAndDay,
 		testUpdatesComeOutInTheOrderOfTheirArrival, testARepeatedUpdateIsTheOneAlreadyThere,
 		testAnUpdateLeftUndoneComesBackAfterARestart, testTriesAreCountedWhenAHandlerBegins,

@@ -27,6 +27,9 @@ func testTheStockOfSomeArticlesIsFoundAmongAll(t *testing.T, open Open) {
 	must(t, err)
 	item := feed.Item{Article: "7", Grams: 850, Cost: 100, Retail: 200, Stock: feed.Stock{N: 7}}
 	same(t, "item", got, []feed.Supply{{Item: item, At: At(1).Truncate(time.Millisecond)}})
+	got, err = s.StockOf(t.Context(), wanted[8:9])
+	must(t, err)
+	same(t, "grams of what the catalogue does not have", got[0].Grams, 0)
 	got, err = s.StockOf(t.Context(), nil)
 	must(t, err)
 	same(t, "of none", len(got), 0)

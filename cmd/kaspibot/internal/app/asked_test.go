@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaspibot/alstyle/alstyletest"
+	"kaspibot/bot/chat"
 	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/feed"
@@ -351,5 +352,67 @@ func TestAListThatIsHeldIsAskedAbout(t *testing.T) {
 	}
 	if s, err := a.shop.engine.Status(t.Context()); err != nil || s.Held.ID != 2 {
 		t.Errorf("held is %d, %v", s.Held.ID, err)
+	}
+}
+
+// The job that keeps stock fresh reads it before Kaspi comes, as its fetches have shown.
+func TestTheJobThatKeepsStockFreshReadsIt(t *testing.T) {
+	t.Parallel()
+	o, _ := chatted(t)
+	next := time.Now().Truncate(time.Hour).Add(17 * time.Minute)
+	now := next.Add(-30 * time.Second)
+	o.Now = func() time.Time { return now }
+	a := newApp(t, o)
+	a.shop.polls = false
+	for i := range 20 {
+		if err := a.shop.store.SavePulls(t.Context(), page.Pull{At: next.Add(time.Duration(i-20) * time.Hour), Status: 200, Version: 1, Bytes: 9}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, j := range a.work.jobs() {
+		if j.Name != "fresh" {
+			continue
+		}
+		if err := j.Run(t.Context()); err != nil || !a.shop.engine.StockRead().Equal(now) {
+			t.Errorf("read at %s, want %s (%v)", a.shop.engine.StockRead(), now, err)
+		}
+	}
+}
+
+// Where the list has moved to is told at the next start if nobody has heard of it at this one.
+func TestAnAddressThatNobodyHasHeardOfIsToldAtTheNextStart(t *testing.T) {
+	t.Parallel()
+	o, telegram := chatted(t)
+	log := make(spoken, 10)
+	o.Log = slog.New(slog.NewTextHandler(log, nil))
+	a := newApp(t, o)
+	a.moved = true
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for i, ctx := range []context.Context{ended, t.Context()} {
+		for len(log) > 0 {
+			<-log
+		}
+		a.tellAddress(ctx)
+		_, noted, err := a.shop.store.Setting(t.Context(), toldAddress)
+		said := ""
+		for len(log) > 0 {
+			said += <-log
+		}
+		if err != nil || !strings.Contains(said, "HTTP_ADDR is not set") || noted != (i > 0) || strings.Contains(said, "is left to the next start") != (i == 0) {
+			t.Errorf("telling %d: noted %t, %v, logged %s", i, noted, err, said)
+		}
+	}
+	wantTold(t, telegram, a.listener.Addr().String())
+}
+
+// A seller is warned before the supplier's stock becomes too long to be read.
+func TestAStockThatIsNearlyTooLongIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]chat.Verdict{0: 0, 79: 0, 80: chat.Warning, 100: chat.Warning} {
+		f := bySize(shop.Finding{Name: "Al-Style"}, 5, size<<20, 100<<20)
+		if v, _ := f.View.(stockView); f.Verdict != want || v != (stockView{Goods: 5, Share: size, MostMB: 100, Nearly: want != 0}) || f.Name != "Al-Style" {
+			t.Errorf("%d MiB of 100: %+v", size, f)
+		}
 	}
 }

@@ -168,29 +168,33 @@ func (c checker) supplier(ctx context.Context) {
 		return
 	}
 	var api *alstyle.Client
-	var v stockView
 	if c.shop != nil {
 		api = c.shop.alstyle
 	} else if api, f.Err = NewAlstyle(c.Options); f.Err != nil {
 		c.tell(f)
 		return
 	}
+	goods := 0
 	for _, e := range api.QuantityPrice(ctx) {
 		if f.Err = supplier.Trouble(e); e == nil {
-			v.Goods++
+			goods++
 		}
 	}
-	if f.Err == nil && v.Goods == 0 {
+	if f.Err == nil && goods == 0 {
 		f.Err = supplier.Trouble(feed.ErrNoItems)
 	}
 	size, most := api.StockSize()
-	v.Share, v.MostMB = size*100/most, most>>20
-	if v.Nearly = v.Share >= nearlyFull; v.Nearly {
-		f.Verdict = chat.Warning
-	}
-	f.View = v
-	c.tell(f)
+	c.tell(bySize(f, goods, size, most))
 }
 
-// nearlyFull is from what share of the longest stock answer on, in per cent, the seller is warned.
-const nearlyFull = 80
+// bySize completes a finding by the length of the answer, of which no more than the most are read.
+func bySize(f shop.Finding, goods int, size, most int64) shop.Finding {
+	share := size * 100 / most
+	f.View = stockView{Goods: goods, Share: share, MostMB: most >> 20, Nearly: share >= nearlyFull}
+	if share >= nearlyFull {
+		f.Verdict = chat.Warning
+	}
+	return f
+}
+
+const nearlyFull = 80 // per cent of the longest stock answer, from which on the seller is warned

@@ -22,6 +22,7 @@ import (
 	"kaspibot/alstyle/alstyletest"
 	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
+	"kaspibot/bot/screens/pricelist"
 	"kaspibot/bot/screens/shop"
 	"kaspibot/bot/store/storetest"
 	"kaspibot/bot/tgtest"
@@ -36,7 +37,7 @@ import (
 func TestEachCallOfTheDatabaseThatFailsIsTold(t *testing.T) {
 	t.Parallel()
 	o, _ := chatted(t)
-	disk := &storetest.Disk{}
+	disk := &storetest.Disk{Every: true}
 	o.Database = disk.Through
 	o.Config.PublicURL = "https://shop.example"
 	o.Config.KaspiSendUID = false
@@ -56,6 +57,11 @@ func TestEachCallOfTheDatabaseThatFailsIsTold(t *testing.T) {
 	if err := s.store.ImportListings(t.Context(), []feed.Listing{listing}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.prices.Override(t.Context(), sku, func(o *feed.Override) { o.Paused = true }); err != nil {
+		t.Fatal(err)
+	}
+	command := a.options
+	command.Config.PublicURL, command.Config.HTTPAddrSet = "http://127.0.0.1:1", true
 	alone := a.options // as a program that HTTP_ADDR is not set for
 	alone.Listener, alone.Config.HTTPAddrSet = nil, false
 	c := s.engine.checks(nil)
@@ -78,11 +84,25 @@ func TestEachCallOfTheDatabaseThatFailsIsTold(t *testing.T) {
 		"places on the disk": func(ctx context.Context) error {
 			return errors.Join(place{Path: "/0123456789abcdef01234567/x"}.write(o.Config.DataDir), s.links.recover(ctx))
 		},
-		"where it listened": func(ctx context.Context) error { _, err := addressMoved(ctx, alone, s.store); return err },
-		"the list":          func(ctx context.Context) error { return c.list(ctx, s.store).Err },
-		"the book":          func(ctx context.Context) error { _, err := a.Book(ctx); return err },
-		"lists":             func(ctx context.Context) error { _, err := a.Lists(ctx, 3); return err },
-		"sales":             func(ctx context.Context) error { _, err := s.sales().Sales(ctx); return err },
+		"where it listened":  func(ctx context.Context) error { _, err := addressMoved(ctx, alone, s.store); return err },
+		"the list":           func(ctx context.Context) error { return c.list(ctx, s.store).Err },
+		"the list, by check": func(ctx context.Context) error { return checker{Options: command}.list(ctx, s.store).Err },
+		"doubts, by check": func(ctx context.Context) error {
+			for _, doubt := range c.doubts(ctx, s.rules.Rules()) { // it tells
+				return &feed.DiskError{Err: errors.New(doubt)}
+			}
+			return nil
+		},
+		"a look at the list": func(ctx context.Context) error { _, _, err := s.Preview(ctx, func(pricelist.Progress) {}); return err },
+		"a sync of later": func(ctx context.Context) error { // which looks for what the catalogue lacks
+			defer func(now func() time.Time) { s.engine.now = now }(s.engine.now)
+			s.engine.now = func() time.Time { return time.Now().Add(7 * time.Hour) }
+			_, err := s.engine.SyncInTurn(ctx, catalogueLasts)
+			return err
+		},
+		"the book": func(ctx context.Context) error { _, err := a.Book(ctx); return err },
+		"lists":    func(ctx context.Context) error { _, err := a.Lists(ctx, 3); return err },
+		"sales":    func(ctx context.Context) error { _, err := s.sales().Sales(ctx); return err },
 		"what is matched": func(ctx context.Context) error {
 			_, err := matched(s.store)(ctx, feed.ItemsOf(items), []feed.Listing{listing})
 			return err

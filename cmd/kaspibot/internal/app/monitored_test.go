@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/orders"
+	"kaspibot/bot/orders/auto"
+	"kaspibot/cmd/kaspibot/internal/config"
 	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
@@ -188,5 +191,30 @@ func TestTheLogTellsWhatBecameOfTheRules(t *testing.T) {
 		if said, _ := log.has(step.says); !said {
 			t.Errorf("%s: the log has no %s", step.rules, step.says)
 		}
+	}
+}
+
+// What the settings say of hours, reminders and acceptance by the program holds for the shop's orders.
+func TestTheSettingsOfTheOrdersHold(t *testing.T) {
+	t.Parallel()
+	o := testOptions(t)
+	hours, wrong := orders.ParseHours("1-5 09:00-18:00")
+	reminders, err := orders.ParseMoments("30%, 5m")
+	if err := errors.Join(wrong, err); err != nil {
+		t.Fatal(err)
+	}
+	o.Config.WorkHours, o.Config.Reminders = config.WorkHours(hours), reminders
+	o.Config.Auto = config.AutoSettings{Mode: config.AutoMode(auto.ModeDry), After: 7 * time.Minute, Margin: 12, Least: 350}
+	s, err := NewShop(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	state, err := s.auto.State(t.Context(), 1)
+	if err != nil || state.Mode != auto.ModeDry || state.Rules != o.Config.Auto.Rules() {
+		t.Errorf("acceptance is %+v, %v", state, err)
+	}
+	if d := s.desk.Deadlines(); d.Hours().Week() != hours.Week() || !slices.Equal(d.Plan().Reminders, reminders) {
+		t.Errorf("hours %s, reminders %v", d.Hours().Week(), d.Plan())
 	}
 }

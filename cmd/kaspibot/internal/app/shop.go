@@ -40,7 +40,7 @@ type Shop struct {
 	engine    *engine
 	prices    *prices
 	monitor   *ops.Monitor
-	waiting   func() int // messages that wait for Telegram; the front's
+	waiting   func() int // messages that wait for Telegram; the front's, without which nobody asks
 	polls     bool       // orders are read by the clock
 	served    string     // where the price list is served; empty where it is not
 
@@ -56,7 +56,7 @@ type Shop struct {
 // life: what a chat has set in motion ends with it.
 func NewShop(ctx context.Context, o Options) (_ *Shop, err error) {
 	o = o.filled()
-	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, rest: o.Rest, changed: func() {}, waiting: func() int { return 0 }}
+	s := &Shop{options: o, config: o.Config, log: o.Log, now: o.Now, rest: o.Rest, changed: func() {}}
 	defer func() {
 		if err != nil {
 			s.Close()

@@ -98,7 +98,7 @@ func TestEveryEventHappens(t *testing.T) {
 		for _, e := range events() {
 			before := len(w.faults.Rows())
 			said, ok, known := w.happen(ctx, e.name)
-			if !known || said == "" || strings.Contains(said, "%!") || e.label.in(language) == "" || groupTitles()[e.group].in(language) == "" || seen[e.name] {
+			if !known || !strings.HasSuffix(said, ".") || strings.Contains(said, "%!") || e.label.in(language) == "" || groupTitles()[e.group].in(language) == "" || seen[e.name] {
 				t.Errorf("%s in %s: %q", e.name, language, said)
 			}
 			switch e.name {

@@ -72,7 +72,7 @@ func (p *program) start(ctx context.Context, dir string, l net.Listener) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	next := &life{dir: dir, listener: l, wires: newWires(), journal: &gate{to: p.journal}, ended: make(chan error, 1)}
+	next := &life{dir: dir, listener: l, wires: newWires(), journal: &gate{to: p.journal}, ended: make(chan error)}
 	outside := next.wires.transport()
 	next.options = app.Options{
 		Config: c, Listener: l, Kaspi: outside, Alstyle: outside, Telegram: outside, Now: p.world.now,

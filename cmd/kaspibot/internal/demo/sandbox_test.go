@@ -5,6 +5,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -101,5 +104,68 @@ func TestADemoThatCannotBeginSaysSo(t *testing.T) {
 	}
 	if _, err := newProgram(t.Context(), w, "/nowhere", io.Discard, l); err == nil {
 		t.Error("without a folder it begins")
+	}
+}
+
+// A demo leaves nothing on the disk but its log, and that only where there is something in it.
+func TestADemoLeavesNothingButItsLog(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s, ended := show(t, Audience{Language: "en", goods: 20})
+	s.waits(t, `A shop on this machine`)
+	s.stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range left {
+		if !strings.Contains(s.shown(), "The program's log: "+filepath.Join(dir, f.Name())+"\n") {
+			t.Errorf("%s is left:\n%s", f.Name(), s.shown())
+		}
+	}
+}
+
+// Beside a program the page shows what that knows, of the book and of its lists; it can be killed while somebody waits for that.
+func TestThePageShowsWhatTheProgramKnows(t *testing.T) {
+	t.Parallel()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := small(t, setup{list: "http://" + l.Addr().String() + listPath, language: "en"})
+	ctx, stop := context.WithCancel(t.Context())
+	p, err := newProgram(ctx, w, t.TempDir(), io.Discard, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- p.run(ctx) }()
+	shown := panel{w, p}
+	titles := func() (all []string) {
+		for _, table := range shown.Tables(t.Context()) {
+			title, _, _ := strings.Cut(table.Title, ";")
+			all = append(all, title)
+		}
+		return all
+	}
+	want := []string{"Order book", "Price lists", "Faults now", "What was asked"}
+	if got := titles(); !slices.Equal(got, want) {
+		t.Errorf("the page has %q", got)
+	}
+	if said, known := shown.Do(t.Context(), killing); !known || !strings.Contains(said, "what it has started on again") {
+		t.Errorf("killed: %s", said)
+	}
+	if got := titles(); !slices.Equal(got, want) || p.born != 2 {
+		t.Errorf("then the page has %q, and %d programs have lived", got, p.born)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if said, known := shown.Do(ctx, killing); !known || said != context.Canceled.Error() {
+		t.Errorf("nobody waits for it: %s, %t", said, known)
 	}
 }

@@ -18,14 +18,14 @@ type Meter struct {
 	terminal io.Writer
 	log      *slog.Logger
 
-	mu     sync.Mutex
-	bar    *progressbar.ProgressBar
-	logged int // per cent, -1 before the first line
+	mu  sync.Mutex
+	bar *progressbar.ProgressBar
+	due int // per cent of the next line
 }
 
 // New shows a work on a terminal, or in a log where that is nil.
 func New(what string, terminal io.Writer, log *slog.Logger) *Meter {
-	return &Meter{what: what, terminal: terminal, log: log, logged: -1}
+	return &Meter{what: what, terminal: terminal, log: log}
 }
 
 // Set notes how far the work is. With an unknown total, which is 0, there is nothing to show yet.
@@ -42,8 +42,7 @@ func (m *Meter) Set(got, total int) {
 	}
 	if m.bar == nil {
 		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(m.terminal), progressbar.OptionSetDescription(m.what),
-			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(), progressbar.OptionEnableColorCodes(false))
+			progressbar.OptionShowCount(), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
 	}
 	m.bar.ChangeMax(total)
 	_ = m.bar.Set(got) // nobody needs a bar more than the work
@@ -52,9 +51,9 @@ func (m *Meter) Set(got, total int) {
 // write writes a line when the work is another tenth further.
 func (m *Meter) write(got, total int) {
 	percent := int(int64(got) * 100 / int64(total))
-	if tenth := percent / every; m.logged < 0 || tenth > m.logged/every {
+	if percent >= m.due {
 		m.log.Info(m.what, "got", got, "total", total, "percent", percent)
-		m.logged = percent
+		m.due = percent - percent%every + every
 	}
 }
 

@@ -73,7 +73,7 @@ func TestWhatIsShownIsWithinTheWork(t *testing.T) {
 		logged     string
 	}{
 		{1, 0, ""}, {1, -1, ""}, {-5, 200, "msg=work got=0 total=200 percent=0\n"}, {19, 200, ""}, {20, 200, "msg=work got=20 total=200 percent=10\n"}, {39, 200, ""},
-		{900, 200, "msg=work got=200 total=200 percent=100\n"}, {200, 400, ""}, {1 << 30, 1 << 30, ""},
+		{900, 200, "msg=work got=200 total=200 percent=100\n"}, {1, 1, ""}, {200, 400, ""}, {1 << 30, 1 << 30, ""},
 	} {
 		log.Reset()
 		if m.Set(step.got, step.total); log.String() != step.logged {
@@ -90,7 +90,7 @@ func TestWhatIsShownIsWithinTheWork(t *testing.T) {
 	for _, step := range []struct {
 		got, total int
 		shown      string
-	}{{1, 0, ""}, {5, 10, "50%"}, {5, 20, "25%"}, {-1, 20, "0%"}, {900, 20, "100%"}} {
+	}{{1, 0, ""}, {0, 1, "0%"}, {5, 10, "50%"}, {5, 20, "25%"}, {-1, 20, "0%"}, {900, 20, "100%"}} {
 		screen.Reset()
 		bar.Set(step.got, step.total)
 		if got := screen.String(); (got == "") != (step.shown == "") || !strings.Contains(got, " "+step.shown) && step.shown != "100%" && step.shown != "" {

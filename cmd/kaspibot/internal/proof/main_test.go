@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -114,6 +115,11 @@ func TestFiguresThatAreThereComeIntoTheDocument(t *testing.T) {
 	t.Cleanup(func() { os.Args, flag.CommandLine = args, flags })
 	os.Args, flag.CommandLine = []string{"proof", "-from", dir, "-update", path}, flag.NewFlagSet("proof", flag.PanicOnError)
 	shown := written(t, main)
+	flag.VisitAll(func(f *flag.Flag) {
+		if f.DefValue != "" && f.DefValue != "false" || f.Usage == "" { // all is made anew, in full, and shown alone
+			t.Errorf("-%s is %q where it is not given: %s", f.Name, f.DefValue, f.Usage)
+		}
+	})
 	text, err := os.ReadFile(path)
 	if err != nil || string(text) != "head\n"+begin+"\n"+shown+end+"\ntail\n" || !strings.Contains(shown, "| real processes | 1 | 20 |") || !strings.Contains(shown, "| simulation, in played time | 200 |") {
 		t.Errorf("%v: shown\n%s\nin the document\n%s", err, shown, text)
@@ -141,6 +147,14 @@ func TestFiguresThatAreThereComeIntoTheDocument(t *testing.T) {
 			t.Errorf("a table is in a document with %q", marks)
 		}
 	}
+	closed, stdout := save(t, nil), os.Stdout
+	if os.Stdout, err = os.Create(filepath.Join(closed, "out")); err == nil {
+		err = os.Stdout.Close()
+	}
+	failed := run(t.Context(), dir, "", false)
+	if os.Stdout = stdout; err != nil || !errors.Is(failed, os.ErrClosed) {
+		t.Errorf("a table that nobody can see: %v, %v", failed, err)
+	}
 	t.Chdir(t.TempDir())
 	if err := run(t.Context(), dir, "", false); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without the table of faults: %v", err)
@@ -155,7 +169,7 @@ func TestTheSuitesRunOneAfterTheOther(t *testing.T) {
 	t.Chdir(filepath.Join("..", "..", "..", ".."))
 	tools, temporary := t.TempDir(), t.TempDir()
 	script := "#!/bin/sh\necho \"$@\" >> " + tools + "/asked\n[ \"$5\" != \"$FAILS\" ] || exit 1\ncase $5 in *crash) echo '" + crashed + "' > \"$7\";; *) echo '" + simulated + "' > \"$7\";; esac\n"
-	if err := os.WriteFile(filepath.Join(tools, "go"), []byte(script), 0o700); err != nil { //nolint:gosec // it is to run
+	if err := os.WriteFile(filepath.Join(tools, "go"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", tools)
@@ -166,8 +180,8 @@ func TestTheSuitesRunOneAfterTheOther(t *testing.T) {
 		asked []string
 		err   string
 	}{
-		"in full": {false, "", []string{"simulate -figures simulate.json -long", "crash -figures crash.json -long"}, ""}, "quick": {true, "", []string{"simulate -figures simulate.json", "crash -figures crash.json"}, ""},
-		"a failure": {true, "./cmd/kaspibot/internal/crash", []string{"simulate -figures simulate.json", "crash -figures crash.json"}, "crash: exit status 1"},
+		"in full": {false, "", []string{"simulate -figures TEMPORARY/simulate.json -long", "crash -figures TEMPORARY/crash.json -long"}, ""}, "quick": {true, "", []string{"simulate -figures TEMPORARY/simulate.json", "crash -figures TEMPORARY/crash.json"}, ""},
+		"a failure": {true, "./cmd/kaspibot/internal/crash", []string{"simulate -figures TEMPORARY/simulate.json", "crash -figures TEMPORARY/crash.json"}, "crash: exit status 1"},
 	} {
 		t.Setenv("FAILS", c.fails)
 		var err error
@@ -179,12 +193,49 @@ func TestTheSuitesRunOneAfterTheOther(t *testing.T) {
 		if err = errors.Join(err, os.Remove(filepath.Join(tools, "asked"))); err != nil {
 			t.Fatal(err)
 		}
-		asked := regexp.MustCompile(`test -count=1 -timeout 60m \./cmd/kaspibot/internal/|`+regexp.QuoteMeta(temporary)+`\S*/`).ReplaceAllString(string(text), "")
+		asked := regexp.MustCompile(`test -count=1 -timeout 60m \./cmd/kaspibot/internal/|`+regexp.QuoteMeta(temporary)+`\S*/`).ReplaceAllStringFunc(string(text), func(found string) string {
+			if strings.HasPrefix(found, temporary) {
+				return "TEMPORARY/"
+			}
+			return ""
+		})
 		if asked != strings.Join(c.asked, "\n")+"\n" {
 			t.Errorf("%s: asked\n%s", name, asked)
 		}
 		if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 			t.Errorf("%s: left %v, %v", name, left, err)
 		}
+	}
+}
+
+// childVariable has the test binary be the command.
+const childVariable = "PROOF_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childVariable) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// What fails ends with an exit code and its reason, also that there is no room for the figures.
+func TestACommandThatFailsSaysSo(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-from", t.TempDir())
+	cmd.Env, cmd.Dir = append(os.Environ(), childVariable+"=1"), filepath.Join("..", "..", "..", "..")
+	out, _ := cmd.CombinedOutput() // the exit code says it
+	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.HasPrefix(string(out), "proof: ") || !strings.Contains(string(out), "simulate.json") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	t.Chdir(cmd.Dir)
+	nowhere := filepath.Join(t.TempDir(), "none")
+	t.Setenv("TMPDIR", nowhere)
+	if runtime.GOOS == "windows" {
+		return
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := run(ctx, "", "", true); err == nil || !strings.Contains(err.Error(), nowhere) {
+		t.Errorf("without room: %v", err)
 	}
 }
