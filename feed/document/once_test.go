@@ -62,6 +62,30 @@ func TestALineWithoutAnEndIsRefused(t *testing.T) {
 	}
 }
 
+// The least of each term is one too: whatever an offer has of its own is written.
+func TestTheLeastOfEachTermIsWritten(t *testing.T) {
+	t.Parallel()
+	usual := feed.Offer{SKU: "1", Model: "М", Price: 7, Stock: 1}
+	for want, change := range map[string]func(*feed.Offer){
+		`"PP1" preOrder="1" stockCount="1"/>`: func(o *feed.Offer) { o.PreOrder = 1 },
+		`"PP1" preOrder="2" stockCount="1"/>`: func(o *feed.Offer) { o.At = "PP1=2" },
+		`"no" storeId="PP2" stockCount="0"/>`: func(o *feed.Offer) { o.At = "PP2=no" },
+		`cityId="750000000">1</cityprice>`:    func(o *feed.Offer) { o.Cities = "750000000=1" },
+		`"PP2" preOrder="3" stockCount="1"/>`: func(o *feed.Offer) { o.PreOrder = 3 },
+	} {
+		o := usual
+		change(&o)
+		if text := documentOf(t, terms(), usual); strings.Contains(text, want) {
+			t.Errorf("of an offer with no terms of its own:\n%s", text)
+		}
+		if text := documentOf(t, terms(), o); !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		} else if got, err := Read(strings.NewReader(text), terms()); err != nil || len(got) != 1 || got[0].Stock != 1 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}
+
 type giving func(p []byte) (int, error)
 
 func (g giving) Read(p []byte) (int, error) { return g(p) }
