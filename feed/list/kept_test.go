@@ -1,9 +1,13 @@
 package list_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"kaspibot/feed"
 	"kaspibot/feed/list"
@@ -121,6 +125,99 @@ func TestTwoLinesOfAnOrderAreOneBuyer(t *testing.T) {
 	for name, items := range map[string][]feed.Item{"as many": {one("Мышь", 1, 3)}, "another thing": {{Article: "2"}}, "nothing": nil} {
 		if got := (list.Watcher{}).Orders(reserves, items); len(got) != 0 {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// Of many changes the few that are told are the first of all, in whatever order they come, and none is lost or told twice.
+func TestTheFewChangesThatAreToldAreTheFirstOfAll(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		sku := func() feed.SKU { return feed.SKU(fmt.Sprint(rapid.IntRange(0, 15).Draw(t, "sku"))) }
+		changes := func(name string) (all []feed.Change) {
+			for range rapid.IntRange(0, 6).Draw(t, name) {
+				c := feed.Change{
+					SKU: sku(), OldPrice: feed.Tenge(rapid.IntRange(0, 4).Draw(t, "old")), NewPrice: feed.Tenge(rapid.IntRange(0, 4).Draw(t, "new")),
+					OldStock: rapid.IntRange(0, 3).Draw(t, "had"), NewStock: rapid.IntRange(0, 3).Draw(t, "has"), NewDays: rapid.IntRange(0, 2).Draw(t, "days"),
+				}
+				if !slices.ContainsFunc(all, func(o feed.Change) bool { return o.SKU == c.SKU }) { // a group has each offer once
+					all = append(all, c)
+				}
+			}
+			return all
+		}
+		d := list.Diff{SoldOut: changes("sold out"), Repriced: changes("repriced"), Restocked: changes("restocked"), Retimed: changes("retimed"), Renamed: changes("renamed")}
+		there := map[feed.SKU]bool{}
+		for _, g := range d.Groups() {
+			for _, c := range g.Changes {
+				there[c.SKU] = true
+			}
+		}
+		all := d.Top(1_000)
+		for _, c := range all {
+			if !there[c.SKU] {
+				t.Fatalf("%s is told twice, or is none", c.SKU)
+			}
+			delete(there, c.SKU)
+		}
+		if len(there) > 0 {
+			t.Fatalf("not told: %v", there)
+		}
+		for n := range all {
+			if few := d.Top(n); !slices.Equal(few, all[:n]) {
+				t.Fatalf("the first %d are %v of %v", n, few, all)
+			}
+		}
+	})
+}
+
+// Of the sales whose reserves have ended the last to end is held again, whichever was bought last.
+func TestTheLastReserveToEndIsHeldAgainFirst(t *testing.T) {
+	t.Parallel()
+	sale := func(order string, pieces int, left bool) list.Sale {
+		return list.Sale{Order: order, SKU: "seven", Pieces: pieces, At: start, Left: left}
+	}
+	var reserves []list.Reserve
+	for i, c := range []struct {
+		figure, held int
+		sales        []list.Sale
+	}{
+		{10, 3, []list.Sale{sale("501", 3, false)}},
+		{10, 6, []list.Sale{sale("501", 3, false), sale("502", 1, false), sale("503", 2, false)}},
+		{9, 5, []list.Sale{sale("501", 3, false), sale("502", 1, false), sale("503", 2, false)}}, // 502 was booked
+		{6, 2, []list.Sale{sale("501", 3, false), sale("502", 1, false), sale("503", 2, false)}}, // 501 seems to be booked
+		{6, 3, []list.Sale{sale("501", 3, false), sale("502", 1, false), sale("503", 2, true)}},  // but the fall was the one of 503
+		{4, 0, []list.Sale{sale("501", 3, false), sale("502", 1, false), sale("503", 2, true)}},
+	} {
+		counter := list.Counter{Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: c.figure}}, Now: start.Add(time.Duration(i) * time.Hour), LeftLasts: 72 * time.Hour}
+		reserves = counter.Count(reserves, c.sales)
+		if got := list.Reserved(reserves)["7"]; got != c.held {
+			t.Errorf("at reading %d %d are held, want %d", i, got, c.held)
+		}
+	}
+}
+
+// A fall is that of the sale that was seen first, whatever its code; of one order that of the first line.
+func TestTheOldestSaleIsExplainedFirst(t *testing.T) {
+	t.Parallel()
+	first, second := list.Sale{Order: "502", SKU: "seven", Pieces: 2}, list.Sale{Order: "501", Line: 2, SKU: "seven", Pieces: 2}
+	third := list.Sale{Order: "501", Line: 1, SKU: "seven", Pieces: 2}
+	count := func(reserves []list.Reserve, hour, figure int, sales ...list.Sale) []list.Reserve {
+		counter := list.Counter{Articles: known, Stock: map[feed.Article]feed.Stock{"7": {N: figure}}, Now: start.Add(time.Duration(hour) * time.Hour), LeftLasts: 72 * time.Hour}
+		return counter.Count(reserves, sales)
+	}
+	reserves := count(nil, 0, 10, first)
+	reserves = count(reserves, 1, 10, first, second, third)
+	for i, want := range []string{"502 0", "501 1", "501 2"} {
+		reserves = count(reserves, 2+i, 8-2*i, first, second, third)
+		var ended []string
+		for _, r := range reserves {
+			if r.Released.Equal(start.Add(time.Duration(2+i) * time.Hour)) {
+				ended = append(ended, fmt.Sprint(r.Order, " ", r.Line))
+			}
+		}
+		if !slices.Equal(ended, []string{want}) {
+			t.Errorf("fall %d ends %v, want %s", i, ended, want)
 		}
 	}
 }
