@@ -83,7 +83,7 @@ func TestASecondPressIsToldWhoIsAtIt(t *testing.T) {
 	})
 	<-slow.begun
 	_, err := d.Accept(t.Context(), "501", yerzhan)
-	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.By != aigerim || busy.Since.IsZero() {
+	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.By != aigerim || busy.Verb != orders.VerbAccept || busy.Since.IsZero() {
 		t.Errorf("got %v, want a BusyError naming Айгерим", err)
 	}
 	w.wantSee("501", see{orders.StageAccepting, "Айгерим", orders.NoteNone})

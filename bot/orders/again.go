@@ -48,7 +48,7 @@ func (d *Desk) goOn(ctx context.Context, a Action, how Result) error {
 	}
 	next, claimed, err := d.actions.Claim(ctx, Action{
 		Key: a.Key, Verb: a.Verb, Act: Act{Verb: a.Verb, Press: again.Press}, Code: a.Code, By: Who{ID: again.ID, Name: again.Name, Chat: again.Chat},
-		State: ActionClaimed, ClaimedAt: d.now(),
+		ClaimedAt: d.now(),
 	})
 	if err != nil || !claimed {
 		return err

@@ -297,3 +297,21 @@ func TestTheChatsSeeThatSomebodyIsAtAnOrderBeforeKaspiIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// The request for a later press is kept as any other: by whoever pressed, from when it was sent for them.
+func TestTheRequestForALaterPressIsKeptAsAnyOther(t *testing.T) {
+	t.Parallel()
+	w := swallowed(t, 7, false)
+	wantBusy(w, press(w, 8, yerzhan))
+	kept := &marks{Actions: w.store}
+	w.Desk = w.desk(func(c *orders.Config) { c.Actions = kept })
+	w.pass(grace)
+	begun := w.now()
+	w.tick()
+	a := kept.all[len(kept.all)-1]
+	sane := a.ClaimedAt.UnixMilli() >= begun.UnixMilli() && a.SentAt.UnixMilli() >= a.ClaimedAt.UnixMilli() && !a.EndedAt.Before(a.SentAt)
+	if a.Key != "accept:501" || a.By != yerzhan || a.Act.Press != 8 || a.Act.Verb != orders.VerbAccept || a.Verb != orders.VerbAccept || a.Code != "501" || a.State != orders.ActionDone || a.Attempt != 2 || !sane {
+		t.Errorf("it is kept as %+v", a)
+	}
+	w.wantOpen(0)
+}

@@ -61,7 +61,7 @@ func (d *Desk) claim(ctx context.Context, code kaspi.OrderCode, act Act, by Who)
 	}
 	a, claimed, err := writeClaim(ctx, d.actions, Action{
 		Key: act.key(code), Verb: act.Verb, Act: act, Code: code, By: by,
-		State: ActionClaimed, ClaimedAt: d.now(),
+		ClaimedAt: d.now(),
 	})
 	switch {
 	case err != nil:

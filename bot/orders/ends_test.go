@@ -56,14 +56,22 @@ func TestWhatIsKeptOfAnActFromItsRequestToItsEnd(t *testing.T) {
 			if c.fault != 0 {
 				w.kaspi.Fail(faults.Row{Operation: "POST", Code: c.fault})
 			}
-			kept := &marks{Actions: w.store}
-			desk := w.desk(func(c *orders.Config) { c.Actions = kept })
+			kept, lines := &marks{Actions: w.store}, &trail{}
+			desk := w.desk(func(c *orders.Config) { c.Actions, c.Audit = kept, lines })
 			begun := w.now()
 			_, _ = desk.Act(t.Context(), "501", d.act, aigerim)
-			for range 2 {
-				w.pass(grace)
+			for _, passed := range []time.Duration{0, grace / 3, grace, grace} { // as long as there is no news, nothing is written
+				w.pass(passed)
 				if err := desk.Tick(t.Context()); err != nil {
 					t.Error(err)
+				}
+			}
+			if len(lines.entries) != len(c.states)-1 {
+				t.Errorf("%s, %s: the trail has %+v", name, verb, lines.entries)
+			}
+			for i, e := range lines.entries {
+				if want := strings.Trim(string(d.act.Reason)+": "+kept.all[i+1].Error, ": "); e.Detail != want || e.Order != "501" || e.Verb != string(verb) {
+					t.Errorf("%s, %s: the trail says %+v, want %q", name, verb, e, want)
 				}
 			}
 			if len(kept.all) != len(c.states) {
@@ -143,8 +151,12 @@ func TestSinceWhenAnOrderIsLeftToPeople(t *testing.T) {
 			t.Errorf("given back: %+v, handled at %v: %v", r.Holder, r.HandledAt, err)
 		}
 	}
-	if again, err := w.Release(t.Context(), "501", yerzhan); err != nil || again.Revision != w.record("501").Revision {
-		t.Errorf("what nobody holds: revision %d, %v", again.Revision, err)
+	if err := w.MarkHandled(t.Context(), "501"); err != nil {
+		t.Fatal(err)
+	}
+	before := w.record("501")
+	if again, err := w.Release(t.Context(), "501", yerzhan); err != nil || again.Revision != before.Revision || again.HandledAt.IsZero() || w.record("501").HandledAt.IsZero() {
+		t.Errorf("what nobody holds: revision %d, handled at %v, %v", again.Revision, again.HandledAt, err)
 	}
 }
 
@@ -184,8 +196,16 @@ func TestWhatStandsInTheWayOfAnActIsToldWithItsOrder(t *testing.T) {
 	}
 	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	begun := w.now()
+	if _, err := w.Accept(t.Context(), "502", aigerim); err != nil {
+		t.Error(err)
+	}
+	_, err := w.Accept(t.Context(), "502", yerzhan)
+	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.By != aigerim || busy.Verb != orders.VerbAccept || busy.Since.Before(begun.Add(-time.Second)) || busy.Since.After(w.now()) {
+		t.Errorf("while the outcome of an accept is open: %v", err)
+	}
+	w.kaspi.Fail(faults.Row{Operation: "POST", Code: http.StatusBadGateway})
 	w.act("501", assemble.act)
-	_, err := w.Act(t.Context(), "501", assemble.act, yerzhan)
+	_, err = w.Act(t.Context(), "501", assemble.act, yerzhan)
 	if busy, ok := errors.AsType[*orders.BusyError](err); !ok || busy.Since.Before(begun.Add(-time.Second)) || busy.Since.After(w.now()) {
 		t.Errorf("while its outcome is open: %v", err)
 	}
@@ -398,5 +418,84 @@ func TestAShopIsJudgedByItsLastThirtyDays(t *testing.T) {
 	}
 	if want := []orders.Stage{orders.StagePack, orders.StageHandOver}; !slices.Equal(m.asked.Stages, want) {
 		t.Errorf("what is still here is asked for as %v", m.asked.Stages)
+	}
+}
+
+// The first press counts, also while the disk refuses to note it.
+func TestTheFirstReactionCountsWhileTheDiskRefusesIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put("501", nil)
+	w.pollNew()
+	book := &readOnly{w.store, true}
+	d := w.desk(func(c *orders.Config) { c.Records = book })
+	first := w.now()
+	for range 2 {
+		if err := d.MarkHandled(t.Context(), "501"); !errors.Is(err, errDisk) {
+			t.Errorf("noted with %v", err)
+		}
+		w.pass(time.Hour)
+	}
+	book.refuses = false
+	if err := d.Tick(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if at := w.record("501").HandledAt; at.Sub(first).Abs() > time.Minute {
+		t.Errorf("pressed at %v, noted as %v", first, at)
+	}
+}
+
+// An idle shop has tens of thousands of orders that are over: a poll that brings nothing reads none of them.
+func TestAPollThatBringsNothingReadsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.over("501")
+	book := &counting{Store: w.store}
+	d := w.desk(func(c *orders.Config) { c.Records = book })
+	w.polled(d.PollNew(t.Context()))
+	w.polled(d.PollLive(t.Context(), time.Hour))
+	if book.read != 0 {
+		t.Errorf("%d records are read", book.read)
+	}
+}
+
+// steady is a shop whose standing stays as it is, and counts what is written.
+type steady struct {
+	warned
+	sets int
+}
+
+func (s *steady) SetSetting(ctx context.Context, key, value string) error {
+	s.sets++
+	return s.warned.SetSetting(ctx, key, value)
+}
+
+func TestAReviewWritesOnlyWhatIsNew(t *testing.T) {
+	t.Parallel()
+	s := &steady{}
+	for range 3 {
+		if err := (orders.Reviewer{Book: s, Now: noonOf24, ReturnDays: 14}).Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if s.sets != 1 || len(s.keys) != 1 || s.level != fmt.Sprint(orders.QualityShop) {
+		t.Errorf("written %d times, level %s, news %v", s.sets, s.level, s.keys)
+	}
+}
+
+// What Kaspi has told before it goes out of order is true.
+func TestWhatWasReadBeforeKaspiWentOutOfOrderIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 5 {
+		w.put(fmt.Sprint(501+i), nil)
+	}
+	w.pollNew()
+	for i := range 5 {
+		w.kaspi.Cancel(fmt.Sprint(501+i), "BUYER_CANCELLATION_HIMSELF")
+	}
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Skip: 2, Code: 401, Times: -1})
+	if p := w.pollNew(); p.Changed != 2 || w.kaspi.Count("GET", "/orders/") != 3 {
+		t.Errorf("%+v after %d requests", p, w.kaspi.Count("GET", "/orders/"))
 	}
 }

@@ -57,9 +57,7 @@ func (d *Desk) Release(ctx context.Context, code kaspi.OrderCode, by Who) (Recor
 }
 
 func (r Record) released() Record {
-	if r.Holder.ID != 0 {
-		r.Holder, r.HandledAt = Holder{}, time.Time{}
-	}
+	r.Holder, r.HandledAt = Holder{}, time.Time{}
 	return r
 }
 

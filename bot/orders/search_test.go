@@ -49,7 +49,7 @@ func TestSearchFindsByCodePhoneAndWords(t *testing.T) {
 
 func TestASearchReadsEachDigit(t *testing.T) {
 	t.Parallel()
-	for _, digits := range []string{"7090807065", "7012345678", "7999000999"} {
+	for _, digits := range []string{"7090807065", "7012345678", "7999000999", "6012345678", "9876543210"} {
 		o := kaspi.Order{Code: kaspi.OrderCode(digits), Recipient: kaspi.Person{Phone: digits}}
 		if in, want := orders.SearchText(o), digits+"$"+digits+"#|"; in != want {
 			t.Errorf("found by %q, want %q", in, want)
@@ -58,6 +58,18 @@ func TestASearchReadsEachDigit(t *testing.T) {
 			if !finds(o, text) {
 				t.Errorf("%q does not find %q", text, orders.SearchText(o))
 			}
+		}
+	}
+}
+
+func TestOnlyANumberOfTheCountryIsReadWithoutItsFirstDigit(t *testing.T) {
+	t.Parallel()
+	o := kaspi.Order{Code: "1", Recipient: kaspi.Person{Phone: "7011112233"}}
+	for text, want := range map[string]bool{
+		"77011112233": true, "87011112233": true, "+7 701 111-22-33": true, "17011112233": false, "97011112233": false, "07011112233": false, "877011112233": false, "701111223": false, "+7 701 111-22-33 x": false,
+	} {
+		if got := finds(o, text); got != want {
+			t.Errorf("%q: %t, want %t", text, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -386,6 +387,38 @@ func TestAShopBeginsWithWhatItWasStartedWith(t *testing.T) {
 		s, chosen := d.Schedule()
 		if p := d.Plan(); len(p.Reminders) != len(c.want) || len(p.Reminders) > 0 && !cmp.Equal(p.Reminders, c.want) || p.Escalation != nil || chosen || s.Week != hours.Week() || s.Always || d.Hours().Week() != hours.Week() {
 			t.Errorf("%s: %+v, %+v, chosen %t", name, p, s, chosen)
+		}
+	}
+}
+
+// What the buyer has told proves the hand-over: it is in no log, however an act is written.
+func TestABuyersCodeDoesNotShowItself(t *testing.T) {
+	t.Parallel()
+	act := Act{Verb: VerbComplete, Code: "4321"}
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		for _, what := range []any{act, &act, act.Code, Action{Act: act}} {
+			if text := fmt.Sprintf(format, what); strings.Contains(text, "4321") || !strings.Contains(text, "[code]") {
+				t.Errorf("%s: %s", format, text)
+			}
+		}
+	}
+	if text, err := json.Marshal(act); err != nil || strings.Contains(string(text), "4321") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+// A press that waits for the end of an earlier one is kept until that is known, and no longer.
+func TestAPressWaitsUntilTheEarlierOneHasEnded(t *testing.T) {
+	t.Parallel()
+	for how, waits := range map[Result]bool{ResultUnknown: true, ResultUnconfirmed: false, ResultDone: false, ResultElsewhere: false, ResultGone: false} {
+		again := Again{Press: 8, ID: 1}
+		d := &Desk{again: map[kaspi.OrderCode]Again{"501": again}}
+		got, found := d.takeAgain(t.Context(), Action{Code: "501", Act: Act{Again: &again}}, how)
+		if !found || got != again || (len(d.again) == 1) != waits {
+			t.Errorf("%s: %+v, %t; %d wait", how, got, found, len(d.again))
+		}
+		if _, found := d.takeAgain(t.Context(), Action{Code: "502"}, how); found {
+			t.Errorf("%s: of another order there is one", how)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"kaspibot/bot/orders"
@@ -29,8 +30,8 @@ func TestListingsAreImportedAllOrNone(t *testing.T) {
 		t.Errorf("an empty list: got %v, want ErrNoItems", err)
 	}
 	raw(t, dir, `create trigger b before insert on listings when new.sku = 'z' begin select raise(abort, 'no'); end`)
-	if err := s.ImportListings(t.Context(), []feed.Listing{listing("b", "2", feed.MatchSKU), listing("z", "", "")}); err == nil {
-		t.Error("no error, want the trigger's")
+	if err := s.ImportListings(t.Context(), []feed.Listing{listing("b", "2", feed.MatchSKU), listing("z", "", "")}); err == nil || !strings.Contains(err.Error(), `SKU "z"`) {
+		t.Errorf("got %v, want the trigger's error and of which SKU", err)
 	}
 	got, err := s.Listings(t.Context())
 	must(t, err)

@@ -171,10 +171,13 @@ func TestInitOnATerminal(t *testing.T) {
 	for _, c := range []struct{ language, bot, owner, merchant, city, rate, next string }{
 		{"ru", "Токен бота", "Владелец", "Номер магазина", "PP1 Алматы", "Ставка", "Дальше: kaspibot check"},
 		{"kk", "бот токені", "Дүкен иесі", "дүкен нөмірі", "PP1 Қарағанды", "Салық мөлшерлемесі", "Келесі: kaspibot check"},
-		{"en", "Token of the bot", "Owner of the shop", "Number of the shop", "PP1 Almaty, PP2 Astana", "Rate of the tax", "Next: kaspibot check"},
+		{"en", "Token of the bot", "Owner of the shop", "Number of the shop", "PP1 Almaty, PP2 Astana", "Rate of the tax", "Next: kaspibot --env 'shop.env' check"},
 	} {
-		dir := t.TempDir()
-		x := onTerminal(t, dir, s.ways(), "init")
+		dir, of := t.TempDir(), []string{}
+		if strings.Contains(c.next, "--env") {
+			of = []string{"--env", "shop.env"}
+		}
+		x := onTerminal(t, dir, s.ways(), append(of, "init")...)
 		x.asked("Язык / Тіл / Language", c.language, false)
 		x.asked(c.bot, "7001112233:AAEhBOweik9ai2o01-no-such-bot", true)
 		x.asked(c.bot, s.value("TELEGRAM_BOT_TOKEN"), true)
@@ -203,7 +206,7 @@ func TestInitOnATerminal(t *testing.T) {
 				t.Errorf("%s: %s was on the screen:\n%s", c.language, secret, x.seen)
 			}
 		}
-		check := onTerminal(t, dir, append(s.ways(), "DATA_DIR="+dir+"/data", "NO_COLOR=1"), "check")
+		check := onTerminal(t, dir, append(s.ways(), "DATA_DIR="+dir+"/data", "NO_COLOR=1"), append(of, "check")...)
 		if code := check.ends(); code != 0 || !strings.Contains(check.seen, "OK    settings") {
 			t.Errorf("%s: check: %d\n%s", c.language, code, check.seen)
 		}
@@ -275,5 +278,37 @@ func TestFeedHasABarOnATerminal(t *testing.T) {
 	x := onTerminal(t, o.dir, o.environment(), "feed", "--out", "list.xml")
 	if code := x.ends(); code != 0 || !strings.Contains(x.seen, "reading the catalogue") || !strings.Contains(x.seen, "|") || strings.Contains(x.seen, "percent") {
 		t.Errorf("exit code %d\n%q", code, x.seen)
+	}
+}
+
+// Colours and bars are for a terminal that can show them, and colours for people who have not asked for none.
+func TestColoursAreForATerminalThatShowsThem(t *testing.T) { // the environment is of the whole process
+	f, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	defer f.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for name, c := range map[string]struct {
+		where             io.Writer
+		term, none        string
+		colours, terminal bool
+	}{
+		"a terminal": {f, "xterm", "", true, true}, "one of somebody who wants no colours": {f, "xterm", "1", false, true}, "one that shows none": {f, "dumb", "", false, false},
+		"a file": {file, "xterm", "", false, false}, "a writer": {io.Discard, "xterm", "", false, false},
+	} {
+		t.Setenv("TERM", c.term)
+		t.Setenv("NO_COLOR", c.none)
+		if coloured(c.where) != c.colours || terminal(c.where) != c.terminal {
+			t.Errorf("%s: colours %t, a terminal %t", name, coloured(c.where), terminal(c.where))
+		}
+	}
+	shownAgain(file)() // there is nothing to bring back
+	if unseen(file) != nil || unseen(f) == nil {
+		t.Error("what is typed into a file is not to be seen, or what is typed on a terminal is")
 	}
 }

@@ -51,6 +51,7 @@ type stand struct {
 	read      map[int64]int64 // news, by chat
 	kept      map[string]string
 	people    map[int64]chat.Person
+	unread    error // why nobody knows who the people are; nil when that is known
 	ways      map[news.Kind]news.Mode
 	elsewhere map[int64]news.Mode // how chats where no cards go are told of everything; none of it when there is nothing
 	plan      *orders.Deadlines
@@ -107,7 +108,7 @@ func (s *stand) reset() {
 	s.kept, s.ways, s.elsewhere = map[string]string{}, map[news.Kind]news.Mode{}, map[int64]news.Mode{}
 	s.people = map[int64]chat.Person{manager: {ID: manager, Role: chat.Manager}}
 	s.book, s.cards, s.news, s.ruled, s.said, s.missing, s.wire, s.calls, s.before, s.right, s.refuses = nil, nil, nil, nil, nil, nil, nil, 0, "", false, ""
-	s.heard = nil
+	s.heard, s.unread = nil, nil
 	s.log.Reset()
 	if s.front != nil { // which remembers where things go
 		_ = s.front.UnsetTopic(context.Background(), group, chat.Cards)
@@ -391,7 +392,7 @@ type standChats struct {
 
 func (c standChats) Person(_ context.Context, id int64) (chat.Person, bool, error) {
 	p, found := c.s.people[id]
-	return p, found, nil
+	return p, found, c.s.unread
 }
 
 func (c standChats) People(context.Context) ([]chat.Person, error) {

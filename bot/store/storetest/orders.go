@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,8 +60,8 @@ func testARecordComesBackAsItWas(t *testing.T, open Open) {
 func testAnOrderNeverSavedIsUnknown(t *testing.T, open Open) {
 	t.Parallel()
 	_, err := open(t, t.TempDir()).Record(t.Context(), "404")
-	if !errors.Is(err, orders.ErrUnknownOrder) {
-		t.Errorf("got %v, want ErrUnknownOrder", err)
+	if !errors.Is(err, orders.ErrUnknownOrder) || !strings.Contains(err.Error(), "404") {
+		t.Errorf("got %v, want ErrUnknownOrder and of which", err)
 	}
 }
 
@@ -69,8 +70,8 @@ func testRecordsAreSavedAllOrNone(t *testing.T, open Open) {
 	s := open(t, t.TempDir())
 	impossible := Record("2")
 	impossible.Order.Created = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) // no JSON for it
-	if err := s.SaveRecords(t.Context(), Record("1"), impossible, Record("3")); err == nil {
-		t.Fatal("a record that cannot be written was saved")
+	if err := s.SaveRecords(t.Context(), Record("1"), impossible, Record("3")); err == nil || !strings.Contains(err.Error(), "order 2: ") {
+		t.Fatal("a record that cannot be written was saved, or nobody is told which it is: ", err)
 	}
 	list, err := s.Records(t.Context(), orders.Filter{})
 	must(t, err)

@@ -225,7 +225,7 @@ func TestThatTheDiskIsWellAgainIsTold(t *testing.T) {
 	}
 }
 
-// Only what has to be mended on the disk keeps a shop from being opened until it is: the database, and a disk that is full.
+// Only what has to be mended on the disk keeps a shop from being opened until it is: the database, and what lies beside it.
 func TestWhatOfAnErrorHasToBeMendedOnTheDisk(t *testing.T) {
 	t.Parallel()
 	database, full := &store.Error{Kind: feed.DiskFailing, Err: fs.ErrInvalid}, &feed.DiskError{Kind: feed.DiskFull, Err: fs.ErrInvalid}
@@ -234,7 +234,7 @@ func TestWhatOfAnErrorHasToBeMendedOnTheDisk(t *testing.T) {
 		want bool
 	}{
 		"nothing": {nil, false}, "something else": {errors.New("x"), false}, "the database": {fmt.Errorf("x: %w", database), true}, "a full disk": {fmt.Errorf("x: %w", full), true},
-		"a full disk beside it": {&fs.PathError{Op: "open", Path: "x", Err: syscall.ENOSPC}, true}, "a folder that is not ours": {&fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}, false},
+		"a full disk beside it": {&fs.PathError{Op: "open", Path: "x", Err: syscall.ENOSPC}, true}, "a folder that is not ours": {&fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}, true}, "an address that is taken": {&net.OpError{Op: "listen", Err: syscall.EADDRINUSE}, false},
 	} {
 		if got := unwell(c.err); (got != nil) != c.want {
 			t.Errorf("%s: %v", name, got)

@@ -147,6 +147,14 @@ func TestFiguresThatAreThereComeIntoTheDocument(t *testing.T) {
 			t.Errorf("a table is in a document with %q", marks)
 		}
 	}
+	closed, stdout := save(t, nil), os.Stdout
+	if os.Stdout, err = os.Create(filepath.Join(closed, "out")); err == nil {
+		err = os.Stdout.Close()
+	}
+	failed := run(t.Context(), dir, "", false)
+	if os.Stdout = stdout; err != nil || !errors.Is(failed, os.ErrClosed) {
+		t.Errorf("a table that nobody can see: %v, %v", failed, err)
+	}
 	t.Chdir(t.TempDir())
 	if err := run(t.Context(), dir, "", false); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without the table of faults: %v", err)

@@ -96,6 +96,11 @@ func scriptOf(seed uint64, length time.Duration, rough int) []step {
 	s.often(90*time.Minute, func(at time.Duration) { // drawn last: the rest of a seed is what it was
 		s.add(step{At: at, Kind: badHour, N: badHours + s.IntN(slips)}, step{At: at + s.upTo(11*time.Minute, 30*time.Minute), Kind: goodHour})
 	})
+	for _, c := range s.steps { // and so is this: who saw the program vanish under a press presses again as soon as it is back
+		if c.Kind == crash && c.Code != "" {
+			s.add(step{At: c.At + c.For + s.upTo(time.Second, 25*time.Second), Kind: oldPress, Code: c.Code, Who: s.IntN(2), Text: "v1:acc:" + c.Code})
+		}
+	}
 	slices.SortStableFunc(s.steps, func(a, b step) int { return int(a.At - b.At) })
 	for i := 1; i < len(s.steps); i++ {
 		s.steps[i].At = max(s.steps[i].At, s.steps[i-1].At+time.Millisecond)
@@ -155,7 +160,7 @@ func (s *script) order(at time.Duration, code string) {
 	s.press(at, code, who, "acc", "")
 	s.press(at+s.upTo(3*time.Second, time.Minute), code, who, "as", ".*") // if that asks whether it is meant
 	if s.chance(2 * s.rough) {                                            // while the request is on its way
-		s.add(step{At: at + s.upTo(50*time.Millisecond, 1500*time.Millisecond), Kind: crash, For: s.upTo(15*time.Second, 2*time.Minute)})
+		s.add(step{At: at + s.upTo(50*time.Millisecond, 1500*time.Millisecond), Kind: crash, Code: code, For: s.upTo(15*time.Second, 2*time.Minute)})
 	}
 	switch {
 	case s.chance(15): // the same button again
