@@ -42,17 +42,19 @@ func OnDisk(err error) error {
 	}](err); named || err == nil {
 		return err
 	}
-	if kind := diskKind(err); kind != "" {
+	if kind := diskKind(err, runtime.GOOS); kind != "" {
 		return &DiskError{kind, err}
 	}
 	return err
 }
 
-func diskKind(err error) DiskKind {
+func diskKind(err error, system string) DiskKind {
+	// The codes of Windows are others, for which package syscall has no portable names.
+	onWindows := func(code syscall.Errno) bool { return system == "windows" && errors.Is(err, code) }
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), onWindows(err, 39, 112): // ERROR_DISK_FULL
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), onWindows(39), onWindows(112): // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
 		return DiskFull
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission), onWindows(err, 19): // ERROR_WRITE_PROTECT
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission), onWindows(19): // ERROR_WRITE_PROTECT
 		return DiskReadOnly
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errLink), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR), errors.Is(err, syscall.ELOOP):
 		return DiskGone
@@ -60,17 +62,4 @@ func diskKind(err error) DiskKind {
 		return DiskFailing
 	}
 	return ""
-}
-
-// onWindows reports whether an error is one of these codes of Windows, which package syscall has no portable name for.
-func onWindows(err error, codes ...syscall.Errno) bool {
-	if runtime.GOOS != "windows" {
-		return false
-	}
-	for _, code := range codes {
-		if errors.Is(err, code) {
-			return true
-		}
-	}
-	return false
 }

@@ -241,6 +241,13 @@ func TestFailuresOfTheDiskHaveNames(t *testing.T) {
 			t.Errorf("%v is %q", c.err, kindOf(got))
 		}
 	}
+	for _, err := range []error{syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, fs.ErrNotExist} {
+		if got := feed.OnDisk(wrapped(err)); kindOf(got) != feed.DiskGone {
+			t.Errorf("%v is %q: something else is in its place", err, kindOf(got))
+		} else if again := feed.OnDisk(wrapped(got)); again.Error() != wrapped(got).Error() || kindOf(again) != feed.DiskGone {
+			t.Errorf("named twice: %v", again)
+		}
+	}
 	if feed.OnDisk(nil) != nil {
 		t.Error("nothing has failed")
 	}

@@ -14,6 +14,7 @@ type OffersPacker struct {
 	page []byte
 	kept string // in place of page, as long as it is the beginning of one of another list
 	held int    // offers of the page under way
+	head SKU    // of the first of them
 }
 
 // PackAfter makes a list whose pages are those of another one wherever they are the same.
@@ -23,7 +24,7 @@ func PackAfter(before Offers) *OffersPacker { return &OffersPacker{like: before.
 func (p *OffersPacker) Add(o *Offer) {
 	p.copyKept()
 	p.page = o.pack(p.page)
-	p.added(ends(o.SKU))
+	p.added(o.SKU, ends(o.SKU))
 }
 
 // Keep appends the offer that a cursor has come to, as it is. A page of which all is kept is the same page again.
@@ -31,19 +32,22 @@ func (p *OffersPacker) Keep(c *OfferCursor) {
 	end := len(c.whole) - len(c.page.Left)
 	if len(p.page) == 0 && p.kept == c.whole[:c.at] {
 		p.kept = c.whole[:end]
-		p.added(end == len(c.whole) && (len(c.pages) > 0 || ends(c.offer.SKU)))
+		p.added(c.offer.SKU, end == len(c.whole) && (len(c.pages) > 0 || ends(c.offer.SKU)))
 		return
 	}
 	p.copyKept()
 	p.page = append(p.page, c.whole[c.at:end]...)
-	p.added(ends(c.offer.SKU))
+	p.added(c.offer.SKU, ends(c.offer.SKU))
 }
 
 func (p *OffersPacker) copyKept() {
 	p.page, p.kept = append(p.page, p.kept...), ""
 }
 
-func (p *OffersPacker) added(ended bool) {
+func (p *OffersPacker) added(s SKU, ended bool) {
+	if p.held == 0 {
+		p.head = s
+	}
 	p.made.n++
 	if p.held++; p.held == mostOffers || ended {
 		p.seal()
@@ -65,8 +69,7 @@ func (p *OffersPacker) seal() {
 		p.made.pages, p.kept = append(p.made.pages, p.kept), ""
 		return
 	}
-	first := firstSKU(p.page)
-	for len(p.like) > 0 && firstSKU(p.like[0]) < first {
+	for len(p.like) > 0 && headOf(p.like[0]) < p.head {
 		p.like = p.like[1:]
 	}
 	if len(p.like) > 0 && p.like[0] == string(p.page) {
@@ -77,17 +80,7 @@ func (p *OffersPacker) seal() {
 	p.page = p.page[:0]
 }
 
-func firstSKU[T string | []byte](page T) SKU {
-	n, size := uint64(0), 0
-	for shift := 0; size < len(page); shift += 7 {
-		c := page[size]
-		size++
-		if n |= uint64(c&0x7f) << shift; c < 0x80 {
-			break
-		}
-	}
-	return SKU(page[size : size+int(n)])
-}
+func headOf(page string) SKU { return SKU((&packed.Rows{Left: page}).Text()) }
 
 // Offers ends the list.
 func (p *OffersPacker) Offers() Offers {

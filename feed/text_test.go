@@ -104,6 +104,22 @@ func TestOfATextWithoutEndTheBeginningStays(t *testing.T) {
 	}
 }
 
+func TestOfATextTheFirstThousandAndTwentyFourLettersStay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in      string
+		letters int
+	}{
+		{strings.Repeat("a", 1024), 1024}, {strings.Repeat("a", 1025), 1024}, {strings.Repeat("ы", 1024), 1024}, {strings.Repeat("&", 1024), 1024}, {strings.Repeat("&", 1025), 1024},
+		{strings.Repeat("a ", 512), 1023}, {strings.Repeat("a ", 513), 1023}, {"a" + strings.Repeat(" ы", 600), 1023}, {"ыы" + strings.Repeat(" ы", 600), 1024}, {strings.Repeat(" \x00", 5_000) + strings.Repeat("ы", 1024), 1024},
+	} {
+		got := feed.Clean(c.in)
+		if n := len([]rune(got.Plain())); n != c.letters || !got.Valid() || !strings.HasPrefix(strings.TrimLeft(c.in, " \x00"), got.Plain()) {
+			t.Errorf("of %.9q…, %d bytes, %d letters are left, want %d", c.in, len(c.in), n, c.letters)
+		}
+	}
+}
+
 // Nobody but this package makes a Text of a string, so that none goes into the document that was not cleaned.
 func TestOnlyCleanMakesATextForTheDocument(t *testing.T) {
 	t.Parallel()

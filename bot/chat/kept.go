@@ -44,14 +44,14 @@ const LanguageKey = "language"
 // so it never changes.
 type Kept[T any] string
 
-// Get reads a chat's value; the zero one before the first Set.
+// Get reads a chat's value; the zero one before the first Set, and where it is damaged: the next Set mends it.
 func (k Kept[T]) Get(ctx context.Context, s orders.Settings, chat int64) (value T, err error) {
 	text, found, err := s.Setting(ctx, k.name(chat))
-	if err == nil && found {
-		err = json.Unmarshal([]byte(text), &value)
-	}
 	if err != nil {
 		return value, fmt.Errorf("%s of a chat: %w", string(k), err)
+	}
+	if found && json.Unmarshal([]byte(text), &value) != nil {
+		return *new(T), nil
 	}
 	return value, nil
 }

@@ -3,15 +3,20 @@ package news
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 )
 
 // keyOf is the setting under which something is kept of a chat.
 func keyOf(what string, chat int64) string { return what + "." + strconv.FormatInt(chat, 10) }
 
-// Sent is what is known of a chat's digests.
+// Sent is what is known of a chat's digests; nothing where that is damaged.
 func (o *Office) Sent(ctx context.Context, chat int64) (s Sent, err error) {
-	return s, o.read(ctx, keyOf("digest", chat), &s)
+	err = o.read(ctx, keyOf("digest", chat), &s)
+	if _, damaged := errors.AsType[*json.SyntaxError](err); damaged {
+		return Sent{}, nil
+	}
+	return s, err
 }
 
 // NoteSent keeps what is known of a chat's digests.

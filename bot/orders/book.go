@@ -130,7 +130,7 @@ func (b *book) merge(ctx context.Context, a answer, announce bool) (Poll, error)
 		if r.Revision > old.Revision {
 			poll.Changed++
 		}
-		if r.Revision > old.Revision || r.AsOf.Sub(old.AsOf).Abs() >= touchEvery {
+		if r.Revision > old.Revision || r.Order.ID != old.Order.ID || r.AsOf.Sub(old.AsOf).Abs() >= touchEvery {
 			changed[o.Code] = r
 		}
 	}

@@ -482,3 +482,20 @@ func TestAReviewWritesOnlyWhatIsNew(t *testing.T) {
 		t.Errorf("written %d times, level %s, news %v", s.sets, s.level, s.keys)
 	}
 }
+
+// What Kaspi has told before it goes out of order is true.
+func TestWhatWasReadBeforeKaspiWentOutOfOrderIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 5 {
+		w.put(fmt.Sprint(501+i), nil)
+	}
+	w.pollNew()
+	for i := range 5 {
+		w.kaspi.Cancel(fmt.Sprint(501+i), "BUYER_CANCELLATION_HIMSELF")
+	}
+	w.kaspi.Fail(faults.Row{Operation: "GET /orders/", Skip: 2, Code: 401, Times: -1})
+	if p := w.pollNew(); p.Changed != 2 || w.kaspi.Count("GET", "/orders/") != 3 {
+		t.Errorf("%+v after %d requests", p, w.kaspi.Count("GET", "/orders/"))
+	}
+}

@@ -157,10 +157,8 @@ func (h Hours) after(t time.Time) iter.Seq2[time.Time, time.Time] {
 
 // shiftsOn are the shifts of a day, which a moment of it stands for.
 func (h Hours) shiftsOn(day time.Time) []shift {
-	if len(h.days) > 0 {
-		if special, differs := h.days[DateOf(day)]; differs {
-			return special.shifts
-		}
+	if special, differs := h.days[DateOf(day)]; differs {
+		return special.shifts
 	}
 	return h.shifts[day.Weekday()]
 }

@@ -44,6 +44,7 @@ func TestTheThreeHoursAreCountedInWorkingTime(t *testing.T) {
 		{shop, "Fri 2026-11-27 17:30", "Sat 2026-11-28 12:30"},
 		{shop, "Sat 2026-11-28 14:00", "Mon 2026-11-30 11:00"}, // over the Sunday
 		{shop, "Sun 2026-11-29 12:00", "Mon 2026-11-30 12:00"},
+		{"1 14:00-18:00, 1 09:00-13:00", "Mon 2026-11-23 10:00", "Mon 2026-11-23 13:00"}, // in whatever order they are told
 		{"7 00:00-01:00", "Mon 2026-11-23 00:00", "Sun 2026-12-13 01:00"},
 		{"1-7 00:00-24:00", "Mon 2026-11-23 23:30", "Tue 2026-11-24 02:30"},
 	} {

@@ -406,3 +406,19 @@ func TestABuyersCodeDoesNotShowItself(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// A press that waits for the end of an earlier one is kept until that is known, and no longer.
+func TestAPressWaitsUntilTheEarlierOneHasEnded(t *testing.T) {
+	t.Parallel()
+	for how, waits := range map[Result]bool{ResultUnknown: true, ResultUnconfirmed: false, ResultDone: false, ResultElsewhere: false, ResultGone: false} {
+		again := Again{Press: 8, ID: 1}
+		d := &Desk{again: map[kaspi.OrderCode]Again{"501": again}}
+		got, found := d.takeAgain(t.Context(), Action{Code: "501", Act: Act{Again: &again}}, how)
+		if !found || got != again || (len(d.again) == 1) != waits {
+			t.Errorf("%s: %+v, %t; %d wait", how, got, found, len(d.again))
+		}
+		if _, found := d.takeAgain(t.Context(), Action{Code: "502"}, how); found {
+			t.Errorf("%s: of another order there is one", how)
+		}
+	}
+}

@@ -90,5 +90,5 @@ func scanAction(r row) (a orders.Action, err error) {
 		a.Act.Verb = a.Verb
 		return a, err
 	}
-	return a, json.Unmarshal([]byte(act), &a.Act)
+	return a, errors.Join(err, unread(json.Unmarshal([]byte(act), &a.Act)))
 }

@@ -62,6 +62,14 @@ func kindOf(code int) feed.DiskKind {
 	return ""
 }
 
+// unread names a value of a column that is not as the program has written it: a page may be damaged where SQLite does not see it.
+func unread(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{feed.DiskCorrupt, err}
+}
+
 // unopened names why a database cannot be opened. Of a disk that is full or read-only SQLite says no more than that
 // reading or writing has failed, and of tables that are not as this program or an earlier one has left them, that a
 // statement makes no sense.

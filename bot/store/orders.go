@@ -173,7 +173,7 @@ func decodeRecord(text []byte) (r orders.Record, err error) {
 	if text, err = unpack(text); err == nil {
 		err = json.Unmarshal(text, &r)
 	}
-	return r, err
+	return r, unread(err)
 }
 
 // encodeRecord is what decodeRecord reads: JSON of a full record, and less than that of others.

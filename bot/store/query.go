@@ -132,7 +132,7 @@ func (j asJSON) Value() (driver.Value, error) {
 // Scan is for database/sql.
 func (j asJSON) Scan(column any) error {
 	if text, ok := column.(string); ok {
-		return json.Unmarshal([]byte(text), j.v)
+		return unread(json.Unmarshal([]byte(text), j.v))
 	}
 	return fmt.Errorf("%T is no JSON", column)
 }

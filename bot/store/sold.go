@@ -53,7 +53,24 @@ func unpackLines(list []line, text string) (_ []line, err error) {
 	}
 	var all []line
 	err = json.Unmarshal([]byte(text), &all)
-	return append(list[:had], all...), err
+	return append(list[:had], all...), unread(err)
+}
+
+// distinct gives the lines of an order the numbers of their places where two have one number: reserves are known by order
+// and line, and Kaspi may send none.
+func distinct(lines []line) {
+	if len(lines) < 2 {
+		return
+	}
+	numbers := make(map[int]bool, len(lines))
+	for _, l := range lines {
+		numbers[l.number] = true
+	}
+	for i := range lines {
+		if len(numbers) < len(lines) {
+			lines[i].number = i
+		}
+	}
 }
 
 // SoldFilter chooses the sales that matter to a price list.
@@ -75,6 +92,7 @@ func (s Orders) Sold(ctx context.Context, f SoldFilter) (sales []list.Sale, err 
 		created, packed, _ := strings.Cut(packed, " ")
 		ms, left := integer[int64](&created), strings.HasPrefix(packed, "1")
 		lines, err = unpackLines(lines[:0], packed[1:])
+		distinct(lines)
 		for _, l := range lines {
 			if l.sku != "" { // else Kaspi has left the offer out, it comes with a later answer
 				pieces := max(1, l.pieces) // also where Kaspi has not told how many

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
 )
 
 // spoiled is the folder of a database that somebody has changed by hand.
@@ -85,4 +88,21 @@ func TestDamageThatNobodyHasMetIsFoundByReadingAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFault(t, openAt(t, dir).Intact(t.Context()), "database corrupt")
+}
+
+// A page may be damaged where SQLite does not see it.
+func TestAValueThatCannotBeReadIsDamage(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	r := orders.Record{Order: kaspi.Order{Code: "812000001"}, Stage: orders.StageNew, Announce: true}
+	if err := s.SaveRecords(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	for _, junk := range []string{"\x01{", packHead + "/", packHead + "AAAA"} {
+		if _, err := s.db.write.ExecContext(t.Context(), "update orders set record = $1, revision = revision + 1", junk); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Record(t.Context(), r.Order.Code)
+		wantFault(t, err, "database corrupt")
+	}
 }

@@ -204,6 +204,8 @@ func TestWhatIsReadIsAnOfferOfAList(t *testing.T) {
 		"thirty one days":  {`preOrder="30"`, `preOrder="31"`, "pre-order of 31 days"},
 		"no name":          {"<model>М<", "<model><", "model"},
 		"a SKU of no list": {`sku="1"`, "sku=\"1\x01\"", "not a SKU"},
+		"a bare ampersand": {`sku="1"`, `sku="1&"`, "not a SKU"},
+		"escaped for fun":  {`sku="1"`, `sku="1&#9;&quot;'"`, "not a SKU"},
 		"out of order":     {`sku="2"`, `sku="0"`, `offer "0" after "1"`},
 		"twice":            {`sku="2"`, `sku="1"`, `offer "1" after "1"`},
 		"another shop":     {">123<", ">124<", `merchantid "124"`},

@@ -161,10 +161,8 @@ func (f *form) appendPrices(b []byte, o *feed.Offer) []byte {
 	for i := range f.cities {
 		city := &f.cities[i]
 		price := city.CityPrice(o.Price)
-		if o.Cities != "" {
-			if own, ok := o.Cities.Of(city.City); ok {
-				price = own
-			}
+		if own, ok := o.Cities.Of(city.City); ok {
+			price = own
 		}
 		b = append(b, city.head...)
 		b = appendNumber(b, int64(price))

@@ -36,7 +36,7 @@ func newLiterals(points, cities []feed.PickupPoint) literals {
 // quickOffers reads offers as long as it can, and reports whether it has read any.
 func (c *checker) quickOffers(points, cities []feed.PickupPoint) bool {
 	any := false
-	for !c.slow && c.err == nil && c.line() && c.quickOffer(points, cities) {
+	for !c.slow && c.err == nil && c.quickOffer(points, cities) {
 		any = true
 	}
 	return any
@@ -44,9 +44,10 @@ func (c *checker) quickOffers(points, cities []feed.PickupPoint) bool {
 
 // quickOffer reads the offer that comes next or whose first tag has been seen, and reports whether it has.
 func (c *checker) quickOffer(points, cities []feed.PickupPoint) bool {
+	c.line()
 	q := quick{s: c.rest}
 	sku := feed.SKU(q.sku(c.ahead))
-	if q.bad || !sku.Plain() || !sku.Writable() || sku <= c.sku || len(c.own) > 0 && c.own[sku] != "" {
+	if q.bad || !sku.Plain() || !sku.Writable() || sku <= c.sku || c.own[sku] != "" {
 		return false
 	}
 	q.name("<model>", "</model>")
@@ -128,15 +129,11 @@ func (c *checker) quickPrices(q *quick, cities []feed.PickupPoint) {
 	q.take("</cityprices>")
 }
 
-// line reads on to the end of a line, if there is one, and reports whether all of it is here.
-func (c *checker) line() bool {
-	for !strings.Contains(c.rest, "\n") {
-		if len(c.rest) >= block || c.eof != nil {
-			return false
-		}
+// line reads on to the end of a line, if there is one within a block.
+func (c *checker) line() {
+	for !strings.Contains(c.rest, "\n") && len(c.rest) < block && c.eof == nil {
 		c.fill()
 	}
-	return true
 }
 
 // take takes what must come next.

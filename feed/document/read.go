@@ -54,8 +54,8 @@ func (d *reader) document() (offers []feed.Offer) {
 		if n := len(offers); n > 0 && o.SKU <= offers[n-1].SKU {
 			d.fail("offer %q after %q", o.SKU, offers[n-1].SKU)
 		}
-		if err := o.Validate(); err != nil && d.err == nil {
-			d.err = err
+		if err := o.Validate(); err != nil {
+			d.fail("%w", err)
 		}
 		offers = append(offers, o)
 	}

@@ -63,9 +63,6 @@ func (w Watcher) alarm(old, now *feed.Offer) (a Alarm, ok bool) {
 // A line of the shop's order names each article.
 func (w Watcher) Orders(reserves []Reserve, items []feed.Item) []Alarm {
 	held := Reserved(reserves)
-	if len(held) == 0 {
-		return nil
-	}
 	var alarms []Alarm
 	for i := range items {
 		it := &items[i]

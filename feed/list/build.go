@@ -122,7 +122,7 @@ func (d *builder) each(show func(*feed.Item)) error {
 			return
 		}
 		last, begun = it.Article, true
-		if n, some := d.Reserved[it.Article]; some && n > it.Stock.N {
+		if d.Reserved[it.Article] > max(it.Stock.N, 0) {
 			d.result.Short = append(d.result.Short, *it)
 		}
 		show(it)

@@ -6,7 +6,7 @@ import "kaspibot/feed"
 // costs than its first one; that is kept, whatever the rules make of the price. In no city is the offer sold under its floor,
 // or under its price where that is lower. A surcharge in the settings of a point wins over the list.
 func (d *builder) cities(l *feed.Listing, o *feed.Offer) (at feed.AtCities) {
-	if len(l.Prices) < 2 || l.Price == 0 || o.Price == 0 {
+	if len(l.Prices) < 2 || l.Price == 0 {
 		return ""
 	}
 	own := func(listed feed.Tenge) feed.Tenge {

@@ -29,7 +29,7 @@ func (g group) best(n int, others []feed.Change) (best []feed.Change) {
 		for _, c := range part {
 			full := len(best) == n
 			known := func(o feed.Change) bool { return o.SKU == c.SKU }
-			if n < 1 || full && heavier(c, best[n-1]) > 0 || slices.ContainsFunc(others, known) || slices.ContainsFunc(best, known) {
+			if n < 1 || full && heavier(c, best[n-1]) > 0 || slices.ContainsFunc(others, known) {
 				continue
 			}
 			if full {

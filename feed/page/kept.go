@@ -70,7 +70,6 @@ func (z *kept) give(w http.ResponseWriter, r *http.Request, changed time.Time) {
 	w.WriteHeader(http.StatusOK)
 	if c, ok := r.Context().Value(connKey{}).(*corked); ok && len(z.body) > firstPiece {
 		c.wait = true
-		defer func() { c.wait = false }() // nothing was written
 	}
 	_, _ = w.Write(z.body) // the meter counts what went out
 	runtime.KeepAlive(z)

@@ -63,9 +63,7 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		err = fmt.Errorf("stop the web server: %w", errors.Join(err, server.Close()))
 	}
-	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
-		err = errors.Join(err, stopped)
-	}
+	<-served
 	return err
 }
 

@@ -117,17 +117,12 @@ func readBounded(path string) ([]byte, error) {
 
 // keep puts the copy beside the file. It is there whole or not at all.
 func (f *File) keep(text []byte) error {
-	path := filepath.Join(f.dir, lastGood)
-	file, err := os.CreateTemp(f.dir, lastGood+"-*") // under a name by chance: no link can wait there
-	if err != nil {
-		return fmt.Errorf("keep good price rules: %w", err)
-	}
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
+	fresh, err := writeBeside(f.dir, text, 0o600) // under a name by chance: no link can wait there
+	if err == nil {
+		err = os.Rename(fresh, filepath.Join(f.dir, lastGood))
 	}
 	if err != nil {
-		_ = os.Remove(file.Name())
+		_ = os.Remove(fresh)
 		return fmt.Errorf("keep good price rules: %w", err)
 	}
 	return nil

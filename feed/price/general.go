@@ -114,11 +114,9 @@ func valueOf(text []byte, k Key) (from, to int, found bool) {
 		if e.Kind == unstable.Table || e.Kind == unstable.ArrayTable {
 			return 0, 0, false // what is general stands before all tables
 		}
-		if e.Kind != unstable.KeyValue || !names(e, k) {
-			continue
-		}
-		if raw := e.Value().Raw; raw.Length > 0 {
-			return int(raw.Offset), int(raw.Offset + raw.Length), true
+		if e.Kind == unstable.KeyValue && names(e, k) {
+			raw := e.Value().Raw
+			return int(raw.Offset), int(raw.Offset + raw.Length), raw.Length > 0
 		}
 	}
 	return 0, 0, false

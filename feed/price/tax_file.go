@@ -131,13 +131,7 @@ func (t *tariffFile) council(d *decoder, place taxAnswer) {
 
 // conflicts notes what the file says otherwise than the settings.
 func (t *tariffFile) conflicts(s Tax) {
-	said := map[string]string{}
-	if s.Regime != "" {
-		said[taxRegime] = string(s.Regime)
-	}
-	if s.Place != "" {
-		said[taxPlace] = s.Place
-	}
+	said := map[string]string{taxRegime: string(s.Regime), taxPlace: s.Place} // an empty one is not said
 	percent := func(name string, bp *int64) {
 		if bp != nil {
 			said[name] = formPercent.format(*bp)
@@ -150,12 +144,12 @@ func (t *tariffFile) conflicts(s Tax) {
 	}
 	for _, name := range []string{taxRegime, taxRate, taxPlace, vatPayer, returns} {
 		a, ok := t.taxes[name]
-		setting, set := said[name]
+		setting := said[name]
 		file := a.at.value.text
 		if f, _ := taxField(name); f.form == formPercent {
 			file = f.form.format(a.value)
 		}
-		if ok && set && Fold(file) != Fold(setting) {
+		if ok && setting != "" && Fold(file) != Fold(setting) {
 			t.differ = append(t.differ, Conflict{name, a.at.line, file, setting})
 		}
 	}

@@ -162,9 +162,9 @@ func writeBeside(dir string, text []byte, mode fs.FileMode) (path string, err er
 	_, err = bytes.NewReader(text).WriteTo(file)
 	err = errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
 	if err != nil {
-		return "", errors.Join(err, os.Remove(file.Name()))
+		_ = os.Remove(file.Name())
 	}
-	return file.Name(), nil
+	return file.Name(), err
 }
 
 // synced has the name on disk too, where folders can be synced. What is lost otherwise is the change, and never the file.

@@ -79,7 +79,7 @@ func (p *Publisher) decide(ctx context.Context, rep Report, offers feed.Offers, 
 
 // count brings what is reserved up to date.
 func (p *Publisher) count(state list.State, read fetched) list.State {
-	if p.c.Sales == nil || len(read.sales)+len(state.Reserves) == 0 {
+	if p.c.Sales == nil {
 		return state
 	}
 	sold := make(map[feed.SKU]feed.Article) // what is behind an SKU by the shop's own list, '' when that does not say

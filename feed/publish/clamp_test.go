@@ -37,6 +37,17 @@ func TestAnOldListSellsNoMoreThanThereIsNow(t *testing.T) {
 	if diff := cmp.Diff(want, clamp(feed.PackOffers(old...), now, list.State{}, next, true).Slice()); diff != "" {
 		t.Error(diff)
 	}
+	found := feed.PackOffers(feed.Offer{SKU: "3", Article: "1"}, feed.Offer{SKU: "5", Article: "2"}, feed.Offer{SKU: "6", Why: feed.OffSaleInList})
+	for frozen, stock := range map[bool]int{true: 3, false: 3} { // the next list knows the item behind an offer that was read from the disk
+		got := clamp(feed.PackOffers(old...), now, list.State{}, found, frozen).Slice()
+		if got[4].Article != "2" || got[4].Stock != stock || got[2].Article != "3" || got[2].Stock != 4 {
+			t.Errorf("frozen %t: %+v", frozen, got)
+		}
+	}
+	last := []feed.Offer{{SKU: "1", Article: "1", Stock: 1, PreOrder: 1}, {SKU: "2", Article: "9", Stock: 1, PreOrder: 1}} // a piece is one, too
+	if got := clamp(feed.PackOffers(last...), now, list.State{}, feed.Offers{}, true).Slice(); got[0] != last[0] || got[1].Stock != 0 || got[1].PreOrder != 0 || got[1].Why != feed.OffSaleSoldOut {
+		t.Errorf("the last piece: %+v", got)
+	}
 	reserved := list.State{Reserves: []list.Reserve{{Article: "1", Pieces: 4}, {Article: "2", Pieces: 7}}}
 	got := clamp(feed.PackOffers(old...), now, reserved, next, false).Slice()
 	if got[0].Stock != 1 || got[1].Stock != 0 || got[1].Why != feed.OffSaleSoldOut || got[4].Stock != 0 {

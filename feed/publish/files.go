@@ -34,14 +34,27 @@ const unfinished = "price-list-"
 
 func (s files) path(digest string) string { return filepath.Join(s.dir, digest+".xml") }
 
-// has reports whether the version's files are there in full length.
+// has reports whether the version's files are there in full length, and can be read.
 func (s files) has(v feed.Version) bool {
-	plain, err := os.Lstat(s.path(v.Digest))
-	if err != nil || !plain.Mode().IsRegular() || plain.Size() != v.Size {
+	plain, ok := size(s.path(v.Digest))
+	if !ok || plain != v.Size {
 		return false
 	}
-	zipped, err := os.Lstat(page.Gzipped(s.path(v.Digest)))
-	return err == nil && zipped.Mode().IsRegular()
+	_, ok = size(page.Gzipped(s.path(v.Digest)))
+	return ok
+}
+
+// size is how long a file is that can be read.
+func size(path string) (bytes int64, ok bool) {
+	f, err := feed.OpenOwn(path)
+	if err != nil {
+		return 0, false
+	}
+	info, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
+		return 0, false
+	}
+	return info.Size(), true
 }
 
 // write makes the files of a list. Its bytes are checked on their way to the disk, before they get their name.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // ls is the directory with the times of its files.
@@ -51,6 +52,48 @@ func TestFilesOfThePastAreRemovedAndNoOthers(t *testing.T) {
 		if plain, zipped := strings.CutSuffix(name, ".gz"); zipped && files[plain] == "" {
 			t.Errorf("%s is alone", name)
 		}
+	}
+}
+
+// Of the lists before the served one so many stay as somebody may still be fetching; what is not named as ours is nobody's to remove.
+func TestTheLastFewDocumentsStayAndAllFilesOfOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(30))
+	hex := strings.Repeat("ab", 32)
+	others := []string{"notes.xml", hex + ".txt", hex + ".xml.bak", hex[:62] + ".xml", hex + "ab.xml", "x" + hex[1:] + ".xml", "price", "rules.toml"}
+	for _, name := range others {
+		write(t, filepath.Join(w.config.Dir, name), nil)
+	}
+	stale := filepath.Join(w.config.Dir, hex+".xml")
+	write(t, stale, nil)
+	if err := os.Chtimes(stale, start.AddDate(-1, 0, 0), start.AddDate(-1, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	var digests []string
+	for i := range 9 {
+		w.source.items[1].Stock.N = 100 + i
+		digests = append(digests, w.sync(t).Version.Digest)
+		path := filepath.Join(w.config.Dir, digests[i]+".xml")
+		at := start.Add(time.Duration(i) * time.Hour)
+		if err := errors.Join(os.Chtimes(path, at, at), os.Chtimes(path+".gz", at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := ls(t, w.config.Dir)
+	for i, digest := range digests {
+		_, plain := files[digest+".xml"]
+		_, zipped := files[digest+".xml.gz"]
+		if stays := i >= 3; plain != stays || zipped != stays { // the served one, and the five that were there as it was made
+			t.Errorf("list %d of %d: %t, compressed %t", i+1, len(digests), plain, zipped)
+		}
+	}
+	for _, name := range others {
+		if _, there := files[name]; !there {
+			t.Errorf("%s is removed", name)
+		}
+	}
+	if _, there := files[hex+".xml"]; there {
+		t.Error("an old document stays for ever")
 	}
 }
 

@@ -90,6 +90,31 @@ func TestFrozenListLosesWhatSellsOutAndGainsNothing(t *testing.T) {
 	}
 }
 
+// Whatever is taken away from a list that somebody went back to, it says who did, when and to which.
+func TestAListThatWasGoneBackToSaysByWhomForAsLongAsItIsServed(t *testing.T) {
+	t.Parallel()
+	w := goneBack(t)
+	when := w.now()
+	for i := range 3 {
+		doc, err := w.Current(t.Context())
+		if v := doc.Version; err != nil || v.RolledBack != 1 || v.DecidedBy != "Айгерим" || !v.DecidedAt.Equal(when) || v.FromDisk {
+			t.Errorf("after %d syncs: %+v, %v", i, doc.Version, err)
+		}
+		w.source.items[5+4*i].Stock.N = 0
+		if rep := w.sync(t); !rep.Held {
+			t.Fatalf("%+v", rep.Version)
+		}
+	}
+	w.config.History = nil
+	w.restart(t)
+	if v, err := w.RollBack(t.Context(), 1, "x"); !errors.Is(err, feed.ErrNoVersion) || v.ID != 0 {
+		t.Errorf("without a history: %+v, %v", v, err)
+	}
+	if all, err := w.Versions(t.Context(), 0, 9); err != nil || len(all) != 0 {
+		t.Errorf("without a history: %v, %v", all, err)
+	}
+}
+
 func TestRollBackThatCannotBe(t *testing.T) {
 	t.Parallel()
 	w := goneBack(t)

@@ -108,6 +108,15 @@ func TestAListingIsMatchedWhenTheCatalogueHasItsItem(t *testing.T) {
 	if rep.Matched != 1 || len(rep.Diff.Back) != 1 || len(kept) != 1 || kept[0].Article != items[8].Article {
 		t.Errorf("after: %d matched, %+v, %+v", rep.Matched, rep.Diff, kept)
 	}
+	w.config.Match = func(_ context.Context, _ feed.Items, listings []feed.Listing) ([]feed.Listing, error) {
+		lost := listings[0] // nobody knows any more what is behind it
+		lost.Article, lost.Match = "", feed.MatchDoubtful
+		return []feed.Listing{lost}, nil
+	}
+	w.restart(t)
+	if rep := w.sync(t); rep.Matched != 0 || len(rep.Diff.SoldOut) != 1 || rep.Diff.SoldOut[0].Why != feed.OffSaleDoubtful {
+		t.Errorf("lost: %d matched, %+v", rep.Matched, rep.Diff)
+	}
 	failed := errors.New("no")
 	w.config.Match = func(context.Context, feed.Items, []feed.Listing) ([]feed.Listing, error) { return nil, failed }
 	w.restart(t)

@@ -136,7 +136,7 @@ func (p *Publisher) match(ctx context.Context, r *fetched) error {
 		return nil
 	}
 	changed, err := p.c.Match(ctx, r.items, r.listings)
-	if err != nil || len(changed) == 0 {
+	if err != nil {
 		return err
 	}
 	bySKU := make(map[feed.SKU]feed.Listing, len(changed))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"testing"
 
 	"kaspibot/feed"
@@ -33,6 +34,31 @@ func TestAStoreThatCannotBeReadLeavesTheListOnDiskServed(t *testing.T) {
 	w.config.Versions = unread{w.config.Versions}
 	w.restart(t)
 	if err := w.Restore(t.Context()); !errors.Is(err, errFlaky) {
+		t.Fatal(err)
+	}
+	if got := w.mustServe(t); !bytes.Equal(old, got) {
+		t.Error("another list is served")
+	}
+}
+
+// Files that were put back with the rights of another user are made again.
+func TestAListOnDiskThatCannotBeReadIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() == 0 {
+		t.Skip("root reads everything")
+	}
+	w := newWorld(t, goods(60))
+	w.sync(t)
+	old := w.mustServe(t)
+	doc, err := w.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(doc.Path, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.restart(t)
+	if err := w.Restore(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.mustServe(t); !bytes.Equal(old, got) {

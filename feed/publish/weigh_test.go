@@ -47,6 +47,10 @@ func TestWhatOtherTermsWouldDoIsWhatASyncOnThemDoes(t *testing.T) {
 	if diff := cmp.Diff(files, ls(t, w.config.Dir)); diff != "" {
 		t.Errorf("weighing has written files: %s", diff)
 	}
+	few, err := w.Weigh(t.Context(), goods(10), seller{}, dearer{bp: 5000})
+	if err != nil || len(few.HeldAnyway) == 0 || len(few.Held) <= len(few.HeldAnyway) {
+		t.Errorf("of a bad hour: %+v, %v", few, err)
+	}
 	w.config.Seller = dearer{bp: 5000, safety: 10}
 	w.restart(t)
 	rep := w.sync(t)

@@ -101,8 +101,8 @@ func (s *Screen) toldGoods(ctx context.Context, shop chat.ShopID) (map[string]in
 	if err != nil || !found {
 		return told, err
 	}
-	if err := json.Unmarshal([]byte(text), &told); err != nil {
-		return nil, err
+	if json.Unmarshal([]byte(text), &told) != nil {
+		return map[string]int64{}, nil // damaged: what stands is told once more
 	}
 	maps.DeleteFunc(told, func(_ string, at int64) bool { return s.Now().Sub(time.UnixMilli(at)) >= toldLasts })
 	return told, nil

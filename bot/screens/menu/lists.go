@@ -94,8 +94,8 @@ func (s *Screen) Refresh(ctx context.Context) error {
 func (s *Screen) kept(ctx context.Context) (map[string]string, error) {
 	kept := map[string]string{}
 	text, found, err := s.Chats().Store.Setting(ctx, keptLists)
-	if err == nil && found {
-		err = json.Unmarshal([]byte(text), &kept)
+	if err == nil && found && json.Unmarshal([]byte(text), &kept) != nil {
+		kept = map[string]string{} // damaged: all are sent anew
 	}
 	return kept, err
 }

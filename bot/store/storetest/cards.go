@@ -48,6 +48,21 @@ func stale(t *testing.T, s Engine) []string {
 	return texts
 }
 
+func testTheFirstMessageOfAChatIsACardLikeOthers(t *testing.T, open Open) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	rec := Record("501")
+	must(t, s.SaveRecords(t.Context(), rec))
+	must(t, show(t.Context(), s, Card("501", 1, 1)))
+	rec.Revision = 2
+	must(t, s.SaveRecords(t.Context(), rec))
+	same(t, "changed", stale(t, s), []string{"501 in 1: 1, 2"})
+	must(t, s.MoveChat(t.Context(), 7, 9))
+	cards, err := s.CardsOf(t.Context(), "501")
+	must(t, err)
+	same(t, "moved", cards, []chat.Card{{Code: "501", Chat: 9, Message: -1, Shown: 1}})
+}
+
 func testACardIsStaleUntilItShowsTheRecordAsItIs(t *testing.T, open Open) {
 	t.Parallel()
 	dir := t.TempDir()

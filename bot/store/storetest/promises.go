@@ -9,7 +9,7 @@ func promises() []promise {
 
 func chatPromises() []promise {
 	return []promise{
-		testACardIsStaleUntilItShowsTheRecordAsItIs, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
+		testACardIsStaleUntilItShowsTheRecordAsItIs, testTheFirstMessageOfAChatIsACardLikeOthers, testEveryMessageThatShowsAnOrderIsKeptUpToDate,
 		testAnOrderNotAnnouncedIsStaleOnlyWhereItIsShown, testChatsAreShownOrdersEachOnItsOwn,
 		testStaleCardsBeginWithTheOldestOrder, testCardsAreFoundByOrderAndByMessage, testCardsAreSavedAllOrNone,
 		testTriesAreCountedUntilTheyEnd, testACardEndsTheTriesOfItsOrder, testAMessageIsAdoptedOnce,

@@ -1,0 +1,83 @@
+package price_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaspibot/feed/price"
+)
+
+func TestAKeyIsSetWhereItStandsWhateverIsBeforeIt(t *testing.T) {
+	t.Parallel()
+	for was, want := range map[string]string{
+		"safety = 1\nrounding = 'up10'\nmarkup = 20\n": "safety = 1\nrounding = 'up10'\nmarkup = 12.5\n",
+		"category.'x'.markup = 3\nmarkup = 20 # x\n":   "category.'x'.markup = 3\nmarkup = 12.5 # x\n",
+	} {
+		if got := string(price.With([]byte(was), price.Markup, 1250)); got != want {
+			t.Errorf("%q becomes\n%q, want\n%q", was, got, want)
+		}
+	}
+}
+
+func TestABrokenFileMayBeWrittenOver(t *testing.T) {
+	t.Parallel()
+	f, path := openRules(t, "markup = 2000\n")
+	text, _, err := f.Look()
+	if err == nil {
+		t.Fatal("the file is not broken")
+	}
+	if err := f.Write(price.Version(text), []byte("markup = 20\n")); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, path, "markup = 20\n")
+}
+
+// What is read of a file that is a byte too long would otherwise be another file, and a good one.
+func TestAFileThatIsAByteTooLongIsNotReadWithoutIt(t *testing.T) {
+	t.Parallel()
+	const line = "# 4567890123456\n"
+	full := strings.Repeat(line, 1<<20/len(line))
+	f, _ := openRules(t, full)
+	if _, err := f.Reload(); err != nil {
+		t.Errorf("as long as may be: %v", err)
+	}
+	put(t, f.Path(), full+"x")
+	_, err := f.Reload()
+	if _, broken := errors.AsType[*price.FileError](err); !broken {
+		t.Errorf("a byte more: %v", err)
+	}
+}
+
+func TestEverySettingThatTheFileContradictsIsTold(t *testing.T) {
+	t.Parallel()
+	five, no := int64(500), false
+	d := defaults
+	d.Tax = price.Tax{Place: "Алматы", ReturnsBP: &five, PaysVAT: &no}
+	r, err := price.Decode([]byte("[tariff]\ntax_place = 'Конаев'\nreturns = 4\nvat_payer = true\n"), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []price.Conflict{{"tax_place", 2, "Конаев", "Алматы"}, {"vat_payer", 4, "true", "false"}, {"returns", 3, "4", "5"}}
+	if diff := cmp.Diff(want, r.Conflicts()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAFileErrorNamesTenFaultsAndCountsAllOthers(t *testing.T) {
+	t.Parallel()
+	fault := price.Fault{Line: 3, Problem: price.ProblemAtCost}
+	for _, c := range []struct {
+		named, more int
+		want        string
+	}{{10, 0, ""}, {11, 0, "; and 1 more"}, {10, 3, "; and 3 more"}, {12, 3, "; and 5 more"}} {
+		e := price.FileError{Faults: slices.Repeat([]price.Fault{fault}, c.named), More: c.more}
+		want := "price rules: " + strings.Repeat("; "+fault.Error(), 10)[2:] + c.want
+		if got := e.Error(); got != want {
+			t.Errorf("of %d faults and %d: %s", c.named, c.more, got)
+		}
+	}
+}
