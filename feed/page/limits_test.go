@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -578,12 +579,16 @@ func TestWhenToComeBackIsSaid(t *testing.T) {
 	if w := ask("wrong"); w.Code != 429 || w.Header().Get("Retry-After") != "60" || w.Body.String() != "too many wrong passwords\n" {
 		t.Errorf("%d, %v, %s", w.Code, w.Header(), w.Body)
 	}
-	p = New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
+	var log bytes.Buffer
+	p = New(Config{Path: "/x", Now: noon, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	p.Show(Document{Path: t.TempDir() + "/gone.xml", Version: feed.Version{Digest: "d"}})
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/x", nil))
 	if w.Code != 503 || w.Header().Get("Retry-After") != "600" || w.Header().Get("ETag") != "" {
 		t.Errorf("a list that is gone: %d, %v", w.Code, w.Header())
+	}
+	if text := log.String(); !strings.Contains(text, `level=ERROR msg="open the price list" err=`) || !strings.Contains(text, "gone.xml") {
+		t.Errorf("nobody is told that it is gone: %s", text)
 	}
 }
 
@@ -631,37 +636,39 @@ func status(code int) told {
 	}
 }
 
-// A file that is left open is one less for the store.
-func TestNoFileIsLeftOpen(t *testing.T) {
-	t.Parallel()
+// A file that is left open is one less for the store. It runs alone, as a collection of garbage closes files too.
+func TestNoFileIsLeftOpen(t *testing.T) { //nolint:paralleltest // see above
 	if _, err := os.ReadDir("/proc/self/fd"); err != nil {
 		t.Skip("which files are open is not told here")
 	}
-	path := filepath.Join(t.TempDir(), "list.xml")
-	for name, size := range map[string]int{path: 10, Gzipped(path): keptBytes + 1} {
-		if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p := New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
-	p.Show(Document{Path: path, Version: feed.Version{Digest: "d", Changed: noon()}})
-	for _, accept := range []string{"", "gzip"} {
-		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			r := httptest.NewRequestWithContext(t.Context(), method, "/x", nil)
-			r.Header.Set("Accept-Encoding", accept)
-			w := httptest.NewRecorder()
-			if p.ServeHTTP(w, r); w.Code != http.StatusOK {
-				t.Fatalf("%s %s: %d", method, accept, w.Code)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for _, zipped := range []int{10, keptBytes + 1} {
+		path := filepath.Join(t.TempDir(), "list.xml")
+		for name, size := range map[string]int{path: 10, Gzipped(path): zipped} {
+			if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
+				t.Fatal(err)
 			}
 		}
-	}
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fd := range open {
-		if file, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(file, path) {
-			t.Errorf("%s is left open", file)
+		p := New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
+		p.Show(Document{Path: path, Version: feed.Version{Digest: "d", Changed: noon()}})
+		for _, accept := range []string{"", "gzip"} {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				r := httptest.NewRequestWithContext(t.Context(), method, "/x", nil)
+				r.Header.Set("Accept-Encoding", accept)
+				w := httptest.NewRecorder()
+				if p.ServeHTTP(w, r); w.Code != http.StatusOK {
+					t.Fatalf("%s %s: %d", method, accept, w.Code)
+				}
+			}
+		}
+		open, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fd := range open {
+			if file, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(file, path) {
+				t.Errorf("%s is left open", file)
+			}
 		}
 	}
 }

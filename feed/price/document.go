@@ -125,5 +125,5 @@ func firstBad(text []byte) int {
 		_, cut := errors.AsType[*toml.DecodeError](err)
 		return err != nil && !cut
 	})
-	return min(first+1, max(len(ends), 1))
+	return min(first+1, len(ends))
 }
