@@ -44,8 +44,9 @@ func TestABudgetIsSpentAndComesBack(t *testing.T) {
 
 func TestABudgetRemembersNoMoreThanItHasRoomFor(t *testing.T) {
 	t.Parallel()
+	const room = 4_096 // clients: a flood of addresses takes less than a megabyte
 	b := budget{burst: 1, every: time.Minute}
-	for i := range maxBudgets {
+	for i := range room {
 		at := noon()
 		if i == 7 {
 			at = noon().Add(-time.Minute) // has all again
@@ -54,18 +55,18 @@ func TestABudgetRemembersNoMoreThanItHasRoomFor(t *testing.T) {
 			t.Fatalf("number %d has nothing to spend", i)
 		}
 	}
-	if !b.left("next", noon(), true) || len(b.full) != maxBudgets {
+	if !b.left("next", noon(), true) || len(b.full) != room {
 		t.Fatalf("%d are remembered", len(b.full))
 	}
-	for i := range maxBudgets { // who had all went, nobody else did
+	for i := range room { // who had all went, nobody else did
 		if b.left(fmt.Sprint(i), noon(), false) != (i == 7) {
 			t.Fatalf("number %d is not remembered as it should be", i)
 		}
 	}
-	if b.left("next", noon(), true) || len(b.full) != maxBudgets {
+	if b.left("next", noon(), true) || len(b.full) != room {
 		t.Error("who is known makes somebody go")
 	}
-	if !b.left("one more", noon(), true) || len(b.full) != maxBudgets {
+	if !b.left("one more", noon(), true) || len(b.full) != room {
 		t.Errorf("%d are remembered when all have spent some", len(b.full))
 	}
 }
@@ -170,10 +171,10 @@ func TestWhatWaitsIsWrittenByOne(t *testing.T) {
 			}
 		}
 	}
-	for range maxWaiting + 5 {
+	for range 1_005 {
 		n.add(at(0, 200))
 	}
-	if got := len(n.take()); got != maxWaiting {
+	if got := len(n.take()); got != 1_000 {
 		t.Errorf("%d wait", got)
 	}
 }
@@ -319,7 +320,7 @@ func (l *onlyOne) Accept() (net.Conn, error) {
 	case c := <-l.conns:
 		return c, nil
 	case <-l.shut:
-		return nil, net.ErrClosed
+		return nil, &net.OpError{Op: "accept", Err: net.ErrClosed} // as the library has it
 	}
 }
 func (l *onlyOne) Close() error   { close(l.shut); return nil }
@@ -505,6 +506,23 @@ func TestHalfOfAllConnectionsAreForAProxyOfTheOwnNetwork(t *testing.T) {
 	if s := newConns(Server{}); s.max != 0 || maxConns != 256 || maxPerAddr != 32 {
 		t.Errorf("as many as %d, %d and %d", s.max, maxConns, maxPerAddr)
 	}
+}
+
+func TestAnEndThatIsAskedForIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() {
+			done <- Server{Log: slog.New(slog.NewTextHandler(&log, nil))}.Serve(ctx, &onlyOne{shut: make(chan struct{})})
+		}()
+		synctest.Wait() // for a connection
+		stop()
+		if err := <-done; err != nil || log.Len() > 0 {
+			t.Errorf("%v, %s", err, log.String())
+		}
+	})
 }
 
 // addressed is a connection of nothing but an address.
