@@ -32,7 +32,7 @@ func (t *target) choose() feed.Tenge {
 		return p
 	}
 	p := t.least(t.need, t.low, t.grid)
-	if t.ceiling > 0 && p > t.ceiling {
+	if p > t.ceiling {
 		// No price with the wanted ending fits between floor and ceiling: then one without it.
 		if q := t.best(t.low, t.ceiling, RoundNone.grid()); t.enough(q) {
 			return q
