@@ -288,6 +288,7 @@ func TestWhatWasNeverTriedCountsNothing(t *testing.T) {
 	t.Parallel()
 	s := storetest.OpenSQLite(t, t.TempDir())
 	must(t, s.BeginTry(t.Context(), 7, at(1), "501"))
+	must(t, s.BeginTry(t.Context(), 6, at(1), "502")) // in another chat
 	for key, want := range map[string]int{"501": 1, "502": 0} {
 		n, last, err := s.Try(t.Context(), 7, key)
 		must(t, err)

@@ -171,10 +171,13 @@ func TestInitOnATerminal(t *testing.T) {
 	for _, c := range []struct{ language, bot, owner, merchant, city, rate, next string }{
 		{"ru", "Токен бота", "Владелец", "Номер магазина", "PP1 Алматы", "Ставка", "Дальше: kaspibot check"},
 		{"kk", "бот токені", "Дүкен иесі", "дүкен нөмірі", "PP1 Қарағанды", "Салық мөлшерлемесі", "Келесі: kaspibot check"},
-		{"en", "Token of the bot", "Owner of the shop", "Number of the shop", "PP1 Almaty, PP2 Astana", "Rate of the tax", "Next: kaspibot check"},
+		{"en", "Token of the bot", "Owner of the shop", "Number of the shop", "PP1 Almaty, PP2 Astana", "Rate of the tax", "Next: kaspibot --env 'shop.env' check"},
 	} {
-		dir := t.TempDir()
-		x := onTerminal(t, dir, s.ways(), "init")
+		dir, of := t.TempDir(), []string{}
+		if strings.Contains(c.next, "--env") {
+			of = []string{"--env", "shop.env"}
+		}
+		x := onTerminal(t, dir, s.ways(), append(of, "init")...)
 		x.asked("Язык / Тіл / Language", c.language, false)
 		x.asked(c.bot, "7001112233:AAEhBOweik9ai2o01-no-such-bot", true)
 		x.asked(c.bot, s.value("TELEGRAM_BOT_TOKEN"), true)
@@ -203,7 +206,7 @@ func TestInitOnATerminal(t *testing.T) {
 				t.Errorf("%s: %s was on the screen:\n%s", c.language, secret, x.seen)
 			}
 		}
-		check := onTerminal(t, dir, append(s.ways(), "DATA_DIR="+dir+"/data", "NO_COLOR=1"), "check")
+		check := onTerminal(t, dir, append(s.ways(), "DATA_DIR="+dir+"/data", "NO_COLOR=1"), append(of, "check")...)
 		if code := check.ends(); code != 0 || !strings.Contains(check.seen, "OK    settings") {
 			t.Errorf("%s: check: %d\n%s", c.language, code, check.seen)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -119,6 +120,9 @@ func TestAnOrderForOtherProgramsHasItsLinesAndNoBuyer(t *testing.T) {
 func TestGoodsAreShownUpToTheirNumber(t *testing.T) {
 	t.Parallel()
 	s := alstyletest.New(t, alstyletest.WithGoods(30), alstyletest.WithPace(0))
+	first := s.Goods()[0]
+	first.Name, first.Brand, first.Price1, first.Price2, first.Quantity, first.RawStock, first.AtLeast = "Мышь", "Delux", 500, 900, 3, "", false
+	s.Put(first)
 	settings := "ALSTYLE_PACE=0s\nALSTYLE_TOKEN=" + alstyletest.Token + "\nALSTYLE_API_URL='" + s.URL() + "'"
 	for _, c := range []struct {
 		args  []string
@@ -127,7 +131,8 @@ func TestGoodsAreShownUpToTheirNumber(t *testing.T) {
 	}{{[]string{"products"}, 12, "10 goods shown"}, {[]string{"products", "--n", "3"}, 5, "3 goods shown"}, {[]string{"products", "--n", "1"}, 3, "1 goods shown"}, {[]string{"products", "--n", "99"}, 32, "30 goods shown"}} {
 		code, out, errs := commanded(t, settings, c.args...)
 		lines := strings.Split(strings.TrimSpace(out), "\n")
-		if code != 0 || len(lines) != c.lines || lines[len(lines)-1] != c.last || !strings.HasPrefix(out, "ARTICLE") {
+		if code != 0 || len(lines) != c.lines || lines[len(lines)-1] != c.last || strings.Join(strings.Fields(lines[0]), " ") != "ARTICLE STOCK DEALER RETAIL BRAND NAME" ||
+			strings.Join(strings.Fields(lines[1]), " ") != fmt.Sprintf("%d 3 500 900 Delux Мышь", first.Article) {
 			t.Errorf("%v: exit code %d\n%s%s", c.args, code, out, errs)
 		}
 	}
