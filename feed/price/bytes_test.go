@@ -132,6 +132,22 @@ func TestThePlaceOfACouncilIsForTheSimplifiedRegimeAlone(t *testing.T) {
 	}
 }
 
+// Settings that cannot be reckoned with are no answer, none of them.
+func TestSettingsThatAreNotValidAreNoAnswer(t *testing.T) {
+	t.Parallel()
+	five, yes, much := int64(500), true, int64(9_000)
+	for _, tax := range []price.Tax{
+		{Regime: price.General, ReturnsBP: &five, PaysVAT: &yes}, {Regime: "easy", RateBP: &five}, {RateBP: &much, PaysVAT: &yes}, {Place: "Лондон", ReturnsBP: &five},
+	} {
+		d := defaults
+		d.Tax = tax
+		r, err := price.Decode(nil, d)
+		if got := r.Tariff(); err != nil || got.Regime != price.Simplified || got.Tax != 400 || got.Returns != 0 || got.PaysVAT || !got.TaxAssumed() || len(r.Conflicts()) > 0 {
+			t.Errorf("%+v makes %+v, %v", tax, got.Facts, err)
+		}
+	}
+}
+
 // The seller's own commission is that of the usual categories: the dear and the cheap ones cost what the table says.
 func TestACategoryOfTheTableCostsWhatTheTableSays(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,8 @@ func (t *target) choose() feed.Tenge {
 	return p
 }
 
-func (t *target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
+// enough is never so of 0, which brings back less than the VAT of the cost.
+func (t *target) enough(p feed.Tenge) bool { return t.left(p) >= t.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
 // kept where a price with one is in reach and leaves enough. Two things are stronger than the limit, because keeping it would cost
