@@ -34,7 +34,7 @@ func oversize(text []byte) *Fault {
 		if bytes.HasPrefix(bytes.TrimLeft(l, " \t"), []byte("[")) {
 			tables, keys = tables+1, 0
 		}
-		if bytes.IndexByte(l, '=') >= 0 {
+		if bytes.Contains(l, []byte("=")) {
 			keys++
 		}
 		switch {

@@ -155,6 +155,28 @@ func TestADamagedListIsMadeAgainByTheNextSync(t *testing.T) {
 	}
 }
 
+// What is left of a note is the only trace of a list that nobody can read any more: it stays until a person has decided.
+func TestANoteThatCannotBeReadStaysUntilAPersonHasDecided(t *testing.T) {
+	t.Parallel()
+	w, store, _ := damagedWorld(t)
+	store.figures = true
+	path, left := filepath.Join(w.config.Dir, "served.json"), []byte(`{"ID":1,"Dig`)
+	write(t, path, left)
+	w.restart(t)
+	rep := w.sync(t)
+	wantAsked(t, rep, feed.NumberDamaged)
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, left) {
+		t.Errorf("the note is %s now, %v", now, err)
+	}
+	v, err := w.Publish(t.Context(), rep.Version.ID, "Айгуль")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, err := publish.Served(w.config.Dir); err != nil || doc.Version.ID != v.ID {
+		t.Errorf("noted: %+v, %v", doc.Version, err)
+	}
+}
+
 // subset reports whether all of these are among others.
 func subset(some, all []string) bool {
 	for _, s := range some {

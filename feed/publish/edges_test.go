@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 	"kaspibot/feed/list"
 	"kaspibot/feed/publish"
 )
@@ -221,6 +222,32 @@ func TestAStartReadsNoOffersWhereTheStoreCanLeaveThem(t *testing.T) {
 	doc, err := w.Current(t.Context())
 	if err != nil || doc.Version.ID != want.ID || store.unpacked != 0 {
 		t.Errorf("version %d after %d readings of all offers, %v", doc.Version.ID, store.unpacked, err)
+	}
+}
+
+// leanStream is a lean store that gives the offers one by one, too.
+type leanStream struct {
+	*lean
+	stream *streaming
+}
+
+func (l leanStream) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
+	return l.stream.StreamPublished(ctx, write)
+}
+
+func TestLostFilesAreMadeWithoutHoldingAllOffers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	w.sync(t)
+	old := w.mustServe(t)
+	store := &lean{versions: w.versions}
+	w.config.Versions = leanStream{store, &streaming{versions: w.versions, spoil: func(o []feed.Offer) []feed.Offer { return o }}}
+	if err := os.RemoveAll(w.config.Dir); err != nil {
+		t.Fatal(err)
+	}
+	w.restart(t)
+	if err := w.Restore(t.Context()); err != nil || !bytes.Equal(old, w.mustServe(t)) || store.unpacked != 0 {
+		t.Errorf("%v, all offers are read %d times", err, store.unpacked)
 	}
 }
 
