@@ -136,6 +136,8 @@ func TestReadyWhileOrdersAreReadAndWrittenAndAListIsServed(t *testing.T) {
 		"started long ago":    {func(w *world) { w.now = at(12, 2, 0) }, false, "not read since the start"},
 		"read now":            {func(w *world) { w.polled = w.now }, true, "read 0s ago"},
 		"two times missed":    {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 20) }, true, "read 1m19s ago"},
+		"missed just now":     {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 35) }, true, "read 1m34s ago"}, // an answer takes a while
+		"not that just now":   {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 36) }, false, "read 1m35s ago"},
 		"three times missed":  {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 40) }, false, "read 1m39s ago"},
 		"slower by night":     {func(w *world) { w.polled, w.now, w.renewed = at(22, 0, 1), at(22, 5, 0), at(22, 0, 0) }, true, "read 4m59s ago"},
 		"too slow by night":   {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 6, 30) }, false, "read 6m29s ago"},
