@@ -41,14 +41,8 @@ func (b *Book) share(ctx context.Context, part string) error {
 var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 func unescaped(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
 	return escape.ReplaceAllStringFunc(s, func(e string) string {
-		n, err := strconv.ParseUint(e[2:6], 16, 16)
-		if err != nil {
-			return e
-		}
+		n, _ := strconv.ParseUint(e[2:6], 16, 16) // four hexadecimal digits
 		return string(rune(n))
 	})
 }

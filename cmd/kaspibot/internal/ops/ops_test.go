@@ -314,6 +314,17 @@ func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
 	if found, err := ops.Live(t.Context(), server.Listener.Addr().String()); err != nil || found != long[:64<<10] {
 		t.Errorf("%d bytes, %v", len(found), err)
 	}
+	for _, part := range []string{"", "o", "FAILED  "} { // which says nothing of what it would have said
+		cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = io.WriteString(w, part)
+		}))
+		if found, err := ops.Live(t.Context(), cut.Listener.Addr().String()); !errors.Is(err, io.ErrUnexpectedEOF) || found != part {
+			t.Errorf("an answer that breaks off after %q: %q, %v", part, found, err)
+		}
+		cut.Close()
+	}
 	for _, addr := range []string{"8081", "a b:8081", ""} {
 		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
 			t.Errorf("%q is asked: %q, %v", addr, found, err)
