@@ -39,7 +39,7 @@ func OnDisk(err error) error {
 	if _, named := errors.AsType[interface {
 		error
 		Fault() (service, kind string)
-	}](err); named || err == nil {
+	}](err); named {
 		return err
 	}
 	if kind := diskKind(err, runtime.GOOS); kind != "" {

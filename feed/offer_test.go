@@ -214,6 +214,10 @@ func TestNothingInTheDataFolderIsALink(t *testing.T) {
 	}
 }
 
+type namedFull struct{ named }
+
+func (namedFull) Unwrap() error { return syscall.ENOSPC }
+
 type named struct{}
 
 func (named) Error() string        { return "named" }
@@ -247,6 +251,9 @@ func TestFailuresOfTheDiskHaveNames(t *testing.T) {
 		} else if again := feed.OnDisk(wrapped(got)); again.Error() != wrapped(got).Error() || kindOf(again) != feed.DiskGone {
 			t.Errorf("named twice: %v", again)
 		}
+	}
+	if full := wrapped(namedFull{}); feed.OnDisk(full) != full { //nolint:errorlint // it must be the very same
+		t.Error("a database that says itself what is wrong is called a disk")
 	}
 	if feed.OnDisk(nil) != nil {
 		t.Error("nothing has failed")

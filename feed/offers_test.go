@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"pgregory.net/rapid"
 
@@ -73,6 +74,21 @@ func TestAListSharesThePagesThatAreTheSame(t *testing.T) {
 		}
 		if own == 0 || own > 2 || len(before.Pages()) < 40 {
 			t.Errorf("%s: %d of %d pages are its own", name, own, len(before.Pages()))
+		}
+	}
+	for name, now := range map[string][]feed.Offer{"a page is gone": was[300:], "others come before": slices.Concat([]feed.Offer{{SKU: "0"}, {SKU: "00"}}, was)} {
+		p := feed.PackAfter(before)
+		for i := range now {
+			p.Add(&now[i])
+		}
+		shared := 0
+		for _, page := range p.Offers().Pages() {
+			if i := slices.Index(before.Pages(), page); i >= 0 && unsafe.StringData(page) == unsafe.StringData(before.Pages()[i]) {
+				shared++
+			}
+		}
+		if most := len(before.Pages()); shared < most-8 {
+			t.Errorf("%s: %d of %d pages are the same in memory", name, shared, most)
 		}
 	}
 	n := testing.AllocsPerRun(3, func() {

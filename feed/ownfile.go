@@ -12,25 +12,30 @@ var errLink = errors.New("it is a link or another thing than a file of its own: 
 // OpenOwn opens a file of the data folder to read. A link is not followed: whoever can write into the folder could have
 // anything of the machine read, and shown.
 func OpenOwn(path string) (*os.File, error) {
+	f, _, err := OpenSized(path)
+	return f, err
+}
+
+// OpenSized is [OpenOwn], and tells how long the file is.
+func OpenSized(path string) (f *os.File, bytes int64, err error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: errLink}
+		return nil, 0, &fs.PathError{Op: "open", Path: path, Err: errLink}
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
 	}
 	opened, err := f.Stat()
 	if err == nil && !os.SameFile(info, opened) { // put there in between
 		err = &fs.PathError{Op: "open", Path: path, Err: errLink}
 	}
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, 0, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return f, opened.Size(), nil
 }
 
 // OwnFolder makes a folder in the data folder that only its user may read. One that is a link is not taken.

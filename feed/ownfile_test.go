@@ -40,6 +40,9 @@ func TestOnlyAFileOfItsOwnIsOpened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if sized, n, err := feed.OpenSized(in("file")); err != nil || n != 3 || sized.Close() != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
 	if text, err := io.ReadAll(f); string(text) != "own" || errors.Join(err, f.Close()) != nil {
 		t.Errorf("read %q, %v", text, err)
 	}

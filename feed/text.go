@@ -65,20 +65,15 @@ func clean(s string) bool {
 		switch c := s[i]; {
 		case plain[c]:
 			i++
-		case c&^3 == 0xD0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80: // as cyrillic, which is not inlined
+		case c&^3 == 0xD0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80: // U+0400 to U+04FF
 			i += 2
-		case s[i] == ' ' && i > 0 && i+1 < len(s) && (plain[s[i+1]] || cyrillic(s[i+1:])):
+		case c == ' ' && i > 0 && i+1 < len(s) && s[i+1] != ' ':
 			i++
 		default:
 			return false
 		}
 	}
 	return true
-}
-
-// cyrillic reports whether s begins with a letter of U+0400 to U+04FF.
-func cyrillic(s string) bool {
-	return len(s) > 1 && 0xD0 <= s[0] && s[0] <= 0xD3 && 0x80 <= s[1] && s[1] <= 0xBF
 }
 
 // shown reports whether r may stay. RuneError is what broken UTF-8 reads as.

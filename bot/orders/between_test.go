@@ -3,6 +3,7 @@ package orders_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -111,13 +112,13 @@ func TestAnActThatEndsWhileOthersAreLookedForIsNotDoneAgain(t *testing.T) {
 	w.put("501", nil)
 	w.pollNew()
 	waits, goOn := make(chan struct{}), make(chan struct{})
+	var once sync.Once
 	d, b := w.deskBetween(1<<20, func(c *orders.Config) {
 		c.Turn = func(ctx context.Context, _ func(func() int)) (context.Context, error) {
-			if waits != nil {
+			once.Do(func() {
 				close(waits)
-				waits = nil
 				<-goOn
-			}
+			})
 			return ctx, nil
 		}
 	})

@@ -74,10 +74,10 @@ func recordsAt(at time.Time) (recs []orders.Record) {
 // the shop's day is Almaty's.
 func TestNothingDependsOnTheZoneInWhichATimeIsWritten(t *testing.T) {
 	t.Parallel()
-	zones := []*time.Location{time.UTC, time.FixedZone("New York", -5*3600), time.FixedZone("Tokyo", 9*3600)}
-	for hour := range 8 * 24 {
+	zones := []*time.Location{time.UTC, time.FixedZone("New York", -5*3600)}
+	for hour := 0; hour < 8*24; hour += 3 {
 		at := time.Date(2026, time.December, 26, hour, 20, 0, 0, kaspi.Almaty())
-		for _, after := range []time.Duration{5 * time.Minute, 11 * time.Hour, 40 * time.Hour} {
+		for _, after := range []time.Duration{5 * time.Minute, 11 * time.Hour} {
 			want := zoned(t, recordsAt(at), at.Add(after))
 			for _, zone := range zones {
 				if got := zoned(t, recordsAt(at.In(zone)), at.Add(after).In(zone)); got != want {

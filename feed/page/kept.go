@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 	"weak"
+
+	"kaspibot/feed"
 )
 
 // keptBytes is how large a compressed list may be to be answered from memory: that of some 40 000 offers.
@@ -35,7 +37,7 @@ func (k *keeper) get(tag, path string) *kept {
 	if z := k.last.Value(); z != nil && z.tag == tag {
 		return z
 	}
-	f, size, err := open(path)
+	f, size, err := feed.OpenSized(path)
 	if err != nil {
 		return nil // it fails again where that is told
 	}

@@ -8,10 +8,8 @@ package page
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"errors"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -142,7 +140,7 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 			return
 		}
 	}
-	f, size, err := open(path)
+	f, size, err := feed.OpenSized(path)
 	if err != nil {
 		p.c.Log.Error("open the price list", "err", err)
 		unavailable(w)
@@ -154,15 +152,4 @@ func (p *Page) serve(w *meter, r *http.Request, d Document) {
 		w.length = size
 	}
 	http.ServeContent(w, r, "", d.Version.Changed, f)
-}
-
-func open(path string) (f *os.File, size int64, err error) {
-	if f, err = feed.OpenOwn(path); err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
-	}
-	return f, info.Size(), nil
 }

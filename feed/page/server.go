@@ -63,7 +63,7 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		err = fmt.Errorf("stop the web server: %w", errors.Join(err, server.Close()))
 	}
-	<-served
+	_ = <-served // nothing but that it was shut down
 	return err
 }
 

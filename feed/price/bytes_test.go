@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kaspibot/feed"
 	"kaspibot/feed/price"
 )
 
@@ -64,6 +65,18 @@ func TestEverySettingThatTheFileContradictsIsTold(t *testing.T) {
 	want := []price.Conflict{{"tax_place", 2, "Конаев", "Алматы"}, {"vat_payer", 4, "true", "false"}, {"returns", 3, "4", "5"}}
 	if diff := cmp.Diff(want, r.Conflicts()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is just within reach is taken as it was chosen, whatever its ending.
+func TestAPriceThatIsJustWithinReachIsTaken(t *testing.T) {
+	t.Parallel()
+	free := "[tariff]\ncommission = 0\ntax = 0\n[tariff.delivery.country]\nsums = []\nweights = []\nover = 0\n"
+	r := decode(t, "rounding = 'to990'\nmin_profit = 450\nmax_price = 1500\nmax_step = 25\n"+free)
+	for last, want := range map[feed.Tenge]feed.Tenge{0: 1_500, 1_200: 1_500, 1_199: 1_498, 2_000: 1_500, 1_999: 1_500} {
+		if got := r.Terms(feed.Item{Article: "1", Cost: 1_000}, feed.Override{}, last).Price; got != want {
+			t.Errorf("from %d on: %d, want %d", last, got, want)
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ type target struct {
 	market
 	need    feed.Tenge // must be left of the price: the cost, and the least profit with the tax on it
 	want    feed.Tenge // cost and markup
-	low     feed.Tenge // the price is not under it, whatever happens: a policed retail price; 1 when there is none
+	low     feed.Tenge // the price is not under it, whatever happens: a policed retail price; 0 when there is none
 	ceiling feed.Tenge // not over it unless low or the floor are; 0 is none
 	grid    grid
 }
@@ -16,8 +16,8 @@ type target struct {
 // no price with the ending is under the ceiling.
 func (t *target) top() feed.Tenge {
 	top := t.grid.up(max(t.want, t.low))
-	if t.ceiling > 0 && top > t.ceiling {
-		return t.grid.down(t.ceiling)
+	if t.ceiling > 0 {
+		return min(top, t.grid.down(t.ceiling))
 	}
 	return top
 }

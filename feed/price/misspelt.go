@@ -58,7 +58,7 @@ func nearTariff(path []string) string {
 func (r Rules) Misspelt(t Tree, brands iter.Seq[string]) []Fault {
 	var all []Fault
 	if len(t) > 0 {
-		all = append(all, strangers(r.sheet.categories, t.allNames())...)
+		all = strangers(r.sheet.categories, t.allNames())
 	}
 	known := map[string]string{}
 	for b := range brands {

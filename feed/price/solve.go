@@ -99,7 +99,7 @@ func (m *market) best(low, high feed.Tenge, g grid) feed.Tenge {
 	var best, most feed.Tenge
 	for _, b := range m.bands {
 		p := g.down(min(b.high, high))
-		if p < max(b.low, low, 1) {
+		if p < max(b.low, low) {
 			continue
 		}
 		if left := m.left(p); best == 0 || left > most {

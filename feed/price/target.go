@@ -4,7 +4,7 @@ import "kaspibot/feed"
 
 // target gathers what the rules want of the price, and notes each rule that has a say.
 func (q *question) target(s Sale) target {
-	t := target{market: q.market(s), low: 1}
+	t := target{market: q.market(s)}
 	t.need = q.item.Cost + t.gross(q.leastProfit())
 	bp, rule, _ := q.value(keyMarkup)
 	t.want = q.item.Cost + part(q.item.Cost, bp)

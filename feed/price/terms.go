@@ -31,7 +31,7 @@ func (q *question) value(k key) (int64, Rule, bool) { return q.sheet.value(&q.lo
 
 // shown is how much of the stock is shown, and whether at all.
 func (q *question) shown(o feed.Override) feed.Terms {
-	t := feed.Terms{Paused: o.Paused}
+	var t feed.Terms
 	if paused, rule, _ := q.value(keyPaused); paused != 0 || o.Paused {
 		if o.Paused {
 			rule = Rule{Scope: ScopeSeller}

@@ -176,10 +176,7 @@ func (f *File) synced() {
 
 // tidy takes away what a program was killed over.
 func (f *File) tidy() {
-	left, err := filepath.Glob(filepath.Join(f.dir, unfinished+"*"))
-	if err != nil {
-		return
-	}
+	left, _ := filepath.Glob(filepath.Join(f.dir, unfinished+"*"))
 	for _, path := range left {
 		_ = os.Remove(path)
 	}

@@ -121,6 +121,9 @@ func TestADamagedListIsMadeAgainByTheNextSync(t *testing.T) {
 			if status, now := w.served(t); (status == 200) != (c.known || !c.lost && !c.note) || status == 200 && !bytes.Equal(now, old) {
 				t.Errorf("%d and %d bytes are served after the start, of %d", status, len(now), len(old))
 			}
+			if _, err := w.Current(t.Context()); errors.Is(err, feed.ErrNoVersion) == (c.known || !c.lost && !c.note) {
+				t.Errorf("what is served is said to be %v", err)
+			}
 			rep := w.sync(t)
 			if want := (publish.Damaged{Version: 1, Known: c.known}); rep.Damaged != want {
 				t.Errorf("told %+v, want %+v", rep.Damaged, want)

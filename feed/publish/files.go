@@ -46,15 +46,11 @@ func (s files) has(v feed.Version) bool {
 
 // size is how long a file is that can be read.
 func size(path string) (bytes int64, ok bool) {
-	f, err := feed.OpenOwn(path)
+	f, bytes, err := feed.OpenSized(path)
 	if err != nil {
 		return 0, false
 	}
-	info, err := f.Stat()
-	if err = errors.Join(err, f.Close()); err != nil {
-		return 0, false
-	}
-	return info.Size(), true
+	return bytes, f.Close() == nil
 }
 
 // write makes the files of a list. Its bytes are checked on their way to the disk, before they get their name.

@@ -19,8 +19,8 @@ func (s *served) remake(ctx context.Context) error {
 		s.show()
 		return nil
 	}
-	if err := s.unpack(ctx); err != nil || s.unknown() { // nothing to make it of: a person publishes the next one
-		return err
+	if s.unknown() { // nothing to make it of: a person publishes the next one
+		return nil
 	}
 	v := feed.Version{
 		Status: feed.StatusPublished, Figures: s.compare(s.offers, s.offers).Figures, RolledBack: s.last.RolledBack,

@@ -40,14 +40,10 @@ func (s stock) each(show func(feed.Article, feed.Stock)) {
 	}
 }
 
-// all are the pieces of what there is any of.
+// all are the pieces of each item.
 func (s stock) all() map[feed.Article]int {
 	has := map[feed.Article]int{}
-	s.each(func(a feed.Article, n feed.Stock) {
-		if n.N > 0 {
-			has[a] = n.N
-		}
-	})
+	s.each(func(a feed.Article, n feed.Stock) { has[a] = n.N })
 	return has
 }
 

@@ -43,6 +43,9 @@ func testAPersonIsInUntilTheyAreRemoved(t *testing.T, open Open) {
 	changed, err := s.SetRole(t.Context(), 21, chat.Owner)
 	must(t, err)
 	same(t, "a removed person got a role", changed, false)
+	changed, err = s.SetLanguage(t.Context(), 21, "en")
+	must(t, err)
+	same(t, "a removed person got a language", changed, false)
 
 	packer.Name, packer.Role = "Ержан К.", chat.Viewer
 	must(t, s.AddPerson(t.Context(), packer, 7, At(5)))

@@ -146,7 +146,7 @@ func (p *program) restart(ctx context.Context) error {
 }
 
 // left copies what a killed life has left on the disk: the database with all that was committed, and the other files.
-func left(ctx context.Context, old *life, dir string) (err error) {
+func left(ctx context.Context, old *life, dir string) error {
 	const database = "kaspibot.db"
 	if _, err := app.Copies(old.options).Make(ctx, filepath.Join(dir, database)); err != nil {
 		return err
@@ -155,12 +155,12 @@ func left(ctx context.Context, old *life, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, from.Close()) }()
+	defer func() { _ = from.Close() }() // what was read is read
 	to, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, to.Close()) }()
+	defer func() { _ = to.Close() }() // each file has been closed
 	return fs.WalkDir(from.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kaspibot/bot/store"
 )
 
 // A sandbox is where it was asked for, takes the tokens that it was given, and says both.
@@ -137,7 +139,8 @@ func TestThePageShowsWhatTheProgramKnows(t *testing.T) {
 	}
 	w := small(t, setup{list: "http://" + l.Addr().String() + listPath, language: "en"})
 	ctx, stop := context.WithCancel(t.Context())
-	p, err := newProgram(ctx, w, t.TempDir(), io.Discard, l)
+	dir := t.TempDir()
+	p, err := newProgram(ctx, w, dir, io.Discard, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,6 +167,9 @@ func TestThePageShowsWhatTheProgramKnows(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+	if s, err := store.Open(t.Context(), filepath.Join(dir, "data-1")); err != nil || s.Close() != nil {
+		t.Errorf("what was killed has not let go of its data: %v", err)
 	}
 	if said, known := shown.Do(ctx, killing); !known || said != context.Canceled.Error() {
 		t.Errorf("nobody waits for it: %s, %t", said, known)
