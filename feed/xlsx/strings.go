@@ -25,15 +25,13 @@ func (b *Book) share(ctx context.Context, part string) error {
 			return nil
 		}
 		var w wireString
-		if err := d.DecodeElement(&w, &e); err != nil {
-			return err
-		}
+		err := d.DecodeElement(&w, &e)
 		text := w.text()
 		if len(b.strings) == maxStrings || len(text) > maxText {
 			return untrusted.ErrTooBig
 		}
 		b.strings = append(b.strings, text)
-		return nil
+		return err
 	})
 }
 
