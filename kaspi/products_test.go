@@ -42,6 +42,13 @@ func TestProductsDoNotExistUnlessTheyDo(t *testing.T) {
 	if diff := cmp.Diff(want, products[0]); diff != "" {
 		t.Error(diff)
 	}
+	asked := srv.Count(http.MethodGet, "/products")
+	for range c.Products(t.Context()) {
+		break
+	}
+	if got := srv.Count(http.MethodGet, "/products") - asked; got != 1 {
+		t.Errorf("whoever wants one product asks for %d pages", got)
+	}
 }
 
 const priceList = `<?xml version="1.0"?><kaspi_catalog/>`

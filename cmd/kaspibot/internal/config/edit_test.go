@@ -93,6 +93,9 @@ func TestWhatCannotBeRewrittenStaysAsItIs(t *testing.T) {
 			t.Errorf("%q was written", value)
 		}
 	}
+	if err := Rewrite(target, good, Assigned{"BOT_LANGUAGE", "en"}); err == nil || err.Error() != "BOT_LANGUAGE cannot be written so that it is read again as it is" {
+		t.Errorf("one setting is given two values: %v", err)
+	}
 	if got, _ := os.ReadFile(target); string(got) != "FOO=1\n" {
 		t.Errorf("it is %q now", got)
 	}
