@@ -55,7 +55,7 @@ func (l *line) ended(wait time.Duration) { l.free = l.now().Add(max(l.pace, wait
 func simple(b []byte) bool {
 	wide := false
 	for _, c := range b {
-		if c < ' ' || c == '\\' || c == '"' {
+		if c < ' ' || c == '\\' {
 			return false
 		}
 		wide = wide || c >= utf8.RuneSelf
