@@ -3,6 +3,7 @@ package shop_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func (w *world) Current(context.Context) (page.Document, error) {
 	if err := w.ask("list"); err != nil || w.list.ID != 0 {
 		return page.Document{Version: w.list}, err
 	}
-	return page.Document{}, feed.ErrNoVersion
+	return page.Document{}, fmt.Errorf("the list: %w", feed.ErrNoVersion)
 }
 
 func (w *world) State(_ context.Context, recent int) (auto.State, error) {
@@ -150,6 +151,11 @@ func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), "База данных\n⚠️ База данных повреждена", "Часы сервера идут неверно\n⚠️ Часы сервера спешат",
 		"на 5 мин", "Чат 102 не принимает сообщения с 12:00\n⚠️ Бот не может писать в этот чат",
 		"Больше двух часов: остатки и цены в магазине устарели")
+}
+
+func TestEverythingAboutTheShopSaysWhoMayDoIt(t *testing.T) {
+	t.Parallel()
+	chattest.WantRoles(t, shop.New(shop.Config{}).Room())
 }
 
 func TestAnAssumedTaxIsToldAsLongAsItIsOne(t *testing.T) {
