@@ -29,3 +29,23 @@ func Wordless(t *testing.T, room chat.Room, name string) chat.Room {
 	room.Words = files
 	return room
 }
+
+// WantRoles holds that a room says of all that can be asked of it who may: what says nothing is open to whoever comes.
+func WantRoles(t *testing.T, room chat.Room) {
+	t.Helper()
+	for _, c := range room.Commands {
+		if c.Role == chat.Nobody {
+			t.Errorf("the command %s is for nobody", c.Name)
+		}
+	}
+	for _, v := range room.Verbs {
+		if v.Role == chat.Nobody {
+			t.Errorf("the button %s is for nobody", v.Name)
+		}
+	}
+	for _, s := range room.Steps {
+		if s.Role == chat.Nobody {
+			t.Errorf("the question %s is for nobody", s.Name)
+		}
+	}
+}
