@@ -19,6 +19,7 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 		`[]`: false, `{`: false, `{"quantity":7`: false, `{"quantity":7}x`: false, `{"quantity" 7}`: false, `{"quantity":}`: false, `{,}`: false,
 		`{"quantity":7,}`: false, `{"quantity":7 "price1":1}`: false, `{"quantity":[7]}`: false, `{"other":{"a":1}}`: false, `{"quantity":07}`: false,
 		`{"Quantity":7}`: false, `{"PRICE2":7}`: false, `{"a\u0062":7}`: false, `{"other":nul}`: false, `{"other":"x}`: false, `{"other":"\x"}`: false,
+		`{"quantity":`: false, `{"quantity": `: false, `{"quantity`: false, `{"quantity":"`: false, `{"quantity":7,`: false, `{"quantity":7, `: false,
 		`{7:1}`: false, ``: false, `{"quantity":"\"}`: false,
 	} {
 		var w wireStock
