@@ -50,15 +50,11 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 		IdleTimeout: idleLimit, MaxHeaderBytes: maxHeader, ConnState: c.state, ConnContext: withConn,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
-	served := make(chan struct{})
-	var ended error
-	go func() {
-		defer close(served)
-		ended = server.Serve(&listener{l, c})
-	}()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(&listener{l, c}) }()
 	select {
-	case <-served:
-		return fmt.Errorf("web server: %w", errors.Join(ended, server.Close()))
+	case err := <-served:
+		return fmt.Errorf("web server: %w", errors.Join(err, server.Close()))
 	case <-ctx.Done():
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)
@@ -67,7 +63,9 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		err = fmt.Errorf("stop the web server: %w", errors.Join(err, server.Close()))
 	}
-	<-served // it says nothing but that it was shut down
+	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
+		err = errors.Join(err, stopped)
+	}
 	return err
 }
 

@@ -132,6 +132,33 @@ func TestThePlaceOfACouncilIsForTheSimplifiedRegimeAlone(t *testing.T) {
 	}
 }
 
+// A table that does not exist is told though nothing is in it, in whichever brackets.
+func TestEmptyTablesThatDoNotExistAreTold(t *testing.T) {
+	t.Parallel()
+	for head, ok := range map[string]bool{
+		"[band]": false, "[band.x]": false, "[[band.x]]": false, "[[brand]]": false, "[[brand.x]]": false, "[brand.x.y]": false, "[[tariff]]": false, "[tariff.x]": false,
+		"[tariff.delivery.x]": false, "[tariff.delivery.city.x]": false, "[x]": false, "[[x]]": false,
+		"[[band]]": true, "[brand]": true, "[brand.x]": true, "[article.1]": true, "[category.'a / b']": true, "[tariff]": true, "[tariff.commissions]": true, "[tariff.delivery]": true, "[tariff.delivery.city]": true,
+	} {
+		_, err := price.Decode([]byte("markup = 9\n"+head+"\n"), defaults)
+		file, broken := errors.AsType[*price.FileError](err)
+		if broken == ok || broken && (len(file.Faults) != 1 || file.Faults[0].Problem != price.ProblemUnknown || file.Faults[0].Line != 2) {
+			t.Errorf("%s: %v", head, err)
+		}
+	}
+}
+
+func TestTitlesThatReadTheSameAreTheSame(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a b": "a b", " a\u00a0 \tb ": "a b", "ab": "ab", "Ё": "е", "X Box": "x box", "": "", " ": "", "ЁЛКА  Ёлка": "елка елка", "ab c": "ab c", "a b c": "a b c",
+	} {
+		if got := price.Fold(in); got != want {
+			t.Errorf("%q is read as %q, want %q", in, got, want)
+		}
+	}
+}
+
 // Settings that cannot be reckoned with are no answer, none of them.
 func TestSettingsThatAreNotValidAreNoAnswer(t *testing.T) {
 	t.Parallel()

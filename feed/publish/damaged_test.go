@@ -128,6 +128,9 @@ func TestADamagedListIsMadeAgainByTheNextSync(t *testing.T) {
 			if want := (publish.Damaged{Version: 1, Known: c.known}); rep.Damaged != want {
 				t.Errorf("told %+v, want %+v", rep.Damaged, want)
 			}
+			if c.spoil == nil && c.change == nil && !rep.Diff.Empty() { // the table beside the version is whole: a person is not told of a list of news
+				t.Errorf("%+v is told to have changed", rep.Diff.Summary())
+			}
 			var held []string
 			for _, v := range rep.Version.Violations {
 				held = append(held, v.Number)

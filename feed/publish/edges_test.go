@@ -93,6 +93,22 @@ func TestAReportTellsHowMuchWasChangedLately(t *testing.T) {
 	}
 }
 
+// A report has all that was read and made, each under its name.
+func TestAReportTellsWhatOfTheShopsListIsOdd(t *testing.T) {
+	t.Parallel()
+	items := goods(8)
+	w := newWorld(t, items)
+	own := listed(items[:3])
+	own = append(own, feed.Listing{SKU: "Чайник № 5", Article: items[5].Article, Match: feed.MatchPerson, Imported: true}, feed.Listing{SKU: "\x01", Imported: true, Price: 5})
+	w.config.Listings = own
+	w.restart(t)
+	rep := w.sync(t)
+	if len(rep.Odd) != 1 || rep.Odd[0] != "Чайник № 5" || rep.Items != 8 || rep.Figures.Expected != 5 || rep.Figures.Offers != 4 ||
+		rep.Skipped[feed.OffSaleBadSKU] != 1 || rep.Skipped[feed.OffSaleSoldOut] != 1 || len(rep.Diff.Added) != 4 {
+		t.Errorf("%+v", rep)
+	}
+}
+
 // What terms would do is of what the shop sells, and of nothing else.
 func TestTermsAreWeighedForTheShopsOwnList(t *testing.T) {
 	t.Parallel()
