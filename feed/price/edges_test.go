@@ -410,3 +410,44 @@ func TestAFolderThatBecameAFileIsNotWrittenInto(t *testing.T) {
 		t.Errorf("changed %t, %v", changed, err)
 	}
 }
+
+// No price with the ending that is in reach and no dearer than the chosen one leaves more than the last price: then that stays.
+func TestAPriceBeforeAGapStaysWhereItsEndIsTooDear(t *testing.T) {
+	t.Parallel()
+	r := decode(t, "rounding = 'to990'\nmarkup = 110\nmax_step = 1\n[tariff]\ncommission = 0\ntax = 0\nvat = 0\n[tariff.delivery.country]\nsums = [[9999, 0]]\nweights = []\nover = 995\n")
+	for last, want := range map[feed.Tenge]feed.Tenge{0: 10_990, 9_999: 9_999, 9_950: 9_990, 9_995: 9_999} {
+		if got := r.Terms(feed.Item{Article: "1", Cost: 5_000}, feed.Override{}, last).Price; got != want {
+			t.Errorf("from %d: %d, want %d", last, got, want)
+		}
+	}
+}
+
+func TestTakingTheFileAwayTwiceIsTakingItOnce(t *testing.T) {
+	t.Parallel()
+	f, path := openRules(t, "markup = 20\n")
+	text, _, _ := f.Look()
+	for range 2 {
+		if err := f.Write(price.Version(text), nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// What is there already is not written once more: the file keeps its time.
+func TestWhatIsWrittenAlreadyIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	f, path := openRules(t, "markup = 20\n")
+	was, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write("of another", []byte("markup = 20\n")); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := os.Stat(path); err != nil || !os.SameFile(was, now) {
+		t.Errorf("it is another file: %v", err)
+	}
+}
