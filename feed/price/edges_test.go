@@ -70,17 +70,17 @@ func TestOneSlipIsToldOnce(t *testing.T) {
 	t.Parallel()
 	unknown := price.ProblemUnknown
 	for text, want := range map[string]price.Fault{
-		"markup = 2000\nmin_profit = 0":                      {Line: 1, Key: "markup", Problem: price.ProblemRange, Value: "2000", Want: "percent", Low: "0", High: "1000"},
-		"min_profit = 0\nmarkup = 0":                         {Line: 2, Problem: price.ProblemAtCost},
-		"[[band]]\nup_to = 0":                                {Line: 2, Key: "band.up_to", Problem: price.ProblemRange, Value: "0", Want: "tenge", Low: "1", High: "1000000000"},
-		"[[band]]\nup_to = 1000000001":                       {Line: 2, Key: "band.up_to", Problem: price.ProblemRange, Value: "1000000001", Want: "tenge", Low: "1", High: "1000000000"},
-		"[[band]]\nup_to = 1.5":                              {Line: 2, Key: "band.up_to", Problem: price.ProblemDecimals, Value: "1.5", Want: "tenge", Low: "1", High: "1000000000"},
-		"[[band]]\nup_to.x = 1":                              {Line: 2, Key: "band.up_to.x", Problem: unknown, Value: "1"},
-		"[[band]]\nmakrup = 1":                               {Line: 2, Key: "band.makrup", Problem: unknown, Value: "1", Near: "markup"},
-		"[[x]]\ny = 1\nz = 2":                                {Line: 1, Key: "x", Problem: unknown},
-		"[category.'Мыши']\nmarkup = 5\n[category.'мыши']\nx=1":  {Line: 4, Key: `category."мыши".x`, Problem: price.ProblemTwice, Value: "мыши"},
-		"''.markup = 1":                                      {Line: 1, Key: `"".markup`, Problem: unknown, Value: "1"},
-		"brand = {HP = {markup = 5, makrup = 7}}":            {Line: 1, Key: "brand.HP.makrup", Problem: unknown, Value: "7", Near: "markup"},
+		"markup = 2000\nmin_profit = 0": {Line: 1, Key: "markup", Problem: price.ProblemRange, Value: "2000", Want: "percent", Low: "0", High: "1000"},
+		"min_profit = 0\nmarkup = 0":    {Line: 2, Problem: price.ProblemAtCost},
+		"[[band]]\nup_to = 0":           {Line: 2, Key: "band.up_to", Problem: price.ProblemRange, Value: "0", Want: "tenge", Low: "1", High: "1000000000"},
+		"[[band]]\nup_to = 1000000001":  {Line: 2, Key: "band.up_to", Problem: price.ProblemRange, Value: "1000000001", Want: "tenge", Low: "1", High: "1000000000"},
+		"[[band]]\nup_to = 1.5":         {Line: 2, Key: "band.up_to", Problem: price.ProblemDecimals, Value: "1.5", Want: "tenge", Low: "1", High: "1000000000"},
+		"[[band]]\nup_to.x = 1":         {Line: 2, Key: "band.up_to.x", Problem: unknown, Value: "1"},
+		"[[band]]\nmakrup = 1":          {Line: 2, Key: "band.makrup", Problem: unknown, Value: "1", Near: "markup"},
+		"[[x]]\ny = 1\nz = 2":           {Line: 1, Key: "x", Problem: unknown},
+		"[category.'Мыши']\nmarkup = 5\n[category.'мыши']\nx=1": {Line: 4, Key: `category."мыши".x`, Problem: price.ProblemTwice, Value: "мыши"},
+		"''.markup = 1": {Line: 1, Key: `"".markup`, Problem: unknown, Value: "1"},
+		"brand = {HP = {markup = 5, makrup = 7}}": {Line: 1, Key: "brand.HP.makrup", Problem: unknown, Value: "7", Near: "markup"},
 		"band = 1":                                           {Line: 1, Key: "band", Problem: unknown, Value: "1"},
 		"brand = 1":                                          {Line: 1, Key: "brand", Problem: unknown, Value: "1"},
 		"tariff = 1":                                         {Line: 1, Key: "tariff", Problem: unknown, Value: "1"},
@@ -449,5 +449,45 @@ func TestWhatIsWrittenAlreadyIsLeftAlone(t *testing.T) {
 	}
 	if now, err := os.Stat(path); err != nil || !os.SameFile(was, now) {
 		t.Errorf("it is another file: %v", err)
+	}
+}
+
+func TestTheSmallestFiguresCount(t *testing.T) {
+	t.Parallel()
+	one := feed.Tenge(1)
+	for name, c := range map[string]struct {
+		rules       string
+		cost        feed.Tenge
+		o           feed.Override
+		last        feed.Tenge
+		want, floor feed.Tenge
+	}{
+		"a price of one":         {free, 10_000, feed.Override{Fixed: &one}, 0, 1, 10_500},
+		"a last price of one":    {"max_step = 10\n" + free, 10_000, feed.Override{}, 1, 10_500, 10_500},
+		"a step of a hundredth":  {"max_step = 0.01\nrounding = 'none'\n" + free, 10_000, feed.Override{}, 11_000, 11_001, 10_500},
+		"the first after a step": {"rounding = 'none'\nmarkup = 0\n[tariff]\ncommission = 0\ntax = 0\n[tariff.delivery.country]\nsums = [[10499, 0]]\nweights = []\nover = 0\n", 10_000, feed.Override{}, 0, 10_500, 10_500},
+		"the last before a step": {"rounding = 'none'\nmarkup = 0\n[tariff]\ncommission = 0\ntax = 0\n[tariff.delivery.country]\nsums = [[10500, 0]]\nweights = []\nover = 9\n", 10_000, feed.Override{}, 0, 10_500, 10_500},
+		"a tenge behind a gap":   {"rounding = 'none'\nmarkup = 20\nmax_step = 1\n[tariff]\ncommission = 0\ntax = 0\nvat = 0\n[tariff.delivery.country]\nsums = [[9999, 0]]\nweights = []\nover = 99\n", 9_000, feed.Override{}, 9_999, 10_099, 9_500},
+		"a profit of one":        {"rounding = 'none'\nmarkup = 0\nmin_profit = 1\n" + free, 10_000, feed.Override{}, 0, 10_001, 10_001},
+		"a ceiling of one":       {"rounding = 'none'\nmax_price = 1\n" + free, 10_000, feed.Override{}, 0, 10_500, 10_500},
+		"a retail price of one":  {"rounding = 'none'\nmax_over_retail = 0\n" + free, 10_000, feed.Override{}, 0, 12_000, 10_500},
+	} {
+		got := decode(t, c.rules).Terms(feed.Item{Article: "1", Cost: c.cost}, c.o, c.last)
+		if got.Price != c.want || got.Floor != c.floor {
+			t.Errorf("%s: %+v, want %d over %d", name, got, c.want, c.floor)
+		}
+	}
+	r := decode(t, "rounding = 'none'\nmax_over_retail = 0\n"+free)
+	if got := r.Terms(feed.Item{Article: "1", Cost: 10_000, Retail: 1}, feed.Override{}, 0).Price; got != 10_500 {
+		t.Errorf("with a retail price of one: %d", got)
+	}
+}
+
+func TestDefaultsThatSellAtCostAreAFaultOfTheFirstLine(t *testing.T) {
+	t.Parallel()
+	_, err := price.Decode(nil, price.Defaults{})
+	file, broken := errors.AsType[*price.FileError](err)
+	if !broken || len(file.Faults) != 1 || file.Faults[0].Line != 1 || file.Faults[0].Problem != price.ProblemAtCost {
+		t.Errorf("%v", err)
 	}
 }
