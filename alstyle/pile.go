@@ -35,9 +35,7 @@ func (p *pile) add(s Stock) {
 
 // end finds the goods that came more than once: of such a one the last row counts, in the place of the first.
 func (p *pile) end() {
-	if !slices.IsSorted(p.keys) {
-		slices.Sort(p.keys)
-	}
+	slices.Sort(p.keys) // they are sorted as a rule, which it finds out first
 	for i, key := range p.keys {
 		if i > 0 && key == p.keys[i-1] {
 			if p.again == nil {

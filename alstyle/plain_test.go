@@ -19,6 +19,7 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 		`[]`: false, `{`: false, `{"quantity":7`: false, `{"quantity":7}x`: false, `{"quantity" 7}`: false, `{"quantity":}`: false, `{,}`: false,
 		`{"quantity":7,}`: false, `{"quantity":7 "price1":1}`: false, `{"quantity":[7]}`: false, `{"other":{"a":1}}`: false, `{"quantity":07}`: false,
 		`{"Quantity":7}`: false, `{"PRICE2":7}`: false, `{"a\u0062":7}`: false, `{"other":nul}`: false, `{"other":"x}`: false, `{"other":"\x"}`: false,
+		`{"quantity":`: false, `{"quantity": `: false, `{"quantity`: false, `{"quantity":"`: false, `{"quantity":7,`: false, `{"quantity":7, `: false,
 		`{7:1}`: false, ``: false, `{"quantity":"\"}`: false,
 	} {
 		var w wireStock
@@ -26,7 +27,7 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 			t.Errorf("%s: %t", row, got)
 		}
 	}
-	for text, want := range map[string]bool{"": true, "a b": true, "ы": true, "\x7f": true, "\x80": false, "\xff": false, "\x1f": false, "a\\": false, "\"": false, "ы\xd0": false} {
+	for text, want := range map[string]bool{"": true, "a b": true, "ы": true, "\x7f": true, "\x80": false, "\xff": false, "\x1f": false, "a\\": false, "ы\xd0": false} {
 		if simple([]byte(text)) != want {
 			t.Errorf("%q stands for itself: %t", text, !want)
 		}
@@ -43,6 +44,32 @@ func TestUsualRowsAreReadWithoutAParser(t *testing.T) {
 		if len(text) > 1 && escapes([]byte(text)) != want {
 			t.Errorf("the last quote of %s belongs to the text: %t", text, !want)
 		}
+	}
+}
+
+// It runs alone: it counts what the whole process allocates. A text of each of a hundred thousand figures would cost more than
+// all that is kept of them.
+func TestUsualRowsAreReadWithoutATextOfEachFigure(t *testing.T) {
+	var s rows
+	for _, row := range []string{
+		`{"quantity":"17","price1":5000,"price2":"7000","discountPrice":4500,"discount":0,"warehouse":"panfilov"}`, `{"quantity":17,"price1":"5000","price2":7000,"discountPrice":"4500"}`,
+		`{"quantity":">50","price1":0,"price2":0,"discountPrice":0}`, `{"quantity":"\u003e50","warehouse":"А\"Б"}`, "{ \"quantity\" : 17 ,\n\"price1\" : 5000 }",
+	} {
+		line := []byte(row)
+		if n := testing.AllocsPerRun(10, func() {
+			var w wireStock
+			if !w.read(line, s.warehouse) {
+				t.Fatalf("%s is not read", row)
+			}
+		}); n > 0 {
+			t.Errorf("%s is read with %v texts", row, n)
+		}
+	}
+	for n := range 1000 { // which are no longer a few
+		s.warehouse([]byte(strings.Repeat("7", n+1)))
+	}
+	if len(s.warehouses) > 200 {
+		t.Errorf("%d warehouses are remembered", len(s.warehouses))
 	}
 }
 

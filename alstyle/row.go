@@ -68,10 +68,7 @@ func (p *plainObject) blank() int {
 
 // take takes a byte if it comes next.
 func (p *plainObject) take(b byte) bool {
-	if len(p.rest) > 0 && p.rest[0] <= ' ' {
-		p.blank()
-	}
-	if len(p.rest) == 0 || p.rest[0] != b {
+	if p.blank() == 0 || p.rest[0] != b {
 		return false
 	}
 	p.rest = p.rest[1:]
@@ -125,8 +122,7 @@ func (p *plainObject) value() ([]byte, bool) {
 	if _, whole := digits(value); whole {
 		return value, true
 	}
-	scalar := value[0] != '{' && value[0] != '['
-	return value, scalar && json.Valid(value)
+	return value, value[0] != '[' && json.Valid(value) // it ends before the end of any object
 }
 
 // digits reads a whole number without a sign, with or without quotes, that fits into any of our figures.

@@ -31,6 +31,23 @@ func TestQuantityPriceBringsTheWholeStockInOneRequest(t *testing.T) {
 	}
 }
 
+func TestWhoeverHasSeenEnoughOfTheStockStops(t *testing.T) {
+	t.Parallel()
+	srv := instant(t, 1500)
+	c := client(t, srv)
+	for seen := range 3 {
+		n := 0
+		for _, err := range c.QuantityPrice(t.Context(), articlesOf(srv.Goods())...) {
+			if n++; n > seen || err != nil {
+				break
+			}
+		}
+		if n != seen+1 || srv.Count("/") != seen+1 {
+			t.Errorf("%d goods in %d requests, want %d in one each time", n, srv.Count("/"), seen+1)
+		}
+	}
+}
+
 func stockOf(goods []alstyletest.Good) []alstyle.Stock {
 	all := make([]alstyle.Stock, len(goods))
 	for i, g := range goods {

@@ -49,7 +49,7 @@ func read(resp *http.Response) (answer, error) {
 	return a, err
 }
 
-func (a answer) good() bool { return a.status >= 200 && a.status < 300 }
+func (a answer) good() bool { return a.status/100 == 2 }
 
 func (a answer) html() bool {
 	if strings.Contains(a.header.Get("Content-Type"), "html") {
@@ -69,7 +69,7 @@ func (c *Client) judge(op string, a answer) error {
 		e.Kind, e.transient = KindThrottled, true
 	case a.status == http.StatusUnauthorized:
 		e.Kind = KindToken
-	case a.status >= 300 && a.status < 400:
+	case a.status/100 == 3:
 		e.Kind = KindRedirect
 	case a.html():
 		e.Kind = KindFirewall

@@ -1,12 +1,15 @@
 package kaspi_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -38,6 +41,13 @@ func TestProductsDoNotExistUnlessTheyDo(t *testing.T) {
 	want := kaspi.Product{ID: "MA", Code: "0", Name: "Чайник", Manufacturer: "Вымысел", Category: "Чайники"}
 	if diff := cmp.Diff(want, products[0]); diff != "" {
 		t.Error(diff)
+	}
+	asked := srv.Count(http.MethodGet, "/products")
+	for range c.Products(t.Context()) {
+		break
+	}
+	if got := srv.Count(http.MethodGet, "/products") - asked; got != 1 {
+		t.Errorf("whoever wants one product asks for %d pages", got)
 	}
 }
 
@@ -120,6 +130,21 @@ func TestUploadSendsTheFileAndLeavesItOpen(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, srv.Uploads()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAnUploadWhoseAnswerBreaksOffIsToldSoFar(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	c := newClient(t, kaspi.WithTransport(network(func(*http.Request) (*http.Response, error) {
+		sent++
+		resp := respond(http.StatusAccepted, "")
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"code":`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		return resp, nil
+	})))
+	got, err := c.UploadPriceList(t.Context(), "list.xml", 1, strings.NewReader("x"))
+	if kaspi.KindOf(err) != kaspi.KindBody || !errors.Is(err, io.ErrUnexpectedEOF) || got != (kaspi.Upload{Status: http.StatusAccepted, Answer: `{"code":`}) || sent != 1 {
+		t.Errorf("got %+v and %v, sent %d times", got, err, sent)
 	}
 }
 

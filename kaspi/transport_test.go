@@ -293,6 +293,35 @@ func TestAPersonHearsHowManyAreBefore(t *testing.T) {
 	})
 }
 
+func TestAnyNumberMayGiveUpAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, kaspi.WithRate(0.001), always(200, echo))
+		for range 3 { // may go at once
+			if _, err := c.Turn(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+		}
+		begin := time.Now()
+		ctx, cancel := context.WithCancel(t.Context())
+		gone := make(chan error, 100)
+		for range cap(gone) {
+			go func() { _, err := c.Turn(ctx, nil); gone <- err }()
+		}
+		synctest.Wait()
+		cancel()
+		for range cap(gone) {
+			if err := <-gone; !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}
+		synctest.Wait()
+		if waited := time.Since(begin); waited > 0 {
+			t.Errorf("they are rid of after %s", waited)
+		}
+	})
+}
+
 func TestATurnIsForOneRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,6 @@ package news
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strconv"
 )
 
@@ -12,11 +11,11 @@ func keyOf(what string, chat int64) string { return what + "." + strconv.FormatI
 
 // Sent is what is known of a chat's digests; nothing where that is damaged.
 func (o *Office) Sent(ctx context.Context, chat int64) (s Sent, err error) {
-	err = o.read(ctx, keyOf("digest", chat), &s)
-	if _, damaged := errors.AsType[*json.SyntaxError](err); damaged {
-		return Sent{}, nil
+	text, found, err := o.Store.Setting(ctx, keyOf("digest", chat))
+	if err != nil || !found || json.Unmarshal([]byte(text), &s) != nil {
+		return Sent{}, err
 	}
-	return s, err
+	return s, nil
 }
 
 // NoteSent keeps what is known of a chat's digests.

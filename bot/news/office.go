@@ -149,10 +149,7 @@ func (o *Office) change(ctx context.Context, p Place, change func(*Wishes)) erro
 	if err != nil {
 		return err // the usual ones must not take the place of what the chat has chosen
 	}
-	before, err := json.Marshal(w)
-	if err != nil {
-		return err
-	}
+	before, _ := json.Marshal(w) // as it was read
 	change(&w)
 	after, err := json.Marshal(w)
 	if err != nil || string(after) == string(before) {

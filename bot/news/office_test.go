@@ -231,6 +231,9 @@ func TestWishesAreKeptAsTheyChange(t *testing.T) {
 		}
 		d.fails[what] = false
 	}
+	if d.log.Len() > 0 {
+		t.Errorf("nothing was wrong, and the log tells %s", &d.log)
+	}
 	d.kept["news.-5"] = "{"
 	if got := d.Wishes(t.Context(), cards); got.Digests == nil || !strings.Contains(d.log.String(), `"the quiet hours of a chat cannot be read" chat=-5 err=`) {
 		t.Errorf("nonsense is read as %+v; %s", got, &d.log)
@@ -244,7 +247,7 @@ func TestQuietHoursOfAPersonAreTheirs(t *testing.T) {
 		place        news.Place
 		known, fails bool
 		settings     bool // the wish is kept as the chat's
-	}{"a person": {member, true, false, false}, "one who is none": {member, false, false, true}, "a group": {cards, true, false, true}, "a disk in trouble": {member, true, true, false}} {
+	}{"a person": {member, true, false, false}, "the first person": {news.Place{Chat: 1, Known: true}, true, false, false}, "one who is none": {member, false, false, true}, "a group": {cards, true, false, true}, "a disk in trouble": {member, true, true, false}} {
 		d := newDesk()
 		if c.known {
 			d.quiet[c.place.Chat] = news.Hours{}
@@ -308,6 +311,13 @@ func TestWhatIsKnownOfDigestsIsKept(t *testing.T) {
 	same(t, "kept", d.kept["digest.-5"], `{"Since":"2026-11-24T09:00:00+05:00","Days":{"morning":"2026-11-24"},"Open":"evening","Key":"k"}`)
 	if err := d.NoteSent(t.Context(), -5, news.Sent{Since: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
 		t.Error("what cannot be written is kept")
+	}
+	// Digests go on from now when it cannot be known what the last one told.
+	for _, damaged := range []string{"", "{", `{"Since":"2026-11-24T09:00:00+05:00","Open":`, `{"Open":"evening","Since":5}`, `{"Open":"evening","Since":"2026-11-2"}`, `{"Open":"evening","Days":[]}`} {
+		d.kept["digest.-5"] = damaged
+		if s, err := d.Sent(t.Context(), -5); err != nil || !s.Since.IsZero() || s.Open != "" || s.Days != nil {
+			t.Errorf("what is damaged, %q, is read as %+v, %v", damaged, s, err)
+		}
 	}
 	d.fails["Setting"], d.fails["Gather"] = true, true
 	if _, err := d.Sent(t.Context(), -5); !errors.Is(err, errDisk) {

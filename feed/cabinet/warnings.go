@@ -47,9 +47,13 @@ func (l List) LeftOut() int {
 }
 
 func (g *gatherer) warn(kind WarningKind, sku feed.SKU, line int, text string) {
-	const most = 60
-	if runes := []rune(beginning(text, 4*most+4)); len(runes) > most {
-		text = string(runes[:most]) + "…"
+	const most = 60 // letters
+	letters := 0
+	for i := range text {
+		if letters++; letters > most {
+			text = text[:i] + "…"
+			break
+		}
 	}
 	g.list.Warnings = append(g.list.Warnings, Warning{kind, sku, line, text})
 }

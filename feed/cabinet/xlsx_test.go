@@ -111,6 +111,17 @@ func replacePart(t testing.TB, doc []byte, name, old, text string) []byte {
 	return archive(t, parts)
 }
 
+func TestAWorkbookWithoutATableHasNoOffers(t *testing.T) {
+	t.Parallel()
+	doc := archive(t, map[string]string{
+		"[Content_Types].xml": "<Types/>", "_rels/.rels": `<R><Relationship Type="officeDocument" Target="book.xml"/></R>`, "book.xml": "<workbook/>",
+	})
+	_, err := cabinet.Read(t.Context(), bytes.NewReader(doc))
+	if e, ok := errors.AsType[*cabinet.Error](err); !ok || e.Kind != cabinet.KindNoOffers {
+		t.Errorf("got %v", err)
+	}
+}
+
 // archive makes a ZIP archive.
 func archive(t testing.TB, parts map[string]string) []byte {
 	t.Helper()

@@ -64,7 +64,7 @@ func (x xmlReader) prices(w wireOffer, line int) (all []feed.ListedPrice) {
 	if _, ok := price(first); !ok {
 		x.warn(WarnPrice, sku, line, first)
 	} else {
-		for _, other := range all[1:] {
+		for _, other := range all {
 			if other.Price != all[0].Price {
 				x.warn(WarnCityPrices, sku, line, first+" / "+strconv.FormatInt(int64(other.Price), 10))
 				break

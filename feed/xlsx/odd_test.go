@@ -1,10 +1,13 @@
 package xlsx_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"strings"
 	"testing"
 
@@ -96,6 +99,51 @@ func TestARowThatCannotBeReadEndsTheSheetAndIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Of a part that breaks off, or is packed in a way that nobody knows, nothing is guessed.
+func TestAPartThatCannotBeReadIsNoWorkbook(t *testing.T) {
+	t.Parallel()
+	all := parts(`<row><c><v>1</v></c></row>`)
+	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/strings.xml", "xl/worksheets/table.xml"} {
+		broken := maps.Clone(all)
+		broken[part] = strings.TrimSuffix(all[part], ">")
+		if rows, err := read(t, broken, 1<<20); err == nil {
+			t.Errorf("%s breaks off: %d rows", part, len(rows))
+		}
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		w.RegisterCompressor(99, func(to io.Writer) (io.WriteCloser, error) { return plain{to}, nil })
+		for name, text := range all {
+			method := zip.Store
+			if name == part {
+				method = 99
+			}
+			to, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+			if err == nil {
+				_, err = io.WriteString(to, text)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		book, err := xlsx.Open(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), 1<<20)
+		if err == nil {
+			for _, err = range book.Rows(t.Context()) {
+			}
+		}
+		if !errors.Is(err, zip.ErrAlgorithm) {
+			t.Errorf("%s is packed in an unknown way: %v", part, err)
+		}
+	}
+}
+
+// plain packs nothing.
+type plain struct{ io.Writer }
+
+func (plain) Close() error { return nil }
 
 func TestAPartWithDeclarationsIsRefused(t *testing.T) {
 	t.Parallel()
@@ -200,6 +248,7 @@ func TestAWorkbookIsBounded(t *testing.T) {
 		return all
 	}
 	long := func(n int) string { return "<sst><si><t>" + strings.Repeat("x", n) + "</t></si></sst>" }
+	nested := func(n int) string { return strings.Repeat("<x>", n) + strings.Repeat("</x>", n) }
 	big := strings.Repeat("<si/>", 20_000) // 100 000 bytes
 	full := shared("<sst>" + big + "</sst>")
 	full["xl/worksheets/table.xml"] = "<worksheet>" + strings.Repeat("<row/>", 20_000) + "</worksheet>" // 120 000
@@ -208,6 +257,9 @@ func TestAWorkbookIsBounded(t *testing.T) {
 		limit int64
 		want  error
 	}{
+		"things as deep as may be":   {parts("<row>" + nested(97) + "<c><v>1</v></c></row>"), 1 << 20, nil},
+		"things one deeper":          {parts("<row>" + nested(98) + "<c><v>1</v></c></row>"), 1 << 20, untrusted.ErrTooBig},
+		"a far cell with things":     {parts(`<row><c r="IW1">` + nested(97) + "</c><c><v>1</v></c></row>"), 1 << 20, untrusted.ErrTooBig},
 		"as many parts as may be":    {pieces(10_000), 1 << 20, nil},
 		"one part more":              {pieces(10_001), 1 << 20, untrusted.ErrTooBig},
 		"the longest text":           {shared(long(longest)), 1 << 20, nil},

@@ -80,14 +80,11 @@ func (b *Book) cells(d *untrusted.Decoder) ([]Cell, error) {
 		case xml.EndElement:
 			return cells, nil
 		case xml.StartElement:
-			if t.Name.Local != "c" {
-				if err := d.Skip(); err != nil {
-					return nil, err
-				}
-				continue
+			one := t.Name.Local == "c"
+			if one {
+				column = columnOf(attribute(t, "r"), column+1)
 			}
-			column = columnOf(attribute(t, "r"), column+1)
-			if column >= maxColumns {
+			if !one || column >= maxColumns {
 				if err := d.Skip(); err != nil {
 					return nil, err
 				}

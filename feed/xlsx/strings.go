@@ -25,15 +25,13 @@ func (b *Book) share(ctx context.Context, part string) error {
 			return nil
 		}
 		var w wireString
-		if err := d.DecodeElement(&w, &e); err != nil {
-			return err
-		}
+		err := d.DecodeElement(&w, &e)
 		text := w.text()
 		if len(b.strings) == maxStrings || len(text) > maxText {
 			return untrusted.ErrTooBig
 		}
 		b.strings = append(b.strings, text)
-		return nil
+		return err
 	})
 }
 
@@ -41,14 +39,8 @@ func (b *Book) share(ctx context.Context, part string) error {
 var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 func unescaped(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
 	return escape.ReplaceAllStringFunc(s, func(e string) string {
-		n, err := strconv.ParseUint(e[2:6], 16, 16)
-		if err != nil {
-			return e
-		}
+		n, _ := strconv.ParseUint(e[2:6], 16, 16) // four hexadecimal digits
 		return string(rune(n))
 	})
 }

@@ -150,12 +150,12 @@ func (b *Book) firstSheet(ctx context.Context, main string, byID map[string]stri
 // elements shows each element of a part as it begins.
 func (b *Book) elements(
 	ctx context.Context, part string, show func(*untrusted.Decoder, xml.StartElement) error,
-) (err error) {
+) error {
 	file, err := b.parts[part].Open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+	defer func() { _ = file.Close() }() // it has said all by reading
 	d := untrusted.NewDecoder(ctx, file, b.left)
 	defer func() { b.left -= d.InputOffset() }()
 	for {

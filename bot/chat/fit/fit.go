@@ -21,7 +21,8 @@ func HTML(html string, limit int, more func(lines int) string) string {
 		return "\n" + more(len(lines)-kept)
 	}
 	used := 0
-	for i, line := range lines {
+	for i := 0; ; i++ { // all lines together are too long, so one of them is
+		line := lines[i]
 		used += visible(line)
 		if used+visible(tail(i+1)) <= limit {
 			used++ // the line break
@@ -34,7 +35,6 @@ func HTML(html string, limit int, more func(lines int) string) string {
 		kept := strings.Join(lines[:i], "\n")
 		return kept + closing(kept) + tail(i)
 	}
-	return html
 }
 
 // visible counts the characters of an HTML text as Telegram does: without tags, entities as one, in UTF-16.
@@ -78,14 +78,12 @@ func tokens(html string) func(yield func(string) bool) {
 		for html != "" {
 			end := strings.IndexAny(html, "<&")
 			switch {
-			case end < 0:
-				end = len(html)
 			case end == 0 && html[0] == '<':
 				end = strings.IndexByte(html, '>') + 1
 			case end == 0:
 				end = strings.IndexByte(html, ';') + 1
 			}
-			if end <= 0 { // an end that never comes: plain text
+			if end <= 0 { // no other token, or an end that never comes: plain text
 				end = len(html)
 			}
 			if !yield(html[:end]) {

@@ -62,6 +62,16 @@ func TestWhatIsWrittenIsWhatIsRead(t *testing.T) {
 	}
 }
 
+func TestLinesMayEndAsOnAnySystem(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		got, err := dotenv(t, "A=1"+end+end+"B=$x"+end+"C='3'"+end)
+		if err == nil || !strings.Contains(err.Error(), "line 3") || !maps.Equal(got, map[string]string{"A": "1", "C": "3"}) {
+			t.Errorf("%q: got %q and %v", end, got, err)
+		}
+	}
+}
+
 func TestOneBadLineHidesNoOtherFault(t *testing.T) {
 	t.Parallel()
 	got, err := dotenv(t, "A: 1\nB=2\nC=$\nD=4\n")

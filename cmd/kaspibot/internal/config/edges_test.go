@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -129,6 +130,7 @@ func TestAFaultSaysWhatIsWanted(t *testing.T) {
 		{"KASPI_MERCHANT_ID", "your_merchant_id", `KASPI_MERCHANT_ID: merchant id "…" is a sample, not an id`},
 		{"KASPI_STORES", "PP1,PP2", "KASPI_STORES: store 1 has no city: want it with the code, as PP1:750000000"},
 		{"KASPI_STORES", "deep secret:750000000", `KASPI_STORES: store "…": at most`},
+		{"KASPI_STORES", "PP7:", `KASPI_STORES: store "PP7": a city code must follow the colon`}, // what is no secret is quoted
 		{"FEED_LOGIN", "kaspi", "FEED_LOGIN and FEED_PASSWORD go together"},
 		{"FEED_PASSWORD", "kaspi", "FEED_LOGIN and FEED_PASSWORD go together"},
 		{"FEED_LOGIN", "a:b", "FEED_LOGIN: a login has no colon"},
@@ -437,6 +439,27 @@ func TestASecretInAFileMayBeSoLongAndNotEmpty(t *testing.T) {
 	settings["KASPI_API_TOKEN_FILE"] = file
 	if _, err := Parse(settings); err == nil {
 		t.Error("a second line break is taken off")
+	}
+}
+
+// A disk that may be well again is waited for; a folder that is another's is a fault of the settings.
+func TestAFolderOfAnotherUserIsNotTheDisksFault(t *testing.T) {
+	t.Parallel()
+	closed := filepath.Join(t.TempDir(), "closed")
+	if err := os.Mkdir(closed, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{closed, "/sys/kernel"} { // the latter is closed to the administrator too
+		if f, err := os.CreateTemp(dir, ""); err == nil || !errors.Is(err, fs.ErrPermission) {
+			if err == nil {
+				_ = f.Close()
+			}
+			continue
+		}
+		err := writable(dir)
+		if _, disk := errors.AsType[*feed.DiskError](err); disk || err == nil || err.Error() != "nothing can be written there" {
+			t.Errorf("%s: %v, of the disk: %t", dir, err, disk)
+		}
 	}
 }
 

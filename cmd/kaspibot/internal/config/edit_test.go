@@ -34,6 +34,9 @@ func TestRewritingKeepsAllThatItIsNotAskedFor(t *testing.T) {
 		{"below the last sample without an end", "FOO=1\n#BOT_LANGUAGE=ru", []Assigned{{"BOT_LANGUAGE", "kk"}}, "FOO=1\n#BOT_LANGUAGE=ru\nBOT_LANGUAGE=kk\n"},
 		{"nothing is taken back", "FOO=1\n", []Assigned{{"TAX_PLACE", ""}}, "FOO=1\n"},
 		{"a remark behind double quotes", "  export KASPI_COMPANY = \"a\"  # x\n", []Assigned{{"KASPI_COMPANY", "b"}}, "  export KASPI_COMPANY=b  # x\n"},
+		{"a remark behind a value that looks like one", "KASPI_COMPANY='a #b' # x\n", []Assigned{{"KASPI_COMPANY", "c"}}, "KASPI_COMPANY=c # x\n"},
+		{"a remark behind blanks", "KASPI_COMPANY=  a  # x\n", []Assigned{{"KASPI_COMPANY", "c"}}, "KASPI_COMPANY=c  # x\n"},
+		{"lines of an old Mac", "FOO=1\rBOT_LANGUAGE=ru\rBAR=2", []Assigned{{"BOT_LANGUAGE", "kk"}, {"TELEGRAM_OWNERS", "7"}}, "FOO=1\rBOT_LANGUAGE=kk\rBAR=2\rTELEGRAM_OWNERS=7\r"},
 		{"taken back", "TAX_PLACE=Алматы # moved\n", []Assigned{{"TAX_PLACE", ""}, {"TAX_PERCENT", ""}}, "TAX_PLACE= # moved\n"},
 	} {
 		file := filepath.Join(t.TempDir(), ".env")
@@ -71,15 +74,27 @@ func TestWhatCannotBeRewrittenStaysAsItIs(t *testing.T) {
 		write(t, filepath.Join(dir, file), text)
 	}
 	good := Assigned{"BOT_LANGUAGE", "kk"}
-	for _, file := range []string{link, folder, filepath.Join(dir, "binary"), filepath.Join(dir, "huge"), filepath.Join(dir, "none", ".env")} {
-		if Rewrite(file, good) == nil {
-			t.Errorf("%s was rewritten", file)
+	for file, why := range map[string]string{
+		link: link + ": it is a link, a folder or a device", folder: folder + ": it is a link, a folder or a device", filepath.Join(dir, "binary"): "binary: it is no plain text",
+		filepath.Join(dir, "huge"): "huge is longer than 1048576 bytes", filepath.Join(dir, "none", ".env"): "no such file", filepath.Join(target, ".env"): "not a directory",
+	} {
+		if err := Rewrite(file, good); err == nil || !strings.HasPrefix(err.Error(), "settings file") || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v, want %s", file, err, why)
+		}
+		if _, _, err := Written(file); err == nil || !strings.HasPrefix(err.Error(), "settings file") || !strings.Contains(err.Error(), why) && !strings.Contains(err.Error(), file+": nothing can be written") {
+			t.Errorf("%s can be written: %v, want %s", file, err, why)
+		}
+		if _, faults := readDotenv(file, true); file != link && (len(faults) != 1 || !strings.HasPrefix(faults[0].err.Error(), "settings file")) {
+			t.Errorf("%s is read: %v", file, faults)
 		}
 	}
 	for _, value := range []string{`both ' and "`, "two\nlines", `'$`, "\x00", "not \xff UTF-8", `C:\'`} {
 		if Rewrite(target, good, Assigned{"KASPI_COMPANY", value}) == nil {
 			t.Errorf("%q was written", value)
 		}
+	}
+	if err := Rewrite(target, good, Assigned{"BOT_LANGUAGE", "en"}); err == nil || err.Error() != "BOT_LANGUAGE cannot be written so that it is read again as it is" {
+		t.Errorf("one setting is given two values: %v", err)
 	}
 	if got, _ := os.ReadFile(target); string(got) != "FOO=1\n" {
 		t.Errorf("it is %q now", got)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -37,10 +38,7 @@ func assigned(text string, a Assigned) (string, error) {
 	}
 	mark := strings.HasPrefix(text, byteOrderMark)
 	lines := linesOf(strings.TrimPrefix(text, byteOrderMark))
-	end := "\n"
-	if len(lines) > 0 {
-		end = lineEnd.FindString(lines[0] + "\n")
-	}
+	end := cmp.Or(lineEnd.FindString(text), "\n")
 	ours := func(l string) bool { return slices.Contains([]string{a.Name, a.Name + "_FILE"}, nameIn(l)) }
 	switch at := slices.IndexFunc(lines, ours); {
 	case at >= 0:

@@ -80,6 +80,10 @@ func TestWhatIsOpenToOthersIsToldOfEveryFileAndFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(c.Warnings) != len(all) || !strings.HasPrefix(c.Warnings[0], "the file of settings is") || !strings.HasPrefix(c.Warnings[1], "the data folder is") ||
+		!strings.HasPrefix(c.Warnings[2], "the folder of copies is") || !strings.HasPrefix(c.Warnings[3], "the file of KASPI_API_TOKEN is") {
+		t.Errorf("what is open, in another order: %q", c.Warnings)
+	}
 	for _, name := range all {
 		if !strings.Contains(strings.Join(c.Warnings, "\n")+"\n", at(name)+"\n") {
 			t.Errorf("nothing is said of %s: %q", name, c.Warnings)

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"net"
 	"os"
 )
@@ -23,8 +24,5 @@ func Notify(state string) error {
 		return err
 	}
 	_, err = conn.Write([]byte(state))
-	if closed := conn.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return errors.Join(err, conn.Close())
 }

@@ -136,6 +136,8 @@ func TestReadyWhileOrdersAreReadAndWrittenAndAListIsServed(t *testing.T) {
 		"started long ago":    {func(w *world) { w.now = at(12, 2, 0) }, false, "not read since the start"},
 		"read now":            {func(w *world) { w.polled = w.now }, true, "read 0s ago"},
 		"two times missed":    {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 20) }, true, "read 1m19s ago"},
+		"missed just now":     {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 35) }, true, "read 1m34s ago"}, // an answer takes a while
+		"not that just now":   {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 36) }, false, "read 1m35s ago"},
 		"three times missed":  {func(w *world) { w.polled, w.now = at(12, 0, 1), at(12, 1, 40) }, false, "read 1m39s ago"},
 		"slower by night":     {func(w *world) { w.polled, w.now, w.renewed = at(22, 0, 1), at(22, 5, 0), at(22, 0, 0) }, true, "read 4m59s ago"},
 		"too slow by night":   {func(w *world) { w.polled, w.now = at(22, 0, 1), at(22, 6, 30) }, false, "read 6m29s ago"},
@@ -311,6 +313,17 @@ func TestAMonitorIsAskedOnceAndBelievedSoFar(t *testing.T) {
 	t.Cleanup(server.Close)
 	if found, err := ops.Live(t.Context(), server.Listener.Addr().String()); err != nil || found != long[:64<<10] {
 		t.Errorf("%d bytes, %v", len(found), err)
+	}
+	for _, part := range []string{"", "o", "FAILED  "} { // which says nothing of what it would have said
+		cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = io.WriteString(w, part)
+		}))
+		if found, err := ops.Live(t.Context(), cut.Listener.Addr().String()); !errors.Is(err, io.ErrUnexpectedEOF) || found != part {
+			t.Errorf("an answer that breaks off after %q: %q, %v", part, found, err)
+		}
+		cut.Close()
 	}
 	for _, addr := range []string{"8081", "a b:8081", ""} {
 		if found, err := ops.Live(t.Context(), addr); err == nil || found != "" {
