@@ -9,8 +9,9 @@ import (
 	"kaspibot/bot/bottest"
 )
 
-// rawError is what only programmers read: the words of Go, of SQLite and of the network.
-var rawError = regexp.MustCompile(`(?i)\bsql|no such|_gone|goroutine|panic|\berr(or)?\b|\bnil\b|context|dial tcp|%!|\.go:`)
+// rawError is what only programmers read: the words of Go, of SQLite and of the network. sqlite3 is a command that people are
+// told to type.
+var rawError = regexp.MustCompile(`(?i)\bsql(ite)?\b|sqlite_|no such|_gone|goroutine|panic|\berr(or)?\b|\bnil\b|context|dial tcp|%!|\.go:`)
 
 // breakTables makes every reading and writing of the shop's data fail with words of the database. What the bot needs to
 // hear people at all stays.

@@ -51,7 +51,7 @@ func (k Kept[T]) Get(ctx context.Context, s orders.Settings, chat int64) (value 
 		return value, fmt.Errorf("%s of a chat: %w", string(k), err)
 	}
 	if found && json.Unmarshal([]byte(text), &value) != nil {
-		return *new(T), nil
+		value = *new(T)
 	}
 	return value, nil
 }

@@ -170,7 +170,7 @@ func (w *Words) Plain(name string, view any) string {
 }
 
 // Table writes rows the way Excel in Kazakhstan opens them by a tap.
-func Table(rows [][]string) ([]byte, error) { return grammar.Table(rows) }
+func Table(rows [][]string) []byte { return grammar.Table(rows) }
 
 // Cell keeps a text that others have written from being taken for a formula in a table.
 func Cell(s string) string { return grammar.Cell(s) }

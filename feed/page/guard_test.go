@@ -148,4 +148,7 @@ func TestAFloodWithTheRightAddressIsNotedOnceInAWhile(t *testing.T) {
 	if len(got) != 21 || got[20].Addr != "127.0.0.1" {
 		t.Errorf("%d fetches remembered", len(got))
 	}
+	if log := w.log.String(); strings.Count(log, "not_noted_before=") != 1 || !strings.Contains(log, "not_noted_before=180") {
+		t.Errorf("180 were not noted: %s", log)
+	}
 }

@@ -220,7 +220,7 @@ func TestListsOfAnySizeFollowEachOtherOnAConnection(t *testing.T) {
 			if err := errors.Join(err, answer.Body.Close()); err != nil || !bytes.Equal(got, body) {
 				t.Fatalf("%d bytes: %d came, %v", size, len(got), err)
 			}
-			if held := <-held; held != (size > firstPiece) {
+			if held := <-held; held != (size > 4_096) { // as much as the library gathers before it writes
 				t.Fatalf("%d bytes: the head was held back: %v", size, held)
 			}
 		}

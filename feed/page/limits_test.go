@@ -12,6 +12,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -43,8 +45,9 @@ func TestABudgetIsSpentAndComesBack(t *testing.T) {
 
 func TestABudgetRemembersNoMoreThanItHasRoomFor(t *testing.T) {
 	t.Parallel()
+	const room = 4_096 // clients: a flood of addresses takes less than a megabyte
 	b := budget{burst: 1, every: time.Minute}
-	for i := range maxBudgets {
+	for i := range room {
 		at := noon()
 		if i == 7 {
 			at = noon().Add(-time.Minute) // has all again
@@ -53,18 +56,18 @@ func TestABudgetRemembersNoMoreThanItHasRoomFor(t *testing.T) {
 			t.Fatalf("number %d has nothing to spend", i)
 		}
 	}
-	if !b.left("next", noon(), true) || len(b.full) != maxBudgets {
+	if !b.left("next", noon(), true) || len(b.full) != room {
 		t.Fatalf("%d are remembered", len(b.full))
 	}
-	for i := range maxBudgets { // who had all went, nobody else did
+	for i := range room { // who had all went, nobody else did
 		if b.left(fmt.Sprint(i), noon(), false) != (i == 7) {
 			t.Fatalf("number %d is not remembered as it should be", i)
 		}
 	}
-	if b.left("next", noon(), true) || len(b.full) != maxBudgets {
+	if b.left("next", noon(), true) || len(b.full) != room {
 		t.Error("who is known makes somebody go")
 	}
-	if !b.left("one more", noon(), true) || len(b.full) != maxBudgets {
+	if !b.left("one more", noon(), true) || len(b.full) != room {
 		t.Errorf("%d are remembered when all have spent some", len(b.full))
 	}
 }
@@ -169,10 +172,10 @@ func TestWhatWaitsIsWrittenByOne(t *testing.T) {
 			}
 		}
 	}
-	for range maxWaiting + 5 {
+	for range 1_005 {
 		n.add(at(0, 200))
 	}
-	if got := len(n.take()); got != maxWaiting {
+	if got := len(n.take()); got != 1_000 {
 		t.Errorf("%d wait", got)
 	}
 }
@@ -275,9 +278,12 @@ func TestTheMinuteOfAVisitIsKeptWithinAMinuteAndAHalf(t *testing.T) {
 		{"of two the later", 20 * time.Minute, []Pull{at(0), at(-time.Hour), at(-2 * time.Hour), at(10 * time.Minute), at(-50 * time.Minute), at(-110 * time.Minute)}, 70 * time.Minute},
 		{"of two that with more hours", 20 * time.Minute, []Pull{at(10 * time.Minute), at(-50 * time.Minute), at(-110 * time.Minute), at(0), at(-time.Hour), at(-2 * time.Hour), at(-3 * time.Hour)}, time.Hour},
 	} {
-		next, known := NextPull(c.pulls, noon().Add(c.passed))
-		if known != (c.want != 0) || known && !next.Equal(noon().Add(c.want)) {
-			t.Errorf("%s: %s, %t; want %s after noon", c.name, next, known, c.want)
+		for range 2 { // in whatever order they come
+			next, known := NextPull(c.pulls, noon().Add(c.passed))
+			if known != (c.want != 0) || known && !next.Equal(noon().Add(c.want)) {
+				t.Errorf("%s: %s, %t; want %s after noon", c.name, next, known, c.want)
+			}
+			slices.Reverse(c.pulls)
 		}
 	}
 	if LearnPulls != 7*time.Hour {
@@ -318,7 +324,7 @@ func (l *onlyOne) Accept() (net.Conn, error) {
 	case c := <-l.conns:
 		return c, nil
 	case <-l.shut:
-		return nil, net.ErrClosed
+		return nil, &net.OpError{Op: "accept", Err: net.ErrClosed} // as the library has it
 	}
 }
 func (l *onlyOne) Close() error   { close(l.shut); return nil }
@@ -506,6 +512,23 @@ func TestHalfOfAllConnectionsAreForAProxyOfTheOwnNetwork(t *testing.T) {
 	}
 }
 
+func TestAnEndThatIsAskedForIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() {
+			done <- Server{Log: slog.New(slog.NewTextHandler(&log, nil))}.Serve(ctx, &onlyOne{shut: make(chan struct{})})
+		}()
+		synctest.Wait() // for a connection
+		stop()
+		if err := <-done; err != nil || log.Len() > 0 {
+			t.Errorf("%v, %s", err, log.String())
+		}
+	})
+}
+
 // addressed is a connection of nothing but an address.
 type addressed struct {
 	net.Conn
@@ -578,12 +601,16 @@ func TestWhenToComeBackIsSaid(t *testing.T) {
 	if w := ask("wrong"); w.Code != 429 || w.Header().Get("Retry-After") != "60" || w.Body.String() != "too many wrong passwords\n" {
 		t.Errorf("%d, %v, %s", w.Code, w.Header(), w.Body)
 	}
-	p = New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
+	var log bytes.Buffer
+	p = New(Config{Path: "/x", Now: noon, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	p.Show(Document{Path: t.TempDir() + "/gone.xml", Version: feed.Version{Digest: "d"}})
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/x", nil))
 	if w.Code != 503 || w.Header().Get("Retry-After") != "600" || w.Header().Get("ETag") != "" {
 		t.Errorf("a list that is gone: %d, %v", w.Code, w.Header())
+	}
+	if text := log.String(); !strings.Contains(text, `level=ERROR msg="open the price list" err=`) || !strings.Contains(text, "gone.xml") {
+		t.Errorf("nobody is told that it is gone: %s", text)
 	}
 }
 
@@ -631,37 +658,39 @@ func status(code int) told {
 	}
 }
 
-// A file that is left open is one less for the store.
-func TestNoFileIsLeftOpen(t *testing.T) {
-	t.Parallel()
+// A file that is left open is one less for the store. It runs alone, as a collection of garbage closes files too.
+func TestNoFileIsLeftOpen(t *testing.T) { //nolint:paralleltest // see above
 	if _, err := os.ReadDir("/proc/self/fd"); err != nil {
 		t.Skip("which files are open is not told here")
 	}
-	path := filepath.Join(t.TempDir(), "list.xml")
-	for name, size := range map[string]int{path: 10, Gzipped(path): keptBytes + 1} {
-		if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p := New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
-	p.Show(Document{Path: path, Version: feed.Version{Digest: "d", Changed: noon()}})
-	for _, accept := range []string{"", "gzip"} {
-		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			r := httptest.NewRequestWithContext(t.Context(), method, "/x", nil)
-			r.Header.Set("Accept-Encoding", accept)
-			w := httptest.NewRecorder()
-			if p.ServeHTTP(w, r); w.Code != http.StatusOK {
-				t.Fatalf("%s %s: %d", method, accept, w.Code)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for _, zipped := range []int{10, keptBytes + 1} {
+		path := filepath.Join(t.TempDir(), "list.xml")
+		for name, size := range map[string]int{path: 10, Gzipped(path): zipped} {
+			if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
+				t.Fatal(err)
 			}
 		}
-	}
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fd := range open {
-		if file, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(file, path) {
-			t.Errorf("%s is left open", file)
+		p := New(Config{Path: "/x", Now: noon, Log: slog.New(slog.DiscardHandler)})
+		p.Show(Document{Path: path, Version: feed.Version{Digest: "d", Changed: noon()}})
+		for _, accept := range []string{"", "gzip"} {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				r := httptest.NewRequestWithContext(t.Context(), method, "/x", nil)
+				r.Header.Set("Accept-Encoding", accept)
+				w := httptest.NewRecorder()
+				if p.ServeHTTP(w, r); w.Code != http.StatusOK {
+					t.Fatalf("%s %s: %d", method, accept, w.Code)
+				}
+			}
+		}
+		open, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fd := range open {
+			if file, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(file, path) {
+				t.Errorf("%s is left open", file)
+			}
 		}
 	}
 }

@@ -63,7 +63,9 @@ func (s Server) Serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		err = fmt.Errorf("stop the web server: %w", errors.Join(err, server.Close()))
 	}
-	_ = <-served // nothing but that it was shut down
+	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
+		err = errors.Join(err, stopped)
+	}
 	return err
 }
 

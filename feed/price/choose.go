@@ -32,7 +32,7 @@ func (t *target) choose() feed.Tenge {
 		return p
 	}
 	p := t.least(t.need, t.low, t.grid)
-	if t.ceiling > 0 && p > t.ceiling {
+	if p > t.ceiling {
 		// No price with the wanted ending fits between floor and ceiling: then one without it.
 		if q := t.best(t.low, t.ceiling, RoundNone.grid()); t.enough(q) {
 			return q
@@ -41,7 +41,8 @@ func (t *target) choose() feed.Tenge {
 	return p
 }
 
-func (t *target) enough(p feed.Tenge) bool { return p > 0 && t.left(p) >= t.need }
+// enough is never so of 0, which brings back less than the VAT of the cost.
+func (t *target) enough(p feed.Tenge) bool { return t.left(p) >= t.need }
 
 // limit is how far a price goes at once from the last one towards the chosen one: by so many basis points. Endings are
 // kept where a price with one is in reach and leaves enough. Two things are stronger than the limit, because keeping it would cost

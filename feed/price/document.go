@@ -105,7 +105,7 @@ func syntax(text []byte) *Fault {
 	detail := strings.TrimPrefix(err.Error(), "toml: ")
 	if d, ok := errors.AsType[*toml.DecodeError](err); ok {
 		line, _ := d.Position()
-		return &Fault{Line: max(line, 1), Problem: ProblemSyntax, Detail: detail}
+		return &Fault{Line: line, Problem: ProblemSyntax, Detail: detail}
 	}
 	return &Fault{Line: firstBad(text), Problem: ProblemSyntax, Detail: detail}
 }
@@ -125,5 +125,5 @@ func firstBad(text []byte) int {
 		_, cut := errors.AsType[*toml.DecodeError](err)
 		return err != nil && !cut
 	})
-	return min(first+1, max(len(ends), 1))
+	return min(first+1, len(ends))
 }

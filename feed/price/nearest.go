@@ -23,7 +23,7 @@ func nearestWithin(room int, written string, names iter.Seq[string]) string {
 	}
 	room = max(room, 1)
 	for name := range names {
-		if d := utf8.RuneCountInString(name) - len(folded); d > room+2 || -d > room+2 || len(name) > maxName {
+		if d := utf8.RuneCountInString(name) - len(folded); max(d, -d) > room+2 || len(name) > maxName {
 			continue
 		}
 		d := distance(folded, []rune(Fold(name)))

@@ -47,9 +47,7 @@ func (f form) format(n int64) string {
 	}
 	digits := strconv.FormatInt(n, 10)
 	p := f.places()
-	if pad := p + 1 - len(digits); pad > 0 {
-		digits = strings.Repeat("0", pad) + digits
-	}
+	digits = strings.Repeat("0", max(p+1-len(digits), 0)) + digits
 	whole, decimals := digits[:len(digits)-p], strings.TrimRight(digits[len(digits)-p:], "0")
 	if decimals == "" {
 		return sign + whole

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Bounds of a rules file. A shop with a rule of its own for each of 15 000 articles stays within them; what is beyond
@@ -34,7 +33,7 @@ func oversize(text []byte) *Fault {
 		if bytes.HasPrefix(bytes.TrimLeft(l, " \t"), []byte("[")) {
 			tables, keys = tables+1, 0
 		}
-		if bytes.IndexByte(l, '=') >= 0 {
+		if bytes.Contains(l, []byte("=")) {
 			keys++
 		}
 		switch {
@@ -60,9 +59,5 @@ func short(s string) string {
 	if len(s) <= maxWords {
 		return s
 	}
-	cut := maxWords
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return strings.ToValidUTF8(s[:cut], "") + "…"
+	return strings.ToValidUTF8(s[:maxWords], "") + "…" // without the letter that is cut
 }

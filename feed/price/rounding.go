@@ -36,11 +36,7 @@ func (r Rounding) grid() grid {
 func (r Rounding) Up(p feed.Tenge) feed.Tenge { return r.grid().up(p) }
 
 func (g grid) up(p feed.Tenge) feed.Tenge {
-	p = max(p, 1)
-	if p <= g.tail {
-		return g.tail
-	}
-	return g.tail + ceil(p-g.tail, g.step)*g.step
+	return g.tail + ceil(max(p, 1)-g.tail, g.step)*g.step // the tail is less than a step
 }
 
 // down is the dearest price of the grid that is not over p, or 0.

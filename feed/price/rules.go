@@ -116,7 +116,7 @@ func (l *lookup) add(s *set) {
 func (r *sheet) lookup(it feed.Item) lookup {
 	var l lookup
 	l.add(r.articles[it.Article])
-	if len(r.brands) > 0 && it.Brand != "" {
+	if it.Brand != "" {
 		var room [64]byte
 		l.add(r.brands[string(appendFold(room[:0], it.Brand))])
 	}

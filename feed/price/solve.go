@@ -24,7 +24,7 @@ type carriages map[Kind][][]band
 func (t *Tariff) carriages() carriages {
 	all := make(carriages, len(t.Deliveries))
 	for kind, steps := range t.Deliveries {
-		for weight := range len(steps.Weights) + 1 {
+		for weight := range steps.Weights { // of which a rules file leaves no kind without
 			all[kind] = append(all[kind], t.bands(steps, weight))
 		}
 	}

@@ -10,11 +10,8 @@ func (q *question) target(s Sale) target {
 	t.want = q.item.Cost + part(q.item.Cost, bp)
 	q.log.add(Step{What: StepMarkup, Rule: rule, BP: bp, Price: t.want})
 
-	if retail, rule := q.held(); retail > 0 {
-		t.low = retail
-		if t.low > t.want {
-			q.log.add(Step{What: StepHeld, Rule: rule, Price: t.low})
-		}
+	if t.low, rule = q.held(); t.low > t.want {
+		q.log.add(Step{What: StepHeld, Rule: rule, Price: t.low})
 	}
 	word, rule, _ := q.value(keyRounding)
 	ending := Roundings()[word]
@@ -23,7 +20,7 @@ func (q *question) target(s Sale) target {
 		q.log.add(Step{What: StepRounding, Rule: rule, Word: string(ending), Price: top})
 	}
 	t.ceiling, rule = q.ceiling()
-	if top := t.top(); t.ceiling > 0 && max(t.want, t.low) > top {
+	if top := t.top(); max(t.want, t.low) > top {
 		q.log.add(Step{What: StepCeiling, Rule: rule, Limit: t.ceiling, Price: top})
 	}
 	return t

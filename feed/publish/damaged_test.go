@@ -128,6 +128,9 @@ func TestADamagedListIsMadeAgainByTheNextSync(t *testing.T) {
 			if want := (publish.Damaged{Version: 1, Known: c.known}); rep.Damaged != want {
 				t.Errorf("told %+v, want %+v", rep.Damaged, want)
 			}
+			if c.spoil == nil && c.change == nil && !rep.Diff.Empty() { // the table beside the version is whole: a person is not told of a list of news
+				t.Errorf("%+v is told to have changed", rep.Diff.Summary())
+			}
 			var held []string
 			for _, v := range rep.Version.Violations {
 				held = append(held, v.Number)
@@ -152,6 +155,28 @@ func TestADamagedListIsMadeAgainByTheNextSync(t *testing.T) {
 				t.Errorf("after a restart: %+v", after)
 			}
 		})
+	}
+}
+
+// What is left of a note is the only trace of a list that nobody can read any more: it stays until a person has decided.
+func TestANoteThatCannotBeReadStaysUntilAPersonHasDecided(t *testing.T) {
+	t.Parallel()
+	w, store, _ := damagedWorld(t)
+	store.figures = true
+	path, left := filepath.Join(w.config.Dir, "served.json"), []byte(`{"ID":1,"Dig`)
+	write(t, path, left)
+	w.restart(t)
+	rep := w.sync(t)
+	wantAsked(t, rep, feed.NumberDamaged)
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, left) {
+		t.Errorf("the note is %s now, %v", now, err)
+	}
+	v, err := w.Publish(t.Context(), rep.Version.ID, "Айгуль")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, err := publish.Served(w.config.Dir); err != nil || doc.Version.ID != v.ID {
+		t.Errorf("noted: %+v, %v", doc.Version, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 	"kaspibot/feed/list"
 	"kaspibot/feed/publish"
 )
@@ -89,6 +90,22 @@ func TestAReportTellsHowMuchWasChangedLately(t *testing.T) {
 	w.restart(t)
 	if rep := w.sync(t); rep.Recent != 0 {
 		t.Errorf("without a history: %d", rep.Recent)
+	}
+}
+
+// A report has all that was read and made, each under its name.
+func TestAReportTellsWhatOfTheShopsListIsOdd(t *testing.T) {
+	t.Parallel()
+	items := goods(8)
+	w := newWorld(t, items)
+	own := listed(items[:3])
+	own = append(own, feed.Listing{SKU: "Чайник № 5", Article: items[5].Article, Match: feed.MatchPerson, Imported: true}, feed.Listing{SKU: "\x01", Imported: true, Price: 5})
+	w.config.Listings = own
+	w.restart(t)
+	rep := w.sync(t)
+	if len(rep.Odd) != 1 || rep.Odd[0] != "Чайник № 5" || rep.Items != 8 || rep.Figures.Expected != 5 || rep.Figures.Offers != 4 ||
+		rep.Skipped[feed.OffSaleBadSKU] != 1 || rep.Skipped[feed.OffSaleSoldOut] != 1 || len(rep.Diff.Added) != 4 {
+		t.Errorf("%+v", rep)
 	}
 }
 
@@ -221,6 +238,32 @@ func TestAStartReadsNoOffersWhereTheStoreCanLeaveThem(t *testing.T) {
 	doc, err := w.Current(t.Context())
 	if err != nil || doc.Version.ID != want.ID || store.unpacked != 0 {
 		t.Errorf("version %d after %d readings of all offers, %v", doc.Version.ID, store.unpacked, err)
+	}
+}
+
+// leanStream is a lean store that gives the offers one by one, too.
+type leanStream struct {
+	*lean
+	stream *streaming
+}
+
+func (l leanStream) StreamPublished(ctx context.Context, write func(document.Offers) error) (bool, error) {
+	return l.stream.StreamPublished(ctx, write)
+}
+
+func TestLostFilesAreMadeWithoutHoldingAllOffers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, goods(40))
+	w.sync(t)
+	old := w.mustServe(t)
+	store := &lean{versions: w.versions}
+	w.config.Versions = leanStream{store, &streaming{versions: w.versions, spoil: func(o []feed.Offer) []feed.Offer { return o }}}
+	if err := os.RemoveAll(w.config.Dir); err != nil {
+		t.Fatal(err)
+	}
+	w.restart(t)
+	if err := w.Restore(t.Context()); err != nil || !bytes.Equal(old, w.mustServe(t)) || store.unpacked != 0 {
+		t.Errorf("%v, all offers are read %d times", err, store.unpacked)
 	}
 }
 

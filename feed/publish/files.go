@@ -67,17 +67,17 @@ func (s files) write(shop feed.Shop, changed time.Time, offers document.Offers) 
 	defer discard(zipped)
 
 	digest, size, err = fill(plain, zipped, func(w io.Writer) error { return document.WriteChecked(w, shop, changed, offers) })
-	if err != nil {
-		return "", 0, err
-	}
 	path := s.path(digest)
-	if err := finish(zipped, page.Gzipped(path)); err != nil {
-		return "", 0, err
+	if err == nil {
+		err = finish(zipped, page.Gzipped(path))
 	}
-	if err := finish(plain, path); err != nil {
-		return "", 0, err
+	if err == nil {
+		err = finish(plain, path)
 	}
-	return digest, size, s.sync()
+	if err == nil {
+		err = s.sync()
+	}
+	return digest, size, err
 }
 
 // writtenAtOnce is how much is written to a file at once, in bytes; the compressor hands out a few hundred.
@@ -87,10 +87,7 @@ const writtenAtOnce = 64 << 10
 func fill(plain *os.File, zipped io.Writer, write func(io.Writer) error) (digest string, size int64, err error) {
 	sum, gathered := sha256.New(), bufio.NewWriterSize(zipped, writtenAtOnce)
 	// The fastest level makes a fifth more bytes than the default, in a third of its time.
-	gz, err := gzip.NewWriterLevel(gathered, gzip.BestSpeed)
-	if err != nil {
-		return "", 0, err
-	}
+	gz, _ := gzip.NewWriterLevel(gathered, gzip.BestSpeed) // it fails for other levels alone
 	beside := document.NewBeside(gz)
 	if err := errors.Join(write(io.MultiWriter(plain, sum, beside)), beside.Close(), gz.Close(), gathered.Flush()); err != nil {
 		return "", 0, err

@@ -31,7 +31,7 @@ func (p *Publisher) Preview(ctx context.Context) (feed.List, Report, error) {
 	state := p.count(was, read)
 	report, offers, err := p.priceBy(p.c.Seller, read, &state)
 	if err != nil {
-		return feed.List{}, report, err
+		return feed.List{}, Report{}, err
 	}
 	if offers.Len() == 0 {
 		return feed.List{}, report, ErrNoOffers

@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaspibot/feed"
+	"kaspibot/feed/document"
 	"kaspibot/feed/list"
 	"kaspibot/feed/publish"
 )
@@ -28,6 +30,10 @@ func TestPreviewIsWhatASyncWouldMakeAndChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var text bytes.Buffer // it can be written as it is
+	if err := document.Write(&text, shown); err != nil || !shown.Changed.Equal(w.now()) || document.Validate(&text, w.config.Shop, shown.Offers...) != nil {
+		t.Errorf("a list of %q, changed at %s: %v", shown.Shop.Company, shown.Changed, err)
+	}
 	if string(w.mustServe(t)) != string(served) || len(w.versions.all()) != before {
 		t.Error("a preview has published something")
 	}
@@ -41,6 +47,9 @@ func TestPreviewIsWhatASyncWouldMakeAndChangesNothing(t *testing.T) {
 	}
 	if diff := cmp.Diff(offers.Slice(), shown.Offers); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff(synced.Diff, rep.Diff); diff != "" || rep.Figures != synced.Figures || rep.Items != 40 {
+		t.Errorf("of %d items: %s", rep.Items, diff)
 	}
 	if diff := cmp.Diff(synced.Skipped, rep.Skipped); diff != "" || rep.Reserved != synced.Reserved || rep.Reserved < 7 {
 		t.Errorf("%d reserved, want %d: %s", rep.Reserved, synced.Reserved, diff)

@@ -67,9 +67,9 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fet
 	case err != nil:
 		return feed.Version{}, err
 	case old.Status != feed.StatusPublished:
-		return old, ErrNotPublished
+		return feed.Version{}, ErrNotPublished
 	case id == p.last.ID:
-		return old, ErrServed
+		return feed.Version{}, ErrServed
 	}
 	was, err := p.c.States.FeedState(ctx)
 	if err != nil {
@@ -87,7 +87,7 @@ func (p *Publisher) rollBack(ctx context.Context, id int64, by string, read *fet
 	rep.Figures.Expected = p.last.Figures.Expected
 	rep.compared(p.compare(p.offers, offers))
 	if rep.Figures.OnSale == 0 {
-		return old, ErrNothingLeft
+		return feed.Version{}, ErrNothingLeft
 	}
 	v := rep.version(feed.StatusPublished, nil)
 	v.RolledBack, v.DecidedBy, v.DecidedAt = id, by, p.c.Now()

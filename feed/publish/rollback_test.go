@@ -3,6 +3,7 @@ package publish_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"testing"
 
 	"kaspibot/feed"
@@ -112,6 +113,51 @@ func TestAListThatWasGoneBackToSaysByWhomForAsLongAsItIsServed(t *testing.T) {
 	}
 	if all, err := w.Versions(t.Context(), 0, 9); err != nil || len(all) != 0 {
 		t.Errorf("without a history: %v, %v", all, err)
+	}
+}
+
+// A list that had to be made again for other settings stands as the one before did: gone back to, from the disk, of a list of the shop.
+func TestAListThatIsMadeAgainStandsAsBefore(t *testing.T) {
+	t.Parallel()
+	anew := func(t *testing.T, w *world) feed.Version {
+		t.Helper()
+		if err := os.RemoveAll(w.config.Dir); err != nil {
+			t.Fatal(err)
+		}
+		w.config.Shop.Points = w.config.Shop.Points[:1]
+		w.restart(t)
+		w.seconds.Add(600)
+		doc, err := w.Current(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc.Version
+	}
+	back := goneBack(t)
+	if v := anew(t, back); v.ID != 4 || v.RolledBack != 1 || v.FromDisk {
+		t.Errorf("gone back to: %+v", v)
+	}
+	wantAsked(t, back.sync(t), feed.NumberRolledBack)
+
+	disk, _ := stopped(t)
+	disk.lose(t)
+	if v := anew(t, disk); !v.FromDisk || v.RolledBack != 0 {
+		t.Errorf("from the disk: %+v", v)
+	}
+	wantAsked(t, disk.sync(t), feed.NumberFromDisk)
+
+	own := newWorld(t, goods(40))
+	own.config.Listings = listed(goods(100)) // of which the distributor has two fifths
+	own.restart(t)
+	held := own.sync(t)
+	if _, err := own.Publish(t.Context(), held.Version.ID, "p"); err != nil || !held.Held {
+		t.Fatal(held.Held, err)
+	}
+	if v := anew(t, own); v.Figures.Expected != 100 || v.Figures.Offers != 40 {
+		t.Errorf("the shop's own list: %+v", v.Figures)
+	}
+	if rep := own.sync(t); !rep.Unchanged {
+		t.Errorf("asked again: %+v", rep.Version)
 	}
 }
 

@@ -41,10 +41,10 @@ type noted struct {
 func readNote(dir string) (v noted, err error) {
 	text, err := readOwn(filepath.Join(dir, servedFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return v, feed.ErrNoVersion
+		return noted{}, feed.ErrNoVersion
 	}
 	if err != nil {
-		return v, fmt.Errorf("look for the last price list: %w", feed.OnDisk(err))
+		return noted{}, fmt.Errorf("look for the last price list: %w", feed.OnDisk(err))
 	}
 	if err := json.Unmarshal(text, &v); err != nil {
 		return v, fmt.Errorf("look for the last price list: %w", err)

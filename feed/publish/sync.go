@@ -108,23 +108,23 @@ func (p *Publisher) fetch(ctx context.Context) (r fetched, err error) {
 	at := p.c.Now()
 	var has stockPacker
 	if r.items, err = p.c.Source.Items(ctx, has.add); err != nil {
-		return r, fmt.Errorf("fetch items: %w", err)
+		return fetched{}, fmt.Errorf("fetch items: %w", err)
 	}
 	if has.named == 0 {
-		return r, feed.ErrNoItems
+		return fetched{}, feed.ErrNoItems
 	}
 	r.stock, r.named = has.stock(at), has.named
 	if p.c.Listings != nil {
 		if r.listings, err = p.c.Listings.Listings(ctx); err != nil {
-			return r, fmt.Errorf("read what the shop sells: %w", err)
+			return fetched{}, fmt.Errorf("read what the shop sells: %w", err)
 		}
 	}
 	if err := p.match(ctx, &r); err != nil {
-		return r, fmt.Errorf("match what the shop sells: %w", err)
+		return fetched{}, fmt.Errorf("match what the shop sells: %w", err)
 	}
 	if p.c.Sales != nil {
 		if r.sales, err = p.c.Sales.Sales(ctx); err != nil {
-			return r, &SalesError{err}
+			return fetched{}, &SalesError{err}
 		}
 	}
 	return r, nil

@@ -57,6 +57,8 @@ type World struct {
 	*Scene
 	Router *chat.Router
 	News   chat.News // that decides what chats hear; nil for all of it where cards go
+
+	Handled []string // the orders on which somebody has pressed, which makes them people's
 }
 
 // NewWorld makes a world without rooms. Open them.
@@ -81,7 +83,7 @@ func (w *World) Open(c chat.Config, store chat.Store, rooms ...chat.Room) {
 		w.t.Fatal(err)
 	}
 	w.Router, err = chat.New(c, chat.Parts{
-		Telegram: client, Store: store, Handled: unnoted, News: w.News, Log: w.Log, Zone: zone, Now: w.Now,
+		Telegram: client, Store: store, Handled: w.noteHandled, News: w.News, Log: w.Log, Zone: zone, Now: w.Now,
 	}, rooms...)
 	if err != nil {
 		w.t.Fatal(err)
@@ -100,8 +102,12 @@ func (m moves) NoteMove(ctx context.Context, chat, to int64) error {
 	return m.Router.NoteMove(ctx, chat, to)
 }
 
-// unnoted is for who does not mind that somebody is at an order.
-func unnoted(context.Context, chat.ShopID, string) error { return nil }
+func (w *World) noteHandled(_ context.Context, _ chat.ShopID, code string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Handled = append(w.Handled, code)
+	return nil
+}
 
 // Chats is what a room's config asks for.
 func (w *World) Chats() *chat.Chats { return w.Router.Chats }

@@ -94,7 +94,7 @@ func (s shelf) Order(_ context.Context, code kaspi.OrderCode) (orders.Record, er
 			return r, nil
 		}
 	}
-	return orders.Record{}, orders.ErrUnknownOrder
+	return orders.Record{}, fmt.Errorf("order %s: %w", code, orders.ErrUnknownOrder)
 }
 
 func (s shelf) Records(_ context.Context, f orders.Filter) ([]orders.Record, error) {
@@ -123,11 +123,11 @@ func (s shelf) Forget(ctx context.Context, code kaspi.OrderCode, by orders.Who) 
 	rec, err := s.Order(ctx, code)
 	switch {
 	case s.busy:
-		return rec, &orders.BusyError{}
+		return rec, fmt.Errorf("forget: %w", &orders.BusyError{})
 	case s.fails == "forget":
 		return rec, errOut
 	case err == nil && rec.OverSince().IsZero():
-		return rec, orders.ErrNotOver
+		return rec, fmt.Errorf("forget: %w", orders.ErrNotOver)
 	case err != nil:
 		return rec, err
 	}
@@ -517,6 +517,11 @@ func TestCommandsAreListedWhereSellersLookForThem(t *testing.T) {
 			t.Errorf("a person who is %s is told of %q, want %q", role, got, want)
 		}
 	}
+}
+
+func TestEverythingInTheBookSaysWhoMayDoIt(t *testing.T) {
+	t.Parallel()
+	chattest.WantRoles(t, New(Config{}).Room())
 }
 
 // TestAPressOnAnOrderMakesItAPersons, so that the program leaves it alone; not that of one who may only look.

@@ -3,6 +3,7 @@ package cards
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func (d oneDesk) Order(_ context.Context, code kaspi.OrderCode) (orders.Record, 
 			return rec, nil
 		}
 	}
-	return orders.Record{}, orders.ErrUnknownOrder
+	return orders.Record{}, fmt.Errorf("order %s: %w", code, orders.ErrUnknownOrder)
 }
 
 // A group takes twenty messages a minute, and a backlog of new orders and reminders takes them all. The clock's edits then wait

@@ -36,7 +36,7 @@ func (d standDisk) Order(_ context.Context, code kaspi.OrderCode) (rec orders.Re
 		}
 	})
 	if err == nil && i < 0 {
-		err = orders.ErrUnknownOrder
+		err = fmt.Errorf("order %s: %w", code, orders.ErrUnknownOrder)
 	}
 	return rec, err
 }

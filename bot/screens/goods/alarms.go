@@ -101,8 +101,9 @@ func (s *Screen) toldGoods(ctx context.Context, shop chat.ShopID) (map[string]in
 	if err != nil || !found {
 		return told, err
 	}
-	if json.Unmarshal([]byte(text), &told) != nil {
-		return map[string]int64{}, nil // damaged: what stands is told once more
+	var kept map[string]int64
+	if json.Unmarshal([]byte(text), &kept) == nil { // else damaged: what stands is told once more
+		maps.Copy(told, kept)
 	}
 	maps.DeleteFunc(told, func(_ string, at int64) bool { return s.Now().Sub(time.UnixMilli(at)) >= toldLasts })
 	return told, nil

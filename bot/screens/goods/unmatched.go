@@ -14,15 +14,11 @@ func (s *importScreen) onUnmatched(ctx context.Context, r *chat.Request) error {
 	if err != nil {
 		return oldReview(ctx, r, err)
 	}
-	table, err := unmatchedTable(r, review.list)
-	if err != nil {
-		return err
-	}
-	return r.Send(ctx, chat.File{Name: "unmatched.csv", Data: table})
+	return r.Send(ctx, chat.File{Name: "unmatched.csv", Data: unmatchedTable(r, review.list)})
 }
 
 // unmatchedTable has a line for each SKU of the shop's list that no item was found for.
-func unmatchedTable(r *chat.Request, list []feed.Listing) ([]byte, error) {
+func unmatchedTable(r *chat.Request, list []feed.Listing) []byte {
 	rows := [][]string{{
 		"SKU", r.Text("goods.csv.model", nil), r.Text("goods.csv.brand", nil), r.Text("goods.csv.price", nil),
 		r.Text("goods.csv.why", nil),

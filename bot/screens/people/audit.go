@@ -130,9 +130,5 @@ func (s auditScreen) sendAudit(ctx context.Context, r *chat.Request, a asked) er
 			string(l.Order), r.Text("people.result", string(l.Result)), chat.Cell(l.Detail),
 		})
 	}
-	table, err := chat.Table(rows)
-	if err != nil {
-		return err
-	}
-	return r.Send(ctx, chat.File{Name: "audit-" + s.Now().In(s.Zone).Format(dayInKey) + ".csv", Data: table})
+	return r.Send(ctx, chat.File{Name: "audit-" + s.Now().In(s.Zone).Format(dayInKey) + ".csv", Data: chat.Table(rows)})
 }

@@ -38,6 +38,7 @@ func (f *front) enlist() map[chat.Role]tgtest.User {
 func TestTheListIsLookedAtByAllChangedByManagersAndItsLinkIsTheOwners(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)
+	chattest.WantRoles(t, f.screen.Room())
 	f.made(10)
 	f.served, f.path = 17, filepath.Join(t.TempDir(), "list.xml")
 	if err := os.WriteFile(f.path, []byte("<?xml?>"), 0o600); err != nil {

@@ -266,6 +266,7 @@ func TestWhatBecomesOfADecisionIsTold(t *testing.T) {
 		!strings.Contains(string(doc.Data), ";A;'=1+1;100;1234;12;34;15;16;") {
 		t.Errorf("a table %+v of %s", doc, doc.Data)
 	}
+	f.Wants(f.Last(aigul.ID), "версия 3 → 5.")
 	f.off = []feed.Offer{{SKU: "=A", Model: "Чайник", Article: "-100", Price: 777, Why: feed.OffSaleGone}}
 	f.press("off:5")
 	if doc := f.Last(aigul.ID).Document; doc == nil || doc.Name != "off-sale-5.csv" ||

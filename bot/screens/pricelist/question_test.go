@@ -258,3 +258,17 @@ func TestAPressWaitsUntilItsQuestionIsNoted(t *testing.T) {
 	f.Wants(f.Last(aigul.ID), "Версия 4 опубликована")
 	f.WantButtons(f.Last(aigul.ID))
 }
+
+func TestAQuestionThatTelegramRefusesIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	report := publish.Report{Held: true, Version: feed.Version{ID: 4, Status: feed.StatusHeld}}
+	f.Telegram.Fail(faults.Row{Operation: "sendMessage", Times: 1, Code: http.StatusBadRequest, Text: "Bad Request: not today"})
+	if err := f.screen.TellHeld(t.Context(), report); err == nil || !strings.Contains(err.Error(), "ask about a held list: ") {
+		t.Errorf("nobody hears that a list was not asked about: %v", err)
+	}
+	if err := f.screen.TellHeld(t.Context(), report); err != nil {
+		t.Fatal(err)
+	}
+	f.WantMessages(aigul.ID, 1)
+}

@@ -73,9 +73,5 @@ func diffRows(c chat.Chat, d feedlist.Diff) [][]string {
 }
 
 func sendTable(ctx context.Context, r *chat.Request, name string, caption chat.HTML, rows [][]string) error {
-	data, err := chat.Table(rows)
-	if err != nil {
-		return err
-	}
-	return r.Send(ctx, chat.File{Name: name, Data: data, Caption: caption})
+	return r.Send(ctx, chat.File{Name: name, Data: chat.Table(rows), Caption: caption})
 }

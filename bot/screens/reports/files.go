@@ -79,15 +79,11 @@ func (s *Screen) sendReport(ctx context.Context, r *chat.Request, from time.Time
 	if err != nil {
 		return err
 	}
-	data, err := chat.Table(rows)
-	if err != nil {
-		return err
-	}
 	caption, err = r.HTML("reports.report.csv", view)
 	if err != nil {
 		return err
 	}
-	return r.Send(ctx, chat.File{Name: "orders-" + keyOf(from) + ".csv", Data: data, Caption: caption})
+	return r.Send(ctx, chat.File{Name: "orders-" + keyOf(from) + ".csv", Data: chat.Table(rows), Caption: caption})
 }
 
 // table writes cells the way Excel in Kazakhstan reads them in a CSV.

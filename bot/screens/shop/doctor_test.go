@@ -102,7 +102,7 @@ func TestTheDoctorSaysHowItEnded(t *testing.T) {
 		"well":            {[]shop.Finding{ok, skipped}, nil, "🩺 Проверка\n\n✅ Kaspi: отвечает; новых заказов: 0\n⏭ Веб-сервер: не проверялось: HTTP_ADDR не задан или неверен\n\nВсё работает.", false},
 		"a warning":       {[]shop.Finding{ok, warns}, nil, "🩺 Проверка\n\n✅ Kaspi: отвечает; новых заказов: 0\n⚠️ Прайс-лист: ещё нет: первый сделает kaspibot run\n\nРаботает всё, обратите внимание на ⚠️.", false},
 		"failures":        {[]shop.Finding{fails, warns, fails}, nil, "🩺 Проверка\n\n❌ Налог: x\n⚠️ Прайс-лист: ещё нет: первый сделает kaspibot run\n❌ Налог: x\n\nНе работает: 2.", false},
-		"stopped":         {[]shop.Finding{ok}, context.Canceled, "🩺 Проверяю…\n\n✅ Kaspi: отвечает; новых заказов: 0", false},
+		"stopped":         {[]shop.Finding{ok}, fmt.Errorf("x: %w", context.Canceled), "🩺 Проверяю…\n\n✅ Kaspi: отвечает; новых заказов: 0", false},
 		"failed":          {[]shop.Finding{ok}, errors.New("the doctor is ill"), "🩺 Проверяю…\n\n✅ Kaspi: отвечает; новых заказов: 0", true},
 		"nothing":         {nil, nil, "🩺 Проверка\n\nВсё работает.", false},
 		"busy":            {nil, &shop.BusyError{Since: noon.Add(-time.Minute)}, "Проверка уже идёт, с 11:59.", false},

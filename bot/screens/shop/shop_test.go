@@ -3,6 +3,7 @@ package shop_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func (w *world) Current(context.Context) (page.Document, error) {
 	if err := w.ask("list"); err != nil || w.list.ID != 0 {
 		return page.Document{Version: w.list}, err
 	}
-	return page.Document{}, feed.ErrNoVersion
+	return page.Document{}, fmt.Errorf("the list: %w", feed.ErrNoVersion)
 }
 
 func (w *world) State(_ context.Context, recent int) (auto.State, error) {
@@ -150,6 +151,11 @@ func TestStatusNamesWhatTheShopStandsOn(t *testing.T) {
 	w.Wants(w.Last(aigul.ID), "База данных\n⚠️ База данных повреждена", "Часы сервера идут неверно\n⚠️ Часы сервера спешат",
 		"на 5 мин", "Чат 102 не принимает сообщения с 12:00\n⚠️ Бот не может писать в этот чат",
 		"Больше двух часов: остатки и цены в магазине устарели")
+}
+
+func TestEverythingAboutTheShopSaysWhoMayDoIt(t *testing.T) {
+	t.Parallel()
+	chattest.WantRoles(t, shop.New(shop.Config{}).Room())
 }
 
 func TestAnAssumedTaxIsToldAsLongAsItIsOne(t *testing.T) {
@@ -309,16 +315,16 @@ func TestThePartsOfStatusAreReckoned(t *testing.T) {
 	limit := func(left feed.Tenge, applies bool) price.Limit { return price.Limit{Left: left, Applies: applies} }
 	for _, c := range []struct {
 		limits []price.Limit
-		want   feed.Tenge // left of the first; -1 for none
+		want   int // of them; -1 for none
 	}{
-		{nil, -1}, {[]price.Limit{limit(5, false)}, -1}, {[]price.Limit{limit(5, true), limit(3, true), limit(1, false), limit(3, true), limit(9, true)}, 3},
+		{nil, -1}, {[]price.Limit{limit(5, false)}, -1}, {[]price.Limit{limit(5, true), limit(3, true), limit(1, false), limit(3, true), limit(9, true)}, 1},
 	} {
-		got := feed.Tenge(-1)
-		if l := (shop.Taxes{Limits: c.limits}).Limit(); l != nil {
-			got = l.Left
+		var want *price.Limit
+		if c.want >= 0 {
+			want = &c.limits[c.want]
 		}
-		if got != c.want {
-			t.Errorf("%+v: %d is left, want %d", c.limits, got, c.want)
+		if got := (shop.Taxes{Limits: c.limits}).Limit(); got != want {
+			t.Errorf("%+v: the limit is %+v, want %+v", c.limits, got, want)
 		}
 	}
 	d := shop.Database{Rows: map[string]int64{"orders": 7}}

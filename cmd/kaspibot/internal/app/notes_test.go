@@ -41,7 +41,7 @@ func TestNotesOfTheProgramThatAreDamagedStopNothing(t *testing.T) {
 		p.telegram.Say(aigul, aigul.ID, "/status")
 		p.until("an answer", time.Minute, func() bool { return len(p.showing("Al-Style")) > 0 })
 		<-time.After(11 * time.Minute)
-		for _, line := range strings.Split(p.log.String(), "\n") {
+		for line := range strings.SplitSeq(p.log.String(), "\n") {
 			if strings.Contains(line, "invalid character") {
 				t.Error(line)
 			}

@@ -19,7 +19,7 @@ func (w *Writer) LetGo(patience time.Duration) {
 type unread struct {
 	to       io.Writer
 	patience time.Duration
-	stuck    <-chan error // where the write that has not come back does, nil for none
+	stuck    <-chan struct{} // closed when the write that has not come back does, nil for none
 	lost     int
 }
 
@@ -38,13 +38,14 @@ func (u *unread) Write(p []byte) (int, error) {
 		text = slices.Concat(fmt.Appendf(nil, "kaspibot: nobody has read this log for a while, %d times something was not written\n", u.lost), text)
 		u.lost = 0
 	}
-	done := make(chan error, 1)
+	done := make(chan struct{})
+	var err error
 	go func() {
-		_, err := u.to.Write(text)
-		done <- err
+		defer close(done)
+		_, err = u.to.Write(text)
 	}()
 	select {
-	case err := <-done:
+	case <-done:
 		return len(p), err
 	case <-time.After(u.patience):
 		u.stuck = done
