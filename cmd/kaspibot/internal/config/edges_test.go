@@ -59,7 +59,7 @@ func TestSettingsAreTakenUpToTheirBounds(t *testing.T) {
 		{"MIN_PROFIT", []string{"0", "500"}, []string{"-1"}},
 		{"AUTO_ACCEPT_MARGIN", []string{"0"}, []string{"-1"}},
 		{"AUTO_ACCEPT_MIN_PROFIT", []string{"0"}, []string{"-1"}},
-		{"TELEGRAM_OWNERS", []string{"1"}, []string{"0", "1,", "1;2"}},
+		{"TELEGRAM_OWNERS", []string{"1", "010"}, []string{"0", "1,", "1;2", "0x10", "1_0"}},
 		{"LOG_FORMAT", []string{"text", "json"}, []string{"JSON"}},
 		{"BOT_LANGUAGE", []string{"ru", "kk", "en"}, []string{"RU"}},
 		{"HTTP_ADDR", []string{"127.0.0.1:65535", ":1", "127.0.0.1:0"}, []string{":65536", ":", ":-1", "a b:80", "a/b:80", "a@b:80", ":00", ":0x50", ":1_0"}},
