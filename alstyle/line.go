@@ -53,12 +53,10 @@ func (l *line) ended(wait time.Duration) { l.free = l.now().Add(max(l.pace, wait
 
 // simple reports whether what stands between two quotes is the text itself: nothing of it is escaped.
 func simple(b []byte) bool {
-	wide := false
 	for _, c := range b {
 		if c < ' ' || c == '\\' {
 			return false
 		}
-		wide = wide || c >= utf8.RuneSelf
 	}
-	return !wide || utf8.Valid(b)
+	return utf8.Valid(b)
 }

@@ -16,6 +16,7 @@ const (
 	DiskReadOnly DiskKind = "read_only" // the program may not write there
 	DiskGone     DiskKind = "gone"      // deleted or moved away, or another thing is in its place
 	DiskDropped  DiskKind = "dropped"   // refused for so long that notes of what happened are lost
+	DiskRow      DiskKind = "row"       // some rows of the database cannot be read
 	DiskCorrupt  DiskKind = "corrupt"   // it holds something else than what was written
 	DiskFailing  DiskKind = "failing"   // reading or writing fails for another reason
 )

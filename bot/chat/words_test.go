@@ -35,7 +35,7 @@ func TestTexts(t *testing.T) {
 		"supplier": {"no_answer", "token", "throttled", "refused", "server", "body", "short", "empty", "fields"},
 		"list":     {"empty", "other"}, "telegram": {"no_answer", "token", "chat", "conflict"},
 		"pull": {"silent", "stale", "changes"}, "clock": {"ahead", "behind"},
-		"disk": {"full", "read_only", "gone", "failing"}, "database": {"full", "read_only", "gone", "corrupt", "failing", "dropped"},
+		"disk": {"full", "read_only", "gone", "failing"}, "database": {"full", "read_only", "gone", "corrupt", "failing", "dropped", "row"},
 	} {
 		if service == "kaspi" || service == "supplier" || service == "telegram" {
 			for _, cause := range []string{

@@ -77,7 +77,7 @@ func (s Actions) OpenActions(ctx context.Context) ([]orders.Action, error) {
 		"read open actions",
 		`select ` + actionColumns + ` from actions where state in ($1, $2) order by claimed_at, key`,
 		scanAction,
-	}.all(ctx, s.read, orders.ActionClaimed, orders.ActionSent)
+	}.readable(ctx, s.database, s.read, orders.ActionClaimed, orders.ActionSent)
 }
 
 func scanAction(r row) (a orders.Action, err error) {

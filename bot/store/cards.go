@@ -144,7 +144,7 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 		where o.revision > coalesce(c.shown, 0) and (o.announce = 1 and c.code is null or c.message > 0)` + some + `
 		order by o.seen, o.code, c.message`,
 		s.scanStale,
-	}.all(ctx, s.read, args...)
+	}.readable(ctx, s.database, s.read, args...)
 	if err != nil {
 		s.changed.forget()
 		return nil, err

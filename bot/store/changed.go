@@ -135,6 +135,13 @@ func (c *stageCounts) get() (n map[orders.Stage]int, known bool, moves int) {
 	return maps.Clone(c.n), c.known, c.moves
 }
 
+// forget has the stages counted again.
+func (c *stageCounts) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known = false
+}
+
 // set takes over counts that were read, unless something has been written meanwhile.
 func (c *stageCounts) set(n map[orders.Stage]int, moves int) {
 	c.mu.Lock()

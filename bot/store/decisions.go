@@ -23,7 +23,7 @@ func (s AutoDecisions) Decisions(ctx context.Context, f auto.Filter) ([]auto.Dec
 		args = append(args, f.Limit)
 		text += ` limit $` + strconv.Itoa(len(args))
 	}
-	return query[auto.Decision]{"read decisions", text, scanDecision}.all(ctx, s.read, args...)
+	return query[auto.Decision]{"read decisions", text, scanDecision}.readable(ctx, s.database, s.read, args...)
 }
 
 // SaveDecision saves a decision in place of an earlier one on the order. No chat has been told of it then.
@@ -55,7 +55,7 @@ func (s AutoDecisions) UntoldDecisions(ctx context.Context, chat int64, since ti
 				and not exists (select * from told t where t.code = r.code and t.chat = $4)
 			order by r.at, r.code`,
 			scanDecision,
-		}.all(ctx, s.read, u.since, auto.OutcomeTrying, auto.OutcomeMoot, chat)
+		}.readable(ctx, s.database, s.read, u.since, auto.OutcomeTrying, auto.OutcomeMoot, chat)
 		return u, err
 	}
 	u, err := kept.get(read)

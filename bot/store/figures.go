@@ -103,7 +103,7 @@ func (s Orders) EachRecord(ctx context.Context, from, to time.Time, show func(or
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	err := query[orders.Record]{
-		"read records by date", `select record from orders where created >= $1 and created < $2 order by created, code`, scanRecord,
+		"read records by date", `select record, code from orders where created >= $1 and created < $2 order by created, code`, scanRecord,
 	}.each(ctx, s.read, func(r orders.Record) {
 		if ctx.Err() == nil {
 			if err := show(r); err != nil {

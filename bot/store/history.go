@@ -38,7 +38,7 @@ func (s Goods) History(ctx context.Context, article feed.Article, since time.Tim
 
 func scanStockPoint(r row) (p feed.StockPoint, err error) {
 	var at int64
-	err = r.Scan(&at, &p.Stock.N, &p.Stock.AtLeast, &p.Cost, &p.Retail)
+	err = r.Scan(&at, &p.Stock.N, asFlag{&p.Stock.AtLeast}, &p.Cost, &p.Retail)
 	p.At = moment(at)
 	return p, err
 }

@@ -107,6 +107,6 @@ func (s ShopList) PutOnSale(ctx context.Context, sku feed.SKU) error {
 }
 
 func scanListing(r row) (l feed.Listing, err error) {
-	err = r.Scan(&l.SKU, &l.Article, &l.Match, &l.Imported, &l.Model, &l.Brand, &l.Price, asJSON{&l.Override}, asJSON{&l.Listed})
+	err = r.Scan(&l.SKU, &l.Article, &l.Match, asFlag{&l.Imported}, &l.Model, &l.Brand, &l.Price, asJSON{&l.Override}, asJSON{&l.Listed})
 	return l, err
 }

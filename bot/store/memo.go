@@ -57,8 +57,8 @@ type recordMemo struct {
 
 // scan reads a record from a row. The lists within it are not to be changed.
 func (m *recordMemo) scan(r row) (orders.Record, error) {
-	var text []byte
-	if err := r.Scan(&text); err != nil {
+	var text, code []byte
+	if err := r.Scan(&text, &code); err != nil {
 		return orders.Record{}, err
 	}
 	return m.decode(text)
@@ -139,6 +139,8 @@ type keptAnswers struct {
 	modes    memos[map[news.Kind]news.Mode] // by chat, as the rest
 	tries    memos[[]chat.Try]
 	untold   memos[untold]
+
+	unreadable unreadable
 }
 
 // ofChat is the key of what is kept of a chat.

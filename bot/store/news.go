@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/orders"
+	"kaspibot/feed"
 	"kaspibot/kaspi"
 )
 
@@ -40,7 +41,7 @@ func (s NewsLog) News(ctx context.Context, chat int64, limit int) ([]orders.News
 		`select id, news from news
 		where id > coalesce((select last from heard where chat = $1), 0) order by id limit $2`,
 		scanNews,
-	}.all(ctx, s.read, chat, limit)
+	}.readable(ctx, s.database, s.read, chat, limit)
 }
 
 // MarkRead notes that a chat has read the news up to this ID.
@@ -58,22 +59,31 @@ func scanNews(r row) (n orders.News, err error) {
 }
 
 // addNewsOf saves the news that a changed record makes, in the transaction that saves the record: after a crash both
-// are there or neither.
-func (s Orders) addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (old orders.Record, err error) {
+// are there or neither. A record in place of one that cannot be read makes none, and is newer than what cards show of that.
+func (s Orders) addNewsOf(ctx context.Context, tx *sql.Tx, next orders.Record) (old, now orders.Record, err error) {
 	old, err = s.recordIn(ctx, tx, next.Order.Code)
+	if broken, ok := errors.AsType[*Error](err); ok && broken.Kind == feed.DiskCorrupt {
+		n, _, err := query[int64]{"read revision", `select revision from orders where code = $1`, scanNumber}.one(ctx, tx, next.Order.Code)
+		next.Revision = max(next.Revision, min(n, lastRevision)+1)
+		s.stages.forget()
+		return orders.Record{}, next, err
+	}
 	if errors.Is(err, orders.ErrUnknownOrder) {
-		return orders.Record{}, nil
+		return orders.Record{}, next, nil
 	}
 	if err != nil {
-		return orders.Record{}, err
+		return orders.Record{}, next, err
 	}
-	return old, addNews(ctx, tx, orders.NewsBetween(old, next))
+	return old, next, addNews(ctx, tx, orders.NewsBetween(old, next))
 }
+
+// lastRevision is more than an order has in all its life.
+const lastRevision = 1 << 40
 
 func (s Orders) recordIn(ctx context.Context, from source, code kaspi.OrderCode) (orders.Record, error) {
 	r, found, err := query[orders.Record]{
 		"read",
-		`select record from orders where code = $1`,
+		`select record, code from orders where code = $1`,
 		s.decoded.scan,
 	}.one(ctx, from, code)
 	if err == nil && !found {

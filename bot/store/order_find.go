@@ -51,11 +51,11 @@ func (s Orders) find(ctx context.Context, where string, args []any, limit int) (
 		all = max(all, int(n))
 	}
 	var of []any
-	text = `select record from orders where true` + in("code", codes[:min(max(limit, 0), len(codes))], &of) + ` order by created desc, code desc`
+	text = `select record, code from orders where true` + in("code", codes[:min(max(limit, 0), len(codes))], &of) + ` order by created desc, code desc`
 	if len(of) == 0 {
 		return nil, all, nil
 	}
-	found, err = query[orders.Record]{"read found records", text, scanRecord}.all(ctx, s.read, of...)
+	found, err = query[orders.Record]{"read found records", text, scanRecord}.readable(ctx, s.database, s.read, of...)
 	if err != nil {
 		return nil, 0, err
 	}

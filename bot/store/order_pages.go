@@ -42,7 +42,7 @@ func (s Orders) Total(ctx context.Context, f orders.Filter) (kaspi.Tenge, error)
 	codes := slices.Compact(slices.Sorted(slices.Values(f.Codes)))
 	for some := range chunks(codes, maxCodes) {
 		text, args := recordsQuery(orders.Filter{Codes: some, Stages: f.Stages, Created: f.Created})
-		text = strings.Replace(text, "select record", "select coalesce(sum(total), 0)", 1)
+		text = strings.Replace(text, "select record, code", "select coalesce(sum(total), 0)", 1)
 		part, _, err := query[int64]{"add up orders", text, scanNumber}.one(ctx, s.read, args...)
 		if err != nil {
 			return 0, err
@@ -79,7 +79,7 @@ func countBy[T ~string](ctx context.Context, from source, doing, text string, ar
 // Page returns one page of the order book. The page is found in the index alone, and only its own records are read.
 func (s Orders) Page(ctx context.Context, l orders.Page) ([]orders.Record, error) {
 	text, args := pageQuery(l)
-	return query[orders.Record]{"read page of records", text, scanRecord}.all(ctx, s.read, args...)
+	return query[orders.Record]{"read page of records", text, scanRecord}.readable(ctx, s.database, s.read, args...)
 }
 
 func pageQuery(l orders.Page) (text string, args []any) {
@@ -96,7 +96,7 @@ func pageQuery(l orders.Page) (text string, args []any) {
 	}
 	page := `select code from (` + strings.Join(parts, " union all ") + `) each` + order +
 		" limit " + param(&args, l.Limit) + " offset " + param(&args, l.Skip)
-	return `select record from orders where code in (` + page + `)` + order, args
+	return `select record, code from orders where code in (` + page + `)` + order, args
 }
 
 // param adds a value to the arguments of a query and returns its placeholder.
@@ -116,9 +116,9 @@ func (s Orders) fillSearch(ctx context.Context) error {
 		err := s.tx(ctx, "index orders", func(tx *sql.Tx) error {
 			bare, err := query[orders.Record]{
 				"read",
-				`select record from orders where form in (0, 1, 2) and over = -1 limit $1`,
+				`select record, code from orders where form in (0, 1, 2) and over = -1 limit $1`,
 				scanRecord,
-			}.all(ctx, tx, fillBatch)
+			}.readable(ctx, s.database, tx, fillBatch)
 			if err != nil {
 				return err
 			}

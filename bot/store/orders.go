@@ -50,7 +50,7 @@ func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 		return list, nil
 	}
 	text, args := recordsQuery(f)
-	list, err := query[orders.Record]{"read records", text, s.decoded.scan}.all(ctx, s.read, args...)
+	list, err := query[orders.Record]{"read records", text, s.decoded.scan}.readable(ctx, s.database, s.read, args...)
 	if err == nil {
 		s.waiting.set(f, moves, list)
 	}
@@ -59,7 +59,7 @@ func (s Orders) records(ctx context.Context, f orders.Filter) ([]orders.Record, 
 
 // recordsQuery asks for records; there must not be more codes than a query may have.
 func recordsQuery(f orders.Filter) (text string, args []any) {
-	text = `select record from orders where true` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
+	text = `select record, code from orders where true` + in("code", f.Codes, &args) + in("stage", f.Stages, &args)
 	if !f.Created.IsZero() {
 		text += " and created >= " + param(&args, millis(f.Created))
 	}
@@ -85,7 +85,7 @@ func (s Orders) SaveRecords(ctx context.Context, records ...orders.Record) error
 	moved := stageMoves{}
 	err := s.tx(ctx, "save records", func(tx *sql.Tx) error {
 		for _, r := range records {
-			old, err := s.addNewsOf(ctx, tx, r)
+			old, r, err := s.addNewsOf(ctx, tx, r)
 			if err := errors.Join(err, movedInTime(ctx, tx, old, r), saveRecord(ctx, tx, r)); err != nil {
 				return fmt.Errorf("order %s: %w", r.Order.Code, err)
 			}
@@ -162,8 +162,8 @@ func saveTexts(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 }
 
 func scanRecord(r row) (orders.Record, error) {
-	var text []byte
-	if err := r.Scan(&text); err != nil {
+	var text, code []byte
+	if err := r.Scan(&text, &code); err != nil {
 		return orders.Record{}, err
 	}
 	return decodeRecord(text)

@@ -100,7 +100,7 @@ func (s Pulls) GoodPullsSince(ctx context.Context, since time.Time) ([]page.Pull
 func scanPull(r row) (page.Pull, error) {
 	var p page.Pull
 	var at, stock int64
-	err := r.Scan(&at, &p.Addr, &p.Agent, &p.Status, &p.Version, &p.Bytes, &p.Gzip, &stock)
+	err := r.Scan(&at, &p.Addr, &p.Agent, &p.Status, &p.Version, &p.Bytes, asFlag{&p.Gzip}, &stock)
 	p.At, p.StockAt = moment(at), moment(stock)
 	return p, err
 }

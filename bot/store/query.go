@@ -137,6 +137,15 @@ func (j asJSON) Scan(column any) error {
 	return fmt.Errorf("%T is no JSON", column)
 }
 
+// asFlag reads what flag wrote: any number but 0 is true.
+type asFlag struct{ b *bool }
+
+// Scan is for database/sql.
+func (f asFlag) Scan(column any) error {
+	*f.b = column != int64(0)
+	return nil
+}
+
 func scanNumber(r row) (n int64, err error) {
 	err = r.Scan(&n)
 	return n, err

@@ -59,7 +59,7 @@ func (r Reading) sorted() Reading {
 		article  feed.Article
 		from, to int32 // of the text; an answer has 64 MiB at the most
 	}
-	var all []row
+	all := make([]row, 0, r.n)
 	for c := r.cursor(); ; {
 		from := len(r.rows) - len(c.rows.Left)
 		if !c.next() {

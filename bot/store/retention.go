@@ -20,9 +20,9 @@ var _ orders.Archive = Orders{}
 func (s Orders) OverRecords(ctx context.Context, form orders.Form, before time.Time, limit int) ([]orders.Record, error) {
 	return query[orders.Record]{
 		"read records of orders that are over",
-		`select record from orders where form = $1 and over > 0 and over < $2 order by over limit $3`,
+		`select record, code from orders where form = $1 and over > 0 and over < $2 order by over limit $3`,
 		scanRecord,
-	}.all(ctx, s.read, form, millis(before), limit)
+	}.readable(ctx, s.database, s.read, form, millis(before), limit)
 }
 
 // Shorten saves records in a form, in place of those of the same order codes, and audit lines: all or nothing. Records

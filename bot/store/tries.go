@@ -22,11 +22,11 @@ func (s Cards) Tries(ctx context.Context, id int64) ([]chat.Try, error) {
 			`select key, tries, last, named from tries where chat = $1 order by key`,
 			func(r row) (t chat.Try, err error) {
 				var last int64
-				err = r.Scan(&t.Key, &t.Tries, &last, &t.Named)
+				err = r.Scan(&t.Key, &t.Tries, &last, asFlag{&t.Named})
 				t.Last = moment(last)
 				return t, err
 			},
-		}.all(ctx, s.read, id)
+		}.readable(ctx, s.database, s.read, id)
 	})
 	return slices.Clone(list), err
 }

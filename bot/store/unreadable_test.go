@@ -86,8 +86,50 @@ func TestWhatCannotBeReadIsToldAndNotGuessed(t *testing.T) {
 		}
 		must(t, s.Close())
 		raw(t, dir, ask.change)
-		if err := ask.do(t.Context(), open(t, dir)); err == nil {
-			t.Errorf("%s: nobody is told", column)
+		s = open(t, dir)
+		err := ask.do(t.Context(), s)
+		if told := s.Unreadable(); (err == nil) == (told == nil) {
+			t.Errorf("%s: %v, and told of %v", column, err, told)
+		}
+		_ = ask.do(t.Context(), s)
+		if again := s.Unreadable(); again != nil {
+			t.Errorf("%s: told twice: %v", column, again)
+		}
+	}
+}
+
+// A record that cannot be read costs the lists no other one. Kaspi's next answer about the order makes it good, and cards that
+// show it are drawn anew.
+func TestARecordThatCannotBeReadCostsNoOtherAndIsMadeGood(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{`'{'`, `''`, `'-1'`, `'z1:?'`} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		one, two := record("501"), record("502")
+		must(t, s.SaveRecords(t.Context(), one, two))
+		must(t, s.Close())
+		raw(t, dir, `update orders set revision = 40, record = `+bad+` where code = '501'`)
+		s = open(t, dir)
+		for range 2 {
+			list, err := s.Page(t.Context(), orders.Page{Limit: 9})
+			if err != nil || len(list) != 1 || list[0].Order.Code != "502" {
+				t.Errorf("%s: a page of %d records, %v", bad, len(list), err)
+			}
+			stale, err := s.StaleCards(t.Context(), 777)
+			if err != nil || len(stale) != 1 || stale[0].Card.Code != "502" {
+				t.Errorf("%s: %d stale cards, %v", bad, len(stale), err)
+			}
+		}
+		if told := s.Unreadable(); told == nil || !strings.Contains(told.Error(), "501") || strings.Contains(told.Error(), "502") {
+			t.Errorf("%s: told of %v", bad, told)
+		}
+		must(t, s.SaveRecords(t.Context(), one))
+		got, err := s.Record(t.Context(), "501")
+		if err != nil || got.Revision != 41 {
+			t.Errorf("%s: revision %d, %v", bad, got.Revision, err)
+		}
+		if counts, err := s.Stages(t.Context()); err != nil || counts[one.Stage] != 2 {
+			t.Errorf("%s: %v, %v", bad, counts, err)
 		}
 	}
 }

@@ -111,6 +111,17 @@ func replacePart(t testing.TB, doc []byte, name, old, text string) []byte {
 	return archive(t, parts)
 }
 
+func TestOfAShopWithOnePointItIsKnownWhatIsOnSale(t *testing.T) {
+	t.Parallel()
+	for points, want := range map[int]bool{0: false, 1: true, 2: true} {
+		names := append([]any{"SKU", "model", "price"}, []any{"PP1", "PP2"}[:points]...)
+		list, err := cabinet.Read(t.Context(), bytes.NewReader(workbook(t, [][]any{names, {"a", "A", 7, "no", 0}})))
+		if err != nil || len(list.Offers) != 1 || list.Offers[0].OffSale != want || list.NothingOnSale != want {
+			t.Errorf("%d points: %+v, %v", points, list, err)
+		}
+	}
+}
+
 func TestAWorkbookWithoutATableHasNoOffers(t *testing.T) {
 	t.Parallel()
 	doc := archive(t, map[string]string{

@@ -33,6 +33,7 @@ func TestRowsAndCellsStandWhereTheirNamesSay(t *testing.T) {
 	}{
 		"rows without numbers":    {`<row><c><v>1</v></c></row><row r="x"><c><v>2</v></c></row><row r="0"><c><v>3</v></c></row>`, []xlsx.Row{cell(1, "1"), cell(2, "2"), cell(3, "3")}},
 		"rows with numbers":       {`<row r="1"><c><v>1</v></c></row><row r="7"><c><v>2</v></c></row><row><c><v>3</v></c></row>`, []xlsx.Row{cell(1, "1"), cell(7, "2"), cell(8, "3")}},
+		"the first row at last":   {`<row><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>`, []xlsx.Row{cell(1, "1"), cell(1, "2")}},
 		"small letters":           {`<row><c r="b1"><v>1</v></c></row>`, []xlsx.Row{{Line: 1, Cells: []xlsx.Cell{{}, number("1")}}}},
 		"names of no column":      {`<row><c r="1"><v>1</v></c><c r="@9"><v>2</v></c><c r="[9"><v>3</v></c></row>`, []xlsx.Row{{Line: 1, Cells: []xlsx.Cell{number("1"), number("2"), number("3")}}}},
 		"A to Z and AA":           {`<row><c r="Z1"><v>1</v></c><c r="AA1"><v>2</v></c></row>`, []xlsx.Row{{Line: 1, Cells: append(append(make([]xlsx.Cell, 25), number("1")), number("2"))}}},
@@ -207,6 +208,7 @@ func TestTheFirstTableThatPeopleSeeIsRead(t *testing.T) {
 		"the first lost":                {map[string]string{"xl/worksheets/table.xml": ""}, "2"},
 		"the first of two books":        {root(book + `<Relationship Type="x/officeDocument" Target="none.xml"/>`), "1"},
 		"something beside the relation": {root(`<Other Type="x/officeDocument" Target="none.xml"/>` + book), "1"},
+		"named from the root":           {map[string]string{"xl/_rels/workbook.xml.rels": `<R><Relationship Id="r2" Type="worksheet" Target="/xl/worksheets/Table.xml"/></R>`}, "1"},
 		"no shared texts":               {map[string]string{"xl/strings.xml": ""}, "1"},
 	} {
 		all := parts(`<row><c><v>1</v></c></row>`)

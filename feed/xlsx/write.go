@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -122,11 +123,8 @@ func (s *Sheet) Head(columns ...Column) error {
 		}
 		head[i] = excelize.Cell{StyleID: s.book.bold[Words], Value: c.Head}
 	}
-	err := s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-	if err != nil {
-		return err
-	}
-	return s.set(head)
+	panes := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	return errors.Join(s.stream.SetPanes(panes), s.set(head))
 }
 
 // Row writes a row. A cell is a string, an int, an int64, a float64, a time.Time, a Formula, or nil for none. A string is

@@ -137,6 +137,9 @@ func TestCellsLookAsTheirColumnsSay(t *testing.T) {
 			t.Errorf("column %d is %v wide (%v), want %v", i, width, err, c.Width)
 		}
 	}
+	if width, err := f.GetColWidth("First", xlsx.Letters(len(columns()))); err != nil || width >= 10 {
+		t.Errorf("the column behind the last is %v wide (%v)", width, err)
+	}
 	panes, err := f.GetPanes("First")
 	if err != nil || !panes.Freeze || panes.YSplit != 1 || panes.XSplit != 0 || panes.TopLeftCell != "A2" || panes.ActivePane != "bottomLeft" {
 		t.Errorf("what stays in sight is %+v (%v)", panes, err)

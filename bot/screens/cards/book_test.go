@@ -186,9 +186,15 @@ func TestAFootnoteIsLeftOutWhereItCannotBeRead(t *testing.T) {
 		}
 	}
 	d.disk.FailAt(d.disk.Calls()+1, 0)
-	m, _ := d.Footnote(t.Context(), d.to, chat.Message{Text: "Новости"})
+	m, unread := d.Footnote(t.Context(), d.to, chat.Message{Text: "Новости"})
 	d.disk.FailAt(0, 0)
+	unread(t.Context())
 	if m.Text != "Новости" || !strings.Contains(d.Logged(), "the disk fails") {
+		t.Errorf("%q, logged:\n%s", m.Text, d.Logged())
+	}
+	d.Open(chat.Config{}, d.data, chattest.Wordless(t, d.Room(), "cards.unconfirmed"))
+	m, unwritten := d.Footnote(t.Context(), d.Router.To(d.to.ID), chat.Message{Text: "Новости"})
+	if unwritten(t.Context()); m.Text != "Новости" || !strings.Contains(d.Logged(), "text cards.unconfirmed: ") {
 		t.Errorf("%q, logged:\n%s", m.Text, d.Logged())
 	}
 	m, named := d.Footnote(t.Context(), d.to, chat.Message{Text: "Новости"})

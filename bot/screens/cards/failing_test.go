@@ -138,7 +138,7 @@ func TestChatsAreToldOnceHoweverTheDiskFails(t *testing.T) {
 					}
 					break
 				}
-				late := strings.Contains(failed, "select record from orders") && name == "the clock" // the next look sees what it would have seen
+				late := strings.Contains(failed, "from orders where code") && name == "the clock" // the next look sees what it would have seen
 				if strings.Count(s.Logged(), "the disk fails") == told && !late {
 					t.Errorf("nobody is told that this failed: %s", failed)
 				}

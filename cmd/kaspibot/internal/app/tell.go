@@ -141,6 +141,9 @@ func (w *work) clock(ctx context.Context) error {
 	if err == nil { // told when it can be written down again, and once
 		err = w.shop.store.Dropped()
 	}
+	if err == nil {
+		err = w.shop.store.Unreadable()
+	}
 	return errors.Join(ticked, err)
 }
 

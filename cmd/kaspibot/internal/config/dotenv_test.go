@@ -28,10 +28,10 @@ func TestALineThatWouldBeReadOtherwiseThanWrittenIsRefusedByItsNumber(t *testing
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
 		"no name":          {"# comment\nLOG_LEVEL=info\n= value\n", "line 3"},
-		"open quote":       {"LOG_LEVEL=info\nKASPI_API_TOKEN='deep-secret\n", "line 2"},
+		"open quote":       {"LOG_LEVEL=info\nKASPI_API_TOKEN='deep-secret\n", "line 2: KASPI_API_TOKEN: cannot be read: the quotes are not closed"},
 		"dollar":           {"LOG_LEVEL=info\nKASPI_API_TOKEN=deep-secret$ABC\n", "line 2"},
 		"lone dollar":      {"FEED_PASSWORD=deep-secret$\n", "line 1"},
-		"dollar, quoted":   {"FEED_PASSWORD=\"deep-secret$ABC\"\n", "line 1"},
+		"dollar, quoted":   {"FEED_PASSWORD=\"deep-secret$ABC\"\n", "line 1: FEED_PASSWORD: has a $ or \\ that would be lost"},
 		"section":          {"LOG_LEVEL=info\n\n[section]\n", "line 3"},
 		"colon":            {"LOG_LEVEL=info\nFEED_PASSWORD: deep-secret\n", "line 2"},
 		"hash":             {"KASPI_COMPANY=ИП Примеров #1\n", "line 1"},
@@ -39,8 +39,8 @@ func TestALineThatWouldBeReadOtherwiseThanWrittenIsRefusedByItsNumber(t *testing
 		"hash in a word":   {"FEED_PASSWORD=deep-secret#1\n", "line 1"},
 		"backslash":        {"DATA_DIR=\"C:\\new\\deep-secret\"\n", "line 1"},
 		"plain backslash":  {"DATA_DIR=C:\\new\n", "line 1"},
-		"ends in one":      {"DATA_DIR='C:\\new\\'\n", "line 1"},
-		"after the quotes": {"FEED_PASSWORD='deep'-secret\n", "line 1"},
+		"ends in one":      {"DATA_DIR='C:\\new\\'\n", "line 1: DATA_DIR: cannot be read: put the value in 'single quotes'"},
+		"after the quotes": {"FEED_PASSWORD='deep'-secret\n", "line 1: FEED_PASSWORD: cannot be read: something follows the closing quote"},
 	} {
 		_, err := dotenv(t, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "deep-secret") {

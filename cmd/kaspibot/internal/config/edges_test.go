@@ -59,13 +59,13 @@ func TestSettingsAreTakenUpToTheirBounds(t *testing.T) {
 		{"MIN_PROFIT", []string{"0", "500"}, []string{"-1"}},
 		{"AUTO_ACCEPT_MARGIN", []string{"0"}, []string{"-1"}},
 		{"AUTO_ACCEPT_MIN_PROFIT", []string{"0"}, []string{"-1"}},
-		{"TELEGRAM_OWNERS", []string{"1"}, []string{"0", "1,", "1;2"}},
+		{"TELEGRAM_OWNERS", []string{"1", "010"}, []string{"0", "1,", "1;2", "0x10", "1_0"}},
 		{"LOG_FORMAT", []string{"text", "json"}, []string{"JSON"}},
 		{"BOT_LANGUAGE", []string{"ru", "kk", "en"}, []string{"RU"}},
-		{"HTTP_ADDR", []string{"127.0.0.1:65535", ":1", "127.0.0.1:0"}, []string{":65536", ":", ":-1", "a b:80", "a/b:80", "a@b:80", ":00"}},
+		{"HTTP_ADDR", []string{"127.0.0.1:65535", ":1", "127.0.0.1:0"}, []string{":65536", ":", ":-1", "a b:80", "a/b:80", "a@b:80", ":00", ":0x50", ":1_0"}},
 		{"OPS_ADDR", []string{"127.0.0.1:8081", "127.0.0.2:8080", ":8081"}, []string{"8081", "127.0.0.1:65536", "127.0.0.1:8080", ":8080", "0.0.0.0:8080", "[::]:8080"}},
 		{
-			"PUBLIC_URL", []string{"https://shop.kz", "http://shop.kz:65535/a", "http://shop.kz:1", "https://[::1]"},
+			"PUBLIC_URL", []string{"https://shop.kz", "http://shop.kz:65535/a", "http://shop.kz:1", "http://shop.kz:08080", "https://[::1]"},
 			[]string{"ftp://shop.kz", "https:///a", "https://shop.kz:0", "https://shop.kz:65536", "https://shop.kz/a b", "https://u@shop.kz", "https://shop.kz?a=1", "https://shop.kz#a", "https://%zz"},
 		},
 		{"TELEGRAM_API_URL", []string{"http://127.0.0.1:8081"}, []string{"x"}},
@@ -360,7 +360,7 @@ func TestHowFarNamesAreFromSettings(t *testing.T) {
 		want   string
 	}{
 		{"LOG_LEVEL", 3, ""}, {"LOG_LEVELS", 1, "LOG_LEVEL"}, {"LOG_LEVELSS", 1, ""}, {"log_levels", 1, "LOG_LEVEL"}, {"KASPI_TOKEN", 3, "KASPI_API_TOKEN"},
-		{"KASPI_TOKEN", 2, ""}, {"KASPI_API_TOKEN_FILES", 2, "KASPI_API_TOKEN_FILE"}, {"LOG_LEVEL_FILE", 1, ""}, {"KASPI_API_TOKEN_FILE", 3, ""}, {"TZ", 2, ""},
+		{"KASPI_TOKEN", 2, ""}, {"KASPI_API_TOKEN_FILES", 2, "KASPI_API_TOKEN_FILE"}, {"LOG_LEVEL_FILE", 1, ""}, {"GUARD_BIG_PRICEX_PERCENT", 2, "GUARD_BIG_PRICE_PERCENT"}, {"KASPI_API_TOKEN_FILE", 3, ""}, {"TZ", 2, ""},
 	} {
 		if got := nearest(c.name, c.within); got != c.want {
 			t.Errorf("%s within %d: %q, want %q", c.name, c.within, got, c.want)

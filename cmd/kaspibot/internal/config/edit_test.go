@@ -35,6 +35,7 @@ func TestRewritingKeepsAllThatItIsNotAskedFor(t *testing.T) {
 		{"nothing is taken back", "FOO=1\n", []Assigned{{"TAX_PLACE", ""}}, "FOO=1\n"},
 		{"a remark behind double quotes", "  export KASPI_COMPANY = \"a\"  # x\n", []Assigned{{"KASPI_COMPANY", "b"}}, "  export KASPI_COMPANY=b  # x\n"},
 		{"a remark behind a value that looks like one", "KASPI_COMPANY='a #b' # x\n", []Assigned{{"KASPI_COMPANY", "c"}}, "KASPI_COMPANY=c # x\n"},
+		{"blanks before such a value", "KASPI_COMPANY = 'a #b' # x\n# KASPI_COMPANY=d\n#\n", []Assigned{{"KASPI_COMPANY", "c"}}, "KASPI_COMPANY=c # x\n# KASPI_COMPANY=d\n#\n"},
 		{"a remark behind blanks", "KASPI_COMPANY=  a  # x\n", []Assigned{{"KASPI_COMPANY", "c"}}, "KASPI_COMPANY=c  # x\n"},
 		{"lines of an old Mac", "FOO=1\rBOT_LANGUAGE=ru\rBAR=2", []Assigned{{"BOT_LANGUAGE", "kk"}, {"TELEGRAM_OWNERS", "7"}}, "FOO=1\rBOT_LANGUAGE=kk\rBAR=2\rTELEGRAM_OWNERS=7\r"},
 		{"taken back", "TAX_PLACE=Алматы # moved\n", []Assigned{{"TAX_PLACE", ""}, {"TAX_PERCENT", ""}}, "TAX_PLACE= # moved\n"},

@@ -79,11 +79,7 @@ func linesOf(text string) (lines []string) {
 
 // nameIn is the name that a line is about, empty for none.
 func nameIn(line string) string {
-	line = strings.TrimSpace(line)
-	if line == "" || strings.HasPrefix(line, "#") {
-		return ""
-	}
-	name, _, _ := readLine(line) // also of a line that cannot be taken, which is mended so
+	name, _, _ := readLine(strings.TrimSpace(line)) // also of a line that cannot be taken, which is mended so
 	return name
 }
 
