@@ -263,3 +263,75 @@ func TestAFrozenListIsAskedAboutOnceThoughTimeGoesBy(t *testing.T) {
 		t.Errorf("%d versions", n)
 	}
 }
+
+// The first list of all is a question like any other.
+func TestTheFirstListIsAskedAboutOnce(t *testing.T) {
+	t.Parallel()
+	first := func() *world {
+		w := newWorld(t, goods(20))
+		w.config.Listings = listed(goods(100)) // of which the distributor has a fifth
+		w.restart(t)
+		if rep := w.sync(t); !rep.Held || rep.Version.ID != 1 {
+			t.Fatalf("%+v", rep.Version)
+		}
+		return w
+	}
+	w := first()
+	for range 2 {
+		if rep := w.sync(t); !rep.Held || rep.Version.ID != 1 || len(w.versions.all()) != 1 {
+			t.Errorf("asked again: %+v", rep.Version)
+		}
+		w.restart(t)
+	}
+	if _, err := w.Keep(t.Context(), 1, "p"); err != nil {
+		t.Fatal(err)
+	}
+	if rep := w.sync(t); !rep.Held || rep.Version.ID != 1 || rep.Version.Status != feed.StatusKept {
+		t.Errorf("after the answer: %+v", rep.Version)
+	}
+	if _, err := w.Current(t.Context()); !errors.Is(err, feed.ErrNoVersion) {
+		t.Errorf("a list is served: %v", err)
+	}
+	other := first()
+	other.source.items = goods(100)
+	if rep := other.sync(t); !rep.Published || rep.Version.ID != 2 || other.versions.all()[0].Status != feed.StatusSuperseded {
+		t.Errorf("once the goods are there: %+v", rep.Version)
+	}
+	let := first()
+	if v, err := let.Publish(t.Context(), 1, "p"); err != nil || v.ID != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	let.mustServe(t)
+	if rep := let.sync(t); !rep.Unchanged || rep.Version.ID != 1 {
+		t.Errorf("%+v", rep.Version)
+	}
+}
+
+// An older copy of the store, damaged besides, is made good by the list on disk: it is told once, and the person is asked about that list.
+func TestADamagedOlderStoreGivesWayToTheListOnDisk(t *testing.T) {
+	t.Parallel()
+	for _, figures := range []bool{true, false} {
+		w, store, _ := damagedWorld(t)
+		backup := w.versions.copied()
+		store.id = 0
+		w.source.items[1].Stock.N++
+		w.sync(t)
+		disk := w.mustServe(t)
+		w.versions = backup
+		w.config.Versions = &spoilt{streaming: &streaming{versions: backup, spoil: func([]feed.Offer) []feed.Offer { return nil }}, id: 1, figures: figures}
+		w.config.History, w.config.States = backup, nil
+		w.restart(t)
+		if err := w.Restore(t.Context()); err != nil || !bytes.Equal(disk, w.mustServe(t)) {
+			t.Fatalf("another list than the one on disk is served (%v)", err)
+		}
+		w.source.items[2].Stock.N++
+		rep := w.sync(t)
+		wantAsked(t, rep, feed.NumberFromDisk)
+		if want := map[bool]int64{true: 1}[figures]; rep.Damaged.Version != want {
+			t.Errorf("figures %t: told %+v", figures, rep.Damaged)
+		}
+		if again := w.sync(t); again.Damaged.Version != 0 || again.Version.ID != rep.Version.ID {
+			t.Errorf("told again: %+v", again)
+		}
+	}
+}
