@@ -491,3 +491,14 @@ func TestDefaultsThatSellAtCostAreAFaultOfTheFirstLine(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestARuleWithoutANameConcernsNothing(t *testing.T) {
+	t.Parallel()
+	r := decode(t, "[brand.'']\nmarkup = 50\n[category.'']\nmarkup = 60\n[category.' / Мыши']\nmarkup = 70\n[article.'']\nsafety = 1\n"+free).Over(price.Tree{1: {}, 2: {Parent: 1, Name: "Мыши"}})
+	for _, it := range []feed.Item{{Article: "1"}, {Article: "1", Category: 1}, {Article: "1", Category: 2}, {Article: "1", Category: 7}} {
+		it.Cost = 10_000
+		if got := r.Terms(it, feed.Override{}, 0); got.Price != 12_000 || got.Safety != 0 {
+			t.Errorf("%+v: %+v", it, got)
+		}
+	}
+}
