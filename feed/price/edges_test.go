@@ -146,8 +146,8 @@ func TestWhatTheLanguageSaysIsTakenOver(t *testing.T) {
 func TestWhatIsWithinTheBoundsIsNotTooLarge(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"tables": strings.Repeat("[[x]]\n", 19_999), "keys": strings.Repeat("markup = 1\n", 20_000),
-		"keys of many tables": strings.Repeat(" \t[a]\n"+strings.Repeat("b = 1\n", 100), 300), "a line": "# " + strings.Repeat("x", 4_094), "lists": "x = [" + strings.Repeat("1,[\n", 19_999),
+		"tables": strings.Repeat("[[x]]\n", 10_001), "keys": strings.Repeat("markup = 1\n", 20_000),
+		"keys of many tables": strings.Repeat(" \t[a]\n"+strings.Repeat("b = 1\n", 300), 68), "a line": "# " + strings.Repeat("x", 4_094), "lists": "x = [" + strings.Repeat("1,[\n", 19_999),
 	} {
 		_, err := price.Decode([]byte(text), defaults)
 		if file, ok := errors.AsType[*price.FileError](err); ok && slices.ContainsFunc(file.Faults, func(f price.Fault) bool { return f.Problem == price.ProblemTooLarge }) {
@@ -500,5 +500,25 @@ func TestARuleWithoutANameConcernsNothing(t *testing.T) {
 		if got := r.Terms(it, feed.Override{}, 0); got.Price != 12_000 || got.Safety != 0 {
 			t.Errorf("%+v: %+v", it, got)
 		}
+	}
+}
+
+// A price on its way down gives up its ending rather than stay where it is.
+func TestAPriceGoesDownThoughNoEndingIsInReach(t *testing.T) {
+	t.Parallel()
+	r := decode(t, "rounding = 'to990'\nmax_step = 1\n"+free)
+	for last, want := range map[feed.Tenge]feed.Tenge{10_990: 10_881, 10_881: 10_773, 10_000: 9_990, 9_080: 8_990, 8_990: 8_990} {
+		if got := r.Terms(feed.Item{Article: "1", Cost: 7_000}, feed.Override{}, last).Price; got != want {
+			t.Errorf("from %d: %d, want %d", last, got, want)
+		}
+	}
+}
+
+func TestASaleOverABillionIsReckonedLikeADearOne(t *testing.T) {
+	t.Parallel()
+	tariff := price.DefaultTariff()
+	s := price.Sale{Price: 2_000_000_000, Cost: 1_000_000_000, CommissionBP: 1_250, Kind: price.City, Grams: 1_000}
+	if p := tariff.Parts(s); p.Delivery != 1_275 || p.Commission != 250_000_000 || p.Tax != 80_000_000 || p.Profit != 669_998_725 || tariff.Profit(s) != p.Profit {
+		t.Errorf("%+v", p)
 	}
 }
