@@ -130,7 +130,7 @@ func needless(deed, failed string) bool {
 	}
 	return strings.Contains(failed, "insert into audit") ||
 		strings.Contains(failed, "select value from settings") && begins("/schedule", "/escalation", "v1:sch:", "v1:esc:") ||
-		strings.Contains(failed, "select record from orders") && begins("/orders", "/order ", "/find ", "812", "v1:tab:", "v1:open:", "order", "find")
+		strings.Contains(failed, "select record, code from orders") && begins("/orders", "/order ", "/find ", "812", "v1:tab:", "v1:open:", "order", "find")
 }
 
 // prepare opens the question that a deed answers.
