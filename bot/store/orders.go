@@ -175,7 +175,7 @@ func scanRecord(r row) (orders.Record, error) {
 // knows, and what is noted of one must not be taken for the other's.
 func under(code kaspi.OrderCode, rec orders.Record, err error) (orders.Record, error) {
 	if err == nil && rec.Order.Code != code {
-		return orders.Record{}, unread(errors.New("the record is another order's"))
+		return orders.Record{}, unread(fmt.Errorf("the record is another order's: %w", orders.ErrUnknownOrder))
 	}
 	return rec, err
 }
