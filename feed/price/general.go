@@ -37,8 +37,8 @@ func (k Key) Parse(text string) (int64, bool) {
 		return 0, false
 	}
 	_, f := k.place()
-	n, problem := f.form.parse(strings.Replace(text, ",", ".", 1))
-	return n, problem == "" && f.low <= n && n <= f.high
+	n, problem := f.form.parse(strings.ReplaceAll(text, ",", "."))
+	return n, problem == "" && n <= f.high
 }
 
 // Format is a value as the file has it.

@@ -134,7 +134,7 @@ func (r *sheet) nearLeaves() []Fault {
 
 // allNames are the names by which rules may call the categories, by their folded form.
 func (t Tree) allNames() map[string]string {
-	all := make(map[string]string, 3*len(t))
+	all := map[string]string{}
 	for id := range t {
 		for _, name := range append(t.names(t.path(id)), strconv.Itoa(id)) {
 			all[Fold(name)] = name

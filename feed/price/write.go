@@ -36,9 +36,7 @@ func Version(text []byte) string {
 func (f *File) Look() (text []byte, r Rules, err error) {
 	text, err = readBounded(f.Path())
 	if errors.Is(err, fs.ErrNotExist) {
-		text, err = nil, nil
-	} else if err == nil && text == nil {
-		text = []byte{}
+		err = nil
 	}
 	if err != nil {
 		return nil, Rules{}, fmt.Errorf("price rules: %w", err)
