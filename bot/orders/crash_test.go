@@ -293,3 +293,28 @@ func TestWhatKaspiTookIsBeingCheckedUntilItIsReadBack(t *testing.T) {
 	w.wantSee("501", see{orders.StageGiveOut, "Айгерим", orders.NoteNone})
 	w.wantPosts("501", 1, 1)
 }
+
+// A claim whose code is damaged names no order: that is told once, and nothing is sent. It waits for the order.
+func TestAClaimOfNoOrderIsToldOnceAndWaitsForTheOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	claim := orders.Action{Key: "accept:501", Verb: orders.VerbAccept, Act: orders.Act{Verb: orders.VerbAccept}, Code: "501", By: aigerim, ClaimedAt: w.now()}
+	if _, claimed, err := w.store.Claim(t.Context(), claim); err != nil || !claimed {
+		t.Fatal(claimed, err)
+	}
+	told := 0
+	for range 5 {
+		if err := w.Recover(t.Context()); err != nil {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+	w.wantOpen(1)
+	w.put("501", nil)
+	w.pollNew()
+	w.tick()
+	w.wantOpen(0)
+	w.wantPosts("501", 1, 1)
+}

@@ -94,6 +94,7 @@ type Desk struct {
 	owed     Owed // ends of acts
 	handled  handled
 	begun    time.Time // this run of the program
+	stray    sync.Map  // keys of acts on orders that are not there, once they were told
 
 	deadlines *Deadlines
 

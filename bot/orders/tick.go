@@ -24,11 +24,20 @@ func (d *Desk) Recover(ctx context.Context) error {
 	errs := make([]error, len(open))
 	inParallel(len(open), func(i int) {
 		defer d.leave(open[i].Code)
-		if err := d.resume(ctx, open[i]); err != nil {
+		if err := d.resume(ctx, open[i]); err != nil && !d.strayed(open[i], err) {
 			errs[i] = fmt.Errorf("recover %s of order %s: %w", open[i].Verb, open[i].Code, err)
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// strayed reports whether an act is on an order that is not there, as was told before: it stays open until the order is told again.
+func (d *Desk) strayed(a Action, err error) bool {
+	if !errors.Is(err, ErrUnknownOrder) {
+		return false
+	}
+	_, told := d.stray.LoadOrStore(a.Key, true)
+	return told
 }
 
 // enterOpen makes the caller the only one at each order with an open act that nobody is at. It is read under the

@@ -110,12 +110,12 @@ func (s Cards) CardsOf(ctx context.Context, code kaspi.OrderCode) ([]chat.Card, 
 	}.all(ctx, s.read, code)
 }
 
-// CardsIn lists what a message shows, by order code: one order, or those of a digest.
+// CardsIn lists what a message shows, by order code: one order, or those of a digest. A card of no order is none.
 func (s Cards) CardsIn(ctx context.Context, id int64, message int) ([]chat.Card, error) {
 	return query[chat.Card]{
 		"read cards of message",
 		`select code, chat, message, shown, urgency, called from cards
-		where chat = $1 and message = $2 order by code`,
+		where chat = $1 and message = $2 and exists (select 1 from orders o where o.code = cards.code) order by code`,
 		scanCard,
 	}.all(ctx, s.read, id, message)
 }
@@ -149,6 +149,8 @@ func (s Cards) StaleCards(ctx context.Context, id int64) ([]chat.Stale, error) {
 		s.changed.forget()
 		return nil, err
 	}
+	// A card is noted as of the revision in the record: where the column beside it is ahead of that, no drawing would end it.
+	stale = slices.DeleteFunc(stale, func(st chat.Stale) bool { return st.Record.Revision <= st.Card.Shown })
 	s.changed.found(suspects, stale)
 	return stale, nil
 }
@@ -169,6 +171,7 @@ func (s Cards) scanStale(r row) (chat.Stale, error) {
 	c.Called = moment(called)
 	if err == nil {
 		st.Record, err = s.decoded.decode(record)
+		st.Record, err = under(c.Code, st.Record, err)
 	}
 	return st, err
 }

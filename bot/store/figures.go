@@ -98,13 +98,13 @@ func (s Orders) EachFigures(ctx context.Context, from, to time.Time, show func(o
 }
 
 // EachRecord shows the record of each order that was placed from one time on and before another, the oldest first, and
-// ends with the first error. No more than one of them is in memory.
+// ends with the first error. No more than one of them is in memory; one that cannot be read is left out, see [Store.Unreadable].
 func (s Orders) EachRecord(ctx context.Context, from, to time.Time, show func(orders.Record) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	err := query[orders.Record]{
 		"read records by date", `select record, code from orders where created >= $1 and created < $2 order by created, code`, scanRecord,
-	}.each(ctx, s.read, func(r orders.Record) {
+	}.eachReadable(ctx, s.database, s.read, func(r orders.Record) {
 		if ctx.Err() == nil {
 			if err := show(r); err != nil {
 				stop(err)

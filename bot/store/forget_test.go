@@ -230,7 +230,7 @@ func TestWhatIsKeptInMemoryIsReadOnce(t *testing.T) {
 		"stale cards": {func(s *store.Store) (any, error) {
 			list, err := s.StaleCards(t.Context(), 8)
 			return len(list), err
-		}, `update orders set revision = 3`, func(s *store.Store) error { return s.ShowCards(t.Context(), 9, 30, card("502", 30, 1)) }},
+		}, `update orders set revision = 3, record = json_set(record, '$.Revision', 3)`, func(s *store.Store) error { return s.ShowCards(t.Context(), 9, 30, card("502", 30, 1)) }},
 		"modes": {func(s *store.Store) (any, error) { return s.Modes(t.Context(), 7) },
 			`update subscriptions set mode = 'silent'`, func(s *store.Store) error { return s.SetMode(t.Context(), 7, news.Back, news.Digest) }},
 		"untold decisions": {func(s *store.Store) (any, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"kaspibot/feed"
@@ -20,11 +21,17 @@ func (s ShopList) Listings(ctx context.Context) ([]feed.Listing, error) {
 	}.all(ctx, s.read)
 }
 
-// Listing returns what is kept under one SKU, and whether anything is.
-func (s ShopList) Listing(ctx context.Context, sku feed.SKU) (feed.Listing, bool, error) {
-	return query[feed.Listing]{
-		"read listing", `select ` + listingColumns + ` from listings where sku = $1`, scanListing,
+// Listing returns what is kept under one SKU, and whether anything is. Where a part of it cannot be read, those before it come
+// with the error: by them its item is known.
+func (s ShopList) Listing(ctx context.Context, sku feed.SKU) (l feed.Listing, found bool, err error) {
+	_, found, err = query[feed.Listing]{
+		"read listing", `select ` + listingColumns + ` from listings where sku = $1`,
+		func(r row) (_ feed.Listing, err error) { l, err = scanListing(r); return l, err },
 	}.one(ctx, s.read, sku)
+	if broken, ok := errors.AsType[*Error](err); err != nil && (!ok || broken.Kind != feed.DiskCorrupt) {
+		l = feed.Listing{}
+	}
+	return l, found, err
 }
 
 // ImportListings replaces the imported listings by a new list of the shop. The Override of an incoming row is not used:

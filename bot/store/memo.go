@@ -8,6 +8,7 @@ import (
 	"kaspibot/bot/chat"
 	"kaspibot/bot/news"
 	"kaspibot/bot/orders"
+	"kaspibot/kaspi"
 )
 
 // waitingMemo are the orders that wait, as they were last read: every chat asks for them whenever anything may have changed.
@@ -57,11 +58,13 @@ type recordMemo struct {
 
 // scan reads a record from a row. The lists within it are not to be changed.
 func (m *recordMemo) scan(r row) (orders.Record, error) {
-	var text, code []byte
+	var text []byte
+	var code kaspi.OrderCode
 	if err := r.Scan(&text, &code); err != nil {
 		return orders.Record{}, err
 	}
-	return m.decode(text)
+	rec, err := m.decode(text)
+	return under(code, rec, err)
 }
 
 func (m *recordMemo) decode(text []byte) (orders.Record, error) {

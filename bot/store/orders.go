@@ -162,11 +162,22 @@ func saveTexts(ctx context.Context, tx *sql.Tx, r orders.Record) error {
 }
 
 func scanRecord(r row) (orders.Record, error) {
-	var text, code []byte
+	var text []byte
+	var code kaspi.OrderCode
 	if err := r.Scan(&text, &code); err != nil {
 		return orders.Record{}, err
 	}
-	return decodeRecord(text)
+	rec, err := decodeRecord(text)
+	return under(code, rec, err)
+}
+
+// under is a record as it was read from the row of an order: that of another order is none. Which of the two is damaged nobody
+// knows, and what is noted of one must not be taken for the other's.
+func under(code kaspi.OrderCode, rec orders.Record, err error) (orders.Record, error) {
+	if err == nil && rec.Order.Code != code {
+		return orders.Record{}, unread(fmt.Errorf("the record is another order's: %w", orders.ErrUnknownOrder))
+	}
+	return rec, err
 }
 
 func decodeRecord(text []byte) (r orders.Record, err error) {

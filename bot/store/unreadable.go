@@ -61,18 +61,23 @@ func nameOf(r row) string {
 // readable reads the rows that can be read: one damaged value costs its row, not the list. See [Store.Unreadable]. It is for
 // lists of which a part is true; what is read all or nothing is read by all.
 func (q query[T]) readable(ctx context.Context, d *database, from source, args ...any) (list []T, err error) {
+	if err := q.eachReadable(ctx, d, from, func(v T) { list = append(list, v) }, args...); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// eachReadable is readable, and keeps none.
+func (q query[T]) eachReadable(ctx context.Context, d *database, from source, take func(T), args ...any) error {
 	skipping := query[struct{}]{q.doing, q.text, func(r row) (struct{}, error) {
 		if v, err := q.scan(r); err == nil {
-			list = append(list, v)
+			take(v)
 		} else {
 			d.unreadable.note(q.doing, r)
 		}
 		return struct{}{}, nil
 	}}
-	if err := skipping.each(ctx, from, func(struct{}) {}, args...); err != nil {
-		return nil, err
-	}
-	return list, nil
+	return skipping.each(ctx, from, func(struct{}) {}, args...)
 }
 
 // Unreadable is an error, once for each, when lists had rows that cannot be read and were read without them.

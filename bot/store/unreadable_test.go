@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kaspibot/bot/chat"
 	"kaspibot/bot/orders"
 	"kaspibot/bot/store"
 	"kaspibot/feed"
@@ -168,5 +169,55 @@ func TestWhatHasNoTextIsToldAndNotWritten(t *testing.T) {
 	same(t, "lists that are held, and published", []int64{last(t, s, feed.StatusHeld), last(t, s, feed.StatusPublished)}, []int64{held.ID, 0})
 	if _, _, err := s.Version(t.Context(), 99); !errors.Is(err, feed.ErrNoVersion) || !strings.HasPrefix(err.Error(), "read version 99: ") {
 		t.Errorf("a version that is not there: %v", err)
+	}
+}
+
+// A row whose key is damaged is another order's: nothing is shown of it again and again, and it costs no other order a thing.
+func TestAnOrderUnderAnotherCodeIsShownNowhereAndCostsNoOther(t *testing.T) {
+	t.Parallel()
+	for _, change := range []string{
+		`update orders set code = 'x' where code = '501'`, `update orders set code = '' where code = '501'`,
+		`update orders set revision = 9223372036854775807 where code = '501'`,
+		`update cards set code = 'x' where code = '501'`,
+	} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		must(t, s.SaveRecords(t.Context(), record("501"), record("502"), record("503")))
+		must(t, s.ShowCards(t.Context(), 777, 3, chat.Card{Code: "501", Shown: 1}, chat.Card{Code: "502", Shown: 1}))
+		must(t, s.Close())
+		raw(t, dir, `pragma foreign_keys = 0; `+change)
+		s = open(t, dir)
+		message := 3
+		for range 3 { // what is out of date is shown, and noted as shown
+			stale, err := s.StaleCards(t.Context(), 777)
+			must(t, err)
+			for _, st := range stale {
+				message++
+				must(t, s.ShowCards(t.Context(), 777, message, chat.Card{Code: st.Record.Order.Code, Shown: st.Record.Revision}))
+			}
+		}
+		if stale, err := s.StaleCards(t.Context(), 777); err != nil || len(stale) > 0 {
+			t.Errorf("%s: never shown enough: %+v, %v", change, stale, err)
+		}
+		in, err := s.CardsIn(t.Context(), 777, 3)
+		must(t, err)
+		for _, c := range in {
+			if _, err := s.Record(t.Context(), c.Code); err != nil && c.Code != "501" {
+				t.Errorf("%s: a message shows %q: %v", change, c.Code, err)
+			}
+		}
+		list, err := s.Page(t.Context(), orders.Page{Limit: 9})
+		must(t, err)
+		for _, rec := range list {
+			if _, err := s.Record(t.Context(), rec.Order.Code); err != nil {
+				t.Errorf("%s: a page names an order that is not there: %v", change, err)
+			}
+		}
+		must(t, s.SaveRecords(t.Context(), record("501"))) // Kaspi tells it
+		got, err := s.Record(t.Context(), "501")
+		must(t, err)
+		if got.Order.Code != "501" {
+			t.Errorf("%s: Kaspi's order is read as %q", change, got.Order.Code)
+		}
 	}
 }

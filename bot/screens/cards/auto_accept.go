@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaspibot/bot/chat"
+	"kaspibot/bot/orders"
 	"kaspibot/bot/orders/auto"
 	"kaspibot/kaspi"
 )
@@ -54,6 +55,9 @@ func (c *telling) tellDecisions(ctx context.Context, to chat.Chat) error {
 
 func (c *telling) tellDecision(ctx context.Context, to chat.Chat, d auto.Decision) error {
 	rec, err := c.Desk.Order(ctx, d.Code)
+	if errors.Is(err, orders.ErrUnknownOrder) { // a damaged note: it is named once
+		return errors.Join(fmt.Errorf("decision about %s: %w", d.Code, err), c.Store.ToldDecision(ctx, d.Code, to.ID))
+	}
 	if err != nil {
 		return fmt.Errorf("order %s: %w", d.Code, err)
 	}

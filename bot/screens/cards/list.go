@@ -3,6 +3,7 @@ package cards
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -94,6 +95,9 @@ func (c *lists) waitingIn(ctx context.Context, id int64, message int) ([]chat.Ca
 	var waiting []chat.Card
 	for _, card := range cards {
 		rec, err := c.Desk.Order(ctx, card.Code)
+		if errors.Is(err, orders.ErrUnknownOrder) { // a damaged note
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("order %s: %w", card.Code, err)
 		}

@@ -127,16 +127,22 @@ func (c *messages) showAgain(ctx context.Context, to chat.Chat, id int, clock bo
 	if err != nil {
 		return fmt.Errorf("cards of a message: %w", err)
 	}
-	recs := make([]orders.Record, len(cards))
+	var recs []orders.Record
+	var there []chat.Card
 	stale := clock
-	for i, card := range cards {
-		if recs[i], err = c.Desk.Order(ctx, card.Code); err != nil {
+	for _, card := range cards {
+		rec, err := c.Desk.Order(ctx, card.Code)
+		if errors.Is(err, orders.ErrUnknownOrder) { // a damaged note: it must not cost the other orders their card
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("order %s: %w", card.Code, err)
 		}
-		stale = stale || card.Shown != recs[i].Revision
-		cards[i].Shown = recs[i].Revision
+		stale = stale || card.Shown != rec.Revision
+		card.Shown = rec.Revision
+		recs, there = append(recs, rec), append(there, card)
 	}
-	if !stale {
+	if cards = there; !stale || len(cards) == 0 {
 		return nil
 	}
 	m, err := c.drawMessage(ctx, to, id, recs)

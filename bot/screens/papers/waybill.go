@@ -65,6 +65,9 @@ func (s *Screen) DeliverWaybills(ctx context.Context, shop chat.ShopID) error {
 // deliver takes one pending waybill a step further: to its chat, to its end, or to the next look.
 func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
 	rec, err := s.Desk(shop).Order(ctx, w.Code)
+	if errors.Is(err, orders.ErrUnknownOrder) {
+		return s.withoutOrder(ctx, shop, w, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -90,6 +93,17 @@ func (s *Screen) deliver(ctx context.Context, shop chat.ShopID, w chat.PendingWa
 		return err
 	}
 	return s.bring(ctx, shop, w, rec)
+}
+
+// withoutOrder waits a while for an order that is not there, since Kaspi may tell it again; that is told with the first look.
+func (s *Screen) withoutOrder(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill, unknown error) error {
+	if w.Looks > 0 {
+		unknown = nil
+	}
+	if s.Now().Sub(w.Since).Abs() > waybillPatience {
+		return errors.Join(unknown, s.delivered(ctx, shop, w))
+	}
+	return errors.Join(unknown, s.lookLater(ctx, shop, w))
 }
 
 // bring sends a waybill that is there, or looks for it later.
@@ -118,8 +132,8 @@ func (s *Screen) bring(ctx context.Context, shop chat.ShopID, w chat.PendingWayb
 }
 
 func (s *Screen) lookLater(ctx context.Context, shop chat.ShopID, w chat.PendingWaybill) error {
-	w.Due = s.Now().Add(min(waybillMaxWait, waybillWait<<min(w.Looks, 8)))
-	w.Looks++
+	w.Due = s.Now().Add(min(waybillMaxWait, waybillWait<<min(max(w.Looks, 0), 8)))
+	w.Looks = max(w.Looks, 0) + 1
 	w.Chat = s.Chats().Current(w.Chat)
 	return s.Store(shop).RequestWaybill(ctx, w)
 }

@@ -510,3 +510,23 @@ func TestWhatCannotBeBegunIsNotMade(t *testing.T) {
 		t.Error("what could not be said is not logged")
 	}
 }
+
+// A note whose code is damaged names no order: it is looked at for as long as any other, then told once, and gone.
+func TestAWaybillOfNoOrderIsToldOnceAndForgotten(t *testing.T) {
+	t.Parallel()
+	w := newRoom(t, 0)
+	note := chat.PendingWaybill{Code: "чушь", Chat: aigul.ID, Since: w.Now(), Due: w.Now(), Looks: -1}
+	if err := w.store.RequestWaybill(t.Context(), note); err != nil {
+		t.Fatal(err)
+	}
+	var told []error
+	for range 90 {
+		if err := w.screen.DeliverWaybills(t.Context(), ""); err != nil {
+			told = append(told, err)
+		}
+		w.Pass(10 * time.Second)
+	}
+	if len(told) != 1 || !errors.Is(told[0], orders.ErrUnknownOrder) || len(w.pending()) != 0 {
+		t.Errorf("told %v, and left %+v", told, w.pending())
+	}
+}

@@ -129,7 +129,7 @@ func (g *Supply) articles(ctx context.Context, skus []string) (map[string]feed.A
 	found := map[string]feed.Article{}
 	for _, sku := range skus {
 		listing, _, err := g.store.Listing(ctx, feed.SKU(sku))
-		if err != nil {
+		if err != nil && listing.SKU == "" { // what is set for a good says nothing of which it is; the list tells of it
 			return nil, err
 		}
 		if article := articleOf(sku, listing); article != "" {

@@ -2,7 +2,9 @@ package supplier
 
 import (
 	"context"
+	"database/sql"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -126,6 +128,42 @@ func TestAnSKUIsLookedUpInTheShopsOwnList(t *testing.T) {
 	got := lookUp(t, g, time.Minute, "KET-17", "CUP-04", one, two)
 	if len(got) != 2 || got["KET-17"].Article != one || got[two].Article != two {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// What is set for a good and cannot be read costs the orders with it no facts; the list of what is sold stays strict.
+func TestASettingThatCannotBeReadLeavesAnOrderItsFacts(t *testing.T) {
+	t.Parallel()
+	for _, column := range []string{"override", "listed"} {
+		dir := t.TempDir()
+		s, fake := supplierIn(t, dir, 10)
+		g := NewSupply(Config{API: s.API, Store: s.Store, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		if _, err := s.ReadCatalogue(t.Context(), func(int, int) {}); err != nil {
+			t.Fatal(err)
+		}
+		one := article(priced(fake, 3))
+		for _, l := range []feed.Listing{
+			{SKU: "KET-17", Article: feed.Article(one), Match: feed.MatchPerson, Imported: true}, {SKU: feed.SKU(one), Imported: true},
+		} {
+			if err := g.store.SaveListing(t.Context(), l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		db, err := sql.Open("sqlite", filepath.Join(dir, "kaspibot.db")+"?_pragma=busy_timeout(5000)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(t.Context(), `update listings set `+column+` = '{'`); err != nil {
+			t.Fatal(err)
+		}
+		_ = db.Close()
+		got := lookUp(t, g, time.Minute, "KET-17", one)
+		if len(got) != 1 || got["KET-17"].Article != one {
+			t.Errorf("%s: got %+v", column, got)
+		}
+		if list, err := g.store.Listings(t.Context()); err == nil {
+			t.Errorf("%s: the list is %+v", column, list)
+		}
 	}
 }
 
