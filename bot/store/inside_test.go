@@ -558,3 +558,23 @@ func TestHowFastAnOrderWasAcceptedComesBack(t *testing.T) {
 		}
 	}
 }
+
+// Whoever leaves while a list is read has the list fail; no row is told as damaged for it.
+func TestARowThatIsGoneWithItsCallerIsNotDamaged(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, t.TempDir())
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	list, err := query[int64]{"count", "select 1 as id union all select 2", func(r row) (n int64, err error) {
+		for leave(); err == nil; {
+			n, err = scanNumber(r)
+		}
+		return n, err
+	}}.readable(ctx, s.db, s.db.read)
+	if !errors.Is(err, context.Canceled) || list != nil {
+		t.Errorf("the list is %v: %v", list, err)
+	}
+	if err := s.Unreadable(); err != nil {
+		t.Error(err)
+	}
+}

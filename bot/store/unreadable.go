@@ -22,8 +22,7 @@ type unreadable struct {
 }
 
 // note remembers a row by what names it, and says nothing of what is in it: that may be a buyer's.
-func (u *unreadable) note(doing string, r row) {
-	name := doing + nameOf(r)
+func (u *unreadable) note(name string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.known[name] || len(u.known) >= mostUnreadable {
@@ -36,26 +35,27 @@ func (u *unreadable) note(doing string, r row) {
 	u.fresh = append(u.fresh, name)
 }
 
-// nameOf is the code or the number of a row, where its query asks for one.
-func nameOf(r row) string {
+// nameOf is the code or the number of a row, where its query asks for one. It fails where there is no row any more: the
+// caller has gone, and nothing is damaged.
+func nameOf(r row) (string, error) {
 	rows, ok := r.(*sql.Rows)
 	if !ok {
-		return ""
+		return "", nil
 	}
 	columns, _ := rows.Columns()
 	values := make([]any, len(columns))
 	for i := range values {
 		values[i] = new(any)
 	}
-	if rows.Scan(values...) != nil {
-		return ""
+	if err := rows.Scan(values...); err != nil {
+		return "", err
 	}
 	for _, key := range []string{"code", "key", "id"} {
 		if i := slices.Index(columns, key); i >= 0 {
-			return fmt.Sprintf(" %.40q", fmt.Sprint(*values[i].(*any))) //nolint:forcetypeassert // made above
+			return fmt.Sprintf(" %.40q", fmt.Sprint(*values[i].(*any))), nil //nolint:forcetypeassert // made above
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // readable reads the rows that can be read: one damaged value costs its row, not the list. See [Store.Unreadable]. It is for
@@ -70,12 +70,16 @@ func (q query[T]) readable(ctx context.Context, d *database, from source, args .
 // eachReadable is readable, and keeps none.
 func (q query[T]) eachReadable(ctx context.Context, d *database, from source, take func(T), args ...any) error {
 	skipping := query[struct{}]{q.doing, q.text, func(r row) (struct{}, error) {
-		if v, err := q.scan(r); err == nil {
+		v, err := q.scan(r)
+		if err == nil {
 			take(v)
-		} else {
-			d.unreadable.note(q.doing, r)
+			return struct{}{}, nil
 		}
-		return struct{}{}, nil
+		name, err := nameOf(r)
+		if err == nil {
+			d.unreadable.note(q.doing + name)
+		}
+		return struct{}{}, err
 	}}
 	return skipping.each(ctx, from, func(struct{}) {}, args...)
 }
