@@ -224,16 +224,22 @@ func TestOpeningTellsOfADiskThatFails(t *testing.T) {
 	}
 }
 
+// readingFrom is somebody who reads the database and is not through.
+func readingFrom(t *testing.T, db *sql.DB) *sql.Tx {
+	t.Helper()
+	reading, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+	must(t, err)
+	var n int
+	must(t, reading.QueryRowContext(t.Context(), `select count(*) from settings`).Scan(&n))
+	return reading
+}
+
 // A journal that somebody reads is cut when they are through.
 func TestAJournalIsCutWhenNobodyReadsIt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	db := raw(t, dir)
-	reading, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
-	must(t, err)
-	var n int
-	must(t, reading.QueryRowContext(t.Context(), `select count(*) from settings`).Scan(&n))
+	reading := readingFrom(t, raw(t, dir))
 	must(t, s.SetSetting(t.Context(), "key", "value"))
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
@@ -258,10 +264,7 @@ func TestAJournalIsCutAfterThoseWhoReadForASecond(t *testing.T) {
 			dir := t.TempDir()
 			s := open(t, dir)
 			db := raw(t, dir)
-			reading, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
-			must(t, err)
-			var n int
-			must(t, reading.QueryRowContext(t.Context(), `select count(*) from settings`).Scan(&n))
+			reading := readingFrom(t, db)
 			must(t, s.SetSetting(t.Context(), "key", "value"))
 			over := time.AfterFunc(c.reads, func() { _ = reading.Rollback() })
 			began := time.Now()
